@@ -1,0 +1,29 @@
+"""Errors a user can do something about, each told in one plain sentence."""
+
+
+class DigitpadError(Exception):
+    """An expected failure.
+
+    The message says what happened, to which file or field, and what to do. The window shows it,
+    the command line prints it and exits with code 2.
+    """
+
+
+class SettingError(DigitpadError):
+    """A value that a setting cannot take."""
+
+
+class DataFileError(DigitpadError):
+    """A data set, stroke file or picture that is missing, damaged or of another kind."""
+
+
+class ModelFileError(DigitpadError):
+    """A network file that is missing, damaged, of another kind, or cannot be written."""
+
+
+class DivergenceError(DigitpadError):
+    """Training left the finite numbers, or fell far below guessing."""
+
+
+class UnusableEnvironmentError(DigitpadError):
+    """This machine lacks something the window needs: a library, a display, a font."""

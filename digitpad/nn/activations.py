@@ -1,0 +1,103 @@
+"""Activations of a layer, and their slopes told from the activations themselves.
+
+Every function works in place on one (batch, n) array: a mini-batch of ten images is so small that
+each NumPy call, and each new array, costs more than its arithmetic.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.floating]
+
+LEAKY_SLOPE = 0.01
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation.
+
+    Attributes
+    ----------
+    name : str
+        Its name in settings, files and JSON.
+    title : str
+        Its name for people.
+    apply : callable
+        ``apply(logits)`` turns weighted sums into activations, in place.
+    multiply_by_slope : callable
+        ``multiply_by_slope(gradient, activations, scratch)`` multiplies ``gradient`` in place by
+        d activation / d logit, told from ``activations``; ``scratch`` has their shape and is overwritten.
+    """
+
+    name: str
+    title: str
+    apply: Callable[[FloatArray], None]
+    multiply_by_slope: Callable[[FloatArray, FloatArray, FloatArray], None]
+
+
+def _identity(logits: FloatArray) -> None:
+    pass
+
+
+def _identity_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
+    pass
+
+
+def _sigmoid(logits: FloatArray) -> None:
+    # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2. The tanh form never overflows, and far below zero it
+    # ends in an exact 0 instead of subnormal numbers, which processors handle up to 100 times slower.
+    np.multiply(logits, 0.5, out=logits)
+    np.tanh(logits, out=logits)
+    np.multiply(logits, 0.5, out=logits)
+    np.add(logits, 0.5, out=logits)
+
+
+def _sigmoid_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
+    np.multiply(gradient, activations, out=gradient)
+    np.subtract(1.0, activations, out=scratch)
+    np.multiply(gradient, scratch, out=gradient)
+
+
+def _tanh(logits: FloatArray) -> None:
+    np.tanh(logits, out=logits)
+
+
+def _tanh_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
+    np.multiply(activations, activations, out=scratch)
+    np.subtract(1.0, scratch, out=scratch)
+    np.multiply(gradient, scratch, out=gradient)
+
+
+def _relu(logits: FloatArray) -> None:
+    np.maximum(logits, 0.0, out=logits)
+
+
+def _relu_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
+    np.sign(activations, out=scratch)
+    np.multiply(gradient, scratch, out=gradient)
+
+
+def _leaky_relu(logits: FloatArray) -> None:
+    # max(z, slope * z) for 0 < slope < 1, without a second array of the batch's size being kept.
+    np.maximum(logits, logits * LEAKY_SLOPE, out=logits)
+
+
+def _leaky_relu_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
+    np.sign(activations, out=scratch)
+    np.maximum(scratch, LEAKY_SLOPE, out=scratch)
+    np.multiply(gradient, scratch, out=gradient)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        Activation("sigmoid", "sigmoid", _sigmoid, _sigmoid_slope),
+        Activation("tanh", "tanh", _tanh, _tanh_slope),
+        Activation("relu", "ReLU", _relu, _relu_slope),
+        Activation("leaky_relu", "leaky ReLU", _leaky_relu, _leaky_relu_slope),
+        Activation("identity", "identity", _identity, _identity_slope),
+    )
+}

@@ -1,0 +1,142 @@
+"""The gradient of a mini-batch in full matrix form: digitpad's engine.
+
+How one gets here from the definition, for one layer with inputs x, weights W and error d (dloss/dlogits):
+
+1. Element by element, dloss/dW[j, k] = d[j] * x[k]: three nested loops.
+2. That is the outer product of d and x: one call a layer and example.
+3. Put the examples of a mini-batch into the rows of X and D. Then the sum of their outer products is
+   the matrix product D.T @ X: the product itself sums over the batch. One call a layer.
+"""
+
+import numpy as np
+
+from digitpad.nn.activations import ACTIVATIONS, Activation, FloatArray
+from digitpad.nn.costs import COSTS
+from digitpad.nn.network import Network, layer_views
+
+
+class Backpropagation:
+    """Gradients of one network's loss, with every array made once and used again.
+
+    It reads the network's parameters at each call, so it stays right while they change.
+
+    Parameters
+    ----------
+    network : Network
+    max_batch_size : int
+        The largest mini-batch. Smaller ones, such as the last of an epoch, use the first rows.
+
+    Attributes
+    ----------
+    gradient : (n_parameters,) float
+        The last call's result, laid out like ``network.parameters``. Overwritten by the next call.
+    d_weights : list of (n_out, n_in) float
+        Views of ``gradient``.
+    d_biases : list of (n_out,) float
+        Views of ``gradient``.
+    """
+
+    def __init__(self, network: Network, max_batch_size: int) -> None:
+        dtype = network.parameters.dtype
+        self.gradient = np.zeros_like(network.parameters)
+        self.d_weights, self.d_biases = layer_views(self.gradient, network.layer_sizes)
+        self._network = network
+        self._d_outputs = COSTS[network.cost].d_outputs
+        self._ones = np.ones(max_batch_size, dtype)
+        sizes = network.layer_sizes[1:]
+        self._activations = [np.empty((max_batch_size, size), dtype) for size in sizes]
+        self._errors = [np.empty((max_batch_size, size), dtype) for size in sizes]
+        self._scratch = [np.empty((max_batch_size, size), dtype) for size in sizes]
+        self._layers: list[_Layer] = []
+        self._batch_size = 0
+        self._take_batch_size(max_batch_size)
+
+    def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
+        """Compute ``scale`` times the sum of the examples' gradients, and return it.
+
+        Parameters
+        ----------
+        inputs : (batch, n_in) float
+            Of the network's dtype.
+        one_hot : (batch, n_out) float
+            1 at the label, else 0.
+        scale : float, optional
+            Left out, it is 1 / batch, which makes the gradient that of the mean loss. An optimizer can put
+            its learning rate here: scaling (batch, n_out) errors is far cheaper than scaling all gradients.
+
+        Returns
+        -------
+        (n_parameters,) float
+            ``self.gradient``, overwritten by the next call.
+        """
+        n_examples = len(inputs)
+        if n_examples != self._batch_size:
+            self._take_batch_size(n_examples)
+        previous = inputs
+        for layer in self._layers:
+            layer.inputs = previous
+            np.matmul(previous, layer.weights_transposed, out=layer.activations)
+            np.add(layer.activations, layer.biases, out=layer.activations)
+            layer.activation.apply(layer.activations)
+            previous = layer.activations
+
+        last = self._layers[-1]
+        np.copyto(last.errors, last.activations)
+        self._d_outputs(last.errors, one_hot)
+        np.multiply(last.errors, 1.0 / n_examples if scale is None else scale, out=last.errors)
+
+        following: _Layer | None = None
+        for layer in reversed(self._layers):
+            if following is not None:
+                np.matmul(following.errors, following.weights, out=layer.errors)
+            layer.activation.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
+            np.matmul(layer.errors_transposed, layer.inputs, out=layer.d_weights)
+            np.matmul(layer.ones, layer.errors, out=layer.d_biases)
+            following = layer
+        return self.gradient
+
+    def _take_batch_size(self, batch_size: int) -> None:
+        self._batch_size = batch_size
+        self._layers = [
+            _Layer(
+                ACTIVATIONS[name],
+                self._network.weights[index],
+                self._network.biases[index],
+                self._activations[index][:batch_size],
+                self._errors[index][:batch_size],
+                self._scratch[index][:batch_size],
+                self._ones[:batch_size],
+                self.d_weights[index],
+                self.d_biases[index],
+            )
+            for index, name in enumerate(self._network.activations)
+        ]
+
+
+class _Layer:
+    """Views of one layer's arrays, cut to a batch size once instead of in every step."""
+
+    def __init__(
+        self,
+        activation: Activation,
+        weights: FloatArray,
+        biases: FloatArray,
+        activations: FloatArray,
+        errors: FloatArray,
+        scratch: FloatArray,
+        ones: FloatArray,
+        d_weights: FloatArray,
+        d_biases: FloatArray,
+    ) -> None:
+        self.activation = activation
+        self.weights = weights
+        self.weights_transposed = weights.T
+        self.biases = biases
+        self.inputs = activations  # set to the layer's inputs in every step
+        self.activations = activations
+        self.errors = errors
+        self.errors_transposed = errors.T
+        self.scratch = scratch
+        self.ones = ones
+        self.d_weights = d_weights
+        self.d_biases = d_biases

@@ -1,0 +1,114 @@
+"""Costs: how wrong a network's outputs are, and which way is less wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.nn.activations import FloatArray
+
+LOWEST_SHIFTED_LOGIT = -30.0
+"""Below this, softmax is counted as exp(-30), about 1e-13: smaller ones breed subnormal numbers."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost.
+
+    Attributes
+    ----------
+    name : str
+        Its name in settings, files and JSON.
+    title : str
+        Its name for people.
+    losses : callable
+        ``losses(outputs, labels)`` returns each example's loss, (batch,) float64.
+    d_outputs : callable
+        ``d_outputs(outputs, one_hot)`` turns outputs into dloss/doutputs of each example, in place.
+        The 1/batch of a mean is not in it.
+    probabilities : callable
+        ``probabilities(outputs)`` returns (batch, n_classes), each row at least 0 with sum 1.
+    guessing_loss : callable
+        ``guessing_loss(n_classes)`` returns the loss of a network that answers all classes alike.
+    """
+
+    name: str
+    title: str
+    losses: Callable[[FloatArray, NDArray[np.integer]], NDArray[np.float64]]
+    d_outputs: Callable[[FloatArray, FloatArray], None]
+    probabilities: Callable[[FloatArray], FloatArray]
+    guessing_loss: Callable[[int], float]
+
+
+def softmax(logits: FloatArray) -> FloatArray:
+    """Return each row of (batch, n_classes) logits as probabilities. Huge logits stay finite."""
+    probabilities: FloatArray = logits.copy()
+    _softmax_in_place(probabilities)
+    return probabilities
+
+
+def _softmax_in_place(logits: FloatArray) -> None:
+    np.subtract(logits, logits.max(axis=1, keepdims=True), out=logits)
+    np.maximum(logits, LOWEST_SHIFTED_LOGIT, out=logits)
+    np.exp(logits, out=logits)
+    np.divide(logits, logits.sum(axis=1, keepdims=True), out=logits)
+
+
+def _cross_entropy_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return -log softmax(outputs)[label], in nats, without ever taking the log of 0."""
+    shifted = outputs.astype(np.float64)
+    shifted -= shifted.max(axis=1, keepdims=True)
+    log_sums = np.log(np.exp(shifted).sum(axis=1))
+    losses: NDArray[np.float64] = log_sums - shifted[np.arange(len(labels)), labels]
+    return losses
+
+
+def _cross_entropy_d_outputs(outputs: FloatArray, one_hot: FloatArray) -> None:
+    # d(-log softmax(z)[label])/dz = softmax(z) - one_hot: Bishop (2006), equation 4.109.
+    _softmax_in_place(outputs)
+    np.subtract(outputs, one_hot, out=outputs)
+
+
+def _quadratic_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return half the squared distance to the one-hot label: Nielsen (2015), chapter 1, equation 6."""
+    difference = outputs.astype(np.float64)
+    difference[np.arange(len(labels)), labels] -= 1.0
+    losses: NDArray[np.float64] = 0.5 * np.einsum("ij,ij->i", difference, difference)
+    return losses
+
+
+def _quadratic_d_outputs(outputs: FloatArray, one_hot: FloatArray) -> None:
+    np.subtract(outputs, one_hot, out=outputs)
+
+
+def _quadratic_probabilities(outputs: FloatArray) -> FloatArray:
+    # Outputs trained with the quadratic cost estimate class probabilities (Richard and Lippmann, 1991),
+    # but nothing keeps them between 0 and 1 or their sum at 1.
+    clipped: FloatArray = np.clip(outputs, 0.0, 1.0)
+    clipped += 1e-6  # all-zero rows mean "no idea", not 0 / 0
+    clipped /= clipped.sum(axis=1, keepdims=True)
+    return clipped
+
+
+COSTS: dict[str, Cost] = {
+    cost.name: cost
+    for cost in (
+        Cost(
+            "quadratic",
+            "quadratic",
+            _quadratic_losses,
+            _quadratic_d_outputs,
+            _quadratic_probabilities,
+            lambda n_classes: 0.5 * (1.0 - 1.0 / n_classes),
+        ),
+        Cost(
+            "cross_entropy",
+            "cross-entropy (softmax)",
+            _cross_entropy_losses,
+            _cross_entropy_d_outputs,
+            softmax,
+            lambda n_classes: float(np.log(n_classes)),
+        ),
+    )
+}

@@ -1,0 +1,322 @@
+"""The one table of what can be set for training: range, default, unit and explanation of each.
+
+The form, the command line and the configuration all read it, so none of them can allow what another refuses.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from digitpad.errors import SettingError
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.costs import COSTS
+from digitpad.nn.initializations import INITIALIZATIONS
+from digitpad.nn.schedules import SCHEDULES
+
+MAX_LAYERS = 20
+MAX_LAYER_SIZE = 10_000
+MAX_PARAMETERS = 50_000_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one setting may be, and what it means.
+
+    Attributes
+    ----------
+    name : str
+        Its name in code, JSON and files; on the command line with dashes.
+    label : str
+        Its name in the form.
+    default : int, float, str or tuple of int
+    explanation : str
+        The idea behind it, for tool tip and ``--help``.
+    """
+
+    name: str
+    label: str
+    default: int | float | str | tuple[int, ...]
+    explanation: str
+
+    @property
+    def flag(self) -> str:
+        """Return its name on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+    def check(self, value: object) -> None:
+        """Raise SettingError, naming the field, unless the value is allowed."""
+        raise NotImplementedError
+
+    def parse(self, text: str) -> object:
+        """Return the checked value of what somebody typed, or raise SettingError."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class NumberSetting(Setting):
+    """A number in a range. Whole if its default is."""
+
+    minimum: float = 0
+    maximum: float = math.inf
+    unit: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether only whole numbers are allowed."""
+        return isinstance(self.default, int)
+
+    def check(self, value: object) -> None:
+        """Raise SettingError unless the value is a number in range."""
+        kind = "a whole number" if self.is_whole else "a number"
+        right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
+        # A comparison with nan is false, so nan is refused here like any number out of range.
+        if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
+            raise SettingError(
+                f"{self.name}: {value} is not {kind} from {self.minimum:g} to {self.maximum:.12g}."
+            )
+
+    def parse(self, text: str) -> int | float:
+        """Return the number, or raise SettingError."""
+        try:
+            value = int(text) if self.is_whole else float(text)
+        except ValueError:
+            kind = "a whole number" if self.is_whole else "a number"
+            raise SettingError(f"{self.name}: {text[:40]!r} is not {kind}.") from None
+        self.check(value)
+        return value
+
+
+@dataclass(frozen=True)
+class ChoiceSetting(Setting):
+    """One of a few named choices, each with a title for people."""
+
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self, value: object) -> None:
+        """Raise SettingError unless the value is one of the choices."""
+        if value not in self.choices:
+            raise SettingError(f"{self.name}: there is no {value!r}. Choose from {', '.join(self.choices)}.")
+
+    def parse(self, text: str) -> str:
+        """Return the choice's name, or raise SettingError."""
+        self.check(text)
+        return text
+
+
+@dataclass(frozen=True)
+class LayersSetting(Setting):
+    """Layer sizes with commas between, kept as a tuple of whole numbers."""
+
+    def check(self, value: object) -> None:
+        """Raise SettingError unless the value is a usable tuple of layer sizes."""
+        if not isinstance(value, tuple) or not all(type(size) is int for size in value):
+            raise SettingError(f"{self.name}: {value} is not a list of whole numbers.")
+        if not 2 <= len(value) <= MAX_LAYERS:
+            raise SettingError(f"{self.name}: a network has 2 to {MAX_LAYERS} layers, not {len(value)}.")
+        for size in value:
+            if not 1 <= size <= MAX_LAYER_SIZE:
+                raise SettingError(f"{self.name}: a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.")
+        n_parameters = sum(n_out * (n_in + 1) for n_in, n_out in zip(value[:-1], value[1:], strict=True))
+        if n_parameters > MAX_PARAMETERS:
+            raise SettingError(
+                f"{self.name}: that would be {n_parameters:,} weights and biases; "
+                f"at most {MAX_PARAMETERS:,} are allowed."
+            )
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        """Return the sizes, or raise SettingError."""
+        try:
+            sizes = tuple(int(part) for part in text.split(","))
+        except ValueError:
+            raise SettingError(
+                f"{self.name}: {text[:60]!r} is not a list of whole numbers. "
+                "Write sizes with commas between, such as 784,30,10."
+            ) from None
+        self.check(sizes)
+        return sizes
+
+
+@dataclass(frozen=True)
+class ActivationsSetting(Setting):
+    """One activation for all hidden layers, or one for each, with commas between."""
+
+    def check(self, value: object) -> None:
+        """Raise SettingError unless every name is an activation."""
+        if not isinstance(value, str):
+            raise SettingError(f"{self.name}: {value!r} is not the name of an activation.")
+        for name in value.split(","):
+            if name.strip() not in ACTIVATIONS:
+                raise SettingError(
+                    f"{self.name}: there is no {name.strip()[:40]!r}. Choose from {', '.join(ACTIVATIONS)}, "
+                    "or give one for each layer with commas between."
+                )
+
+    def parse(self, text: str) -> str:
+        """Return the names, or raise SettingError."""
+        self.check(text)
+        return text
+
+
+_OPTIMIZER_TITLES = {"sgd": "gradient descent", "momentum": "momentum"}
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType(
+    {
+        setting.name: setting
+        for setting in (
+            LayersSetting(
+                "layers",
+                "Layers",
+                (784, 30, 10),
+                "Units in each layer, from the 784 pixels of a 28x28 picture to one output for each digit. "
+                "Numbers between them are hidden layers: more units can learn more, and take longer.",
+            ),
+            ActivationsSetting(
+                "activation",
+                "Activation",
+                "sigmoid",
+                "What a unit makes of its weighted sum. Sigmoid and tanh flatten out, so far-off units learn "
+                "slowly; ReLU lets positive sums through and learns fast. One name for all hidden layers, or "
+                "one for each with commas between.",
+            ),
+            ChoiceSetting(
+                "cost",
+                "Cost",
+                "quadratic",
+                "What training makes small. Quadratic: the squared distance to the right answer. "
+                "Cross-entropy: the surprise at the right answer, which learns fastest where the network is "
+                "most wrong.",
+                choices={cost.name: cost.title for cost in COSTS.values()},
+            ),
+            ChoiceSetting(
+                "initialization",
+                "First weights",
+                "nielsen",
+                "How widely the random first weights are spread. Too wide and sigmoid units start stuck; too "
+                "narrow and nothing gets through. He suits ReLU, Glorot tanh, LeCun and Nielsen sigmoid.",
+                choices={name: name.title().replace("Lecun", "LeCun") for name in INITIALIZATIONS},
+            ),
+            ChoiceSetting(
+                "optimizer",
+                "Optimizer",
+                "sgd",
+                "How a gradient becomes a step. Gradient descent steps straight down the slope of the "
+                "mini-batch; momentum keeps part of its speed, so it runs along valleys instead of across.",
+                choices=_OPTIMIZER_TITLES,
+            ),
+            NumberSetting(
+                "learning_rate",
+                "Learning rate",
+                3.0,
+                "How far each step goes. Too small: slow. Too large: it jumps over the valley and diverges. "
+                "The quadratic cost with sigmoid wants about 3, cross-entropy with momentum about 0.1.",
+                minimum=1e-6,
+                maximum=100.0,
+            ),
+            ChoiceSetting(
+                "schedule",
+                "Schedule",
+                "constant",
+                "How the learning rate changes during training. One cycle rises to the learning rate and "
+                "falls to nothing, which reaches a good network in few epochs.",
+                choices={name: name.replace("_", " ") for name in SCHEDULES},
+            ),
+            NumberSetting(
+                "momentum",
+                "Momentum",
+                0.9,
+                "The part of its speed that the momentum optimizer keeps from one step to the next.",
+                minimum=0.0,
+                maximum=0.999,
+            ),
+            NumberSetting(
+                "batch_size",
+                "Batch size",
+                10,
+                "How many pictures share one step. Small batches step often and noisily; large ones step "
+                "rarely, but use the processor better, because a whole batch is one matrix.",
+                minimum=1,
+                maximum=60_000,
+                unit="images",
+            ),
+            NumberSetting(
+                "epochs",
+                "Epochs",
+                30,
+                "How many times training goes through all pictures.",
+                minimum=1,
+                maximum=1_000,
+            ),
+            NumberSetting(
+                "seed",
+                "Seed",
+                0,
+                "Where chance begins: the same seed gives the same first weights, the same order of pictures "
+                "and so the same network.",
+                minimum=0,
+                maximum=2**32 - 1,
+            ),
+            ChoiceSetting(
+                "dtype",
+                "Precision",
+                "float32",
+                "float32 is twice as fast; float64 shows that nothing is lost by it.",
+                choices={"float32": "float32", "float64": "float64"},
+            ),
+        )
+    }
+)
+
+
+def _default(name: str) -> Any:
+    return SETTINGS[name].default
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides a training run, checked against the table.
+
+    Raises
+    ------
+    SettingError
+        For a value that its setting does not allow, naming the setting.
+    """
+
+    layers: tuple[int, ...] = _default("layers")
+    activation: str = _default("activation")
+    cost: str = _default("cost")
+    initialization: str = _default("initialization")
+    optimizer: str = _default("optimizer")
+    learning_rate: float = _default("learning_rate")
+    schedule: str = _default("schedule")
+    momentum: float = _default("momentum")
+    batch_size: int = _default("batch_size")
+    epochs: int = _default("epochs")
+    seed: int = _default("seed")
+    dtype: str = _default("dtype")
+
+    def __post_init__(self) -> None:
+        for name, setting in SETTINGS.items():
+            setting.check(getattr(self, name))
+        n_named = len(self.activation.split(","))
+        if n_named > 1 and n_named not in (len(self.layers) - 2, len(self.layers) - 1):
+            raise SettingError(
+                f"activation: {n_named} names do not fit {len(self.layers) - 2} hidden layers. "
+                "Give one name for all of them, or one for each."
+            )
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """One activation for each layer of weights.
+
+        The last is what the cost is made for, unless it was named: logits for cross-entropy, sigmoid
+        for the quadratic cost.
+        """
+        names = [name.strip() for name in self.activation.split(",")]
+        n_hidden = len(self.layers) - 2
+        if len(names) == n_hidden + 1 and len(names) > 1:
+            return tuple(names)
+        if len(names) == 1:
+            names = names * n_hidden
+        return (*names, "identity" if self.cost == "cross_entropy" else "sigmoid")

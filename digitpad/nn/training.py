@@ -1,0 +1,318 @@
+"""The training loop: a generator that yields one result after each epoch."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.errors import DivergenceError, SettingError
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.costs import COSTS
+from digitpad.nn.network import Network, scaled
+from digitpad.nn.optimizers import GradientDescent
+from digitpad.nn.schedules import SCHEDULES
+from digitpad.nn.settings import TrainingConfig
+
+Augmentation = Callable[[NDArray[np.generic], np.random.Generator], FloatArray]
+"""Turns inputs (n, n_in) into varied copies, floats of the same shape."""
+
+ROWS_GATHERED = 512
+"""Examples are picked and scaled this many at a time: small enough for the cache, and a call for many
+mini-batches instead of three for each."""
+
+ROWS_EVALUATED = 1_000
+TRAIN_ROWS_EVALUATED = 10_000
+SECONDS_BETWEEN_PROGRESS = 0.05
+STEPS_BETWEEN_CHECKS = 100
+TIMES_WORSE_THAN_GUESSING = 10.0
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs with their labels.
+
+    Attributes
+    ----------
+    inputs : (n, n_in) uint8 or float
+        uint8 counts as 0..255 and is scaled to 0..1.
+    labels : (n,) int
+        Class indices.
+    """
+
+    inputs: NDArray[np.generic]
+    labels: NDArray[np.integer]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a network learns from, and what it is judged by after each epoch."""
+
+    train: Examples
+    validation: Examples
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a network does on some examples: mean loss, and right answers of all."""
+
+    loss: float
+    correct: int
+    total: int
+
+    @property
+    def accuracy(self) -> float:
+        """Right answers as a part of all, 0..1."""
+        return self.correct / self.total
+
+
+@dataclass(frozen=True)
+class EpochResult:
+    """What one epoch came to.
+
+    Attributes
+    ----------
+    epoch : int
+        From 1.
+    train_loss, train_accuracy : float
+        After the epoch, on at most 10,000 evenly picked training examples.
+    validation_loss, validation_accuracy : float
+        After the epoch, on all validation examples.
+    seconds : float
+        Training alone: picking and scaling the examples and all steps; no evaluation, no pause.
+    evaluation_seconds : float
+    elapsed_seconds : float
+        Since the start of the run, without pauses.
+    samples_per_second : float
+        Training examples by ``seconds``.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+    evaluation_seconds: float
+    elapsed_seconds: float
+    samples_per_second: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is inside an epoch. ``seconds`` is the epoch's training time so far."""
+
+    epoch: int
+    samples_done: int
+    samples_total: int
+    seconds: float
+
+
+class _Stopwatch:
+    """Measures work, and leaves out the time spent waiting for leave to go on."""
+
+    def __init__(self, should_stop: Callable[[], bool]) -> None:
+        self._should_stop = should_stop
+        self._start = time.perf_counter()
+        self._waited = 0.0
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self._start - self._waited
+
+    def stopped(self) -> bool:
+        asked = time.perf_counter()
+        answer = self._should_stop()
+        self._waited += time.perf_counter() - asked
+        return answer
+
+
+def create_network(config: TrainingConfig) -> Network:
+    """Return a new network with the first weights that the configuration's seed gives."""
+    network = Network(config.layers, config.activations, config.cost, np.dtype(config.dtype))
+    network.initialize(config.initialization, np.random.default_rng([config.seed, 0]))
+    return network
+
+
+def evaluate(
+    network: Network, examples: Examples, should_stop: Callable[[], bool] = lambda: False
+) -> Evaluation | None:
+    """Return how a network does on examples, or None if it was stopped before the end."""
+    losses, correct = 0.0, 0
+    for start in range(0, len(examples), ROWS_EVALUATED):
+        if should_stop():
+            return None
+        labels = examples.labels[start : start + ROWS_EVALUATED]
+        outputs = network.outputs(examples.inputs[start : start + ROWS_EVALUATED])
+        losses += float(COSTS[network.cost].losses(outputs, labels).sum())
+        correct += int((outputs.argmax(axis=1) == labels).sum())
+    return Evaluation(losses / len(examples), correct, len(examples))
+
+
+def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
+    """Raise SettingError unless networks with these layers fit the examples."""
+    n_in = examples.inputs.shape[1]
+    if layers[0] != n_in:
+        raise SettingError(
+            f"layers: the first layer has {layers[0]} units, but each picture has {n_in} pixels. "
+            f"Begin with {n_in}."
+        )
+    n_classes = int(examples.labels.max()) + 1
+    if layers[-1] < n_classes:
+        raise SettingError(
+            f"layers: the last layer has {layers[-1]} units, but the data has {n_classes} classes. "
+            f"End with {n_classes}."
+        )
+
+
+def train(
+    network: Network,
+    data: TrainingData,
+    config: TrainingConfig,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] | None = None,
+    augmentation: Augmentation | None = None,
+) -> Iterator[EpochResult]:
+    """Train a network in place, and yield a result after each epoch.
+
+    Parameters
+    ----------
+    network : Network
+        Changed in place. Copy it between epochs to keep a snapshot.
+    data : TrainingData
+    config : TrainingConfig
+    should_stop : callable
+        Asked once per mini-batch, in the thread that trains. It may wait, which is how a run is paused: its
+        time is not counted. When it answers True the generator ends, without a result for the open epoch.
+    on_progress : callable, optional
+        Called at most 20 times a second.
+    augmentation : callable, optional
+        Varies the training inputs anew in every epoch.
+
+    Yields
+    ------
+    EpochResult
+
+    Raises
+    ------
+    SettingError
+        If the network does not fit the data.
+    DivergenceError
+        If the weights stop being finite or the loss gets 10 times worse than guessing. The network then
+        has the weights of the last good epoch again (the first weights, if there was none).
+    """
+    check_fit(network.layer_sizes, data.train)
+    check_fit(network.layer_sizes, data.validation)
+    rng = np.random.default_rng([config.seed, 1])
+    n_examples = len(data.train)
+    batch_size = min(config.batch_size, n_examples)
+    steps_per_epoch = -(-n_examples // batch_size)
+    momentum = config.momentum if config.optimizer == "momentum" else 0.0
+    optimizer = GradientDescent(network, batch_size, momentum)
+    schedule = SCHEDULES[config.schedule]
+    judged = _evenly_picked(data.train, TRAIN_ROWS_EVALUATED)
+    elapsed = 0.0
+    for epoch in range(1, config.epochs + 1):
+        good_parameters = network.parameters.copy()
+        stopwatch = _Stopwatch(should_stop)
+        reported = 0.0
+        samples_done = 0
+        step = (epoch - 1) * steps_per_epoch
+        # Overflow on the way to divergence is named below, in words; the state must not span a yield.
+        with np.errstate(over="ignore", invalid="ignore"):
+            for inputs, one_hot in _mini_batches(data.train, network, batch_size, rng, augmentation):
+                if stopwatch.stopped():
+                    return
+                factor = schedule(step / (config.epochs * steps_per_epoch))
+                optimizer.step(inputs, one_hot, config.learning_rate * factor)
+                step += 1
+                samples_done += len(inputs)
+                if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(network.parameters.sum()):
+                    _restore_and_raise(network, good_parameters, epoch, "the weights are no longer numbers")
+                if on_progress and (seconds := stopwatch.seconds()) - reported >= SECONDS_BETWEEN_PROGRESS:
+                    reported = seconds
+                    on_progress(Progress(epoch, samples_done, n_examples, seconds))
+            seconds = stopwatch.seconds()
+            train_result = evaluate(network, judged, stopwatch.stopped)
+            validation = evaluate(network, data.validation, stopwatch.stopped)
+        if train_result is None or validation is None:
+            return
+        if not network.is_finite() or not np.isfinite(train_result.loss):
+            _restore_and_raise(network, good_parameters, epoch, "the loss is not a number")
+        guessing_loss = COSTS[network.cost].guessing_loss(network.n_out)
+        if train_result.loss > TIMES_WORSE_THAN_GUESSING * guessing_loss:
+            reason = f"the loss is {train_result.loss:.3g}, where guessing has {guessing_loss:.2g}"
+            _restore_and_raise(network, good_parameters, epoch, reason)
+        total_seconds = stopwatch.seconds()
+        elapsed += total_seconds
+        yield EpochResult(
+            epoch=epoch,
+            train_loss=train_result.loss,
+            train_accuracy=train_result.accuracy,
+            validation_loss=validation.loss,
+            validation_accuracy=validation.accuracy,
+            seconds=seconds,
+            evaluation_seconds=total_seconds - seconds,
+            elapsed_seconds=elapsed,
+            samples_per_second=n_examples / seconds,
+        )
+
+
+def _restore_and_raise(network: Network, parameters: FloatArray, epoch: int, reason: str) -> None:
+    network.parameters[:] = parameters
+    raise DivergenceError(
+        f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate. "
+        "The weights from before that epoch were kept."
+    )
+
+
+def _evenly_picked(examples: Examples, n_most: int) -> Examples:
+    step = -(-len(examples) // n_most)
+    return examples if step == 1 else Examples(examples.inputs[::step], examples.labels[::step])
+
+
+def _mini_batches(
+    examples: Examples,
+    network: Network,
+    batch_size: int,
+    rng: np.random.Generator,
+    augmentation: Augmentation | None,
+) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Yield one epoch's mini-batches in random order as views of arrays that are used again.
+
+    Yields
+    ------
+    inputs : (batch, n_in) float
+    one_hot : (batch, n_out) float
+        The last batch may be short.
+    """
+    dtype = network.parameters.dtype
+    order = rng.permutation(len(examples))
+    batches_gathered = max(1, ROWS_GATHERED // batch_size)
+    rows_gathered = batch_size * batches_gathered
+    labels_as_rows = np.eye(network.n_out, dtype=dtype)
+    raw = np.empty((rows_gathered, examples.inputs.shape[1]), examples.inputs.dtype)
+    inputs = np.empty(raw.shape, dtype)
+    one_hot = np.empty((rows_gathered, network.n_out), dtype)
+    for start in range(0, len(order), rows_gathered):
+        rows = order[start : start + rows_gathered]
+        n_rows = len(rows)
+        # mode="clip" lets take() write straight into out; the indices are right anyway.
+        np.take(examples.inputs, rows, axis=0, out=raw[:n_rows], mode="clip")
+        np.take(labels_as_rows, examples.labels[rows], axis=0, out=one_hot[:n_rows], mode="clip")
+        if augmentation is None:
+            scaled(raw[:n_rows], dtype, out=inputs[:n_rows])
+        else:
+            inputs[:n_rows] = augmentation(raw[:n_rows], rng)
+        for first in range(0, n_rows, batch_size):
+            last = min(first + batch_size, n_rows)
+            yield inputs[first:last], one_hot[first:last]
+
+
+def as_json(result: EpochResult) -> dict[str, int | float]:
+    """Return an epoch's result with the names and units of the command line's JSON."""
+    return dataclasses.asdict(result)

@@ -1,0 +1,87 @@
+"""Where resources and user data live, and how files are written without losing the old ones."""
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resources_dir() -> Path:
+    """Return the folder of icons, MNIST and trained networks.
+
+    It lies inside the installed package, and beside the package in a checkout.
+    """
+    installed = _PACKAGE / "resources"
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def mnist_dir() -> Path:
+    """Return the folder of the embedded MNIST files."""
+    return resources_dir() / "mnist"
+
+
+def shipped_network_path() -> Path:
+    """Return the file of the network that digitpad opens with."""
+    return resources_dir() / "networks" / "mnist.npz"
+
+
+def user_data_dir() -> Path:
+    """Return the folder for logs and, later, the user's own digits. It may not exist yet."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "digitpad"
+
+
+def log_path() -> Path:
+    """Return the log file's path."""
+    return user_data_dir() / "digitpad.log"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that it holds either its old content or all of the new one.
+
+    The content goes to a temporary file in the same folder, is flushed to the disk, and then takes
+    the place of the old file in one step. A symbolic link stays one: its target is replaced.
+
+    Raises
+    ------
+    OSError
+        Nothing was changed. Also raised for a target that is a folder, a device or a pipe,
+        which a replacement would destroy.
+    """
+    target = Path(os.path.realpath(path))
+    mode = 0o666 & ~_umask()
+    if target.exists():
+        status = target.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(f"{path} is not a regular file")
+        if not os.access(target, os.W_OK):
+            raise PermissionError(f"{path} is read-only")
+        mode = stat.S_IMODE(status.st_mode)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _umask() -> int:
+    # The process's mask can only be read by setting it.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
