@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+_PART_PREFIX, _PART_SUFFIX = ".digitpad-", ".part"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -45,6 +46,14 @@ def log_path() -> Path:
     return user_data_dir() / "digitpad.log"
 
 
+def check_writable(path: Path) -> None:
+    """Raise OSError if a file could not be written there. Nothing stays behind."""
+    target, _ = _target(path)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
+    os.close(handle)
+    Path(temporary).unlink()
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that it holds either its old content or all of the new one.
 
@@ -57,16 +66,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         Nothing was changed. Also raised for a target that is a folder, a device or a pipe,
         which a replacement would destroy.
     """
-    target = Path(os.path.realpath(path))
-    mode = 0o666 & ~_umask()
-    if target.exists():
-        status = target.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(f"{path} is not a regular file")
-        if not os.access(target, os.W_OK):
-            raise PermissionError(f"{path} is read-only")
-        mode = stat.S_IMODE(status.st_mode)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".part")
+    target, mode = _target(path)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -78,6 +79,19 @@ def write_atomically(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+def _target(path: Path) -> tuple[Path, int]:
+    """Return the file that a path means, links followed, and the mode it has or will have."""
+    target = Path(os.path.realpath(path))
+    if not target.exists():
+        return target, 0o666 & ~_umask()
+    status = target.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(f"{path} is not a regular file")
+    if not os.access(target, os.W_OK):
+        raise PermissionError(f"{path} is read-only")
+    return target, stat.S_IMODE(status.st_mode)
 
 
 def _umask() -> int:

@@ -1,0 +1,52 @@
+"""``digitpad evaluate``: how well a network reads a set of pictures or of pen digits."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from digitpad.digits.dataset import load_labelled_images
+from digitpad.digits.unipen import read_unipen
+from digitpad.paths import mnist_dir, shipped_network_path
+from digitpad.recognition.evaluation import EvaluationReport, evaluate_images, evaluate_pen_digits
+from digitpad.recognition.network_files import open_network
+
+
+def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to digitpad's parser."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure how well a network reads",
+        description="Count how many test pictures, or pen digits, a network reads right.",
+    )
+    parser.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
+    source.add_argument(
+        "--strokes", type=Path, metavar="FILE", help="UNIPEN pen strokes, plain or gzip, read as the canvas does"
+    )
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the report."""
+    saved = open_network(options.model or shipped_network_path())
+    if options.strokes:
+        report = evaluate_pen_digits(saved, read_unipen(options.strokes))
+    else:
+        report = evaluate_images(saved, load_labelled_images(options.data or mnist_dir(), "t10k"))
+    if options.json:
+        print(json.dumps(report.as_json()))
+    else:
+        _print_report(report)
+    return 0
+
+
+def _print_report(report: EvaluationReport) -> None:
+    print(f"{report.correct} / {report.total} right ({report.accuracy:.2%})")
+    for title, parts in (("digit", report.per_digit), ("writer", report.per_writer)):
+        for name, accuracy in parts.items():
+            print(f"  {title} {name:>3}  {accuracy:7.2%}")
+    if report.raster_seconds:
+        print(f"strokes to pictures: {report.raster_seconds:.1f} s")

@@ -1,0 +1,59 @@
+"""Reads the command line, runs what it says, and turns failures into one sentence and an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from digitpad import __version__
+from digitpad.errors import DigitpadError
+
+EXIT_DONE = 0
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one sentence, without the usage in front of it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_BAD_INPUT, f"{self.prog}: {message}. '{self.prog} --help' lists what is possible.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run digitpad and return its exit code: 0 done, 2 bad input or environment, 130 interrupted."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        if not arguments:
+            from digitpad.app import run_window
+
+            return run_window()
+        options = _build_parser().parse_args(arguments)
+        exit_code: int = options.run(options)
+        sys.stdout.flush()
+        return exit_code
+    except DigitpadError as error:
+        print(f"digitpad: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the results has enough of them, as "digitpad ... | head" does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DONE
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    from digitpad.cli import bench, evaluate, predict, train
+
+    parser = _Parser(
+        prog="digitpad",
+        description="Watch a neural network learn to read digits, then draw one and see it read yours. "
+        "Without a command, digitpad opens its window.",
+    )
+    parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in (train, predict, evaluate, bench):
+        module.add_command(commands)
+    return parser

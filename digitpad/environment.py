@@ -1,0 +1,101 @@
+"""Finds out whether the window can open here, before Qt would abort without a word of help."""
+
+import ctypes
+import importlib.metadata
+import os
+import sys
+
+from digitpad.errors import UnusableEnvironmentError
+
+_DEBIAN_PACKAGES = (
+    "libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 "
+    "libxcb-keysyms1 libxcb-xkb1 libxkbcommon-x11-0 libxcb-shape0"
+)
+_INSTALL_LIBRARIES = f"On Debian or Ubuntu: apt-get install {_DEBIAN_PACKAGES}"
+
+
+def check_libraries() -> None:
+    """Raise UnusableEnvironmentError unless a sound Qt can be loaded."""
+    try:
+        version = importlib.metadata.version("PySide6-Essentials")
+    except importlib.metadata.PackageNotFoundError:
+        raise UnusableEnvironmentError(
+            "PySide6-Essentials is not installed. Install it with: pip install PySide6-Essentials"
+        ) from None
+    check_qt_version(version, sys.version_info[:2])
+    try:
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as error:
+        raise UnusableEnvironmentError(
+            f"Qt needs a system library that is missing: {error}. {_INSTALL_LIBRARIES}"
+        ) from error
+
+
+def check_qt_version(qt: str, python: tuple[int, ...]) -> None:
+    """Raise UnusableEnvironmentError for a PySide6 that is known to crash on this Python."""
+    release = tuple(int(part) for part in qt.split(".")[:3] if part.isdigit())
+    if release >= (6, 12) and python < (3, 12):
+        raise UnusableEnvironmentError(
+            f"PySide6 {qt} crashes on Python {python[0]}.{python[1]}. "
+            "Install another with: pip install 'PySide6-Essentials<6.12'"
+        )
+    if release == (6, 9, 1):
+        raise UnusableEnvironmentError(
+            "PySide6 6.9.1 breaks the charts. Install another with: pip install 'PySide6-Essentials!=6.9.1'"
+        )
+
+
+def check_display() -> None:
+    """Raise UnusableEnvironmentError unless there is a display that a window can open on."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
+    if not sys.platform.startswith("linux") or platform not in ("", "xcb"):
+        return
+    if platform == "" and os.environ.get("WAYLAND_DISPLAY"):
+        return
+    display = os.environ.get("DISPLAY")
+    if not display:
+        raise UnusableEnvironmentError(
+            "There is no display to open a window on. Start digitpad from a desktop session, or set "
+            "QT_QPA_PLATFORM=offscreen to run it unseen; 'digitpad --help' lists what works without a window."
+        )
+    _load_xcb_plugin()
+    _connect(display)
+
+
+def check_fonts() -> None:
+    """Raise UnusableEnvironmentError if Qt found no font: every letter would be an empty box.
+
+    Needs a QGuiApplication.
+    """
+    from PySide6.QtGui import QFontDatabase
+
+    if not QFontDatabase.families():
+        raise UnusableEnvironmentError(
+            "No font is installed, so no text could be read. On Debian or Ubuntu: apt-get install fonts-dejavu-core"
+        )
+
+
+def _load_xcb_plugin() -> None:
+    # Qt itself would write six lines and abort. Loading its plugin names the library that is missing.
+    from PySide6.QtCore import QLibraryInfo
+
+    plugins = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
+    try:
+        ctypes.CDLL(f"{plugins}/platforms/libqxcb.so")
+    except OSError as error:
+        raise UnusableEnvironmentError(
+            f"Qt needs a system library to open a window: {error}. {_INSTALL_LIBRARIES}"
+        ) from error
+
+
+def _connect(display: str) -> None:
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if failed:
+        raise UnusableEnvironmentError(
+            f"The display {display} does not answer. Check the variable DISPLAY, or start digitpad from a "
+            "desktop session."
+        )

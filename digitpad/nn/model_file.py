@@ -1,0 +1,176 @@
+"""The file format of networks: NumPy's ``.npz`` with a description, which can hold no code.
+
+A file is an uncompressed zip archive of ``network.json`` and, for each layer from 1, ``weights_1.npy`` and
+``biases_1.npy``. ``numpy.load`` opens it too. Nothing in it is believed before it is checked: sizes first, then
+names, then the description, then each array's header, then the numbers.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from digitpad.errors import ModelFileError, SettingError
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.network import Network
+from digitpad.nn.settings import MAX_PARAMETERS, SETTINGS
+
+FORMAT = "digitpad network"
+VERSION = 1
+MAX_BYTES = MAX_PARAMETERS * 8 + 1_000_000
+MAX_DESCRIPTION_BYTES = 64_000
+MAX_CLASS_NAME = 8
+_DESCRIPTION = "network.json"
+_KEYS = {"format", "version", "layers", "activations", "cost", "dtype", "class_names", "origin"}
+
+Origin = Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True)
+class SavedNetwork:
+    """A network with what is needed to use it and to say where it comes from.
+
+    Attributes
+    ----------
+    network : Network
+    class_names : tuple of str
+        One for each output.
+    origin : mapping
+        How it was made: preset, seed, accuracy and so on. Plain JSON values.
+    """
+
+    network: Network
+    class_names: tuple[str, ...]
+    origin: Origin = field(default_factory=dict)
+
+
+def to_bytes(saved: SavedNetwork) -> bytes:
+    """Return the content of a network's file. The same network gives the same bytes."""
+    network = saved.network
+    description = {
+        "format": FORMAT,
+        "version": VERSION,
+        "layers": network.layer_sizes,
+        "activations": network.activations,
+        "cost": network.cost,
+        "dtype": network.parameters.dtype.name,
+        "class_names": saved.class_names,
+        "origin": dict(saved.origin),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, _DESCRIPTION, json.dumps(description, indent=1).encode())
+        for number, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True), 1):
+            _add(archive, f"weights_{number}.npy", _npy(weights))
+            _add(archive, f"biases_{number}.npy", _npy(biases))
+    return buffer.getvalue()
+
+
+def from_bytes(content: bytes) -> SavedNetwork:
+    """Return the network that a file's content describes.
+
+    Raises
+    ------
+    ModelFileError
+        With a sentence that begins "it", to be put behind the file's name.
+    """
+    if len(content) > MAX_BYTES:
+        raise ModelFileError("it is too large for a network.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = _checked_members(archive, len(content))
+            description = _checked_description(archive.read(members[_DESCRIPTION]))
+            network = _empty_network(description)
+            expected = {_DESCRIPTION}
+            for number in range(1, len(network.weights) + 1):
+                expected |= {f"weights_{number}.npy", f"biases_{number}.npy"}
+            if set(members) != expected:
+                raise ModelFileError("its parts are not those of its layers.")
+            for number, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True), 1):
+                _read_npy(archive.read(members[f"weights_{number}.npy"]), weights)
+                _read_npy(archive.read(members[f"biases_{number}.npy"]), biases)
+    except ModelFileError:
+        raise
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise ModelFileError("it is not a network of digitpad, or it is damaged.") from error
+    if not network.is_finite():
+        raise ModelFileError("it holds weights that are not finite numbers.")
+    return SavedNetwork(network, tuple(description["class_names"]), description["origin"])
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    # A fixed date makes the file a function of the network alone.
+    info = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, content)
+
+
+def _npy(array: FloatArray) -> bytes:
+    buffer = io.BytesIO()
+    little_endian = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+    np.lib.format.write_array(buffer, np.ascontiguousarray(little_endian), version=(1, 0), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _read_npy(content: bytes, out: FloatArray) -> None:
+    stream = io.BytesIO(content)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ModelFileError("it holds an array of an unknown version.")
+    shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=1_000)
+    if dtype != out.dtype.newbyteorder("<") or fortran_order or shape != out.shape:
+        raise ModelFileError("it holds an array that does not fit its layers.")
+    numbers = content[stream.tell() :]
+    if len(numbers) != out.nbytes:
+        raise ModelFileError("it is cut short or too long.")
+    out[...] = np.frombuffer(numbers, dtype).reshape(shape)
+
+
+def _checked_members(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, zipfile.ZipInfo]:
+    infos = archive.infolist()
+    members = {info.filename: info for info in infos}
+    if len(members) != len(infos) or _DESCRIPTION not in members:
+        raise ModelFileError("it is not a network of digitpad: its parts have other names.")
+    for info in infos:
+        # What is not compressed cannot blow up when it is read.
+        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
+            raise ModelFileError("it is compressed, which digitpad's networks are not.")
+    if sum(info.file_size for info in infos) > n_bytes or members[_DESCRIPTION].file_size > MAX_DESCRIPTION_BYTES:
+        raise ModelFileError("it claims to hold more than it can.")
+    return members
+
+
+def _checked_description(content: bytes) -> dict[str, Any]:
+    description = json.loads(content)
+    if not isinstance(description, dict) or description.get("format") != FORMAT:
+        raise ModelFileError("it is not a network of digitpad.")
+    if description.get("version") != VERSION:
+        raise ModelFileError("it was made by another version of digitpad, which this one cannot read.")
+    if set(description) != _KEYS:
+        raise ModelFileError("its description is not complete.")
+    names, origin = description["class_names"], description["origin"]
+    if not isinstance(names, list) or not all(isinstance(n, str) and 0 < len(n) <= MAX_CLASS_NAME for n in names):
+        raise ModelFileError("its classes have no usable names.")
+    if not isinstance(origin, dict) or not all(
+        value is None or isinstance(value, str | int | float) for value in origin.values()
+    ):
+        raise ModelFileError("its description of where it comes from is not readable.")
+    return description
+
+
+def _empty_network(description: dict[str, Any]) -> Network:
+    layers, activations = description["layers"], description["activations"]
+    try:
+        SETTINGS["layers"].check(tuple(layers) if isinstance(layers, list) else layers)
+        SETTINGS["dtype"].check(description["dtype"])
+        if not isinstance(activations, list) or not isinstance(description["cost"], str):
+            raise SettingError("activations and cost are names.")
+        network = Network(layers, activations, description["cost"], description["dtype"])
+    except (SettingError, TypeError) as error:
+        raise ModelFileError(f"its description is not that of a network: {error}") from error
+    if len(description["class_names"]) != network.n_out:
+        raise ModelFileError("it names another number of classes than it has outputs.")
+    return network

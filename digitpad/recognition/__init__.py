@@ -1,0 +1,1 @@
+"""What joins networks and digits: recognizing drawings, presets, training jobs, evaluation."""

@@ -1,0 +1,132 @@
+"""How well a network reads a set of pictures or of pen digits."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.raster import rasterize
+from digitpad.digits.unipen import PenDigit
+from digitpad.errors import DataFileError
+from digitpad.nn.model_file import SavedNetwork
+
+_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class EvaluationReport:
+    """What was read right and what was not.
+
+    Attributes
+    ----------
+    confusion : (n_classes, n_classes) int
+        Row: what it is. Column: what was read.
+    class_names : tuple of str
+    per_writer : dict of str to float
+        Accuracy for each writer. Empty where writers are not known.
+    raster_seconds : float
+        Time to make 28x28 pictures of strokes; 0 for pictures.
+    """
+
+    confusion: NDArray[np.int64]
+    class_names: tuple[str, ...]
+    per_writer: dict[str, float]
+    raster_seconds: float = 0.0
+
+    @property
+    def correct(self) -> int:
+        """How many were read right."""
+        return int(np.trace(self.confusion))
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return int(self.confusion.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """Right ones as a part of all, 0..1."""
+        return self.correct / self.total
+
+    @property
+    def per_digit(self) -> dict[str, float]:
+        """Accuracy for each class that occurs, by name."""
+        totals = self.confusion.sum(axis=1)
+        return {
+            name: float(self.confusion[index, index] / totals[index])
+            for index, name in enumerate(self.class_names)
+            if totals[index]
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report with the names of the command line's JSON."""
+        return {
+            "accuracy": self.accuracy,
+            "correct": self.correct,
+            "total": self.total,
+            "per_digit": self.per_digit,
+            "per_writer": self.per_writer,
+            "confusion": self.confusion.tolist(),
+            "raster_seconds": self.raster_seconds,
+        }
+
+
+def evaluate_images(saved: SavedNetwork, images: LabelledImages) -> EvaluationReport:
+    """Evaluate a network on labelled pictures.
+
+    Raises
+    ------
+    DataFileError
+        If the network has no class for some label.
+    """
+    predictions = _predictions(saved, images.images.reshape(len(images), -1))
+    return _report(saved, images.labels, predictions, {})
+
+
+def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> EvaluationReport:
+    """Evaluate a network on pen digits, taken through the raster of the canvas.
+
+    Raises
+    ------
+    DataFileError
+        If the network has no class for some label.
+    """
+    start = time.perf_counter()
+    pictures = np.stack([rasterize(digit.strokes) for digit in digits])
+    raster_seconds = time.perf_counter() - start
+    labels = np.array([digit.label for digit in digits])
+    predictions = _predictions(saved, pictures.reshape(len(digits), -1))
+    right = predictions == labels
+    writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
+    per_writer = {
+        str(writer): float(right[writers == writer].mean()) for writer in np.unique(writers) if writer >= 0
+    }
+    return _report(saved, labels, predictions, per_writer, raster_seconds)
+
+
+def _predictions(saved: SavedNetwork, inputs: NDArray[np.generic]) -> NDArray[np.intp]:
+    if saved.network.n_in != inputs.shape[1]:
+        raise DataFileError(
+            f"The pictures have {inputs.shape[1]} pixels, but the network reads {saved.network.n_in}."
+        )
+    parts = [saved.network.predict(inputs[start : start + _ROWS]) for start in range(0, len(inputs), _ROWS)]
+    return np.concatenate(parts)
+
+
+def _report(
+    saved: SavedNetwork,
+    labels: NDArray[np.integer],
+    predictions: NDArray[np.intp],
+    per_writer: dict[str, float],
+    raster_seconds: float = 0.0,
+) -> EvaluationReport:
+    n_classes = saved.network.n_out
+    if int(labels.max()) >= n_classes:
+        raise DataFileError(f"The data has the label {labels.max()}, but the network knows {n_classes} classes.")
+    pairs = labels.astype(np.int64) * n_classes + predictions
+    confusion = np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
+    return EvaluationReport(confusion, saved.class_names, per_writer, raster_seconds)

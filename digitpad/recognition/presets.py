@@ -1,0 +1,95 @@
+"""Named training runs: a good one for each thing a person may want first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from digitpad.nn.settings import ChoiceSetting, TrainingConfig
+
+AUGMENTATION = ChoiceSetting(
+    "augmentation",
+    "Augmentation",
+    "none",
+    "Shows the network varied copies instead of the same pictures in every epoch: turned, scaled, sheared and "
+    "shifted a little (affine), and also bent like another hand's (elastic). Training takes longer, and the "
+    "network reads strangers better.",
+    choices={"none": "none", "affine": "affine", "elastic": "affine + elastic"},
+)
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """Everything that decides a training run on a data set: the same job gives the same network."""
+
+    config: TrainingConfig
+    augmentation: str = "none"
+
+    def __post_init__(self) -> None:
+        AUGMENTATION.check(self.augmentation)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named job with the idea behind it."""
+
+    name: str
+    title: str
+    explanation: str
+    job: TrainingJob
+
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        preset.name: preset
+        for preset in (
+            Preset(
+                "classic",
+                "Classic",
+                "The network of Michael Nielsen's book: 784-30-10, sigmoid, quadratic cost, batches of 10, "
+                "learning rate 3. Many small steps a second: watch it learn.",
+                TrainingJob(TrainingConfig()),
+            ),
+            Preset(
+                "fast",
+                "Fast",
+                "98 % within seconds: ReLU, cross-entropy, batches of 128, momentum, and a learning rate that "
+                "rises and falls once.",
+                TrainingJob(
+                    TrainingConfig(
+                        layers=(784, 192, 10),
+                        activation="relu",
+                        cost="cross_entropy",
+                        initialization="he",
+                        optimizer="momentum",
+                        learning_rate=0.2,
+                        schedule="one_cycle",
+                        momentum=0.9,
+                        batch_size=128,
+                        epochs=5,
+                    )
+                ),
+            ),
+            Preset(
+                "accurate",
+                "Accurate",
+                "A larger network that never sees the same picture twice: every epoch bends, turns and scales "
+                "all pictures anew. Takes about a minute.",
+                TrainingJob(
+                    TrainingConfig(
+                        layers=(784, 512, 256, 10),
+                        activation="relu",
+                        cost="cross_entropy",
+                        initialization="he",
+                        optimizer="momentum",
+                        learning_rate=0.1,
+                        schedule="one_cycle",
+                        momentum=0.9,
+                        batch_size=128,
+                        epochs=15,
+                    ),
+                    augmentation="elastic",
+                ),
+            ),
+        )
+    }
+)

@@ -1,0 +1,70 @@
+"""From strokes to an answer: the one way that canvas, command line and evaluation all take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes import Stroke
+from digitpad.errors import ModelFileError
+from digitpad.nn.model_file import SavedNetwork
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a network makes of one picture.
+
+    Attributes
+    ----------
+    picture : (28, 28) float32
+        What it saw: ink 1.0 on 0.0.
+    probabilities : (n_classes,) float
+        With sum 1.
+    class_names : tuple of str
+    """
+
+    picture: NDArray[np.float32]
+    probabilities: NDArray[np.floating]
+    class_names: tuple[str, ...]
+
+    @property
+    def label(self) -> int:
+        """Index of the most probable class."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def answer(self) -> str:
+        """Name of the most probable class."""
+        return self.class_names[self.label]
+
+    @property
+    def probability(self) -> float:
+        """Probability of the answer."""
+        return float(self.probabilities[self.label])
+
+
+class Recognizer:
+    """Reads strokes and pictures with one network, which must read 28x28 pictures.
+
+    Raises
+    ------
+    ModelFileError
+        If the network reads something else.
+    """
+
+    def __init__(self, saved: SavedNetwork) -> None:
+        if saved.network.n_in != 28 * 28:
+            raise ModelFileError(f"the network reads {saved.network.n_in} values, not 28x28 pictures.")
+        self._network = saved.network
+        self._class_names = saved.class_names
+
+    def recognize_strokes(self, strokes: Sequence[Stroke]) -> Recognition:
+        """Return what the network makes of strokes, at least one."""
+        return self.recognize_picture(rasterize(strokes))
+
+    def recognize_picture(self, picture: NDArray[np.float32]) -> Recognition:
+        """Return what the network makes of a (28, 28) picture, ink 1.0 on 0.0."""
+        probabilities = self._network.probabilities(picture.reshape(1, -1))[0]
+        return Recognition(picture, probabilities, self._class_names)

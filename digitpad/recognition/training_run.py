@@ -1,0 +1,89 @@
+"""Training on a data set of digits: the job, the data, the processor's threads."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+import threadpoolctl
+
+from digitpad import __version__
+from digitpad.digits.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.dataset import Dataset, LabelledImages
+from digitpad.errors import DataFileError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.nn.training import EpochResult, Evaluation, Examples, Progress, TrainingData, train
+from digitpad.recognition.presets import TrainingJob
+
+_AUGMENTATIONS = {
+    "affine": AugmentationRanges(elastic_px=0.0),
+    "elastic": AugmentationRanges(),
+}
+_IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype", "epochs"}
+
+
+def as_examples(images: LabelledImages) -> Examples:
+    """Return pictures (n, 28, 28) as inputs (n, 784), without a copy."""
+    return Examples(images.images.reshape(len(images), -1), images.labels)
+
+
+def run_training(
+    network: Network,
+    dataset: Dataset,
+    job: TrainingJob,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Iterator[EpochResult]:
+    """Train a network on a data set, in place, and yield a result after each epoch.
+
+    To be run from start to end in one thread. See ``nn.training.train`` for all else.
+
+    Raises
+    ------
+    SettingError, DivergenceError
+        As ``nn.training.train`` does.
+    """
+    data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
+    ranges = _AUGMENTATIONS.get(job.augmentation)
+    augmentation = Augmenter(ranges) if ranges else None
+    limit_blas_threads()
+    yield from train(network, data, job.config, should_stop, on_progress, augmentation)
+
+
+def limit_blas_threads() -> None:
+    """Keep matrix products in one thread, for the rest of the process.
+
+    On matrices as small as a mini-batch's a second thread gains little, and it loses much when the other
+    core is busy, as it is when a window draws.
+    """
+    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
+
+
+def check_network_fits(network: Network, dataset: Dataset) -> None:
+    """Raise DataFileError unless the network can read the data set's pictures and name its classes."""
+    n_pixels = dataset.test.images[0].size
+    n_classes = len(dataset.class_names)
+    if network.n_in != n_pixels or network.n_out < n_classes:
+        raise DataFileError(
+            f"The data set {dataset.name} has {n_pixels} pixels and {n_classes} classes, but the network "
+            f"reads {network.n_in} pixels and knows {network.n_out} classes."
+        )
+
+
+def trained_network(
+    network: Network, dataset: Dataset, job: TrainingJob, preset: str, epochs: int, test: Evaluation
+) -> SavedNetwork:
+    """Return a trained network ready to be saved, with where it comes from."""
+    names = tuple(dataset.class_names) + tuple(
+        str(index) for index in range(len(dataset.class_names), network.n_out)
+    )
+    origin = {
+        "program": f"digitpad {__version__}",
+        "data": dataset.name,
+        "preset": preset,
+        "epochs": epochs,
+        **{key: value for key, value in dataclasses.asdict(job.config).items() if key not in _IN_FILE_ITSELF},
+        "planned_epochs": job.config.epochs,
+        "augmentation": job.augmentation,
+        "test_accuracy": test.accuracy,
+    }
+    return SavedNetwork(network, names, origin)

@@ -1,0 +1,1 @@
+"""Widgets: the only place of QtWidgets, QtGui and pyqtgraph."""
