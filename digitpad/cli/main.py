@@ -1,6 +1,7 @@
 """Reads the command line, runs what it says, and turns failures into one sentence and an exit code."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run digitpad and return its exit code: 0 done, 2 bad input or environment, 130 interrupted."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The name of a file may hold letters that the encoding of stdout lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         if not arguments:
             from digitpad.app import run_window

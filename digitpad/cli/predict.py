@@ -1,7 +1,10 @@
 """``digitpad predict``: reads image files."""
 
 import argparse
+import contextlib
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
 
     recognizer = Recognizer(open_network(options.model or shipped_network_path()))
     # All are read before the first is printed, so that bad input prints no half result.
-    recognitions = [(path, recognizer.recognize_picture(read_picture(path))) for path in options.images]
+    with _libraries_silenced():
+        pictures = [read_picture(path) for path in options.images]
+    recognitions = zip(options.images, map(recognizer.recognize_picture, pictures), strict=True)
     for path, recognition in recognitions:
         if options.json:
             probabilities = dict(
@@ -42,3 +47,16 @@ def run(options: argparse.Namespace) -> int:
         else:
             print(f"{path}: {recognition.answer} ({recognition.probability:.1%})")
     return 0
+
+
+@contextlib.contextmanager
+def _libraries_silenced() -> Iterator[None]:
+    """Keep stderr to digitpad's own sentence: libpng and Qt complain there about a damaged picture too."""
+    stderr = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nothing:  # noqa: PTH123
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)

@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     assert test is not None  # nothing asked it to stop
     reason = "interrupted" if interrupted.is_set() else "completed"
     if options.output:
-        saved = trained_network(network, dataset, job, options.preset, len(results), test)
+        saved = trained_network(network, dataset, job, options.preset, results[-1] if results else None)
         save_network(saved, options.output)
     end = {
         "event": "end",

@@ -67,8 +67,6 @@ def load_dataset(folder: Path) -> Dataset:
     DataFileError
         Naming the file and what is wrong with it.
     """
-    if not folder.is_dir():
-        raise DataFileError(f"{folder} is not a folder." if folder.exists() else f"{folder} does not exist.")
     # Decompression runs outside Python's lock, so the two halves are read side by side.
     with ThreadPoolExecutor(max_workers=2) as pool:
         test_future = pool.submit(load_labelled_images, folder, "t10k")
@@ -118,7 +116,14 @@ def class_names(n_classes: int) -> tuple[str, ...]:
 
 def _find(folder: Path, stem: str, kind: str) -> Path:
     names = [f"{stem}{separator}{kind}{ending}" for separator in "-." for ending in (".gz", "")]
-    for name in names:
-        if (folder / name).exists():
-            return folder / name
+    try:
+        if not folder.is_dir():
+            raise DataFileError(
+                f"{folder} is not a folder." if folder.exists() else f"{folder} does not exist."
+            )
+        for name in names:
+            if (folder / name).exists():
+                return folder / name
+    except OSError as error:
+        raise DataFileError(f"{folder} cannot be read: {error.strerror or error}.") from error
     raise DataFileError(f"{folder} has no {names[1]} (with or without .gz).")

@@ -72,6 +72,8 @@ def _read(path: Path, rank: int, kind: str) -> tuple[tuple[int, ...], NDArray[np
             return _parse(stream, path, rank, kind)
     except OSError as error:
         raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except MemoryError as error:
+        raise DataFileError(f"{path} announces more {kind} than there is memory for.") from error
 
 
 class _GzipStream:

@@ -67,8 +67,7 @@ def erase(strokes: Sequence[Stroke], path: Stroke, radius: float) -> tuple[Strok
             remaining.append(stroke)
             continue
         points = evenly_spaced(smoothed(stroke), radius / 4.0)
-        gaps = np.hypot(*(points[:, None] - eraser[None]).transpose(2, 0, 1)).min(axis=1)
-        kept = gaps > radius
+        kept = _gaps(points, eraser) > radius
         borders = np.flatnonzero(np.diff(kept)) + 1
         for part, is_kept in zip(np.split(points, borders), np.split(kept, borders), strict=True):
             if is_kept[0]:
@@ -80,7 +79,13 @@ def _near(stroke: Stroke, eraser: Stroke, radius: float) -> bool:
     points = evenly_spaced(smoothed(stroke), radius / 4.0)
     low, high = eraser.min(axis=0) - radius, eraser.max(axis=0) + radius
     points = points[((points >= low) & (points <= high)).all(axis=1)]
-    if len(points) == 0:
-        return False
-    gaps = np.hypot(*(points[:, None] - eraser[None]).transpose(2, 0, 1))
-    return bool((gaps <= radius).any())
+    return bool((_gaps(points, eraser) <= radius).any())
+
+
+def _gaps(points: Stroke, eraser: Stroke) -> NDArray[np.float64]:
+    """Return how far each point is from the nearest place of the eraser."""
+    gaps = np.full(len(points), np.inf)
+    # One place at a time: all pairs at once would fill the memory for a long scribble.
+    for place in eraser:
+        np.minimum(gaps, np.hypot(*(points - place).T), out=gaps)
+    return gaps

@@ -11,7 +11,7 @@ import numpy as np
 from digitpad.digits.strokes import Stroke, as_stroke
 from digitpad.errors import DataFileError
 
-MAX_BYTES = 200_000_000
+MAX_BYTES = 20_000_000  # text takes up to 40 times as much memory as numbers and lines
 _SEGMENT_LABEL = re.compile(r'"([^"]*)"\s*$')
 
 
@@ -56,6 +56,8 @@ def read_unipen(path: Path) -> list[PenDigit]:
 
     number = 0
     for number, line in enumerate(text.splitlines(), 1):
+        if points and line.startswith((".SEGMENT", ".PEN_DOWN")):
+            raise DataFileError(f"{path}, line {number}: the stroke before it does not end.")
         if line.startswith(".SEGMENT"):
             finish_digit()
             found = _SEGMENT_LABEL.search(line)

@@ -96,7 +96,7 @@ class ChoiceSetting(Setting):
 
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is one of the choices."""
-        if value not in self.choices:
+        if not isinstance(value, str) or value not in self.choices:
             raise SettingError(f"{self.name}: there is no {value!r}. Choose from {', '.join(self.choices)}.")
 
     def parse(self, text: str) -> str:
@@ -255,7 +255,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Where chance begins: the same seed gives the same first weights, the same order of pictures "
                 "and so the same network.",
                 minimum=0,
-                maximum=2**32 - 1,
+                maximum=2**31 - 1,
             ),
             ChoiceSetting(
                 "dtype",

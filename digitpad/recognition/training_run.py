@@ -11,14 +11,14 @@ from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.nn.training import EpochResult, Evaluation, Examples, Progress, TrainingData, train
+from digitpad.nn.training import EpochResult, Examples, Progress, TrainingData, train
 from digitpad.recognition.presets import TrainingJob
 
 _AUGMENTATIONS = {
     "affine": AugmentationRanges(elastic_px=0.0),
     "elastic": AugmentationRanges(),
 }
-_IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype", "epochs"}
+_IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
 
 
 def as_examples(images: LabelledImages) -> Examples:
@@ -70,20 +70,23 @@ def check_network_fits(network: Network, dataset: Dataset) -> None:
 
 
 def trained_network(
-    network: Network, dataset: Dataset, job: TrainingJob, preset: str, epochs: int, test: Evaluation
+    network: Network, dataset: Dataset, job: TrainingJob, preset: str, result: EpochResult | None
 ) -> SavedNetwork:
-    """Return a trained network ready to be saved, with where it comes from."""
+    """Return a network ready to be used and saved, with where it comes from.
+
+    ``result`` is that of the last finished epoch, if there was one.
+    """
     names = tuple(dataset.class_names) + tuple(
         str(index) for index in range(len(dataset.class_names), network.n_out)
     )
+    settings = dataclasses.asdict(job.config)
     origin = {
         "program": f"digitpad {__version__}",
         "data": dataset.name,
         "preset": preset,
-        "epochs": epochs,
-        **{key: value for key, value in dataclasses.asdict(job.config).items() if key not in _IN_FILE_ITSELF},
-        "planned_epochs": job.config.epochs,
         "augmentation": job.augmentation,
-        "test_accuracy": test.accuracy,
+        **{key: value for key, value in settings.items() if key not in _IN_FILE_ITSELF},
+        "epochs_done": result.epoch if result else 0,
+        "validation_accuracy": result.validation_accuracy if result else None,
     }
     return SavedNetwork(network, names, origin)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 from digitpad.digits.picture import from_gray
 from digitpad.errors import DataFileError
 
-MAX_PIXELS = 100_000_000
+MAX_PIXELS = 64_000_000  # at 4 bytes each just under the 256 MB that Qt itself allows
 _LONGEST_SIDE_PX = 1_000  # more tells nothing about a digit
 
 
@@ -22,8 +22,11 @@ def read_picture(path: Path) -> NDArray[np.float32]:
     DataFileError
         Naming the file and what is wrong with it.
     """
-    if not path.is_file():
-        raise DataFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
+    try:
+        if not path.is_file():
+            raise DataFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)

@@ -1,0 +1,72 @@
+"""Starts the window: environment, log, application, signals."""
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from digitpad import __version__
+from digitpad.environment import check_display, check_fonts, check_libraries
+from digitpad.paths import log_path
+
+if TYPE_CHECKING:
+    from digitpad.ui.main_window import MainWindow
+
+
+def run_window(on_window: "Callable[[MainWindow], None] | None" = None) -> int:
+    """Open the window, and return the exit code when it was closed.
+
+    Parameters
+    ----------
+    on_window : callable, optional
+        Given the window before it is shown. For measurements.
+
+    Raises
+    ------
+    UnusableEnvironmentError
+        If something that the window needs is missing here.
+    """
+    check_libraries()
+    check_display()
+    _start_log()
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv[:1])
+    check_fonts()
+    application.setApplicationName("digitpad")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("digitpad")
+    application.setStyle("Fusion")  # the same everywhere, and it takes both our palettes
+
+    from digitpad.ui.bug_reporter import BugReporter
+    from digitpad.ui.main_window import MainWindow
+    from digitpad.ui.signal_closer import SignalCloser
+
+    window = MainWindow()
+    reporter = BugReporter(log_path(), window)
+    reporter.install()
+    closer = SignalCloser(window)
+    if on_window:
+        on_window(window)
+    window.show()
+    try:
+        return application.exec()
+    finally:
+        closer.uninstall()
+        reporter.uninstall()
+
+
+def _start_log() -> None:
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    try:
+        log_path().parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            log_path(), maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError:
+        # A home that cannot be written to is no reason not to start.
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)

@@ -1,0 +1,70 @@
+"""What digitpad is, its versions, and the notices of what it is made with."""
+
+import platform
+
+import numpy as np
+import PySide6
+import pyqtgraph
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from digitpad import __version__
+from digitpad.nn.model_file import SavedNetwork
+
+_TEXT = """
+<h2>digitpad {version}</h2>
+<p>Watch a neural network learn to read digits, then draw one and see it read yours.</p>
+<p><b>Network in use:</b> {network}</p>
+<p>Python {python} · NumPy {numpy} · Qt {qt} · PySide6 {pyside} · pyqtgraph {pyqtgraph}</p>
+<p>digitpad is free software under the MIT licence.</p>
+<p><b>MNIST</b>, the embedded pictures: Yann LeCun, Corinna Cortes and Christopher J. C. Burges; copyright held
+by LeCun and Cortes; licence
+<a href="https://creativecommons.org/licenses/by-sa/3.0/">CC BY-SA 3.0</a>.<br>
+<b>Qt and PySide6</b>: The Qt Company, LGPL 3. <b>pyqtgraph</b>: MIT. <b>NumPy</b> and <b>threadpoolctl</b>: BSD.
+<b>tqdm</b>: MPL 2.0 and MIT.</p>
+<p>The classic preset is the network of Michael Nielsen's book <i>Neural Networks and Deep Learning</i> (2015).</p>
+"""
+
+
+class AboutDialog(QDialog):
+    """Says what digitpad is made of. Not modal."""
+
+    def __init__(self, network_description: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About digitpad")
+        self.setObjectName("about_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = QLabel(
+            _TEXT.format(
+                version=__version__,
+                network=network_description,
+                python=platform.python_version(),
+                numpy=np.__version__,
+                qt=qVersion(),
+                pyside=PySide6.__version__,
+                pyqtgraph=pyqtgraph.__version__,
+            )
+        )
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.setWordWrap(True)
+        text.setOpenExternalLinks(True)
+        text.setMinimumWidth(460)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(text)
+        layout.addWidget(buttons)
+
+
+def describe_network(saved: SavedNetwork) -> str:
+    """Return layers, training and validated accuracy of a network in one line."""
+    parts = ["-".join(map(str, saved.network.layer_sizes))]
+    origin = saved.origin
+    if origin.get("data"):
+        parts.append(f"trained on {origin['data']}")
+    if origin.get("epochs_done"):
+        parts.append(f"{origin['epochs_done']} epochs")
+    accuracy = origin.get("validation_accuracy")
+    if isinstance(accuracy, float):
+        parts.append(f"{accuracy:.2%} of its validation pictures right".replace("%", " %"))
+    return ", ".join(parts)

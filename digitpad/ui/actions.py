@@ -1,0 +1,80 @@
+"""The menus: everything the window can do, with its shortcut."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from digitpad.recognition.presets import PRESETS
+from digitpad.ui.theme import ColorScheme
+
+Shortcut = QKeySequence.StandardKey | Qt.Key | str
+
+
+class Actions:
+    """The window's actions, in its menus. The window connects them."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        menus = window.menuBar()
+
+        menu = menus.addMenu("&File")
+        self.open_network = self._add(menu, "&Open network…", QKeySequence.StandardKey.Open)
+        self.save_network = self._add(menu, "&Save network as…", "Ctrl+Shift+S", "Ctrl+S")
+        self.open_shipped = self._add(menu, "Use the s&hipped network")
+        self.open_last_trained = self._add(menu, "Use the &last trained network")
+        menu.addSeparator()
+        self.open_dataset = self._add(menu, "Open &data set…", "Ctrl+D")
+        self.open_mnist = self._add(menu, "Use &MNIST")
+        menu.addSeparator()
+        self.quit = self._add(menu, "&Quit", "Ctrl+Q")
+
+        menu = menus.addMenu("&Drawing")
+        self.undo = self._add(menu, "&Undo", QKeySequence.StandardKey.Undo)
+        self.redo = self._add(menu, "&Redo", "Ctrl+Shift+Z", "Ctrl+Y")
+        self.clear = self._add(menu, "&Clear", Qt.Key.Key_Delete, "C")
+        menu.addSeparator()
+        self.eraser = self._add(menu, "&Eraser", "E")
+        self.eraser.setCheckable(True)
+
+        menu = menus.addMenu("&Training")
+        self.train = self._add(menu, "&Train", "F5")
+        self.pause = self._add(menu, "&Pause", "F6")
+        self.stop = self._add(menu, "&Stop", "F7")
+        menu.addSeparator()
+        self.presets: dict[str, QAction] = {}
+        for number, preset in enumerate(PRESETS.values(), 1):
+            action = self._add(menu, f"Preset &{number}: {preset.title}", f"Ctrl+{number}")
+            action.setToolTip(preset.explanation)
+            self.presets[preset.name] = action
+
+        menu = menus.addMenu("&View")
+        self.more_settings = self._add(menu, "&More settings", "Ctrl+M")
+        self.more_settings.setCheckable(True)
+        menu.addSeparator()
+        self.color_schemes: dict[ColorScheme, QAction] = {}
+        group = QActionGroup(window)
+        titles = {
+            ColorScheme.SYSTEM: "Colours of the s&ystem",
+            ColorScheme.LIGHT: "&Light",
+            ColorScheme.DARK: "&Dark",
+        }
+        for scheme, title in titles.items():
+            action = self._add(menu, title)
+            action.setCheckable(True)
+            group.addAction(action)
+            self.color_schemes[scheme] = action
+
+        menu = menus.addMenu("&Help")
+        self.about = self._add(menu, "&About digitpad", QKeySequence.StandardKey.HelpContents)
+
+    def connect(self, action: QAction, slot: Callable[..., object]) -> None:
+        """Let an action call a slot of an object in the GUI thread."""
+        action.triggered.connect(slot)
+
+    def _add(self, menu: QMenu, title: str, *shortcuts: Shortcut) -> QAction:
+        action = QAction(title, self._window)
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        menu.addAction(action)
+        return action

@@ -1,0 +1,69 @@
+"""The left side: canvas, its tools, what the network sees and what it answers."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from digitpad.ui.actions import Actions
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.network_input_view import NetworkInputView
+from digitpad.ui.prediction_panel import PredictionPanel
+from digitpad.ui.theme import Theme
+
+_SPACING = 8
+
+
+class CanvasPanel(QWidget):
+    """Keeps the canvas square and as large as the window allows."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = DrawingCanvas()
+        self.input_view = NetworkInputView()
+        self.prediction_panel = PredictionPanel()
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(6)
+        for name, action, text, tip in (
+            ("undo_button", actions.undo, "Undo", "Take the last stroke back (Ctrl+Z)"),
+            ("redo_button", actions.redo, "Redo", "Draw the stroke again (Ctrl+Shift+Z)"),
+            ("eraser_button", actions.eraser, "Eraser", "Erase instead of drawing (E); also the right button"),
+            ("clear_button", actions.clear, "Clear", "Take all strokes away (Delete); can be undone"),
+        ):
+            tools.addWidget(_tool_button(name, action, text, tip))
+        below = QHBoxLayout()
+        below.setSpacing(_SPACING + 4)
+        below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.prediction_panel, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING)
+        layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._tools)
+        layout.addLayout(below)
+        layout.addStretch(1)
+
+    def fit(self, width: int, height: int) -> None:
+        """Take the largest square for the canvas that leaves room for all else in that height."""
+        others = self._tools.sizeHint().height() + self.input_view.sizeHint().height() + 2 * _SPACING
+        side = max(260, min(width, height - others))
+        self.canvas.setFixedSize(side, side)
+        self.setFixedWidth(side)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        for widget in (self.canvas, self.input_view, self.prediction_panel):
+            widget.set_theme(theme)
+
+
+def _tool_button(name: str, action: QAction, text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setDefaultAction(action)
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setMinimumHeight(30)
+    return button

@@ -1,0 +1,73 @@
+"""Accuracy, loss and seconds per epoch, side by side."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from digitpad.nn.training import EpochResult
+from digitpad.ui.epoch_chart import EpochChart, Series
+from digitpad.ui.theme import Theme
+
+_TRAINING = Series("training", "training")
+_VALIDATION = Series("validation", "validation", Qt.PenStyle.DashLine, "s", "■")
+
+
+class ChartsPanel(QWidget):
+    """The three charts of a training run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._accuracy = EpochChart(
+            "accuracy_chart",
+            "Accuracy",
+            "right answers (%)",
+            (_TRAINING, _VALIDATION),
+            lambda value: f"{value:.2f} %",
+            "How many pictures the network reads right after each epoch: of those it learns from (training), "
+            "and of 10,000 others (validation). When only the first goes on rising, it learns by heart.",
+            y_limits=(0.0, 100.5),
+        )
+        self._loss = EpochChart(
+            "loss_chart",
+            "Loss",
+            "mean loss (nats)",
+            (_TRAINING, _VALIDATION),
+            lambda value: f"{value:.3f}",
+            "What training makes small: the mean cost of a picture. It goes on falling after the accuracy has "
+            "stopped rising, while the network becomes surer.",
+        )
+        self._timing = EpochChart(
+            "timing_chart",
+            "Seconds per epoch",
+            "training time (s)",
+            (Series("training", "timing"),),
+            lambda value: f"{value:.2f} s",
+            "How long training took in each epoch: steps alone, without evaluation and pauses.",
+            bars=True,
+        )
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._accuracy, 0, 0, 1, 2)
+        layout.addWidget(self._loss, 1, 0)
+        layout.addWidget(self._timing, 1, 1)
+        layout.setRowStretch(0, 5)
+        layout.setRowStretch(1, 4)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(1, 1)
+
+    def begin(self, epochs: int, loss_unit: str) -> None:
+        """Empty the charts for a run of that many epochs."""
+        self._loss.set_unit(f"mean loss ({loss_unit})" if loss_unit else "mean loss")
+        for chart in (self._accuracy, self._loss, self._timing):
+            chart.begin(epochs)
+
+    def add_result(self, result: EpochResult) -> None:
+        """Add one epoch."""
+        self._accuracy.add_epoch(100.0 * result.train_accuracy, 100.0 * result.validation_accuracy)
+        self._loss.add_epoch(result.train_loss, result.validation_loss)
+        self._timing.add_epoch(result.seconds)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        for chart in (self._accuracy, self._loss, self._timing):
+            chart.set_theme(theme)

@@ -1,0 +1,122 @@
+"""What is drawn, with its history. Knows no Qt."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitpad.digits.strokes import Stroke, as_stroke, erase
+
+MAX_HISTORY = 500
+
+
+class Drawing:
+    """Strokes in units of the canvas's side, with undo and redo of every change.
+
+    Strokes are never changed in place, so a history is a list of tuples that share them.
+
+    An open stroke or erasure is part of ``strokes`` while it grows, and becomes one step of the history
+    when it ends.
+    """
+
+    def __init__(self) -> None:
+        self._history: list[tuple[Stroke, ...]] = [()]
+        self._position = 0
+        self._open_points: list[tuple[float, float]] = []
+        self._erased: tuple[Stroke, ...] | None = None
+        self._eraser_point: tuple[float, float] | None = None
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """All strokes as they are now, the open one included."""
+        if self._erased is not None:
+            return self._erased
+        finished = self._history[self._position]
+        return (*finished, as_stroke(self._open_points)) if self._open_points else finished
+
+    @property
+    def finished_strokes(self) -> tuple[Stroke, ...]:
+        """All strokes but the open one."""
+        return self._history[self._position] if self._erased is None else self._erased
+
+    @property
+    def open_points(self) -> Sequence[tuple[float, float]]:
+        """Points of the open stroke; empty if none is open."""
+        return self._open_points
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a stroke or an erasure is under way."""
+        return bool(self._open_points) or self._erased is not None
+
+    @property
+    def can_undo(self) -> bool:
+        """Tell whether there is a step to take back."""
+        return self._position > 0 or self.is_open
+
+    @property
+    def can_redo(self) -> bool:
+        """Tell whether there is a step to take again."""
+        return self._position < len(self._history) - 1 and not self.is_open
+
+    def begin_stroke(self, x: float, y: float) -> None:
+        """Open a stroke with its first point, which is already a dot."""
+        self.end()
+        self._open_points = [(x, y)]
+
+    def extend_stroke(self, x: float, y: float) -> None:
+        """Add a point to the open stroke."""
+        self._open_points.append((x, y))
+
+    def begin_erasure(self, x: float, y: float, radius: float) -> None:
+        """Begin to erase at a point."""
+        self.end()
+        self._erased = self._history[self._position]
+        self._eraser_point = (x, y)
+        self.extend_erasure(x, y, radius)
+
+    def extend_erasure(self, x: float, y: float, radius: float) -> None:
+        """Erase along the straight line from the last point."""
+        if self._erased is not None and self._eraser_point is not None:
+            self._erased = erase(self._erased, as_stroke([self._eraser_point, (x, y)]), radius)
+            self._eraser_point = (x, y)
+
+    def end(self) -> None:
+        """Make what is open one step of the history."""
+        strokes = self.strokes
+        was_open = self.is_open
+        self._open_points, self._erased, self._eraser_point = [], None, None
+        if was_open:
+            self._push(strokes)
+
+    def cancel(self) -> None:
+        """Drop what is open."""
+        self._open_points, self._erased, self._eraser_point = [], None, None
+
+    def clear(self) -> None:
+        """Take all strokes away, as one step that can be undone."""
+        self.cancel()
+        self._push(())
+
+    def undo(self) -> None:
+        """Take the last step back. In the middle of a stroke, that stroke."""
+        if self.is_open:
+            self.cancel()
+        elif self._position > 0:
+            self._position -= 1
+
+    def redo(self) -> None:
+        """Take a step again that was taken back."""
+        if self.can_redo:
+            self._position += 1
+
+    def _push(self, strokes: tuple[Stroke, ...]) -> None:
+        current = self._history[self._position]
+        if len(strokes) == len(current) and all(
+            a is b or np.array_equal(a, b) for a, b in zip(strokes, current, strict=True)
+        ):
+            return
+        del self._history[self._position + 1 :]
+        self._history.append(strokes)
+        if len(self._history) > MAX_HISTORY:
+            del self._history[0]
+        self._position = len(self._history) - 1

@@ -1,0 +1,60 @@
+"""Reads the drawing after every movement, with the newest network."""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.recognizer import Recognizer
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.network_input_view import NetworkInputView
+from digitpad.ui.prediction_panel import PredictionPanel
+
+
+class LiveReader(QObject):
+    """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes about a millisecond.
+
+    Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
+    whatever is newest then: readings never queue.
+    """
+
+    def __init__(
+        self, canvas: DrawingCanvas, input_view: NetworkInputView, panel: PredictionPanel, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._input_view = input_view
+        self._panel = panel
+        self._recognizer: Recognizer | None = None
+        self._source = ""
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(0)
+        self._due.timeout.connect(self._read)
+        canvas.strokes_changed.connect(self._on_strokes_changed)
+
+    def set_network(self, saved: SavedNetwork, source: str) -> None:
+        """Read with this network from now on; ``source`` says which it is.
+
+        Raises
+        ------
+        ModelFileError
+            If it does not read 28x28 pictures. The old network then stays.
+        """
+        self._recognizer = Recognizer(saved)
+        self._source = source
+        self._on_strokes_changed()
+
+    @Slot()
+    def _on_strokes_changed(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
+
+    @Slot()
+    def _read(self) -> None:
+        strokes = self._canvas.strokes
+        if self._recognizer is None or not strokes:
+            self._input_view.set_picture(None)
+            self._panel.set_recognition(None, self._source)
+            return
+        recognition = self._recognizer.recognize_strokes(strokes)
+        self._input_view.set_picture(recognition.picture)
+        self._panel.set_recognition(recognition, self._source)

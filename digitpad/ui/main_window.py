@@ -1,0 +1,468 @@
+"""The window: puts its parts together and connects them."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QThreadPool, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from digitpad.digits.dataset import Dataset, load_dataset
+from digitpad.errors import DigitpadError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training import Progress
+from digitpad.paths import mnist_dir, resources_dir, shipped_network_path, user_data_dir
+from digitpad.recognition.network_files import open_network, save_network
+from digitpad.ui.actions import Actions
+from digitpad.ui.canvas_panel import CanvasPanel
+from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.message_banner import MessageBanner
+from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
+from digitpad.ui.training_panel import TrainingPanel
+from digitpad.ui.training_status import TrainingStatus
+from digitpad.workers.background_task import BackgroundTask
+from digitpad.workers.training_controller import TrainingController, TrainingState
+from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
+
+log = logging.getLogger(__name__)
+
+_MARGIN = 10
+_NETWORK_FILES = "Networks (*.npz)"
+_READY = "Ready. Draw a digit, or press Train to teach a new network."
+
+
+class MainWindow(QMainWindow):
+    """digitpad's window.
+
+    Signals
+    -------
+    data_loaded()
+        When a data set is there and training can begin.
+    """
+
+    data_loaded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("digitpad")
+        self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
+        self._dataset: Dataset | None = None
+        self._saved: SavedNetwork | None = None
+        self._snapshot: Snapshot | None = None  # of this run's last epoch
+        self._epochs = 0
+        self._failure = ""
+        self._summary: TrainingSummary | None = None
+        self._tasks: set[BackgroundTask] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._settings = QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
+        )
+        self._actions = Actions(self)
+        self._left = CanvasPanel(self._actions)
+        self._right = TrainingPanel(self._actions)
+        self._banner = MessageBanner()
+        self._status = TrainingStatus()
+        self._lay_out()
+        self._reader = LiveReader(
+            self._left.canvas, self._left.input_view, self._left.prediction_panel, self
+        )
+        self._controller = TrainingController(self)
+        self._connect()
+        self._restore()
+        self._on_strokes_changed()
+        self._use_file(shipped_network_path(), "shipped network")
+        self._load_data(mnist_dir())
+
+    # Construction
+
+    def _lay_out(self) -> None:
+        central = QWidget()
+        columns = QHBoxLayout()
+        columns.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        columns.setSpacing(14)
+        columns.addWidget(self._left)
+        columns.addWidget(self._right, 1)
+        banner_row = QHBoxLayout()
+        banner_row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        banner_row.addWidget(self._banner)
+        rows = QVBoxLayout(central)
+        rows.setContentsMargins(0, _MARGIN, 0, 0)
+        rows.setSpacing(6)
+        rows.addLayout(banner_row)
+        rows.addLayout(columns, 1)
+        rows.addWidget(self._status)
+        self.setCentralWidget(central)
+        self._banner.installEventFilter(self)
+        self.setMinimumSize(960, 640)
+        self.resize(1280, 720)
+
+    def _connect(self) -> None:
+        actions, controller = self._actions, self._controller
+        for action, slot in (
+            (actions.open_network, self._on_open_network),
+            (actions.save_network, self._on_save_network),
+            (actions.open_shipped, self._on_open_shipped),
+            (actions.open_last_trained, self._on_open_last_trained),
+            (actions.open_dataset, self._on_open_dataset),
+            (actions.open_mnist, self._on_open_mnist),
+            (actions.quit, self.close),
+            (actions.undo, self._left.canvas.undo),
+            (actions.redo, self._left.canvas.redo),
+            (actions.clear, self._left.canvas.clear),
+            (actions.train, self.start_training),
+            (actions.pause, self._on_pause),
+            (actions.stop, controller.stop),
+            (actions.about, self._on_about),
+        ):
+            action.triggered.connect(slot)
+        actions.eraser.toggled.connect(self._left.canvas.set_eraser)
+        for preset_action in actions.presets.values():
+            preset_action.triggered.connect(self._on_preset)
+        for scheme_action in actions.color_schemes.values():
+            scheme_action.triggered.connect(self._on_color_scheme)
+        self._left.canvas.strokes_changed.connect(self._on_strokes_changed)
+        controller.state_changed.connect(self._on_state_changed)
+        controller.epoch_finished.connect(self._on_epoch_finished)
+        controller.progressed.connect(self._on_progressed)
+        controller.completed.connect(self._on_completed)
+        controller.failed.connect(self._on_training_failed)
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        try:
+            scheme = ColorScheme(self._settings.value("color_scheme", ColorScheme.SYSTEM.value))
+        except ValueError:
+            scheme = ColorScheme.SYSTEM
+        self.set_color_scheme(scheme)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
+
+    # What others may ask of the window
+
+    @property
+    def saved_network(self) -> SavedNetwork | None:
+        """The network in use; None until it is read from its file."""
+        return self._saved
+
+    @property
+    def training_state(self) -> TrainingState:
+        """What training is doing."""
+        return self._controller.state
+
+    def set_color_scheme(self, scheme: ColorScheme) -> None:
+        """Show the window light, dark, or like the desktop."""
+        self._actions.color_schemes[scheme].setChecked(True)
+        self._settings.setValue("color_scheme", scheme.value)
+        theme = theme_for(scheme)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, theme)
+        self._left.set_theme(theme)
+        self._right.charts.set_theme(theme)
+
+    @Slot()
+    def start_training(self) -> None:
+        """Begin a run with the form's settings, or say which of them cannot be."""
+        if self._dataset is None or self._controller.state is not TrainingState.IDLE:
+            return
+        try:
+            request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
+        except DigitpadError as error:
+            self._banner.show_message(str(error))
+            return
+        config = request.job.config
+        self._banner.hide()
+        self._snapshot, self._summary, self._failure = None, None, ""
+        self._epochs = config.epochs
+        self._right.charts.begin(config.epochs, "nats" if config.cost == "cross_entropy" else "")
+        self._status.begin(config.epochs)
+        self._status.show_message(f"Training epoch 1 of {config.epochs}")
+        self._controller.start(request)
+
+    # Drawing
+
+    @Slot()
+    def _on_strokes_changed(self) -> None:
+        canvas = self._left.canvas
+        self._actions.undo.setEnabled(canvas.can_undo)
+        self._actions.redo.setEnabled(canvas.can_redo)
+        self._actions.clear.setEnabled(bool(canvas.strokes))
+
+    # Training
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._controller.state is TrainingState.PAUSED:
+            self._controller.resume()
+        else:
+            self._controller.pause()
+
+    @Slot(object)
+    def _on_state_changed(self, state: TrainingState) -> None:
+        self._right.show_state(state, can_train=self._dataset is not None)
+        for action in (self._actions.open_dataset, self._actions.open_mnist):
+            action.setEnabled(state is TrainingState.IDLE)
+        if state is TrainingState.IDLE:
+            self._status.end()
+            self._status.show_message(self._outcome())
+            self._keep_trained_network()
+        elif state is TrainingState.STOPPING:
+            self._status.show_message("Stopping…")
+        else:
+            verb = "Paused in" if state is TrainingState.PAUSED else "Training"
+            self._status.show_message(f"{verb} epoch {self._next_epoch()} of {self._epochs}")
+
+    def _next_epoch(self) -> int:
+        done = self._snapshot.result.epoch if self._snapshot else 0
+        return min(done + 1, self._epochs)
+
+    def _outcome(self) -> str:
+        done = self._snapshot.result.epoch if self._snapshot else 0
+        if self._failure:
+            return "Training failed." + (f" The network of epoch {done} is in use." if done else "")
+        if self._summary:
+            test = self._summary.test
+            return (
+                f"Trained in {self._summary.seconds:.1f} s: {test.correct:,} of {test.total:,} test pictures "
+                f"right ({100 * test.accuracy:.2f} %). Save it with Ctrl+S."
+            )
+        if done:
+            return f"Stopped. The network of epoch {done} is in use."
+        return "Stopped before the first epoch was done. The network from before is in use."
+
+    @Slot(object)
+    def _on_epoch_finished(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._right.charts.add_result(snapshot.result)
+        self._status.show_result(snapshot.result)
+        if self._controller.state is TrainingState.RUNNING:
+            self._status.show_message(f"Training epoch {self._next_epoch()} of {self._epochs}")
+        self._use_network(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
+
+    @Slot(object)
+    def _on_progressed(self, progress: Progress) -> None:
+        if self._controller.state is TrainingState.RUNNING:
+            self._status.show_progress(progress)
+
+    @Slot(object)
+    def _on_completed(self, summary: TrainingSummary) -> None:
+        self._summary = summary
+
+    @Slot(str)
+    def _on_training_failed(self, message: str) -> None:
+        self._failure = message
+        self._banner.show_message(message)
+
+    def _keep_trained_network(self) -> None:
+        """Save the last epoch's network where "Use the last trained network" finds it."""
+        if self._snapshot is not None:
+            saved = self._snapshot.saved
+            self._run(lambda: _save_last_trained(saved), None, None)
+
+    # Files
+
+    @Slot()
+    def _on_open_network(self) -> None:
+        dialog = QFileDialog(self, "Open network", "", _NETWORK_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._ask(dialog, self._on_network_file_chosen)
+
+    @Slot(str)
+    def _on_network_file_chosen(self, name: str) -> None:
+        self._use_file(Path(name), Path(name).name)
+
+    @Slot()
+    def _on_open_shipped(self) -> None:
+        self._use_file(shipped_network_path(), "shipped network")
+
+    @Slot()
+    def _on_open_last_trained(self) -> None:
+        self._use_file(_last_trained_path(), "last trained network")
+
+    @Slot()
+    def _on_save_network(self) -> None:
+        if self._saved is None:
+            return
+        dialog = QFileDialog(self, "Save network as", "network.npz", _NETWORK_FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("npz")
+        self._ask(dialog, self._on_save_file_chosen)
+
+    @Slot(str)
+    def _on_save_file_chosen(self, name: str) -> None:
+        self.save_network_as(Path(name))
+
+    def save_network_as(self, path: Path) -> None:
+        """Save the network in use, in the background."""
+        saved = self._saved
+        if saved is not None:
+            self._run(lambda: _save_and_name(saved, path), self._on_network_saved, self._banner.show_message)
+
+    @Slot(object)
+    def _on_network_saved(self, path: Path) -> None:
+        self._banner.hide()
+        self._status.show_message(f"Saved to {path}")
+
+    def _use_file(self, path: Path, source: str) -> None:
+        self._run(
+            lambda: (open_network(path), source), self._on_network_opened, self._banner.show_message
+        )
+
+    def open_network_file(self, path: Path) -> None:
+        """Open a network and use it, in the background. The one in use stays if that fails."""
+        self._use_file(path, path.name)
+
+    @Slot(object)
+    def _on_network_opened(self, opened: tuple[SavedNetwork, str]) -> None:
+        # A network that training makes right now is newer than a file.
+        if self._controller.state is TrainingState.IDLE:
+            self._use_network(*opened)
+        else:
+            self._banner.show_message("Stop training first, then open a network.")
+
+    def _use_network(self, saved: SavedNetwork, source: str) -> None:
+        try:
+            self._reader.set_network(saved, source)
+        except DigitpadError as error:
+            self._banner.show_message(f"This network cannot read drawings: {error}")
+            return
+        self._saved = saved
+
+    @Slot()
+    def _on_open_dataset(self) -> None:
+        dialog = QFileDialog(self, "Open data set: a folder of IDX files")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._ask(dialog, self._on_dataset_folder_chosen)
+
+    @Slot(str)
+    def _on_dataset_folder_chosen(self, name: str) -> None:
+        self._load_data(Path(name))
+
+    @Slot()
+    def _on_open_mnist(self) -> None:
+        self._load_data(mnist_dir())
+
+    def open_dataset_folder(self, folder: Path) -> None:
+        """Load a data set to train on, in the background. The one in use stays if that fails."""
+        self._load_data(folder)
+
+    def _load_data(self, folder: Path) -> None:
+        self._status.show_message("Loading the training pictures…")
+        self._run(lambda: load_dataset(folder), self._on_dataset_loaded, self._on_dataset_failed)
+
+    @Slot(object)
+    def _on_dataset_loaded(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._right.form.set_classes(len(dataset.class_names))
+        self._right.show_state(self._controller.state, can_train=True)
+        if self._controller.state is TrainingState.IDLE:
+            is_mnist = dataset.name == mnist_dir().name
+            self._status.show_message(
+                _READY if is_mnist else f"{dataset.name}: {len(dataset.train):,} pictures. Press Train."
+            )
+        self.data_loaded.emit()
+
+    @Slot(str)
+    def _on_dataset_failed(self, message: str) -> None:
+        self._banner.show_message(message)
+        name = self._dataset.name if self._dataset else ""
+        self._status.show_message(f"Still using {name}." if name else "No pictures to train on.")
+
+    def _ask(self, dialog: QFileDialog, slot: Callable[[str], None]) -> None:
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
+        dialog.fileSelected.connect(slot)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _run(
+        self,
+        function: Callable[[], object],
+        on_success: Callable[[object], None] | None,
+        on_failure: Callable[[str], None] | None,
+    ) -> None:
+        """Do file work in the background and tell slots of objects in the GUI thread."""
+        task = BackgroundTask(function, self)
+        if on_success:
+            task.succeeded.connect(on_success)
+        if on_failure:
+            task.failed.connect(on_failure)
+        task.finished.connect(self._on_task_finished)
+        self._tasks.add(task)
+        task.start(self._pool)
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, BackgroundTask)
+        self._tasks.discard(task)
+        task.deleteLater()
+
+    # The rest
+
+    @Slot()
+    def _on_preset(self) -> None:
+        for name, action in self._actions.presets.items():
+            if action is self.sender():
+                self._right.form.choose_preset(name)
+
+    @Slot()
+    def _on_color_scheme(self) -> None:
+        for scheme, action in self._actions.color_schemes.items():
+            if action.isChecked():
+                self.set_color_scheme(scheme)
+
+    @Slot()
+    def _on_about(self) -> None:
+        from digitpad.ui.about_dialog import AboutDialog, describe_network
+
+        description = describe_network(self._saved) if self._saved else "none"
+        AboutDialog(description, self).show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the canvas as much room as the height allows."""
+        super().resizeEvent(event)
+        self._fit_canvas()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make room when the banner comes or goes."""
+        if watched is self._banner and event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
+            self._fit_canvas()
+        return super().eventFilter(watched, event)
+
+    def _fit_canvas(self) -> None:
+        banner_height = self._banner.height() + 6 if self._banner.isVisibleTo(self) else 0
+        height = self.height() - self.menuBar().height() - self._status.sizeHint().height()
+        self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6 - banner_height)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End training and file work, keep what was trained, and close."""
+        was_training = self._controller.state is not TrainingState.IDLE
+        self._controller.shut_down()
+        if was_training:
+            self._keep_trained_network()
+        self._pool.waitForDone()
+        self._settings.setValue("geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+
+def _last_trained_path() -> Path:
+    return user_data_dir() / "last-trained.npz"
+
+
+def _save_last_trained(saved: SavedNetwork) -> None:
+    path = _last_trained_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_network(saved, path)
+    except (OSError, DigitpadError):
+        log.warning("The trained network could not be kept in %s", path, exc_info=True)
+
+
+def _save_and_name(saved: SavedNetwork, path: Path) -> Path:
+    save_network(saved, path)
+    return path

@@ -1,0 +1,133 @@
+"""Colours of the light and the dark window, and how they are put on."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+class ColorScheme(Enum):
+    """What the View menu offers."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by their use. Text and lines have a contrast of at least 4.5 to 1 on what they are drawn on."""
+
+    is_dark: bool
+    window: str
+    surface: str
+    text: str
+    faint_text: str
+    border: str
+    accent: str
+    accent_text: str
+    training: str
+    validation: str
+    timing: str
+    error_surface: str
+    error_text: str
+
+
+LIGHT = Theme(
+    is_dark=False,
+    window="#f3f4f6",
+    surface="#ffffff",
+    text="#1b1f24",
+    faint_text="#57606a",
+    border="#c5cbd3",
+    accent="#0a5fb4",
+    accent_text="#ffffff",
+    training="#0a5fb4",
+    validation="#b3430a",
+    timing="#5b6b7c",
+    error_surface="#fde8e6",
+    error_text="#8f1d14",
+)
+
+DARK = Theme(
+    is_dark=True,
+    window="#1d2126",
+    surface="#262b31",
+    text="#e8eaed",
+    faint_text="#a3adb8",
+    border="#454d57",
+    accent="#6db3f8",
+    accent_text="#0d1a26",
+    training="#6db3f8",
+    validation="#f7a25c",
+    timing="#93a4b5",
+    error_surface="#4a2220",
+    error_text="#ffb4ab",
+)
+
+
+def theme_for(scheme: ColorScheme) -> Theme:
+    """Return the colours for a choice; SYSTEM asks the desktop."""
+    if scheme is ColorScheme.SYSTEM:
+        is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if is_dark else LIGHT
+    return DARK if scheme is ColorScheme.DARK else LIGHT
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Give all widgets the theme's colours."""
+    palette = QPalette()
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.text,
+        role.PlaceholderText: theme.faint_text,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.accent_text,
+        role.Link: theme.accent,
+        role.Light: theme.surface,
+        role.Midlight: theme.border,
+        role.Mid: theme.border,
+        role.Dark: theme.border,
+        role.Shadow: theme.border,
+    }
+    for color_role, color in colors.items():
+        palette.setColor(color_role, QColor(color))
+    for color_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, color_role, QColor(theme.faint_text))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    application.setPalette(palette)
+    application.setStyleSheet(_style_sheet(theme))
+
+
+def _style_sheet(theme: Theme) -> str:
+    return f"""
+    QToolTip {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border}; padding: 4px; }}
+    QLabel[role="caption"] {{ color: {theme.faint_text}; }}
+    QLabel[role="heading"] {{ font-weight: 600; }}
+    QPushButton#train_button:enabled {{
+        color: {theme.accent_text}; background: {theme.accent};
+        border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
+    }}
+    QPushButton#train_button:enabled:pressed {{ background: {theme.text}; color: {theme.surface}; }}
+    QPushButton#train_button:enabled:focus {{ border: 2px solid {theme.text}; }}
+    QPushButton#train_button:disabled {{
+        color: {theme.faint_text}; background: {theme.window};
+        border: 1px solid {theme.border}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
+    }}
+    QPushButton#pause_button, QPushButton#stop_button {{ padding: 5px 14px; }}
+    QFrame#message_banner {{
+        background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;
+    }}
+    QFrame#message_banner QLabel, QFrame#message_banner QToolButton {{ color: {theme.error_text}; }}
+    """

@@ -1,0 +1,78 @@
+"""The right side: form, buttons and charts."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from digitpad.ui.actions import Actions
+from digitpad.ui.charts_panel import ChartsPanel
+from digitpad.ui.training_form import TrainingForm
+from digitpad.workers.training_controller import TrainingState
+
+
+class TrainingPanel(QWidget):
+    """Lays out form, buttons and charts, and enables what fits the state of training."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = TrainingForm()
+        self.charts = ChartsPanel()
+        self._actions = actions
+        self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
+        self._pause = _button("pause_button", "Pause", "Halt, and go on later from the same step (F6)")
+        self._stop = _button("stop_button", "Stop", "End training; the network of the last epoch stays (F7)")
+        self._train.clicked.connect(actions.train.trigger)
+        self._pause.clicked.connect(actions.pause.trigger)
+        self._stop.clicked.connect(actions.stop.trigger)
+        more = QToolButton()
+        more.setObjectName("more_settings_button")
+        more.setDefaultAction(actions.more_settings)
+        more.setText("More settings")
+        more.setToolTip("Seed, momentum, schedule, first weights, augmentation, precision (Ctrl+M)")
+        more.setMinimumHeight(30)
+        actions.more_settings.toggled.connect(self._on_more_toggled)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._train, self._pause, self._stop):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(more)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.form)
+        layout.addLayout(buttons)
+        layout.addWidget(self.charts, 1)
+        self.show_state(TrainingState.IDLE, can_train=False)
+
+    def show_state(self, state: TrainingState, *, can_train: bool) -> None:
+        """Enable what fits the state; ``can_train`` says whether there is data."""
+        is_idle = state is TrainingState.IDLE
+        is_active = state in (TrainingState.RUNNING, TrainingState.PAUSED)
+        text = "Resume" if state is TrainingState.PAUSED else "Pause"
+        for enabled, action, button in (
+            (is_idle and can_train, self._actions.train, self._train),
+            (is_active, self._actions.pause, self._pause),
+            (is_active, self._actions.stop, self._stop),
+        ):
+            action.setEnabled(enabled)
+            button.setEnabled(enabled)
+        self._actions.pause.setText(f"&{text}")
+        self._pause.setText(text)
+        self.form.setEnabled(is_idle)
+        for action in self._actions.presets.values():
+            action.setEnabled(is_idle)
+
+    @Slot(bool)
+    def _on_more_toggled(self, is_shown: bool) -> None:
+        self.form.set_more_shown(is_shown)
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setToolTip(tip)
+    button.setMinimumHeight(32)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    button.setMinimumWidth(92)
+    return button

@@ -1,0 +1,101 @@
+"""The line at the bottom: what is going on, how far it is, how long it takes."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+
+from digitpad.nn.training import EpochResult, Progress
+
+
+class TrainingStatus(QWidget):
+    """Shows a message and, while training runs, progress, time left and samples per second."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._message = QLabel()
+        self._message.setObjectName("status_message")
+        self._message.setAccessibleName("Status")
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("progress_bar")
+        self._bar.setAccessibleName("Progress of training")
+        self._bar.setRange(0, 1_000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(150, 14)
+        self._bar.setToolTip("How much of the whole training is done.")
+        self._time_left = _number_label("time_left", "Time left", "59 min 59 s left")
+        self._speed = _number_label("samples_per_second", "Training speed", "1,000,000 images/s")
+        self._speed.setToolTip("Training pictures a second in this epoch, evaluation not counted.")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 3, 10, 5)
+        layout.setSpacing(12)
+        layout.addWidget(self._message, 1)
+        for widget in (self._bar, self._time_left, self._speed):
+            layout.addWidget(widget)
+        self._epochs = 1
+        self._epoch_seconds = 0.0
+        self.end()
+
+    @property
+    def message(self) -> str:
+        """What is said now."""
+        return self._message.text()
+
+    def show_message(self, text: str) -> None:
+        """Say what is going on."""
+        self._message.setText(text)
+        self._message.setToolTip(text)
+
+    def begin(self, epochs: int) -> None:
+        """Show the beginning of a run."""
+        self._epochs = epochs
+        self._epoch_seconds = 0.0
+        self._bar.setValue(0)
+        self._time_left.setText("")
+        self._speed.setText("")
+        for widget in (self._bar, self._time_left, self._speed):
+            widget.show()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far the run is inside an epoch."""
+        part = progress.samples_done / progress.samples_total
+        self._show_done(progress.epoch - 1 + part)
+        speed = progress.samples_done / progress.seconds
+        self._speed.setText(f"{speed:,.0f} images/s")
+        epoch_seconds = self._epoch_seconds or progress.seconds / part
+        self._show_time_left(epoch_seconds, self._epochs - progress.epoch + 1 - part)
+
+    def show_result(self, result: EpochResult) -> None:
+        """Show that an epoch is done."""
+        self._epoch_seconds = result.elapsed_seconds / result.epoch
+        self._show_done(result.epoch)
+        self._speed.setText(f"{result.samples_per_second:,.0f} images/s")
+        self._show_time_left(self._epoch_seconds, self._epochs - result.epoch)
+
+    def end(self) -> None:
+        """Hide what belongs to a running training."""
+        for widget in (self._bar, self._time_left, self._speed):
+            widget.hide()
+
+    def _show_done(self, epochs: float) -> None:
+        self._bar.setValue(round(1_000 * epochs / self._epochs))
+
+    def _show_time_left(self, epoch_seconds: float, epochs_left: float) -> None:
+        self._time_left.setText(f"{_duration(epoch_seconds * epochs_left)} left")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAccessibleName(accessible_name)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    # As wide as the longest text, so that nothing moves while the numbers change.
+    label.setMinimumWidth(QFontMetrics(label.font()).horizontalAdvance(longest))
+    return label

@@ -1,0 +1,1 @@
+"""Background work with signals. QtCore only, no widget."""

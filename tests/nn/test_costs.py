@@ -1,0 +1,147 @@
+"""Losses, their gradients and the probabilities read from outputs."""
+
+import math
+
+import numpy as np
+import pytest
+
+from digitpad.nn.costs import COSTS, softmax
+
+each_cost = pytest.mark.parametrize("name", COSTS)
+
+
+def test_softmax_gives_the_textbook_values():
+    probabilities = softmax(np.array([[0.0, math.log(2.0), math.log(5.0)]]))
+
+    assert probabilities[0] == pytest.approx([1 / 8, 2 / 8, 5 / 8], rel=1e-14)
+
+
+def test_softmax_leaves_its_argument_alone():
+    logits = np.array([[1.0, 2.0]])
+
+    softmax(logits)
+
+    assert np.array_equal(logits, [[1.0, 2.0]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_softmax_of_huge_logits_is_finite_and_certain(dtype):
+    probabilities = softmax(np.array([[1e38, -1e38, 0.0], [-1e38, -1e38, 1e38], [1e4, 1e4, 0.0]], dtype))
+
+    assert np.isfinite(probabilities).all()
+    assert probabilities == pytest.approx(np.array([[1, 0, 0], [0, 0, 1], [0.5, 0.5, 0]]), abs=1e-12)
+    assert probabilities.sum(axis=1) == pytest.approx(np.ones(3), rel=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_softmax_produces_no_subnormal_numbers(dtype):
+    logits = np.linspace(-2_000.0, 0.0, 4_001, dtype=dtype)[None]
+
+    probabilities = softmax(logits)
+
+    assert probabilities.min() >= np.finfo(dtype).tiny
+
+
+def test_softmax_is_exact_where_it_is_not_cut_off():
+    logits = np.array([[0.0, -29.9]])
+
+    assert softmax(logits)[0, 1] == pytest.approx(math.exp(-29.9), rel=1e-12)
+
+
+def test_cross_entropy_is_the_surprise_at_the_label_in_nats():
+    outputs = np.array([[0.0, 0.0, 0.0, 0.0], [0.0, math.log(7.0), 0.0, 0.0]])
+
+    losses = COSTS["cross_entropy"].losses(outputs, np.array([2, 1]))
+
+    assert losses == pytest.approx([math.log(4.0), -math.log(0.7)], rel=1e-14)
+
+
+def test_cross_entropy_of_huge_logits_is_finite():
+    outputs = np.array([[1e38, -1e38], [1e38, -1e38]], np.float32)
+
+    losses = COSTS["cross_entropy"].losses(outputs, np.array([0, 1]))
+
+    assert losses == pytest.approx([0.0, 2e38], rel=1e-6)
+
+
+def test_quadratic_loss_is_half_the_squared_distance_to_the_label():
+    outputs = np.array([[0.5, 0.0, 1.0], [0.0, 1.0, 0.0]])
+
+    losses = COSTS["quadratic"].losses(outputs, np.array([0, 1]))
+
+    assert losses == pytest.approx([0.5 * (0.25 + 1.0), 0.0], rel=1e-14)
+
+
+@each_cost
+@pytest.mark.parametrize("label_dtype", [np.uint8, np.int64])
+def test_losses_are_float64_for_each_example_and_leave_the_outputs_alone(name, label_dtype):
+    outputs = np.array([[0.1, 0.9], [0.8, 0.3], [0.0, 0.0]], np.float32)
+    before = outputs.copy()
+
+    losses = COSTS[name].losses(outputs, np.array([1, 0, 1], label_dtype))
+
+    assert losses.shape == (3,)
+    assert losses.dtype == np.float64
+    assert np.array_equal(outputs, before)
+
+
+@each_cost
+def test_d_outputs_are_the_central_differences_of_the_losses(name):
+    rng = np.random.default_rng(5)
+    outputs = rng.standard_normal((3, 4))
+    labels = np.array([3, 0, 1])
+    one_hot = np.eye(4)[labels]
+    step = 1e-5
+    differences = np.empty_like(outputs)
+    for place in np.ndindex(outputs.shape):
+        nudge = np.zeros_like(outputs)
+        nudge[place] = step
+        losses = COSTS[name].losses
+        rise = losses(outputs + nudge, labels) - losses(outputs - nudge, labels)
+        differences[place] = rise.sum() / (2.0 * step)
+    d_outputs = outputs.copy()
+
+    returned = COSTS[name].d_outputs(d_outputs, one_hot)
+
+    assert returned is None
+    assert d_outputs == pytest.approx(differences, rel=1e-8, abs=1e-9)
+    assert np.array_equal(one_hot, np.eye(4)[labels])
+
+
+@each_cost
+def test_d_outputs_of_huge_outputs_are_finite(name):
+    outputs = np.array([[1e38, -1e38, 0.0]], np.float32)
+
+    COSTS[name].d_outputs(outputs, np.eye(3, dtype=np.float32)[[1]])
+
+    assert np.isfinite(outputs).all()
+
+
+@each_cost
+def test_probabilities_are_at_least_zero_with_sum_one_whatever_the_outputs(name):
+    outputs = np.array([[-3.0, -2.0, -1.0], [0.0, 0.0, 0.0], [5.0, 7.0, 0.2], [0.1, 0.2, 0.7]], np.float32)
+    before = outputs.copy()
+
+    probabilities = COSTS[name].probabilities(outputs)
+
+    assert (probabilities >= 0.0).all()
+    assert probabilities.sum(axis=1) == pytest.approx(np.ones(4), rel=1e-6)
+    assert np.array_equal(outputs, before)
+
+
+def test_outputs_of_zero_everywhere_mean_no_idea():
+    probabilities = COSTS["quadratic"].probabilities(np.zeros((1, 10), np.float32))
+
+    assert probabilities[0] == pytest.approx(np.full(10, 0.1), rel=1e-5)
+
+
+@pytest.mark.parametrize(("name", "answer"), [("quadratic", 1 / 7), ("cross_entropy", 3.0)])
+def test_guessing_loss_is_that_of_a_network_that_answers_all_classes_alike(name, answer):
+    loss_of_guess = COSTS[name].losses(np.full((1, 7), answer), np.array([4]))[0]
+
+    assert COSTS[name].guessing_loss(7) == pytest.approx(loss_of_guess, rel=1e-12)
+
+
+@each_cost
+def test_the_key_of_a_cost_is_its_name(name):
+    assert COSTS[name].name == name

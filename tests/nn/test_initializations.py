@@ -1,0 +1,49 @@
+"""First weights: their spread, their biases, their seed."""
+
+import numpy as np
+import pytest
+
+from digitpad.nn.initializations import INITIALIZATIONS
+from digitpad.nn.network import Network
+
+N_IN, N_OUT = 300, 200
+
+
+def initialized(name, seed=0):
+    network = Network((N_IN, N_OUT), ("sigmoid",), "quadratic")
+    network.initialize(name, np.random.default_rng(seed))
+    return network
+
+
+@pytest.mark.parametrize(
+    ("name", "deviation"),
+    [
+        ("nielsen", 1.0),
+        ("lecun", (1.0 / N_IN) ** 0.5),
+        ("glorot", (2.0 / (N_IN + N_OUT)) ** 0.5),
+        ("he", (2.0 / N_IN) ** 0.5),
+    ],
+)
+def test_weights_are_normal_with_the_recipes_deviation(name, deviation):
+    weights = initialized(name).weights[0] / deviation
+
+    # 60,000 draws: the deviation's own deviation is 0.003, the mean's 0.004.
+    assert weights.std() == pytest.approx(1.0, abs=0.015)
+    assert weights.mean() == pytest.approx(0.0, abs=0.02)
+    assert (np.abs(weights) < 1.0).mean() == pytest.approx(0.6827, abs=0.01)
+
+
+@pytest.mark.parametrize("name", INITIALIZATIONS)
+def test_biases_start_at_zero_except_in_nielsens_recipe(name):
+    biases = initialized(name).biases[0]
+
+    if name == "nielsen":
+        assert biases.std() == pytest.approx(1.0, abs=0.2)
+    else:
+        assert not biases.any()
+
+
+@pytest.mark.parametrize("name", INITIALIZATIONS)
+def test_the_same_seed_draws_the_same_weights(name):
+    assert np.array_equal(initialized(name, 3).parameters, initialized(name, 3).parameters)
+    assert not np.array_equal(initialized(name, 3).parameters, initialized(name, 4).parameters)

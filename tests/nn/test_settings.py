@@ -1,0 +1,252 @@
+"""The table of settings: every bad value is refused, and the field is named."""
+
+import dataclasses
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitpad.errors import SettingError
+from digitpad.nn.settings import (
+    MAX_LAYER_SIZE,
+    MAX_LAYERS,
+    MAX_PARAMETERS,
+    SETTINGS,
+    ChoiceSetting,
+    NumberSetting,
+    TrainingConfig,
+)
+
+quickly = settings(deadline=None, database=None, max_examples=50, derandomize=True)
+
+NUMBERS = [name for name, setting in SETTINGS.items() if isinstance(setting, NumberSetting)]
+WHOLE_NUMBERS = [name for name in NUMBERS if SETTINGS[name].is_whole]
+CHOICES = [name for name, setting in SETTINGS.items() if isinstance(setting, ChoiceSetting)]
+NOT_NUMBERS = [math.nan, math.inf, -math.inf, -1, -1e-9, 1e30, 10**30, True, False, None, "3", (), [], 1j]
+
+
+@pytest.mark.parametrize("value", NOT_NUMBERS, ids=repr)
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_bad_number_is_refused_with_the_field_named(name, value):
+    with pytest.raises(SettingError, match=rf"^{name}: .* is not a (whole )?number from "):
+        TrainingConfig(**{name: value})
+
+
+@pytest.mark.parametrize("name", WHOLE_NUMBERS)
+def test_a_fraction_is_no_whole_number(name):
+    with pytest.raises(SettingError, match=rf"^{name}: 2\.0 is not a whole number from "):
+        TrainingConfig(**{name: 2.0})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "nan", "inf", "-inf", "-1", "1e30", "1e400", "9" * 60, "9" * 5_000, "3,0", "0x10", "drei"],
+)
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_bad_number_as_text_is_refused_with_the_field_named(name, text):
+    with pytest.raises(SettingError, match=rf"^{name}: .* is not a (whole )?number"):
+        SETTINGS[name].parse(text)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not(name):
+    setting = SETTINGS[name]
+    beyond = 1 if setting.is_whole else 1e-9
+    whole = int if setting.is_whole else float
+
+    setting.check(whole(setting.minimum))
+    setting.check(whole(setting.maximum))
+
+    for value in (whole(setting.minimum) - beyond, whole(setting.maximum) + beyond):
+        with pytest.raises(SettingError, match=f"^{name}: "):
+            setting.check(value)
+
+
+def test_a_refused_number_is_told_its_range():
+    with pytest.raises(SettingError, match=r"^batch_size: 0 is not a whole number from 1 to 60000\.$"):
+        TrainingConfig(batch_size=0)
+    with pytest.raises(SettingError, match=r"^learning_rate: 1000\.0 is not a number from 1e-06 to 100\.$"):
+        TrainingConfig(learning_rate=1e3)
+
+
+def test_a_whole_learning_rate_is_a_number():
+    assert TrainingConfig(learning_rate=3).learning_rate == 3
+    assert SETTINGS["learning_rate"].parse("3") == 3.0
+
+
+@pytest.mark.parametrize("value", ["", "no such thing", "Quadratic", None, 3, [], {}, ("sgd",)], ids=repr)
+@pytest.mark.parametrize("name", CHOICES)
+def test_an_unknown_choice_is_refused_with_the_field_named(name, value):
+    with pytest.raises(
+        SettingError, match=rf"^{name}: there is no .*\. Choose from {SETTINGS[name].default}"
+    ):
+        TrainingConfig(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ",",
+        "784,,10",
+        "784,30,10,",
+        ",784,10",
+        "784;10",
+        "784,3.5,10",
+        "784,nan",
+        "1e3,10",
+        "a,b",
+        "9" * 5_000,
+    ],
+)
+def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
+    with pytest.raises(
+        SettingError, match=r"^layers: .* is not a list of whole numbers\. Write sizes with commas"
+    ):
+        SETTINGS["layers"].parse(text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 784, "784,30,10", [784, 30, 10], (784, 30.0, 10), (784, True), (784, None), (784, math.nan)],
+    ids=repr,
+)
+def test_layers_of_another_kind_are_refused(value):
+    with pytest.raises(SettingError, match=r"^layers: .* is not a list of whole numbers"):
+        TrainingConfig(layers=value)
+
+
+@pytest.mark.parametrize("size", [0, -1, MAX_LAYER_SIZE + 1, 10**9, 10**30])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_empty_and_huge_layers_are_refused(size, place):
+    layers = [5, 5, 5]
+    layers[place] = size
+
+    with pytest.raises(
+        SettingError, match=rf"^layers: a layer has 1 to {MAX_LAYER_SIZE} units, not {size}\."
+    ):
+        TrainingConfig(layers=tuple(layers))
+
+
+@pytest.mark.parametrize("n_layers", [0, 1, MAX_LAYERS + 1, 10_000])
+def test_too_few_and_too_many_layers_are_refused(n_layers):
+    with pytest.raises(
+        SettingError, match=rf"^layers: a network has 2 to {MAX_LAYERS} layers, not {n_layers}\."
+    ):
+        TrainingConfig(layers=(3,) * n_layers)
+
+
+def test_layers_that_are_huge_together_are_refused():
+    with pytest.raises(SettingError, match=r"^layers: that would be 100,020,001 weights and biases; at most"):
+        TrainingConfig(layers=(10_000, 10_000, 1))
+
+
+def test_the_largest_network_is_allowed():
+    n_in = MAX_PARAMETERS // MAX_LAYER_SIZE - 1
+    assert TrainingConfig(layers=(n_in, MAX_LAYER_SIZE)).layers == (n_in, MAX_LAYER_SIZE)
+
+    with pytest.raises(SettingError, match=r"^layers: that would be 50,010,000"):
+        TrainingConfig(layers=(n_in + 1, MAX_LAYER_SIZE))
+
+
+@pytest.mark.parametrize(
+    "value", ["", "swish", "relu,", ",relu", "relu tanh", "ReLU", None, 3, ("relu",)], ids=repr
+)
+def test_an_unknown_activation_is_refused_with_the_field_named(value):
+    with pytest.raises(SettingError, match=r"^activation: "):
+        TrainingConfig(activation=value)
+
+
+@pytest.mark.parametrize(
+    ("layers", "activation"),
+    [
+        ((4, 3), "relu,tanh"),
+        ((4, 3, 2), "relu,tanh,tanh"),
+        ((4, 3, 3, 3, 2), "relu,tanh"),
+        ((4, 3), "relu,relu"),
+    ],
+)
+def test_activations_that_do_not_fit_the_layers_are_refused(layers, activation):
+    with pytest.raises(SettingError, match=r"^activation: \d names do not fit \d hidden layers"):
+        TrainingConfig(layers=layers, activation=activation)
+
+
+@pytest.mark.parametrize(
+    ("layers", "activation", "cost", "expected"),
+    [
+        ((4, 3), "relu", "quadratic", ("sigmoid",)),
+        ((4, 3), "relu", "cross_entropy", ("identity",)),
+        ((4, 3, 2), "relu", "quadratic", ("relu", "sigmoid")),
+        ((4, 3, 3, 2), "tanh", "cross_entropy", ("tanh", "tanh", "identity")),
+        ((4, 3, 3, 2), "relu,tanh", "cross_entropy", ("relu", "tanh", "identity")),
+        ((4, 3, 3, 2), " relu , tanh ", "quadratic", ("relu", "tanh", "sigmoid")),
+        ((4, 3, 3, 2), "relu,tanh,leaky_relu", "quadratic", ("relu", "tanh", "leaky_relu")),
+        ((4, 3, 2), "relu,tanh", "cross_entropy", ("relu", "tanh")),
+    ],
+)
+def test_there_is_one_activation_for_each_layer_of_weights(layers, activation, cost, expected):
+    config = TrainingConfig(layers=layers, activation=activation, cost=cost)
+
+    assert config.activations == expected
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_default_is_allowed_and_is_what_its_text_says(name):
+    setting = SETTINGS[name]
+    value = setting.default
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    setting.check(value)
+
+    assert setting.parse(text) == value
+    assert getattr(TrainingConfig(), name) == value
+
+
+def test_the_table_and_the_configuration_have_the_same_fields_in_the_same_order():
+    assert [field.name for field in dataclasses.fields(TrainingConfig)] == list(SETTINGS)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_says_what_it_is_for(name):
+    setting = SETTINGS[name]
+
+    assert setting.name == name
+    assert setting.label
+    assert len(setting.explanation) > 20
+    assert setting.flag == "--" + name.replace("_", "-")
+
+
+def test_a_configuration_cannot_be_changed_behind_its_checks():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        TrainingConfig().epochs = -1
+    with pytest.raises(SettingError, match="^epochs: -1 is not"):
+        dataclasses.replace(TrainingConfig(), epochs=-1)
+
+
+@quickly
+@given(
+    st.sampled_from(sorted(SETTINGS)),
+    st.text(max_size=30) | st.text("0123456789,.eE+- _", max_size=30),
+)
+def test_any_text_is_parsed_or_refused_in_words(name, text):
+    setting = SETTINGS[name]
+    try:
+        value = setting.parse(text)
+    except SettingError as error:
+        assert str(error).startswith(f"{name}: ")
+        assert len(str(error)) < 300
+    else:
+        setting.check(value)
+
+
+@quickly
+@given(
+    st.sampled_from(sorted(SETTINGS)),
+    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5),
+)
+def test_any_json_value_is_taken_or_refused_in_words(name, value):
+    try:
+        TrainingConfig(**{name: value})
+    except SettingError as error:
+        assert str(error).startswith(f"{name}: ")
