@@ -1,7 +1,6 @@
 """Finds out whether the window can open here, before Qt would abort without a word of help."""
 
 import ctypes
-import importlib.metadata
 import os
 import sys
 
@@ -17,12 +16,12 @@ _INSTALL_LIBRARIES = f"On Debian or Ubuntu: apt-get install {_DEBIAN_PACKAGES}"
 def check_libraries() -> None:
     """Raise UnusableEnvironmentError unless a sound Qt can be loaded."""
     try:
-        version = importlib.metadata.version("PySide6-Essentials")
-    except importlib.metadata.PackageNotFoundError:
+        import PySide6
+    except ImportError:
         raise UnusableEnvironmentError(
             "PySide6-Essentials is not installed. Install it with: pip install PySide6-Essentials"
         ) from None
-    check_qt_version(version, sys.version_info[:2])
+    check_qt_version(PySide6.__version__, sys.version_info[:2])
     try:
         import PySide6.QtWidgets  # noqa: F401
     except ImportError as error:

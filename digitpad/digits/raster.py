@@ -50,8 +50,9 @@ def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> 
     points = np.concatenate(curves)
     low, high = points.min(axis=0), points.max(axis=0)
     longest = float((high - low).max())
-    # A dot has no size to scale; it is as large as the pen.
-    scale = (BOX_PX - pen_width_px) / longest if longest > 0.0 else 0.0
+    # A dot has no size to scale, whatever rounding makes of points that coincide; it is as large as the pen.
+    is_dot = longest <= max(1e-12 * float(np.abs(points).max()), 1e-300)
+    scale = 0.0 if is_dot else (BOX_PX - pen_width_px) / longest
     middle = (low + high) / 2.0
     path = np.concatenate(
         [evenly_spaced((curve - middle) * (scale * _FINE), 1.0) for curve in curves]
@@ -112,7 +113,8 @@ def _overlaps(profile: NDArray[np.float32], scale: float) -> NDArray[np.float32]
     # Source position of the picture's edge. The middle of pixel 14 is at 14.5 from it. No ink may get lost
     # where the centre of mass lies far to one side: 1 picture in 10,000 of MNIST.
     start = centre - (CENTRE_PX + 0.5) * scale
-    start = min(max(start, n_pixels - SIDE_PX * scale), 0.0)
+    inked = np.flatnonzero(profile)
+    start = min(max(start, inked[-1] + 1 - SIDE_PX * scale), float(inked[0]))
     begins = start + np.arange(SIDE_PX)[:, None] * scale
     overlaps = np.minimum(edges + 1.0, begins + scale) - np.maximum(edges, begins)
     return (np.maximum(overlaps, 0.0) / scale).astype(np.float32)

@@ -25,6 +25,7 @@ MAX_BYTES = MAX_PARAMETERS * 8 + 1_000_000
 MAX_DESCRIPTION_BYTES = 64_000
 MAX_CLASS_NAME = 8
 _DESCRIPTION = "network.json"
+_NPY_1_0 = b"\x93NUMPY\x01\x00"
 _KEYS = {"format", "version", "layers", "activations", "cost", "dtype", "class_names", "origin"}
 
 Origin = Mapping[str, str | int | float | bool | None]
@@ -117,16 +118,16 @@ def _npy(array: FloatArray) -> bytes:
 
 
 def _read_npy(content: bytes, out: FloatArray) -> None:
-    stream = io.BytesIO(content)
-    if np.lib.format.read_magic(stream) != (1, 0):
-        raise ModelFileError("it holds an array of an unknown version.")
-    shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=1_000)
-    if dtype != out.dtype.newbyteorder("<") or fortran_order or shape != out.shape:
+    # NumPy evaluates a header, and senseless ones fail in many ways. But only one header fits the layer.
+    little_endian = out.dtype.newbyteorder("<")
+    fitting = f"{{'descr': '{little_endian.str}', 'fortran_order': False, 'shape': {out.shape}, }}"
+    numbers_start = 10 + int.from_bytes(content[8:10], "little")
+    header, numbers = content[10:numbers_start], content[numbers_start:]
+    if content[:8] != _NPY_1_0 or header.rstrip() != fitting.encode():
         raise ModelFileError("it holds an array that does not fit its layers.")
-    numbers = content[stream.tell() :]
     if len(numbers) != out.nbytes:
         raise ModelFileError("it is cut short or too long.")
-    out[...] = np.frombuffer(numbers, dtype).reshape(shape)
+    out[...] = np.frombuffer(numbers, little_endian).reshape(out.shape)
 
 
 def _checked_members(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, zipfile.ZipInfo]:
@@ -152,13 +153,18 @@ def _checked_description(content: bytes) -> dict[str, Any]:
     if set(description) != _KEYS:
         raise ModelFileError("its description is not complete.")
     names, origin = description["class_names"], description["origin"]
-    if not isinstance(names, list) or not all(isinstance(n, str) and 0 < len(n) <= MAX_CLASS_NAME for n in names):
+    if not isinstance(names, list) or not all(map(_is_class_name, names)):
         raise ModelFileError("its classes have no usable names.")
     if not isinstance(origin, dict) or not all(
         value is None or isinstance(value, str | int | float) for value in origin.values()
     ):
         raise ModelFileError("its description of where it comes from is not readable.")
     return description
+
+
+def _is_class_name(value: object) -> bool:
+    # What is printable can be shown: no control characters, no half of a surrogate pair.
+    return isinstance(value, str) and 0 < len(value) <= MAX_CLASS_NAME and value.isprintable()
 
 
 def _empty_network(description: dict[str, Any]) -> Network:

@@ -202,8 +202,8 @@ def train(
     SettingError
         If the network does not fit the data.
     DivergenceError
-        If the weights stop being finite or the loss gets 10 times worse than guessing. The network then
-        has the weights of the last good epoch again (the first weights, if there was none).
+        If the weights stop being finite, or the loss rises to more than 10 times that of guessing. The
+        network then has the weights of the last good epoch again (the first weights, if there was none).
     """
     check_fit(network.layer_sizes, data.train)
     check_fit(network.layer_sizes, data.validation)
@@ -243,8 +243,10 @@ def train(
             return
         if not network.is_finite() or not np.isfinite(train_result.loss):
             _restore_and_raise(network, good_parameters, epoch, "the loss is not a number")
-        guessing_loss = COSTS[network.cost].guessing_loss(network.n_out)
-        if train_result.loss > TIMES_WORSE_THAN_GUESSING * guessing_loss:
+        # One class alone is guessed without any loss; it is measured as two are.
+        guessing_loss = COSTS[network.cost].guessing_loss(max(2, network.n_out))
+        is_bad = train_result.loss > TIMES_WORSE_THAN_GUESSING * guessing_loss
+        if is_bad and train_result.loss > _loss_with(good_parameters, network, judged):
             reason = f"the loss is {train_result.loss:.3g}, where guessing has {guessing_loss:.2g}"
             _restore_and_raise(network, good_parameters, epoch, reason)
         total_seconds = stopwatch.seconds()
@@ -260,6 +262,15 @@ def train(
             elapsed_seconds=elapsed,
             samples_per_second=n_examples / seconds,
         )
+
+
+def _loss_with(parameters: FloatArray, network: Network, examples: Examples) -> float:
+    # First weights can be far worse than guessing. A loss that comes down from there is no divergence.
+    twin = network.copy()
+    twin.parameters[:] = parameters
+    evaluation = evaluate(twin, examples)
+    assert evaluation is not None  # nothing asked it to stop
+    return evaluation.loss
 
 
 def _restore_and_raise(network: Network, parameters: FloatArray, epoch: int, reason: str) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.nn.training import EpochResult
-from digitpad.ui.epoch_chart import EpochChart, Series
+from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series
 from digitpad.ui.theme import Theme
 
 _TRAINING = Series("training", "training")
@@ -19,18 +19,16 @@ class ChartsPanel(QWidget):
         self._accuracy = EpochChart(
             "accuracy_chart",
             "Accuracy",
-            "right answers (%)",
-            (_TRAINING, _VALIDATION),
+            ChartStyle("right answers (%)", (_TRAINING, _VALIDATION), is_percentage=True),
             lambda value: f"{value:.2f} %",
             "How many pictures the network reads right after each epoch: of those it learns from (training), "
             "and of 10,000 others (validation). When only the first goes on rising, it learns by heart.",
-            y_limits=(0.0, 100.5),
+            invitation="Press Train: every epoch adds a point.",
         )
         self._loss = EpochChart(
             "loss_chart",
             "Loss",
-            "mean loss (nats)",
-            (_TRAINING, _VALIDATION),
+            ChartStyle("mean loss", (_TRAINING, _VALIDATION)),
             lambda value: f"{value:.3f}",
             "What training makes small: the mean cost of a picture. It goes on falling after the accuracy has "
             "stopped rising, while the network becomes surer.",
@@ -38,11 +36,9 @@ class ChartsPanel(QWidget):
         self._timing = EpochChart(
             "timing_chart",
             "Seconds per epoch",
-            "training time (s)",
-            (Series("training", "timing"),),
+            ChartStyle("training time (s)", (Series("training", "timing"),), has_bars=True),
             lambda value: f"{value:.2f} s",
             "How long training took in each epoch: steps alone, without evaluation and pauses.",
-            bars=True,
         )
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -57,9 +53,9 @@ class ChartsPanel(QWidget):
 
     def begin(self, epochs: int, loss_unit: str) -> None:
         """Empty the charts for a run of that many epochs."""
-        self._loss.set_unit(f"mean loss ({loss_unit})" if loss_unit else "mean loss")
-        for chart in (self._accuracy, self._loss, self._timing):
-            chart.begin(epochs)
+        self._accuracy.begin(epochs)
+        self._loss.begin(epochs, f"mean loss ({loss_unit})" if loss_unit else "mean loss")
+        self._timing.begin(epochs)
 
     def add_result(self, result: EpochResult) -> None:
         """Add one epoch."""

@@ -39,9 +39,12 @@ class MainWindow(QMainWindow):
     -------
     data_loaded()
         When a data set is there and training can begin.
+    epoch_finished(Snapshot)
+        After an epoch was shown.
     """
 
     data_loaded = Signal()
+    epoch_finished = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,6 +167,10 @@ class MainWindow(QMainWindow):
         self._left.set_theme(theme)
         self._right.charts.set_theme(theme)
 
+    def choose_preset(self, name: str) -> None:
+        """Fill the form with a preset's settings."""
+        self._right.form.choose_preset(name)
+
     @Slot()
     def start_training(self) -> None:
         """Begin a run with the form's settings, or say which of them cannot be."""
@@ -242,6 +249,7 @@ class MainWindow(QMainWindow):
         if self._controller.state is TrainingState.RUNNING:
             self._status.show_message(f"Training epoch {self._next_epoch()} of {self._epochs}")
         self._use_network(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
+        self.epoch_finished.emit(snapshot)
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
@@ -408,7 +416,7 @@ class MainWindow(QMainWindow):
     def _on_preset(self) -> None:
         for name, action in self._actions.presets.items():
             if action is self.sender():
-                self._right.form.choose_preset(name)
+                self.choose_preset(name)
 
     @Slot()
     def _on_color_scheme(self) -> None:

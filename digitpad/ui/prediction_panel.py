@@ -109,7 +109,7 @@ class PredictionPanel(QWidget):
                 recognition.class_names[index],
             )
             bar = QRectF(left, top + row_height * 0.16, length, row_height * 0.68)
-            painter.fillRect(bar, QColor(self._theme.border).lighter(100))
+            painter.fillRect(bar, QColor(self._theme.track))
             bar.setWidth(length * probability)
             painter.fillRect(bar, QColor(self._theme.accent if is_answer else self._theme.faint_text))
             painter.drawText(

@@ -26,6 +26,7 @@ class Theme:
     text: str
     faint_text: str
     border: str
+    track: str
     accent: str
     accent_text: str
     training: str
@@ -42,6 +43,7 @@ LIGHT = Theme(
     text="#1b1f24",
     faint_text="#57606a",
     border="#c5cbd3",
+    track="#e2e5e9",
     accent="#0a5fb4",
     accent_text="#ffffff",
     training="#0a5fb4",
@@ -58,6 +60,7 @@ DARK = Theme(
     text="#e8eaed",
     faint_text="#a3adb8",
     border="#454d57",
+    track="#353c44",
     accent="#6db3f8",
     accent_text="#0d1a26",
     training="#6db3f8",

@@ -32,6 +32,7 @@ CUSTOM = "custom"
 _MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
 _MORE = ("seed", "momentum", "schedule", "initialization", "augmentation", "dtype")
 _COLUMNS = 4
+_INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
 
 
 class TrainingForm(QWidget):
@@ -257,5 +258,6 @@ def _fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
     label = QLabel(text)
     label.setProperty("role", "caption")
     label.setBuddy(widget)
+    widget.setMinimumHeight(_INPUT_HEIGHT)
     layout.addWidget(label)
     layout.addWidget(widget)

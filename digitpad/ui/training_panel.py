@@ -43,6 +43,7 @@ class TrainingPanel(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.charts, 1)
         self.show_state(TrainingState.IDLE, can_train=False)
+        self.charts.begin(self.form.job().config.epochs, "")
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable what fits the state; ``can_train`` says whether there is data."""

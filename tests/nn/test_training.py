@@ -25,7 +25,9 @@ from digitpad.nn.training import (
 
 SMALL = TrainingConfig(layers=(6, 5, 3), batch_size=4, epochs=2, learning_rate=0.5)
 CROSS_ENTROPY = dataclasses.replace(SMALL, activation="relu", cost="cross_entropy", initialization="he")
-MOMENTUM = dataclasses.replace(CROSS_ENTROPY, optimizer="momentum", momentum=0.8, schedule="one_cycle")
+MOMENTUM = dataclasses.replace(
+    CROSS_ENTROPY, optimizer="momentum", momentum=0.8, learning_rate=0.1, schedule="one_cycle"
+)
 
 
 def examples(n, seed=0, n_in=6, n_classes=3):
@@ -405,9 +407,9 @@ def test_a_run_stopped_at_once_leaves_the_first_weights():
     assert np.array_equal(network.parameters, create_network(SMALL).parameters)
 
 
-@pytest.mark.parametrize("n_answers", [6, 7])
+@pytest.mark.parametrize("n_answers", [6, 7], ids=["on train", "on validation"])
 def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch(n_answers):
-    answers = itertools.chain([False] * n_answers, [True])
+    answers = itertools.chain([False] * n_answers, itertools.repeat(True))
 
     _, results = trained(SMALL, training_data(22), should_stop=lambda: next(answers))
 
@@ -526,6 +528,20 @@ def test_a_loss_far_worse_than_guessing_is_divergence_too():
         list(train(network, training_data(10), config))
 
     assert np.array_equal(network.parameters, create_network(config).parameters)
+
+
+def test_a_loss_that_comes_down_from_bad_first_weights_is_no_divergence():
+    config = explosive(learning_rate=1e-4, batch_size=4)
+    network = create_network(config)
+    network.parameters *= 10.0
+    data = training_data()
+    first_loss = evaluate(network, data.train).loss
+
+    losses = [first_loss, *(result.train_loss for result in train(network, data, config))]
+
+    assert min(losses) > 10.0 * COSTS["quadratic"].guessing_loss(3)
+    assert losses == sorted(losses, reverse=True)
+    assert len(losses) == 4
 
 
 def test_the_weights_that_divergence_restores_predict():

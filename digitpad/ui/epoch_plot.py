@@ -1,0 +1,98 @@
+"""The plot of an epoch chart, drawn by pyqtgraph."""
+
+from collections.abc import Sequence
+
+import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from digitpad.ui.epoch_chart import ChartStyle, y_range
+from digitpad.ui.theme import LIGHT, Theme
+
+pg.setConfigOptions(antialias=True)
+
+_MOST_SYMBOLS = 60
+_MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
+
+
+class _EpochAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with ticks at whole epochs only, from 1."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+        """Return epoch 1 and the multiples of 1, 2, 5, 10, ... epochs, as many as have room."""
+        room = max(2.0, size / 40.0)
+        step = next((step for step in (1, 2, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
+        multiples = range(step, int(maxVal) + 1, step)
+        # A 1 beside a 2 would crowd where a step is small on the screen.
+        first = [1.0] if step == 1 or step >= 5 else []
+        return [(float(step), first + [float(epoch) for epoch in multiples if epoch > 1])]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return epochs as whole numbers."""
+        return [f"{value:.0f}" for value in values]
+
+
+class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
+    """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run."""
+
+    def __init__(self, style: ChartStyle, invitation: str) -> None:
+        super().__init__(axisItems={"bottom": _EpochAxis("bottom")})
+        self._style = style
+        self._theme = LIGHT
+        self.setLabel("bottom", "epoch")
+        self.getAxis("left").enableAutoSIPrefix(False)
+        self.getAxis("left").setWidth(62)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        self.setDownsampling(auto=True, mode="peak")
+        self._items = [
+            pg.BarGraphItem(x=[], height=[], width=0.7) if style.has_bars else pg.PlotDataItem()
+            for _ in style.series
+        ]
+        for item in self._items:
+            self.addItem(item)
+        self._invitation = QLabel(invitation, self)
+        self._invitation.setProperty("role", "caption")
+        self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(62, 0, 0, 40)  # the middle of what is inside the axes
+        layout.addWidget(self._invitation)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.text))
+        self.showGrid(x=False, y=True, alpha=0.25)
+
+    def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str) -> None:
+        """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
+        self.setLabel("left", unit)
+        # Room for the first and last symbol, and for the last number under the axis.
+        self.setXRange(1 - max(0.6, 0.02 * epochs), epochs + max(0.6, 0.03 * epochs), padding=0.0)
+        for series, series_values, item in zip(self._style.series, values, self._items, strict=True):
+            color = QColor(getattr(self._theme, series.color_name))
+            x = list(range(1, len(series_values) + 1))
+            if self._style.has_bars:
+                item.setOpts(x=x, height=series_values, width=0.7, brush=color, pen=color)
+                continue
+            item.setData(
+                x,
+                series_values,
+                pen=pg.mkPen(color, width=2 if len(x) <= _MOST_WIDE else 1, style=series.line_style),
+                symbol=series.symbol if len(x) <= _MOST_SYMBOLS else None,
+                symbolSize=6,
+                symbolBrush=color,
+                symbolPen=color,
+            )
+        every_value = [value for series_values in values for value in series_values]
+        self.getAxis("left").setStyle(showValues=bool(every_value))
+        self._invitation.setVisible(not every_value)
+        self.setYRange(*y_range(every_value, is_percentage=self._style.is_percentage), padding=0.0)
