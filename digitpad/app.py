@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from digitpad.ui.main_window import MainWindow
 
 
-def run_window(on_window: "Callable[[MainWindow], None] | None" = None) -> int:
+def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int:
     """Open the window, and return the exit code when it was closed.
 
     Parameters

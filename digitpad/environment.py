@@ -23,7 +23,7 @@ def check_libraries() -> None:
         ) from None
     check_qt_version(PySide6.__version__, sys.version_info[:2])
     try:
-        import PySide6.QtWidgets  # noqa: F401
+        import PySide6.QtWidgets
     except ImportError as error:
         raise UnusableEnvironmentError(
             f"Qt needs a system library that is missing: {error}. {_INSTALL_LIBRARIES}"
@@ -70,7 +70,8 @@ def check_fonts() -> None:
 
     if not QFontDatabase.families():
         raise UnusableEnvironmentError(
-            "No font is installed, so no text could be read. On Debian or Ubuntu: apt-get install fonts-dejavu-core"
+            "No font is installed, so no text could be read. On Debian or Ubuntu: apt-get install fonts-"
+            "dejavu-core"
         )
 
 

@@ -26,4 +26,4 @@ class DivergenceError(DigitpadError):
 
 
 class UnusableEnvironmentError(DigitpadError):
-    """This machine lacks something the window needs: a library, a display, a font."""
+    """Something that the window needs is missing here: a library, a display, a font."""

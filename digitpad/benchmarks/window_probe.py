@@ -7,6 +7,7 @@ import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from digitpad.app import run_window
 from digitpad.benchmarks.memory import peak_memory_mb
@@ -27,7 +28,9 @@ class _Probe(QObject):
         self._preset = preset
         self._painted: float | None = None
         self._ready: float | None = None
-        window.centralWidget().installEventFilter(self)
+        canvas = window.findChild(QWidget, "drawing_canvas")
+        assert canvas is not None
+        canvas.installEventFilter(self)
         window.data_loaded.connect(self._on_data_loaded)
         window.epoch_finished.connect(self._on_epoch_finished)
 

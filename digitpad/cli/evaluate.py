@@ -23,7 +23,10 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
     source.add_argument(
-        "--strokes", type=Path, metavar="FILE", help="UNIPEN pen strokes, plain or gzip, read as the canvas does"
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="UNIPEN pen strokes, plain or gzip, read as the canvas does",
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)

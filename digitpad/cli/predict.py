@@ -43,7 +43,9 @@ def run(options: argparse.Namespace) -> int:
             probabilities = dict(
                 zip(recognition.class_names, map(float, recognition.probabilities), strict=True)
             )
-            print(json.dumps({"image": str(path), "digit": recognition.answer, "probabilities": probabilities}))
+            print(
+                json.dumps({"image": str(path), "digit": recognition.answer, "probabilities": probabilities})
+            )
         else:
             print(f"{path}: {recognition.answer} ({recognition.probability:.1%})")
     return 0

@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
 def _job(options: argparse.Namespace) -> TrainingJob:
     """Return the preset's job with what was given instead of its own settings."""
     preset = PRESETS[options.preset].job
-    given = {
+    given: dict[str, Any] = {
         name: setting.parse(text)
         for name, setting in SETTINGS.items()
         if (text := getattr(options, name)) is not None

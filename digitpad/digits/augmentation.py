@@ -2,8 +2,8 @@
 
 Each picture is read at places that a smooth field of displacements gives. That field is a sum of a few fixed
 shapes (three for each of the linear parts, and soft bumps on a coarse grid for the elastic part), so the
-displacements of a whole batch are one matrix product: coefficients (batch, n_shapes) by shapes (n_shapes, 784).
-Simard, Steinkraus and Platt (2003) smooth noise with a Gaussian to the same end.
+displacements of a whole batch are one matrix product: coefficients (batch, n_shapes) by shapes (n_shapes,
+784). Simard, Steinkraus and Platt (2003) smooth noise with a Gaussian to the same end.
 """
 
 from dataclasses import dataclass
@@ -98,7 +98,9 @@ class Augmenter:
         columns[:, 1] = column_scale * (sine + shear * cosine)
         columns[:, 2] = column_scale * (cosine - shear * sine) - 1.0
         for coefficients in (rows, columns):
-            coefficients[:, 3:] = rng.standard_normal((n_images, n_shapes - 3), np.float32) * ranges.elastic_px
+            coefficients[:, 3:] = (
+                rng.standard_normal((n_images, n_shapes - 3), np.float32) * ranges.elastic_px
+            )
         return rows @ self._shapes, columns @ self._shapes
 
 

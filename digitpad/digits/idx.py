@@ -62,9 +62,7 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
 def _read(path: Path, rank: int, kind: str) -> tuple[tuple[int, ...], NDArray[np.uint8]]:
     try:
         if not path.is_file():
-            raise DataFileError(
-                f"{path} is not a file." if path.exists() else f"{path} does not exist."
-            )
+            raise DataFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
         with path.open("rb") as file:
             is_compressed = file.read(2) == _GZIP_MAGIC
             file.seek(0)

@@ -54,9 +54,7 @@ def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> 
     is_dot = longest <= max(1e-12 * float(np.abs(points).max()), 1e-300)
     scale = 0.0 if is_dot else (BOX_PX - pen_width_px) / longest
     middle = (low + high) / 2.0
-    path = np.concatenate(
-        [evenly_spaced((curve - middle) * (scale * _FINE), 1.0) for curve in curves]
-    )
+    path = np.concatenate([evenly_spaced((curve - middle) * (scale * _FINE), 1.0) for curve in curves])
     board = _ink(path + _BOARD / 2.0, pen_width_px * _FINE / 2.0)
     return centred(board.astype(np.float32), _FINE)
 
@@ -85,7 +83,8 @@ def _ink(path: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
 def centred(ink: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """Return ink averaged down to 28x28, with its centre of mass on pixel 14.
 
-    Averaging areas is linear in the rows and in the columns, so it is two matrix products, whatever the scale.
+    Averaging areas is linear in the rows and in the columns, so it is two matrix products, whatever the
+    scale.
 
     Parameters
     ----------
@@ -100,9 +99,9 @@ def centred(ink: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """
     by_row, by_column = ink.sum(axis=1), ink.sum(axis=0)
     rows, columns = _overlaps(by_row, scale), _overlaps(by_column, scale)
-    picture: NDArray[np.float32] = rows @ ink @ columns.T
     # Rounding may leave a fully inked pixel a hair above 1.
-    return np.clip(picture, 0.0, 1.0, out=picture)
+    picture: NDArray[np.float32] = np.clip(rows @ ink @ columns.T, 0.0, 1.0)
+    return picture
 
 
 def _overlaps(profile: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
@@ -117,4 +116,5 @@ def _overlaps(profile: NDArray[np.float32], scale: float) -> NDArray[np.float32]
     start = min(max(start, inked[-1] + 1 - SIDE_PX * scale), float(inked[0]))
     begins = start + np.arange(SIDE_PX)[:, None] * scale
     overlaps = np.minimum(edges + 1.0, begins + scale) - np.maximum(edges, begins)
-    return (np.maximum(overlaps, 0.0) / scale).astype(np.float32)
+    covered: NDArray[np.float32] = (np.maximum(overlaps, 0.0) / scale).astype(np.float32)
+    return covered

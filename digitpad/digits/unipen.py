@@ -84,7 +84,11 @@ def read_unipen(path: Path) -> list[PenDigit]:
 
 def _writer(words: list[str], label: int, writer: int | None) -> int | None:
     # The comment of a sample is: label, writer, running number. Other comments are free text.
-    if len(words) == 4 and all(re.fullmatch("[0-9]{1,9}", word) for word in words[1:]) and int(words[1]) == label:
+    if (
+        len(words) == 4
+        and all(re.fullmatch("[0-9]{1,9}", word) for word in words[1:])
+        and int(words[1]) == label
+    ):
         return int(words[2])
     return writer
 

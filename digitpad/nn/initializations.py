@@ -21,7 +21,10 @@ INITIALIZATIONS: dict[str, Deviation] = {
 
 
 def initialize(
-    weights: list[NDArray[np.floating]], biases: list[NDArray[np.floating]], name: str, rng: np.random.Generator
+    weights: list[NDArray[np.floating]],
+    biases: list[NDArray[np.floating]],
+    name: str,
+    rng: np.random.Generator,
 ) -> None:
     """Fill weights (n_out, n_in) and biases (n_out,) of every layer, in place.
 

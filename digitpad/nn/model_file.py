@@ -1,8 +1,8 @@
 """The file format of networks: NumPy's ``.npz`` with a description, which can hold no code.
 
 A file is an uncompressed zip archive of ``network.json`` and, for each layer from 1, ``weights_1.npy`` and
-``biases_1.npy``. ``numpy.load`` opens it too. Nothing in it is believed before it is checked: sizes first, then
-names, then the description, then each array's header, then the numbers.
+``biases_1.npy``. ``numpy.load`` opens it too. Nothing in it is believed before it is checked: sizes first,
+then names, then the description, then each array's header, then the numbers.
 """
 
 import io
@@ -139,7 +139,10 @@ def _checked_members(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, zipfil
         # What is not compressed cannot blow up when it is read.
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
             raise ModelFileError("it is compressed, which digitpad's networks are not.")
-    if sum(info.file_size for info in infos) > n_bytes or members[_DESCRIPTION].file_size > MAX_DESCRIPTION_BYTES:
+    if (
+        sum(info.file_size for info in infos) > n_bytes
+        or members[_DESCRIPTION].file_size > MAX_DESCRIPTION_BYTES
+    ):
         raise ModelFileError("it claims to hold more than it can.")
     return members
 

@@ -1,5 +1,6 @@
 """A fully connected network: layers of any number and size."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -60,8 +61,7 @@ class Network:
                 raise SettingError(f"activation: there is no {name!r}. Choose from {', '.join(ACTIVATIONS)}.")
         if cost not in COSTS:
             raise SettingError(f"cost: there is no {cost!r}. Choose from {', '.join(COSTS)}.")
-        shapes = list(zip(self.layer_sizes[1:], self.layer_sizes[:-1], strict=True))
-        self.parameters: FloatArray = np.zeros(sum(n_out * (n_in + 1) for n_out, n_in in shapes), dtype)
+        self.parameters: FloatArray = np.zeros(n_parameters(self.layer_sizes), dtype)
         self.weights, self.biases = layer_views(self.parameters, self.layer_sizes)
 
     @property
@@ -109,15 +109,19 @@ class Network:
 
     def predict(self, inputs: NDArray[np.generic]) -> NDArray[np.intp]:
         """Return the most probable class of each input, (batch,)."""
-        return self.outputs(inputs).argmax(axis=1)
+        labels: NDArray[np.intp] = np.argmax(self.outputs(inputs), axis=1)
+        return labels
 
 
-def layer_views(
-    flat: FloatArray, layer_sizes: Sequence[int]
-) -> tuple[list[FloatArray], list[FloatArray]]:
+def n_parameters(layer_sizes: Sequence[int]) -> int:
+    """Return how many weights and biases layers of these sizes have."""
+    return sum(n_out * (n_in + 1) for n_in, n_out in itertools.pairwise(layer_sizes))
+
+
+def layer_views(flat: FloatArray, layer_sizes: Sequence[int]) -> tuple[list[FloatArray], list[FloatArray]]:
     """Return views of a flat array as each layer's weights (n_out, n_in) and biases (n_out,)."""
     weights, biases, start = [], [], 0
-    for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True):
+    for n_in, n_out in itertools.pairwise(layer_sizes):
         weights.append(flat[start : start + n_out * n_in].reshape(n_out, n_in))
         start += n_out * n_in
         biases.append(flat[start : start + n_out])
@@ -129,7 +133,8 @@ def scaled(inputs: NDArray[np.generic], dtype: DTypeLike, out: FloatArray | None
     """Return inputs as floats; uint8 0..255 becomes 0..1. Floats of that dtype come back as they are."""
     if inputs.dtype == np.uint8:
         # The scale is cast too: a float64 scalar would draw a float32 product up to float64.
-        return np.multiply(inputs, np.asarray(1.0 / 255.0, dtype), out=out, dtype=dtype)
+        floats: FloatArray = np.multiply(inputs, np.asarray(1.0 / 255.0, dtype), out=out, dtype=dtype)
+        return floats
     if out is None:
         return inputs.astype(dtype, copy=False)
     out[:] = inputs

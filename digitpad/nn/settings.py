@@ -13,6 +13,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import INITIALIZATIONS
+from digitpad.nn.network import n_parameters
 from digitpad.nn.schedules import SCHEDULES
 
 MAX_LAYERS = 20
@@ -118,10 +119,10 @@ class LayersSetting(Setting):
         for size in value:
             if not 1 <= size <= MAX_LAYER_SIZE:
                 raise SettingError(f"{self.name}: a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.")
-        n_parameters = sum(n_out * (n_in + 1) for n_in, n_out in zip(value[:-1], value[1:], strict=True))
-        if n_parameters > MAX_PARAMETERS:
+        total = n_parameters(value)
+        if total > MAX_PARAMETERS:
             raise SettingError(
-                f"{self.name}: that would be {n_parameters:,} weights and biases; "
+                f"{self.name}: that would be {total:,} weights and biases; "
                 f"at most {MAX_PARAMETERS:,} are allowed."
             )
 

@@ -126,7 +126,9 @@ def _report(
 ) -> EvaluationReport:
     n_classes = saved.network.n_out
     if int(labels.max()) >= n_classes:
-        raise DataFileError(f"The data has the label {labels.max()}, but the network knows {n_classes} classes.")
+        raise DataFileError(
+            f"The data has the label {labels.max()}, but the network knows {n_classes} classes."
+        )
     pairs = labels.astype(np.int64) * n_classes + predictions
     confusion = np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
     return EvaluationReport(confusion, saved.class_names, per_writer, raster_seconds)

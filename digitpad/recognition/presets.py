@@ -10,9 +10,9 @@ AUGMENTATION = ChoiceSetting(
     "augmentation",
     "Augmentation",
     "none",
-    "Shows the network varied copies instead of the same pictures in every epoch: turned, scaled, sheared and "
-    "shifted a little (affine), and also bent like another hand's (elastic). Training takes longer, and the "
-    "network reads strangers better.",
+    "Shows the network varied copies instead of the same pictures in every epoch: turned, scaled, sheared "
+    "and shifted a little (affine), and also bent like another hand's (elastic). Training takes longer, and"
+    " the network reads strangers better.",
     choices={"none": "none", "affine": "affine", "elastic": "affine + elastic"},
 )
 
@@ -52,8 +52,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "fast",
                 "Fast",
-                "98 % within seconds: ReLU, cross-entropy, batches of 128, momentum, and a learning rate that "
-                "rises and falls once.",
+                "98 % within seconds: ReLU, cross-entropy, batches of 128, momentum, and a learning rate "
+                "that rises and falls once.",
                 TrainingJob(
                     TrainingConfig(
                         layers=(784, 192, 10),
@@ -72,8 +72,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "accurate",
                 "Accurate",
-                "A larger network that never sees the same picture twice: every epoch bends, turns and scales "
-                "all pictures anew. Takes about a minute.",
+                "A larger network that never sees the same picture twice: every epoch bends, turns and "
+                "scales all pictures anew. Takes about a minute.",
                 TrainingJob(
                     TrainingConfig(
                         layers=(784, 512, 256, 10),

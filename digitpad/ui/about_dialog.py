@@ -3,8 +3,8 @@
 import platform
 
 import numpy as np
-import PySide6
 import pyqtgraph
+import PySide6
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
@@ -12,17 +12,14 @@ from digitpad import __version__
 from digitpad.nn.model_file import SavedNetwork
 
 _TEXT = """
-<h2>digitpad {version}</h2>
-<p>Watch a neural network learn to read digits, then draw one and see it read yours.</p>
-<p><b>Network in use:</b> {network}</p>
-<p>Python {python} · NumPy {numpy} · Qt {qt} · PySide6 {pyside} · pyqtgraph {pyqtgraph}</p>
-<p>digitpad is free software under the MIT licence.</p>
-<p><b>MNIST</b>, the embedded pictures: Yann LeCun, Corinna Cortes and Christopher J. C. Burges; copyright held
-by LeCun and Cortes; licence
-<a href="https://creativecommons.org/licenses/by-sa/3.0/">CC BY-SA 3.0</a>.<br>
-<b>Qt and PySide6</b>: The Qt Company, LGPL 3. <b>pyqtgraph</b>: MIT. <b>NumPy</b> and <b>threadpoolctl</b>: BSD.
-<b>tqdm</b>: MPL 2.0 and MIT.</p>
-<p>The classic preset is the network of Michael Nielsen's book <i>Neural Networks and Deep Learning</i> (2015).</p>
+<h2>digitpad {version}</h2> <p>Watch a neural network learn to read digits, then draw one and see it read
+yours.</p> <p><b>Network in use:</b> {network}</p> <p>Python {python} · NumPy {numpy} · Qt {qt} · PySide6
+{pyside} · pyqtgraph {pyqtgraph}</p> <p>digitpad is free software under the MIT licence.</p> <p><b>MNIST</b>,
+the embedded pictures: Yann LeCun, Corinna Cortes and Christopher J. C. Burges; copyright held by LeCun and
+Cortes; licence <a href="https://creativecommons.org/licenses/by-sa/3.0/">CC BY-SA 3.0</a>.<br> <b>Qt and
+PySide6</b>: The Qt Company, LGPL 3. <b>pyqtgraph</b>: MIT. <b>NumPy</b> and <b>threadpoolctl</b>: BSD.
+<b>tqdm</b>: MPL 2.0 and MIT.</p> <p>The classic preset is the network of Michael Nielsen's book <i>Neural
+Networks and Deep Learning</i> (2015).</p>
 """
 
 

@@ -28,7 +28,12 @@ class CanvasPanel(QWidget):
         for name, action, text, tip in (
             ("undo_button", actions.undo, "Undo", "Take the last stroke back (Ctrl+Z)"),
             ("redo_button", actions.redo, "Redo", "Draw the stroke again (Ctrl+Shift+Z)"),
-            ("eraser_button", actions.eraser, "Eraser", "Erase instead of drawing (E); also the right button"),
+            (
+                "eraser_button",
+                actions.eraser,
+                "Eraser",
+                "Erase instead of drawing (E); also the right button",
+            ),
             ("clear_button", actions.clear, "Clear", "Take all strokes away (Delete); can be undone"),
         ):
             tools.addWidget(_tool_button(name, action, text, tip))

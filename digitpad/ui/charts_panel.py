@@ -30,8 +30,8 @@ class ChartsPanel(QWidget):
             "Loss",
             ChartStyle("mean loss", (_TRAINING, _VALIDATION)),
             lambda value: f"{value:.3f}",
-            "What training makes small: the mean cost of a picture. It goes on falling after the accuracy has "
-            "stopped rising, while the network becomes surer.",
+            "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
+            "has stopped rising, while the network becomes surer.",
         )
         self._timing = EpochChart(
             "timing_chart",

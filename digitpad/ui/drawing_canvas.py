@@ -1,5 +1,6 @@
 """The canvas: strokes from mouse, pen and finger."""
 
+import itertools
 from collections.abc import Sequence
 from enum import Enum
 
@@ -283,7 +284,7 @@ class DrawingCanvas(QWidget):
         path = QPainterPath(pixels[0])
         if len(pixels) > 2:
             path.lineTo((pixels[0] + pixels[1]) / 2.0)
-        for control, following in zip(pixels[1:-1], pixels[2:], strict=True):
+        for control, following in itertools.pairwise(pixels[1:]):
             path.quadTo(control, (control + following) / 2.0)
         path.lineTo(pixels[-1])
         if path.length() == 0.0:
@@ -292,7 +293,7 @@ class DrawingCanvas(QWidget):
             painter.drawPath(path)
 
     def _ink_newest_curve(self) -> None:
-        """Add to the ink what one more point makes final, so that a long stroke costs no more than a short."""
+        """Add to the ink what one more point makes final, so that long strokes cost no more."""
         points = self._drawing.open_points
         if self._is_ink_stale or len(points) < 2:
             return

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 import pyqtgraph as pg
+import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout

@@ -1,34 +1,28 @@
 """The window: puts its parts together and connects them."""
 
-import logging
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QThreadPool, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from digitpad.digits.dataset import Dataset, load_dataset
+from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import Progress
-from digitpad.paths import mnist_dir, resources_dir, shipped_network_path, user_data_dir
-from digitpad.recognition.network_files import open_network, save_network
+from digitpad.paths import mnist_dir, resources_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
+from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
-from digitpad.workers.background_task import BackgroundTask
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
 
-log = logging.getLogger(__name__)
-
 _MARGIN = 10
-_NETWORK_FILES = "Networks (*.npz)"
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
 
 
@@ -57,9 +51,6 @@ class MainWindow(QMainWindow):
         self._epochs = 0
         self._failure = ""
         self._summary: TrainingSummary | None = None
-        self._tasks: set[BackgroundTask] = set()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
         self._settings = QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
         )
@@ -69,15 +60,15 @@ class MainWindow(QMainWindow):
         self._banner = MessageBanner()
         self._status = TrainingStatus()
         self._lay_out()
-        self._reader = LiveReader(
-            self._left.canvas, self._left.input_view, self._left.prediction_panel, self
-        )
+        self._reader = LiveReader(self._left.canvas, self._left.input_view, self._left.prediction_panel, self)
         self._controller = TrainingController(self)
+        self._desk = FileDesk(self)
         self._connect()
         self._restore()
         self._on_strokes_changed()
-        self._use_file(shipped_network_path(), "shipped network")
-        self._load_data(mnist_dir())
+        self._status.show_message("Loading the training pictures…")
+        self._desk.open_shipped()
+        self._desk.load_mnist()
 
     # Construction
 
@@ -105,12 +96,12 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions, controller = self._actions, self._controller
         for action, slot in (
-            (actions.open_network, self._on_open_network),
+            (actions.open_network, self._desk.ask_for_network),
             (actions.save_network, self._on_save_network),
-            (actions.open_shipped, self._on_open_shipped),
-            (actions.open_last_trained, self._on_open_last_trained),
-            (actions.open_dataset, self._on_open_dataset),
-            (actions.open_mnist, self._on_open_mnist),
+            (actions.open_shipped, self._desk.open_shipped),
+            (actions.open_last_trained, self._desk.open_last_trained),
+            (actions.open_dataset, self._desk.ask_for_dataset),
+            (actions.open_mnist, self._desk.load_mnist),
             (actions.quit, self.close),
             (actions.undo, self._left.canvas.undo),
             (actions.redo, self._left.canvas.redo),
@@ -127,6 +118,12 @@ class MainWindow(QMainWindow):
         for scheme_action in actions.color_schemes.values():
             scheme_action.triggered.connect(self._on_color_scheme)
         self._left.canvas.strokes_changed.connect(self._on_strokes_changed)
+        desk = self._desk
+        desk.network_opened.connect(self._on_network_opened)
+        desk.network_saved.connect(self._on_network_saved)
+        desk.dataset_loaded.connect(self._on_dataset_loaded)
+        desk.failed.connect(self._banner.show_message)
+        desk.dataset_failed.connect(self._on_dataset_failed)
         controller.state_changed.connect(self._on_state_changed)
         controller.epoch_finished.connect(self._on_epoch_finished)
         controller.progressed.connect(self._on_progressed)
@@ -266,69 +263,39 @@ class MainWindow(QMainWindow):
         self._banner.show_message(message)
 
     def _keep_trained_network(self) -> None:
-        """Save the last epoch's network where "Use the last trained network" finds it."""
         if self._snapshot is not None:
-            saved = self._snapshot.saved
-            self._run(lambda: _save_last_trained(saved), None, None)
+            self._desk.keep_trained(self._snapshot.saved)
 
-    # Files
+    # Networks and data sets
 
-    @Slot()
-    def _on_open_network(self) -> None:
-        dialog = QFileDialog(self, "Open network", "", _NETWORK_FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._ask(dialog, self._on_network_file_chosen)
-
-    @Slot(str)
-    def _on_network_file_chosen(self, name: str) -> None:
-        self._use_file(Path(name), Path(name).name)
-
-    @Slot()
-    def _on_open_shipped(self) -> None:
-        self._use_file(shipped_network_path(), "shipped network")
-
-    @Slot()
-    def _on_open_last_trained(self) -> None:
-        self._use_file(_last_trained_path(), "last trained network")
-
-    @Slot()
-    def _on_save_network(self) -> None:
-        if self._saved is None:
-            return
-        dialog = QFileDialog(self, "Save network as", "network.npz", _NETWORK_FILES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("npz")
-        self._ask(dialog, self._on_save_file_chosen)
-
-    @Slot(str)
-    def _on_save_file_chosen(self, name: str) -> None:
-        self.save_network_as(Path(name))
+    def open_network_file(self, path: Path) -> None:
+        """Open a network and use it, in the background. The one in use stays if that fails."""
+        self._desk.open_network(path)
 
     def save_network_as(self, path: Path) -> None:
         """Save the network in use, in the background."""
-        saved = self._saved
-        if saved is not None:
-            self._run(lambda: _save_and_name(saved, path), self._on_network_saved, self._banner.show_message)
+        if self._saved is not None:
+            self._desk.save_network(self._saved, path)
+
+    def open_dataset_folder(self, folder: Path) -> None:
+        """Load a data set to train on, in the background. The one in use stays if that fails."""
+        self._desk.load_dataset(folder)
+
+    @Slot()
+    def _on_save_network(self) -> None:
+        if self._saved is not None:
+            self._desk.ask_to_save(self._saved)
 
     @Slot(object)
     def _on_network_saved(self, path: Path) -> None:
         self._banner.hide()
         self._status.show_message(f"Saved to {path}")
 
-    def _use_file(self, path: Path, source: str) -> None:
-        self._run(
-            lambda: (open_network(path), source), self._on_network_opened, self._banner.show_message
-        )
-
-    def open_network_file(self, path: Path) -> None:
-        """Open a network and use it, in the background. The one in use stays if that fails."""
-        self._use_file(path, path.name)
-
     @Slot(object)
-    def _on_network_opened(self, opened: tuple[SavedNetwork, str]) -> None:
+    def _on_network_opened(self, opened: OpenedNetwork) -> None:
         # A network that training makes right now is newer than a file.
         if self._controller.state is TrainingState.IDLE:
-            self._use_network(*opened)
+            self._use_network(opened.saved, opened.source)
         else:
             self._banner.show_message("Stop training first, then open a network.")
 
@@ -339,29 +306,6 @@ class MainWindow(QMainWindow):
             self._banner.show_message(f"This network cannot read drawings: {error}")
             return
         self._saved = saved
-
-    @Slot()
-    def _on_open_dataset(self) -> None:
-        dialog = QFileDialog(self, "Open data set: a folder of IDX files")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._ask(dialog, self._on_dataset_folder_chosen)
-
-    @Slot(str)
-    def _on_dataset_folder_chosen(self, name: str) -> None:
-        self._load_data(Path(name))
-
-    @Slot()
-    def _on_open_mnist(self) -> None:
-        self._load_data(mnist_dir())
-
-    def open_dataset_folder(self, folder: Path) -> None:
-        """Load a data set to train on, in the background. The one in use stays if that fails."""
-        self._load_data(folder)
-
-    def _load_data(self, folder: Path) -> None:
-        self._status.show_message("Loading the training pictures…")
-        self._run(lambda: load_dataset(folder), self._on_dataset_loaded, self._on_dataset_failed)
 
     @Slot(object)
     def _on_dataset_loaded(self, dataset: Dataset) -> None:
@@ -380,35 +324,6 @@ class MainWindow(QMainWindow):
         self._banner.show_message(message)
         name = self._dataset.name if self._dataset else ""
         self._status.show_message(f"Still using {name}." if name else "No pictures to train on.")
-
-    def _ask(self, dialog: QFileDialog, slot: Callable[[str], None]) -> None:
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
-        dialog.fileSelected.connect(slot)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _run(
-        self,
-        function: Callable[[], object],
-        on_success: Callable[[object], None] | None,
-        on_failure: Callable[[str], None] | None,
-    ) -> None:
-        """Do file work in the background and tell slots of objects in the GUI thread."""
-        task = BackgroundTask(function, self)
-        if on_success:
-            task.succeeded.connect(on_success)
-        if on_failure:
-            task.failed.connect(on_failure)
-        task.finished.connect(self._on_task_finished)
-        self._tasks.add(task)
-        task.start(self._pool)
-
-    @Slot()
-    def _on_task_finished(self) -> None:
-        task = self.sender()
-        assert isinstance(task, BackgroundTask)
-        self._tasks.discard(task)
-        task.deleteLater()
 
     # The rest
 
@@ -438,7 +353,11 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make room when the banner comes or goes."""
-        if watched is self._banner and event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
+        if watched is self._banner and event.type() in (
+            QEvent.Type.Show,
+            QEvent.Type.Hide,
+            QEvent.Type.Resize,
+        ):
             self._fit_canvas()
         return super().eventFilter(watched, event)
 
@@ -453,24 +372,6 @@ class MainWindow(QMainWindow):
         self._controller.shut_down()
         if was_training:
             self._keep_trained_network()
-        self._pool.waitForDone()
+        self._desk.wait()
         self._settings.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)
-
-
-def _last_trained_path() -> Path:
-    return user_data_dir() / "last-trained.npz"
-
-
-def _save_last_trained(saved: SavedNetwork) -> None:
-    path = _last_trained_path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save_network(saved, path)
-    except (OSError, DigitpadError):
-        log.warning("The trained network could not be kept in %s", path, exc_info=True)
-
-
-def _save_and_name(saved: SavedNetwork, path: Path) -> Path:
-    save_network(saved, path)
-    return path

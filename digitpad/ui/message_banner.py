@@ -32,7 +32,7 @@ class MessageBanner(QFrame):
     @property
     def text(self) -> str:
         """The message; empty if none is shown."""
-        return self._label.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._label.text()
 
     @Slot(str)
     def show_message(self, text: str) -> None:

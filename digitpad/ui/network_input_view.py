@@ -17,9 +17,9 @@ class NetworkInputView(QWidget):
         self.setObjectName("network_input_view")
         self.setAccessibleName("What the network sees")
         self.setToolTip(
-            "What the network sees: 28x28 pixels, made as MNIST was made. Your strokes are scaled to 20 pixels, "
-            "inked with one width, and moved until their centre of mass lies in the middle. So size, place and "
-            "pen do not matter."
+            "What the network sees: 28x28 pixels, made as MNIST was made. Your strokes are scaled to 20 "
+            "pixels, inked with one width, and moved until their centre of mass lies in the middle. So "
+            "size, place and pen do not matter."
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._picture: NDArray[np.float32] | None = None

@@ -36,7 +36,9 @@ def read_picture(path: Path) -> NDArray[np.float32]:
             raise DataFileError(f"{path} is too large: {size.width()} x {size.height()} pixels.")
         if max(size.width(), size.height()) > _LONGEST_SIDE_PX:
             bound = QSize(_LONGEST_SIDE_PX, _LONGEST_SIDE_PX)
-            reader.setScaledSize(size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+            reader.setScaledSize(
+                size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+            )
     image = reader.read()
     if image.isNull():
         raise DataFileError(f"{path} is not a picture that can be read: {reader.errorString()}")
@@ -47,7 +49,7 @@ def read_picture(path: Path) -> NDArray[np.float32]:
 
 
 def as_gray(image: QImage) -> NDArray[np.uint8]:
-    """Return a picture as (height, width) uint8 grey levels; what is transparent shows white or black paper."""
+    """Return a picture as (height, width) uint8 grey levels, on white or black paper where transparent."""
     gray = _gray_on(image, "white")
     # White ink on nothing would vanish on white paper.
     if image.hasAlphaChannel() and int(gray.max()) - int(gray.min()) < int(np.ptp(_gray_on(image, "black"))):

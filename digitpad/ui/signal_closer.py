@@ -14,8 +14,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class SignalCloser(QObject):
     """Turns a signal into a closed window.
 
-    Python runs a signal's handler only when it runs Python code, which an idle event loop does not. The wake-up
-    socket makes the event loop notice.
+    Python runs a signal's handler only when it runs Python code, which an idle event loop does not. The
+    wake-up socket makes the event loop notice.
     """
 
     def __init__(self, window: QWidget) -> None:

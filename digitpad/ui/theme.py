@@ -115,7 +115,9 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 def _style_sheet(theme: Theme) -> str:
     return f"""
-    QToolTip {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border}; padding: 4px; }}
+    QToolTip {{
+        color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border}; padding: 4px;
+    }}
     QLabel[role="caption"] {{ color: {theme.faint_text}; }}
     QLabel[role="heading"] {{ font-weight: 600; }}
     QPushButton#train_button:enabled {{

@@ -99,7 +99,9 @@ class TrainingWorker(QObject):
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:
-            self.failed.emit("Training stopped: this machine has too little memory for it. Try smaller layers.")
+            self.failed.emit(
+                "Training stopped: this machine has too little memory for it. Try smaller layers."
+            )
         except Exception:
             log.exception("Training crashed")
             self.failed.emit("Training stopped because of a bug in digitpad. The log has the details.")

@@ -1,0 +1,178 @@
+"""Opens and saves networks and data sets, in the background."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitpad.digits.dataset import load_dataset
+from digitpad.errors import DigitpadError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.paths import mnist_dir, shipped_network_path, user_data_dir
+from digitpad.recognition.network_files import open_network, save_network
+from digitpad.workers.background_task import BackgroundTask
+
+log = logging.getLogger(__name__)
+
+_NETWORK_FILES = "Networks (*.npz)"
+
+
+@dataclass(frozen=True)
+class OpenedNetwork:
+    """A network from a file, and what to call it in the window."""
+
+    saved: SavedNetwork
+    source: str
+
+
+class FileDesk(QObject):
+    """Asks for files and works on them in one background thread, in the order they were asked for.
+
+    Signals
+    -------
+    network_opened(OpenedNetwork), network_saved(Path), dataset_loaded(Dataset)
+    failed(str)
+        A sentence for the user. Nothing was changed.
+    dataset_failed(str)
+        The same for a data set.
+    """
+
+    network_opened = Signal(object)
+    network_saved = Signal(object)
+    dataset_loaded = Signal(object)
+    failed = Signal(str)
+    dataset_failed = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._network_to_save: SavedNetwork | None = None
+        self._tasks: set[BackgroundTask] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def open_network(self, path: Path, source: str | None = None) -> None:
+        """Open a network's file."""
+        task = self._task(lambda: OpenedNetwork(open_network(path), source or path.name))
+        task.succeeded.connect(self.network_opened)
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def save_network(self, saved: SavedNetwork, path: Path) -> None:
+        """Save a network to a file."""
+
+        def save() -> Path:
+            save_network(saved, path)
+            return path
+
+        task = self._task(save)
+        task.succeeded.connect(self.network_saved)
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def keep_trained(self, saved: SavedNetwork) -> None:
+        """Save a trained network where ``open_last_trained`` finds it. Failure goes to the log alone."""
+        self._task(lambda: _keep(saved)).start(self._pool)
+
+    def load_dataset(self, folder: Path) -> None:
+        """Load a data set."""
+        task = self._task(lambda: load_dataset(folder))
+        task.succeeded.connect(self.dataset_loaded)
+        task.failed.connect(self.dataset_failed)
+        task.start(self._pool)
+
+    def wait(self) -> None:
+        """Wait until all file work is done."""
+        self._pool.waitForDone()
+
+    def ask_to_save(self, saved: SavedNetwork) -> None:
+        """Ask where to save a network, and save it there."""
+        self._network_to_save = saved
+        dialog = QFileDialog(self._window, "Save network as", "network.npz", _NETWORK_FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("npz")
+        _ask(dialog, self._on_save_file_chosen)
+
+    @Slot()
+    def ask_for_network(self) -> None:
+        """Ask for a network's file, and open it."""
+        dialog = QFileDialog(self._window, "Open network", "", _NETWORK_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        _ask(dialog, self._on_network_file_chosen)
+
+    @Slot()
+    def ask_for_dataset(self) -> None:
+        """Ask for a folder of IDX files, and load it."""
+        dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        _ask(dialog, self._on_dataset_folder_chosen)
+
+    @Slot()
+    def open_shipped(self) -> None:
+        """Open the network that digitpad comes with."""
+        self.open_network(shipped_network_path(), "shipped network")
+
+    @Slot()
+    def open_last_trained(self) -> None:
+        """Open the network that was trained last, in this window or an earlier one."""
+        if _last_trained_path().exists():
+            self.open_network(_last_trained_path(), "last trained network")
+        else:
+            self.failed.emit("No network was trained yet. Press Train to teach one.")
+
+    @Slot()
+    def load_mnist(self) -> None:
+        """Load the embedded MNIST."""
+        self.load_dataset(mnist_dir())
+
+    @Slot(str)
+    def _on_network_file_chosen(self, name: str) -> None:
+        self.open_network(Path(name))
+
+    @Slot(str)
+    def _on_save_file_chosen(self, name: str) -> None:
+        if self._network_to_save is not None:
+            self.save_network(self._network_to_save, Path(name))
+
+    @Slot(str)
+    def _on_dataset_folder_chosen(self, name: str) -> None:
+        self.load_dataset(Path(name))
+
+    def _task(self, function: Callable[[], object]) -> BackgroundTask:
+        task = BackgroundTask(function, self)
+        task.finished.connect(self._on_task_finished)
+        self._tasks.add(task)
+        return task
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, BackgroundTask)
+        self._tasks.discard(task)
+        task.deleteLater()
+
+
+def _ask(dialog: QFileDialog, slot: Callable[[str], Any]) -> None:
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
+    dialog.fileSelected.connect(slot)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _last_trained_path() -> Path:
+    return user_data_dir() / "last-trained.npz"
+
+
+def _keep(saved: SavedNetwork) -> None:
+    path = _last_trained_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_network(saved, path)
+    except (OSError, DigitpadError):
+        log.warning("The trained network could not be kept in %s", path, exc_info=True)
