@@ -30,8 +30,11 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     check_libraries()
     check_display()
     _start_log()
+    from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
+    # Every place the mouse was at belongs to the stroke, also those passed while the window was busy.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(sys.argv[:1])
     check_fonts()
     application.setApplicationName("digitpad")

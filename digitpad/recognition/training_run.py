@@ -76,9 +76,8 @@ def trained_network(
 
     ``result`` is that of the last finished epoch, if there was one.
     """
-    names = tuple(dataset.class_names) + tuple(
-        str(index) for index in range(len(dataset.class_names), network.n_out)
-    )
+    # The data can name more classes than it has, and the network can have more outputs than the data names.
+    names = [*dataset.class_names, *map(str, range(len(dataset.class_names), network.n_out))]
     settings = dataclasses.asdict(job.config)
     origin = {
         "program": f"digitpad {__version__}",
@@ -89,4 +88,4 @@ def trained_network(
         "epochs_done": result.epoch if result else 0,
         "validation_accuracy": result.validation_accuracy if result else None,
     }
-    return SavedNetwork(network, names, origin)
+    return SavedNetwork(network, tuple(names[: network.n_out]), origin)

@@ -261,6 +261,18 @@ def test_bytes_after_the_gzip_member_are_refused(file, trailing):
     assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + trailing)
 
 
+def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
+    member = gz(idx(IMAGES))
+    # A file name in gzip's header makes the member as long as what the reader reads at a time.
+    name = b"n" * ((1 << 20) - len(member) - 1) + b"\0"
+    filled = member[:3] + b"\x08" + member[4:10] + name + member[10:]
+    assert len(filled) == 1 << 20
+    file.write_bytes(filled)
+    np.testing.assert_array_equal(read_images(file), IMAGES)
+
+    assert "longer than its header" in refusal(read_images, file, filled + b"\0")
+
+
 def test_content_split_over_two_gzip_members_is_refused(file):
     content = idx(IMAGES)
 

@@ -21,8 +21,9 @@ def distances_to_segment(points, start, end):
 # as_stroke
 
 
-def test_a_stroke_is_a_read_only_copy_in_float64():
-    points = np.array([[1, 2], [3, 4]], np.float32)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_stroke_is_a_read_only_copy_in_float64(dtype):
+    points = np.array([[1, 2], [3, 4]], dtype)
 
     stroke = as_stroke(points)
     points[0, 0] = 99

@@ -141,7 +141,7 @@ def reference_training(config, data, max_steps=math.inf):
 def test_it_ends_at_the_weights_of_a_loop_over_single_examples(
     monkeypatch, config, batch_size, rows_gathered
 ):
-    # 22 examples: by 4 or 5 the last batch is short. Blocks of 9 rows end inside an epoch, blocks of 512 do not.
+    # 22 examples: by 4 or 5 the last batch is short. Blocks of 9 rows end inside an epoch, of 512 not.
     monkeypatch.setattr(training, "ROWS_GATHERED", rows_gathered)
     config = dataclasses.replace(config, batch_size=batch_size, dtype="float64")
     data = training_data(22)
@@ -510,7 +510,7 @@ def test_divergence_in_a_later_epoch_restores_the_weights_of_the_last_good_one(p
         for _ in train(network, training_data(), config, augmentation=poisoned_from_epoch_3):
             snapshots.append(network.parameters.copy())
 
-    with pytest.raises(DivergenceError, match="^Training diverged in epoch 3: "):
+    with pytest.raises(DivergenceError, match=r"^Training diverged in epoch 3: "):
         run()
 
     assert len(snapshots) == 2
@@ -598,6 +598,23 @@ def test_a_network_with_a_single_output_trains(config):
 
     assert [result.train_accuracy for result in results] == [1.0, 1.0]
     assert network.is_finite()
+
+
+def test_a_single_output_that_swings_around_its_target_is_no_divergence():
+    config = explosive(
+        layers=(6, 5, 1),
+        batch_size=22,
+        epochs=30,
+        optimizer="momentum",
+        learning_rate=0.005,
+        initialization="he",
+    )
+
+    _, results = trained(config, training_data(n_classes=1))
+
+    losses = [result.train_loss for result in results]
+    assert len(losses) == 30
+    assert losses != sorted(losses, reverse=True)
 
 
 @pytest.mark.parametrize("config", [SMALL, CROSS_ENTROPY, MOMENTUM], ids=["sigmoid", "relu", "momentum"])

@@ -1,0 +1,128 @@
+"""Counting what was read right."""
+
+import json
+
+import numpy as np
+import pytest
+
+from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes import as_stroke
+from digitpad.digits.unipen import PenDigit
+from digitpad.errors import DataFileError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition import evaluation
+from digitpad.recognition.evaluation import EvaluationReport, evaluate_images, evaluate_pen_digits
+
+UPRIGHT = as_stroke([(10.0, 0.0), (10.0, 100.0)])
+LEVEL = as_stroke([(0.0, 10.0), (100.0, 10.0)])
+
+
+def reader_of_the_first_pixels(n_classes=3):
+    """Return a network whose answer is which of a picture's first pixels is brightest."""
+    network = Network((784, n_classes), ("identity",), "quadratic")
+    network.weights[0][:, :n_classes] = np.eye(n_classes)
+    return SavedNetwork(network, tuple("abcdefghij"[:n_classes]))
+
+
+def line_reader():
+    network = Network((784, 3), ("identity",), "cross_entropy")
+    network.weights[0][0] = rasterize([UPRIGHT]).ravel()
+    network.weights[0][1] = rasterize([LEVEL]).ravel()
+    return SavedNetwork(network, ("0", "1", "2"))
+
+
+def images_read_as(answers, labels):
+    images = np.zeros((len(answers), 28, 28), np.uint8)
+    images[np.arange(len(answers)), 0, answers] = 255
+    return LabelledImages(images, np.array(labels, np.uint8))
+
+
+def test_pictures_are_counted_by_what_they_are_and_what_was_read():
+    images = images_read_as(answers=[0, 1, 1, 0, 1, 2], labels=[0, 1, 1, 1, 0, 1])
+
+    report = evaluate_images(reader_of_the_first_pixels(), images)
+
+    assert report.confusion.tolist() == [[1, 1, 0], [1, 2, 1], [0, 0, 0]]
+    assert (report.correct, report.total, report.accuracy) == (3, 6, 0.5)
+    assert report.per_digit == {"a": 0.5, "b": 0.5}  # no c occurs
+    assert report.per_writer == {}
+    assert report.raster_seconds == 0.0
+
+
+@pytest.mark.parametrize("rows", [1, 4, 11, 1_000])
+def test_evaluating_in_parts_is_evaluating_all(monkeypatch, rows):
+    monkeypatch.setattr(evaluation, "_ROWS", rows)
+    answers = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 0]
+    labels = [0, 1, 2, 1, 1, 2, 2, 1, 0, 0, 1]
+
+    report = evaluate_images(reader_of_the_first_pixels(), images_read_as(answers, labels))
+
+    expected = np.zeros((3, 3), int)
+    np.add.at(expected, (labels, answers), 1)
+    assert np.array_equal(report.confusion, expected)
+
+
+def test_a_network_may_know_more_classes_than_the_data_has():
+    report = evaluate_images(reader_of_the_first_pixels(5), images_read_as([4, 0], [0, 0]))
+
+    assert report.confusion.shape == (5, 5)
+    assert report.accuracy == 0.5
+
+
+def test_a_label_that_the_network_does_not_know_is_refused():
+    with pytest.raises(DataFileError, match=r"has the label 3, but the network knows 3 classes\."):
+        evaluate_images(reader_of_the_first_pixels(3), images_read_as([0, 1], [0, 3]))
+
+
+def test_pictures_of_another_size_are_refused():
+    saved = SavedNetwork(Network((100, 3), ("sigmoid",), "quadratic"), ("0", "1", "2"))
+
+    with pytest.raises(DataFileError, match=r"have 784 pixels, but the network reads 100\."):
+        evaluate_images(saved, images_read_as([0], [0]))
+
+
+def test_pen_digits_are_counted_for_each_writer_and_digit():
+    digits = [
+        PenDigit(0, 1, (UPRIGHT,)),
+        PenDigit(1, 1, (LEVEL * 3.0,)),
+        PenDigit(0, 20, (LEVEL,)),
+        PenDigit(0, 20, (UPRIGHT + 50.0,)),
+        PenDigit(2, None, (UPRIGHT,)),
+    ]
+
+    report = evaluate_pen_digits(line_reader(), digits)
+
+    assert report.confusion.tolist() == [[2, 1, 0], [0, 1, 0], [1, 0, 0]]
+    assert report.per_writer == {"1": 1.0, "20": 0.5}
+    assert report.per_digit == {"0": 2 / 3, "1": 1.0, "2": 0.0}
+    assert report.raster_seconds > 0.0
+
+
+def test_pen_digits_go_through_the_raster_of_the_canvas():
+    # Wherever and however large a line is drawn, the raster makes the same picture of it.
+    digits = [
+        PenDigit(1, None, (LEVEL * scale + shift,)) for scale in (0.01, 1.0, 500.0) for shift in (-80.0, 7.0)
+    ]
+
+    assert evaluate_pen_digits(line_reader(), digits).accuracy == 1.0
+
+
+def test_a_pen_digit_that_the_network_does_not_know_is_refused():
+    with pytest.raises(DataFileError, match=r"has the label 7, but the network knows 3 classes\."):
+        evaluate_pen_digits(line_reader(), [PenDigit(7, 1, (LEVEL,))])
+
+
+def test_json_has_the_names_of_the_command_line():
+    report = EvaluationReport(np.array([[3, 1], [0, 4]]), ("0", "1"), {"1": 0.875}, raster_seconds=0.5)
+
+    assert json.loads(json.dumps(report.as_json())) == {
+        "accuracy": 0.875,
+        "correct": 7,
+        "total": 8,
+        "per_digit": {"0": 0.75, "1": 1.0},
+        "per_writer": {"1": 0.875},
+        "confusion": [[3, 1], [0, 4]],
+        "raster_seconds": 0.5,
+    }

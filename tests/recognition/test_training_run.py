@@ -1,0 +1,165 @@
+"""Training on a data set of digits, and what is remembered of it."""
+
+import itertools
+
+import numpy as np
+import pytest
+import threadpoolctl
+
+import digitpad
+from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.errors import DataFileError
+from digitpad.nn.model_file import from_bytes, to_bytes
+from digitpad.nn.network import Network
+from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import TrainingData, create_network, evaluate, train
+from digitpad.recognition.presets import AUGMENTATION, TrainingJob
+from digitpad.recognition.training_run import as_examples, check_network_fits, run_training, trained_network
+
+CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
+
+
+def pictures(n, seed, n_classes=10):
+    """Return pictures of one bright row each, whose place is the label."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, n_classes, n).astype(np.uint8)
+    labels[0] = n_classes - 1
+    images = rng.integers(0, 30, (n, 28, 28)).astype(np.uint8)
+    images[np.arange(n), 5 + labels, 8:20] = 255
+    images.flags.writeable = False
+    return LabelledImages(images, labels)
+
+
+def dataset(n_classes=10):
+    parts = [pictures(n, seed, n_classes) for seed, n in enumerate((40, 10, 10))]
+    return Dataset("rows", *parts, class_names(n_classes))
+
+
+def test_pictures_become_inputs_without_a_copy():
+    images = pictures(4, 0)
+
+    examples = as_examples(images)
+
+    assert examples.inputs.shape == (4, 784)
+    assert np.shares_memory(examples.inputs, images.images)
+    assert np.array_equal(examples.inputs[2].reshape(28, 28), images.images[2])
+    assert examples.labels is images.labels
+
+
+def test_a_run_is_that_of_the_training_loop():
+    data, network, twin = dataset(), create_network(CONFIG), create_network(CONFIG)
+
+    results = list(run_training(network, data, TrainingJob(CONFIG)))
+    expected = list(train(twin, TrainingData(as_examples(data.train), as_examples(data.validation)), CONFIG))
+
+    assert [result.train_loss for result in results] == [result.train_loss for result in expected]
+    assert np.array_equal(network.parameters, twin.parameters)
+
+
+def test_a_run_can_be_stopped():
+    answers = itertools.chain([False], itertools.repeat(True))
+
+    results = list(
+        run_training(create_network(CONFIG), dataset(), TrainingJob(CONFIG), lambda: next(answers))
+    )
+
+    assert results == []
+
+
+@pytest.mark.parametrize("augmentation", AUGMENTATION.choices)
+def test_the_same_job_gives_the_same_network(augmentation):
+    networks = [create_network(CONFIG) for _ in range(2)]
+
+    for network in networks:
+        list(run_training(network, dataset(), TrainingJob(CONFIG, augmentation)))
+
+    assert networks[0].parameters.tobytes() == networks[1].parameters.tobytes()
+
+
+def test_each_augmentation_gives_another_network():
+    trained = []
+    for augmentation in AUGMENTATION.choices:
+        network = create_network(CONFIG)
+        list(run_training(network, dataset(), TrainingJob(CONFIG, augmentation)))
+        trained.append(network.parameters.tobytes())
+
+    assert len(set(trained)) == len(AUGMENTATION.choices) == 3
+
+
+def test_training_keeps_matrix_products_in_one_thread():
+    with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
+        next(run_training(create_network(CONFIG), dataset(), TrainingJob(CONFIG)))
+
+        blas = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+
+    assert set(blas) <= {1}
+
+
+def test_a_network_that_fits_its_data_set_is_no_complaint():
+    check_network_fits(create_network(CONFIG), dataset())
+    check_network_fits(Network((784, 12), ("sigmoid",), "quadratic"), dataset())
+
+
+@pytest.mark.parametrize("layers", [(100, 10), (784, 9)])
+def test_a_network_that_does_not_fit_the_data_set_is_refused(layers):
+    reason = (
+        f"784 pixels and 10 classes, but the network reads {layers[0]} pixels and knows {layers[1]} classes"
+    )
+
+    with pytest.raises(DataFileError, match=reason):
+        check_network_fits(Network(layers, ("sigmoid",), "quadratic"), dataset())
+
+
+def test_a_trained_network_says_where_it_comes_from():
+    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG, "affine")
+    result = list(run_training(network, data, job))[-1]
+
+    saved = trained_network(network, data, job, "classic", result)
+
+    assert saved.origin == {
+        "program": f"digitpad {digitpad.__version__}",
+        "data": "rows",
+        "preset": "classic",
+        "augmentation": "affine",
+        "initialization": "nielsen",
+        "optimizer": "sgd",
+        "learning_rate": 1.0,
+        "schedule": "constant",
+        "momentum": 0.9,
+        "batch_size": 5,
+        "epochs": 2,
+        "seed": 0,
+        "epochs_done": 2,
+        "validation_accuracy": result.validation_accuracy,
+    }
+    assert saved.class_names == tuple("0123456789")
+
+
+def test_a_network_that_was_never_trained_says_so():
+    saved = trained_network(create_network(CONFIG), dataset(), TrainingJob(CONFIG), "fast", None)
+
+    assert saved.origin["epochs_done"] == 0
+    assert saved.origin["validation_accuracy"] is None
+
+
+@pytest.mark.parametrize(
+    ("n_classes", "n_out", "names"),
+    [
+        (10, 10, tuple("0123456789")),
+        (10, 12, (*"0123456789", "10", "11")),
+        (3, 3, tuple("012")),
+        (3, 10, tuple("0123456789")),
+        (20, 20, tuple(map(str, range(20)))),
+    ],
+)
+def test_a_trained_network_has_one_name_for_each_output_and_can_be_opened_again(n_classes, n_out, names):
+    data = dataset(n_classes)
+    config = TrainingConfig(layers=(784, n_out), batch_size=5, epochs=1)
+    network, job = create_network(config), TrainingJob(config)
+    result = next(run_training(network, data, job))
+
+    saved = from_bytes(to_bytes(trained_network(network, data, job, "classic", result)))
+
+    assert saved.class_names == names
+    assert np.array_equal(saved.network.parameters, network.parameters)
+    assert evaluate(saved.network, as_examples(data.test)) == evaluate(network, as_examples(data.test))

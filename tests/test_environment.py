@@ -1,0 +1,162 @@
+import ctypes.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from digitpad.environment import check_display, check_libraries, check_qt_version
+from digitpad.errors import UnusableEnvironmentError
+
+ROOT = Path(__file__).parents[1]
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux may lack a display")
+with_xcb = pytest.mark.skipif(
+    not ctypes.util.find_library("xcb-cursor"), reason="needs the system libraries of Qt's X11 plugin"
+)
+
+
+@pytest.fixture
+def no_display(monkeypatch):
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+# Versions
+
+
+@pytest.mark.parametrize("qt", ["6.12", "6.12.0", "6.12.1", "6.13.0", "7.0.0", "6.12.0a1"])
+@pytest.mark.parametrize("python", [(3, 10), (3, 11)])
+def test_a_pyside_that_crashes_on_this_python_is_refused_with_the_remedy(qt, python):
+    sentence = rf"^PySide6 {qt} crashes on Python 3\.{python[1]}\. .*pip install 'PySide6-Essentials<6\.12'$"
+    with pytest.raises(UnusableEnvironmentError, match=sentence):
+        check_qt_version(qt, python)
+
+
+@pytest.mark.parametrize("python", [(3, 11), (3, 12), (3, 14)])
+def test_the_pyside_that_breaks_the_charts_is_refused_on_every_python(python):
+    with pytest.raises(UnusableEnvironmentError, match=r"^PySide6 6\.9\.1 breaks the charts\. .*!=6\.9\.1'$"):
+        check_qt_version("6.9.1", python)
+
+
+@pytest.mark.parametrize(
+    ("qt", "python"),
+    [
+        ("6.8.0", (3, 11)),
+        ("6.8.3", (3, 11)),
+        ("6.9.0", (3, 11)),
+        ("6.9.2", (3, 11)),
+        ("6.9.10", (3, 11)),
+        ("6.11.3", (3, 11)),
+        ("6.12.0", (3, 12)),
+        ("6.13.0", (3, 13)),
+        ("6.11.3", (3, 14)),
+    ],
+)
+def test_a_sound_pyside_is_accepted(qt, python):
+    check_qt_version(qt, python)
+
+
+def test_the_libraries_of_this_environment_are_accepted():
+    check_libraries()
+
+
+# None in sys.modules makes an import fail, as it does where a package or a system library is missing.
+
+
+def test_a_missing_pyside_is_named_with_the_remedy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "PySide6", None)
+
+    sentence = r"^PySide6-Essentials is not installed\. Install it with: pip install PySide6-Essentials$"
+    with pytest.raises(UnusableEnvironmentError, match=sentence):
+        check_libraries()
+
+
+def test_a_missing_system_library_is_named_with_the_remedy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+
+    with pytest.raises(
+        UnusableEnvironmentError, match=r"system library that is missing: .*apt-get install libgl1"
+    ):
+        check_libraries()
+
+
+# Displays
+
+
+@on_linux
+@pytest.mark.parametrize("platform", [None, "", "xcb"])
+@pytest.mark.parametrize("display", [None, ""])
+def test_no_display_is_told_with_the_remedy(no_display, platform, display):
+    for name, value in (("QT_QPA_PLATFORM", platform), ("DISPLAY", display)):
+        if value is not None:
+            no_display.setenv(name, value)
+
+    sentence = (
+        r"^There is no display to open a window on\. .*QT_QPA_PLATFORM=offscreen.*'digitpad --help'.*\.$"
+    )
+    with pytest.raises(UnusableEnvironmentError, match=sentence):
+        check_display()
+
+
+@pytest.mark.parametrize("platform", ["offscreen", "minimal", "vnc:size=800x600", "wayland;xcb", "wayland"])
+def test_a_platform_without_x11_needs_no_display(no_display, platform):
+    no_display.setenv("QT_QPA_PLATFORM", platform)
+
+    check_display()
+
+
+def test_wayland_needs_no_x11_display(no_display):
+    no_display.setenv("WAYLAND_DISPLAY", "wayland-0")
+
+    check_display()
+
+
+@on_linux
+def test_wayland_does_not_help_where_x11_was_asked_for(no_display):
+    no_display.setenv("WAYLAND_DISPLAY", "wayland-0")
+    no_display.setenv("QT_QPA_PLATFORM", "xcb")
+
+    with pytest.raises(UnusableEnvironmentError, match="There is no display"):
+        check_display()
+
+
+def start_window(**environment):
+    """Start digitpad as a person would, without what this process may say about displays."""
+    unset = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"}
+    inherited = {key: value for key, value in os.environ.items() if key not in unset}
+    return subprocess.run(
+        [sys.executable, "-m", "digitpad"],
+        cwd=ROOT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@on_linux
+@with_xcb
+@pytest.mark.parametrize("display", [":987", "nonsense", "localhost:987.0"])
+def test_a_display_that_does_not_answer_is_named(display):
+    done = start_window(DISPLAY=display)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(
+        f"digitpad: The display {display} does not answer. Check the variable DISPLAY"
+    )
+    assert done.stderr.count("\n") == 1
+
+
+@on_linux
+def test_without_a_display_digitpad_ends_with_one_sentence():
+    done = start_window()
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("digitpad: There is no display to open a window on.")
+    assert done.stderr.count("\n") == 1

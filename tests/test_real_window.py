@@ -1,0 +1,149 @@
+"""The main job in a real window, with a real mouse, on a virtual display."""
+
+import json
+import math
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool"
+)
+
+DRIVER = Path(__file__).with_name("window_driver.py")
+ROOT = DRIVER.parents[1]
+SECONDS = 60
+
+
+@pytest.fixture
+def display():
+    """A virtual display of a small laptop's size."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as numbers:
+        number = numbers.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+class RealWindow:
+    """A running digitpad, the last thing it told, and a mouse."""
+
+    def __init__(self, display):
+        self.environment = {
+            **os.environ,
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "PYTHONPATH": str(ROOT),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, str(DRIVER)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.now = {}
+        self.opinions = set()
+        self._lines = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def until(self, condition):
+        """Follow what the window tells until the condition holds for it."""
+        end = time.monotonic() + SECONDS
+        while not (self.now and condition(self.now)):
+            line = self._lines.get(timeout=max(0.01, end - time.monotonic()))
+            assert line is not None, f"digitpad ended: {self.process.stderr.read()}"
+            self.now = json.loads(line)
+            if self.now["state"] == "running" and self.now["probabilities"]:
+                self.opinions.add(tuple(self.now["probabilities"]))
+
+    def mouse(self, *arguments):
+        subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, check=True)
+
+    def click(self, name):
+        left, top, width, height = self.now["places"][name]
+        self.mouse("mousemove", left + width // 2, top + height // 2, "click", 1)
+
+    def draw(self, points):
+        left, top, width, height = self.now["places"]["drawing_canvas"]
+        pixels = [(round(left + x * width), round(top + y * height)) for x, y in points]
+        # The X server passes on only the newest of movements that come all at once.
+        moves = [word for pixel in pixels[1:] for word in ("mousemove", *pixel, "sleep", "0.01")]
+        self.mouse("mousemove", *pixels[0], "mousedown", 1, *moves, "mouseup", 1)
+
+    def close(self):
+        """Close the window with the keyboard; return exit code and stderr."""
+        # Without a window manager nobody gives the window the keyboard.
+        command = ["xdotool", "search", "--onlyvisible", "--name", "^digitpad$", "windowfocus", "--sync"]
+        # The window may be gone before the keys are released, which xdotool takes for an error.
+        subprocess.run([*command, "key", "ctrl+q"], env=self.environment, check=False, capture_output=True)
+        code = self.process.wait(timeout=SECONDS)
+        self._reader.join()
+        return code, self.process.stderr.read()
+
+
+@pytest.fixture
+def window(display):
+    window = RealWindow(display)
+    yield window
+    window.process.kill()
+    window.process.wait()
+    window._reader.join()
+    window.process.stdout.close()
+    window.process.stderr.close()
+
+
+def three():
+    upper = [(0.35 + 0.22 * math.sin(t), 0.33 - 0.18 * math.cos(t)) for t in _half_circle()]
+    lower = [(0.35 + 0.26 * math.sin(t), 0.70 - 0.19 * math.cos(t)) for t in _half_circle()]
+    return upper + lower
+
+
+def _half_circle():
+    return [step * math.pi / 16 for step in range(17)]
+
+
+def test_draw_train_pause_resume_stop_train_again_and_close_in_mid_epoch(window):
+    window.until(lambda now: now["can_train"])
+
+    window.draw(three())
+    window.until(lambda now: now["answer"] == "3")
+
+    window.click("train_button")
+    window.until(lambda now: now["epochs"] >= 3)
+    assert len(window.opinions) >= 3  # the bars of the drawing change with every epoch's network
+
+    window.click("pause_button")
+    window.until(lambda now: now["state"] == "paused")
+    paused_at = window.now["epochs"]
+    window.click("pause_button")
+    window.until(lambda now: now["state"] == "running" and now["epochs"] > paused_at)
+
+    window.click("stop_button")
+    window.until(lambda now: now["state"] == "idle" and now["can_train"])
+    assert window.now["status"].startswith("Stopped")
+
+    window.click("train_button")
+    window.until(lambda now: now["state"] == "running" and 1 <= now["epochs"] <= 3)
+
+    assert window.close() == (0, "")

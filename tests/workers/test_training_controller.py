@@ -1,0 +1,137 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QThread
+
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.presets import TrainingJob
+from digitpad.workers.training_controller import TrainingController, TrainingState
+from digitpad.workers.training_worker import TrainingRequest
+
+ENDLESS = TrainingConfig(layers=(784, 12, 10), epochs=1_000, learning_rate=0.1)
+SHORT = TrainingConfig(layers=(784, 12, 10), epochs=1, learning_rate=0.1)
+
+
+@pytest.fixture
+def controller(qtbot):
+    controller = TrainingController()
+    yield controller
+    controller.shut_down()
+    assert controller.findChild(QThread).isFinished() or not controller.findChild(QThread).isRunning()
+
+
+def until(qtbot, controller, state):
+    qtbot.waitUntil(lambda: controller.state is state, timeout=20_000)
+
+
+def request(dataset, config):
+    return TrainingRequest(TrainingJob(config), dataset, "custom")
+
+
+def test_results_arrive_in_the_gui_thread(qtbot, controller, dataset):
+    threads = []
+    controller.epoch_finished.connect(lambda _: threads.append(threading.current_thread()))
+
+    controller.start(request(dataset, SHORT))
+    until(qtbot, controller, TrainingState.IDLE)
+
+    assert threads == [threading.main_thread()]
+
+
+def test_stop_ends_a_run(qtbot, controller, dataset):
+    controller.start(request(dataset, ENDLESS))
+    with qtbot.waitSignal(controller.epoch_finished, timeout=20_000):
+        pass
+
+    controller.stop()
+
+    assert controller.state is TrainingState.STOPPING
+    until(qtbot, controller, TrainingState.IDLE)
+
+
+def test_stop_ends_a_paused_run(qtbot, controller, dataset):
+    controller.start(request(dataset, ENDLESS))
+    controller.pause()
+
+    controller.stop()
+
+    until(qtbot, controller, TrainingState.IDLE)
+
+
+def test_nothing_arrives_while_paused_and_resume_goes_on(qtbot, controller, dataset):
+    epochs = []
+    controller.epoch_finished.connect(lambda snapshot: epochs.append(snapshot.result.epoch))
+    controller.start(request(dataset, ENDLESS))
+    qtbot.waitUntil(lambda: len(epochs) >= 2, timeout=20_000)
+    controller.pause()
+    with qtbot.waitSignal(controller.epoch_finished, timeout=200, raising=False):
+        pass  # one epoch may have been on its way
+    n_paused = len(epochs)
+    with qtbot.waitSignal(controller.epoch_finished, timeout=300, raising=False) as while_paused:
+        pass
+
+    controller.resume()
+
+    assert not while_paused.signal_triggered
+    qtbot.waitUntil(lambda: len(epochs) >= n_paused + 2, timeout=20_000)
+    assert epochs == list(range(1, len(epochs) + 1))
+
+
+def test_a_second_start_while_running_does_nothing(qtbot, controller, dataset):
+    states = []
+    controller.state_changed.connect(states.append)
+    controller.start(request(dataset, ENDLESS))
+
+    controller.start(request(dataset, SHORT))
+    controller.stop()
+    until(qtbot, controller, TrainingState.IDLE)
+
+    assert states == [TrainingState.RUNNING, TrainingState.STOPPING, TrainingState.IDLE]
+
+
+def test_calls_that_do_not_fit_the_state_do_nothing(controller):
+    controller.pause()
+    controller.resume()
+    controller.stop()
+
+    assert controller.state is TrainingState.IDLE
+
+
+def test_runs_can_follow_each_other_without_more_threads(qtbot, controller, dataset):
+    for _ in range(30):
+        controller.start(request(dataset, ENDLESS))
+        controller.stop()
+        until(qtbot, controller, TrainingState.IDLE)
+
+    assert len(controller.findChildren(QThread)) == 1
+    controller.start(request(dataset, SHORT))
+    with qtbot.waitSignal(controller.completed, timeout=20_000):
+        pass
+
+
+def test_shutting_down_in_the_middle_of_a_run_waits_for_its_end(qtbot, controller, dataset):
+    controller.start(request(dataset, ENDLESS))
+    with qtbot.waitSignal(controller.epoch_finished, timeout=20_000):
+        pass
+
+    controller.shut_down()
+
+    assert controller.findChild(QThread).isFinished()
+
+
+def test_shutting_down_while_paused_does_not_wait_forever(qtbot, controller, dataset):
+    controller.start(request(dataset, ENDLESS))
+    controller.pause()
+
+    controller.shut_down()
+
+    assert controller.findChild(QThread).isFinished()
+
+
+def test_nothing_can_be_started_after_shutting_down(controller, dataset):
+    controller.shut_down()
+
+    controller.start(request(dataset, SHORT))
+
+    assert controller.state is TrainingState.IDLE
+    assert not controller.findChild(QThread).isRunning()

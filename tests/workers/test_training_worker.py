@@ -1,0 +1,146 @@
+import dataclasses
+import sys
+
+import numpy as np
+import pytest
+
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.presets import TrainingJob
+from digitpad.workers import training_worker
+from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
+
+CONFIG = TrainingConfig(layers=(784, 12, 10), epochs=3, learning_rate=1.0)
+
+
+@pytest.fixture
+def events():
+    return []
+
+
+@pytest.fixture
+def worker(events):
+    worker = TrainingWorker()
+    worker.epoch_finished.connect(lambda snapshot: events.append(("epoch", snapshot)))
+    worker.completed.connect(lambda summary: events.append(("completed", summary)))
+    worker.failed.connect(lambda message: events.append(("failed", message)))
+    worker.finished.connect(lambda: events.append(("finished", None)))
+    return worker
+
+
+def request(dataset, config=CONFIG):
+    return TrainingRequest(TrainingJob(config), dataset, "custom")
+
+
+def names(events):
+    return [name for name, _ in events]
+
+
+def test_a_run_sends_every_epoch_then_completed_then_finished(worker, events, dataset):
+    worker.run(request(dataset))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "completed", "finished"]
+    assert [snapshot.result.epoch for name, snapshot in events if name == "epoch"] == [1, 2, 3]
+
+
+def test_a_stop_that_was_asked_for_before_the_first_batch_ends_the_run_without_an_epoch(
+    worker, events, dataset
+):
+    worker.request_stop()
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["finished"]
+
+
+def test_a_stop_after_an_epoch_leaves_out_completed(worker, events, dataset):
+    worker.epoch_finished.connect(lambda _: worker.request_stop())
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["epoch", "finished"]
+
+
+def test_prepare_forgets_an_earlier_stop(worker, events, dataset):
+    worker.request_stop()
+    worker.prepare()
+
+    worker.run(request(dataset))
+
+    assert names(events)[-2:] == ["completed", "finished"]
+
+
+def test_divergence_is_told_in_words_and_the_run_still_finishes(worker, events, dataset):
+    config = dataclasses.replace(
+        CONFIG, activation="relu", cost="cross_entropy", learning_rate=100.0, optimizer="momentum"
+    )
+
+    worker.run(request(dataset, config))
+
+    assert names(events) == ["failed", "finished"]
+    assert "diverged in epoch 1" in events[0][1]
+
+
+def test_layers_that_do_not_fit_the_data_are_told_in_words(worker, events, dataset):
+    worker.run(request(dataset, dataclasses.replace(CONFIG, layers=(100, 10))))
+
+    assert names(events) == ["failed", "finished"]
+    assert "layers" in events[0][1]
+
+
+def test_a_bug_is_logged_and_the_run_still_finishes(worker, events, dataset, monkeypatch, caplog):
+    def broken(*_):
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(training_worker, "run_training", broken)
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["failed", "finished"]
+    assert "bug in digitpad" in events[0][1]
+    assert "planted" in caplog.text
+
+
+def test_too_little_memory_is_told_in_words(worker, events, dataset, monkeypatch):
+    def broken(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(training_worker, "run_training", broken)
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["failed", "finished"]
+    assert "too little memory" in events[0][1]
+
+
+def test_snapshots_own_their_arrays(worker, events, dataset):
+    worker.run(request(dataset))
+
+    first, second = (snapshot.saved.network for name, snapshot in events[:2])
+    assert not np.shares_memory(first.parameters, second.parameters)
+    assert not np.array_equal(first.parameters, second.parameters)
+
+
+def test_the_summary_is_about_the_test_pictures_and_the_last_network(worker, events, dataset):
+    worker.run(request(dataset))
+
+    last = events[2][1].saved.network
+    right = last.predict(dataset.test.images.reshape(100, -1)) == dataset.test.labels
+    assert events[3][1].test.correct == right.sum()
+    assert events[3][1].test.total == 100
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal from Python 3.12 on")
+def test_emitting_signals_does_not_eat_references_to_none_and_true(worker):
+    # PySide6 6.12 on Python 3.11 loses one a call, until the interpreter aborts.
+    def count() -> tuple[int, int]:
+        return sys.getrefcount(None), sys.getrefcount(True)
+
+    worker.progressed.emit(None)
+    before = count()
+
+    for _ in range(1_000):
+        worker.progressed.emit(None)
+
+    after = count()
+    assert after[0] > before[0] - 100
+    assert after[1] > before[1] - 100
