@@ -2,12 +2,11 @@
 
 import contextlib
 import os
+import secrets
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
-_PART_PREFIX, _PART_SUFFIX = ".digitpad-", ".part"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -49,9 +48,9 @@ def log_path() -> Path:
 def check_writable(path: Path) -> None:
     """Raise OSError if a file could not be written there. Nothing stays behind."""
     target, _ = _target(path)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
+    handle, temporary = _create_beside(target)
     os.close(handle)
-    Path(temporary).unlink()
+    temporary.unlink()
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -67,25 +66,26 @@ def write_atomically(path: Path, content: bytes) -> None:
         which a replacement would destroy.
     """
     target, mode = _target(path)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_PART_PREFIX, suffix=_PART_SUFFIX)
+    handle, temporary = _create_beside(target)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+            temporary.unlink()
         raise
 
 
-def _target(path: Path) -> tuple[Path, int]:
-    """Return the file that a path means, links followed, and the mode it has or will have."""
+def _target(path: Path) -> tuple[Path, int | None]:
+    """Return the file that a path means, links followed, and its mode if it is there."""
     target = Path(os.path.realpath(path))
     if not target.exists():
-        return target, 0o666 & ~_umask()
+        return target, None
     status = target.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(f"{path} is not a regular file")
@@ -94,8 +94,8 @@ def _target(path: Path) -> tuple[Path, int]:
     return target, stat.S_IMODE(status.st_mode)
 
 
-def _umask() -> int:
-    # The process's mask can only be read by setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _create_beside(target: Path) -> tuple[int, Path]:
+    """Create a new file in the target's folder, with the mode that new files have there."""
+    temporary = target.with_name(f".digitpad-{secrets.token_hex(8)}.part")
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    return os.open(temporary, flags, 0o666), temporary

@@ -38,7 +38,8 @@ class Observer(QObject):
         }
         if state != self._last:
             self._last = state
-            print(json.dumps(state), flush=True)
+            sys.stdout.write(json.dumps(state) + "\n")
+            sys.stdout.flush()
 
     def _find(self, name, kind):
         return self._window.findChild(kind, name)

@@ -98,8 +98,8 @@ def from_bytes(content: bytes) -> SavedNetwork:
         raise
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise ModelFileError("it is not a network of digitpad, or it is damaged.") from error
-    if not network.is_finite():
-        raise ModelFileError("it holds weights that are not finite numbers.")
+    if not network.is_usable():
+        raise ModelFileError("it holds weights that are not finite numbers, or too large to compute with.")
     return SavedNetwork(network, tuple(description["class_names"]), description["origin"])
 
 

@@ -11,6 +11,9 @@ from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import initialize
 
+LARGEST_PARAMETER = 1e6
+"""Sums of products of larger ones could leave the numbers of float32."""
+
 
 class Network:
     """A fully connected network.
@@ -84,9 +87,10 @@ class Network:
         twin.parameters[:] = self.parameters
         return twin
 
-    def is_finite(self) -> bool:
-        """Tell whether every weight and bias is a finite number."""
-        return bool(np.isfinite(self.parameters).all())
+    def is_usable(self) -> bool:
+        """Tell whether every weight and bias is a number that can be computed with: at most a million."""
+        # A comparison with nan is false, so nan is not usable.
+        return bool(np.abs(self.parameters).max() <= LARGEST_PARAMETER)
 
     def outputs(self, inputs: NDArray[np.generic]) -> FloatArray:
         """Return the last layer's activations, (batch, n_out).

@@ -241,7 +241,7 @@ def train(
             validation = evaluate(network, data.validation, stopwatch.stopped)
         if train_result is None or validation is None:
             return
-        if not network.is_finite() or not np.isfinite(train_result.loss):
+        if not network.is_usable() or not np.isfinite(train_result.loss):
             _restore_and_raise(network, good_parameters, epoch, "the loss is not a number")
         # One class alone is guessed without any loss; it is measured as two are.
         guessing_loss = COSTS[network.cost].guessing_loss(max(2, network.n_out))

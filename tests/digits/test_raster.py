@@ -402,3 +402,8 @@ def test_a_single_pixel_may_be_blown_up():
 
     assert picture.sum() == pytest.approx(BOX_PX**2, rel=1e-4)
     assert centre_of_mass(picture) == pytest.approx((CENTRE_PX, CENTRE_PX), abs=1e-3)
+
+
+def test_rounding_does_not_lift_full_ink_above_1():
+    for side in range(1, 120):
+        assert centred(np.ones((side, side), np.float32), side / BOX_PX).max() <= 1.0

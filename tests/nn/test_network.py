@@ -139,15 +139,15 @@ def test_a_copy_is_equal_and_shares_nothing():
     assert not (network.weights[0] == 7.0).any()
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1.1e6, -3e38])
 @pytest.mark.parametrize("place", [0, -1])
-def test_one_number_that_is_not_finite_is_noticed(bad, place):
+def test_one_number_that_cannot_be_computed_with_is_noticed(bad, place):
     network = random_network()
-    assert network.is_finite()
+    assert network.is_usable()
 
     network.parameters[place] = bad
 
-    assert not network.is_finite()
+    assert not network.is_usable()
 
 
 def test_a_new_network_has_zeros_and_float32():

@@ -577,7 +577,7 @@ def test_one_example_can_be_learnt(config):
     network, results = trained(dataclasses.replace(config, epochs=100), data)
 
     assert results[-1].train_accuracy == 1.0
-    assert network.is_finite()
+    assert network.is_usable()
 
 
 @pytest.mark.parametrize("config", [SMALL, CROSS_ENTROPY, MOMENTUM], ids=["sigmoid", "relu", "momentum"])
@@ -587,7 +587,7 @@ def test_one_class_of_several_can_be_learnt(config):
     network, results = trained(dataclasses.replace(config, epochs=20), data)
 
     assert results[-1].validation_accuracy == 1.0
-    assert network.is_finite()
+    assert network.is_usable()
 
 
 @pytest.mark.parametrize("config", [SMALL, CROSS_ENTROPY, MOMENTUM], ids=["sigmoid", "relu", "momentum"])
@@ -597,7 +597,7 @@ def test_a_network_with_a_single_output_trains(config):
     network, results = trained(dataclasses.replace(config, layers=(6, 5, 1)), data)
 
     assert [result.train_accuracy for result in results] == [1.0, 1.0]
-    assert network.is_finite()
+    assert network.is_usable()
 
 
 def test_a_single_output_that_swings_around_its_target_is_no_divergence():
@@ -626,7 +626,7 @@ def test_pictures_without_ink_teach_the_biases_alone(config):
     network, results = trained(config, TrainingData(black, black))
 
     assert len(results) == 2
-    assert network.is_finite()
+    assert network.is_usable()
     assert np.array_equal(network.weights[0], first.weights[0])
     assert not np.array_equal(network.biases[-1], first.biases[-1])
 

@@ -279,13 +279,13 @@ def break_replace(monkeypatch):
     return os.strerror(errno.EACCES)
 
 
-def break_mkstemp(monkeypatch):
-    monkeypatch.setattr(paths.tempfile, "mkstemp", failing(errno.EROFS))
+def break_create(monkeypatch):
+    monkeypatch.setattr(paths.os, "open", failing(errno.EROFS))
     return os.strerror(errno.EROFS)
 
 
 faults = pytest.mark.parametrize(
-    "fault", [break_mkstemp, break_write, break_fsync, break_chmod, break_replace]
+    "fault", [break_create, break_write, break_fsync, break_chmod, break_replace]
 )
 
 
@@ -299,7 +299,7 @@ def test_a_fault_while_saving_leaves_the_old_network_and_nothing_else(path, monk
     assert_only(path, OLD)
 
 
-@faults
+@pytest.mark.parametrize("fault", [break_create, break_write, break_fsync, break_replace])
 def test_a_fault_while_saving_a_new_file_leaves_no_file(folder, monkeypatch, fault):
     fault(monkeypatch)
 
@@ -398,7 +398,7 @@ def test_a_read_only_file_is_not_replaced(path, monkeypatch, attempt):
 
 @both
 def test_a_read_only_folder_is_told(path, monkeypatch, attempt):
-    monkeypatch.setattr(paths.tempfile, "mkstemp", failing(errno.EACCES))
+    monkeypatch.setattr(paths.os, "open", failing(errno.EACCES))
 
     with pytest.raises(ModelFileError, match=rf"mine\.npz: {os.strerror(errno.EACCES)}\.$"):
         attempt(path)

@@ -30,7 +30,7 @@ def test_a_preset_reads_mnist_and_makes_a_network(name):
     network = create_network(config)
 
     assert (network.n_in, network.n_out) == (784, 10)
-    assert network.is_finite()
+    assert network.is_usable()
 
 
 def test_classic_is_the_network_of_the_book():

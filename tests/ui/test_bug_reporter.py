@@ -21,8 +21,8 @@ def reporter(qtbot):
     reporter.uninstall()
 
 
-def dialogs():
-    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, BugDialog)]
+def dialogs(reporter):
+    return [dialog for dialog in reporter.parent().findChildren(BugDialog) if dialog.isVisible()]
 
 
 @pytest.mark.qt_no_exception_capture
@@ -39,14 +39,14 @@ def test_a_thousand_bugs_in_a_timer_show_one_dialog_and_the_program_goes_on(qtbo
     qtbot.waitUntil(lambda: len(caught) >= 1_000, timeout=30_000)
     timer.stop()
 
-    assert len([dialog for dialog in dialogs() if dialog.isVisible()]) == 1
+    assert len(dialogs(reporter)) == 1
     assert "planted" in caplog.text
 
 
 @pytest.mark.qt_no_exception_capture
 def test_the_details_can_be_copied(qtbot, reporter):
     sys.excepthook(ValueError, ValueError("planted"), None)
-    dialog = next(dialog for dialog in dialogs() if dialog.isVisible())
+    (dialog,) = dialogs(reporter)
 
     copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
     copy.click()
@@ -63,4 +63,4 @@ def test_a_bug_in_another_thread_is_shown_in_the_gui_thread(qtbot, reporter):
     thread.start()
     thread.join()
 
-    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in dialogs()))
+    qtbot.waitUntil(lambda: len(dialogs(reporter)) == 1)

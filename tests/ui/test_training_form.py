@@ -65,7 +65,7 @@ def test_layers_that_cannot_be_are_marked_and_named(form, text):
     line.setText(text)
 
     assert line.styleSheet()
-    with pytest.raises(SettingError, match="^layers"):
+    with pytest.raises(SettingError, match=r"^layers"):
         form.job()
     line.setText("784,12,10")
     assert not line.styleSheet()
