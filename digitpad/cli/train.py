@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import json
+import os
 import signal
 import sys
 import threading
@@ -51,12 +52,13 @@ def run(options: argparse.Namespace) -> int:
     check_fit(job.config.layers, as_examples(dataset.train))
     network = create_network(job.config)
     interrupted = _stop_on_signals()
+    say = _Speaker(must_go_on=options.output is not None)
     results: list[EpochResult] = []
     with _ProgressBar(job.config.epochs) as bar:
         for result in run_training(network, dataset, job, interrupted.is_set, bar.show):
             results.append(result)
             bar.clear()
-            _print_epoch(result, len(dataset.validation), options.json)
+            say(_epoch_as_text(result, len(dataset.validation), options.json))
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
     reason = "interrupted" if interrupted.is_set() else "completed"
@@ -76,11 +78,11 @@ def run(options: argparse.Namespace) -> int:
         "output": str(options.output) if options.output else None,
     }
     if options.json:
-        print(json.dumps(end), flush=True)
+        say(json.dumps(end))
     else:
-        print(f"{reason}: {test.correct} / {test.total} test images right ({test.accuracy:.2%})", flush=True)
+        say(f"{reason}: {test.correct} / {test.total} test images right ({test.accuracy:.2%})")
         if options.output:
-            print(f"saved to {options.output}", flush=True)
+            say(f"saved to {options.output}")
     return _EXIT_INTERRUPTED if interrupted.is_set() else 0
 
 
@@ -96,16 +98,35 @@ def _job(options: argparse.Namespace) -> TrainingJob:
     return TrainingJob(dataclasses.replace(preset.config, **given), AUGMENTATION.parse(augmentation))
 
 
-def _print_epoch(result: EpochResult, n_validation: int, as_json_lines: bool) -> None:
-    if as_json_lines:
-        print(json.dumps({"event": "epoch", **as_json(result)}), flush=True)
-        return
+def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:
+    if is_json:
+        return json.dumps({"event": "epoch", **as_json(result)})
     correct = round(result.validation_accuracy * n_validation)
-    print(
+    return (
         f"epoch {result.epoch:3d}   {correct} / {n_validation} right   "
-        f"loss {result.validation_loss:.4f}   {result.seconds:.2f} s",
-        flush=True,
+        f"loss {result.validation_loss:.4f}   {result.seconds:.2f} s"
     )
+
+
+class _Speaker:
+    """Prints line by line; falls silent when nobody reads on but a network is still to be saved.
+
+    Raises
+    ------
+    BrokenPipeError
+        When nobody reads on and nothing would be lost by ending.
+    """
+
+    def __init__(self, *, must_go_on: bool) -> None:
+        self._must_go_on = must_go_on
+
+    def __call__(self, line: str) -> None:
+        try:
+            print(line, flush=True)
+        except BrokenPipeError:
+            if not self._must_go_on:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stop_on_signals() -> threading.Event:

@@ -752,3 +752,23 @@ def test_a_pipe_closed_before_the_only_line_gives_no_traceback(data, network_fil
 
     assert done.stderr == b""
     assert done.returncode == 0
+
+
+def test_a_closed_pipe_does_not_lose_the_network_that_was_to_be_saved(tmp_path, data):
+    output = tmp_path / "mine.npz"
+    command = [sys.executable, "-m", "digitpad", "train", "--data", str(data)]
+    process = subprocess.Popen(
+        [*command, "--epochs", "20", "--output", str(output)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+
+    assert process.wait(timeout=60) == 0
+    assert errors == b""
+    assert open_network(output).origin["epochs_done"] == 20
