@@ -687,12 +687,11 @@ def digitpad(*arguments, **environment) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.fixture
-def long_training(tmp_path):
+@contextlib.contextmanager
+def minutes_of_training(folder, *arguments):
     """Start a training that would take minutes, in a process; it is ended if a test does not."""
-    data = write_data(tmp_path / "large", 10, 3_000)
-    output = tmp_path / "new.npz"
-    arguments = ["--batch-size", "1", "--epochs", "1000", "--output", output, "--json"]
+    data = write_data(folder / "large", 10, 3_000)
+    arguments = ["--batch-size", "1", "--epochs", "1000", "--json", *arguments]
     process = subprocess.Popen(
         [sys.executable, "-m", "digitpad", "train", "--data", str(data), *map(str, arguments)],
         cwd=ROOT,
@@ -701,8 +700,15 @@ def long_training(tmp_path):
         text=True,
     )
     with process:
-        yield process, data, output
+        yield process, data
         process.kill()
+
+
+@pytest.fixture
+def long_training(tmp_path):
+    output = tmp_path / "new.npz"
+    with minutes_of_training(tmp_path, "--output", output) as (process, data):
+        yield process, data, output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
@@ -726,14 +732,14 @@ def test_an_interrupted_training_is_saved_and_says_so(capsys, long_training, num
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
-def test_a_closed_pipe_ends_training_without_a_traceback(long_training):
-    process, _, _ = long_training
-    assert process.stdout.readline()
+def test_a_closed_pipe_ends_training_without_a_traceback(tmp_path):
+    with minutes_of_training(tmp_path) as (process, _):
+        assert process.stdout.readline()
 
-    process.stdout.close()
+        process.stdout.close()
 
-    assert process.stderr.read() == ""
-    assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
