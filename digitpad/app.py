@@ -30,13 +30,15 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     check_libraries()
     check_display()
     _start_log()
-    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtCore import QCoreApplication, QLocale, Qt
     from PySide6.QtWidgets import QApplication
 
     # Every place the mouse was at belongs to the stroke, also those passed while the window was busy.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(sys.argv[:1])
     check_fonts()
+    # All words in the window are English, so its numbers are too: 0.5, whatever the desktop's language.
+    QLocale.setDefault(QLocale.c())
     application.setApplicationName("digitpad")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("digitpad")
@@ -66,10 +68,10 @@ def _start_log() -> None:
     try:
         log_path().parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            log_path(), maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
+            log_path(), maxBytes=1_000_000, backupCount=1, encoding="utf-8"
         )
-    except OSError:
-        # A home that cannot be written to is no reason not to start.
+    except (OSError, RuntimeError):
+        # No home, or one that cannot be written to, is no reason not to start.
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)

@@ -45,6 +45,13 @@ def log_path() -> Path:
     return user_data_dir() / "digitpad.log"
 
 
+def why_not_a_file(path: Path) -> str | None:
+    """Return a sentence if there is no ordinary file at a path, or None if there is one."""
+    if path.is_file():
+        return None
+    return f"{path} is not a file." if path.exists() else f"{path} does not exist."
+
+
 def check_writable(path: Path) -> None:
     """Raise OSError if a file could not be written there. Nothing stays behind."""
     target, _ = _target(path)

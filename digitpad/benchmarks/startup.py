@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from statistics import median
 from typing import Any
@@ -43,12 +44,25 @@ def measure(rounds: int) -> dict[str, Any]:
 
 def _probe(task: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "digitpad.benchmarks.window_probe", task]
-    # The monotonic clock is the same in all processes of a machine.
-    environment = {**os.environ, "DIGITPAD_PROCESS_START": repr(time.monotonic())}
-    finished = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False
-    )
-    if finished.returncode != 0:
+    with tempfile.TemporaryDirectory(prefix="digitpad-bench-") as home:
+        # The user's own settings and trained network are not to be touched.
+        own = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA"), home)
+        # The monotonic clock is the same in all processes of a machine.
+        environment = {**os.environ, **own, "DIGITPAD_PROCESS_START": repr(time.monotonic())}
+        try:
+            finished = subprocess.run(
+                command,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=_TIMEOUT_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UnusableEnvironmentError(
+                f"The window could not be measured: {task} took more than {_TIMEOUT_SECONDS} seconds."
+            ) from error
+    if finished.returncode != 0 or not finished.stdout:
         sentence = finished.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
         raise UnusableEnvironmentError(f"The window could not be measured: {sentence[0]}")
     result: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])

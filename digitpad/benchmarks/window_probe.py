@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.app import run_window
 from digitpad.benchmarks.memory import peak_memory_mb
-from digitpad.cli.main import EXIT_BAD_INPUT
+from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 from digitpad.workers.training_worker import Snapshot

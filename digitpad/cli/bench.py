@@ -34,5 +34,6 @@ def run_startup(options: argparse.Namespace) -> int:
     print(f"  data ready       {figures['data_seconds']:.2f} s later")
     print(f"  (medians of {figures['rounds']} rounds, on the platform {figures['platform']})")
     for preset, megabytes in figures["peak_memory_mb"].items():
-        print(f"  peak memory      {megabytes:.0f} MB while training the preset {preset} in the window")
+        amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
+        print(f"  peak memory      {amount} while training the preset {preset} in the window")
     return 0

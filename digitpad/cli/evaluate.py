@@ -47,9 +47,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_report(report: EvaluationReport) -> None:
-    print(f"{report.correct} / {report.total} right ({report.accuracy:.2%})")
+    print(f"{report.correct} / {report.total} right ({100 * report.accuracy:.2f} %)")
     for title, parts in (("digit", report.per_digit), ("writer", report.per_writer)):
         for name, accuracy in parts.items():
-            print(f"  {title} {name:>3}  {accuracy:7.2%}")
+            print(f"  {title} {name:>3}  {100 * accuracy:6.2f} %")
     if report.raster_seconds:
         print(f"strokes to pictures: {report.raster_seconds:.1f} s")

@@ -2,17 +2,13 @@
 
 import argparse
 import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from digitpad import __version__
+from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
 from digitpad.errors import DigitpadError
-
-EXIT_DONE = 0
-EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run_window()
         options = _build_parser().parse_args(arguments)
         exit_code: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # pythonw has none
+            sys.stdout.flush()
         return exit_code
     except DigitpadError as error:
         print(f"digitpad: {error}", file=sys.stderr)
@@ -43,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the results has enough of them, as "digitpad ... | head" does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()
         return EXIT_DONE
 
 

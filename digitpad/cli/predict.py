@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
                 json.dumps({"image": str(path), "digit": recognition.answer, "probabilities": probabilities})
             )
         else:
-            print(f"{path}: {recognition.answer} ({recognition.probability:.1%})")
+            print(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %)")
     return 0
 
 

@@ -3,7 +3,6 @@
 import argparse
 import dataclasses
 import json
-import os
 import signal
 import sys
 import threading
@@ -13,15 +12,14 @@ from typing import Any
 
 from tqdm import tqdm
 
-from digitpad.digits.dataset import load_dataset
+from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
+from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
+from digitpad.errors import DivergenceError
 from digitpad.nn.settings import SETTINGS
-from digitpad.nn.training import EpochResult, Progress, as_json, check_fit, create_network, evaluate
-from digitpad.paths import mnist_dir
+from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate
 from digitpad.recognition.network_files import check_can_save, save_network
 from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
-from digitpad.recognition.training_run import as_examples, run_training, trained_network
-
-_EXIT_INTERRUPTED = 130
+from digitpad.recognition.training_run import as_examples, check_job_fits, run_training, trained_network
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -33,7 +31,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     parser.add_argument("--preset", choices=PRESETS, default="classic", help="(default: classic)")
     for setting in (*SETTINGS.values(), AUGMENTATION):
-        parser.add_argument(setting.flag, metavar="VALUE", help=setting.explanation.replace("%", "%%"))
+        text = f"{setting.explanation} Allowed: {setting.allowed}."
+        parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to save the trained network")
     parser.add_argument("--json", action="store_true", help="print JSON Lines")
@@ -45,26 +44,39 @@ def run(options: argparse.Namespace) -> int:
     job = _job(options)
     if options.output:
         check_can_save(options.output)
-    dataset = load_dataset(options.data or mnist_dir())
+    dataset = load_dataset(options.data) if options.data else load_mnist()
     if options.layers is None and job.config.layers[-1] != len(dataset.class_names):
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
-    check_fit(job.config.layers, as_examples(dataset.train))
+    check_job_fits(job, dataset)
+    # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
+    with _StopOnSignals() as interrupted:
+        return _train_and_save(options, dataset, job, interrupted)
+
+
+def _train_and_save(
+    options: argparse.Namespace, dataset: Dataset, job: TrainingJob, interrupted: threading.Event
+) -> int:
     network = create_network(job.config)
-    interrupted = _stop_on_signals()
     say = _Speaker(must_go_on=options.output is not None)
     results: list[EpochResult] = []
+    divergence: DivergenceError | None = None
     with _ProgressBar(job.config.epochs) as bar:
-        for result in run_training(network, dataset, job, interrupted.is_set, bar.show):
-            results.append(result)
-            bar.clear()
-            say(_epoch_as_text(result, len(dataset.validation), options.json))
+        try:
+            for result in run_training(network, dataset, job, interrupted.is_set, bar.show):
+                results.append(result)
+                bar.clear()
+                say(_epoch_as_text(result, len(dataset.validation), options.json))
+        except DivergenceError as error:
+            # The network has the weights of the last good epoch again; those are not to be lost.
+            divergence = error
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
-    reason = "interrupted" if interrupted.is_set() else "completed"
-    if options.output:
-        saved = trained_network(network, dataset, job, options.preset, results[-1] if results else None)
-        save_network(saved, options.output)
+    reason = "diverged" if divergence else "interrupted" if interrupted.is_set() else "completed"
+    is_saved = options.output is not None and (results or not divergence)
+    if is_saved:
+        last = results[-1] if results else None
+        save_network(trained_network(network, dataset, job, _preset_name(options), last), options.output)
     end = {
         "event": "end",
         "reason": reason,
@@ -75,15 +87,25 @@ def run(options: argparse.Namespace) -> int:
         "test_total": test.total,
         "seconds": sum(result.seconds for result in results),
         "elapsed_seconds": results[-1].elapsed_seconds if results else 0.0,
-        "output": str(options.output) if options.output else None,
+        "output": str(options.output) if is_saved else None,
     }
     if options.json:
         say(json.dumps(end))
-    else:
-        say(f"{reason}: {test.correct} / {test.total} test images right ({test.accuracy:.2%})")
-        if options.output:
+    elif results or not divergence:
+        accuracy = f"{100 * test.accuracy:.2f} %"
+        say(f"{reason}: {test.correct} / {test.total} test images right ({accuracy})")
+        if is_saved:
             say(f"saved to {options.output}")
-    return _EXIT_INTERRUPTED if interrupted.is_set() else 0
+    if divergence:
+        raise divergence
+    return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE
+
+
+def _preset_name(options: argparse.Namespace) -> str:
+    """Return the preset's name, or "custom" if one of its settings but the seed was overridden."""
+    names = [name for name in (*SETTINGS, AUGMENTATION.name) if name != "seed"]
+    is_custom = any(getattr(options, name) is not None for name in names)
+    return "custom" if is_custom else str(options.preset)
 
 
 def _job(options: argparse.Namespace) -> TrainingJob:
@@ -126,20 +148,28 @@ class _Speaker:
         except BrokenPipeError:
             if not self._must_go_on:
                 raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            discard_stdout()
 
 
-def _stop_on_signals() -> threading.Event:
-    """Return an event that Ctrl-C and SIGTERM set. A second Ctrl-C ends the program at once."""
-    stop = threading.Event()
+class _StopOnSignals:
+    """Sets an event on Ctrl-C and SIGTERM. A second Ctrl-C ends the program at once."""
 
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        stop.set()
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._handlers: dict[int, Any] = {}
+
+    def __enter__(self) -> threading.Event:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._handlers[number] = signal.signal(number, self._on_signal)
+        return self._stop
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-
-    signal.signal(signal.SIGINT, on_signal)
-    signal.signal(signal.SIGTERM, on_signal)
-    return stop
 
 
 class _ProgressBar:

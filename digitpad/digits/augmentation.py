@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE_PX = 28
+from digitpad.digits.raster import SIDE_PX
+
 _GRID = 6  # bumps along one side of the elastic part
 _BORDER_PX = 6  # empty pixels around a picture, so that places outside it need no test
 _PADDED_PX = SIDE_PX + 2 * _BORDER_PX

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from digitpad.digits.idx import MAX_CLASSES, read_images, read_labels
 from digitpad.errors import DataFileError
+from digitpad.paths import mnist_dir
 
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -51,7 +52,12 @@ class Dataset:
     class_names: tuple[str, ...]
 
 
-def load_dataset(folder: Path) -> Dataset:
+def load_mnist() -> Dataset:
+    """Load the embedded MNIST."""
+    return load_dataset(mnist_dir(), "MNIST")
+
+
+def load_dataset(folder: Path, name: str | None = None) -> Dataset:
     """Load an IDX data set: MNIST or any set with its layout, compressed or not.
 
     The last sixth of the training pictures, 10,000 of MNIST's 60,000, is kept for validation.
@@ -61,6 +67,8 @@ def load_dataset(folder: Path) -> Dataset:
     folder : Path
         Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte`` and the same with ``t10k``; with a
         dot before ``idx`` and with ``.gz`` too.
+    name : str, optional
+        What to call it. Left out, the folder's name.
 
     Raises
     ------
@@ -78,7 +86,7 @@ def load_dataset(folder: Path) -> Dataset:
     n_train = len(training) - n_validation
     n_classes = int(max(training.labels.max(), test.labels.max())) + 1
     return Dataset(
-        name=folder.name,
+        name=name or folder.resolve().name,
         train=LabelledImages(training.images[:n_train], training.labels[:n_train]),
         validation=LabelledImages(training.images[n_train:], training.labels[n_train:]),
         test=test,
@@ -126,4 +134,6 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
                 return folder / name
     except OSError as error:
         raise DataFileError(f"{folder} cannot be read: {error.strerror or error}.") from error
-    raise DataFileError(f"{folder} has no {names[1]} (with or without .gz).")
+    raise DataFileError(
+        f"{folder} has no {names[1]} (with or without .gz). Choose the folder that holds the four IDX files."
+    )

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.digits.raster import SIDE_PX
 from digitpad.errors import DataFileError
+from digitpad.paths import why_not_a_file
 
 MAX_ITEMS = 2_000_000
-SIDE = 28
 MAX_CLASSES = 62
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -33,9 +34,10 @@ def read_images(path: Path) -> NDArray[np.uint8]:
         Naming the file and what is wrong with it.
     """
     dimensions, content = _read(path, rank=3, kind="images")
-    if dimensions[1:] != (SIDE, SIDE):
+    if dimensions[1:] != (SIDE_PX, SIDE_PX):
         raise DataFileError(
-            f"{path} has pictures of {dimensions[1]}x{dimensions[2]} pixels; digitpad reads {SIDE}x{SIDE}."
+            f"{path} has pictures of {dimensions[1]}x{dimensions[2]} pixels; "
+            f"digitpad reads {SIDE_PX}x{SIDE_PX}."
         )
     return content.reshape(dimensions)
 
@@ -61,8 +63,8 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
 
 def _read(path: Path, rank: int, kind: str) -> tuple[tuple[int, ...], NDArray[np.uint8]]:
     try:
-        if not path.is_file():
-            raise DataFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
+        if reason := why_not_a_file(path):
+            raise DataFileError(reason)
         with path.open("rb") as file:
             is_compressed = file.read(2) == _GZIP_MAGIC
             file.seek(0)
@@ -125,7 +127,7 @@ def _parse(
     if n_items > MAX_ITEMS or max(dimensions[1:], default=1) > 4096:
         raise DataFileError(f"{path} claims {' x '.join(map(str, dimensions))} values, which is too large.")
     n_bytes = int(np.prod(dimensions, dtype=np.int64))
-    if rank == 3 and dimensions[1:] != (SIDE, SIDE):
+    if rank == 3 and dimensions[1:] != (SIDE_PX, SIDE_PX):
         return dimensions, np.empty(0, np.uint8)  # refused by the caller, without reading the pixels
     content = stream.read(n_bytes)
     if len(content) != n_bytes:

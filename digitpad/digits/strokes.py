@@ -76,6 +76,12 @@ def erase(strokes: Sequence[Stroke], path: Stroke, radius: float) -> tuple[Strok
 
 
 def _near(stroke: Stroke, eraser: Stroke, radius: float) -> bool:
+    # A smoothed stroke stays inside the box around its points.
+    apart = (stroke.min(axis=0) - radius > eraser.max(axis=0)) | (
+        stroke.max(axis=0) + radius < eraser.min(axis=0)
+    )
+    if apart.any():
+        return False
     points = evenly_spaced(smoothed(stroke), radius / 4.0)
     low, high = eraser.min(axis=0) - radius, eraser.max(axis=0) + radius
     points = points[((points >= low) & (points <= high)).all(axis=1)]

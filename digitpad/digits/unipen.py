@@ -10,6 +10,7 @@ import numpy as np
 
 from digitpad.digits.strokes import Stroke, as_stroke
 from digitpad.errors import DataFileError
+from digitpad.paths import why_not_a_file
 
 MAX_BYTES = 20_000_000  # text takes up to 40 times as much memory as numbers and lines
 _SEGMENT_LABEL = re.compile(r'"([^"]*)"\s*$')
@@ -113,8 +114,8 @@ def _as_stroke(points: list[tuple[float, float]], path: Path, number: int) -> St
 
 def _read_text(path: Path) -> str:
     try:
-        if not path.is_file():
-            raise DataFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
+        if reason := why_not_a_file(path):
+            raise DataFileError(reason)
         with path.open("rb") as file:
             is_compressed = file.read(2) == b"\x1f\x8b"
             file.seek(0)

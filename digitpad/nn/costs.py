@@ -104,7 +104,7 @@ COSTS: dict[str, Cost] = {
         ),
         Cost(
             "cross_entropy",
-            "cross-entropy (softmax)",
+            "cross-entropy",
             _cross_entropy_losses,
             _cross_entropy_d_outputs,
             softmax,

@@ -88,9 +88,12 @@ class Network:
         return twin
 
     def is_usable(self) -> bool:
-        """Tell whether every weight and bias is a number that can be computed with: at most a million."""
+        """Tell whether the parameters are numbers of at most a million that give finite outputs."""
         # A comparison with nan is false, so nan is not usable.
-        return bool(np.abs(self.parameters).max() <= LARGEST_PARAMETER)
+        if not np.abs(self.parameters).max() <= LARGEST_PARAMETER:
+            return False
+        with np.errstate(over="ignore", invalid="ignore"):
+            return bool(np.isfinite(self.outputs(np.ones((1, self.n_in)))).all())
 
     def outputs(self, inputs: NDArray[np.generic]) -> FloatArray:
         """Return the last layer's activations, (batch, n_out).

@@ -19,6 +19,7 @@ from digitpad.nn.schedules import SCHEDULES
 MAX_LAYERS = 20
 MAX_LAYER_SIZE = 10_000
 MAX_PARAMETERS = 50_000_000
+MAX_STEP = 5_000_000_000  # examples times parameters: half a second, and so long until a run stops
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Setting:
         """Return its name on the command line."""
         return "--" + self.name.replace("_", "-")
 
+    @property
+    def allowed(self) -> str:
+        """Return in words what the value may be."""
+        raise NotImplementedError
+
     def check(self, value: object) -> None:
         """Raise SettingError, naming the field, unless the value is allowed."""
         raise NotImplementedError
@@ -68,15 +74,18 @@ class NumberSetting(Setting):
         """Tell whether only whole numbers are allowed."""
         return isinstance(self.default, int)
 
+    @property
+    def allowed(self) -> str:
+        """Return the range in words."""
+        kind = "a whole number" if self.is_whole else "a number"
+        return f"{kind} from {self.minimum:g} to {self.maximum:.12g}"
+
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is a number in range."""
-        kind = "a whole number" if self.is_whole else "a number"
         right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
         # A comparison with nan is false, so nan is refused here like any number out of range.
         if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
-            raise SettingError(
-                f"{self.name}: {value} is not {kind} from {self.minimum:g} to {self.maximum:.12g}."
-            )
+            raise SettingError(f"{self.name}: {value} is not {self.allowed}.")
 
     def parse(self, text: str) -> int | float:
         """Return the number, or raise SettingError."""
@@ -95,6 +104,11 @@ class ChoiceSetting(Setting):
 
     choices: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def allowed(self) -> str:
+        """Return the choices in words."""
+        return f"one of {', '.join(self.choices)}"
+
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is one of the choices."""
         if not isinstance(value, str) or value not in self.choices:
@@ -109,6 +123,11 @@ class ChoiceSetting(Setting):
 @dataclass(frozen=True)
 class LayersSetting(Setting):
     """Layer sizes with commas between, kept as a tuple of whole numbers."""
+
+    @property
+    def allowed(self) -> str:
+        """Return the form of a list of sizes in words."""
+        return "sizes with commas between, such as 784,30,10"
 
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is a usable tuple of layer sizes."""
@@ -129,7 +148,8 @@ class LayersSetting(Setting):
     def parse(self, text: str) -> tuple[int, ...]:
         """Return the sizes, or raise SettingError."""
         try:
-            sizes = tuple(int(part) for part in text.split(","))
+            # 784-30-10 is how networks are written about.
+            sizes = tuple(int(part) for part in text.split("," if "," in text else "-"))
         except ValueError:
             raise SettingError(
                 f"{self.name}: {text[:60]!r} is not a list of whole numbers. "
@@ -142,6 +162,14 @@ class LayersSetting(Setting):
 @dataclass(frozen=True)
 class ActivationsSetting(Setting):
     """One activation for all hidden layers, or one for each, with commas between."""
+
+    @property
+    def allowed(self) -> str:
+        """Return the names in words."""
+        return (
+            f"one of {', '.join(ACTIVATIONS)}, for all hidden layers; or one for each, with commas between; "
+            "one more sets the last layer's"
+        )
 
     def check(self, value: object) -> None:
         """Raise SettingError unless every name is an activation."""
@@ -300,6 +328,12 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for name, setting in SETTINGS.items():
             setting.check(getattr(self, name))
+        if self.batch_size * n_parameters(self.layers) > MAX_STEP:
+            raise SettingError(
+                f"batch_size: {self.batch_size:,} examples a step are too many for "
+                f"{n_parameters(self.layers):,} weights and biases. "
+                f"Take at most {MAX_STEP // n_parameters(self.layers):,}."
+            )
         n_named = len(self.activation.split(","))
         if n_named > 1 and n_named not in (len(self.layers) - 2, len(self.layers) - 1):
             raise SettingError(

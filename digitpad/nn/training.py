@@ -187,7 +187,8 @@ def train(
     config : TrainingConfig
     should_stop : callable
         Asked once per mini-batch, in the thread that trains. It may wait, which is how a run is paused: its
-        time is not counted. When it answers True the generator ends, without a result for the open epoch.
+        time is not counted. When it answers True the generator ends, without a result for the open epoch; the
+        network then has the weights of the last finished epoch again.
     on_progress : callable, optional
         Called at most 20 times a second.
     augmentation : callable, optional
@@ -226,13 +227,14 @@ def train(
         with np.errstate(over="ignore", invalid="ignore"):
             for inputs, one_hot in _mini_batches(data.train, network, batch_size, rng, augmentation):
                 if stopwatch.stopped():
+                    network.parameters[:] = good_parameters
                     return
                 factor = schedule(step / (config.epochs * steps_per_epoch))
                 optimizer.step(inputs, one_hot, config.learning_rate * factor)
                 step += 1
                 samples_done += len(inputs)
                 if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(network.parameters.sum()):
-                    _restore_and_raise(network, good_parameters, epoch, "the weights are no longer numbers")
+                    break  # named below
                 if on_progress and (seconds := stopwatch.seconds()) - reported >= SECONDS_BETWEEN_PROGRESS:
                     reported = seconds
                     on_progress(Progress(epoch, samples_done, n_examples, seconds))
@@ -240,15 +242,13 @@ def train(
             train_result = evaluate(network, judged, stopwatch.stopped)
             validation = evaluate(network, data.validation, stopwatch.stopped)
         if train_result is None or validation is None:
+            network.parameters[:] = good_parameters
             return
-        if not network.is_usable() or not np.isfinite(train_result.loss):
-            _restore_and_raise(network, good_parameters, epoch, "the loss is not a number")
-        # One class alone is guessed without any loss; it is measured as two are.
-        guessing_loss = COSTS[network.cost].guessing_loss(max(2, network.n_out))
-        is_bad = train_result.loss > TIMES_WORSE_THAN_GUESSING * guessing_loss
-        if is_bad and train_result.loss > _loss_with(good_parameters, network, judged):
-            reason = f"the loss is {train_result.loss:.3g}, where guessing has {guessing_loss:.2g}"
-            _restore_and_raise(network, good_parameters, epoch, reason)
+        if reason := _divergence(network, train_result.loss, good_parameters, judged):
+            network.parameters[:] = good_parameters
+            raise DivergenceError(
+                f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate."
+            )
         total_seconds = stopwatch.seconds()
         elapsed += total_seconds
         yield EpochResult(
@@ -264,21 +264,23 @@ def train(
         )
 
 
-def _loss_with(parameters: FloatArray, network: Network, examples: Examples) -> float:
+def _divergence(network: Network, loss: float, good_parameters: FloatArray, judged: Examples) -> str | None:
+    """Return how training diverged since the network had those parameters, or None."""
+    if not network.is_usable():
+        return "the weights are no longer numbers to compute with"
+    if not np.isfinite(loss):
+        return "the loss is not a number"
+    # One class alone is guessed without any loss; it is measured as two are.
+    guessing_loss = COSTS[network.cost].guessing_loss(max(2, network.n_out))
+    if loss <= TIMES_WORSE_THAN_GUESSING * guessing_loss:
+        return None
     # First weights can be far worse than guessing. A loss that comes down from there is no divergence.
-    twin = network.copy()
-    twin.parameters[:] = parameters
-    evaluation = evaluate(twin, examples)
-    assert evaluation is not None  # nothing asked it to stop
-    return evaluation.loss
-
-
-def _restore_and_raise(network: Network, parameters: FloatArray, epoch: int, reason: str) -> None:
-    network.parameters[:] = parameters
-    raise DivergenceError(
-        f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate. "
-        "The weights from before that epoch were kept."
-    )
+    before = network.copy()
+    before.parameters[:] = good_parameters
+    evaluation = evaluate(before, judged)
+    if evaluation is None or loss <= evaluation.loss:
+        return None
+    return f"the loss is {loss:.3g}, where guessing has {guessing_loss:.2g}"
 
 
 def _evenly_picked(examples: Examples, n_most: int) -> Examples:

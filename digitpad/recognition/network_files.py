@@ -4,7 +4,7 @@ from pathlib import Path
 
 from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import MAX_BYTES, SavedNetwork, from_bytes, to_bytes
-from digitpad.paths import check_writable, write_atomically
+from digitpad.paths import check_writable, why_not_a_file, write_atomically
 
 
 def open_network(path: Path) -> SavedNetwork:
@@ -16,8 +16,8 @@ def open_network(path: Path) -> SavedNetwork:
         Naming the file and what is wrong with it.
     """
     try:
-        if not path.is_file():
-            raise ModelFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
+        if reason := why_not_a_file(path):
+            raise ModelFileError(reason)
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:

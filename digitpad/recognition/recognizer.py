@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.raster import rasterize
+from digitpad.digits.raster import SIDE_PX, rasterize
 from digitpad.digits.strokes import Stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import SavedNetwork
@@ -55,7 +55,7 @@ class Recognizer:
     """
 
     def __init__(self, saved: SavedNetwork) -> None:
-        if saved.network.n_in != 28 * 28:
+        if saved.network.n_in != SIDE_PX**2:
             raise ModelFileError(f"the network reads {saved.network.n_in} values, not 28x28 pictures.")
         self._network = saved.network
         self._class_names = saved.class_names

@@ -8,10 +8,10 @@ import threadpoolctl
 from digitpad import __version__
 from digitpad.digits.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
-from digitpad.errors import DataFileError
+from digitpad.errors import SettingError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.nn.training import EpochResult, Examples, Progress, TrainingData, train
+from digitpad.nn.training import EpochResult, Examples, Progress, TrainingData, check_fit, train
 from digitpad.recognition.presets import TrainingJob
 
 _AUGMENTATIONS = {
@@ -42,6 +42,7 @@ def run_training(
     SettingError, DivergenceError
         As ``nn.training.train`` does.
     """
+    check_job_fits(job, dataset)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
     ranges = _AUGMENTATIONS.get(job.augmentation)
     augmentation = Augmenter(ranges) if ranges else None
@@ -58,14 +59,15 @@ def limit_blas_threads() -> None:
     threadpoolctl.threadpool_limits(limits=1, user_api="blas")
 
 
-def check_network_fits(network: Network, dataset: Dataset) -> None:
-    """Raise DataFileError unless the network can read the data set's pictures and name its classes."""
-    n_pixels = dataset.test.images[0].size
+def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
+    """Raise SettingError unless the job's network fits every part of the data set."""
+    for part in (dataset.train, dataset.validation, dataset.test):
+        check_fit(job.config.layers, as_examples(part))
     n_classes = len(dataset.class_names)
-    if network.n_in != n_pixels or network.n_out < n_classes:
-        raise DataFileError(
-            f"The data set {dataset.name} has {n_pixels} pixels and {n_classes} classes, but the network "
-            f"reads {network.n_in} pixels and knows {network.n_out} classes."
+    if job.config.layers[-1] > n_classes:
+        raise SettingError(
+            f"layers: the last layer has {job.config.layers[-1]} units, but {dataset.name} has {n_classes} "
+            f"classes. End with {n_classes}."
         )
 
 

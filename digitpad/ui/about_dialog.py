@@ -1,11 +1,13 @@
 """What digitpad is, its versions, and the notices of what it is made with."""
 
+import html
 import platform
 
 import numpy as np
 import pyqtgraph
 import PySide6
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from digitpad import __version__
@@ -34,7 +36,7 @@ class AboutDialog(QDialog):
         text = QLabel(
             _TEXT.format(
                 version=__version__,
-                network=network_description,
+                network=html.escape(network_description),
                 python=platform.python_version(),
                 numpy=np.__version__,
                 qt=qVersion(),
@@ -47,6 +49,7 @@ class AboutDialog(QDialog):
         text.setOpenExternalLinks(True)
         text.setMinimumWidth(460)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(text)
@@ -60,7 +63,7 @@ def describe_network(saved: SavedNetwork) -> str:
     if origin.get("data"):
         parts.append(f"trained on {origin['data']}")
     if origin.get("epochs_done"):
-        parts.append(f"{origin['epochs_done']} epochs")
+        parts.append(f"epochs: {origin['epochs_done']}")
     accuracy = origin.get("validation_accuracy")
     if isinstance(accuracy, float):
         parts.append(f"{accuracy:.2%} of its validation pictures right".replace("%", " %"))

@@ -1,13 +1,12 @@
 """The menus: everything the window can do, with its shortcut."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from digitpad.recognition.presets import PRESETS
 from digitpad.ui.theme import ColorScheme
+from digitpad.ui.tool_tips import wrapped
 
 Shortcut = QKeySequence.StandardKey | Qt.Key | str
 
@@ -21,7 +20,7 @@ class Actions:
 
         menu = menus.addMenu("&File")
         self.open_network = self._add(menu, "&Open network…", QKeySequence.StandardKey.Open)
-        self.save_network = self._add(menu, "&Save network as…", "Ctrl+Shift+S", "Ctrl+S")
+        self.save_network = self._add(menu, "&Save network as…", "Ctrl+S", "Ctrl+Shift+S")
         self.open_shipped = self._add(menu, "Use the s&hipped network")
         self.open_last_trained = self._add(menu, "Use the &last trained network")
         menu.addSeparator()
@@ -33,12 +32,22 @@ class Actions:
         menu = menus.addMenu("&Drawing")
         self.undo = self._add(menu, "&Undo", QKeySequence.StandardKey.Undo)
         self.redo = self._add(menu, "&Redo", "Ctrl+Shift+Z", "Ctrl+Y")
-        self.clear = self._add(menu, "&Clear", Qt.Key.Key_Delete, "C")
+        self.clear = self._add(menu, "&Clear", Qt.Key.Key_Delete)
         menu.addSeparator()
         self.eraser = self._add(menu, "&Eraser", "E")
         self.eraser.setCheckable(True)
+        # Letters typed into a list choose an entry; only on the canvas are they shortcuts.
+        self.eraser.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        for action, tip in (
+            (self.undo, "Take the last stroke back (Ctrl+Z)"),
+            (self.redo, "Draw the stroke again (Ctrl+Shift+Z)"),
+            (self.clear, "Take all strokes away (Delete); can be undone"),
+            (self.eraser, "Erase instead of drawing (E on the canvas). The right mouse button always erases"),
+        ):
+            action.setToolTip(wrapped(tip))
 
         menu = menus.addMenu("&Training")
+        menu.setToolTipsVisible(True)
         self.train = self._add(menu, "&Train", "F5")
         self.pause = self._add(menu, "&Pause", "F6")
         self.stop = self._add(menu, "&Stop", "F7")
@@ -46,12 +55,16 @@ class Actions:
         self.presets: dict[str, QAction] = {}
         for number, preset in enumerate(PRESETS.values(), 1):
             action = self._add(menu, f"Preset &{number}: {preset.title}", f"Ctrl+{number}")
-            action.setToolTip(preset.explanation)
+            action.setData(preset.name)
+            action.setToolTip(wrapped(preset.explanation))
             self.presets[preset.name] = action
 
         menu = menus.addMenu("&View")
         self.more_settings = self._add(menu, "&More settings", "Ctrl+M")
         self.more_settings.setCheckable(True)
+        self.more_settings.setToolTip(
+            wrapped("Seed, momentum, schedule, first weights, augmentation and precision (Ctrl+M)")
+        )
         menu.addSeparator()
         self.color_schemes: dict[ColorScheme, QAction] = {}
         group = QActionGroup(window)
@@ -63,15 +76,12 @@ class Actions:
         for scheme, title in titles.items():
             action = self._add(menu, title)
             action.setCheckable(True)
+            action.setData(scheme)
             group.addAction(action)
             self.color_schemes[scheme] = action
 
         menu = menus.addMenu("&Help")
         self.about = self._add(menu, "&About digitpad", QKeySequence.StandardKey.HelpContents)
-
-    def connect(self, action: QAction, slot: Callable[..., object]) -> None:
-        """Let an action call a slot of an object in the GUI thread."""
-        action.triggered.connect(slot)
 
     def _add(self, menu: QMenu, title: str, *shortcuts: Shortcut) -> QAction:
         action = QAction(title, self._window)

@@ -25,18 +25,14 @@ class CanvasPanel(QWidget):
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(6)
-        for name, action, text, tip in (
-            ("undo_button", actions.undo, "Undo", "Take the last stroke back (Ctrl+Z)"),
-            ("redo_button", actions.redo, "Redo", "Draw the stroke again (Ctrl+Shift+Z)"),
-            (
-                "eraser_button",
-                actions.eraser,
-                "Eraser",
-                "Erase instead of drawing (E); also the right button",
-            ),
-            ("clear_button", actions.clear, "Clear", "Take all strokes away (Delete); can be undone"),
+        for name, action in (
+            ("undo_button", actions.undo),
+            ("redo_button", actions.redo),
+            ("eraser_button", actions.eraser),
+            ("clear_button", actions.clear),
         ):
-            tools.addWidget(_tool_button(name, action, text, tip))
+            tools.addWidget(_tool_button(name, action))
+        self.canvas.addAction(actions.eraser)
         below = QHBoxLayout()
         below.setSpacing(_SPACING + 4)
         below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
@@ -62,13 +58,11 @@ class CanvasPanel(QWidget):
             widget.set_theme(theme)
 
 
-def _tool_button(name: str, action: QAction, text: str, tip: str) -> QToolButton:
+def _tool_button(name: str, action: QAction) -> QToolButton:
     button = QToolButton()
     button.setObjectName(name)
     button.setDefaultAction(action)
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text)
+    button.setAccessibleName(action.text().replace("&", ""))
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button.setMinimumHeight(30)
     return button

@@ -22,13 +22,13 @@ class ChartsPanel(QWidget):
             ChartStyle("right answers (%)", (_TRAINING, _VALIDATION), is_percentage=True),
             lambda value: f"{value:.2f} %",
             "How many pictures the network reads right after each epoch: of those it learns from (training), "
-            "and of 10,000 others (validation). When only the first goes on rising, it learns by heart.",
+            "and of others (validation). When only the first goes on rising, it learns by heart.",
             invitation="Press Train: every epoch adds a point.",
         )
         self._loss = EpochChart(
             "loss_chart",
             "Loss",
-            ChartStyle("mean loss", (_TRAINING, _VALIDATION)),
+            ChartStyle("loss", (_TRAINING, _VALIDATION)),
             lambda value: f"{value:.3f}",
             "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
             "has stopped rising, while the network becomes surer.",
@@ -53,8 +53,8 @@ class ChartsPanel(QWidget):
 
     def begin(self, epochs: int, loss_unit: str) -> None:
         """Empty the charts for a run of that many epochs."""
-        self._accuracy.begin(epochs)
-        self._loss.begin(epochs, f"mean loss ({loss_unit})" if loss_unit else "mean loss")
+        self._accuracy.begin(epochs, invitation="The first point comes after epoch 1.")
+        self._loss.begin(epochs, f"loss ({loss_unit})" if loss_unit else "loss")
         self._timing.begin(epochs)
 
     def add_result(self, result: EpochResult) -> None:

@@ -34,6 +34,11 @@ class Drawing:
         return (*finished, as_stroke(self._open_points)) if self._open_points else finished
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether there is no stroke at all."""
+        return not self._open_points and not self.finished_strokes
+
+    @property
     def finished_strokes(self) -> tuple[Stroke, ...]:
         """All strokes but the open one."""
         return self._history[self._position] if self._erased is None else self._erased

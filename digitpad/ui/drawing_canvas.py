@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QEventPoint,
     QInputDevice,
     QMouseEvent,
     QPainter,
@@ -24,12 +25,14 @@ from PySide6.QtWidgets import QWidget
 from digitpad.digits.strokes import Stroke
 from digitpad.ui.drawing import Drawing
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.tool_tips import wrapped
 
 PEN_WIDTH = 0.045
 ERASER_RADIUS = 0.05
 """Both in units of the canvas's side."""
 
 _MIN_STEP_PX = 0.75
+_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 
 
 class _Source(Enum):
@@ -61,14 +64,18 @@ class DrawingCanvas(QWidget):
         self.setObjectName("drawing_canvas")
         self.setAccessibleName("Drawing canvas")
         self.setAccessibleDescription("Draw a digit here with mouse, pen or finger.")
-        self.setToolTip("Draw a digit as large as you like, anywhere. The right mouse button erases.")
+        self.setToolTip(wrapped("Draw a digit of any size, anywhere. The right mouse button erases."))
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._drawing = Drawing()
         self._theme = LIGHT
         self._is_eraser_chosen = False
         self._source: _Source | None = None
+        self._button = Qt.MouseButton.NoButton  # that began the mouse's stroke
+        self._finger = -1  # that began the touch
+        self._is_outside = False
         self._is_erasing = False
         self._eraser_position: QPointF | None = None
         self._ink = QPixmap()  # what is finished, and all but the tip of the open stroke
@@ -78,6 +85,11 @@ class DrawingCanvas(QWidget):
     def strokes(self) -> tuple[Stroke, ...]:
         """All strokes, the open one included, in units of the canvas's side."""
         return self._drawing.strokes
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is drawn."""
+        return self._drawing.is_empty
 
     @property
     def can_undo(self) -> bool:
@@ -98,11 +110,12 @@ class DrawingCanvas(QWidget):
     def set_eraser(self, is_chosen: bool) -> None:
         """Choose the eraser, or the pen."""
         self._is_eraser_chosen = is_chosen
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_chosen else Qt.CursorShape.CrossCursor)
 
     def undo(self) -> None:
         """Take the last step back; in the middle of a stroke, that stroke."""
         if self._drawing.is_open:
-            self._source = None
+            self._release()
         self._drawing.undo()
         self._redraw()
 
@@ -113,7 +126,7 @@ class DrawingCanvas(QWidget):
 
     def clear(self) -> None:
         """Take all strokes away. Can be undone."""
-        self._source = None
+        self._release()
         self._drawing.clear()
         self._redraw()
 
@@ -125,7 +138,8 @@ class DrawingCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke with the left button, an erasure with the right."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) and _is_mouse(event):
+        if self._source is None and event.button() in _BUTTONS and _is_mouse(event):
+            self._button = event.button()
             self._begin(_Source.MOUSE, event.position(), event.button() == Qt.MouseButton.RightButton)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -137,8 +151,9 @@ class DrawingCanvas(QWidget):
         self._extend(_Source.MOUSE, event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the stroke."""
-        self._finish(_Source.MOUSE, event.position())
+        """End the stroke, if its own button was released."""
+        if event.button() == self._button:
+            self._finish(_Source.MOUSE, event.position())
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Draw with a pen; its other end erases."""
@@ -160,15 +175,19 @@ class DrawingCanvas(QWidget):
         return super().event(event)
 
     def _touch(self, event: QTouchEvent) -> None:
-        points = event.points()
-        if event.type() == QEvent.Type.TouchCancel or not points:
+        if event.type() == QEvent.Type.TouchCancel:
             self._cancel(_Source.TOUCH)
-        elif event.type() == QEvent.Type.TouchBegin:
-            self._begin(_Source.TOUCH, points[0].position(), False)
-        elif event.type() == QEvent.Type.TouchUpdate:
-            self._extend(_Source.TOUCH, points[0].position())
-        elif event.type() == QEvent.Type.TouchEnd:
-            self._finish(_Source.TOUCH, points[0].position())
+        elif event.type() == QEvent.Type.TouchBegin and self._source is None:
+            self._finger = event.points()[0].id()
+            self._begin(_Source.TOUCH, event.points()[0].position(), False)
+        else:
+            for point in event.points():
+                if point.id() != self._finger or point.state() == QEventPoint.State.Stationary:
+                    continue
+                if point.state() == QEventPoint.State.Released:
+                    self._finish(_Source.TOUCH, point.position())
+                else:
+                    self._extend(_Source.TOUCH, point.position())
 
     # Strokes
 
@@ -176,6 +195,7 @@ class DrawingCanvas(QWidget):
         if self._source is not None:
             return
         self._source = source
+        self._is_outside = False
         self._is_erasing = is_eraser or self._is_eraser_chosen
         x, y = self._to_units(position)
         if self._is_erasing:
@@ -194,30 +214,51 @@ class DrawingCanvas(QWidget):
             self._eraser_position = position
             self._drawing.extend_erasure(x, y, ERASER_RADIUS)
             self._redraw()
+        else:
+            self._extend_stroke(x, y)
+
+    def _extend_stroke(self, x: float, y: float) -> None:
+        """Follow the pen. Outside the canvas it leaves no ink: what cannot be seen is not to be read."""
+        is_inside = 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
+        if self._is_outside:
+            if is_inside:
+                self._drawing.begin_stroke(x, y)
+                self._is_outside = False
+                self._redraw()
             return
         last_x, last_y = self._drawing.open_points[-1]
-        if max(abs(x - last_x), abs(y - last_y)) * self._side() < _MIN_STEP_PX:
+        if is_inside and max(abs(x - last_x), abs(y - last_y)) * self._side() < _MIN_STEP_PX:
             return
+        if not is_inside:
+            x, y = _where_it_leaves(last_x, last_y, x, y)
         self._drawing.extend_stroke(x, y)
         self._ink_newest_curve()
+        if not is_inside:
+            self._drawing.end()
+            self._is_outside = True
+            self._is_ink_stale = True
         self._changed()
 
     def _finish(self, source: _Source, position: QPointF) -> None:
         if source is not self._source:
             return
         self._extend(source, position)
-        self._source = None
-        self._eraser_position = None
+        self._release()
         self._drawing.end()
         self._redraw()
         self.stroke_ended.emit()
 
     def _cancel(self, source: _Source) -> None:
         if source is self._source:
-            self._source = None
-            self._eraser_position = None
+            self._release()
             self._drawing.cancel()
             self._redraw()
+
+    def _release(self) -> None:
+        """Listen to all devices again."""
+        self._source = None
+        self._eraser_position = None
+        self._is_outside = False
 
     def _changed(self) -> None:
         self.update()
@@ -246,14 +287,14 @@ class DrawingCanvas(QWidget):
             tip = self._to_pixels(points[-1])
             start = (self._to_pixels(points[-2]) + tip) / 2.0 if len(points) > 1 else tip
             painter.drawLine(start, tip)
-        elif not self._drawing.strokes:
+        elif self._drawing.is_empty:
             self._paint_invitation(painter)
         if self._eraser_position is not None:
             radius = ERASER_RADIUS * self._side()
             painter.setPen(QPen(QColor(self._theme.faint_text), 1.0))
             painter.drawEllipse(self._eraser_position, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(self._theme.border), 1.0))
+        painter.setPen(QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.border), 1.0))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_invitation(self, painter: QPainter) -> None:
@@ -329,6 +370,18 @@ class DrawingCanvas(QWidget):
 
     def _to_pixels(self, point: Sequence[float]) -> QPointF:
         return QPointF(point[0], point[1]) * self._side()
+
+
+def _where_it_leaves(x: float, y: float, to_x: float, to_y: float) -> tuple[float, float]:
+    """Return where a line from inside the unit square to outside crosses its edge."""
+    parts = [1.0]
+    for start, end in ((x, to_x), (y, to_y)):
+        if end < 0.0:
+            parts.append(start / (start - end))
+        elif end > 1.0:
+            parts.append((1.0 - start) / (end - start))
+    part = max(0.0, min(parts))
+    return x + part * (to_x - x), y + part * (to_y - y)
 
 
 def _is_mouse(event: QMouseEvent) -> bool:

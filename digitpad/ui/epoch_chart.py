@@ -10,9 +10,12 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.tool_tips import wrapped
 
 if TYPE_CHECKING:
     from digitpad.ui.epoch_plot import EpochPlot
+
+_MS_BETWEEN_DRAWINGS = 100
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class EpochChart(QWidget):
     explanation : str
         The tool tip.
     invitation : str
-        What the empty chart says.
+        What the empty chart says before a run.
     """
 
     def __init__(
@@ -79,12 +82,17 @@ class EpochChart(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(f"{title} per epoch")
-        self.setToolTip(explanation)
+        self.setToolTip(wrapped(explanation))
         self._style = style
         self._format_value = format_value
         self._invitation = invitation
+        # Epochs can come faster than a chart is worth drawing.
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(_MS_BETWEEN_DRAWINGS)
+        self._due.timeout.connect(self._show)
         self._values: list[list[float]] = [[] for _ in style.series]
-        self._epochs = 1
+        self._epochs = 10  # a scale to begin with
         self._unit = style.unit
         self._theme = LIGHT
         self._plot: EpochPlot | None = None
@@ -114,10 +122,11 @@ class EpochChart(QWidget):
         """The values of each series, epoch by epoch."""
         return tuple(tuple(values) for values in self._values)
 
-    def begin(self, epochs: int, unit: str | None = None) -> None:
+    def begin(self, epochs: int, unit: str | None = None, invitation: str = "") -> None:
         """Empty the chart for a run of that many epochs, with another unit if one is given."""
         self._epochs = epochs
         self._unit = unit or self._unit
+        self._invitation = invitation
         for values in self._values:
             values.clear()
         self._show()
@@ -126,7 +135,8 @@ class EpochChart(QWidget):
         """Add one epoch's value of each series."""
         for kept, value in zip(self._values, values, strict=True):
             kept.append(value)
-        self._show()
+        if not self._due.isActive():
+            self._due.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -146,17 +156,18 @@ class EpochChart(QWidget):
             return
         from digitpad.ui.epoch_plot import EpochPlot
 
-        self._plot = EpochPlot(self._style, self._invitation)
+        self._plot = EpochPlot(self._style)
         self._plot.set_theme(self._theme)
         layout = self._place.layout()
         assert layout is not None
         layout.addWidget(self._plot)
         self._show()
 
+    @Slot()
     def _show(self) -> None:
         self._legend.setText(self._legend_text())
         if self._plot:
-            self._plot.show_values(self._values, self._epochs, self._unit)
+            self._plot.show_values(self._values, self._epochs, self._unit, self._invitation)
 
     def _legend_text(self) -> str:
         if self._style.has_bars:
@@ -180,4 +191,4 @@ def y_range(values: Sequence[float], *, is_percentage: bool) -> tuple[float, flo
     if not is_percentage:
         return 0.0, 1.1 * max(values) or 1.0
     shortfall = max(1.0, 100.0 - min(values))
-    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.03 * shortfall
+    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

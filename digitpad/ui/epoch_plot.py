@@ -13,6 +13,7 @@ from digitpad.ui.theme import LIGHT, Theme
 
 pg.setConfigOptions(antialias=True)
 
+_FEWEST_EPOCHS = 4  # a bar for a single epoch shall not fill the chart
 _MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
 
@@ -21,13 +22,11 @@ class _EpochAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis with ticks at whole epochs only, from 1."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        """Return epoch 1 and the multiples of 1, 2, 5, 10, ... epochs, as many as have room."""
-        room = max(2.0, size / 40.0)
-        step = next((step for step in (1, 2, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
+        """Return epoch 1 and the multiples of 1, 5, 10, ... epochs, as many as have room."""
+        room = max(2.0, size / 28.0)
+        step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
-        # A 1 beside a 2 would crowd where a step is small on the screen.
-        first = [1.0] if step == 1 or step >= 5 else []
-        return [(float(step), first + [float(epoch) for epoch in multiples if epoch > 1])]
+        return [(float(step), [1.0, *(float(epoch) for epoch in multiples if epoch > 1)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return epochs as whole numbers."""
@@ -37,13 +36,18 @@ class _EpochAxis(pg.AxisItem):  # type: ignore[misc]
 class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run."""
 
-    def __init__(self, style: ChartStyle, invitation: str) -> None:
+    def __init__(self, style: ChartStyle) -> None:
         super().__init__(axisItems={"bottom": _EpochAxis("bottom")})
         self._style = style
         self._theme = LIGHT
         self.setLabel("bottom", "epoch")
         self.getAxis("left").enableAutoSIPrefix(False)
         self.getAxis("left").setWidth(62)
+        for side in ("left", "bottom"):
+            # The grid belongs behind bars; numbers may stand over the very end of an axis.
+            self.getAxis(side).setZValue(-1)
+            self.getAxis(side).setStyle(hideOverlappingLabels=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
@@ -54,7 +58,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         ]
         for item in self._items:
             self.addItem(item)
-        self._invitation = QLabel(invitation, self)
+        self._invitation = QLabel(self)
         self._invitation.setProperty("role", "caption")
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -72,9 +76,11 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(pg.mkPen(theme.text))
         self.showGrid(x=False, y=True, alpha=0.25)
 
-    def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str) -> None:
+    def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str, invitation: str) -> None:
         """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
         self.setLabel("left", unit)
+        self._invitation.setText(invitation)
+        epochs = max(epochs, _FEWEST_EPOCHS)
         # Room for the first and last symbol, and for the last number under the axis.
         self.setXRange(1 - max(0.6, 0.02 * epochs), epochs + max(0.6, 0.03 * epochs), padding=0.0)
         for series, series_values, item in zip(self._style.series, values, self._items, strict=True):

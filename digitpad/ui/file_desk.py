@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.digits.dataset import load_dataset
+from digitpad.digits.dataset import load_dataset, load_mnist
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.paths import mnist_dir, shipped_network_path, user_data_dir
+from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.network_files import open_network, save_network
 from digitpad.workers.background_task import BackgroundTask
 
@@ -81,7 +81,10 @@ class FileDesk(QObject):
 
     def load_dataset(self, folder: Path) -> None:
         """Load a data set."""
-        task = self._task(lambda: load_dataset(folder))
+        self._load(lambda: load_dataset(folder))
+
+    def _load(self, function: Callable[[], object]) -> None:
+        task = self._task(function)
         task.succeeded.connect(self.dataset_loaded)
         task.failed.connect(self.dataset_failed)
         task.start(self._pool)
@@ -129,7 +132,7 @@ class FileDesk(QObject):
     @Slot()
     def load_mnist(self) -> None:
         """Load the embedded MNIST."""
-        self.load_dataset(mnist_dir())
+        self._load(load_mnist)
 
     @Slot(str)
     def _on_network_file_chosen(self, name: str) -> None:

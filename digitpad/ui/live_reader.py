@@ -50,11 +50,10 @@ class LiveReader(QObject):
 
     @Slot()
     def _read(self) -> None:
-        strokes = self._canvas.strokes
-        if self._recognizer is None or not strokes:
+        if self._recognizer is None or self._canvas.is_empty:
             self._input_view.set_picture(None)
             self._panel.set_recognition(None, self._source)
             return
-        recognition = self._recognizer.recognize_strokes(strokes)
+        recognition = self._recognizer.recognize_strokes(self._canvas.strokes)
         self._input_view.set_picture(recognition.picture)
         self._panel.set_recognition(recognition, self._source)

@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QResizeEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, QSize, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import Progress
-from digitpad.paths import mnist_dir, resources_dir
+from digitpad.paths import resources_dir
+from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.live_reader import LiveReader
-from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self._left = CanvasPanel(self._actions)
         self._right = TrainingPanel(self._actions)
-        self._banner = MessageBanner()
+        self._banner = self._right.banner
         self._status = TrainingStatus()
         self._lay_out()
         self._reader = LiveReader(self._left.canvas, self._left.input_view, self._left.prediction_panel, self)
@@ -79,19 +79,14 @@ class MainWindow(QMainWindow):
         columns.setSpacing(14)
         columns.addWidget(self._left)
         columns.addWidget(self._right, 1)
-        banner_row = QHBoxLayout()
-        banner_row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        banner_row.addWidget(self._banner)
         rows = QVBoxLayout(central)
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
-        rows.addLayout(banner_row)
         rows.addLayout(columns, 1)
         rows.addWidget(self._status)
         self.setCentralWidget(central)
-        self._banner.installEventFilter(self)
         self.setMinimumSize(960, 640)
-        self.resize(1280, 720)
+        self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:
         actions, controller = self._actions, self._controller
@@ -175,6 +170,7 @@ class MainWindow(QMainWindow):
             return
         try:
             request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
+            check_job_fits(request.job, request.dataset)
         except DigitpadError as error:
             self._banner.show_message(str(error))
             return
@@ -194,7 +190,7 @@ class MainWindow(QMainWindow):
         canvas = self._left.canvas
         self._actions.undo.setEnabled(canvas.can_undo)
         self._actions.redo.setEnabled(canvas.can_redo)
-        self._actions.clear.setEnabled(bool(canvas.strokes))
+        self._actions.clear.setEnabled(not canvas.is_empty)
 
     # Training
 
@@ -213,7 +209,10 @@ class MainWindow(QMainWindow):
         if state is TrainingState.IDLE:
             self._status.end()
             self._status.show_message(self._outcome())
-            self._keep_trained_network()
+            if self._snapshot:
+                epochs = _counted(self._snapshot.result.epoch, "epoch")
+                self._use_network(self._snapshot.saved, f"trained network, {epochs}")
+                self._desk.keep_trained(self._snapshot.saved)
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:
@@ -226,8 +225,9 @@ class MainWindow(QMainWindow):
 
     def _outcome(self) -> str:
         done = self._snapshot.result.epoch if self._snapshot else 0
+        before = "The network from before is in use."
         if self._failure:
-            return "Training failed." + (f" The network of epoch {done} is in use." if done else "")
+            return f"Training ended early. {f'The network of epoch {done} is in use.' if done else before}"
         if self._summary:
             test = self._summary.test
             return (
@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
             )
         if done:
             return f"Stopped. The network of epoch {done} is in use."
-        return "Stopped before the first epoch was done. The network from before is in use."
+        return f"Stopped before the first epoch was done. {before}"
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
@@ -261,10 +261,6 @@ class MainWindow(QMainWindow):
     def _on_training_failed(self, message: str) -> None:
         self._failure = message
         self._banner.show_message(message)
-
-    def _keep_trained_network(self) -> None:
-        if self._snapshot is not None:
-            self._desk.keep_trained(self._snapshot.saved)
 
     # Networks and data sets
 
@@ -294,29 +290,30 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_network_opened(self, opened: OpenedNetwork) -> None:
         # A network that training makes right now is newer than a file.
-        if self._controller.state is TrainingState.IDLE:
-            self._use_network(opened.saved, opened.source)
-        else:
+        if self._controller.state is not TrainingState.IDLE:
             self._banner.show_message("Stop training first, then open a network.")
+        elif self._use_network(opened.saved, opened.source):
+            self._banner.hide()
 
-    def _use_network(self, saved: SavedNetwork, source: str) -> None:
+    def _use_network(self, saved: SavedNetwork, source: str) -> bool:
         try:
             self._reader.set_network(saved, source)
         except DigitpadError as error:
             self._banner.show_message(f"This network cannot read drawings: {error}")
-            return
+            return False
         self._saved = saved
+        return True
 
     @Slot(object)
     def _on_dataset_loaded(self, dataset: Dataset) -> None:
+        is_first = self._dataset is None
         self._dataset = dataset
+        self._banner.hide()
         self._right.form.set_classes(len(dataset.class_names))
         self._right.show_state(self._controller.state, can_train=True)
         if self._controller.state is TrainingState.IDLE:
-            is_mnist = dataset.name == mnist_dir().name
-            self._status.show_message(
-                _READY if is_mnist else f"{dataset.name}: {len(dataset.train):,} pictures. Press Train."
-            )
+            ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
+            self._status.show_message(_READY if is_first else ready)
         self.data_loaded.emit()
 
     @Slot(str)
@@ -329,9 +326,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_preset(self) -> None:
-        for name, action in self._actions.presets.items():
-            if action is self.sender():
-                self.choose_preset(name)
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.choose_preset(action.data())
 
     @Slot()
     def _on_color_scheme(self) -> None:
@@ -351,27 +348,19 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit_canvas()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Make room when the banner comes or goes."""
-        if watched is self._banner and event.type() in (
-            QEvent.Type.Show,
-            QEvent.Type.Hide,
-            QEvent.Type.Resize,
-        ):
-            self._fit_canvas()
-        return super().eventFilter(watched, event)
-
     def _fit_canvas(self) -> None:
-        banner_height = self._banner.height() + 6 if self._banner.isVisibleTo(self) else 0
         height = self.height() - self.menuBar().height() - self._status.sizeHint().height()
-        self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6 - banner_height)
+        self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
-        was_training = self._controller.state is not TrainingState.IDLE
         self._controller.shut_down()
-        if was_training:
-            self._keep_trained_network()
+        # What the worker sent last is still on its way; with it the run ends here as any other, and is kept.
+        QCoreApplication.sendPostedEvents(self._controller, QEvent.Type.MetaCall.value)
         self._desk.wait()
         self._settings.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

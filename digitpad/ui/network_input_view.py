@@ -7,19 +7,22 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.tool_tips import wrapped
 
 
 class NetworkInputView(QWidget):
-    """Shows a 28x28 picture with visible pixels, and the centre that its mass was moved to."""
+    """Shows a 28x28 picture so large that its pixels can be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("network_input_view")
         self.setAccessibleName("What the network sees")
         self.setToolTip(
-            "What the network sees: 28x28 pixels, made as MNIST was made. Your strokes are scaled to 20 "
-            "pixels, inked with one width, and moved until their centre of mass lies in the middle. So "
-            "size, place and pen do not matter."
+            wrapped(
+                "What the network sees: 28x28 pixels, made as MNIST was made. Your strokes are scaled to 20 "
+                "pixels, inked with one width, and moved until their centre of mass lies in the middle. So "
+                "size, place and pen do not matter."
+            )
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._picture: NDArray[np.float32] | None = None

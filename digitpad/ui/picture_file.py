@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from digitpad.digits.picture import from_gray
 from digitpad.errors import DataFileError
+from digitpad.paths import why_not_a_file
 
 MAX_PIXELS = 64_000_000  # at 4 bytes each just under the 256 MB that Qt itself allows
 _LONGEST_SIDE_PX = 1_000  # more tells nothing about a digit
@@ -23,13 +24,15 @@ def read_picture(path: Path) -> NDArray[np.float32]:
         Naming the file and what is wrong with it.
     """
     try:
-        if not path.is_file():
-            raise DataFileError(f"{path} is not a file." if path.exists() else f"{path} does not exist.")
+        if reason := why_not_a_file(path):
+            raise DataFileError(reason)
     except OSError as error:
         raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
+    if bytes(reader.format().data()).startswith(b"svg"):
+        raise DataFileError(f"{path} is a drawing in SVG; digitpad reads pictures made of pixels.")
     size = reader.size()
     if size.isValid():
         if size.width() * size.height() > MAX_PIXELS:

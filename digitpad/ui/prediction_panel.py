@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.tool_tips import wrapped
 
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
@@ -21,8 +22,10 @@ class PredictionPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("prediction_panel")
         self.setToolTip(
-            "How sure the network is of each digit. The bars add up to 100 %. While training runs, every "
-            "epoch's network gives its own opinion of your drawing."
+            wrapped(
+                "How sure the network is of each digit. The bars add up to 100 %. While training runs, every "
+                "epoch's network gives its own opinion of your drawing."
+            )
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._recognition: Recognition | None = None
@@ -95,7 +98,7 @@ class PredictionPanel(QWidget):
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         name_width = max(metrics.horizontalAdvance(recognition.class_names[index]) for index in shown)
-        percent_width = metrics.horizontalAdvance("100 %")
+        percent_width = metrics.horizontalAdvance("> 99 %")
         left = area.left() + name_width + 6
         length = area.right() - percent_width - 8 - left
         for row, index in enumerate(shown):
@@ -115,7 +118,7 @@ class PredictionPanel(QWidget):
             painter.drawText(
                 QRectF(left + length + 4, top, percent_width + 2, row_height),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                f"{probability:.0%}".replace("%", " %"),
+                percent(probability),
             )
         painter.setFont(self.font())
 
@@ -130,7 +133,10 @@ class PredictionPanel(QWidget):
         painter.drawText(digit, Qt.AlignmentFlag.AlignCenter, recognition.answer)
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.text))
-        percent = QRectF(area.left(), area.bottom() - percent_height, area.width(), percent_height)
-        painter.drawText(
-            percent, Qt.AlignmentFlag.AlignCenter, f"{recognition.probability:.0%} sure".replace("%", " %")
-        )
+        below = QRectF(area.left(), area.bottom() - percent_height, area.width(), percent_height)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{percent(recognition.probability)} sure")
+
+
+def percent(probability: float) -> str:
+    """Return a probability for people, which never calls certain what is not."""
+    return "> 99 %" if 0.995 <= probability < 1.0 else f"{100 * probability:.0f} %"

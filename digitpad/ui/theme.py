@@ -130,6 +130,17 @@ def _style_sheet(theme: Theme) -> str:
         color: {theme.faint_text}; background: {theme.window};
         border: 1px solid {theme.border}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
     }}
+    QToolButton:checked {{
+        color: {theme.accent_text}; background: {theme.accent};
+        border: 1px solid {theme.accent}; border-radius: 4px;
+    }}
+    QLineEdit {{
+        color: {theme.text}; background: {theme.surface};
+        border: 1px solid {theme.border}; border-radius: 3px; padding: 0 3px;
+    }}
+    QLineEdit:focus {{ border-color: {theme.accent}; }}
+    QLineEdit:disabled {{ color: {theme.faint_text}; }}
+    QLineEdit[is_valid="false"] {{ border: 2px solid {theme.error_text}; }}
     QPushButton#pause_button, QPushButton#stop_button {{ padding: 5px 14px; }}
     QFrame#message_banner {{
         background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;

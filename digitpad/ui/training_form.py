@@ -2,11 +2,10 @@
 
 import dataclasses
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -21,12 +20,12 @@ from digitpad.nn.settings import (
     SETTINGS,
     ActivationsSetting,
     ChoiceSetting,
-    LayersSetting,
     NumberSetting,
     Setting,
     TrainingConfig,
 )
 from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
+from digitpad.ui.tool_tips import wrapped
 
 CUSTOM = "custom"
 _MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
@@ -36,26 +35,20 @@ _INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
 
 
 class TrainingForm(QWidget):
-    """A field for each setting, and presets that fill them.
-
-    Signals
-    -------
-    job_changed()
-        When any field was changed, by hand or by a preset.
-    """
-
-    job_changed = Signal()
+    """A field for each setting, and presets that fill them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("training_form")
+        self._n_classes = 10
         self._fields = {name: _Field(_setting(name)) for name in (*_MAIN, *_MORE)}
         self._preset = QComboBox()
         self._preset.setObjectName("preset_field")
         self._preset.setAccessibleName("Preset")
         for preset in PRESETS.values():
             self._preset.addItem(preset.title, preset.name)
-            self._preset.setItemData(self._preset.count() - 1, preset.explanation, 3)  # Qt.ToolTipRole
+            last = self._preset.count() - 1
+            self._preset.setItemData(last, wrapped(preset.explanation), Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem("Custom", CUSTOM)
         self._more = QWidget()
         self._more.setObjectName("more_settings")
@@ -87,23 +80,30 @@ class TrainingForm(QWidget):
         """Fill all fields with a preset's settings; keep the seed."""
         job = PRESETS[name].job
         seed = self._fields["seed"].value()
-        values = {**dataclasses.asdict(job.config), "augmentation": job.augmentation, "seed": seed}
+        values = {
+            **dataclasses.asdict(job.config),
+            "augmentation": job.augmentation,
+            "seed": seed,
+            "layers": (*job.config.layers[:-1], self._n_classes),
+        }
         for setting_name, field in self._fields.items():
             field.set_value(values[setting_name])
         self._show_preset(name)
-        self.job_changed.emit()
+        self._enable_momentum()
 
     def set_classes(self, n_classes: int) -> None:
         """Make the last layer fit the data's classes."""
+        if n_classes == self._n_classes:
+            return
+        self._n_classes = n_classes
         field = self._fields["layers"]
         try:
             layers = field.value()
         except SettingError:
-            return
+            return  # stays marked
         assert isinstance(layers, tuple)
-        if layers[-1] != n_classes:
-            field.set_value((*layers[:-1], n_classes))
-            self._show_matching_preset()
+        field.set_value((*layers[:-1], n_classes))
+        self._show_matching_preset()
 
     def set_more_shown(self, is_shown: bool) -> None:
         """Show or hide the settings that a first run does not need."""
@@ -115,7 +115,7 @@ class TrainingForm(QWidget):
         layout.setSpacing(4)
         main = QWidget()
         preset = _labelled("Preset", self._preset)
-        preset.setToolTip("All settings at once. Change one, and the preset becomes Custom.")
+        preset.setToolTip(wrapped("All settings at once. Change one, and the preset becomes Custom."))
         for container, widgets in (
             (main, [preset, *(self._fields[name] for name in _MAIN)]),
             (self._more, [self._fields[name] for name in _MORE]),
@@ -132,7 +132,8 @@ class TrainingForm(QWidget):
 
     def _show_preset(self, name: str) -> None:
         self._preset.setCurrentIndex(self._preset.findData(name))
-        self._preset.setToolTip(PRESETS[name].explanation if name in PRESETS else "Your own settings.")
+        explanation = PRESETS[name].explanation if name in PRESETS else "Your own settings."
+        self._preset.setToolTip(wrapped(explanation))
 
     def _show_matching_preset(self) -> None:
         try:
@@ -140,8 +141,11 @@ class TrainingForm(QWidget):
         except SettingError:
             self._show_preset(CUSTOM)
             return
-        job = dataclasses.replace(job, config=dataclasses.replace(job.config, seed=0))
-        matching = (name for name, preset in PRESETS.items() if preset.job == job)
+        # Another seed, or the last layer that another data set needs, is still the preset.
+        config = dataclasses.replace(job.config, seed=0, layers=(*job.config.layers[:-1], 10))
+        fits = job.config.layers[-1] == self._n_classes
+        job = dataclasses.replace(job, config=config)
+        matching = (name for name, preset in PRESETS.items() if preset.job == job and fits)
         self._show_preset(next(matching, CUSTOM))
 
     @Slot()
@@ -152,7 +156,10 @@ class TrainingForm(QWidget):
     @Slot()
     def _on_field_changed(self) -> None:
         self._show_matching_preset()
-        self.job_changed.emit()
+        self._enable_momentum()
+
+    def _enable_momentum(self) -> None:
+        self._fields["momentum"].setEnabled(self._fields["optimizer"].value() == "momentum")
 
 
 class _Field(QWidget):
@@ -166,7 +173,8 @@ class _Field(QWidget):
         self._input = self._make_input()
         self._input.setObjectName(f"{setting.name}_field")
         self._input.setAccessibleName(setting.label)
-        self.setToolTip(setting.explanation)
+        self._input.installEventFilter(self)
+        self.setToolTip(wrapped(setting.explanation))
         layout = QVBoxLayout(self)
         _fill_labelled(layout, setting.label, self._input)
 
@@ -174,25 +182,37 @@ class _Field(QWidget):
         """Return the checked value, or raise SettingError."""
         if isinstance(self._input, QComboBox):
             return self._input.currentData()
-        if isinstance(self._input, QSpinBox | QDoubleSpinBox):
+        if isinstance(self._input, QSpinBox):
             return self._input.value()
-        return self._setting.parse(self._input.text())
+        return self._setting.parse(self._typed())
 
     def set_value(self, value: object) -> None:
         """Show a value without saying that it changed."""
         with QSignalBlocker(self):
             if isinstance(self._input, QComboBox):
-                if self._input.findData(value) < 0:
-                    self._input.addItem(str(value), value)
                 self._input.setCurrentIndex(self._input.findData(value))
             elif isinstance(self._input, QSpinBox):
-                self._input.setValue(int(value))  # type: ignore[call-overload]
-            elif isinstance(self._input, QDoubleSpinBox):
-                self._input.setValue(float(value))  # type: ignore[arg-type]
+                assert isinstance(value, int)
+                self._input.setValue(value)
+            elif isinstance(value, tuple):
+                self._input.setText(",".join(map(str, value)))
             else:
-                self._input.setText(",".join(map(str, value)) if isinstance(value, tuple) else str(value))
+                self._input.setText(f"{value:g}")
 
-    def _make_input(self) -> QComboBox | QSpinBox | QDoubleSpinBox | QLineEdit:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel pass an input that nobody chose: it would change a setting unnoticed."""
+        if event.type() == QEvent.Type.Wheel and not self._input.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _typed(self) -> str:
+        assert isinstance(self._input, QLineEdit)
+        text = self._input.text().strip()
+        # Where people write 0,5 for one half, they mean one half.
+        return text.replace(",", ".") if isinstance(self._setting, NumberSetting) else text
+
+    def _make_input(self) -> QComboBox | QSpinBox | QLineEdit:
         setting = self._setting
         if isinstance(setting, ChoiceSetting | ActivationsSetting):
             combo = QComboBox()
@@ -206,21 +226,16 @@ class _Field(QWidget):
             # A long choice shall not make the form wider than a small window.
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
+            combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             combo.currentIndexChanged.connect(self._on_input_changed)
             return combo
-        if isinstance(setting, NumberSetting):
-            spin: QSpinBox | QDoubleSpinBox
-            if setting.is_whole:
-                spin = QSpinBox()
-                spin.setRange(int(setting.minimum), int(setting.maximum))
-            else:
-                spin = QDoubleSpinBox()
-                spin.setDecimals(4)
-                spin.setRange(max(setting.minimum, 0.0001) if setting.minimum > 0 else 0.0, setting.maximum)
+        if isinstance(setting, NumberSetting) and setting.is_whole:
+            spin = QSpinBox()
+            spin.setRange(int(setting.minimum), int(setting.maximum))
             spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+            spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             spin.valueChanged.connect(self._on_input_changed)
             return spin
-        assert isinstance(setting, LayersSetting)
         line = QLineEdit()
         line.textChanged.connect(self._on_text_changed)
         return line
@@ -232,13 +247,15 @@ class _Field(QWidget):
     @Slot(str)
     def _on_text_changed(self, text: str) -> None:
         try:
-            self._setting.parse(text)
+            self._setting.parse(self._typed())
+            complaint = ""
         except SettingError as error:
-            self._input.setStyleSheet("border: 2px solid #d1453b;")
-            self._input.setToolTip(str(error))
-        else:
-            self._input.setStyleSheet("")
-            self._input.setToolTip("")
+            complaint = str(error)
+        self._input.setToolTip(wrapped(complaint) if complaint else "")
+        self._input.setProperty("is_valid", not complaint)
+        # A style sheet looks at a property only when it is put on.
+        self._input.style().unpolish(self._input)
+        self._input.style().polish(self._input)
         self.changed.emit()
 
 

@@ -5,16 +5,19 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.charts_panel import ChartsPanel
+from digitpad.ui.message_banner import MessageBanner
+from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import TrainingForm
 from digitpad.workers.training_controller import TrainingState
 
 
 class TrainingPanel(QWidget):
-    """Lays out form, buttons and charts, and enables what fits the state of training."""
+    """Lays out form, buttons, messages and charts, and enables what fits the state of training."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = TrainingForm()
+        self.banner = MessageBanner()
         self.charts = ChartsPanel()
         self._actions = actions
         self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
@@ -26,8 +29,6 @@ class TrainingPanel(QWidget):
         more = QToolButton()
         more.setObjectName("more_settings_button")
         more.setDefaultAction(actions.more_settings)
-        more.setText("More settings")
-        more.setToolTip("Seed, momentum, schedule, first weights, augmentation, precision (Ctrl+M)")
         more.setMinimumHeight(30)
         actions.more_settings.toggled.connect(self._on_more_toggled)
         buttons = QHBoxLayout()
@@ -41,9 +42,9 @@ class TrainingPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.form)
         layout.addLayout(buttons)
+        layout.addWidget(self.banner)
         layout.addWidget(self.charts, 1)
         self.show_state(TrainingState.IDLE, can_train=False)
-        self.charts.begin(self.form.job().config.epochs, "")
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable what fits the state; ``can_train`` says whether there is data."""
@@ -72,7 +73,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
     button.setAccessibleName(text)
-    button.setToolTip(tip)
+    button.setToolTip(wrapped(tip))
     button.setMinimumHeight(32)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.setMinimumWidth(92)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from digitpad.nn.training import EpochResult, Progress
+from digitpad.ui.tool_tips import wrapped
 
 
 class TrainingStatus(QWidget):
@@ -14,6 +15,7 @@ class TrainingStatus(QWidget):
         super().__init__(parent)
         self._message = QLabel()
         self._message.setObjectName("status_message")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAccessibleName("Status")
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
@@ -44,7 +46,7 @@ class TrainingStatus(QWidget):
     def show_message(self, text: str) -> None:
         """Say what is going on."""
         self._message.setText(text)
-        self._message.setToolTip(text)
+        self._message.setToolTip(wrapped(text))
 
     def begin(self, epochs: int) -> None:
         """Show the beginning of a run."""

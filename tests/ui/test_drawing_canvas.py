@@ -23,12 +23,14 @@ def ink(canvas):
     """Where the canvas shows ink, as (height, width) booleans."""
     image = canvas.grab().toImage()
     paper = QColor(LIGHT.surface).lightness()
-    return np.array(
+    dark = np.array(
         [
             [abs(image.pixelColor(x, y).lightness() - paper) > 100 for x in range(0, image.width(), 2)]
             for y in range(0, image.height(), 2)
         ]
     )
+    dark[[0, -1]] = dark[:, [0, -1]] = False  # the frame
+    return dark
 
 
 def _pen(pointer):
@@ -66,11 +68,19 @@ def test_both_clicks_of_a_double_click_draw(canvas):
     assert len(canvas.strokes) >= 2
 
 
-def test_a_stroke_goes_on_outside_the_canvas(canvas, drag):
-    drag(canvas, [(0.5, 0.5), (1.2, 0.5), (0.5, 0.9)])
+def test_a_stroke_that_leaves_ends_at_the_edge_and_goes_on_where_it_comes_back(canvas, drag):
+    drag(canvas, [(0.5, 0.5), (1.5, 0.5), (1.5, 0.9), (0.75, 0.9), (0.5, 0.9)])
 
-    assert len(canvas.strokes) == 1
-    assert canvas.strokes[0][1, 0] == pytest.approx(1.2)
+    assert [stroke.tolist() for stroke in canvas.strokes] == [
+        [[0.5, 0.5], [1.0, 0.5]],
+        [[0.75, 0.9], [0.5, 0.9]],
+    ]
+
+
+def test_a_slanted_stroke_leaves_where_it_crosses_the_edge(canvas, drag):
+    drag(canvas, [(0.5, 0.75), (0.25, 1.25)])
+
+    assert canvas.strokes[0][-1].tolist() == pytest.approx([0.375, 1.0])
 
 
 def test_every_movement_is_told_and_the_end_of_the_stroke_once(canvas, drag, qtbot):
@@ -259,3 +269,36 @@ def test_the_ink_follows_the_theme(canvas, drag):
     image = canvas.grab().toImage()
     assert image.pixelColor(200, 200) == QColor(DARK.text)
     assert image.pixelColor(20, 20) == QColor(DARK.surface)
+
+
+def test_lifting_the_first_finger_ends_its_stroke_and_the_second_does_not_go_on_with_it(canvas):
+    finger = QTest.createTouchDevice()
+
+    QTest.touchEvent(canvas, finger).press(0, QPoint(100, 100), canvas).commit()
+    QTest.touchEvent(canvas, finger).stationary(0).press(1, QPoint(300, 300), canvas).commit()
+    QTest.touchEvent(canvas, finger).release(0, QPoint(100, 100), canvas).stationary(1).commit()
+    QTest.touchEvent(canvas, finger).move(1, QPoint(310, 310), canvas).commit()
+    QTest.touchEvent(canvas, finger).release(1, QPoint(310, 310), canvas).commit()
+
+    assert [stroke.tolist() for stroke in canvas.strokes] == [[[0.25, 0.25]]]
+
+
+def test_the_other_button_does_not_end_a_stroke(canvas):
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    QTest.mousePress(canvas, Qt.MouseButton.RightButton, pos=QPoint(100, 100))
+    QTest.mouseRelease(canvas, Qt.MouseButton.RightButton, pos=QPoint(100, 100))
+    QTest.mouseMove(canvas, QPoint(200, 100))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+
+    assert [stroke.tolist() for stroke in canvas.strokes] == [[[0.25, 0.25], [0.5, 0.25]]]
+
+
+def test_the_ring_of_the_eraser_goes_when_its_erasure_is_undone(canvas, drag):
+    drag(canvas, [(0.1, 0.5), (0.9, 0.5)])
+    before = canvas.grab().toImage()
+    QTest.mousePress(canvas, Qt.MouseButton.RightButton, pos=QPoint(200, 200))
+    QTest.mouseMove(canvas, QPoint(200, 210))
+
+    canvas.undo()
+
+    assert canvas.grab().toImage() == before

@@ -3,11 +3,12 @@ import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
+from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.main_window import MainWindow
@@ -117,7 +118,7 @@ def test_training_draws_a_point_an_epoch_and_every_epoch_judges_the_drawing(qtbo
         assert [len(values) for values in find(small, name).values] in ([3, 3], [3])
     assert "test pictures right" in status(small)
     panel = find(small, "prediction_panel")
-    qtbot.waitUntil(lambda: panel._source == "network after epoch 3")
+    qtbot.waitUntil(lambda: panel._source == "trained network, 3 epochs")
     assert small.saved_network.origin["epochs_done"] == 3
 
 
@@ -190,22 +191,79 @@ def test_a_setting_that_cannot_be_is_named_in_the_window(window):
     assert window.training_state is TrainingState.IDLE
 
 
-def test_layers_that_do_not_fit_the_pictures_are_named_and_the_network_stays(qtbot, window):
-    before = window.saved_network
-    find(window, "layers_field", QLineEdit).setText("100,10")
+def test_layers_that_do_not_fit_the_pictures_are_named_and_charts_and_network_stay(qtbot, small):
+    click(small, "train_button")
+    until_idle(qtbot, small)
+    before = small.saved_network
+    find(small, "layers_field", QLineEdit).setText("100,10")
+
+    click(small, "train_button")
+
+    assert "100 units, but each picture has 784" in message(small)
+    assert small.training_state is TrainingState.IDLE
+    assert small.saved_network is before
+    assert len(find(small, "accuracy_chart").values[0]) == 3
+
+
+def test_the_window_answers_while_epochs_fly_by(qtbot, window, rows_dataset):
+    few = LabelledImages(rows_dataset.train.images[:12], rows_dataset.train.labels[:12])
+    window._desk.dataset_loaded.emit(Dataset("few", few, few, few, rows_dataset.class_names))
+    find(window, "layers_field", QLineEdit).setText("784,10")
+    find(window, "epochs_field", QSpinBox).setValue(1_000)
+    ticks = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: ticks.append(len(find(window, "accuracy_chart").values[0])))
+    timer.start(1)
 
     click(window, "train_button")
     until_idle(qtbot, window)
 
-    qtbot.waitUntil(lambda: "784" in message(window))
-    assert window.saved_network is before
-    assert find(window, "train_button").isEnabled()
+    in_between = {epochs for epochs in ticks if 0 < epochs < 1_000}
+    assert len(in_between) >= 10
+
+
+def test_a_banner_goes_with_the_next_success_and_with_esc(qtbot, window, tmp_path):
+    window.open_network_file(tmp_path / "missing.npz")
+    qtbot.waitUntil(lambda: "does not exist" in message(window))
+    window._actions.open_shipped.trigger()
+    qtbot.waitUntil(lambda: message(window) == "")
+
+    window.open_network_file(tmp_path / "missing.npz")
+    qtbot.waitUntil(lambda: "does not exist" in message(window))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(lambda: message(window) == "")
+
+
+def test_a_letter_typed_into_a_list_does_not_reach_the_canvas(qtbot, window, drag):
+    drag(find(window, "drawing_canvas"), THREE)
+    box = find(window, "cost_field")
+    box.setFocus()
+
+    for letter in "ce":
+        qtbot.keyClick(box, letter)
+
+    assert len(find(window, "drawing_canvas").strokes) == 1
+    assert not window._actions.eraser.isChecked()
+    find(window, "drawing_canvas").setFocus()
+    qtbot.keyClick(find(window, "drawing_canvas"), "e")
+    assert window._actions.eraser.isChecked()
+
+
+def test_tool_tips_survive_a_change_of_state(qtbot, window, drag):
+    tips = {name: find(window, name).toolTip() for name in ("undo_button", "clear_button", "eraser_button")}
+
+    drag(find(window, "drawing_canvas"), THREE)
+    window._actions.eraser.trigger()
+
+    assert {name: find(window, name).toolTip() for name in tips} == tips
+    assert all(len(tip) > 30 for tip in tips.values())
 
 
 def test_divergence_is_told_and_the_network_from_before_stays(qtbot, small):
     before = small.saved_network
     small.choose_preset("fast")
-    find(small, "learning_rate_field").setValue(100.0)
+    find(small, "learning_rate_field", QLineEdit).setText("100")
 
     click(small, "train_button")
     until_idle(qtbot, small)
@@ -213,6 +271,7 @@ def test_divergence_is_told_and_the_network_from_before_stays(qtbot, small):
     qtbot.waitUntil(lambda: "diverged" in message(small))
     assert small.saved_network.network.is_usable()
     assert small.saved_network is before or small.saved_network.origin["epochs_done"] > 0
+    assert "in use" in status(small)
 
 
 def test_a_text_file_as_network_is_refused_and_the_network_stays(qtbot, window, tmp_path):

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.prediction_panel import PredictionPanel
+from digitpad.ui.prediction_panel import PredictionPanel, percent
 from digitpad.ui.theme import LIGHT
 
 
@@ -48,6 +48,14 @@ def test_a_surer_answer_has_a_longer_bar(panel):
     panel.set_recognition(recognition([0.9, 0.05, 0.05] + [0.0] * 7), "")
 
     assert accent_pixels(panel) > unsure + 100
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.9999, "> 99 %"), (1.0, "100 %")],
+)
+def test_only_what_is_certain_is_called_certain(probability, text):
+    assert percent(probability) == text
 
 
 def test_a_network_of_62_classes_shows_its_ten_most_probable(panel):

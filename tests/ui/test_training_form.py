@@ -1,12 +1,14 @@
 import dataclasses
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
 
 from digitpad.errors import SettingError
 from digitpad.nn.settings import SETTINGS, NumberSetting
 from digitpad.recognition.presets import PRESETS
+from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import CUSTOM, TrainingForm
 
 
@@ -58,46 +60,93 @@ def test_choosing_a_preset_with_the_mouse_fills_the_form(form, qtbot):
     assert form.job() == PRESETS["fast"].job
 
 
-@pytest.mark.parametrize("text", ["784,,10", "", "784", "a", "784,0,10", "784,-3,10", "784,30.5,10"])
+@pytest.mark.parametrize(
+    "text", ["784,,10", "", "784", "a", "784,0,10", "784,-3,10", "784,30.5,10", "784-30-", "-784,10"]
+)
 def test_layers_that_cannot_be_are_marked_and_named(form, text):
     line = field(form, "layers", QLineEdit)
 
     line.setText(text)
 
-    assert line.styleSheet()
+    assert line.property("is_valid") is False
     with pytest.raises(SettingError, match=r"^layers"):
         form.job()
     line.setText("784,12,10")
-    assert not line.styleSheet()
+    assert line.property("is_valid") is True
     assert form.job().config.layers == (784, 12, 10)
 
 
-@pytest.mark.parametrize("name", [name for name, s in SETTINGS.items() if isinstance(s, NumberSetting)])
-def test_numbers_out_of_range_cannot_be_entered(form, name):
-    setting = SETTINGS[name]
-    kind = QSpinBox if setting.is_whole else QDoubleSpinBox
-    box = field(form, name, kind)
+@pytest.mark.parametrize(
+    "name", [name for name, s in SETTINGS.items() if isinstance(s, NumberSetting) and s.is_whole]
+)
+def test_whole_numbers_out_of_range_cannot_be_entered(form, name):
+    box, setting = field(form, name, QSpinBox), SETTINGS[name]
 
-    box.setValue(setting.maximum)
-    setting.check(box.value())
-    box.setValue(setting.minimum)
-    setting.check(box.value())
+    assert (box.minimum(), box.maximum()) == (setting.minimum, setting.maximum)
 
-    assert box.maximum() == setting.maximum
-    assert box.minimum() >= setting.minimum
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0.1", 0.1), ("0,5", 0.5), ("1e-5", 1e-5), (" 3 ", 3.0), ("1e-06", 1e-6)]
+)
+def test_a_learning_rate_is_taken_as_it_was_typed(form, text, value):
+    field(form, "learning_rate", QLineEdit).setText(text)
+
+    assert form.job().config.learning_rate == value
+
+
+@pytest.mark.parametrize("text", ["0", "nan", "-1", "1e30", "1e-7", "inf", "", "fast"])
+def test_a_learning_rate_that_cannot_be_is_marked_and_named(form, text):
+    line = field(form, "learning_rate", QLineEdit)
+
+    line.setText(text)
+
+    assert line.property("is_valid") is False
+    with pytest.raises(SettingError, match=r"^learning_rate"):
+        form.job()
+
+
+def test_momentum_can_be_set_only_where_it_matters(form):
+    form.choose_preset("classic")
+    assert not field(form, "momentum", QLineEdit).isEnabled()
+
+    form.choose_preset("fast")
+
+    assert field(form, "momentum", QLineEdit).isEnabled()
+
+
+def test_the_wheel_over_an_input_that_was_not_chosen_changes_nothing(form, qtbot):
+    for name, kind in (("epochs", QSpinBox), ("cost", QComboBox)):
+        widget = field(form, name, kind)
+        widget.clearFocus()
+        at = QPointF(5, 5)
+        turn = QWheelEvent(
+            at,
+            widget.mapToGlobal(at),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, turn)
+
+    assert form.preset == "classic"
 
 
 def test_every_field_explains_its_setting_and_has_a_name_for_screen_readers(form):
     for name, setting in SETTINGS.items():
         widget = form.findChild(object, f"{name}_field")
         assert widget.accessibleName() == setting.label
-        assert widget.parentWidget().toolTip() == setting.explanation
+        assert widget.parentWidget().toolTip() == wrapped(setting.explanation)
 
 
-def test_a_data_set_of_other_classes_changes_the_last_layer(form):
+def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_preset(form):
     form.set_classes(47)
-
     assert form.job().config.layers == (784, 30, 47)
-    assert form.preset == CUSTOM
-    form.set_classes(10)
     assert form.preset == "classic"
+
+    form.choose_preset("fast")
+
+    assert form.job().config.layers == (784, 192, 47)
+    assert form.preset == "fast"
