@@ -73,10 +73,11 @@ def _train_and_save(
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
     reason = "diverged" if divergence else "interrupted" if interrupted.is_set() else "completed"
-    is_saved = options.output is not None and (results or not divergence)
+    # Without one finished epoch there are only random weights, which must not replace anybody's network.
+    is_saved = options.output is not None and bool(results)
     if is_saved:
-        last = results[-1] if results else None
-        save_network(trained_network(network, dataset, job, _preset_name(options), last), options.output)
+        saved = trained_network(network, dataset, job, _preset_name(options), results[-1])
+        save_network(saved, options.output)
     end = {
         "event": "end",
         "reason": reason,

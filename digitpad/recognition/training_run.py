@@ -72,14 +72,12 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
 
 
 def trained_network(
-    network: Network, dataset: Dataset, job: TrainingJob, preset: str, result: EpochResult | None
+    network: Network, dataset: Dataset, job: TrainingJob, preset: str, result: EpochResult
 ) -> SavedNetwork:
     """Return a network ready to be used and saved, with where it comes from.
 
-    ``result`` is that of the last finished epoch, if there was one.
+    ``result`` is that of the last finished epoch.
     """
-    # The data can name more classes than it has, and the network can have more outputs than the data names.
-    names = [*dataset.class_names, *map(str, range(len(dataset.class_names), network.n_out))]
     settings = dataclasses.asdict(job.config)
     origin = {
         "program": f"digitpad {__version__}",
@@ -87,7 +85,8 @@ def trained_network(
         "preset": preset,
         "augmentation": job.augmentation,
         **{key: value for key, value in settings.items() if key not in _IN_FILE_ITSELF},
-        "epochs_done": result.epoch if result else 0,
-        "validation_accuracy": result.validation_accuracy if result else None,
+        "epochs_done": result.epoch,
+        "validation_accuracy": result.validation_accuracy,
     }
-    return SavedNetwork(network, tuple(names[: network.n_out]), origin)
+    # A small data set can have fewer classes than there are digits.
+    return SavedNetwork(network, dataset.class_names[: network.n_out], origin)

@@ -17,7 +17,10 @@ from PySide6.QtGui import QImage
 
 from digitpad import __version__
 from digitpad.cli import main
+from digitpad.cli import train as train_command
+from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.network_files import open_network
+from digitpad.recognition.presets import AUGMENTATION, PRESETS
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +34,11 @@ EPOCH_NUMBERS = {
     "elapsed_seconds",
     "samples_per_second",
 }
+
+# Without a bend in its units a network bears no large learning rate. That of one_cycle grows slowly.
+DIVERGING = ("--activation", "identity,identity", "--initialization", "lecun", "--schedule", "one_cycle")
+DIVERGING_LATER = (*DIVERGING, "--epochs", "20", "--learning-rate", "0.5")
+DIVERGING_AT_ONCE = (*DIVERGING, "--epochs", "20", "--learning-rate", "100")
 
 STROKES = """\
 .SEGMENT DIGIT 0 ? "1"
@@ -69,21 +77,6 @@ def write_data(folder: Path, n_classes: int, n_train: int) -> Path:
     return folder
 
 
-@contextlib.contextmanager
-def handlers_restored():
-    """Give this process its signal handlers back: training takes them, for its process ends with it."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-@pytest.fixture(autouse=True)
-def handlers_restored_after_each_test():
-    with handlers_restored():
-        yield
-
-
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """Return a folder of 60 training and 20 test pictures of ten classes. Not to be changed."""
@@ -93,7 +86,7 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def network_file(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("network") / "bars.npz"
-    with handlers_restored(), contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()):
         assert train(data, "--epochs", "8", "--batch-size", "5", "--output", path) == 0
     return path
 
@@ -172,6 +165,8 @@ def refused(capsys, tmp_path):
     [
         ("--layers", "784,,10", "layers: '784,,10' is not a list of whole numbers. Write sizes with commas"),
         ("--layers", "", "layers: '' is not a list of whole numbers"),
+        ("--layers", "784--10", "layers: '784--10' is not a list of whole numbers. Write sizes with commas"),
+        ("--layers", "784,-3,10", "layers: a layer has 1 to 10000 units, not -3"),
         ("--layers", "784,3e1,10", "layers: '784,3e1,10' is not a list of whole numbers"),
         ("--layers", "784", "layers: a network has 2 to 20 layers, not 1"),
         ("--layers", "784,0,10", "layers: a layer has 1 to 10000 units, not 0"),
@@ -181,6 +176,11 @@ def refused(capsys, tmp_path):
             "--layers",
             "784,30,5",
             "layers: the last layer has 5 units, but the data has 10 classes. End with 10",
+        ),
+        (
+            "--layers",
+            "784,30,11",
+            "layers: the last layer has 11 units, but bars has 10 classes. End with 10",
         ),
         ("--learning-rate", "nan", "learning_rate: nan is not a number from"),
         ("--learning-rate", "-1", "learning_rate: -1.0 is not a number from"),
@@ -207,6 +207,17 @@ def test_a_setting_that_is_not_allowed_is_refused_by_name(refused, data, tmp_pat
 
     assert said.startswith(f"digitpad: {reason}")
     assert len(said) < 200
+
+
+def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path):
+    arguments = ["--preset", "accurate", "--batch-size", "60000", "--output", tmp_path / "new.npz"]
+
+    said = refused("train", "--data", data, *arguments)
+
+    assert said == (
+        "digitpad: batch_size: 60,000 examples a step are too many for 535,818 weights and biases. "
+        "Take at most 9,331.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +270,10 @@ def test_a_missing_data_file_is_refused(refused, own_data, tmp_path, name):
 
     said = refused("train", "--data", own_data, "--output", tmp_path / "new.npz")
 
-    assert said == f"digitpad: {own_data} has no {name}-ubyte (with or without .gz).\n"
+    assert said == (
+        f"digitpad: {own_data} has no {name}-ubyte (with or without .gz). "
+        "Choose the folder that holds the four IDX files.\n"
+    )
 
 
 def test_images_without_labels_are_refused(refused, own_data):
@@ -380,6 +394,21 @@ def test_a_damaged_picture_is_refused_with_our_sentence_alone(network_file, pict
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("name", ["three.svg", "three.png"])
+def test_a_drawing_in_svg_is_refused_in_a_sentence(network_file, picture, tmp_path, name):
+    # Qt ends a process without a window that lays out text; this one must not get so far.
+    path = tmp_path / name
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="9" y="30">3</text></svg>'
+    )
+
+    done = digitpad("predict", picture, path, "--model", network_file)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == f"digitpad: {path} is a drawing in SVG; digitpad reads pictures made of pixels.\n"
+
+
 # What is refused of output
 
 
@@ -410,20 +439,139 @@ def test_an_output_below_a_file_is_refused(refused, data, network_file):
     assert "Not a directory" in said
 
 
-def test_training_that_diverges_is_told_and_the_old_network_stays(capsys, data, tmp_path):
+# Divergence
+
+
+def assert_told(err: str, epoch: int) -> None:
+    """Check that stderr holds the one sentence about divergence in that epoch."""
+    assert re.fullmatch(
+        rf"digitpad: Training diverged in epoch {epoch}: [^.]+(\.\d[^.]*)*\. Try a smaller learning rate\.\n",
+        err,
+    )
+
+
+def test_training_that_diverges_in_its_first_epoch_writes_nothing(capsys, data, tmp_path):
+    code = train(data, *DIVERGING_AT_ONCE, "--output", tmp_path / "new.npz", "--json")
+
+    out, err = capsys.readouterr()
+    assert code == 2
+    assert_told(err, epoch=1)
+    (end,) = map(json.loads, out.splitlines())
+    assert (end["event"], end["reason"], end["epochs"], end["output"]) == ("end", "diverged", 0, None)
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+def test_training_that_diverges_in_its_first_epoch_leaves_the_old_network(capsys, data, tmp_path):
     output = tmp_path / "old.npz"
     output.write_bytes(b"an old network")
 
-    code = train(
-        data, "--activation", "relu", "--cost", "cross_entropy", "--learning-rate", "100", "--output", output
-    )
+    assert train(data, *DIVERGING_AT_ONCE, "--output", output) == 2
 
-    _, err = capsys.readouterr()
-    assert code == 2
-    assert re.fullmatch(
-        r"digitpad: Training diverged in epoch \d+: .* Try a smaller learning rate\. .*\n", err
-    )
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert_told(err, epoch=1)
     assert output.read_bytes() == b"an old network"
+
+
+def test_training_that_diverges_later_saves_the_network_of_the_last_good_epoch(capsys, data, tmp_path):
+    output = tmp_path / "new.npz"
+
+    code = train(data, *DIVERGING_LATER, "--output", output, "--json")
+
+    out, err = capsys.readouterr()
+    *epochs, end = map(json.loads, out.splitlines())
+    assert code == 2
+    assert 1 <= len(epochs) < 20
+    assert_told(err, epoch=len(epochs) + 1)
+    assert (end["event"], end["reason"]) == ("end", "diverged")
+    assert end["epochs"] == len(epochs)
+    assert end["output"] == str(output)
+    saved = open_network(output)
+    assert saved.origin["epochs_done"] == len(epochs)
+    assert saved.origin["validation_accuracy"] == epochs[-1]["validation_accuracy"]
+    assert run("evaluate", "--model", output, "--data", data, "--json") == 0
+    assert lines_of(capsys)[0]["correct"] == end["test_correct"]
+
+
+def test_training_that_diverges_later_says_so_in_sentences(capsys, data, tmp_path):
+    output = tmp_path / "new.npz"
+
+    assert train(data, *DIVERGING_LATER, "--output", output) == 2
+
+    out, err = capsys.readouterr()
+    *epochs, end, where = out.splitlines()
+    assert_told(err, epoch=len(epochs) + 1)
+    assert re.fullmatch(r"diverged: \d+ / 20 test images right \(\d+\.\d\d %\)", end)
+    assert where == f"saved to {output}"
+
+
+# Signals in this process
+
+
+@pytest.fixture
+def own_handlers():
+    """Return this process's handlers of signals, which are other ones than Python's own."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def make():
+        def handle(number, frame):
+            raise AssertionError(f"signal {number} came too late for training")
+
+        return handle
+
+    own = {number: make() for number in numbers}
+    before = {number: signal.signal(number, handler) for number, handler in own.items()}
+    yield own
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--epochs", "1"), 0),
+        (DIVERGING_AT_ONCE, 2),
+        (DIVERGING_LATER, 2),
+        (("--layers", "100,10"), 2),
+    ],
+    ids=["completed", "diverged at once", "diverged later", "refused"],
+)
+def test_handlers_of_signals_are_restored_after_training(own_handlers, data, arguments, code):
+    assert train(data, *arguments) == code
+
+    assert {number: signal.getsignal(number) for number in own_handlers} == own_handlers
+
+
+def test_handlers_of_signals_are_restored_after_a_bug(own_handlers, data, monkeypatch):
+    def crash(*_):
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(train_command, "run_training", crash)
+
+    with pytest.raises(ZeroDivisionError, match="planted"):
+        train(data)
+
+    assert {number: signal.getsignal(number) for number in own_handlers} == own_handlers
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("moment", ["evaluate", "save_network"])
+def test_a_first_signal_after_the_last_epoch_loses_no_network(
+    own_handlers, data, monkeypatch, tmp_path, moment, number
+):
+    output = tmp_path / "new.npz"
+    work = getattr(train_command, moment)
+
+    def interrupted_work(*arguments):
+        signal.raise_signal(number)
+        return work(*arguments)
+
+    monkeypatch.setattr(train_command, moment, interrupted_work)
+
+    assert train(data, "--epochs", "2", "--output", output) == 130
+
+    assert open_network(output).origin["epochs_done"] == 2
+    assert {number: signal.getsignal(number) for number in own_handlers} == own_handlers
 
 
 # train
@@ -470,7 +618,7 @@ def test_train_without_json_prints_sentences(capsys, data, tmp_path):
     lines = out.splitlines()
     assert err == ""
     assert re.fullmatch(r"epoch   1   \d+ / 10 right   loss \d\.\d{4}   \d+\.\d\d s", lines[0])
-    assert re.fullmatch(r"completed: \d+ / 20 test images right \(\d+\.\d\d%\)", lines[2])
+    assert re.fullmatch(r"completed: \d+ / 20 test images right \(\d+\.\d\d %\)", lines[2])
     assert lines[3] == f"saved to {tmp_path / 'new.npz'}"
     assert len(lines) == 4
 
@@ -492,11 +640,42 @@ def test_what_is_given_replaces_what_the_preset_says(capsys, data, tmp_path):
     saved = open_network(output)
     assert tuple(saved.network.layer_sizes) == (784, 192, 10)
     assert saved.network.cost == "cross_entropy"
-    assert saved.origin["preset"] == "fast"
+    assert saved.origin["preset"] == "custom"
     assert saved.origin["momentum"] == 0.5
     assert saved.origin["optimizer"] == "momentum"
     assert saved.origin["batch_size"] == 128
     assert saved.origin["data"] == "bars"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ((), "classic"),
+        (("--seed", "7"), "classic"),
+        (("--preset", "fast"), "fast"),
+        (("--preset", "fast", "--seed", "7"), "fast"),
+        (("--epochs", "2"), "custom"),
+        (("--preset", "fast", "--layers", "784-20-10"), "custom"),
+        (("--preset", "fast", "--augmentation", "affine"), "custom"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_a_network_remembers_its_preset_unless_something_but_the_seed_was_given(
+    capsys, data, tmp_path, arguments, name
+):
+    output = tmp_path / "new.npz"
+
+    assert run("train", "--data", data, *arguments, "--output", output) == 0
+
+    assert open_network(output).origin["preset"] == name
+
+
+def test_layers_may_be_given_as_they_are_written_about(capsys, data, tmp_path):
+    output = tmp_path / "new.npz"
+
+    assert run("train", "--data", data, "--layers", "784-7-10", "--epochs", 1, "--output", output) == 0
+
+    assert open_network(output).network.layer_sizes == (784, 7, 10)
 
 
 @pytest.mark.parametrize("augmentation", ["affine", "elastic"])
@@ -617,9 +796,10 @@ def test_evaluate_without_json_prints_a_table(capsys, network_file, tmp_path):
 
     out, err = capsys.readouterr()
     assert err == ""
-    assert re.match(r"\d / 2 right \(\d+\.\d\d%\)\n", out)
-    assert "  digit   0 " in out
-    assert "  writer   7 " in out
+    lines = out.splitlines()
+    assert re.fullmatch(r"\d / 2 right \(\d+\.\d\d %\)", lines[0])
+    for line, name in zip(lines[1:], ["digit   0", "digit   1", "writer   7", "writer   8"], strict=False):
+        assert re.fullmatch(rf"  {name}  [ \d]{{3}}\.\d\d %", line)
 
 
 def test_predict_prints_digit_and_probabilities_of_each_picture(capsys, network_file, picture):
@@ -642,7 +822,7 @@ def test_predict_reads_what_it_was_trained_on(capsys, data, tmp_path, picture):
     assert run("predict", picture, "--model", output) == 0
 
     out, _ = capsys.readouterr()
-    assert re.fullmatch(rf"{re.escape(str(picture))}: 3 \(\d+\.\d%\)\n", out)
+    assert re.fullmatch(rf"{re.escape(str(picture))}: 3 \(\d+\.\d %\)\n", out)
 
 
 def test_a_picture_whose_name_stdout_cannot_encode_is_read(network_file, picture, tmp_path):
@@ -664,6 +844,19 @@ def test_help_is_printed_to_stdout(capsys, arguments):
     out, err = capsys.readouterr()
     assert err == ""
     assert out.startswith("usage: digitpad")
+
+
+def test_the_help_of_train_names_what_is_allowed(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "10000")  # no line is broken
+
+    assert run("train", "--help") == 0
+
+    text = " ".join(capsys.readouterr().out.split())
+    for setting in (*SETTINGS.values(), AUGMENTATION):
+        assert f" {setting.flag} VALUE {setting.explanation} Allowed: {setting.allowed}. " in text
+    assert f" --preset {{{','.join(PRESETS)}}} " in text
+    assert "Allowed: a whole number from 1 to 60000." in text
+    assert "Allowed: one of sgd, momentum." in text
 
 
 def test_version_is_printed(capsys):

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import class_names, load_dataset, load_labelled_images
+from digitpad.digits.dataset import class_names, load_dataset, load_labelled_images, load_mnist
 from digitpad.errors import DataFileError
-from digitpad.paths import mnist_dir
 
 MNIST_SHA256 = {
     "t10k-images": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
@@ -52,7 +51,7 @@ def folder(tmp_path):
 
 @pytest.fixture(scope="module")
 def mnist():
-    return load_dataset(mnist_dir())
+    return load_mnist()
 
 
 # The embedded MNIST
@@ -62,7 +61,7 @@ def test_embedded_mnist_is_split_into_50000_10000_and_10000(mnist):
     assert [len(part) for part in (mnist.train, mnist.validation, mnist.test)] == [50_000, 10_000, 10_000]
     assert mnist.train.images.shape == (50_000, 28, 28)
     assert mnist.class_names == tuple("0123456789")
-    assert mnist.name == "mnist"
+    assert mnist.name == "MNIST"
 
 
 def test_embedded_mnist_is_the_original_to_the_last_byte(mnist):
@@ -113,6 +112,18 @@ def test_both_styles_of_names_are_found_compressed_or_not(tmp_path, separator, c
     assert dataset.name == tmp_path.name
     assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [9, 1, 2]
     assert dataset.test.labels.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("path", [Path(), Path("..", "bars")], ids=str)
+def test_a_data_set_is_called_what_its_folder_is_called(tmp_path, monkeypatch, path):
+    folder = tmp_path / "bars"
+    folder.mkdir()
+    write_part(folder, "train", range(6))
+    write_part(folder, "t10k", [0])
+    monkeypatch.chdir(folder)
+
+    assert load_dataset(path).name == "bars"
+    assert load_dataset(path, "my own").name == "my own"
 
 
 def test_names_may_be_mixed(tmp_path):
@@ -203,7 +214,11 @@ def test_a_folder_name_that_the_system_refuses_is_a_data_file_error(tmp_path):
 
 
 def test_an_empty_folder_is_refused(tmp_path):
-    with pytest.raises(DataFileError, match=r"has no train-images-idx3-ubyte \(with or without \.gz\)\.$"):
+    message = (
+        r"has no train-images-idx3-ubyte \(with or without \.gz\)\. "
+        r"Choose the folder that holds the four IDX files\.$"
+    )
+    with pytest.raises(DataFileError, match=message):
         load_dataset(tmp_path)
 
 

@@ -150,6 +150,17 @@ def test_one_number_that_cannot_be_computed_with_is_noticed(bad, place):
     assert not network.is_usable()
 
 
+def test_a_deep_network_whose_outputs_overflow_is_not_usable():
+    shallow = Network((4, 4, 4), ("relu",) * 2, "quadratic")
+    deep = Network((4,) * 7, ("relu",) * 6, "quadratic")
+    assert deep.is_usable()
+
+    shallow.parameters[:] = deep.parameters[:] = 1e6
+
+    assert shallow.is_usable()
+    assert not deep.is_usable()
+
+
 def test_a_new_network_has_zeros_and_float32():
     network = Network((2, 2), ("sigmoid",), "quadratic")
 

@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitpad.errors import SettingError
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.network import n_parameters
 from digitpad.nn.settings import (
     MAX_LAYER_SIZE,
     MAX_LAYERS,
     MAX_PARAMETERS,
+    MAX_STEP,
     SETTINGS,
     ChoiceSetting,
     NumberSetting,
@@ -105,12 +108,30 @@ def test_an_unknown_choice_is_refused_with_the_field_named(name, value):
         "784,nan",
         "1e3,10",
         "a,b",
+        "784--10",
+        "784-30-",
+        "-784-10",
+        "784-3.5-10",
+        "784-30;10",
         "9" * 5_000,
     ],
 )
 def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     with pytest.raises(
         SettingError, match=r"^layers: .* is not a list of whole numbers\. Write sizes with commas"
+    ):
+        SETTINGS["layers"].parse(text)
+
+
+@pytest.mark.parametrize("text", ["784,30,10", "784-30-10", " 784 , 30 , 10 ", "784 - 30 - 10"])
+def test_layers_are_read_with_commas_or_dashes_between(text):
+    assert SETTINGS["layers"].parse(text) == (784, 30, 10)
+
+
+@pytest.mark.parametrize("text", ["784,-3,10", "784,-3", "-3,784-10"])
+def test_a_dash_beside_commas_is_a_sign(text):
+    with pytest.raises(
+        SettingError, match=r"^layers: (a layer has 1 to 10000 units, not -3\.|'-3,784-10' is)"
     ):
         SETTINGS["layers"].parse(text)
 
@@ -156,6 +177,34 @@ def test_the_largest_network_is_allowed():
 
     with pytest.raises(SettingError, match=r"^layers: that would be 50,010,000"):
         TrainingConfig(layers=(n_in + 1, MAX_LAYER_SIZE))
+
+
+def test_a_batch_that_is_huge_for_its_network_is_refused():
+    layers = (784, 512, 256, 10)
+    most = MAX_STEP // n_parameters(layers)
+
+    assert TrainingConfig(layers=layers, batch_size=most).batch_size == most
+
+    with pytest.raises(
+        SettingError,
+        match=rf"^batch_size: {most + 1:,} examples a step are too many for 535,818 weights and biases\. "
+        rf"Take at most {most:,}\.$",
+    ):
+        TrainingConfig(layers=layers, batch_size=most + 1)
+
+
+def test_the_largest_network_has_batches_too():
+    layers = (MAX_PARAMETERS // MAX_LAYER_SIZE - 1, MAX_LAYER_SIZE)
+
+    assert TrainingConfig(layers=layers, batch_size=100).batch_size == 100
+    with pytest.raises(SettingError, match=r"^batch_size: 101 examples .* Take at most 100\.$"):
+        TrainingConfig(layers=layers, batch_size=101)
+
+
+def test_the_network_of_the_book_takes_every_batch_size():
+    largest = int(SETTINGS["batch_size"].maximum)
+
+    assert TrainingConfig(batch_size=largest).batch_size == largest
 
 
 @pytest.mark.parametrize(
@@ -223,6 +272,26 @@ def test_every_setting_says_what_it_is_for(name):
     assert setting.label
     assert len(setting.explanation) > 20
     assert setting.flag == "--" + name.replace("_", "-")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("layers", "sizes with commas between, such as 784,30,10"),
+        ("cost", "one of quadratic, cross_entropy"),
+        ("learning_rate", "a number from 1e-06 to 100"),
+        ("batch_size", "a whole number from 1 to 60000"),
+        ("seed", "a whole number from 0 to 2147483647"),
+    ],
+)
+def test_what_is_allowed_is_told_in_words(name, words):
+    assert SETTINGS[name].allowed == words
+
+
+def test_every_activation_is_told_to_be_allowed():
+    assert SETTINGS["activation"].allowed.startswith(
+        f"one of {', '.join(ACTIVATIONS)}, for all hidden layers"
+    )
 
 
 def test_a_configuration_cannot_be_changed_behind_its_checks():

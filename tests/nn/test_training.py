@@ -43,6 +43,20 @@ def training_data(n=22, **kinds):
     return TrainingData(examples(n, seed=1, **kinds), examples(10, seed=2, **kinds))
 
 
+@pytest.fixture
+def steps(monkeypatch):
+    """Return a list that gets an item for each step that is taken."""
+    taken = []
+    step = optimizers.GradientDescent.step
+
+    def noted_step(*arguments):
+        taken.append("step")
+        step(*arguments)
+
+    monkeypatch.setattr(optimizers.GradientDescent, "step", noted_step)
+    return taken
+
+
 def trained(config, data, **hooks):
     network = create_network(config)
     results = list(train(network, data, config, **hooks))
@@ -382,19 +396,21 @@ def test_progress_counts_examples_up_to_all(clock):
 # Stopping -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("n_batches", [0, 1, 3, 8])
-def test_stop_is_honoured_within_one_batch(n_batches):
-    config = dataclasses.replace(SMALL, dtype="float64")
+@pytest.mark.parametrize("n_batches", [0, 1, 3, 5, 6, 8, 17])
+def test_stop_is_honoured_within_one_batch_and_gives_back_the_last_finished_epoch(steps, n_batches):
+    config = dataclasses.replace(MOMENTUM, dtype="float64", epochs=3)
     data = training_data(22)
     network = create_network(config)
+    n_epochs = n_batches // 6
     # An epoch of 6 batches asks twice more: once for each of its two evaluations.
-    n_answers = n_batches + 2 * (n_batches // 6)
-    answers = itertools.chain([False] * n_answers, [True])
+    answers = itertools.chain([False] * (n_batches + 2 * n_epochs), [True])
 
+    # Asking once more after True would find no answer, and fail.
     results = list(train(network, data, config, should_stop=lambda: next(answers)))
 
-    assert len(results) == n_batches // 6
-    expected = reference_training(config, data, max_steps=n_batches)
+    assert len(steps) == n_batches
+    assert len(results) == n_epochs
+    expected = reference_training(config, data, max_steps=6 * n_epochs)
     assert network.parameters == pytest.approx(expected.parameters, rel=1e-9, abs=1e-12)
 
 
@@ -408,31 +424,27 @@ def test_a_run_stopped_at_once_leaves_the_first_weights():
 
 
 @pytest.mark.parametrize("n_answers", [6, 7], ids=["on train", "on validation"])
-def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch(n_answers):
-    answers = itertools.chain([False] * n_answers, itertools.repeat(True))
+@pytest.mark.parametrize("n_epochs", [0, 1, 2])
+def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_weights(n_epochs, n_answers):
+    config = dataclasses.replace(SMALL, epochs=3)
+    network, snapshots = create_network(config), [create_network(config).parameters]
+    answers = itertools.chain([False] * (8 * n_epochs + n_answers), itertools.repeat(True))
 
-    _, results = trained(SMALL, training_data(22), should_stop=lambda: next(answers))
+    for _ in train(network, training_data(22), config, should_stop=lambda: next(answers)):
+        snapshots.append(network.parameters.copy())
 
-    assert results == []
+    assert len(snapshots) == 1 + n_epochs
+    assert np.array_equal(network.parameters, snapshots[-1])
 
 
-def test_should_stop_is_asked_once_for_each_batch_before_it_is_taken(monkeypatch):
-    events = []
-    step = optimizers.GradientDescent.step
-
-    def noted_step(*arguments):
-        events.append("step")
-        step(*arguments)
-
-    monkeypatch.setattr(optimizers.GradientDescent, "step", noted_step)
-
+def test_should_stop_is_asked_once_for_each_batch_before_it_is_taken(steps):
     def should_stop():
-        events.append("asked")
+        steps.append("asked")
         return False
 
     trained(dataclasses.replace(SMALL, epochs=1), training_data(22), should_stop=should_stop)
 
-    assert events == ["asked", "step"] * 6 + ["asked"] * 2
+    assert steps == ["asked", "step"] * 6 + ["asked"] * 2
 
 
 def test_an_exception_from_outside_comes_out_as_it_is():
@@ -469,14 +481,32 @@ def test_divergence_in_the_first_epoch_is_named_and_the_first_weights_restored()
 
     with pytest.raises(
         DivergenceError,
-        match=r"^Training diverged in epoch 1: the loss is not a number\. Try a smaller learning",
+        match=r"^Training diverged in epoch 1: the weights are no longer numbers to compute with\. "
+        r"Try a smaller learning rate\.$",
     ):
         list(train(network, training_data(60), config))
 
     assert np.array_equal(network.parameters, create_network(config).parameters)
 
 
-def test_divergence_is_found_long_before_a_long_epoch_ends():
+def test_a_loss_that_is_not_a_number_is_named():
+    bright = Examples(np.full((20, 6), np.inf), examples(20).labels)
+    config = explosive(learning_rate=0.01)
+    network = create_network(config)
+
+    def darken(inputs, rng):
+        return np.zeros(inputs.shape)
+
+    with pytest.raises(
+        DivergenceError,
+        match=r"^Training diverged in epoch 1: the loss is not a number\. Try a smaller learning rate\.$",
+    ):
+        list(train(network, TrainingData(bright, examples(10)), config, augmentation=darken))
+
+    assert np.array_equal(network.parameters, create_network(config).parameters)
+
+
+def test_divergence_is_found_long_before_a_long_epoch_ends(steps):
     config = explosive()
     network = create_network(config)
     n_asked = 0
@@ -489,7 +519,9 @@ def test_divergence_is_found_long_before_a_long_epoch_ends():
     with pytest.raises(DivergenceError, match="in epoch 1: the weights are no longer numbers"):
         list(train(network, training_data(2_000), config, should_stop=count))
 
-    assert n_asked == training.STEPS_BETWEEN_CHECKS
+    assert len(steps) == training.STEPS_BETWEEN_CHECKS
+    # The evaluation of 2,000 and of 10 examples asks a few times more.
+    assert n_asked == training.STEPS_BETWEEN_CHECKS + 3
     assert np.array_equal(network.parameters, create_network(config).parameters)
 
 
@@ -523,7 +555,8 @@ def test_a_loss_far_worse_than_guessing_is_divergence_too():
     network = create_network(config)
 
     with pytest.raises(
-        DivergenceError, match=r"in epoch 1: the loss is [0-9.e+]+, where guessing has 0\.33\. Try a smaller"
+        DivergenceError,
+        match=r"in epoch 1: the loss is [0-9.e+]+, where guessing has 0\.33\. Try a .* rate\.$",
     ):
         list(train(network, training_data(10), config))
 

@@ -1,3 +1,4 @@
+import gzip
 import os
 import struct
 import zlib
@@ -222,6 +223,30 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path, content, name):
         read_picture(path)
 
     assert str(caught.value).startswith(str(path))
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">%s</svg>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SVG % b'<path d="M 9 9 h 20" stroke="black"/>',
+        SVG % b'<text x="9" y="30">3</text>',
+        b'<?xml version="1.0"?>\n' + SVG % b"",
+        gzip.compress(SVG % b"", mtime=0),
+    ],
+    ids=["path", "text", "XML", "gzip"],
+)
+@pytest.mark.parametrize("name", ["three.svg", "three.svgz", "three.png", "three"])
+def test_a_drawing_in_svg_is_refused(tmp_path, content, name):
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    with pytest.raises(DataFileError) as caught:
+        read_picture(path)
+
+    assert str(caught.value) == f"{path} is a drawing in SVG; digitpad reads pictures made of pixels."
 
 
 def test_a_picture_that_is_not_there_is_named(tmp_path):
