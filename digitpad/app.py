@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digitpad import __version__
-from digitpad.environment import check_display, check_fonts, check_libraries
+from digitpad.environment import check_display, check_fonts, check_libraries, use_utf8
 from digitpad.paths import log_path
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     """
     check_libraries()
     check_display()
+    use_utf8()
     _start_log()
     from PySide6.QtCore import QCoreApplication, QLocale, Qt
     from PySide6.QtWidgets import QApplication

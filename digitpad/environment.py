@@ -61,14 +61,33 @@ def check_display() -> None:
     _connect(display)
 
 
+def use_utf8() -> None:
+    """Choose a UTF-8 locale where the environment has none, as Qt would do with four lines on stderr.
+
+    To be called before the QGuiApplication is made.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import locale
+
+    try:
+        locale.setlocale(locale.LC_CTYPE, "")
+        is_utf8 = locale.nl_langinfo(locale.CODESET) == "UTF-8"
+    except locale.Error:
+        is_utf8 = False
+    if not is_utf8:
+        os.environ["LC_ALL"] = "C.UTF-8"
+
+
 def check_fonts() -> None:
     """Raise UnusableEnvironmentError if Qt found no font: every letter would be an empty box.
 
     Needs a QGuiApplication.
     """
-    from PySide6.QtGui import QFontDatabase
+    from PySide6.QtGui import QFont, QFontMetrics
 
-    if not QFontDatabase.families():
+    # Without a font the list of families is not empty: it still has fontconfig's aliases.
+    if not QFontMetrics(QFont()).inFont("a"):
         raise UnusableEnvironmentError(
             "No font is installed, so no text could be read. On Debian or Ubuntu: apt-get install fonts-"
             "dejavu-core"

@@ -160,3 +160,54 @@ def test_without_a_display_digitpad_ends_with_one_sentence():
     assert done.stdout == ""
     assert done.stderr.startswith("digitpad: There is no display to open a window on.")
     assert done.stderr.count("\n") == 1
+
+
+def window_in(environment, tmp_path):
+    """Start the window offscreen in that environment and end it once it runs."""
+    changed = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), **environment}
+    script = (
+        "import sys\nfrom PySide6.QtCore import QTimer\nfrom digitpad.errors import DigitpadError\n"
+        "from digitpad import app\n"
+        "try:\n    code = app.run_window(lambda window: QTimer.singleShot(0, window.close))\n"
+        "except DigitpadError as error:\n    sys.exit(f'digitpad: {error}')\nsys.exit(code)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        env=changed,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="fontconfig is Linux's")
+def test_a_machine_without_fonts_gets_a_sentence(tmp_path):
+    (tmp_path / "fonts.conf").write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+        f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
+    )
+
+    done = window_in({"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}, tmp_path)
+
+    assert done.stderr.startswith("digitpad: No font is installed")
+    assert done.stderr.count("\n") == 1
+    assert done.returncode != 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="locales are named otherwise elsewhere")
+@pytest.mark.parametrize("locale", ["C", "POSIX", "xx_YY", "de_DE"])
+def test_an_odd_locale_does_not_disturb_the_window(tmp_path, locale):
+    done = window_in({"LC_ALL": locale}, tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("home", ["/proc", "/dev/null"])
+def test_a_home_that_cannot_be_written_to_does_not_disturb_the_window(tmp_path, home):
+    environment = {"HOME": home, "XDG_DATA_HOME": f"{home}/data", "XDG_CONFIG_HOME": f"{home}/config"}
+
+    done = window_in(environment, tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
