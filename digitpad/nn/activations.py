@@ -14,6 +14,9 @@ FloatArray = NDArray[np.floating]
 
 LEAKY_SLOPE = 0.01
 
+# On a few hundred numbers, an operand that NumPy need not convert first saves a third of the call.
+_HALF = {np.dtype(name): np.array(0.5, name) for name in ("float32", "float64")}
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -49,15 +52,16 @@ def _identity_slope(gradient: FloatArray, activations: FloatArray, scratch: Floa
 def _sigmoid(logits: FloatArray) -> None:
     # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2. The tanh form never overflows, and far below zero it
     # ends in an exact 0 instead of subnormal numbers, which processors handle up to 100 times slower.
-    np.multiply(logits, 0.5, out=logits)
+    half = _HALF[logits.dtype]
+    np.multiply(logits, half, out=logits)
     np.tanh(logits, out=logits)
-    np.multiply(logits, 0.5, out=logits)
-    np.add(logits, 0.5, out=logits)
+    np.multiply(logits, half, out=logits)
+    np.add(logits, half, out=logits)
 
 
 def _sigmoid_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
-    np.multiply(gradient, activations, out=gradient)
-    np.subtract(1.0, activations, out=scratch)
+    np.multiply(activations, activations, out=scratch)
+    np.subtract(activations, scratch, out=scratch)  # a - a² = a (1 - a)
     np.multiply(gradient, scratch, out=gradient)
 
 

@@ -25,7 +25,7 @@ class Cost:
     losses : callable
         ``losses(outputs, labels)`` returns each example's loss, (batch,) float64.
     d_outputs : callable
-        ``d_outputs(outputs, one_hot)`` turns outputs into dloss/doutputs of each example, in place.
+        ``d_outputs(outputs, one_hot, out)`` puts dloss/doutputs of each example into ``out``.
         The 1/batch of a mean is not in it.
     probabilities : callable
         ``probabilities(outputs)`` returns (batch, n_classes), each row at least 0 with sum 1.
@@ -36,23 +36,23 @@ class Cost:
     name: str
     title: str
     losses: Callable[[FloatArray, NDArray[np.integer]], NDArray[np.float64]]
-    d_outputs: Callable[[FloatArray, FloatArray], None]
+    d_outputs: Callable[[FloatArray, FloatArray, FloatArray], None]
     probabilities: Callable[[FloatArray], FloatArray]
     guessing_loss: Callable[[int], float]
 
 
 def softmax(logits: FloatArray) -> FloatArray:
     """Return each row of (batch, n_classes) logits as probabilities. Huge logits stay finite."""
-    probabilities: FloatArray = logits.copy()
-    _softmax_in_place(probabilities)
+    probabilities: FloatArray = np.empty_like(logits)
+    _softmax(logits, probabilities)
     return probabilities
 
 
-def _softmax_in_place(logits: FloatArray) -> None:
-    np.subtract(logits, logits.max(axis=1, keepdims=True), out=logits)
-    np.maximum(logits, LOWEST_SHIFTED_LOGIT, out=logits)
-    np.exp(logits, out=logits)
-    np.divide(logits, logits.sum(axis=1, keepdims=True), out=logits)
+def _softmax(logits: FloatArray, out: FloatArray) -> None:
+    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+    np.maximum(out, LOWEST_SHIFTED_LOGIT, out=out)
+    np.exp(out, out=out)
+    np.divide(out, out.sum(axis=1, keepdims=True), out=out)
 
 
 def _cross_entropy_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -64,10 +64,10 @@ def _cross_entropy_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> N
     return losses
 
 
-def _cross_entropy_d_outputs(outputs: FloatArray, one_hot: FloatArray) -> None:
+def _cross_entropy_d_outputs(outputs: FloatArray, one_hot: FloatArray, out: FloatArray) -> None:
     # d(-log softmax(z)[label])/dz = softmax(z) - one_hot: Bishop (2006), equation 4.109.
-    _softmax_in_place(outputs)
-    np.subtract(outputs, one_hot, out=outputs)
+    _softmax(outputs, out)
+    np.subtract(out, one_hot, out=out)
 
 
 def _quadratic_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -78,8 +78,8 @@ def _quadratic_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArr
     return losses
 
 
-def _quadratic_d_outputs(outputs: FloatArray, one_hot: FloatArray) -> None:
-    np.subtract(outputs, one_hot, out=outputs)
+def _quadratic_d_outputs(outputs: FloatArray, one_hot: FloatArray, out: FloatArray) -> None:
+    np.subtract(outputs, one_hot, out=out)
 
 
 def _quadratic_probabilities(outputs: FloatArray) -> FloatArray:

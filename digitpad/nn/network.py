@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS, FloatArray
+from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import initialize
 
@@ -64,7 +65,7 @@ class Network:
                 raise SettingError(f"activation: there is no {name!r}. Choose from {', '.join(ACTIVATIONS)}.")
         if cost not in COSTS:
             raise SettingError(f"cost: there is no {cost!r}. Choose from {', '.join(COSTS)}.")
-        self.parameters: FloatArray = np.zeros(n_parameters(self.layer_sizes), dtype)
+        self.parameters: FloatArray = aligned_zeros(n_parameters(self.layer_sizes), dtype)
         self.weights, self.biases = layer_views(self.parameters, self.layer_sizes)
 
     @property

@@ -3,6 +3,7 @@
 import numpy as np
 
 from digitpad.nn.activations import FloatArray
+from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.network import Network
 
@@ -30,7 +31,7 @@ class GradientDescent:
         self._parameters = network.parameters
         self._backpropagation = Backpropagation(network, max_batch_size)
         self._momentum = momentum
-        self._velocity = np.zeros_like(network.parameters)
+        self._velocity = aligned_zeros(network.parameters.size, network.parameters.dtype)
         self._steps = 0
 
     def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
+from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.costs import COSTS
 from digitpad.nn.network import Network, scaled
 from digitpad.nn.optimizers import GradientDescent
@@ -114,20 +115,28 @@ class Progress:
 
 
 class _Stopwatch:
-    """Measures work, and leaves out the time spent waiting for leave to go on."""
+    """Measures work, and leaves out the time spent waiting for leave to go on.
+
+    Attributes
+    ----------
+    seconds_when_asked : float
+        The work until ``stopped`` was last called. Reading it takes no look at the clock.
+    """
 
     def __init__(self, should_stop: Callable[[], bool]) -> None:
         self._should_stop = should_stop
         self._start = time.perf_counter()
-        self._waited = 0.0
+        self.seconds_when_asked = 0.0
 
     def seconds(self) -> float:
-        return time.perf_counter() - self._start - self._waited
+        return time.perf_counter() - self._start
 
     def stopped(self) -> bool:
         asked = time.perf_counter()
+        self.seconds_when_asked = asked - self._start
         answer = self._should_stop()
-        self._waited += time.perf_counter() - asked
+        # Time goes on from where it was when the question was put.
+        self._start += time.perf_counter() - asked
         return answer
 
 
@@ -235,9 +244,9 @@ def train(
                 samples_done += len(inputs)
                 if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(network.parameters.sum()):
                     break  # named below
-                if on_progress and (seconds := stopwatch.seconds()) - reported >= SECONDS_BETWEEN_PROGRESS:
-                    reported = seconds
-                    on_progress(Progress(epoch, samples_done, n_examples, seconds))
+                if on_progress and stopwatch.seconds_when_asked - reported >= SECONDS_BETWEEN_PROGRESS:
+                    reported = stopwatch.seconds_when_asked
+                    on_progress(Progress(epoch, samples_done, n_examples, stopwatch.seconds()))
             seconds = stopwatch.seconds()
             train_result = evaluate(network, judged, stopwatch.stopped)
             validation = evaluate(network, data.validation, stopwatch.stopped)
@@ -309,8 +318,8 @@ def _mini_batches(
     rows_gathered = batch_size * batches_gathered
     labels_as_rows = np.eye(network.n_out, dtype=dtype)
     raw = np.empty((rows_gathered, examples.inputs.shape[1]), examples.inputs.dtype)
-    inputs = np.empty(raw.shape, dtype)
-    one_hot = np.empty((rows_gathered, network.n_out), dtype)
+    inputs = aligned_zeros(raw.shape, dtype)
+    one_hot = aligned_zeros((rows_gathered, network.n_out), dtype)
     for start in range(0, len(order), rows_gathered):
         rows = order[start : start + rows_gathered]
         n_rows = len(rows)

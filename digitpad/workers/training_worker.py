@@ -122,5 +122,6 @@ class TrainingWorker(QObject):
                 self.completed.emit(TrainingSummary(epochs, test, seconds))
 
     def _should_stop(self) -> bool:
-        self._may_go_on.wait()
+        if not self._may_go_on.is_set():  # asking is much cheaper than an empty wait
+            self._may_go_on.wait()
         return self._stop_requested.is_set()
