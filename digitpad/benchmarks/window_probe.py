@@ -1,4 +1,4 @@
-"""Opens digitpad's window as its command does, and prints what the startup benchmark wants to know."""
+"""Opens digitpad's window as its command does, and prints how startup or some epochs went."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from digitpad.app import run_window
 from digitpad.benchmarks.memory import peak_memory_mb
@@ -16,16 +16,16 @@ from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 from digitpad.workers.training_worker import Snapshot
 
-_EPOCHS = 3
-
 
 class _Probe(QObject):
     """Notes when the window was painted and when data was ready, may train, and closes the window."""
 
-    def __init__(self, window: MainWindow, preset: str | None) -> None:
+    def __init__(self, window: MainWindow, preset: str | None, epochs: int) -> None:
         super().__init__(window)
         self._window = window
         self._preset = preset
+        self._epochs = epochs
+        self._epoch_seconds: list[float] = []
         self._painted: float | None = None
         self._ready: float | None = None
         canvas = window.findChild(QWidget, "drawing_canvas")
@@ -64,25 +64,35 @@ class _Probe(QObject):
             print(json.dumps(figures), flush=True)
             self._window.close()
         else:
-            self._window.choose_preset(self._preset)
+            choose_job(self._window, self._preset, self._epochs)
             self._window.start_training()
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        if snapshot.result.epoch == _EPOCHS:
-            print(json.dumps({"peak_memory_mb": peak_memory_mb()}), flush=True)
+        self._epoch_seconds.append(snapshot.result.seconds)
+        if snapshot.result.epoch == self._epochs:
+            figures = {"peak_memory_mb": peak_memory_mb(), "epoch_seconds": self._epoch_seconds}
+            print(json.dumps(figures), flush=True)
             self._window.close()
 
 
+def choose_job(window: MainWindow, preset: str, epochs: int | None = None) -> None:
+    """Fill the form with a preset's settings and that many epochs; with as many as it takes if None."""
+    window.choose_preset(preset)
+    field = window.findChild(QSpinBox, "epochs_field")
+    assert field is not None
+    field.setValue(field.maximum() if epochs is None else epochs)
+
+
 def main() -> int:
-    """Probe "startup", or train the preset that is named."""
+    """Probe "startup", or train the named preset for the given number of epochs."""
     task = sys.argv[1]
     if task == "import":
         print(json.dumps({}))
         return 0
-    preset = None if task == "startup" else task
+    preset, epochs = (None, 0) if task == "startup" else (task, int(sys.argv[2]))
     try:
-        return run_window(lambda window: _Probe(window, preset))
+        return run_window(lambda window: _Probe(window, preset, epochs))
     except DigitpadError as error:
         print(f"digitpad: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT

@@ -2,9 +2,10 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
-from digitpad.benchmarks import startup
+from digitpad.benchmarks import latency, startup, training
 from digitpad.benchmarks.machine import describe_machine
 
 
@@ -21,6 +22,29 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     bench.add_argument("--rounds", type=int, default=5, help="windows to open (default: 5)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_startup)
+    bench = benches.add_parser(
+        "training",
+        help="the five ways, the engine's share of the processor's peak, seconds to 98 %%, growth",
+        description="Train in the five ways and on peers that are installed (extra [peers]: PyTorch, "
+        "scikit-learn), in turn, over several rounds, and report medians. Takes several minutes.",
+    )
+    bench.add_argument("--rounds", type=int, default=5, help="rounds of each comparison (default: 5)")
+    bench.add_argument("--seeds", type=int, default=5, help="seeds for the seconds to 98 %% (default: 5)")
+    bench.add_argument("--json", action="store_true", help="print one line of JSON")
+    bench.set_defaults(run=run_training)
+    bench = benches.add_parser(
+        "latency",
+        help="how fast the window answers a pen, also while it trains",
+        description="Draw in the window, idle and while it trains, and measure the time from a movement to "
+        "its painted prediction and how late the event loop is. Then train in the window and on the command "
+        "line, one after the other, and compare the seconds of an epoch.",
+    )
+    bench.add_argument(
+        "--seconds", type=_seconds, default=10.0, help="to draw in each of three states (default: 10)"
+    )
+    bench.add_argument("--rounds", type=int, default=3, help="comparisons of epochs (default: 3)")
+    bench.add_argument("--json", action="store_true", help="print one line of JSON")
+    bench.set_defaults(run=run_latency)
 
 
 def run_startup(options: argparse.Namespace) -> int:
@@ -37,3 +61,52 @@ def run_startup(options: argparse.Namespace) -> int:
         amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
         print(f"  peak memory      {amount} while training the preset {preset} in the window")
     return 0
+
+
+def run_training(options: argparse.Namespace) -> int:
+    """Print the training figures."""
+    figures = training.measure(max(1, options.rounds), max(1, options.seeds), _say_on_terminal)
+    if options.json:
+        print(json.dumps({"machine": describe_machine(), **figures}))
+        return 0
+    print(describe_machine()["summary"])
+    for line in training.as_lines(figures):
+        print(f"  {line}")
+    return 0
+
+
+def _say_on_terminal(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"measuring {what} ...", file=sys.stderr)
+
+
+def run_latency(options: argparse.Namespace) -> int:
+    """Print the latency figures."""
+    figures = latency.measure(options.seconds, max(1, options.rounds))
+    if options.json:
+        print(json.dumps({"machine": describe_machine(), **figures}))
+        return 0
+    print(describe_machine()["summary"])
+    print(f"  on the platform {figures['platform']}, {figures['seconds']:g} s for each state")
+    for key, title in (
+        ("stroke_to_prediction_ms", "movement to painted prediction"),
+        ("event_loop_lateness_ms", "lateness of the event loop"),
+    ):
+        print(f"  {title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
+        for state, summary in figures[key].items():
+            times = " ".join(f"{summary[name]:6.1f} ms" for name in ("p50", "p99", "max"))
+            print(f"    {state.replace('_', ' '):<30} {times}   {summary['samples']}")
+    print(f"  {'an epoch of training':<32} {'window':>9} {'command line':>14} {'ratio':>7}")
+    for name, ratio in figures["epoch_in_window_over_command_line"].items():
+        seconds = figures["epoch_seconds"][name]
+        times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
+        print(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
+    print(f"  (medians of {figures['rounds']} rounds; the ratio is that of each round's own pair)")
+    return 0
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 1.0 <= seconds <= 100.0:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100 seconds")
+    return seconds

@@ -7,9 +7,11 @@ from typing import Any
 
 from digitpad.digits.dataset import load_labelled_images
 from digitpad.digits.unipen import read_unipen
+from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir, shipped_network_path
 from digitpad.recognition.evaluation import EvaluationReport, evaluate_images, evaluate_pen_digits
 from digitpad.recognition.network_files import open_network
+from digitpad.recognition.predictions import save_predictions
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -28,6 +30,12 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         metavar="FILE",
         help="UNIPEN pen strokes, plain or gzip, read as the canvas does",
     )
+    parser.add_argument(
+        "--predictions",
+        type=Path,
+        metavar="FILE",
+        help="also save a table (CSV) of label, prediction and probabilities; not with --strokes",
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
@@ -35,10 +43,15 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the report."""
     saved = open_network(options.model or shipped_network_path())
+    if options.strokes and options.predictions:
+        raise DataFileError("--predictions is a table of pictures; it does not go with --strokes.")
     if options.strokes:
         report = evaluate_pen_digits(saved, read_unipen(options.strokes))
     else:
-        report = evaluate_images(saved, load_labelled_images(options.data or mnist_dir(), "t10k"))
+        images = load_labelled_images(options.data or mnist_dir(), "t10k")
+        report = evaluate_images(saved, images)
+        if options.predictions:
+            save_predictions(saved, images, options.predictions)
     if options.json:
         print(json.dumps(report.as_json()))
     else:

@@ -16,7 +16,7 @@ from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DivergenceError
 from digitpad.nn.settings import SETTINGS
-from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate
+from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate, kept_result
 from digitpad.recognition.network_files import check_can_save, save_network
 from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
 from digitpad.recognition.training_run import as_examples, check_job_fits, run_training, trained_network
@@ -72,11 +72,17 @@ def _train_and_save(
             divergence = error
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
-    reason = "diverged" if divergence else "interrupted" if interrupted.is_set() else "completed"
+    if divergence:
+        reason = "diverged"
+    elif interrupted.is_set():
+        reason = "interrupted"
+    else:
+        reason = "completed" if len(results) == job.config.epochs else "early_stopped"
     # Without one finished epoch there are only random weights, which must not replace anybody's network.
     is_saved = options.output is not None and bool(results)
     if is_saved:
-        saved = trained_network(network, dataset, job, _preset_name(options), results[-1])
+        kept = kept_result(results, job.config)
+        saved = trained_network(network, dataset, job, _preset_name(options), kept)
         save_network(saved, options.output)
     end = {
         "event": "end",
@@ -94,7 +100,7 @@ def _train_and_save(
         say(json.dumps(end))
     elif results or not divergence:
         accuracy = f"{100 * test.accuracy:.2f} %"
-        say(f"{reason}: {test.correct} / {test.total} test images right ({accuracy})")
+        say(f"{reason.replace('_', ' ')}: {test.correct} / {test.total} test images right ({accuracy})")
         if is_saved:
             say(f"saved to {options.output}")
     if divergence:

@@ -9,6 +9,7 @@ How one gets here from the definition, for one layer with inputs x, weights W an
 """
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from digitpad.nn.activations import ACTIVATIONS, Activation, FloatArray
 from digitpad.nn.arrays import aligned_zeros
@@ -29,6 +30,12 @@ class Backpropagation:
     network : Network
     max_batch_size : int
         The largest mini-batch. Smaller ones, such as the last of an epoch, use the first rows.
+    dropout : float
+        The part of the hidden units that is left out at random, anew in each call, 0 up to but not 1; the
+        others count for more, so that their sum stays what it is without dropout ("inverted" dropout):
+        Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), sections 4 and 10.
+    rng : numpy.random.Generator, optional
+        Where dropout draws from. Needed with it.
 
     Attributes
     ----------
@@ -40,7 +47,13 @@ class Backpropagation:
         Views of ``gradient``.
     """
 
-    def __init__(self, network: Network, max_batch_size: int) -> None:
+    def __init__(
+        self,
+        network: Network,
+        max_batch_size: int,
+        dropout: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> None:
         dtype = network.parameters.dtype
         self.gradient = aligned_zeros(network.parameters.size, dtype)
         self.d_weights, self.d_biases = layer_views(self.gradient, network.layer_sizes)
@@ -51,6 +64,10 @@ class Backpropagation:
         self._activations = [aligned_zeros(shape, dtype) for shape in shapes]
         self._errors = [aligned_zeros(shape, dtype) for shape in shapes]
         self._scratch = [aligned_zeros(shape, dtype) for shape in shapes]
+        self._dropouts: list[_Dropout] = []
+        if dropout:
+            assert rng is not None
+            self._dropouts = [_Dropout(shape, dtype, dropout, rng) for shape in shapes[:-1]]
         self._layers: list[_Layer] = []
         self._batch_size = 0
         self._take_batch_size(max_batch_size)
@@ -83,6 +100,8 @@ class Backpropagation:
             np.add(layer.activations, layer.biases, out=layer.activations)
             layer.activation.apply(layer.activations)
             previous = layer.activations
+            if layer.dropout is not None:
+                previous = layer.dropout.thinned(previous)
 
         last = self._layers[-1]
         self._d_outputs(last.activations, one_hot, last.errors)
@@ -92,6 +111,8 @@ class Backpropagation:
         for layer in reversed(self._layers):
             if following is not None:
                 np.dot(following.errors, following.weights, out=layer.errors)
+                if layer.dropout is not None:
+                    np.multiply(layer.errors, layer.dropout.mask, out=layer.errors)
             layer.activation.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
             np.matmul(layer.errors_transposed, layer.inputs, out=layer.d_weights)
             np.dot(layer.ones, layer.errors, out=layer.d_biases)
@@ -111,9 +132,42 @@ class Backpropagation:
                 self._ones[:batch_size],
                 self.d_weights[index],
                 self.d_biases[index],
+                self._dropouts[index].cut_to(batch_size) if index < len(self._dropouts) else None,
             )
             for index, name in enumerate(self._network.activations)
         ]
+
+
+class _Dropout:
+    """Leaves out part of a hidden layer's units.
+
+    Attributes
+    ----------
+    mask : (batch, n) float
+        What the last call multiplied the units by: 0, or 1 / (1 - dropout).
+    """
+
+    def __init__(
+        self, shape: tuple[int, int], dtype: DTypeLike, dropout: float, rng: np.random.Generator
+    ) -> None:
+        self._dropout = dropout
+        self._rng = rng
+        self._all_rows = aligned_zeros(shape, dtype), aligned_zeros(shape, dtype)
+        self.mask, self._thinned = self._all_rows
+
+    def cut_to(self, batch_size: int) -> "_Dropout":
+        """Use the first rows of its arrays from now on, and return itself."""
+        self.mask, self._thinned = (rows[:batch_size] for rows in self._all_rows)
+        return self
+
+    def thinned(self, activations: FloatArray) -> FloatArray:
+        """Return the activations without the units of a new mask. Overwritten by the next call."""
+        self._rng.random(dtype=self.mask.dtype, out=self.mask)
+        np.greater_equal(self.mask, self._dropout, out=self.mask)
+        np.multiply(self.mask, 1.0 / (1.0 - self._dropout), out=self.mask)
+        # Not in place: the slope is told from what the activations were.
+        np.multiply(activations, self.mask, out=self._thinned)
+        return self._thinned
 
 
 class _Layer:
@@ -130,6 +184,7 @@ class _Layer:
         ones: FloatArray,
         d_weights: FloatArray,
         d_biases: FloatArray,
+        dropout: _Dropout | None,
     ) -> None:
         self.activation = activation
         self.weights = weights
@@ -143,3 +198,4 @@ class _Layer:
         self.ones = ones
         self.d_weights = d_weights
         self.d_biases = d_biases
+        self.dropout = dropout

@@ -1,57 +1,93 @@
-"""Optimizers: from a mini-batch to changed parameters."""
+"""Optimizers: from a mini-batch to changed parameters.
+
+From one to the next: gradient descent follows the slope of the mini-batch; momentum keeps part of its speed;
+Nesterov's looks where its speed will take it before it asks for the slope; Adam also gives each parameter its
+own step length; AdamW lets weights decay by themselves, not by way of the gradient.
+"""
 
 import numpy as np
 
 from digitpad.nn.activations import FloatArray
+from digitpad.nn.adam import Adam, AdamW
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.gradients import GradientsFactory
 from digitpad.nn.network import Network
+from digitpad.nn.optimizer import Optimizer, StepRules
 
 NEGLIGIBLE_VELOCITY = 1e-25
-"""A velocity this small moves no float32 weight. Left alone it would fade into subnormal numbers."""
-
-STEPS_BETWEEN_FLUSHES = 100
+"""A velocity this small moves no float32 weight."""
 
 
-class GradientDescent:
-    """Mini-batch gradient descent, with or without momentum, changing a network in place.
+class GradientDescent(Optimizer):
+    """Mini-batch gradient descent: parameters -= learning_rate * gradient."""
+
+    title = "gradient descent"
+    uses_momentum = False
+
+    def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
+        """Take one step. See ``Optimizer.step``."""
+        scaled_gradient = self._gradient(inputs, one_hot, learning_rate)
+        np.subtract(self._parameters, scaled_gradient, out=self._parameters)
+        if self.rules.weight_decay:
+            self._count_step()
+
+
+class Momentum(Optimizer):
+    """Gradient descent that keeps part of its speed.
 
     With momentum m, velocity = m * velocity + learning_rate * gradient and parameters -= velocity:
     Sutskever, Martens, Dahl and Hinton (2013), equations 1 and 2.
-
-    Parameters
-    ----------
-    network : Network
-    max_batch_size : int
-    momentum : float
-        0 for plain gradient descent.
     """
 
-    def __init__(self, network: Network, max_batch_size: int, momentum: float = 0.0) -> None:
-        self._parameters = network.parameters
-        self._backpropagation = Backpropagation(network, max_batch_size)
-        self._momentum = momentum
+    title = "momentum"
+
+    def __init__(
+        self,
+        network: Network,
+        max_batch_size: int,
+        rules: StepRules,
+        gradients: GradientsFactory = Backpropagation,
+    ) -> None:
+        super().__init__(network, max_batch_size, rules, gradients)
         self._velocity = aligned_zeros(network.parameters.size, network.parameters.dtype)
-        self._steps = 0
+        self._fading = [(self._velocity, NEGLIGIBLE_VELOCITY)]
 
     def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
-        """Take one step down the gradient of the mini-batch's mean loss.
-
-        Parameters
-        ----------
-        inputs : (batch, n_in) float
-        one_hot : (batch, n_out) float
-        learning_rate : float
-        """
-        # The learning rate goes into the small matrix of output errors, not over all parameters.
-        scaled_gradient = self._backpropagation.compute(inputs, one_hot, learning_rate / len(inputs))
-        if self._momentum == 0.0:
-            np.subtract(self._parameters, scaled_gradient, out=self._parameters)
-            return
+        """Take one step. See ``Optimizer.step``."""
+        scaled_gradient = self._gradient(inputs, one_hot, learning_rate)
         velocity = self._velocity
-        np.multiply(velocity, self._momentum, out=velocity)
+        np.multiply(velocity, self.rules.momentum, out=velocity)
         np.add(velocity, scaled_gradient, out=velocity)
         np.subtract(self._parameters, velocity, out=self._parameters)
-        self._steps += 1
-        if self._steps % STEPS_BETWEEN_FLUSHES == 0:
-            velocity[np.abs(velocity) < NEGLIGIBLE_VELOCITY] = 0.0
+        self._count_step()
+
+
+class Nesterov(Momentum):
+    """Momentum that asks for the gradient where its speed will have taken it, and so brakes earlier.
+
+    velocity = m * velocity + learning_rate * gradient(parameters - m * velocity) and parameters -= velocity:
+    Sutskever, Martens, Dahl and Hinton (2013), equations 3 and 4.
+    """
+
+    title = "Nesterov momentum"
+
+    def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
+        """Take one step. See ``Optimizer.step``."""
+        velocity = self._velocity
+        np.multiply(velocity, self.rules.momentum, out=velocity)
+        np.subtract(self._parameters, velocity, out=self._parameters)
+        # The rest of the way is the gradient alone, so nothing has to be taken back.
+        scaled_gradient = self._gradient(inputs, one_hot, learning_rate)
+        np.add(velocity, scaled_gradient, out=velocity)
+        np.subtract(self._parameters, scaled_gradient, out=self._parameters)
+        self._count_step()
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "sgd": GradientDescent,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "adam": Adam,
+    "adamw": AdamW,
+}

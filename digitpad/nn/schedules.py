@@ -8,6 +8,19 @@ def _constant(progress: float) -> float:
     return 1.0
 
 
+def _step(progress: float) -> float:
+    """Fall to a tenth at one half of the run, and again at three quarters.
+
+    He, Zhang, Ren and Sun (2016), "Deep residual learning for image recognition", section 4.2.
+    """
+    return 1.0 if progress < 0.5 else 0.1 if progress < 0.75 else 0.01
+
+
+def _cosine(progress: float) -> float:
+    """Fall to nothing along a cosine: Loshchilov and Hutter (2017), "SGDR", equation 5, no restarts."""
+    return 0.5 * (1.0 + math.cos(math.pi * progress))
+
+
 def _one_cycle(progress: float) -> float:
     """Rise for 30 % of the run, then fall to nothing, both along a cosine: Smith and Topin (2018)."""
     rise = 0.3
@@ -16,5 +29,10 @@ def _one_cycle(progress: float) -> float:
     return 0.5 * (1.0 + math.cos(math.pi * (progress - rise) / (1.0 - rise)))
 
 
-SCHEDULES: dict[str, Callable[[float], float]] = {"constant": _constant, "one_cycle": _one_cycle}
+SCHEDULES: dict[str, Callable[[float], float]] = {
+    "constant": _constant,
+    "step": _step,
+    "cosine": _cosine,
+    "one_cycle": _one_cycle,
+}
 """Factor on the learning rate, from the progress of the run (0 at the first step, towards 1)."""

@@ -14,6 +14,7 @@ from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import INITIALIZATIONS
 from digitpad.nn.network import n_parameters
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 
 MAX_LAYERS = 20
@@ -188,8 +189,6 @@ class ActivationsSetting(Setting):
         return text
 
 
-_OPTIMIZER_TITLES = {"sgd": "gradient descent", "momentum": "momentum"}
-
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
         setting.name: setting
@@ -231,8 +230,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Optimizer",
                 "sgd",
                 "How a gradient becomes a step. Gradient descent steps straight down the slope of the "
-                "mini-batch; momentum keeps part of its speed, so it runs along valleys instead of across.",
-                choices=_OPTIMIZER_TITLES,
+                "mini-batch; momentum keeps part of its speed, so it runs along valleys instead of across; "
+                "Nesterov looks ahead before it steps. Adam gives each weight its own step length and wants "
+                "a learning rate of about 0.001; AdamW is the better one with weight decay.",
+                choices={name: optimizer.title for name, optimizer in OPTIMIZERS.items()},
             ),
             NumberSetting(
                 "learning_rate",
@@ -247,17 +248,57 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "schedule",
                 "Schedule",
                 "constant",
-                "How the learning rate changes during training. One cycle rises to the learning rate and "
-                "falls to nothing, which reaches a good network in few epochs.",
+                "How the learning rate changes during training. Step: a tenth of it from one half on, a "
+                "hundredth from three quarters on. Cosine falls smoothly to nothing. One cycle rises to the "
+                "learning rate and falls to nothing, which reaches a good network in few epochs.",
                 choices={name: name.replace("_", " ") for name in SCHEDULES},
             ),
             NumberSetting(
                 "momentum",
                 "Momentum",
                 0.9,
-                "The part of its speed that the momentum optimizer keeps from one step to the next.",
+                "The part of its speed that an optimizer keeps from one step to the next, like a ball that "
+                "rolls; for Adam, the part of its mean of past gradients. Gradient descent keeps none.",
                 minimum=0.0,
                 maximum=0.999,
+            ),
+            NumberSetting(
+                "weight_decay",
+                "Weight decay",
+                0.0,
+                "Pulls every weight towards 0, the more the larger it is (L2), so that the network reads by "
+                "many small weights instead of learning by heart with a few large ones. 0: off; 0.0001 is "
+                "usual. AdamW does so apart from the gradient, and bears 0.01.",
+                minimum=0.0,
+                maximum=1.0,
+            ),
+            NumberSetting(
+                "l1",
+                "L1 penalty",
+                0.0,
+                "Pulls every weight towards 0 with the same force, so that those of little use end there: "
+                "few connections do the work. 0: off; 0.00001 is a start.",
+                minimum=0.0,
+                maximum=1.0,
+            ),
+            NumberSetting(
+                "dropout",
+                "Dropout",
+                0.0,
+                "The part of the hidden units left out at random in each step, so that no unit can rely on "
+                "another being there. The trained network uses all of them. 0: off; 0.2 to 0.5 suits large "
+                "hidden layers.",
+                minimum=0.0,
+                maximum=0.9,
+            ),
+            NumberSetting(
+                "clip_norm",
+                "Clip gradient",
+                0.0,
+                "The longest gradient that is followed as it is: a longer one is shortened and keeps its "
+                "direction, so that one steep place cannot throw the network far away. 0: off; 1 is usual.",
+                minimum=0.0,
+                maximum=1_000.0,
             ),
             NumberSetting(
                 "batch_size",
@@ -276,6 +317,17 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "How many times training goes through all pictures.",
                 minimum=1,
                 maximum=1_000,
+            ),
+            NumberSetting(
+                "patience",
+                "Patience",
+                0,
+                "Early stopping: training ends after this many epochs without a smaller loss on the "
+                "validation pictures, and the network of the best epoch is kept. Beyond it, a network learns "
+                "the training pictures by heart. 0: off.",
+                minimum=0,
+                maximum=100,
+                unit="epochs",
             ),
             NumberSetting(
                 "seed",
@@ -320,8 +372,13 @@ class TrainingConfig:
     learning_rate: float = _default("learning_rate")
     schedule: str = _default("schedule")
     momentum: float = _default("momentum")
+    weight_decay: float = _default("weight_decay")
+    l1: float = _default("l1")
+    dropout: float = _default("dropout")
+    clip_norm: float = _default("clip_norm")
     batch_size: int = _default("batch_size")
     epochs: int = _default("epochs")
+    patience: int = _default("patience")
     seed: int = _default("seed")
     dtype: str = _default("dtype")
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
+from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients import Gradients, GradientsFactory
+from digitpad.nn.live_settings import LiveSettings
 from digitpad.nn.network import Network, scaled
-from digitpad.nn.optimizers import GradientDescent
+from digitpad.nn.optimizer import Optimizer, StepRules
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
 
@@ -81,7 +85,7 @@ class EpochResult:
     epoch : int
         From 1.
     train_loss, train_accuracy : float
-        After the epoch, on at most 10,000 evenly picked training examples.
+        After the epoch, on at most 10,000 evenly picked training examples; without dropout and penalties.
     validation_loss, validation_accuracy : float
         After the epoch, on all validation examples.
     seconds : float
@@ -91,6 +95,8 @@ class EpochResult:
         Since the start of the run, without pauses.
     samples_per_second : float
         Training examples by ``seconds``.
+    learning_rate : float
+        Of the epoch's last step, with the schedule's factor in it.
     """
 
     epoch: int
@@ -102,6 +108,7 @@ class EpochResult:
     evaluation_seconds: float
     elapsed_seconds: float
     samples_per_second: float
+    learning_rate: float
 
 
 @dataclass(frozen=True)
@@ -185,8 +192,15 @@ def train(
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] | None = None,
     augmentation: Augmentation | None = None,
+    *,
+    gradients: GradientsFactory | None = None,
+    live: LiveSettings | None = None,
 ) -> Iterator[EpochResult]:
     """Train a network in place, and yield a result after each epoch.
+
+    With patience p in the configuration, training ends early after p epochs without a smaller validation
+    loss: Prechelt (1998), "Early stopping - but when?". Then, and whenever else a run with patience ends, the
+    network has the weights of its best epoch, not of its last: see ``kept_result``.
 
     Parameters
     ----------
@@ -197,11 +211,16 @@ def train(
     should_stop : callable
         Asked once per mini-batch, in the thread that trains. It may wait, which is how a run is paused: its
         time is not counted. When it answers True the generator ends, without a result for the open epoch; the
-        network then has the weights of the last finished epoch again.
+        network then has the weights of the last finished epoch again (with patience, of the best one).
     on_progress : callable, optional
         Called at most 20 times a second.
     augmentation : callable, optional
         Varies the training inputs anew in every epoch.
+    gradients : callable, optional
+        ``gradients(network, max_batch_size)`` makes what computes the gradients. Left out, it is the engine:
+        ``Backpropagation``.
+    live : LiveSettings, optional
+        Whose changes hold from the next mini-batch on.
 
     Yields
     ------
@@ -210,10 +229,11 @@ def train(
     Raises
     ------
     SettingError
-        If the network does not fit the data.
+        If the network does not fit the data, or dropout is wanted of gradients that do not know it.
     DivergenceError
         If the weights stop being finite, or the loss rises to more than 10 times that of guessing. The
-        network then has the weights of the last good epoch again (the first weights, if there was none).
+        network then has the weights of the last good epoch again (with patience, of the best one; the first
+        weights, if there was none).
     """
     check_fit(network.layer_sizes, data.train)
     check_fit(network.layer_sizes, data.validation)
@@ -221,13 +241,16 @@ def train(
     n_examples = len(data.train)
     batch_size = min(config.batch_size, n_examples)
     steps_per_epoch = -(-n_examples // batch_size)
-    momentum = config.momentum if config.optimizer == "momentum" else 0.0
-    optimizer = GradientDescent(network, batch_size, momentum)
+    optimizer = _optimizer(network, batch_size, config, gradients)
+    live = live or LiveSettings()
+    changes: Mapping[str, float] = {}
     schedule = SCHEDULES[config.schedule]
     judged = _evenly_picked(data.train, TRAIN_ROWS_EVALUATED)
     elapsed = 0.0
+    kept_parameters = network.parameters.copy()
+    best_epoch, best_loss = 0, np.inf
     for epoch in range(1, config.epochs + 1):
-        good_parameters = network.parameters.copy()
+        parameters_before = network.parameters.copy()
         stopwatch = _Stopwatch(should_stop)
         reported = 0.0
         samples_done = 0
@@ -236,10 +259,14 @@ def train(
         with np.errstate(over="ignore", invalid="ignore"):
             for inputs, one_hot in _mini_batches(data.train, network, batch_size, rng, augmentation):
                 if stopwatch.stopped():
-                    network.parameters[:] = good_parameters
+                    network.parameters[:] = kept_parameters
                     return
-                factor = schedule(step / (config.epochs * steps_per_epoch))
-                optimizer.step(inputs, one_hot, config.learning_rate * factor)
+                if live.changes is not changes:
+                    changes = live.changes
+                    config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
+                    optimizer.rules = _step_rules(config)
+                learning_rate = config.learning_rate * schedule(step / (config.epochs * steps_per_epoch))
+                optimizer.step(inputs, one_hot, learning_rate)
                 step += 1
                 samples_done += len(inputs)
                 if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(network.parameters.sum()):
@@ -251,15 +278,19 @@ def train(
             train_result = evaluate(network, judged, stopwatch.stopped)
             validation = evaluate(network, data.validation, stopwatch.stopped)
         if train_result is None or validation is None:
-            network.parameters[:] = good_parameters
+            network.parameters[:] = kept_parameters
             return
-        if reason := _divergence(network, train_result.loss, good_parameters, judged):
-            network.parameters[:] = good_parameters
+        if reason := _divergence(network, train_result.loss, parameters_before, judged):
+            network.parameters[:] = kept_parameters
             raise DivergenceError(
                 f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate."
             )
         total_seconds = stopwatch.seconds()
         elapsed += total_seconds
+        if best_epoch == 0 or validation.loss < best_loss:
+            best_epoch, best_loss = epoch, validation.loss
+        if best_epoch == epoch or not config.patience:
+            kept_parameters[:] = network.parameters
         yield EpochResult(
             epoch=epoch,
             train_loss=train_result.loss,
@@ -270,7 +301,38 @@ def train(
             evaluation_seconds=total_seconds - seconds,
             elapsed_seconds=elapsed,
             samples_per_second=n_examples / seconds,
+            learning_rate=learning_rate,
         )
+        if config.patience and epoch - best_epoch >= config.patience:
+            break
+    if config.patience:
+        network.parameters[:] = kept_parameters
+
+
+def kept_result(results: Sequence[EpochResult], config: TrainingConfig) -> EpochResult:
+    """Return the result of the epoch whose weights a network has after a run with at least one result."""
+    if not config.patience:
+        return results[-1]
+    return min(results, key=lambda result: result.validation_loss)  # the first of equals, as in training
+
+
+def _optimizer(
+    network: Network, batch_size: int, config: TrainingConfig, gradients: GradientsFactory | None
+) -> Optimizer:
+    def with_dropout(network: Network, max_batch_size: int) -> Gradients:
+        return Backpropagation(
+            network, max_batch_size, config.dropout, np.random.default_rng([config.seed, 2])
+        )
+
+    if gradients is None or gradients is Backpropagation:
+        gradients = with_dropout if config.dropout else Backpropagation
+    elif config.dropout:
+        raise SettingError("dropout: only the full matrix way can leave out units. Set it to 0.")
+    return OPTIMIZERS[config.optimizer](network, batch_size, _step_rules(config), gradients)
+
+
+def _step_rules(config: TrainingConfig) -> StepRules:
+    return StepRules(config.momentum, config.weight_decay, config.l1, config.clip_norm)
 
 
 def _divergence(network: Network, loss: float, good_parameters: FloatArray, judged: Examples) -> str | None:

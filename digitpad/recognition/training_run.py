@@ -9,6 +9,7 @@ from digitpad import __version__
 from digitpad.digits.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
+from digitpad.nn.live_settings import LiveSettings
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training import EpochResult, Examples, Progress, TrainingData, check_fit, train
@@ -26,12 +27,19 @@ def as_examples(images: LabelledImages) -> Examples:
     return Examples(images.images.reshape(len(images), -1), images.labels)
 
 
+def augmenter(job: TrainingJob) -> Augmenter | None:
+    """Return what varies the job's pictures; None if nothing does."""
+    ranges = _AUGMENTATIONS.get(job.augmentation)
+    return Augmenter(ranges) if ranges else None
+
+
 def run_training(
     network: Network,
     dataset: Dataset,
     job: TrainingJob,
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] | None = None,
+    live: LiveSettings | None = None,
 ) -> Iterator[EpochResult]:
     """Train a network on a data set, in place, and yield a result after each epoch.
 
@@ -44,10 +52,8 @@ def run_training(
     """
     check_job_fits(job, dataset)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
-    ranges = _AUGMENTATIONS.get(job.augmentation)
-    augmentation = Augmenter(ranges) if ranges else None
     limit_blas_threads()
-    yield from train(network, data, job.config, should_stop, on_progress, augmentation)
+    yield from train(network, data, job.config, should_stop, on_progress, augmenter(job), live=live)
 
 
 def limit_blas_threads() -> None:
@@ -76,7 +82,7 @@ def trained_network(
 ) -> SavedNetwork:
     """Return a network ready to be used and saved, with where it comes from.
 
-    ``result`` is that of the last finished epoch.
+    ``result`` is that of the epoch whose weights it has.
     """
     settings = dataclasses.asdict(job.config)
     origin = {

@@ -26,6 +26,8 @@ class Actions:
         menu.addSeparator()
         self.open_dataset = self._add(menu, "Open &data set…", "Ctrl+D")
         self.open_mnist = self._add(menu, "Use &MNIST")
+        self.export_predictions = self._add(menu, "&Export predictions…", "Ctrl+E")
+        self.export_predictions.setEnabled(False)
         menu.addSeparator()
         self.quit = self._add(menu, "&Quit", "Ctrl+Q")
 
@@ -51,6 +53,9 @@ class Actions:
         self.train = self._add(menu, "&Train", "F5")
         self.pause = self._add(menu, "&Pause", "F6")
         self.stop = self._add(menu, "&Stop", "F7")
+        menu.addSeparator()
+        self.race = self._add(menu, "&Race: what makes training slow…", "Ctrl+R")
+        self.race.setEnabled(False)
         menu.addSeparator()
         self.presets: dict[str, QAction] = {}
         for number, preset in enumerate(PRESETS.values(), 1):

@@ -15,8 +15,6 @@ from digitpad.ui.tool_tips import wrapped
 if TYPE_CHECKING:
     from digitpad.ui.epoch_plot import EpochPlot
 
-_MS_BETWEEN_DRAWINGS = 100
-
 
 @dataclass(frozen=True)
 class Series:
@@ -68,6 +66,8 @@ class EpochChart(QWidget):
         The tool tip.
     invitation : str
         What the empty chart says before a run.
+    ms_to_drawing : int
+        From a new value to its drawing. Values that come in between wait for the same drawing.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class EpochChart(QWidget):
         format_value: Callable[[float], str],
         explanation: str,
         invitation: str = "",
+        ms_to_drawing: int = 200,
     ) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -89,7 +90,7 @@ class EpochChart(QWidget):
         # Epochs can come faster than a chart is worth drawing.
         self._due = QTimer(self)
         self._due.setSingleShot(True)
-        self._due.setInterval(_MS_BETWEEN_DRAWINGS)
+        self._due.setInterval(ms_to_drawing)
         self._due.timeout.connect(self._show)
         self._values: list[list[float]] = [[] for _ in style.series]
         self._epochs = 10  # a scale to begin with

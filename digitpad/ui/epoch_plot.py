@@ -18,7 +18,7 @@ _MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
 
 
-class _EpochAxis(pg.AxisItem):  # type: ignore[misc]
+class EpochAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis with ticks at whole epochs only, from 1."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
@@ -37,9 +37,13 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run."""
 
     def __init__(self, style: ChartStyle) -> None:
-        super().__init__(axisItems={"bottom": _EpochAxis("bottom")})
+        super().__init__(axisItems={"bottom": EpochAxis("bottom")})
         self._style = style
         self._theme = LIGHT
+        # What is shown now. To set it again would cost as much as to draw the values.
+        self._frame: tuple[str, int, str] | None = None
+        self._limits: tuple[float, float] | None = None
+        self._is_empty: bool | None = None
         self.setLabel("bottom", "epoch")
         self.getAxis("left").enableAutoSIPrefix(False)
         self.getAxis("left").setWidth(62)
@@ -78,11 +82,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str, invitation: str) -> None:
         """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
-        self.setLabel("left", unit)
-        self._invitation.setText(invitation)
-        epochs = max(epochs, _FEWEST_EPOCHS)
-        # Room for the first and last symbol, and for the last number under the axis.
-        self.setXRange(1 - max(0.6, 0.02 * epochs), epochs + max(0.6, 0.03 * epochs), padding=0.0)
+        if (unit, epochs, invitation) != self._frame:
+            self._frame = (unit, epochs, invitation)
+            self._show_frame(unit, max(epochs, _FEWEST_EPOCHS), invitation)
         for series, series_values, item in zip(self._style.series, values, self._items, strict=True):
             color = QColor(getattr(self._theme, series.color_name))
             x = list(range(1, len(series_values) + 1))
@@ -99,6 +101,17 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
                 symbolPen=color,
             )
         every_value = [value for series_values in values for value in series_values]
-        self.getAxis("left").setStyle(showValues=bool(every_value))
-        self._invitation.setVisible(not every_value)
-        self.setYRange(*y_range(every_value, is_percentage=self._style.is_percentage), padding=0.0)
+        if self._is_empty != (not every_value):
+            self._is_empty = not every_value
+            self.getAxis("left").setStyle(showValues=bool(every_value))
+            self._invitation.setVisible(not every_value)
+        limits = y_range(every_value, is_percentage=self._style.is_percentage)
+        if limits != self._limits:
+            self._limits = limits
+            self.setYRange(*limits, padding=0.0)
+
+    def _show_frame(self, unit: str, epochs: int, invitation: str) -> None:
+        self.setLabel("left", unit)
+        self._invitation.setText(invitation)
+        # Room for the first and last symbol, and for the last number under the axis.
+        self.setXRange(1 - max(0.6, 0.02 * epochs), epochs + max(0.6, 0.03 * epochs), padding=0.0)

@@ -10,16 +10,18 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.digits.dataset import load_dataset, load_mnist
+from digitpad.digits.dataset import LabelledImages, load_dataset, load_mnist
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.network_files import open_network, save_network
+from digitpad.recognition.predictions import save_predictions
 from digitpad.workers.background_task import BackgroundTask
 
 log = logging.getLogger(__name__)
 
 _NETWORK_FILES = "Networks (*.npz)"
+_TABLES = "Tables (*.csv)"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class FileDesk(QObject):
 
     Signals
     -------
-    network_opened(OpenedNetwork), network_saved(Path), dataset_loaded(Dataset)
+    network_opened(OpenedNetwork), saved(Path), dataset_loaded(Dataset)
     failed(str)
         A sentence for the user. Nothing was changed.
     dataset_failed(str)
@@ -43,7 +45,7 @@ class FileDesk(QObject):
     """
 
     network_opened = Signal(object)
-    network_saved = Signal(object)
+    saved = Signal(object)
     dataset_loaded = Signal(object)
     failed = Signal(str)
     dataset_failed = Signal(str)
@@ -52,6 +54,7 @@ class FileDesk(QObject):
         super().__init__(window)
         self._window = window
         self._network_to_save: SavedNetwork | None = None
+        self._predictions_to_save: tuple[SavedNetwork, LabelledImages] | None = None
         self._tasks: set[BackgroundTask] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -71,7 +74,19 @@ class FileDesk(QObject):
             return path
 
         task = self._task(save)
-        task.succeeded.connect(self.network_saved)
+        task.succeeded.connect(self.saved)
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def save_predictions(self, saved: SavedNetwork, images: LabelledImages, path: Path) -> None:
+        """Save a table of what a network reads in each picture."""
+
+        def save() -> Path:
+            save_predictions(saved, images, path)
+            return path
+
+        task = self._task(save)
+        task.succeeded.connect(self.saved)
         task.failed.connect(self.failed)
         task.start(self._pool)
 
@@ -100,6 +115,16 @@ class FileDesk(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("npz")
         _ask(dialog, self._on_save_file_chosen)
+
+    def ask_to_save_predictions(self, saved: SavedNetwork, images: LabelledImages) -> None:
+        """Ask where to save a table of what a network reads in each picture, and save it there."""
+        self._predictions_to_save = (saved, images)
+        dialog = QFileDialog(
+            self._window, "Export predictions of the test pictures", "predictions.csv", _TABLES
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        _ask(dialog, self._on_predictions_file_chosen)
 
     @Slot()
     def ask_for_network(self) -> None:
@@ -142,6 +167,11 @@ class FileDesk(QObject):
     def _on_save_file_chosen(self, name: str) -> None:
         if self._network_to_save is not None:
             self.save_network(self._network_to_save, Path(name))
+
+    @Slot(str)
+    def _on_predictions_file_chosen(self, name: str) -> None:
+        if self._predictions_to_save is not None:
+            self.save_predictions(*self._predictions_to_save, Path(name))
 
     @Slot(str)
     def _on_dataset_folder_chosen(self, name: str) -> None:

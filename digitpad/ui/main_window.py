@@ -1,6 +1,7 @@
 """The window: puts its parts together and connects them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
@@ -16,11 +17,14 @@ from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.live_reader import LiveReader
-from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
+from digitpad.ui.theme import LIGHT, ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
+
+if TYPE_CHECKING:
+    from digitpad.ui.race_window import RaceWindow
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
@@ -48,6 +52,8 @@ class MainWindow(QMainWindow):
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
         self._snapshot: Snapshot | None = None  # of this run's last epoch
+        self._theme = LIGHT
+        self._race: RaceWindow | None = None
         self._epochs = 0
         self._failure = ""
         self._summary: TrainingSummary | None = None
@@ -93,6 +99,7 @@ class MainWindow(QMainWindow):
         for action, slot in (
             (actions.open_network, self._desk.ask_for_network),
             (actions.save_network, self._on_save_network),
+            (actions.export_predictions, self._on_export_predictions),
             (actions.open_shipped, self._desk.open_shipped),
             (actions.open_last_trained, self._desk.open_last_trained),
             (actions.open_dataset, self._desk.ask_for_dataset),
@@ -104,6 +111,7 @@ class MainWindow(QMainWindow):
             (actions.train, self.start_training),
             (actions.pause, self._on_pause),
             (actions.stop, controller.stop),
+            (actions.race, self._on_race),
             (actions.about, self._on_about),
         ):
             action.triggered.connect(slot)
@@ -115,7 +123,7 @@ class MainWindow(QMainWindow):
         self._left.canvas.strokes_changed.connect(self._on_strokes_changed)
         desk = self._desk
         desk.network_opened.connect(self._on_network_opened)
-        desk.network_saved.connect(self._on_network_saved)
+        desk.saved.connect(self._on_saved)
         desk.dataset_loaded.connect(self._on_dataset_loaded)
         desk.failed.connect(self._banner.show_message)
         desk.dataset_failed.connect(self._on_dataset_failed)
@@ -156,6 +164,9 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
+        self._theme = theme
+        if self._race is not None:
+            self._race.set_theme(theme)
         self._left.set_theme(theme)
         self._right.charts.set_theme(theme)
 
@@ -256,6 +267,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_completed(self, summary: TrainingSummary) -> None:
         self._summary = summary
+        self._snapshot = summary.kept  # with patience, of the best epoch instead of the last
 
     @Slot(str)
     def _on_training_failed(self, message: str) -> None:
@@ -282,8 +294,13 @@ class MainWindow(QMainWindow):
         if self._saved is not None:
             self._desk.ask_to_save(self._saved)
 
+    @Slot()
+    def _on_export_predictions(self) -> None:
+        if self._saved is not None and self._dataset is not None:
+            self._desk.ask_to_save_predictions(self._saved, self._dataset.test)
+
     @Slot(object)
-    def _on_network_saved(self, path: Path) -> None:
+    def _on_saved(self, path: Path) -> None:
         self._banner.hide()
         self._status.show_message(f"Saved to {path}")
 
@@ -309,6 +326,8 @@ class MainWindow(QMainWindow):
         is_first = self._dataset is None
         self._dataset = dataset
         self._banner.hide()
+        self._actions.race.setEnabled(True)
+        self._actions.export_predictions.setEnabled(True)
         self._right.form.set_classes(len(dataset.class_names))
         self._right.show_state(self._controller.state, can_train=True)
         if self._controller.state is TrainingState.IDLE:
@@ -337,6 +356,19 @@ class MainWindow(QMainWindow):
                 self.set_color_scheme(scheme)
 
     @Slot()
+    def _on_race(self) -> None:
+        if self._dataset is None:
+            return
+        if self._race is None:
+            from digitpad.ui.race_window import RaceWindow
+
+            self._race = RaceWindow(self._dataset, self._right.form.job, self)
+            self._race.set_theme(self._theme)
+        self._race.set_dataset(self._dataset)
+        self._race.show()
+        self._race.activateWindow()
+
+    @Slot()
     def _on_about(self) -> None:
         from digitpad.ui.about_dialog import AboutDialog, describe_network
 
@@ -355,6 +387,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
         self._controller.shut_down()
+        if self._race is not None:
+            self._race.close()
         # What the worker sent last is still on its way; with it the run ends here as any other, and is kept.
         QCoreApplication.sendPostedEvents(self._controller, QEvent.Type.MetaCall.value)
         self._desk.wait()

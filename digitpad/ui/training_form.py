@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.settings import (
     SETTINGS,
     ActivationsSetting,
@@ -29,7 +30,19 @@ from digitpad.ui.tool_tips import wrapped
 
 CUSTOM = "custom"
 _MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
-_MORE = ("seed", "momentum", "schedule", "initialization", "augmentation", "dtype")
+_MORE = (
+    "seed",
+    "momentum",
+    "schedule",
+    "initialization",
+    "augmentation",
+    "dtype",
+    "weight_decay",
+    "l1",
+    "dropout",
+    "clip_norm",
+    "patience",
+)
 _COLUMNS = 4
 _INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
 
@@ -89,7 +102,7 @@ class TrainingForm(QWidget):
         for setting_name, field in self._fields.items():
             field.set_value(values[setting_name])
         self._show_preset(name)
-        self._enable_momentum()
+        self._enable_fields()
 
     def set_classes(self, n_classes: int) -> None:
         """Make the last layer fit the data's classes."""
@@ -156,10 +169,18 @@ class TrainingForm(QWidget):
     @Slot()
     def _on_field_changed(self) -> None:
         self._show_matching_preset()
-        self._enable_momentum()
+        self._enable_fields()
 
-    def _enable_momentum(self) -> None:
-        self._fields["momentum"].setEnabled(self._fields["optimizer"].value() == "momentum")
+    def _enable_fields(self) -> None:
+        """Let only those settings be changed that have an effect beside the others."""
+        optimizer = OPTIMIZERS[str(self._fields["optimizer"].value())]
+        self._fields["momentum"].setEnabled(optimizer.uses_momentum)
+        try:
+            layers = self._fields["layers"].value()
+        except SettingError:
+            return  # stays marked
+        assert isinstance(layers, tuple)
+        self._fields["dropout"].setEnabled(len(layers) > 2)
 
 
 class _Field(QWidget):

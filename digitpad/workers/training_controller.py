@@ -87,6 +87,17 @@ class TrainingController(QObject):
             self._worker.request_stop()
             self._set_state(TrainingState.STOPPING)
 
+    def change(self, name: str, value: float) -> None:
+        """Change a setting of the run under way from the next mini-batch on.
+
+        Raises
+        ------
+        SettingError
+            For a setting that cannot be changed during a run, or a value that it does not allow.
+        """
+        if self._state in (TrainingState.RUNNING, TrainingState.PAUSED):
+            self._worker.change(name, value)
+
     def shut_down(self) -> None:
         """End the run and the thread, and wait for both. Nothing can be started afterwards."""
         self._is_shut_down = True

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
+from digitpad.nn.live_settings import LiveSettings
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training import EpochResult, Evaluation, create_network, evaluate
+from digitpad.nn.training import EpochResult, Evaluation, create_network, evaluate, kept_result
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import as_examples, run_training, trained_network
 
@@ -35,18 +36,30 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class TrainingSummary:
-    """How a run that was not stopped ended: on pictures that took no part in it."""
+    """How a run that was not stopped ended.
+
+    Attributes
+    ----------
+    epochs : int
+        As many as were done: fewer than wanted, if it was stopped early for want of progress.
+    test : Evaluation
+        Of the kept network, on pictures that took no part in the run.
+    seconds : float
+    kept : Snapshot
+        The network that came out of it: of the last epoch; with patience, of the best.
+    """
 
     epochs: int
     test: Evaluation
     seconds: float
+    kept: Snapshot
 
 
 class TrainingWorker(QObject):
     """Trains one network at a time, in the thread it was moved to.
 
-    ``request_stop``, ``pause`` and ``resume`` may be called from any thread: they set events that are polled
-    once per mini-batch. A queued slot would not be delivered while ``run`` runs.
+    ``request_stop``, ``pause``, ``resume`` and ``change`` may be called from any thread: they set what is
+    looked at once per mini-batch. A queued slot would not be delivered while ``run`` runs.
 
     Signals
     -------
@@ -54,7 +67,7 @@ class TrainingWorker(QObject):
     progressed(Progress)
         At most 20 times a second.
     completed(TrainingSummary)
-        After the last epoch of a run that was not stopped.
+        After the last epoch of a run that was not stopped by ``request_stop``.
     failed(str)
         A sentence for the user.
     finished()
@@ -72,9 +85,11 @@ class TrainingWorker(QObject):
         self._stop_requested = threading.Event()
         self._may_go_on = threading.Event()
         self._may_go_on.set()
+        self._live = LiveSettings()
 
     def prepare(self) -> None:
-        """Forget an earlier stop or pause. To be called before each run is requested."""
+        """Forget an earlier stop, pause or change. To be called before each run is requested."""
+        self._live = LiveSettings()
         self._stop_requested.clear()
         self._may_go_on.set()
 
@@ -90,6 +105,16 @@ class TrainingWorker(QObject):
     def resume(self) -> None:
         """Go on from where it halted."""
         self._may_go_on.set()
+
+    def change(self, name: str, value: float) -> None:
+        """Change a setting of the run from the next mini-batch on, paused or not.
+
+        Raises
+        ------
+        SettingError
+            See ``LiveSettings.change``.
+        """
+        self._live.change(name, value)
 
     @Slot(object)
     def run(self, request: TrainingRequest) -> None:
@@ -111,15 +136,22 @@ class TrainingWorker(QObject):
     def _train(self, request: TrainingRequest) -> None:
         job, dataset = request.job, request.dataset
         network = create_network(job.config)
-        seconds, epochs = 0.0, 0
-        for result in run_training(network, dataset, job, self._should_stop, self.progressed.emit):
-            seconds, epochs = seconds + result.seconds, result.epoch
+        results: list[EpochResult] = []
+
+        def snapshot(result: EpochResult) -> Snapshot:
             saved = trained_network(network.copy(), dataset, job, request.preset, result)
-            self.epoch_finished.emit(Snapshot(result, saved))
-        if epochs == job.config.epochs and not self._stop_requested.is_set():
+            return Snapshot(result, saved)
+
+        run = run_training(network, dataset, job, self._should_stop, self.progressed.emit, self._live)
+        for result in run:
+            results.append(result)
+            self.epoch_finished.emit(snapshot(result))
+        if not self._stop_requested.is_set():
             test = evaluate(network, as_examples(dataset.test), self._should_stop)
             if test is not None:
-                self.completed.emit(TrainingSummary(epochs, test, seconds))
+                seconds = sum(result.seconds for result in results)
+                kept = snapshot(kept_result(results, job.config))
+                self.completed.emit(TrainingSummary(len(results), test, seconds, kept))
 
     def _should_stop(self) -> bool:
         if not self._may_go_on.is_set():  # asking is much cheaper than an empty wait

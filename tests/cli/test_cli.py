@@ -33,6 +33,7 @@ EPOCH_NUMBERS = {
     "evaluation_seconds",
     "elapsed_seconds",
     "samples_per_second",
+    "learning_rate",
 }
 
 # Without a bend in its units a network bears no large learning rate. That of one_cycle grows slowly.
@@ -198,7 +199,7 @@ def refused(capsys, tmp_path):
         ("--seed", "-1", "seed: -1 is not a whole number from"),
         ("--activation", "sigmoyd", "activation: there is no 'sigmoyd'. Choose from"),
         ("--cost", "mse", "cost: there is no 'mse'. Choose from"),
-        ("--optimizer", "adam", "optimizer: there is no 'adam'. Choose from"),
+        ("--optimizer", "adamax", "optimizer: there is no 'adamax'. Choose from"),
         ("--augmentation", "wild", "augmentation: there is no 'wild'. Choose from"),
     ],
 )
@@ -602,6 +603,35 @@ def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(capsys, data):
     assert end["output"] is None
 
 
+def test_training_that_gets_no_better_ends_early_and_saves_the_best_network(capsys, data, tmp_path):
+    # Steps too long to go on getting better.
+    settings = ("--epochs", 200, "--patience", 2, "--learning-rate", 20, "--initialization", "lecun")
+    output = tmp_path / "new.npz"
+
+    assert train(data, *settings, "--output", output, "--json") == 0
+
+    *epochs, end = lines_of(capsys)
+    losses = [line["validation_loss"] for line in epochs]
+    best = losses.index(min(losses))
+    assert end["reason"] == "early_stopped"
+    assert end["epochs"] == len(epochs) == best + 1 + 2 < 200
+    saved = open_network(output)
+    assert saved.origin["epochs_done"] == best + 1
+    assert saved.origin["validation_accuracy"] == epochs[best]["validation_accuracy"]
+    assert run("evaluate", "--model", output, "--data", data, "--json") == 0
+    assert lines_of(capsys)[0]["correct"] == end["test_correct"]
+
+
+def test_an_early_end_is_told_in_a_sentence(capsys, data):
+    settings = ("--epochs", 200, "--patience", 1, "--learning-rate", 20, "--initialization", "lecun")
+
+    assert train(data, *settings) == 0
+
+    assert re.fullmatch(
+        r"early stopped: \d+ / 20 test images right \(.*\)", capsys.readouterr().out.splitlines()[-1]
+    )
+
+
 def test_elapsed_seconds_are_those_of_all_epochs_so_far(capsys, data):
     assert train(data, "--epochs", 4, "--json") == 0
 
@@ -856,7 +886,7 @@ def test_the_help_of_train_names_what_is_allowed(capsys, monkeypatch):
         assert f" {setting.flag} VALUE {setting.explanation} Allowed: {setting.allowed}. " in text
     assert f" --preset {{{','.join(PRESETS)}}} " in text
     assert "Allowed: a whole number from 1 to 60000." in text
-    assert "Allowed: one of sgd, momentum." in text
+    assert "Allowed: one of sgd, momentum, nesterov, adam, adamw." in text
 
 
 def test_version_is_printed(capsys):

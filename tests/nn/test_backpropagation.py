@@ -137,6 +137,97 @@ def test_scale_replaces_one_by_batch():
     assert scaled == pytest.approx(mean * 4 * 2.5, rel=1e-12)
 
 
+class GivenDraws:
+    """Stands in for a generator of uniform numbers, and gives the same ones in every call."""
+
+    def __init__(self, n_rows, n_units):
+        rng = np.random.default_rng(9)
+        self.draws = [rng.random((n_rows, n)) for n in n_units]
+        self._calls = itertools.count()
+
+    def random(self, dtype, out):
+        draws = self.draws[next(self._calls) % len(self.draws)]
+        assert out.dtype == dtype
+        out[:] = draws[: len(out)]
+
+
+def thinned_loss(network, inputs, labels, masks):
+    """Return the mean loss of a network whose hidden activations are multiplied by masks."""
+    activations = inputs
+    layers = zip(network.weights, network.biases, network.activations, [*masks, 1.0], strict=True)
+    for weights, biases, name, mask in layers:
+        activations = activations @ weights.T + biases
+        ACTIVATIONS[name].apply(activations)
+        activations = activations * mask
+    return COSTS[network.cost].losses(activations, labels).mean()
+
+
+@pytest.mark.parametrize("batch_size", [2, MAX_BATCH_SIZE], ids=["short", "full"])
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_gradient_under_a_dropout_mask_agrees_with_central_differences(activation, cost, batch_size):
+    network, inputs, labels = network_and_batch([activation] * 3, cost, batch_size)
+    # Sums that a mask takes units from may cross the kink of relu; smooth ones or a small step do not care.
+    step = 1e-6 if "relu" in activation else 1e-4
+    given = GivenDraws(MAX_BATCH_SIZE, [N_HIDDEN, N_HIDDEN])
+    masks = [(draws[:batch_size] >= 0.4) / 0.6 for draws in given.draws]
+    assert all(0 < (mask == 0.0).sum() < mask.size for mask in masks)
+    differences = np.empty_like(network.parameters)
+    for index in range(differences.size):
+        old = network.parameters[index]
+        losses = []
+        for moved in (old - step, old + step):
+            network.parameters[index] = moved
+            losses.append(thinned_loss(network, inputs, labels, masks))
+        network.parameters[index] = old
+        differences[index] = (losses[1] - losses[0]) / (2.0 * step)
+    engine = Backpropagation(network, MAX_BATCH_SIZE, 0.4, given)
+
+    for _ in range(2):  # arrays that are used again must not carry anything over
+        gradient = engine.compute(inputs, one_hot(labels))
+
+        assert relative_error(gradient, differences) < 1e-6
+
+
+def test_dropout_leaves_out_that_part_and_keeps_the_sum():
+    # One linear unit of weight 1 for each of 400; a linear output that adds them up.
+    network = Network((1, 400, 1), ("identity", "identity"), "quadratic")
+    network.weights[0][:] = 1.0
+    network.weights[1][:] = 1.0
+    engine = Backpropagation(network, 50, 0.25, np.random.default_rng(0))
+
+    engine.compute(np.ones((50, 1), np.float32), np.zeros((50, 1), np.float32))
+
+    (mask,) = [dropout.mask for dropout in engine._dropouts]
+    assert mask.dtype == np.float32
+    assert set(np.unique(mask)) == {np.float32(0.0), np.float32(1.0 / 0.75)}
+    assert (mask == 0.0).mean() == pytest.approx(0.25, abs=0.01)
+    assert engine._layers[-1].activations.mean() == pytest.approx(400.0, rel=0.01)
+
+
+def test_each_call_draws_a_new_mask_from_the_generator():
+    network, inputs, labels = network_and_batch(["tanh", "identity"], "cross_entropy", 4)
+
+    def gradients(seed):
+        engine = Backpropagation(network, 4, 0.5, np.random.default_rng(seed))
+        return [engine.compute(inputs, one_hot(labels)).copy() for _ in range(3)]
+
+    first, again, other = gradients(1), gradients(1), gradients(2)
+
+    assert all(np.array_equal(one, same) for one, same in zip(first, again, strict=True))
+    assert not np.array_equal(first[0], first[1])
+    assert not np.array_equal(first[0], other[0])
+
+
+def test_a_network_without_hidden_layers_has_nothing_to_leave_out():
+    network, inputs, labels = network_and_batch(["identity"], "cross_entropy", 3)
+    expected = Backpropagation(network, 3).compute(inputs, one_hot(labels))
+
+    gradient = Backpropagation(network, 3, 0.9, np.random.default_rng(0)).compute(inputs, one_hot(labels))
+
+    assert np.array_equal(gradient, expected)
+
+
 @pytest.mark.parametrize("batch_size", [1, 3])
 def test_a_short_batch_leaves_no_trace_of_the_batch_before(batch_size):
     network, inputs, labels = network_and_batch(["relu", "identity"], "cross_entropy", 4)

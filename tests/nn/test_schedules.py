@@ -16,6 +16,29 @@ def test_constant_stays_at_one():
     assert set(factors("constant")) == {1.0}
 
 
+def test_step_falls_to_a_tenth_at_one_half_and_again_at_three_quarters():
+    step = SCHEDULES["step"]
+
+    assert [step(progress) for progress in (0.0, 0.499, 0.5, 0.749, 0.75, 0.999)] == [
+        1.0,
+        1.0,
+        0.1,
+        0.1,
+        0.01,
+        0.01,
+    ]
+
+
+def test_cosine_falls_from_one_to_nothing():
+    cosine = SCHEDULES["cosine"]
+
+    assert cosine(0.0) == 1.0
+    assert cosine(1.0 / 3.0) == pytest.approx(0.75)
+    assert cosine(0.5) == pytest.approx(0.5)
+    assert cosine(1.0) == pytest.approx(0.0, abs=1e-15)
+    assert factors("cosine") == sorted(factors("cosine"), reverse=True)
+
+
 def test_one_cycle_rises_from_a_twentieth_to_one_and_falls_to_nothing():
     one_cycle = SCHEDULES["one_cycle"]
 

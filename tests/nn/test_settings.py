@@ -281,6 +281,13 @@ def test_every_setting_says_what_it_is_for(name):
         ("cost", "one of quadratic, cross_entropy"),
         ("learning_rate", "a number from 1e-06 to 100"),
         ("batch_size", "a whole number from 1 to 60000"),
+        ("optimizer", "one of sgd, momentum, nesterov, adam, adamw"),
+        ("schedule", "one of constant, step, cosine, one_cycle"),
+        ("weight_decay", "a number from 0 to 1"),
+        ("l1", "a number from 0 to 1"),
+        ("dropout", "a number from 0 to 0.9"),
+        ("clip_norm", "a number from 0 to 1000"),
+        ("patience", "a whole number from 0 to 100"),
         ("seed", "a whole number from 0 to 2147483647"),
     ],
 )

@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 from digitpad.errors import DivergenceError, SettingError
-from digitpad.nn import optimizers, training
+from digitpad.nn import training
+from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.costs import COSTS
+from digitpad.nn.live_settings import LiveSettings
+from digitpad.nn.optimizer import Optimizer
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import (
     Evaluation,
@@ -20,6 +25,7 @@ from digitpad.nn.training import (
     check_fit,
     create_network,
     evaluate,
+    kept_result,
     train,
 )
 
@@ -47,14 +53,23 @@ def training_data(n=22, **kinds):
 def steps(monkeypatch):
     """Return a list that gets an item for each step that is taken."""
     taken = []
-    step = optimizers.GradientDescent.step
-
-    def noted_step(*arguments):
-        taken.append("step")
-        step(*arguments)
-
-    monkeypatch.setattr(optimizers.GradientDescent, "step", noted_step)
+    note_steps(monkeypatch, lambda optimizer, learning_rate: taken.append("step"))
     return taken
+
+
+def note_steps(monkeypatch, note):
+    """Have ``note(optimizer, learning_rate)`` called before each step of any optimizer."""
+
+    def noted(step):
+        def noted_step(optimizer, inputs, one_hot, learning_rate):
+            note(optimizer, learning_rate)
+            step(optimizer, inputs, one_hot, learning_rate)
+
+        return noted_step
+
+    for optimizer in OPTIMIZERS.values():
+        if "step" in vars(optimizer):  # inherited ones are noted where they come from
+            monkeypatch.setattr(optimizer, "step", noted(optimizer.step))
 
 
 def trained(config, data, **hooks):
@@ -165,6 +180,21 @@ def test_it_ends_at_the_weights_of_a_loop_over_single_examples(
     assert network.parameters == pytest.approx(
         reference_training(config, data).parameters, rel=1e-9, abs=1e-12
     )
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.4])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_same_seed_gives_the_same_weights_with_every_optimizer(optimizer, dropout):
+    config = dataclasses.replace(
+        CROSS_ENTROPY, optimizer=optimizer, learning_rate=0.01, dropout=dropout, weight_decay=0.01, l1=1e-3
+    )
+    data = training_data()
+
+    first, second = (trained(config, data)[0].parameters for _ in range(2))
+    other_seed = trained(dataclasses.replace(config, seed=1), data)[0].parameters
+
+    assert first.tobytes() == second.tobytes()
+    assert not np.array_equal(first, other_seed)
 
 
 @pytest.mark.parametrize("config", [SMALL, MOMENTUM], ids=["sgd", "momentum"])
@@ -310,6 +340,7 @@ def test_json_has_the_names_of_the_command_line():
         "evaluation_seconds",
         "elapsed_seconds",
         "samples_per_second",
+        "learning_rate",
     ]
 
 
@@ -738,15 +769,16 @@ def test_augmentation_draws_from_the_runs_seed():
 # Numbers that processors handle slowly ------------------------------------------------------------------
 
 
-def test_a_long_run_leaves_no_subnormal_numbers_in_the_velocity(monkeypatch):
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_long_run_leaves_no_subnormal_numbers(monkeypatch, optimizer):
     made = []
-    make = optimizers.GradientDescent.__init__
+    make = Optimizer.__init__
 
     def noted_make(self, *arguments):
         made.append(self)
         make(self, *arguments)
 
-    monkeypatch.setattr(optimizers.GradientDescent, "__init__", noted_make)
+    monkeypatch.setattr(Optimizer, "__init__", noted_make)
     # Inputs go dark after 20 epochs, so that the first layer's velocity has nothing to live on.
     n_calls = 0
 
@@ -755,10 +787,245 @@ def test_a_long_run_leaves_no_subnormal_numbers_in_the_velocity(monkeypatch):
         n_calls += 1
         return inputs / 255.0 if n_calls <= 20 else np.zeros(inputs.shape)
 
-    config = dataclasses.replace(MOMENTUM, momentum=0.9, schedule="constant", learning_rate=0.05, epochs=250)
+    config = dataclasses.replace(
+        MOMENTUM, optimizer=optimizer, momentum=0.9, schedule="constant", learning_rate=0.05, epochs=250
+    )
 
-    trained(config, training_data(22), augmentation=fade)
+    network, _ = trained(config, training_data(22), augmentation=fade)
 
-    velocity = np.abs(made[0]._velocity)
-    assert ((velocity == 0.0) | (velocity >= np.finfo(np.float32).tiny)).all()
-    assert (velocity == 0.0).any()
+    faded = [values for values, _ in made[0]._fading]
+    for values in (network.parameters, *faded):
+        assert not ((np.abs(values) < np.finfo(np.float32).tiny) & (values != 0.0)).any()
+    assert len(faded) == {"sgd": 0, "momentum": 1, "nesterov": 1, "adam": 2, "adamw": 2}[optimizer]
+    # The second moments of Adam fade too slowly to be gone by now.
+    assert all((values == 0.0).any() for values in faded[:1])
+
+
+# Gradients ----------------------------------------------------------------------------------------------
+
+
+def test_gradients_may_be_computed_by_something_else():
+    made = []
+
+    class Slow:
+        """Gradients one example at a time, in new arrays."""
+
+        def __init__(self, network, max_batch_size):
+            made.append((network, max_batch_size))
+            self._one = Backpropagation(network, 1)
+
+        def compute(self, inputs, one_hot, scale=None):
+            scale = 1.0 / len(inputs) if scale is None else scale
+            rows = zip(inputs, one_hot, strict=True)
+            return sum(self._one.compute(x[None], y[None], scale).copy() for x, y in rows)
+
+    config = dataclasses.replace(MOMENTUM, dtype="float64", weight_decay=0.01, clip_norm=0.5)
+    data = training_data()
+
+    network, _ = trained(config, data, gradients=Slow)
+
+    assert made == [(network, config.batch_size)]
+    assert network.parameters == pytest.approx(trained(config, data)[0].parameters, rel=1e-9, abs=1e-12)
+
+
+def test_dropout_is_refused_where_gradients_do_not_know_it():
+    config = dataclasses.replace(SMALL, dropout=0.5)
+
+    with pytest.raises(SettingError, match=r"^dropout: only the full matrix way .* Set it to 0\.$"):
+        trained(config, training_data(), gradients=lambda network, n: Backpropagation(network, n))
+
+
+def test_dropout_leaves_out_units_in_training_and_not_in_evaluation():
+    data, config = training_data(), dataclasses.replace(SMALL, dropout=0.5)
+    network = create_network(config)
+
+    for result in train(network, data, config, gradients=Backpropagation):
+        assert result.validation_loss == evaluate(network, data.validation).loss
+
+    assert not np.array_equal(network.parameters, trained(SMALL, data)[0].parameters)
+
+
+def test_regularization_changes_what_is_learnt():
+    data = training_data()
+    plain = np.abs(trained(dataclasses.replace(SMALL, epochs=50), data)[0].weights[0]).sum()
+
+    for changes in ({"weight_decay": 0.1}, {"l1": 0.01}, {"clip_norm": 0.01}):
+        network, _ = trained(dataclasses.replace(SMALL, epochs=50, **changes), data)
+
+        assert np.abs(network.weights[0]).sum() < 0.95 * plain, changes
+
+
+# Learning rates and live changes ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rates(monkeypatch):
+    """Return a list that gets the learning rate of each step that is taken."""
+    taken = []
+    note_steps(monkeypatch, lambda optimizer, learning_rate: taken.append(learning_rate))
+    return taken
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_a_result_tells_the_learning_rate_of_its_last_step(rates, name):
+    config = dataclasses.replace(SMALL, schedule=name, epochs=3)
+
+    _, results = trained(config, training_data(22))
+
+    assert rates == [0.5 * SCHEDULES[name](step / 18) for step in range(18)]
+    assert [result.learning_rate for result in results] == [rates[5], rates[11], rates[17]]
+
+
+@pytest.mark.parametrize("n_batches", [0, 1, 4, 5])
+def test_a_change_takes_effect_at_the_very_next_batch(rates, n_batches):
+    live, n_asked = LiveSettings(), 0
+
+    def change_before_that_batch():
+        nonlocal n_asked
+        if n_asked == n_batches:
+            live.change("learning_rate", 0.25)
+        n_asked += 1
+        return False
+
+    _, results = trained(
+        dataclasses.replace(SMALL, epochs=1),
+        training_data(22),
+        should_stop=change_before_that_batch,
+        live=live,
+    )
+
+    assert rates == [0.5] * n_batches + [0.25] * (6 - n_batches)
+    assert results[0].learning_rate == 0.25
+
+
+def test_a_changed_learning_rate_keeps_to_the_schedule(rates):
+    live = LiveSettings()
+    config = dataclasses.replace(SMALL, schedule="cosine")
+    run = train(create_network(config), training_data(22), config, live=live)
+    next(run)
+
+    live.change("learning_rate", 0.25)
+    result = next(run)
+
+    assert rates[6:] == [0.25 * SCHEDULES["cosine"](step / 12) for step in range(6, 12)]
+    assert result.learning_rate == rates[-1]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(("name", "value"), [("momentum", 0.2), ("weight_decay", 0.3)])
+def test_a_change_between_epochs_is_a_run_with_other_settings_from_there(monkeypatch, optimizer, name, value):
+    config = dataclasses.replace(SMALL, optimizer=optimizer, learning_rate=0.05)
+    rules = []
+    note_steps(monkeypatch, lambda optimizer, learning_rate: rules.append(getattr(optimizer.rules, name)))
+    live, network = LiveSettings(), create_network(config)
+    run = train(network, training_data(22), config, live=live)
+    next(run)
+
+    live.change(name, value)
+    next(run)
+
+    assert rules == [getattr(config, name)] * 6 + [value] * 6
+    has_effect = (optimizer, name) != ("sgd", "momentum")
+    assert has_effect != np.array_equal(network.parameters, trained(config, training_data(22))[0].parameters)
+
+
+def test_changes_made_before_the_run_count_and_none_change_nothing():
+    live, data = LiveSettings(), training_data()
+    unchanged, _ = trained(MOMENTUM, data, live=live)
+    live.change("momentum", 0.3)
+
+    changed, _ = trained(MOMENTUM, data, live=live)
+
+    assert np.array_equal(unchanged.parameters, trained(MOMENTUM, data)[0].parameters)
+    other = dataclasses.replace(MOMENTUM, momentum=0.3)
+    assert np.array_equal(changed.parameters, trained(other, data)[0].parameters)
+
+
+# Early stopping -----------------------------------------------------------------------------------------
+
+
+def contrary_data():
+    """Return data whose validation labels are wrong, so that each epoch makes their loss larger."""
+    some = examples(22, seed=1)
+    return TrainingData(some, Examples(some.inputs, (some.labels + 1) % 3))
+
+
+PATIENT = dataclasses.replace(CROSS_ENTROPY, learning_rate=0.1, epochs=9, seed=1)
+
+
+def weights_after(n_epochs, data):
+    return trained(dataclasses.replace(PATIENT, epochs=n_epochs), data)[0].parameters
+
+
+@pytest.mark.parametrize("patience", [1, 3, 7])
+def test_training_ends_after_so_many_epochs_without_a_better_one_and_keeps_the_best(patience):
+    config, data = dataclasses.replace(PATIENT, patience=patience), contrary_data()
+
+    network, results = trained(config, data)
+
+    losses = [result.validation_loss for result in results]
+    assert losses == sorted(losses)
+    assert len(results) == 1 + patience
+    assert np.array_equal(network.parameters, weights_after(1, data))
+    assert kept_result(results, config) is results[0]
+
+
+def test_without_patience_all_epochs_are_done_and_the_last_one_stays():
+    data = contrary_data()
+
+    network, results = trained(PATIENT, data)
+
+    assert len(results) == 9
+    assert evaluate(network, data.validation).loss == results[-1].validation_loss
+    assert kept_result(results, PATIENT) is results[-1]
+
+
+def test_patience_starts_anew_with_each_better_epoch(monkeypatch):
+    # Loss on validation after each epoch; the one of train before it is not looked at.
+    losses = iter([5.0, 4.0, 4.0, 4.5, 3.0, 3.0, 3.5, 3.1, 0.0])
+    real = training.evaluate
+    data = training_data()
+
+    def made_up(network, some, should_stop=None):
+        if some is not data.validation:
+            return real(network, some)
+        return Evaluation(next(losses), 1, 10)
+
+    monkeypatch.setattr(training, "evaluate", made_up)
+    config = dataclasses.replace(PATIENT, patience=3)
+
+    network, results = trained(config, data)
+
+    # A loss that is only as good counts as no better.
+    assert [result.validation_loss for result in results] == [5.0, 4.0, 4.0, 4.5, 3.0, 3.0, 3.5, 3.1]
+    assert kept_result(results, config) is results[4]
+    monkeypatch.undo()
+    assert np.array_equal(network.parameters, weights_after(5, data))
+
+
+def test_the_last_result_of_an_early_end_is_seen_with_its_own_weights():
+    data, config = contrary_data(), dataclasses.replace(PATIENT, patience=2)
+    network = create_network(config)
+
+    for result in train(network, data, config):
+        assert evaluate(network, data.validation).loss == result.validation_loss
+
+
+def test_a_run_with_patience_that_comes_to_its_end_keeps_the_best_epoch_too():
+    data, config = contrary_data(), dataclasses.replace(PATIENT, patience=100)
+
+    network, results = trained(config, data)
+
+    assert len(results) == 9
+    assert np.array_equal(network.parameters, weights_after(1, data))
+
+
+def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too():
+    data, config = contrary_data(), dataclasses.replace(PATIENT, patience=5)
+    network = create_network(config)
+    answers = itertools.chain([False] * (8 * 3 + 2), [True])
+
+    results = list(train(network, data, config, should_stop=lambda: next(answers)))
+
+    assert len(results) == 3
+    assert np.array_equal(network.parameters, weights_after(1, data))

@@ -10,6 +10,7 @@ import threadpoolctl
 import digitpad
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
+from digitpad.nn.live_settings import LiveSettings
 from digitpad.nn.model_file import from_bytes, to_bytes
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import TrainingData, create_network, evaluate, train
@@ -74,6 +75,16 @@ def test_the_same_job_gives_the_same_network(augmentation):
         list(run_training(network, dataset(), TrainingJob(CONFIG, augmentation)))
 
     assert networks[0].parameters.tobytes() == networks[1].parameters.tobytes()
+
+
+def test_a_run_takes_live_changes():
+    live, network, twin = LiveSettings(), create_network(CONFIG), create_network(CONFIG)
+    live.change("learning_rate", 0.5)
+
+    list(run_training(network, dataset(), TrainingJob(CONFIG), live=live))
+    list(run_training(twin, dataset(), TrainingJob(dataclasses.replace(CONFIG, learning_rate=0.5))))
+
+    assert np.array_equal(network.parameters, twin.parameters)
 
 
 def test_each_augmentation_gives_another_network():
@@ -148,8 +159,13 @@ def test_a_trained_network_says_where_it_comes_from():
         "learning_rate": 1.0,
         "schedule": "constant",
         "momentum": 0.9,
+        "weight_decay": 0.0,
+        "l1": 0.0,
+        "dropout": 0.0,
+        "clip_norm": 0.0,
         "batch_size": 5,
         "epochs": 2,
+        "patience": 0,
         "seed": 0,
         "epochs_done": 2,
         "validation_accuracy": result.validation_accuracy,

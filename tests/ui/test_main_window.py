@@ -312,7 +312,7 @@ def test_a_folder_without_data_is_refused_and_training_stays_possible(qtbot, win
     assert find(window, "train_button").isEnabled()
 
 
-@pytest.mark.parametrize("action", ["open_network", "save_network", "open_dataset"])
+@pytest.mark.parametrize("action", ["open_network", "save_network", "open_dataset", "export_predictions"])
 def test_file_dialogs_open_without_blocking_the_window(qtbot, window, action):
     getattr(window._actions, action).trigger()
 
@@ -377,3 +377,16 @@ def test_the_pictures_of_the_readme_are_real(window):
     for line in readme.read_text().splitlines():
         if line.startswith("!["):
             assert (readme.parent / line.rpartition("(")[2].rstrip(")")).is_file()
+
+
+def test_the_race_opens_with_the_data_and_closes_with_the_window(qtbot, small):
+    small._actions.race.trigger()
+    race = small._race
+    assert race.isVisible()
+    race.start()
+    assert race.is_running
+
+    small.close()
+
+    assert not race.isVisible()
+    assert race._pool.waitForDone(0)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
 
 from digitpad.errors import SettingError
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.settings import SETTINGS, NumberSetting
 from digitpad.recognition.presets import PRESETS
 from digitpad.ui.tool_tips import wrapped
@@ -112,6 +113,40 @@ def test_momentum_can_be_set_only_where_it_matters(form):
     form.choose_preset("fast")
 
     assert field(form, "momentum", QLineEdit).isEnabled()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_momentum_can_be_set_for_every_optimizer_that_has_any(form, name):
+    box = field(form, "optimizer", QComboBox)
+
+    box.setCurrentIndex(box.findData(name))
+
+    assert field(form, "momentum", QLineEdit).isEnabled() == (name != "sgd")
+
+
+def test_dropout_can_be_set_only_with_a_hidden_layer(form):
+    layers, dropout = field(form, "layers", QLineEdit), field(form, "dropout", QLineEdit)
+    assert dropout.isEnabled()
+
+    layers.setText("784,10")
+    assert not dropout.isEnabled()
+    layers.setText("784,")
+    assert not dropout.isEnabled()
+    layers.setText("784,20,10")
+
+    assert dropout.isEnabled()
+
+
+def test_what_regularizes_is_part_of_the_job(form):
+    for name, text in (("weight_decay", "1e-4"), ("l1", "1e-5"), ("dropout", "0,5"), ("clip_norm", "1")):
+        field(form, name, QLineEdit).setText(text)
+    field(form, "patience", QSpinBox).setValue(3)
+
+    config = form.job().config
+
+    assert (config.weight_decay, config.l1, config.dropout, config.clip_norm) == (1e-4, 1e-5, 0.5, 1.0)
+    assert config.patience == 3
+    assert form.preset == CUSTOM
 
 
 def test_the_wheel_over_an_input_that_was_not_chosen_changes_nothing(form, qtbot):

@@ -49,6 +49,43 @@ def test_stop_ends_a_run(qtbot, controller, dataset):
     until(qtbot, controller, TrainingState.IDLE)
 
 
+def test_a_change_reaches_the_run_under_way(qtbot, controller, dataset):
+    rates = []
+    controller.epoch_finished.connect(lambda snapshot: rates.append(snapshot.result.learning_rate))
+    controller.start(request(dataset, ENDLESS))
+    qtbot.waitUntil(lambda: len(rates) >= 1, timeout=20_000)
+
+    controller.change("learning_rate", 0.25)
+
+    qtbot.waitUntil(lambda: rates[-1] == 0.25, timeout=20_000)
+    controller.stop()
+    until(qtbot, controller, TrainingState.IDLE)
+    assert rates == sorted(rates)
+    assert set(rates) == {0.1, 0.25}
+
+
+def test_a_change_at_once_after_the_start_is_not_lost(qtbot, controller, dataset):
+    rates = []
+    controller.epoch_finished.connect(lambda snapshot: rates.append(snapshot.result.learning_rate))
+    controller.start(request(dataset, SHORT))
+
+    controller.change("learning_rate", 0.25)
+    until(qtbot, controller, TrainingState.IDLE)
+
+    assert rates == [0.25]
+
+
+def test_a_change_without_a_run_does_nothing(qtbot, controller, dataset):
+    rates = []
+    controller.epoch_finished.connect(lambda snapshot: rates.append(snapshot.result.learning_rate))
+    controller.change("learning_rate", 0.25)
+
+    controller.start(request(dataset, SHORT))
+    until(qtbot, controller, TrainingState.IDLE)
+
+    assert rates == [0.1]
+
+
 def test_stop_ends_a_paused_run(qtbot, controller, dataset):
     controller.start(request(dataset, ENDLESS))
     controller.pause()

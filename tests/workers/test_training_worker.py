@@ -4,6 +4,8 @@ import sys
 import numpy as np
 import pytest
 
+from digitpad.digits.dataset import LabelledImages
+from digitpad.errors import SettingError
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers import training_worker
@@ -58,6 +60,54 @@ def test_a_stop_after_an_epoch_leaves_out_completed(worker, events, dataset):
     worker.run(request(dataset))
 
     assert names(events) == ["epoch", "finished"]
+
+
+@pytest.fixture
+def contrary(dataset):
+    """Return a data set whose validation labels are wrong, so that each epoch makes their loss larger."""
+    images, labels = dataset.train.images[:100], dataset.train.labels[:100]
+    return dataclasses.replace(dataset, validation=LabelledImages(images, (labels + 1) % 10))
+
+
+def test_a_run_that_ends_early_is_completed_with_the_network_of_the_best_epoch(worker, events, contrary):
+    worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=2)))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "completed", "finished"]
+    first, summary = events[0][1], events[3][1]
+    assert summary.epochs == 3
+    assert summary.kept.result == first.result
+    assert np.array_equal(summary.kept.saved.network.parameters, first.saved.network.parameters)
+    assert summary.kept.saved.origin["epochs_done"] == 1
+    right = first.saved.network.predict(contrary.test.images.reshape(100, -1)) == contrary.test.labels
+    assert summary.test.correct == right.sum()
+
+
+def test_a_stop_after_the_epoch_that_ended_a_run_early_leaves_out_completed(worker, events, contrary):
+    worker.epoch_finished.connect(
+        lambda snapshot: worker.request_stop() if snapshot.result.epoch == 3 else None
+    )
+
+    worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=2)))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "finished"]
+
+
+def test_a_change_holds_from_the_next_epoch_on_and_only_in_that_run(worker, events, dataset):
+    worker.epoch_finished.connect(lambda snapshot: worker.change("learning_rate", snapshot.result.epoch / 8))
+
+    worker.run(request(dataset))
+    worker.prepare()
+    worker.run(request(dataset, dataclasses.replace(CONFIG, epochs=1)))
+
+    rates = [snapshot.result.learning_rate for name, snapshot in events if name == "epoch"]
+    assert rates == [1.0, 0.125, 0.25, 1.0]
+
+
+def test_a_change_that_is_not_allowed_is_refused(worker):
+    with pytest.raises(SettingError, match=r"^momentum: 2 is not a number from 0 to 0\.999"):
+        worker.change("momentum", 2)
+    with pytest.raises(SettingError, match=r"^epochs: it cannot be changed during training"):
+        worker.change("epochs", 2)
 
 
 def test_prepare_forgets_an_earlier_stop(worker, events, dataset):
@@ -127,6 +177,8 @@ def test_the_summary_is_about_the_test_pictures_and_the_last_network(worker, eve
     right = last.predict(dataset.test.images.reshape(100, -1)) == dataset.test.labels
     assert events[3][1].test.correct == right.sum()
     assert events[3][1].test.total == 100
+    assert events[3][1].kept.result == events[2][1].result
+    assert np.array_equal(events[3][1].kept.saved.network.parameters, last.parameters)
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal from Python 3.12 on")

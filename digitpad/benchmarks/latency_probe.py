@@ -1,0 +1,179 @@
+"""Opens digitpad's window as its command does, draws in it, and prints how long its answers take."""
+
+import json
+import sys
+import time
+from collections import deque
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QPushButton
+
+from digitpad.app import run_window
+from digitpad.benchmarks.pen import Pen
+from digitpad.benchmarks.percentiles import summarize_ms
+from digitpad.benchmarks.window_probe import choose_job
+from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
+from digitpad.errors import DigitpadError
+from digitpad.recognition.recognizer import Recognition
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.main_window import MainWindow
+from digitpad.ui.prediction_panel import PredictionPanel
+from digitpad.workers.training_controller import TrainingState
+
+STATES = {"idle": None, "training_batch_10": "classic", "training_batch_128": "fast"}
+"""What the window does while it is measured: nothing, or training with a preset."""
+
+_TICK_MS = 5
+_MS_BETWEEN_LOOKS = 20
+
+
+class _AnswerWatch(QObject):
+    """Measures the time from posting a movement until the panel has painted what the network makes of it."""
+
+    def __init__(self, canvas: DrawingCanvas, panel: PredictionPanel, pen: Pen) -> None:
+        super().__init__(pen)
+        self._panel = panel
+        self._posted: deque[float] = deque()
+        self._delivered: list[tuple[float, Recognition | None]] = []
+        self.seconds: list[float] = []
+        canvas.installEventFilter(self)
+        panel.installEventFilter(self)
+        pen.about_to_move.connect(self._on_about_to_move)
+
+    @Slot()
+    def _on_about_to_move(self) -> None:
+        self._posted.append(time.perf_counter())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note what is shown when a movement arrives: something else will be the answer to it."""
+        if watched is self._panel:
+            if isinstance(event, QPaintEvent):
+                # Painted from here, so that the time after painting is known.
+                self._panel.paintEvent(event)
+                self._on_painted()
+                return True
+        elif event.type() == QEvent.Type.MouseMove and self._posted:
+            self._delivered.append((self._posted.popleft(), self._panel.recognition))
+        return False
+
+    def _on_painted(self) -> None:
+        now, shown = time.perf_counter(), self._panel.recognition
+        waiting = []
+        for posted, before in self._delivered:
+            if shown is before:
+                waiting.append((posted, before))
+            else:
+                self.seconds.append(now - posted)
+        self._delivered = waiting
+
+
+class _LatenessWatch(QObject):
+    """Measures how much later than asked for the event loop serves a timer."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._last: float | None = None
+        self.seconds: list[float] = []
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.setInterval(_TICK_MS)
+        timer.timeout.connect(self._on_timeout)
+        timer.start()
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self.seconds.append(max(0.0, now - self._last - _TICK_MS / 1e3))
+        self._last = now
+
+
+class _Probe(QObject):
+    """Takes the window from state to state, draws all the time, prints all figures and closes the window."""
+
+    def __init__(self, window: MainWindow, seconds: float, warm_up_seconds: float) -> None:
+        super().__init__(window)
+        self._window = window
+        self._seconds = seconds
+        self._warm_up_seconds = warm_up_seconds
+        self._states = iter(STATES.items())
+        self._state = ""
+        self._is_training = False
+        self._figures: dict[str, dict[str, dict[str, float | int]]] = {"stroke": {}, "lateness": {}}
+        self.complaint = ""
+        canvas = window.findChild(DrawingCanvas, "drawing_canvas")
+        panel = window.findChild(PredictionPanel, "prediction_panel")
+        stop = window.findChild(QPushButton, "stop_button")
+        assert canvas is not None
+        assert panel is not None
+        assert stop is not None
+        self._stop = stop
+        self._pen = Pen(canvas)
+        self._answers = _AnswerWatch(canvas, panel, self._pen)
+        self._lateness = _LatenessWatch(self)
+        window.data_loaded.connect(self._on_data_loaded)
+
+    @Slot()
+    def _on_data_loaded(self) -> None:
+        self._pen.start()
+        self._begin_next_state()
+
+    @Slot()
+    def _begin_next_state(self) -> None:
+        if self._window.training_state is not TrainingState.IDLE:
+            QTimer.singleShot(_MS_BETWEEN_LOOKS, self._begin_next_state)  # it is about to stop
+            return
+        self._state, preset = next(self._states, ("", None))
+        if not self._state:
+            platform = QGuiApplication.platformName()
+            print(json.dumps({"platform": platform, **self._figures}), flush=True)
+            self._window.close()
+            return
+        self._is_training = preset is not None
+        if preset is not None:
+            choose_job(self._window, preset)
+            self._window.start_training()
+        QTimer.singleShot(round(1e3 * self._warm_up_seconds), self._on_warm)
+
+    @Slot()
+    def _on_warm(self) -> None:
+        self._answers.seconds.clear()
+        self._lateness.seconds.clear()
+        QTimer.singleShot(round(1e3 * self._seconds), self._on_measured)
+
+    @Slot()
+    def _on_measured(self) -> None:
+        expected = TrainingState.RUNNING if self._is_training else TrainingState.IDLE
+        try:
+            self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
+            self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
+        except DigitpadError as error:
+            self.complaint = str(error)
+        if self._window.training_state is not expected:
+            self.complaint = "Training ended before the time was over. Give it fewer seconds."
+        if self.complaint:
+            self._window.close()
+            return
+        if self._is_training:
+            self._stop.click()
+        self._begin_next_state()
+
+
+def main() -> int:
+    """Measure every state for the given seconds, after the given seconds of warm-up."""
+    seconds, warm_up_seconds = float(sys.argv[1]), float(sys.argv[2])
+    probes: list[_Probe] = []
+    try:
+        code = run_window(lambda window: probes.append(_Probe(window, seconds, warm_up_seconds)))
+        complaint = probes[0].complaint
+    except DigitpadError as error:
+        complaint = str(error)
+    if complaint:
+        print(f"digitpad: {complaint}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    return code or EXIT_DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,229 @@
+"""Measures training: the five ways, the engine's share of the processor's peak, growth, and seconds to 98 %.
+
+All that is compared is measured in turn in one run, over several rounds, and reported as medians: a noisy
+machine slows all sides alike.
+"""
+
+import dataclasses
+import functools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from digitpad.benchmarks import peers
+from digitpad.benchmarks.memory import peak_memory_mb
+from digitpad.digits.dataset import Dataset, load_mnist
+from digitpad.nn.arrays import aligned_zeros
+from digitpad.nn.network import Network
+from digitpad.nn.optimizer import StepRules
+from digitpad.nn.optimizers import Momentum
+from digitpad.nn.training import EpochResult, Examples, TrainingData, create_network, evaluate, train
+from digitpad.nn.ways import WAYS
+from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.race import Contestant, gradient_difference, timed_data
+from digitpad.recognition.training_run import as_examples, limit_blas_threads
+
+GOAL = 0.98
+_PEAK_SIZE = 2_048
+_STEPS = 200
+Report = Callable[[str], None]
+
+
+def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[str, Any]:
+    """Return all figures of training. ``report`` is told what is measured next.
+
+    Returns
+    -------
+    dict
+        ``epoch_seconds``: medians for each way, and each peer that is installed, of one epoch of the classic
+        preset; ``times_full_matrix``: the same as multiples of the engine's; ``gradient_differences``;
+        ``matrix_multiply_gflops``, ``engine_share_of_peak``; ``seconds_to_98``: for each seed, and of each
+        peer; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``.
+    """
+    limit_blas_threads()
+    dataset = load_mnist()
+    report("one epoch of the classic preset in each way")
+    epochs = _epoch_seconds(dataset, rounds)
+    engine = epochs["full_matrix"]
+    report("share of the matrix-multiply peak")
+    peak, share = _peak_and_share(rounds)
+    report(f"seconds to {GOAL:.0%} of the test pictures")
+    figures = {
+        "rounds": rounds,
+        "epoch_seconds": epochs,
+        "times_full_matrix": {name: seconds / engine for name, seconds in epochs.items()},
+        "gradient_differences": _gradient_differences(dataset),
+        "matrix_multiply_gflops": peak,
+        "engine_share_of_peak": share,
+        "seconds_to_98": _seconds_to_goal(dataset, seeds),
+    }
+    report("last epoch beside the first")
+    figures["last_epoch_over_first"] = _last_over_first(dataset)
+    report("growth with batch size, width and number of pictures")
+    figures["growth"] = _growth(dataset, rounds)
+    figures["peak_memory_mb"] = peak_memory_mb()
+    return figures
+
+
+def epoch_seconds(job: TrainingJob, data: TrainingData, way: str = "full_matrix") -> float:
+    """Return the training seconds of one epoch of a new network."""
+    config = dataclasses.replace(job.config, epochs=1)
+    (result,) = train(create_network(config), data, config, gradients=WAYS[way].make)
+    return result.seconds
+
+
+def _epoch_seconds(dataset: Dataset, rounds: int) -> dict[str, float]:
+    job = PRESETS["classic"].job
+    runs: dict[str, Callable[[], float]] = {}
+    for name in WAYS:
+        data, share = timed_data(dataset, Contestant(name, job, name))
+        runs[name] = functools.partial(_scaled_epoch_seconds, job, data, name, share)
+    runs |= peers.epoch_runs(as_examples(dataset.train))
+    return _medians(runs, rounds)
+
+
+def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, way: str, share: float) -> float:
+    return epoch_seconds(job, data, way) / share
+
+
+def _medians(runs: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Run all in turn, several times, and return the median of each."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            seconds[name].append(run())
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def _gradient_differences(dataset: Dataset) -> dict[str, float]:
+    job = PRESETS["classic"].job
+    return {name: gradient_difference(Contestant(name, job, name), dataset) for name in WAYS}
+
+
+def _peak_and_share(rounds: int) -> tuple[float, float]:
+    """Return the matrix-multiply peak in GFLOP/s, one thread, and the part of it that training steps reach.
+
+    Steps of 784-192-10, batch 128, ReLU, cross-entropy, momentum. Counted are the products alone: forward,
+    and backward to weights and hidden errors, two operations for each multiplication and addition.
+    """
+    batch_size, layers = 128, (784, 192, 10)
+    rng = np.random.default_rng(0)
+    left, right, out = (aligned_zeros((_PEAK_SIZE, _PEAK_SIZE), np.float32) for _ in range(3))
+    left[:], right[:] = rng.random(left.shape), rng.random(left.shape)
+    network = Network(layers, ("relu", "identity"), "cross_entropy")
+    network.initialize("he", rng)
+    optimizer = Momentum(network, batch_size, StepRules(momentum=0.9))
+    inputs = aligned_zeros((batch_size, layers[0]), np.float32)
+    inputs[:] = rng.random(inputs.shape)
+    one_hot = np.eye(10, dtype=np.float32)[rng.integers(0, 10, batch_size)]
+
+    def product_seconds() -> float:
+        start = time.perf_counter()
+        np.matmul(left, right, out=out)
+        return time.perf_counter() - start
+
+    def step_seconds() -> float:
+        start = time.perf_counter()
+        for _ in range(_STEPS):
+            optimizer.step(inputs, one_hot, 1e-4)
+        return (time.perf_counter() - start) / _STEPS
+
+    seconds = _medians({"product": product_seconds, "step": step_seconds}, 2 * rounds + 1)
+    n_first, n_last = layers[0] * layers[1], layers[1] * layers[2]
+    step_operations = 2 * batch_size * (2 * n_first + 3 * n_last)
+    peak = 2 * _PEAK_SIZE**3 / seconds["product"]
+    return peak / 1e9, step_operations / seconds["step"] / peak
+
+
+def _seconds_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[float | None]]:
+    job = PRESETS["fast"].job
+    test = as_examples(dataset.test)
+    data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
+    found: dict[str, list[float | None]] = {"digitpad": []}
+    for seed in range(seeds):
+        config = dataclasses.replace(job.config, seed=seed)
+        network = create_network(config)
+        found["digitpad"].append(_first_to_goal(network, train(network, data, config), test))
+        for name, run in peers.goal_runs(data.train, test, config, GOAL).items():
+            found.setdefault(name, []).append(run())
+    return found
+
+
+def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examples) -> float | None:
+    seconds = 0.0
+    for result in results:
+        seconds += result.seconds
+        evaluation = evaluate(network, test)
+        if evaluation is not None and evaluation.accuracy >= GOAL:
+            return seconds
+    return None
+
+
+def _last_over_first(dataset: Dataset) -> dict[str, float]:
+    """Return the seconds of the 10th epoch by those of the first: subnormal numbers would show here."""
+    data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
+    fast = PRESETS["fast"].job.config
+    ratios = {}
+    for optimizer, learning_rate in (("sgd", 0.2), ("adam", 0.001)):
+        config = dataclasses.replace(
+            fast,
+            layers=(784, 256, 10),
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            schedule="constant",
+            epochs=10,
+        )
+        seconds = [result.seconds for result in train(create_network(config), data, config)]
+        # Two epochs at each end: one alone is at the mercy of the machine's other work.
+        ratios[optimizer] = min(seconds[-2:]) / min(seconds[:2])
+    return ratios
+
+
+def _growth(dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
+    """Return the seconds of an epoch, 784-N-10, with one thing changed at a time."""
+    fast = PRESETS["fast"].job
+    everything = as_examples(dataset.train)
+    judged = Examples(everything.inputs[:1], everything.labels[:1])
+
+    def run(n_images: int, width: int, batch_size: int) -> Callable[[], float]:
+        config = dataclasses.replace(fast.config, layers=(784, width, 10), batch_size=batch_size)
+        part = Examples(everything.inputs[:n_images], everything.labels[:n_images])
+        return lambda: epoch_seconds(TrainingJob(config), TrainingData(part, judged))
+
+    tables: dict[str, dict[str, Callable[[], float]]] = {
+        "images": {str(n): run(n, 192, 128) for n in (6_250, 12_500, 25_000, 50_000)},
+        "width": {str(n): run(50_000, n, 128) for n in (96, 192, 384, 768)},
+        "batch_size": {str(n): run(50_000, 192, n) for n in (8, 32, 128, 512)},
+    }
+    return {name: _medians(runs, max(1, rounds // 2)) for name, runs in tables.items()}
+
+
+def as_lines(figures: dict[str, Any]) -> Sequence[str]:
+    """Return the figures as lines for people."""
+    lines = ["one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)"]
+    differences = figures["gradient_differences"]
+    for name, seconds in figures["epoch_seconds"].items():
+        ratio = figures["times_full_matrix"][name]
+        way = WAYS.get(name)
+        note = "" if name not in differences else f"   gradients differ by {differences[name]:.0e}"
+        mark = " (extrapolated)" if way and way.share < 1.0 else ""
+        lines.append(f"  {way.title if way else name:32s} {seconds:9.3f} s  {ratio:9.1f} x{note}{mark}")
+    lines.append(f"matrix-multiply peak, one thread: {figures['matrix_multiply_gflops']:.0f} GFLOP/s")
+    share = 100 * figures["engine_share_of_peak"]
+    lines.append(f"a training step of 784-192-10, batch 128, reaches {share:.0f} % of it")
+    for name, seconds in figures["seconds_to_98"].items():
+        shown = ", ".join("never" if value is None else f"{value:.2f}" for value in seconds)
+        reached = [value for value in seconds if value is not None]
+        middle = f"median {median(reached):.2f} s" if reached else "never"
+        lines.append(f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown})")
+    for name, ratio in figures["last_epoch_over_first"].items():
+        lines.append(f"last epoch / first epoch of 10, 784-256-10, {name}: {ratio:.2f}")
+    for name, table in figures["growth"].items():
+        cells = "   ".join(f"{key}: {seconds:.3f} s" for key, seconds in table.items())
+        lines.append(f"epoch against {name.replace('_', ' ')}:   {cells}")
+    if figures["peak_memory_mb"] is not None:
+        lines.append(f"peak memory of this benchmark: {figures['peak_memory_mb']:.0f} MB")
+    return lines

@@ -1,0 +1,99 @@
+"""Five ways to the same gradient of a mini-batch, from the definition to digitpad's engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.gradients import GradientsFactory
+from digitpad.nn.ways.block_diagonal import BlockDiagonal
+from digitpad.nn.ways.concatenated import Concatenated
+from digitpad.nn.ways.element_by_element import ElementByElement
+from digitpad.nn.ways.per_sample import PerSample
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to backpropagate.
+
+    Attributes
+    ----------
+    name : str
+        Its name in settings and JSON.
+    title : str
+        Its name for people.
+    idea : str
+        One sentence: what it does.
+    why : str
+        One sentence: where its time goes.
+    make : callable
+        ``make(network, max_batch_size)`` returns what computes that network's gradients.
+    share : float
+        The part of MNIST's 50,000 training images that it takes at most about 3 seconds to learn from
+        (784-30-10, batches of 10), 0..1.
+    """
+
+    name: str
+    title: str
+    idea: str
+    why: str
+    make: GradientsFactory
+    share: float
+
+
+WAYS: Mapping[str, Way] = MappingProxyType(
+    {
+        way.name: way
+        for way in (
+            Way(
+                "element_by_element",
+                "Element by element",
+                "The definition: loops over examples, neurons and weights, one multiplication at a time.",
+                "Python takes far longer to find each number and the next instruction than to multiply.",
+                ElementByElement,
+                0.01,
+            ),
+            Way(
+                "per_sample",
+                "Sample by sample",
+                "Matrix times vector for one example, then for the next, and their gradients are added up: "
+                "the way of Michael Nielsen's book.",
+                "Each example reads all weights and adds to the whole gradient on its own, and needs as many "
+                "NumPy calls as a whole mini-batch could do with.",
+                PerSample,
+                1.0,
+            ),
+            Way(
+                "block_diagonal",
+                "Block-diagonal",
+                "The mini-batch as one big example: copies of the weights along the diagonal of one matrix, "
+                "the examples along the diagonal of another, zeros everywhere else.",
+                "Zeros are stored, moved and multiplied like any other number: with a batch of 10 they fill "
+                "nine tenths of each big matrix, and 99 of 100 multiplications are wasted on them.",
+                BlockDiagonal,
+                0.05,
+            ),
+            Way(
+                "concatenated",
+                "Concatenated and tiled",
+                "The examples are joined column by column into one matrix and the biases are tiled to its "
+                "width: one matrix product a layer for the whole mini-batch.",
+                "Joining copies the columns again for each example, which takes longer than the products, "
+                "and every array is made anew.",
+                Concatenated,
+                1.0,
+            ),
+            Way(
+                "full_matrix",
+                "Full matrix",
+                "One matrix product a layer adds up the whole mini-batch by itself, biases are broadcast, "
+                "and every array is made once and used again: digitpad's engine.",
+                "Much of it is the matrix products themselves; the rest is a few NumPy calls a layer on "
+                "small arrays.",
+                Backpropagation,
+                1.0,
+            ),
+        )
+    }
+)
+"""From the definition to the engine. All give the same gradient, but for rounding."""

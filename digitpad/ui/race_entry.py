@@ -1,0 +1,114 @@
+"""One curve of a race: whose it is, how it looks, and what is known of it."""
+
+from dataclasses import dataclass, field
+from statistics import median
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
+
+from digitpad.nn.ways import WAYS
+from digitpad.recognition.race import Contestant, Lap
+
+# Okabe and Ito's colours, which also colour-blind people tell apart, darkened or lightened for contrast.
+_LIGHT_COLORS = ("#0a5fb4", "#b3430a", "#00725a", "#8a3f73", "#7a6000", "#3a3f45")
+_DARK_COLORS = ("#6db3f8", "#f7a25c", "#3fd0a5", "#e6a2cf", "#f0e060", "#c9d0d8")
+_SYMBOLS = ("o", "s", "t", "d", "t1", "+")
+
+
+@dataclass
+class RaceEntry:
+    """A contestant of this race or an earlier one, with its laps so far.
+
+    Attributes
+    ----------
+    contestant : Contestant
+    run : int
+        Number of the race, from 1.
+    style : int
+        Which colour and symbol it has.
+    laps : list of Lap
+    difference : float or None
+        Of its gradients from those of the full matrix, relative; None until known.
+    """
+
+    contestant: Contestant
+    run: int
+    style: int
+    laps: list[Lap] = field(default_factory=list)
+    difference: float | None = None
+
+    @property
+    def title(self) -> str:
+        """Return its name, with the race's number if it is not of the first."""
+        return self.contestant.title if self.run == 1 else f"{self.contestant.title} (race {self.run})"
+
+    @property
+    def symbol(self) -> str:
+        """Return pyqtgraph's name of its symbol."""
+        return _SYMBOLS[self.style % len(_SYMBOLS)]
+
+    @property
+    def is_extrapolated(self) -> bool:
+        """Tell whether its seconds are those of a part of the pictures."""
+        return self.contestant.share < 1.0
+
+    @property
+    def epoch_seconds(self) -> float | None:
+        """Median of the seconds of its epochs; None before the first."""
+        return median(lap.seconds for lap in self.laps) if self.laps else None
+
+    def color(self, *, is_dark: bool) -> QColor:
+        """Return its colour on a dark or light surface."""
+        colors = _DARK_COLORS if is_dark else _LIGHT_COLORS
+        return QColor(colors[self.style % len(colors)])
+
+    def icon(self, *, is_dark: bool) -> QIcon:
+        """Return its symbol in its colour."""
+        pixmap = QPixmap(16, 16)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.color(is_dark=is_dark))
+        painter.drawPath(_symbol_path(self.symbol))
+        painter.end()
+        return QIcon(pixmap)
+
+
+def explain(entries: list[RaceEntry]) -> str:
+    """Return a plain sentence for each entry on how long it takes beside the fastest, and why."""
+    timed = [(entry.epoch_seconds, entry) for entry in entries if entry.epoch_seconds]
+    if len(timed) < 2:
+        return ""
+    fastest_seconds, fastest = min(timed, key=lambda pair: pair[0] or 0.0)
+    sentences = []
+    for seconds, entry in sorted(timed, key=lambda pair: pair[0] or 0.0, reverse=True):
+        if entry is fastest or seconds is None or fastest_seconds is None:
+            continue
+        ratio = seconds / fastest_seconds
+        factor = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+        reason = (
+            "" if entry.contestant.way == fastest.contestant.way else f" {WAYS[entry.contestant.way].why}"
+        )
+        sentences.append(f"{entry.title}: {factor} times the seconds of {fastest.title}.{reason}")
+    return "\n".join(sentences)
+
+
+def _symbol_path(symbol: str) -> QPainterPath:
+    path = QPainterPath()
+    shapes = {
+        "s": [(3, 3), (13, 3), (13, 13), (3, 13)],
+        "t": [(2, 3), (14, 3), (8, 14)],
+        "t1": [(2, 13), (14, 13), (8, 2)],
+        "d": [(8, 1), (13, 8), (8, 15), (3, 8)],
+        "+": [
+            *[(6, 2), (10, 2), (10, 6), (14, 6), (14, 10), (10, 10)],
+            *[(10, 14), (6, 14), (6, 10), (2, 10), (2, 6), (6, 6)],
+        ],
+    }
+    if symbol == "o":
+        path.addEllipse(QPointF(8, 8), 5.5, 5.5)
+    else:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in shapes[symbol]]))
+        path.closeSubpath()
+    return path

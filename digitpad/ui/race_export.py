@@ -1,0 +1,71 @@
+"""Saves a race as a table, a picture or a drawing."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
+from PySide6.QtGui import QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from digitpad.errors import DataFileError
+from digitpad.paths import write_atomically
+from digitpad.ui.race_entry import RaceEntry
+
+
+def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
+    """Save a race to a file whose ending says how.
+
+    Raises
+    ------
+    DataFileError
+        For an ending that is none of these, or a file that cannot be written. An old file is unchanged.
+    """
+    makers = {".csv": lambda: _as_csv(entries), ".png": lambda: _as_png(view), ".svg": lambda: _as_svg(view)}
+    make = makers.get(path.suffix.lower())
+    if make is None:
+        raise DataFileError(f"{path} cannot be saved: its name should end in .csv, .png or .svg.")
+    try:
+        write_atomically(path, make())
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
+
+
+def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        ["contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy", "is_extrapolated"]
+    )
+    for entry in entries:
+        for lap in entry.laps:
+            numbers = [f"{lap.seconds:.6f}", f"{lap.total_seconds:.6f}", f"{lap.accuracy:.6f}"]
+            writer.writerow(
+                [entry.title, entry.contestant.way, lap.epoch, *numbers, int(lap.is_extrapolated)]
+            )
+    return text.getvalue().encode()
+
+
+def _as_png(view: QWidget) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    view.grab().save(buffer, "PNG")
+    return bytes(content.data())
+
+
+def _as_svg(view: QWidget) -> bytes:
+    # pyqtgraph's own SVG export fails on Qt 6.11.
+    content = QByteArray()
+    buffer = QBuffer(content)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(view.size())
+    generator.setViewBox(view.rect())
+    generator.setTitle("A race of digitpad")
+    painter = QPainter(generator)
+    view.render(painter, QPoint())
+    painter.end()
+    return bytes(content.data())

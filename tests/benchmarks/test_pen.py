@@ -1,0 +1,38 @@
+import itertools
+import math
+
+from pytestqt.qtbot import QtBot
+
+from digitpad.benchmarks.pen import Motion, Pen, motions
+from digitpad.ui.drawing_canvas import DrawingCanvas
+
+
+def test_strokes_are_pressed_moved_and_released_inside_the_canvas() -> None:
+    following = {
+        Motion.PRESS: {Motion.MOVE},
+        Motion.MOVE: {Motion.MOVE, Motion.RELEASE},
+        Motion.RELEASE: {Motion.PRESS, Motion.CLEAR},
+        Motion.CLEAR: {Motion.PRESS},
+    }
+    for (motion, point), (next_motion, next_point) in itertools.pairwise(itertools.islice(motions(), 1_000)):
+        assert next_motion in following[motion]
+        assert all(0.1 < value < 0.9 for value in point) or motion is Motion.CLEAR
+        if next_motion is Motion.MOVE:
+            # Far enough to change the drawing, near enough to be a hand.
+            assert 0.015 < math.dist(point, next_point) < 0.06
+
+
+def test_all_digits_are_drawn_again_and_again() -> None:
+    clears = sum(motion is Motion.CLEAR for motion, _ in itertools.islice(motions(), 2_000))
+
+    assert clears > 10
+
+
+def test_every_movement_is_announced_and_reaches_the_canvas(qtbot: QtBot) -> None:
+    canvas = DrawingCanvas()
+    qtbot.addWidget(canvas)
+    pen = Pen(canvas)
+
+    with qtbot.waitSignal(pen.about_to_move), qtbot.waitSignal(canvas.strokes_changed):
+        pen.start()
+    qtbot.waitUntil(lambda: len(canvas.strokes) == 1 and len(canvas.strokes[0]) > 3)

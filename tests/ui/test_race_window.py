@@ -1,0 +1,196 @@
+import csv
+import xml.etree.ElementTree as ET
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableWidget, QWidget
+
+from digitpad.errors import SettingError
+from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.ways import WAYS
+from digitpad.recognition.presets import TrainingJob
+from digitpad.ui.race_window import RaceWindow
+from digitpad.ui.theme import DARK
+
+FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
+
+
+@pytest.fixture
+def window(qtbot, rows_dataset):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(1100, 700)
+    window = RaceWindow(rows_dataset, lambda: FORM_JOB, parent)
+    window.show()
+    yield window
+    window.shut_down()
+
+
+def choose(window, *names):
+    for box in window.findChildren(QCheckBox):
+        box.setChecked(box.objectName().removeprefix("race_") in names)
+
+
+def start(qtbot, window):
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        QTest.mouseClick(window.findChild(QPushButton, "start_race_button"), Qt.MouseButton.LeftButton)
+
+
+def message(window):
+    label = window.findChild(QLabel, "message_text")
+    return label.text() if label.isVisible() else ""
+
+
+def cells(window):
+    table = window.findChild(QTableWidget, "race_table")
+    return [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_all_five_ways_are_chosen_at_first(window):
+    chosen = {box.objectName() for box in window.findChildren(QCheckBox) if box.isChecked()}
+
+    assert chosen == {f"race_{name}" for name in WAYS}
+
+
+def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window):
+    start(qtbot, window)
+
+    rows = cells(window)
+    assert [row[0] for row in rows] == [way.title for way in WAYS.values()]
+    assert all(row[1].endswith(" s") for row in rows)
+    assert rows[0][1].startswith("about ")
+    assert not rows[-1][1].startswith("about ")
+    assert rows[-1][2] == "1.0"
+    assert all(float(row[-1]) < 1e-10 for row in rows[:-1])
+    assert rows[-1][-1] == "–"
+    explanation = window.findChild(QLabel, "race_explanation").text()
+    assert len(explanation.splitlines()) == 4
+    assert WAYS["block_diagonal"].why in explanation
+    assert [len(entry.laps) for entry in window.entries] == [3] * 5
+
+
+def test_the_settings_of_the_form_can_race_against_a_preset(qtbot, window):
+    choose(window, "form", "fast")
+
+    start(qtbot, window)
+
+    assert [row[0] for row in cells(window)] == ["Preset fast", "Settings of the form"]
+    assert window.entries[1].contestant.job.config.layers == (784, 4, 10)
+
+
+@pytest.mark.parametrize("names", [[], ["per_sample"], [*WAYS, "form"]])
+def test_one_or_six_contestants_are_refused_in_words(window, names):
+    choose(window, *names)
+
+    window.start()
+
+    assert "two to 5" in message(window)
+    assert not window.is_running
+
+
+def test_a_form_that_cannot_be_is_told_and_nothing_runs(window):
+    def fail():
+        raise SettingError("layers: no.")
+
+    window._current_job = fail
+    choose(window, "form", "full_matrix")
+
+    window.start()
+
+    assert message(window) == "layers: no."
+    assert not window.is_running
+
+
+def test_a_second_race_keeps_the_first_with_other_names_and_looks(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+
+    start(qtbot, window)
+
+    titles = [entry.title for entry in window.entries]
+    assert len(set(titles)) == 4
+    assert "Full matrix (race 2)" in titles
+    assert len({(entry.symbol, entry.color(is_dark=False).name()) for entry in window.entries}) == 4
+
+
+def test_earlier_races_can_be_forgotten(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+
+    next(b for b in window.findChildren(QPushButton) if b.text().startswith("Forget")).click()
+
+    assert window.entries == ()
+    assert cells(window) == []
+
+
+def test_stop_ends_a_race(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    window._epochs.setValue(100)
+    window.start()
+
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        window.stop()
+
+    assert not window.is_running
+    assert all(len(entry.laps) < 100 for entry in window.entries)
+
+
+def test_closing_in_the_middle_of_a_race_ends_it(window):
+    choose(window, "full_matrix", "concatenated")
+    window._epochs.setValue(100)
+    window.start()
+
+    window.close()
+
+    assert window._pool.waitForDone(0)
+
+
+def test_curves_are_exported_as_a_table(qtbot, window, tmp_path):
+    choose(window, "full_matrix", "block_diagonal")
+    start(qtbot, window)
+
+    window.export(tmp_path / "race.csv")
+
+    with (tmp_path / "race.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["contestant"], row["epoch"]) for row in rows][:3] == [
+        ("Block-diagonal", "1"),
+        ("Block-diagonal", "2"),
+        ("Block-diagonal", "3"),
+    ]
+    assert {row["is_extrapolated"] for row in rows if row["way"] == "block_diagonal"} == {"1"}
+    assert {row["is_extrapolated"] for row in rows if row["way"] == "full_matrix"} == {"0"}
+
+
+def test_the_view_is_exported_as_picture_and_drawing(qtbot, window, tmp_path):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+
+    window.export(tmp_path / "race.png")
+    window.export(tmp_path / "race.svg")
+
+    assert QImage(str(tmp_path / "race.png")).width() == window._view.width()
+    root = ET.fromstring((tmp_path / "race.svg").read_text())
+    assert root.tag.endswith("svg")
+    assert sum(1 for _ in root.iter()) > 100
+
+
+@pytest.mark.parametrize("name", ["race.txt", "race", "missing/race.csv"])
+def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+
+    window.export(tmp_path / name)
+
+    assert "cannot be saved" in message(window)
+
+
+def test_a_dark_theme_reaches_the_charts(window):
+    window.set_theme(DARK)
+
+    assert window._by_seconds.grab().toImage().pixelColor(3, 3).lightness() < 80

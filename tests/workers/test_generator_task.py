@@ -1,0 +1,67 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QThreadPool
+
+from digitpad.errors import DivergenceError
+from digitpad.workers.generator_task import GeneratorTask
+
+
+@pytest.fixture
+def pool():
+    pool = QThreadPool()
+    yield pool
+    assert pool.waitForDone(20_000)
+
+
+def run(qtbot, pool, make, stop_at=None):
+    task = GeneratorTask(make)
+    outcome = []
+
+    def take(value):
+        outcome.append(value)
+        if value == stop_at:
+            task.request_stop()
+
+    task.yielded.connect(take)
+    task.failed.connect(lambda message: outcome.append(("failed", message)))
+    with qtbot.waitSignal(task.finished, timeout=20_000):
+        task.start(pool)
+    return outcome
+
+
+def test_values_come_in_order_from_another_thread(qtbot, pool):
+    def make(should_stop):
+        for number in range(3):
+            yield number, threading.current_thread() is threading.main_thread()
+
+    assert run(qtbot, pool, make) == [(0, False), (1, False), (2, False)]
+
+
+def test_a_requested_stop_is_seen_by_the_generator(qtbot, pool):
+    def make(should_stop):
+        number = 0
+        while not should_stop():
+            yield number
+            number = 1
+
+    assert run(qtbot, pool, make, stop_at=1)[:2] == [0, 1]
+
+
+def test_an_expected_failure_is_told_in_its_own_words(qtbot, pool):
+    def make(should_stop):
+        yield 1
+        raise DivergenceError("It diverged.")
+
+    assert run(qtbot, pool, make) == [1, ("failed", "It diverged.")]
+
+
+def test_a_bug_is_logged_and_told_as_one(qtbot, pool, caplog):
+    def make(should_stop):
+        yield 1 / 0
+
+    ((kind, message),) = run(qtbot, pool, make)
+
+    assert kind == "failed"
+    assert "bug in digitpad" in message
+    assert "ZeroDivisionError" in caplog.text
