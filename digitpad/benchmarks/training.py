@@ -38,10 +38,11 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     Returns
     -------
     dict
-        ``epoch_seconds``: medians for each way, and each peer that is installed, of one epoch of the classic
-        preset; ``times_full_matrix``: the same as multiples of the engine's; ``gradient_differences``;
-        ``matrix_multiply_gflops``, ``engine_share_of_peak``; ``seconds_to_98``: for each seed, and of each
-        peer; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``.
+        ``epoch_seconds``: medians for each way in float32, two in float64 too, and each peer that is
+        installed, of one epoch of the classic preset; ``times_full_matrix``: the same as multiples of the
+        engine's; ``gradient_differences``; ``matrix_multiply_gflops``, ``engine_share_of_peak``;
+        ``seconds_to_98``: for each seed, and of each peer; ``last_epoch_over_first``; ``growth``;
+        ``peak_memory_mb``.
     """
     limit_blas_threads()
     dataset = load_mnist()
@@ -81,6 +82,11 @@ def _epoch_seconds(dataset: Dataset, rounds: int) -> dict[str, float]:
     for name in WAYS:
         data, share = timed_data(dataset, Contestant(name, job, name))
         runs[name] = functools.partial(_scaled_epoch_seconds, job, data, name, share)
+    everything, _ = timed_data(dataset, Contestant("", job))
+    for name in ("per_sample", "concatenated"):
+        # As their sources have them. The engine beside them computes in float32, as all above do.
+        float64 = TrainingJob(dataclasses.replace(job.config, dtype="float64"))
+        runs[f"{name}_float64"] = functools.partial(epoch_seconds, float64, everything, name)
     runs |= peers.epoch_runs(as_examples(dataset.train))
     return _medians(runs, rounds)
 
@@ -210,7 +216,8 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
         way = WAYS.get(name)
         note = "" if name not in differences else f"   gradients differ by {differences[name]:.0e}"
         mark = " (extrapolated)" if way and way.share < 1.0 else ""
-        lines.append(f"  {way.title if way else name:32s} {seconds:9.3f} s  {ratio:9.1f} x{note}{mark}")
+        title = way.title if way else name.replace("_", " ")
+        lines.append(f"  {title:32s} {seconds:9.3f} s  {ratio:9.1f} x{note}{mark}")
     lines.append(f"matrix-multiply peak, one thread: {figures['matrix_multiply_gflops']:.0f} GFLOP/s")
     share = 100 * figures["engine_share_of_peak"]
     lines.append(f"a training step of 784-192-10, batch 128, reaches {share:.0f} % of it")

@@ -78,7 +78,7 @@ class EpochChart(QWidget):
         format_value: Callable[[float], str],
         explanation: str,
         invitation: str = "",
-        ms_to_drawing: int = 200,
+        ms_to_drawing: int = 400,
     ) -> None:
         super().__init__()
         self.setObjectName(name)

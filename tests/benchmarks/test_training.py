@@ -1,0 +1,117 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from digitpad.benchmarks import peers, training
+from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.nn.training import EpochResult, Examples
+from digitpad.nn.ways import WAYS
+from digitpad.recognition.presets import PRESETS
+
+
+@pytest.fixture
+def dataset():
+    rng = np.random.default_rng(3)
+
+    def part(n):
+        labels = rng.integers(0, 10, n).astype(np.uint8)
+        images = rng.integers(0, 30, (n, 28, 28)).astype(np.uint8)
+        images[np.arange(n), 5 + labels, 8:20] = 255
+        return LabelledImages(images, labels)
+
+    return Dataset("rows", part(300), part(40), part(20), class_names(10))
+
+
+@pytest.fixture
+def figures(dataset, monkeypatch):
+    monkeypatch.setattr(training, "load_mnist", lambda: dataset)
+    monkeypatch.setattr(training, "_STEPS", 2)
+    monkeypatch.setattr(training, "_PEAK_SIZE", 64)
+    monkeypatch.setattr(peers, "epoch_runs", lambda examples: {"a peer": lambda: 10.0})
+    monkeypatch.setattr(peers, "goal_runs", lambda *_: {"a peer": lambda: None})
+    return training.measure(rounds=1, seeds=2)
+
+
+def test_every_way_and_peer_is_measured_beside_the_full_matrix(figures):
+    assert set(WAYS) | {"a peer", "per_sample_float64", "concatenated_float64"} == set(
+        figures["epoch_seconds"]
+    )
+    assert all(seconds > 0 for seconds in figures["epoch_seconds"].values())
+    assert figures["times_full_matrix"]["full_matrix"] == 1.0
+    engine = figures["epoch_seconds"]["full_matrix"]
+    assert figures["times_full_matrix"]["a peer"] == pytest.approx(10.0 / engine)
+
+
+def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monkeypatch):
+    monkeypatch.setattr(peers, "epoch_runs", lambda examples: {})
+    monkeypatch.setattr(
+        training, "epoch_seconds", lambda job, data, way="full_matrix": float(len(data.train))
+    )
+
+    seconds = training._epoch_seconds(dataset, rounds=1)
+
+    assert set(seconds.values()) == {300.0}
+
+
+def test_gradients_of_all_ways_agree(figures):
+    assert set(figures["gradient_differences"]) == set(WAYS)
+    assert all(difference < 1e-10 for difference in figures["gradient_differences"].values())
+
+
+def test_growth_is_told_for_pictures_width_and_batch_size(figures):
+    assert set(figures["growth"]) == {"images", "width", "batch_size"}
+    assert all(len(table) == 4 for table in figures["growth"].values())
+
+
+def test_there_is_a_line_for_every_figure(figures):
+    text = "\n".join(training.as_lines(figures))
+
+    for part in (
+        *(way.title for way in WAYS.values()),
+        "a peer",
+        "never",
+        "peak",
+        "last epoch",
+        "against width",
+    ):
+        assert part in text
+
+
+def test_seconds_to_the_goal_are_those_of_training_until_the_epoch_that_reaches_it(monkeypatch):
+    accuracies = iter([0.5, 0.985, 0.99])
+    result = EpochResult(1, 0, 0, 0, 0, 2.0, 0.5, 2.5, 1.0, 0.1)
+    monkeypatch.setattr(
+        training, "evaluate", lambda network, test: type("E", (), {"accuracy": next(accuracies)})()
+    )
+
+    assert training._first_to_goal(None, iter([result] * 3), None) == 4.0
+    assert training._first_to_goal(None, iter([]), None) is None
+
+
+def test_medians_are_taken_over_rounds_run_in_turn():
+    order = []
+    values = iter([3.0, 1.0, 2.0])
+
+    def first():
+        order.append("first")
+        return next(values)
+
+    def second():
+        order.append("second")
+        return 7.0
+
+    assert training._medians({"a": first, "b": second}, 3) == {"a": 2.0, "b": 7.0}
+    assert order == ["first", "second"] * 3
+
+
+def test_pytorch_trains_the_same_recipe_to_the_goal(dataset):
+    pytest.importorskip("torch", reason="the extra [peers] is not installed")
+    config = dataclasses.replace(
+        PRESETS["fast"].job.config, layers=(784, 16, 10), batch_size=10, epochs=4, learning_rate=0.05
+    )
+    train = Examples(dataset.train.images.reshape(300, -1), dataset.train.labels)
+
+    runs = peers.goal_runs(train, train, config, 0.9)
+
+    assert all(run() is not None for run in runs.values())
