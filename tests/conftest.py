@@ -5,7 +5,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -30,3 +33,18 @@ def no_thread_left() -> Iterator[None]:
     # Qt's own threads appear as dummies once they have run Python code; what counts is that they ended.
     left = [thread for thread in left if not isinstance(thread, threading._DummyThread)]
     assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture
+def rows_dataset() -> Dataset:
+    """Ten classes, each a bright row of pixels at another height: learned in an epoch or two."""
+    rng = np.random.default_rng(5)
+
+    def part(n_images: int) -> LabelledImages:
+        labels = rng.integers(0, 10, n_images).astype(np.uint8)
+        images = rng.integers(0, 40, (n_images, 28, 28)).astype(np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            image[2 * label + 3 : 2 * label + 5] = 220
+        return LabelledImages(images, labels)
+
+    return Dataset("rows", part(600), part(100), part(100), class_names(10))
