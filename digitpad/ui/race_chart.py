@@ -30,9 +30,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self._theme = LIGHT
         self._entries: Sequence[RaceEntry] = ()
         self.setLabel("left", "right answers (%)")
-        self.setLabel(
-            "bottom", "seconds of training (each line: 10 times as many)" if against_seconds else "epoch"
-        )
+        self.setLabel("bottom", "seconds of training (log scale)" if against_seconds else "epoch")
         self.setLogMode(x=against_seconds, y=False)
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)

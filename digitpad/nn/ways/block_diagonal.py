@@ -38,20 +38,7 @@ class BlockDiagonal:
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return ``scale`` times the sum of the examples' gradients, as a new array.
-
-        Parameters
-        ----------
-        inputs : (batch, n_in) float
-        one_hot : (batch, n_out) float
-        scale : float, optional
-            Left out, it is 1 / batch.
-
-        Returns
-        -------
-        (n_parameters,) float
-            Laid out like ``network.parameters``.
-        """
+        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
         network, batch_size = self._network, len(inputs)
         big_weights = [block_diagonal([weights] * batch_size) for weights in network.weights]
         activations = [block_diagonal([example[:, np.newaxis] for example in inputs])]

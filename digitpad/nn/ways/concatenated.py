@@ -28,20 +28,7 @@ class Concatenated:
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return ``scale`` times the sum of the examples' gradients, as a new array.
-
-        Parameters
-        ----------
-        inputs : (batch, n_in) float
-        one_hot : (batch, n_out) float
-        scale : float, optional
-            Left out, it is 1 / batch.
-
-        Returns
-        -------
-        (n_parameters,) float
-            Laid out like ``network.parameters``.
-        """
+        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
         network, batch_size = self._network, len(inputs)
         activations = [joined_columns(inputs)]
         for weights, biases, name in zip(network.weights, network.biases, network.activations, strict=True):

@@ -37,20 +37,7 @@ class ElementByElement:
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return ``scale`` times the sum of the examples' gradients, as a new array.
-
-        Parameters
-        ----------
-        inputs : (batch, n_in) float
-        one_hot : (batch, n_out) float
-        scale : float, optional
-            Left out, it is 1 / batch.
-
-        Returns
-        -------
-        (n_parameters,) float
-            Laid out like ``network.parameters``.
-        """
+        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
         network = self._network
         weights: list[list[Vector]] = [matrix.tolist() for matrix in network.weights]
         biases: list[Vector] = [vector.tolist() for vector in network.biases]

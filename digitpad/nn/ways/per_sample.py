@@ -25,20 +25,7 @@ class PerSample:
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return ``scale`` times the sum of the examples' gradients, as a new array.
-
-        Parameters
-        ----------
-        inputs : (batch, n_in) float
-        one_hot : (batch, n_out) float
-        scale : float, optional
-            Left out, it is 1 / batch.
-
-        Returns
-        -------
-        (n_parameters,) float
-            Laid out like ``network.parameters``.
-        """
+        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
         gradient = np.zeros_like(self._network.parameters)
         d_weights, d_biases = layer_views(gradient, self._network.layer_sizes)
         for example, target in zip(inputs, one_hot, strict=True):
