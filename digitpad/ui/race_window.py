@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -45,6 +45,7 @@ from digitpad.workers.generator_task import GeneratorTask
 
 _COLUMNS = ("", "Seconds per epoch", "Times as long", "To 95 %", "To 97 %", "To 98 %", "Gradients differ by")
 _MOST_ENTRIES = 12
+_MS_TO_PAINT = 60
 _STACK_BYTES = 16 * 1024 * 1024
 
 
@@ -79,6 +80,10 @@ class RaceWindow(QWidget):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._pool.setStackSize(_STACK_BYTES)
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(_MS_TO_PAINT)
+        self._painted.timeout.connect(self._on_painted)
         self._boxes: dict[str, QCheckBox] = {}
         self._epochs = QSpinBox()
         self._start = QPushButton("Start the race")
@@ -194,6 +199,13 @@ class RaceWindow(QWidget):
             entry.laps.append(value)
             self._status.setText(f"Epoch {value.epoch} of {self._epochs.value()}")
         self._show_entries()
+        # Painting while the next one is timed would make it look slower, the fastest most of all.
+        self._painted.start()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        if self._task is not None:
+            self._task.proceed()
 
     @Slot()
     def _on_finished(self) -> None:

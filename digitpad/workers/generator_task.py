@@ -10,11 +10,16 @@ from digitpad.errors import DigitpadError
 
 log = logging.getLogger(__name__)
 
+_SECONDS_BETWEEN_LOOKS = 0.05
+
 ShouldStop = Callable[[], bool]
 
 
 class GeneratorTask(QObject):
     """Runs one generator in a pooled thread and sends what it yields to the GUI thread.
+
+    After each value the generator waits until ``proceed`` is called: what it times is not slowed by the
+    drawing of what it has sent.
 
     Signals
     -------
@@ -33,6 +38,7 @@ class GeneratorTask(QObject):
         super().__init__(parent)
         self._make = make
         self._stop_requested = threading.Event()
+        self._may_proceed = threading.Event()
 
     def start(self, pool: QThreadPool) -> None:
         """Run the generator as soon as the pool has a thread."""
@@ -42,10 +48,20 @@ class GeneratorTask(QObject):
         """Ask the generator to end. Its ``should_stop`` answers True from now on. From any thread."""
         self._stop_requested.set()
 
+    def proceed(self) -> None:
+        """Let the generator go on after a value. From any thread."""
+        self._may_proceed.set()
+
     def _run(self) -> None:
         try:
             for value in self._make(self._stop_requested.is_set):
+                self._may_proceed.clear()
                 self.yielded.emit(value)
+                # A stop may come from a GUI thread that waits for the end and can no longer say "proceed".
+                while not self._stop_requested.is_set() and not self._may_proceed.wait(
+                    _SECONDS_BETWEEN_LOOKS
+                ):
+                    pass
         except DigitpadError as error:
             self.failed.emit(str(error))
         except Exception:

@@ -22,6 +22,7 @@ def run(qtbot, pool, make, stop_at=None):
         outcome.append(value)
         if value == stop_at:
             task.request_stop()
+        task.proceed()
 
     task.yielded.connect(take)
     task.failed.connect(lambda message: outcome.append(("failed", message)))
@@ -65,3 +66,36 @@ def test_a_bug_is_logged_and_told_as_one(qtbot, pool, caplog):
     assert kind == "failed"
     assert "bug in digitpad" in message
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_the_generator_waits_until_it_may_proceed(qtbot, pool):
+    went_on = []
+
+    def make(should_stop):
+        yield 1
+        went_on.append(True)
+
+    task = GeneratorTask(make)
+    with qtbot.waitSignal(task.yielded, timeout=20_000):
+        task.start(pool)
+    with qtbot.waitSignal(task.finished, timeout=300, raising=False) as early:
+        pass
+
+    assert not early.signal_triggered
+    assert went_on == []
+    with qtbot.waitSignal(task.finished, timeout=20_000):
+        task.proceed()
+    assert went_on == [True]
+
+
+def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):
+    def make(should_stop):
+        yield 1
+
+    task = GeneratorTask(make)
+    with qtbot.waitSignal(task.yielded, timeout=20_000):
+        task.start(pool)
+
+    task.request_stop()
+
+    assert pool.waitForDone(20_000)
