@@ -6,15 +6,19 @@ How one gets here from the definition, for one layer with inputs x, weights W an
 2. That is the outer product of d and x: one call a layer and example.
 3. Put the examples of a mini-batch into the rows of X and D. Then the sum of their outer products is
    the matrix product D.T @ X: the product itself sums over the batch. One call a layer.
+
+A convolution is the same product with more rows: not one for each example, but one for each square of inputs
+that it reads in each example.
 """
 
 import numpy as np
-from numpy.typing import DTypeLike
 
-from digitpad.nn.activations import ACTIVATIONS, Activation, FloatArray
+from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.costs import COSTS
-from digitpad.nn.network import Network, layer_views
+from digitpad.nn.dropout import Dropout
+from digitpad.nn.network import Network
+from digitpad.nn.patches import Patches
 
 
 class Backpropagation:
@@ -31,9 +35,7 @@ class Backpropagation:
     max_batch_size : int
         The largest mini-batch. Smaller ones, such as the last of an epoch, use the first rows.
     dropout : float
-        The part of the hidden units that is left out at random, anew in each call, 0 up to but not 1; the
-        others count for more, so that their sum stays what it is without dropout ("inverted" dropout):
-        Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), sections 4 and 10.
+        The part of the hidden units that is left out, 0 up to but not 1: see ``Dropout``.
     rng : numpy.random.Generator, optional
         Where dropout draws from. Needed with it.
 
@@ -41,9 +43,9 @@ class Backpropagation:
     ----------
     gradient : (n_parameters,) float
         The last call's result, laid out like ``network.parameters``. Overwritten by the next call.
-    d_weights : list of (n_out, n_in) float
-        Views of ``gradient``.
-    d_biases : list of (n_out,) float
+    d_weights : list of (n_sums, n_read) float
+        Views of ``gradient``, shaped like the network's weights.
+    d_biases : list of (n_sums,) float
         Views of ``gradient``.
     """
 
@@ -56,21 +58,16 @@ class Backpropagation:
     ) -> None:
         dtype = network.parameters.dtype
         self.gradient = aligned_zeros(network.parameters.size, dtype)
-        self.d_weights, self.d_biases = layer_views(self.gradient, network.layer_sizes)
-        self._network = network
+        self.d_weights, self.d_biases = network.views(self.gradient)
         self._d_outputs = COSTS[network.cost].d_outputs
-        self._ones = np.ones(max_batch_size, dtype)
-        shapes = [(max_batch_size, size) for size in network.layer_sizes[1:]]
-        self._activations = [aligned_zeros(shape, dtype) for shape in shapes]
-        self._errors = [aligned_zeros(shape, dtype) for shape in shapes]
-        self._scratch = [aligned_zeros(shape, dtype) for shape in shapes]
-        self._dropouts: list[_Dropout] = []
-        if dropout:
-            assert rng is not None
-            self._dropouts = [_Dropout(shape, dtype, dropout, rng) for shape in shapes[:-1]]
         self._layers: list[_Layer] = []
-        self._batch_size = 0
-        self._take_batch_size(max_batch_size)
+        for index, shape in enumerate(network.shapes):
+            mask = None
+            if dropout and index < len(network.shapes) - 1:
+                assert rng is not None
+                mask = Dropout((max_batch_size, shape.n_out), dtype, dropout, rng)
+            self._layers.append(_Layer(network, index, max_batch_size, mask))
+        self._batch_size = max_batch_size
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Compute ``scale`` times the sum of the examples' gradients, and return it.
@@ -92,12 +89,14 @@ class Backpropagation:
         """
         n_examples = len(inputs)
         if n_examples != self._batch_size:
-            self._take_batch_size(n_examples)
+            self._batch_size = n_examples
+            for layer in self._layers:
+                layer.cut_to(n_examples)
         previous = inputs
         for layer in self._layers:
-            layer.inputs = previous
-            np.dot(previous, layer.weights_transposed, out=layer.activations)
-            np.add(layer.activations, layer.biases, out=layer.activations)
+            layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
+            np.dot(layer.rows_read, layer.weights_transposed, out=layer.sums)
+            np.add(layer.sums, layer.biases, out=layer.sums)
             layer.activation.apply(layer.activations)
             previous = layer.activations
             if layer.dropout is not None:
@@ -108,94 +107,63 @@ class Backpropagation:
         np.multiply(last.errors, 1.0 / n_examples if scale is None else scale, out=last.errors)
 
         following: _Layer | None = None
-        for layer in reversed(self._layers):
+        for index in reversed(range(len(self._layers))):
+            layer = self._layers[index]
             if following is not None:
-                np.dot(following.errors, following.weights, out=layer.errors)
+                self._propagate(following, layer.errors)
                 if layer.dropout is not None:
                     np.multiply(layer.errors, layer.dropout.mask, out=layer.errors)
             layer.activation.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
-            np.matmul(layer.errors_transposed, layer.inputs, out=layer.d_weights)
-            np.dot(layer.ones, layer.errors, out=layer.d_biases)
+            if layer.is_input_major:
+                np.matmul(layer.rows_read.T, layer.d_sums, out=self.d_weights[index].T)
+            else:
+                np.matmul(layer.d_sums_transposed, layer.rows_read, out=self.d_weights[index])
+            np.dot(layer.ones, layer.d_sums, out=self.d_biases[index])
             following = layer
         return self.gradient
 
-    def _take_batch_size(self, batch_size: int) -> None:
-        self._batch_size = batch_size
-        self._layers = [
-            _Layer(
-                ACTIVATIONS[name],
-                self._network.weights[index],
-                self._network.biases[index],
-                self._activations[index][:batch_size],
-                self._errors[index][:batch_size],
-                self._scratch[index][:batch_size],
-                self._ones[:batch_size],
-                self.d_weights[index],
-                self.d_biases[index],
-                self._dropouts[index].cut_to(batch_size) if index < len(self._dropouts) else None,
-            )
-            for index, name in enumerate(self._network.activations)
-        ]
-
-
-class _Dropout:
-    """Leaves out part of a hidden layer's units.
-
-    Attributes
-    ----------
-    mask : (batch, n) float
-        What the last call multiplied the units by: 0, or 1 / (1 - dropout).
-    """
-
-    def __init__(
-        self, shape: tuple[int, int], dtype: DTypeLike, dropout: float, rng: np.random.Generator
-    ) -> None:
-        self._dropout = dropout
-        self._rng = rng
-        self._all_rows = aligned_zeros(shape, dtype), aligned_zeros(shape, dtype)
-        self.mask, self._thinned = self._all_rows
-
-    def cut_to(self, batch_size: int) -> "_Dropout":
-        """Use the first rows of its arrays from now on, and return itself."""
-        self.mask, self._thinned = (rows[:batch_size] for rows in self._all_rows)
-        return self
-
-    def thinned(self, activations: FloatArray) -> FloatArray:
-        """Return the activations without the units of a new mask. Overwritten by the next call."""
-        self._rng.random(dtype=self.mask.dtype, out=self.mask)
-        np.greater_equal(self.mask, self._dropout, out=self.mask)
-        np.multiply(self.mask, 1.0 / (1.0 - self._dropout), out=self.mask)
-        # Not in place: the slope is told from what the activations were.
-        np.multiply(activations, self.mask, out=self._thinned)
-        return self._thinned
+    @staticmethod
+    def _propagate(layer: "_Layer", d_inputs: FloatArray) -> None:
+        """Put a layer's errors, taken back through its weights, into ``d_inputs`` (batch, n_in)."""
+        if layer.patches is None:
+            np.dot(layer.d_sums, layer.weights, out=d_inputs)
+        else:
+            np.dot(layer.d_sums, layer.weights, out=layer.patches.d_rows)
+            layer.patches.spread(d_inputs)
 
 
 class _Layer:
-    """Views of one layer's arrays, cut to a batch size once instead of in every step."""
+    """One layer's arrays, cut to a batch size once instead of in every step.
 
-    def __init__(
-        self,
-        activation: Activation,
-        weights: FloatArray,
-        biases: FloatArray,
-        activations: FloatArray,
-        errors: FloatArray,
-        scratch: FloatArray,
-        ones: FloatArray,
-        d_weights: FloatArray,
-        d_biases: FloatArray,
-        dropout: _Dropout | None,
-    ) -> None:
-        self.activation = activation
-        self.weights = weights
-        self.weights_transposed = weights.T
-        self.biases = biases
-        self.inputs = activations  # set to the layer's inputs in every step
-        self.activations = activations
-        self.errors = errors
-        self.errors_transposed = errors.T
-        self.scratch = scratch
-        self.ones = ones
-        self.d_weights = d_weights
-        self.d_biases = d_biases
+    ``sums``, ``d_sums`` and ``ones`` have a row for each weighted sum of a kind: in a dense layer one for
+    each example, in a convolution one for each square of each example. They are the memory of
+    ``activations`` and ``errors``, which have a row for each example and a column for each unit.
+    """
+
+    def __init__(self, network: Network, index: int, max_batch_size: int, dropout: Dropout | None) -> None:
+        dtype = network.parameters.dtype
+        shape = network.shapes[index]
+        self.activation = ACTIVATIONS[network.activations[index]]
+        self.weights = network.weights[index]
+        self.weights_transposed = self.weights.T
+        self.biases = network.biases[index]
+        self.is_input_major = index == 0 and network.is_input_major
+        self.patches = Patches(shape, max_batch_size, dtype) if shape.convolution else None
         self.dropout = dropout
+        self._n_sums = shape.n_sums
+        self._all = [aligned_zeros((max_batch_size, shape.n_out), dtype) for _ in range(3)]
+        self._all_ones = np.ones(max_batch_size * shape.n_out // shape.n_sums, dtype)
+        self.cut_to(max_batch_size)
+
+    def cut_to(self, batch_size: int) -> None:
+        """Use the first rows of all arrays from now on."""
+        self.activations, self.errors, self.scratch = (rows[:batch_size] for rows in self._all)
+        self.sums = self.activations.reshape(-1, self._n_sums)
+        self.d_sums = self.errors.reshape(-1, self._n_sums)
+        self.d_sums_transposed = self.d_sums.T
+        self.ones = self._all_ones[: len(self.sums)]
+        self.rows_read = self.sums  # set in every step
+        if self.patches is not None:
+            self.patches.cut_to(batch_size)
+        if self.dropout is not None:
+            self.dropout.cut_to(batch_size)

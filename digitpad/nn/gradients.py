@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from digitpad.errors import SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.network import Network
 
@@ -28,3 +29,9 @@ class Gradients(Protocol):
 
 GradientsFactory = Callable[[Network, int], Gradients]
 """Makes what computes a network's gradients, from the network and the size of its largest mini-batch."""
+
+
+def require_dense(network: Network) -> None:
+    """Raise SettingError for a network with convolutions."""
+    if not network.is_dense:
+        raise SettingError("layers: only the full matrix way knows convolutions. Choose dense layers.")

@@ -16,6 +16,7 @@ import numpy as np
 
 from digitpad.errors import ModelFileError, SettingError
 from digitpad.nn.activations import FloatArray
+from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.settings import MAX_PARAMETERS, SETTINGS
 
@@ -55,7 +56,7 @@ def to_bytes(saved: SavedNetwork) -> bytes:
     description = {
         "format": FORMAT,
         "version": VERSION,
-        "layers": network.layer_sizes,
+        "layers": [layer if isinstance(layer, int) else str(layer) for layer in network.layers],
         "activations": network.activations,
         "cost": network.cost,
         "dtype": network.parameters.dtype.name,
@@ -173,12 +174,15 @@ def _is_class_name(value: object) -> bool:
 def _empty_network(description: dict[str, Any]) -> Network:
     layers, activations = description["layers"], description["activations"]
     try:
-        SETTINGS["layers"].check(tuple(layers) if isinstance(layers, list) else layers)
+        if not isinstance(layers, list):
+            raise SettingError("layers are a list.")
+        layers = [Convolution.parse(layer) if isinstance(layer, str) else layer for layer in layers]
+        SETTINGS["layers"].check(tuple(layers))
         SETTINGS["dtype"].check(description["dtype"])
         if not isinstance(activations, list) or not isinstance(description["cost"], str):
             raise SettingError("activations and cost are names.")
         network = Network(layers, activations, description["cost"], description["dtype"])
-    except (SettingError, TypeError) as error:
+    except (SettingError, TypeError, ValueError) as error:
         raise ModelFileError(f"its description is not that of a network: {error}") from error
     if len(description["class_names"]) != network.n_out:
         raise ModelFileError("it names another number of classes than it has outputs.")

@@ -6,7 +6,7 @@ Penalties are on weights alone: a bias is one number for all inputs and can lear
 import numpy as np
 
 from digitpad.nn.activations import FloatArray
-from digitpad.nn.network import Network, layer_views
+from digitpad.nn.network import Network
 
 
 def clip(gradient: FloatArray, longest: float) -> None:
@@ -32,14 +32,13 @@ class WeightPenalty:
     """
 
     def __init__(self, network: Network) -> None:
-        self._layer_sizes = network.layer_sizes
-        self._weights = network.weights
+        self._network = network
         self._scratch = [np.empty_like(weights) for weights in network.weights]
 
     def add_to(self, gradient: FloatArray, l2: float, l1: float) -> None:
         """Add both to a gradient of all parameters, in place."""
-        d_weights, _ = layer_views(gradient, self._layer_sizes)
-        for weights, d_layer, scratch in zip(self._weights, d_weights, self._scratch, strict=True):
+        d_weights, _ = self._network.views(gradient)
+        for weights, d_layer, scratch in zip(self._network.weights, d_weights, self._scratch, strict=True):
             if l2:
                 np.multiply(weights, l2, out=scratch)
                 np.add(d_layer, scratch, out=d_layer)

@@ -13,14 +13,15 @@ from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import INITIALIZATIONS
-from digitpad.nn.network import n_parameters
+from digitpad.nn.layers import Convolution, LayerSpec, layer_shapes, n_parameters, n_products
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 
 MAX_LAYERS = 20
 MAX_LAYER_SIZE = 10_000
+MAX_CONVOLUTION_UNITS = 100_000
 MAX_PARAMETERS = 50_000_000
-MAX_STEP = 5_000_000_000  # examples times parameters: half a second, and so long until a run stops
+MAX_STEP = 5_000_000_000  # examples times multiplications: half a second, and so long until a run stops
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ class Setting:
         Its name in code, JSON and files; on the command line with dashes.
     label : str
         Its name in the form.
-    default : int, float, str or tuple of int
+    default : int, float, str or tuple of layers
     explanation : str
         The idea behind it, for tool tip and ``--help``.
     """
 
     name: str
     label: str
-    default: int | float | str | tuple[int, ...]
+    default: int | float | str | tuple[LayerSpec, ...]
     explanation: str
 
     @property
@@ -123,22 +124,29 @@ class ChoiceSetting(Setting):
 
 @dataclass(frozen=True)
 class LayersSetting(Setting):
-    """Layer sizes with commas between, kept as a tuple of whole numbers."""
+    """Layers with commas between, kept as a tuple of sizes and convolutions."""
 
     @property
     def allowed(self) -> str:
         """Return the form of a list of sizes in words."""
-        return "sizes with commas between, such as 784,30,10"
+        return "sizes with commas between, such as 784,30,10, or convolutions such as 16@5x5/2 among them"
 
     def check(self, value: object) -> None:
-        """Raise SettingError unless the value is a usable tuple of layer sizes."""
-        if not isinstance(value, tuple) or not all(type(size) is int for size in value):
-            raise SettingError(f"{self.name}: {value} is not a list of whole numbers.")
+        """Raise SettingError unless the value is a usable tuple of layers."""
+        if not isinstance(value, tuple) or not all(type(layer) in (int, Convolution) for layer in value):
+            raise SettingError(f"{self.name}: {value} is not a list of layers.")
         if not 2 <= len(value) <= MAX_LAYERS:
             raise SettingError(f"{self.name}: a network has 2 to {MAX_LAYERS} layers, not {len(value)}.")
-        for size in value:
+        for layer in value:
+            size = layer if isinstance(layer, int) else layer.n_channels
             if not 1 <= size <= MAX_LAYER_SIZE:
                 raise SettingError(f"{self.name}: a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.")
+        for shape in layer_shapes(value):
+            if shape.n_out > MAX_CONVOLUTION_UNITS:
+                raise SettingError(
+                    f"{self.name}: {shape.convolution} would have {shape.n_out:,} units; "
+                    f"at most {MAX_CONVOLUTION_UNITS:,} are allowed."
+                )
         total = n_parameters(value)
         if total > MAX_PARAMETERS:
             raise SettingError(
@@ -146,18 +154,23 @@ class LayersSetting(Setting):
                 f"at most {MAX_PARAMETERS:,} are allowed."
             )
 
-    def parse(self, text: str) -> tuple[int, ...]:
-        """Return the sizes, or raise SettingError."""
+    def parse(self, text: str) -> tuple[LayerSpec, ...]:
+        """Return the layers, or raise SettingError."""
         try:
             # 784-30-10 is how networks are written about.
-            sizes = tuple(int(part) for part in text.split("," if "," in text else "-"))
+            layers = tuple(_parse_layer(part) for part in text.split("," if "," in text else "-"))
         except ValueError:
             raise SettingError(
-                f"{self.name}: {text[:60]!r} is not a list of whole numbers. "
-                "Write sizes with commas between, such as 784,30,10."
+                f"{self.name}: {text[:60]!r} is not a list of layers. "
+                "Write sizes with commas between, such as 784,30,10; a convolution of 16 channels that reads "
+                "5x5 places at every second one is 16@5x5/2."
             ) from None
-        self.check(sizes)
-        return sizes
+        self.check(layers)
+        return layers
+
+
+def _parse_layer(text: str) -> LayerSpec:
+    return Convolution.parse(text) if "@" in text else int(text)
 
 
 @dataclass(frozen=True)
@@ -198,7 +211,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Layers",
                 (784, 30, 10),
                 "Units in each layer, from the 784 pixels of a 28x28 picture to one output for each digit. "
-                "Numbers between them are hidden layers: more units can learn more, and take longer.",
+                "Numbers between them are hidden layers: more units can learn more, and take longer. "
+                "16@5x5/2 is a convolution: 16 patterns of 5x5 pixels, looked for at every second place.",
             ),
             ActivationsSetting(
                 "activation",
@@ -364,7 +378,7 @@ class TrainingConfig:
         For a value that its setting does not allow, naming the setting.
     """
 
-    layers: tuple[int, ...] = _default("layers")
+    layers: tuple[LayerSpec, ...] = _default("layers")
     activation: str = _default("activation")
     cost: str = _default("cost")
     initialization: str = _default("initialization")
@@ -385,11 +399,11 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for name, setting in SETTINGS.items():
             setting.check(getattr(self, name))
-        if self.batch_size * n_parameters(self.layers) > MAX_STEP:
+        most = MAX_STEP // n_products(self.layers)
+        if self.batch_size > most:
             raise SettingError(
-                f"batch_size: {self.batch_size:,} examples a step are too many for "
-                f"{n_parameters(self.layers):,} weights and biases. "
-                f"Take at most {MAX_STEP // n_parameters(self.layers):,}."
+                f"batch_size: {self.batch_size:,} examples a step are too many for such large layers. "
+                f"Take at most {most:,}."
             )
         n_named = len(self.activation.split(","))
         if n_named > 1 and n_named not in (len(self.layers) - 2, len(self.layers) - 1):
@@ -397,6 +411,11 @@ class TrainingConfig:
                 f"activation: {n_named} names do not fit {len(self.layers) - 2} hidden layers. "
                 "Give one name for all of them, or one for each."
             )
+
+    @property
+    def n_out(self) -> int:
+        """Number of outputs."""
+        return layer_shapes(self.layers)[-1].n_out
 
     @property
     def activations(self) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import Gradients, GradientsFactory
+from digitpad.nn.layers import LayerSpec, layer_shapes
 from digitpad.nn.live_settings import LiveSettings
-from digitpad.nn.network import Network, scaled
+from digitpad.nn.network import Network, scaled, suits_input_major
 from digitpad.nn.optimizer import Optimizer, StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
@@ -149,7 +150,13 @@ class _Stopwatch:
 
 def create_network(config: TrainingConfig) -> Network:
     """Return a new network with the first weights that the configuration's seed gives."""
-    network = Network(config.layers, config.activations, config.cost, np.dtype(config.dtype))
+    network = Network(
+        config.layers,
+        config.activations,
+        config.cost,
+        np.dtype(config.dtype),
+        is_input_major=suits_input_major(config.layers, config.batch_size),
+    )
     network.initialize(config.initialization, np.random.default_rng([config.seed, 0]))
     return network
 
@@ -169,18 +176,19 @@ def evaluate(
     return Evaluation(losses / len(examples), correct, len(examples))
 
 
-def check_fit(layers: tuple[int, ...], examples: Examples) -> None:
+def check_fit(layers: Sequence[LayerSpec], examples: Examples) -> None:
     """Raise SettingError unless networks with these layers fit the examples."""
     n_in = examples.inputs.shape[1]
-    if layers[0] != n_in:
+    shapes = layer_shapes(layers)
+    if shapes[0].n_in != n_in:
         raise SettingError(
-            f"layers: the first layer has {layers[0]} units, but each picture has {n_in} pixels. "
+            f"layers: the first layer has {shapes[0].n_in} units, but each picture has {n_in} pixels. "
             f"Begin with {n_in}."
         )
     n_classes = int(examples.labels.max()) + 1
-    if layers[-1] < n_classes:
+    if shapes[-1].n_out < n_classes:
         raise SettingError(
-            f"layers: the last layer has {layers[-1]} units, but the data has {n_classes} classes. "
+            f"layers: the last layer has {shapes[-1].n_out} units, but the data has {n_classes} classes. "
             f"End with {n_classes}."
         )
 
@@ -235,8 +243,8 @@ def train(
         network then has the weights of the last good epoch again (with patience, of the best one; the first
         weights, if there was none).
     """
-    check_fit(network.layer_sizes, data.train)
-    check_fit(network.layer_sizes, data.validation)
+    check_fit(network.layers, data.train)
+    check_fit(network.layers, data.validation)
     rng = np.random.default_rng([config.seed, 1])
     n_examples = len(data.train)
     batch_size = min(config.batch_size, n_examples)
@@ -382,6 +390,8 @@ def _mini_batches(
     raw = np.empty((rows_gathered, examples.inputs.shape[1]), examples.inputs.dtype)
     inputs = aligned_zeros(raw.shape, dtype)
     one_hot = aligned_zeros((rows_gathered, network.n_out), dtype)
+    starts = range(0, rows_gathered, batch_size)
+    batches = [(inputs[start : start + batch_size], one_hot[start : start + batch_size]) for start in starts]
     for start in range(0, len(order), rows_gathered):
         rows = order[start : start + rows_gathered]
         n_rows = len(rows)
@@ -392,9 +402,11 @@ def _mini_batches(
             scaled(raw[:n_rows], dtype, out=inputs[:n_rows])
         else:
             inputs[:n_rows] = augmentation(raw[:n_rows], rng)
-        for first in range(0, n_rows, batch_size):
-            last = min(first + batch_size, n_rows)
-            yield inputs[first:last], one_hot[first:last]
+        n_whole = n_rows // batch_size
+        yield from batches[:n_whole]
+        if n_whole * batch_size < n_rows:
+            rest = slice(n_whole * batch_size, n_rows)
+            yield inputs[rest], one_hot[rest]
 
 
 def as_json(result: EpochResult) -> dict[str, int | float]:

@@ -70,9 +70,9 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
     for part in (dataset.train, dataset.validation, dataset.test):
         check_fit(job.config.layers, as_examples(part))
     n_classes = len(dataset.class_names)
-    if job.config.layers[-1] > n_classes:
+    if job.config.n_out > n_classes:
         raise SettingError(
-            f"layers: the last layer has {job.config.layers[-1]} units, but {dataset.name} has {n_classes} "
+            f"layers: the last layer has {job.config.n_out} units, but {dataset.name} has {n_classes} "
             f"classes. End with {n_classes}."
         )
 

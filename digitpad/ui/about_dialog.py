@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from digitpad import __version__
+from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 
 _TEXT = """
@@ -58,7 +59,7 @@ class AboutDialog(QDialog):
 
 def describe_network(saved: SavedNetwork) -> str:
     """Return layers, training and validated accuracy of a network in one line."""
-    parts = ["-".join(map(str, saved.network.layer_sizes))]
+    parts = [described(saved.network.layers)]
     origin = saved.origin
     if origin.get("data"):
         parts.append(f"trained on {origin['data']}")

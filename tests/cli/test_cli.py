@@ -164,11 +164,11 @@ def refused(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("flag", "value", "reason"),
     [
-        ("--layers", "784,,10", "layers: '784,,10' is not a list of whole numbers. Write sizes with commas"),
-        ("--layers", "", "layers: '' is not a list of whole numbers"),
-        ("--layers", "784--10", "layers: '784--10' is not a list of whole numbers. Write sizes with commas"),
+        ("--layers", "784,,10", "layers: '784,,10' is not a list of layers. Write sizes with commas"),
+        ("--layers", "", "layers: '' is not a list of layers"),
+        ("--layers", "784--10", "layers: '784--10' is not a list of layers. Write sizes with commas"),
         ("--layers", "784,-3,10", "layers: a layer has 1 to 10000 units, not -3"),
-        ("--layers", "784,3e1,10", "layers: '784,3e1,10' is not a list of whole numbers"),
+        ("--layers", "784,3e1,10", "layers: '784,3e1,10' is not a list of layers"),
         ("--layers", "784", "layers: a network has 2 to 20 layers, not 1"),
         ("--layers", "784,0,10", "layers: a layer has 1 to 10000 units, not 0"),
         ("--layers", "784,1000000000,10", "layers: a layer has 1 to 10000 units, not 1000000000"),
@@ -668,7 +668,7 @@ def test_what_is_given_replaces_what_the_preset_says(capsys, data, tmp_path):
     assert run("train", "--data", data, *arguments) == 0
 
     saved = open_network(output)
-    assert tuple(saved.network.layer_sizes) == (784, 192, 10)
+    assert tuple(saved.network.layers) == (784, 192, 10)
     assert saved.network.cost == "cross_entropy"
     assert saved.origin["preset"] == "custom"
     assert saved.origin["momentum"] == 0.5
@@ -705,7 +705,7 @@ def test_layers_may_be_given_as_they_are_written_about(capsys, data, tmp_path):
 
     assert run("train", "--data", data, "--layers", "784-7-10", "--epochs", 1, "--output", output) == 0
 
-    assert open_network(output).network.layer_sizes == (784, 7, 10)
+    assert open_network(output).network.layers == (784, 7, 10)
 
 
 @pytest.mark.parametrize("augmentation", ["affine", "elastic"])

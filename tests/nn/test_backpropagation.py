@@ -198,7 +198,7 @@ def test_dropout_leaves_out_that_part_and_keeps_the_sum():
 
     engine.compute(np.ones((50, 1), np.float32), np.zeros((50, 1), np.float32))
 
-    (mask,) = [dropout.mask for dropout in engine._dropouts]
+    (mask,) = [layer.dropout.mask for layer in engine._layers if layer.dropout]
     assert mask.dtype == np.float32
     assert set(np.unique(mask)) == {np.float32(0.0), np.float32(1.0 / 0.75)}
     assert (mask == 0.0).mean() == pytest.approx(0.25, abs=0.01)
@@ -273,7 +273,7 @@ def test_the_result_is_the_gradient_attribute_laid_out_like_the_parameters():
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_float32_gives_the_gradient_of_float64_but_for_rounding(activation, cost):
     network, inputs, labels = network_and_batch([activation] * 3, cost, 4)
-    single = Network(network.layer_sizes, network.activations, cost, np.float32)
+    single = Network(network.layers, network.activations, cost, np.float32)
     single.parameters[:] = network.parameters
     exact = Backpropagation(network, 4).compute(inputs, one_hot(labels))
 

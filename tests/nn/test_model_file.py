@@ -17,6 +17,7 @@ from digitpad.errors import ModelFileError
 from digitpad.nn import model_file
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
+from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network
 
@@ -31,7 +32,7 @@ def small_network(dtype=np.float32):
 
 
 def assert_same(one, other):
-    assert one.network.layer_sizes == other.network.layer_sizes
+    assert one.network.layers == other.network.layers
     assert one.network.activations == other.network.activations
     assert one.network.cost == other.network.cost
     assert one.network.parameters.dtype.name == other.network.parameters.dtype.name
@@ -467,11 +468,13 @@ def test_another_version_is_refused_as_such(version):
         ({"layers": [2, -1, 2]}, "layers: a layer has 1 to"),
         ({"layers": [2, 10**9, 2]}, "layers: a layer has 1 to"),
         ({"layers": [10_000, 10_000]}, "layers: that would be 100,010,000 weights"),
-        ({"layers": [2, 1.0, 2]}, "layers: .* is not a list of whole numbers"),
-        ({"layers": [2, True, 2]}, "layers: .* is not a list of whole numbers"),
-        ({"layers": [2, "1", 2]}, "layers: .* is not a list of whole numbers"),
-        ({"layers": "2,1,2"}, "layers: .* is not a list of whole numbers"),
-        ({"layers": None}, "layers: .* is not a list of whole numbers"),
+        ({"layers": [2, 1.0, 2]}, "layers: .* is not a list of layers"),
+        ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
+        ({"layers": [2, "1", 2]}, "'1' is no convolution"),
+        ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),
+        ({"layers": [784, "9999@1x1/1", 2]}, "at most"),
+        ({"layers": "2,1,2"}, "layers are a list"),
+        ({"layers": None}, "layers are a list"),
         ({"layers": [2] * 10_000}, "layers: a network has 2 to"),
         ({"layers": [2, 2]}, "need as many activations"),
         ({"layers": [2, 2, 2]}, "does not fit its layers"),
@@ -644,3 +647,19 @@ def test_a_file_larger_than_any_network_is_refused_unread(monkeypatch):
 
     with pytest.raises(ModelFileError, match="it is too large for a network"):
         from_bytes(content)
+
+
+@pytest.mark.parametrize("is_input_major", [False, True])
+def test_convolutions_and_any_order_in_memory_come_back(is_input_major):
+    layers = (16, Convolution(3, 2, 2), 5, 2)
+    network = Network(layers, ("relu", "tanh", "identity"), "cross_entropy", is_input_major=is_input_major)
+    network.initialize("he", np.random.default_rng(0))
+    saved = SavedNetwork(network, ("no", "yes"), {})
+
+    opened = from_bytes(to_bytes(saved)).network
+
+    assert opened.layers == layers
+    for weights, expected in zip(opened.weights, network.weights, strict=True):
+        assert np.array_equal(weights, expected)
+    inputs = np.random.default_rng(1).random((3, 16), np.float32)
+    assert np.allclose(opened.outputs(inputs), network.outputs(inputs), atol=1e-6)

@@ -7,7 +7,7 @@ import pytest
 
 from digitpad.errors import SettingError
 from digitpad.nn.costs import COSTS
-from digitpad.nn.network import Network, layer_views, scaled
+from digitpad.nn.network import Network, scaled, suits_input_major
 
 
 def random_network(cost="quadratic", dtype=np.float64, seed=0):
@@ -31,10 +31,13 @@ def test_weights_and_biases_are_views_of_the_one_flat_array():
     assert network.parameters[13] == -1.0
 
 
-def test_layer_views_cover_the_flat_array_once():
+@pytest.mark.parametrize("is_input_major", [False, True])
+def test_views_cover_the_flat_array_once(is_input_major):
+    network = Network((3, 4, 2), ("tanh", "tanh"), "quadratic", is_input_major=is_input_major)
     flat = np.zeros(3 * 4 + 4 + 4 * 2 + 2)
 
-    weights, biases = layer_views(flat, (3, 4, 2))
+    weights, biases = network.views(flat)
+    assert [view.shape for view in weights] == [(4, 3), (2, 4)]
     for view in (*weights, *biases):
         view += 1.0
 
@@ -129,7 +132,7 @@ def test_a_copy_is_equal_and_shares_nothing():
 
     assert np.array_equal(twin.parameters, network.parameters)
     assert twin.parameters.dtype == network.parameters.dtype
-    assert (twin.layer_sizes, twin.activations, twin.cost) == (
+    assert (twin.layers, twin.activations, twin.cost) == (
         (4, 5, 3),
         ("tanh", "sigmoid"),
         "cross_entropy",
@@ -170,7 +173,7 @@ def test_a_new_network_has_zeros_and_float32():
 
 @pytest.mark.parametrize("sizes", [(), (4,), (4, 0), (0, 4), (4, -1, 3)])
 def test_too_few_layers_or_units_are_refused(sizes):
-    with pytest.raises(SettingError, match="at least two layers of at least one unit"):
+    with pytest.raises(SettingError, match=r"begins with a number of inputs|at least one unit"):
         Network(sizes, ("sigmoid",) * max(0, len(sizes) - 1), "quadratic")
 
 
@@ -185,3 +188,25 @@ def test_unknown_names_are_refused_with_what_there_is():
         Network((4, 3), ("swish",), "quadratic")
     with pytest.raises(SettingError, match=r"cost: there is no 'hinge'\. Choose from quadratic"):
         Network((4, 3), ("tanh",), "hinge")
+
+
+def test_input_major_changes_the_order_in_memory_and_nothing_else():
+    usual = Network((6, 4, 2), ("tanh", "identity"), "cross_entropy")
+    input_major = Network((6, 4, 2), ("tanh", "identity"), "cross_entropy", is_input_major=True)
+    for network in (usual, input_major):
+        network.initialize("he", np.random.default_rng(0))
+
+    assert np.array_equal(usual.weights[0], input_major.weights[0])
+    assert input_major.weights[0].flags.f_contiguous
+    assert np.array_equal(usual.biases[1], input_major.biases[1])
+    inputs = np.random.default_rng(1).random((5, 6), np.float32)
+    assert np.allclose(usual.outputs(inputs), input_major.outputs(inputs), atol=1e-6)
+    assert input_major.copy().is_input_major
+
+
+@pytest.mark.parametrize(
+    ("layers", "batch_size", "expected"),
+    [((784, 30, 10), 10, False), ((784, 192, 10), 128, True), ((784, 192, 10), 1, False)],
+)
+def test_only_large_products_suit_input_major(layers, batch_size, expected):
+    assert suits_input_major(layers, batch_size) is expected

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.network import n_parameters
+from digitpad.nn.layers import Convolution, n_products
 from digitpad.nn.settings import (
     MAX_LAYER_SIZE,
     MAX_LAYERS,
@@ -117,9 +117,7 @@ def test_an_unknown_choice_is_refused_with_the_field_named(name, value):
     ],
 )
 def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
-    with pytest.raises(
-        SettingError, match=r"^layers: .* is not a list of whole numbers\. Write sizes with commas"
-    ):
+    with pytest.raises(SettingError, match=r"^layers: .* is not a list of layers\. Write sizes with commas"):
         SETTINGS["layers"].parse(text)
 
 
@@ -142,7 +140,7 @@ def test_a_dash_beside_commas_is_a_sign(text):
     ids=repr,
 )
 def test_layers_of_another_kind_are_refused(value):
-    with pytest.raises(SettingError, match=r"^layers: .* is not a list of whole numbers"):
+    with pytest.raises(SettingError, match=r"^layers: .* is not a list of layers"):
         TrainingConfig(layers=value)
 
 
@@ -181,13 +179,13 @@ def test_the_largest_network_is_allowed():
 
 def test_a_batch_that_is_huge_for_its_network_is_refused():
     layers = (784, 512, 256, 10)
-    most = MAX_STEP // n_parameters(layers)
+    most = MAX_STEP // n_products(layers)
 
     assert TrainingConfig(layers=layers, batch_size=most).batch_size == most
 
     with pytest.raises(
         SettingError,
-        match=rf"^batch_size: {most + 1:,} examples a step are too many for 535,818 weights and biases\. "
+        match=rf"^batch_size: {most + 1:,} examples a step are too many for such large layers\. "
         rf"Take at most {most:,}\.$",
     ):
         TrainingConfig(layers=layers, batch_size=most + 1)
@@ -277,7 +275,10 @@ def test_every_setting_says_what_it_is_for(name):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("layers", "sizes with commas between, such as 784,30,10"),
+        (
+            "layers",
+            "sizes with commas between, such as 784,30,10, or convolutions such as 16@5x5/2 among them",
+        ),
         ("cost", "one of quadratic, cross_entropy"),
         ("learning_rate", "a number from 1e-06 to 100"),
         ("batch_size", "a whole number from 1 to 60000"),
@@ -337,3 +338,25 @@ def test_any_json_value_is_taken_or_refused_in_words(name, value):
         assert getattr(config, name) == value
     else:
         assert refusal.startswith(f"{name}: ")
+
+
+def test_convolutions_are_layers_like_others():
+    config = TrainingConfig(layers=SETTINGS["layers"].parse("784,16@5x5/2,10"))
+
+    assert config.layers == (784, Convolution(16, 5, 2), 10)
+    assert config.activations == ("sigmoid", "sigmoid")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("784,16@5x5,10", "not a list of layers"),
+        ("784,16@29x29/1,10", "does not fit on 28x28 places"),
+        ("784,100,16@3x3/1,10", "not 100 units in a row"),
+        ("784,16@5x5/2", "ends with one of outputs"),
+        ("784,9999@1x1/1,10", "at most 100,000 are allowed"),
+    ],
+)
+def test_impossible_convolutions_are_refused_in_words(text, reason):
+    with pytest.raises(SettingError, match=reason):
+        SETTINGS["layers"].parse(text)

@@ -179,7 +179,7 @@ def test_closing_in_the_middle_of_training_ends_it_and_keeps_the_network(qtbot, 
 
     assert not small._controller._thread.isRunning()
     kept = open_network(user_data_dir() / "last-trained.npz")
-    assert kept.network.layer_sizes == (784, 12, 10)
+    assert kept.network.layers == (784, 12, 10)
 
 
 def test_a_setting_that_cannot_be_is_named_in_the_window(window):

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from digitpad.nn.activations import FloatArray
-from digitpad.nn.network import Network, layer_views
+from digitpad.nn.gradients import require_dense
+from digitpad.nn.network import Network
 from digitpad.nn.ways.columns import D_OUTPUTS, activated, times_slope
 
 
@@ -35,6 +36,7 @@ class BlockDiagonal:
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
+        require_dense(network)
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
@@ -55,7 +57,7 @@ class BlockDiagonal:
         d_activations = block_diagonal([error[:, np.newaxis] for error in errors.T])
 
         gradient = np.empty_like(network.parameters)
-        d_weights, d_biases = layer_views(gradient, network.layer_sizes)
+        d_weights, d_biases = network.views(gradient)
         for index in reversed(range(len(big_weights))):
             d_logits = times_slope(network.activations[index], d_activations, activations[index + 1])
             big_d_weights = d_logits @ activations[index].T

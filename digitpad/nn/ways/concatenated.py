@@ -3,7 +3,8 @@
 import numpy as np
 
 from digitpad.nn.activations import FloatArray
-from digitpad.nn.network import Network, layer_views
+from digitpad.nn.gradients import require_dense
+from digitpad.nn.network import Network
 from digitpad.nn.ways.columns import D_OUTPUTS, activated, times_slope
 
 
@@ -25,6 +26,7 @@ class Concatenated:
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
+        require_dense(network)
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
@@ -36,7 +38,7 @@ class Concatenated:
             activations.append(activated(name, weights @ activations[-1] + tiled_biases))
 
         gradient = np.empty_like(network.parameters)
-        d_weights, d_biases = layer_views(gradient, network.layer_sizes)
+        d_weights, d_biases = network.views(gradient)
         d_activations = D_OUTPUTS[network.cost](activations[-1], joined_columns(one_hot))
         for index in reversed(range(len(network.weights))):
             d_logits = times_slope(network.activations[index], d_activations, activations[index + 1])

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from digitpad.nn.activations import LEAKY_SLOPE, FloatArray
-from digitpad.nn.network import Network, layer_views
+from digitpad.nn.gradients import require_dense
+from digitpad.nn.network import Network
 
 Vector = list[float]
 
@@ -34,6 +35,7 @@ class ElementByElement:
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
+        require_dense(network)
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
@@ -73,7 +75,7 @@ class ElementByElement:
                 d_activations = d_previous
 
         gradient = np.empty_like(network.parameters)
-        weight_views, bias_views = layer_views(gradient, network.layer_sizes)
+        weight_views, bias_views = network.views(gradient)
         for n in range(n_layers):
             weight_views[n][:] = d_weights[n]
             bias_views[n][:] = d_biases[n]

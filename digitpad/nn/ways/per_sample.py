@@ -3,7 +3,8 @@
 import numpy as np
 
 from digitpad.nn.activations import FloatArray
-from digitpad.nn.network import Network, layer_views
+from digitpad.nn.gradients import require_dense
+from digitpad.nn.network import Network
 from digitpad.nn.ways.columns import D_OUTPUTS, activated, times_slope
 
 
@@ -12,7 +13,8 @@ class PerSample:
 
     The two inner loops of the definition become one call: dloss/dW[j, k] = d_logits[j] * inputs[k] for all
     j and k is the outer product of two vectors. This is ``update_mini_batch`` and ``backprop`` of
-    Nielsen (2015), chapter 1, with his column vectors.
+    Nielsen (2015), chapter 1, with his column vectors, and as there every gradient and every sum of
+    gradients is a new array, and the slope is told from the logits by taking the activation once more.
 
     Parameters
     ----------
@@ -22,18 +24,23 @@ class PerSample:
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
+        require_dense(network)
         self._network = network
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Return the gradient, as ``Gradients.compute`` says, in a new array."""
-        gradient = np.zeros_like(self._network.parameters)
-        d_weights, d_biases = layer_views(gradient, self._network.layer_sizes)
+        network = self._network
+        weights_sums = [np.zeros(weights.shape, weights.dtype) for weights in network.weights]
+        biases_sums = [np.zeros(biases.shape, biases.dtype) for biases in network.biases]
         for example, target in zip(inputs, one_hot, strict=True):
-            errors, activations = self._backpropagate(example[:, np.newaxis], target[:, np.newaxis])
-            for index, d_logits in enumerate(errors):
-                # As in the book: for an outer product, np.dot calls BLAS where @ runs a slow loop of its own.
-                d_weights[index] += np.dot(d_logits, activations[index].T)
-                d_biases[index] += d_logits[:, 0]
+            d_weights, d_biases = self._backpropagate(example[:, np.newaxis], target[:, np.newaxis])
+            weights_sums = [total + one for total, one in zip(weights_sums, d_weights, strict=True)]
+            biases_sums = [total + one for total, one in zip(biases_sums, d_biases, strict=True)]
+
+        gradient = np.empty_like(network.parameters)
+        for places, sums in zip(network.views(gradient), (weights_sums, biases_sums), strict=True):
+            for place, total in zip(places, sums, strict=True):
+                place[:] = total
         gradient *= 1.0 / len(inputs) if scale is None else scale
         return gradient
 
@@ -44,20 +51,25 @@ class PerSample:
 
         Returns
         -------
-        errors : list of (n_out, 1) float
-            dloss/dlogits of each layer.
-        activations : list of (n, 1) float
-            The example itself, then each layer's activations.
+        d_weights : list of (n_out, n_in) float
+        d_biases : list of (n_out,) float
         """
         network = self._network
-        activations = [example]
+        d_weights = [np.zeros(weights.shape, weights.dtype) for weights in network.weights]
+        d_biases = [np.zeros(biases.shape, biases.dtype) for biases in network.biases]
+        activations, all_logits = [example], []
         for weights, biases, name in zip(network.weights, network.biases, network.activations, strict=True):
-            logits = weights @ activations[-1] + biases[:, np.newaxis]
+            logits = np.dot(weights, activations[-1]) + biases[:, np.newaxis]
+            all_logits.append(logits)
             activations.append(activated(name, logits))
 
         d_activations = D_OUTPUTS[network.cost](activations[-1], target)
-        errors = [times_slope(network.activations[-1], d_activations, activations[-1])]
-        for index in range(len(network.weights) - 1, 0, -1):
-            d_activations = network.weights[index].T @ errors[0]
-            errors.insert(0, times_slope(network.activations[index - 1], d_activations, activations[index]))
-        return errors, activations
+        for index in reversed(range(len(d_weights))):
+            name, logits = network.activations[index], all_logits[index]
+            d_logits = times_slope(name, d_activations, activated(name, logits))
+            # For an outer product, np.dot calls BLAS where @ runs a slow loop of its own.
+            d_weights[index] = np.dot(d_logits, activations[index].T)
+            d_biases[index] = d_logits[:, 0]
+            if index > 0:
+                d_activations = np.dot(network.weights[index].T, d_logits)
+        return d_weights, d_biases

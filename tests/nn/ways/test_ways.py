@@ -179,7 +179,7 @@ def test_the_block_diagonal_way_multiplies_matrices_that_are_batch_times_as_larg
     monkeypatch.setattr(block_diagonal, "diagonal_blocks", recording_cut)
     BlockDiagonal(network, batch_size).compute(inputs, one_hot)
 
-    n_in, n_hidden, n_out = (batch_size * size for size in network.layer_sizes)
+    n_in, n_hidden, n_out = (batch_size * size for size in network.layers)
     weights = {(n_hidden, n_in), (n_out, n_hidden)}
     columns = {(n_in, batch_size), (n_hidden, batch_size), (n_out, batch_size)}
     assert built == weights | columns

@@ -1,0 +1,65 @@
+"""Layers of units and convolutions: their shapes, and what is none."""
+
+import pytest
+
+from digitpad.errors import SettingError
+from digitpad.nn.layers import Convolution, Grid, described, layer_shapes, n_parameters, n_products
+
+
+def test_a_convolution_reads_and_writes_like_its_text():
+    convolution = Convolution.parse(" 16@5x5/2")
+
+    assert convolution == Convolution(n_channels=16, kernel=5, stride=2)
+    assert str(convolution) == "16@5x5/2"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "16", "16@5x4/2", "16@5x5", "a@5x5/2", "-1@5x5/2", "16@5x5/2/2", "1@5x5/2@"]
+)
+def test_what_names_no_convolution_is_refused(text):
+    with pytest.raises(ValueError, match="no convolution"):
+        Convolution.parse(text)
+
+
+def test_shapes_of_convolutions_between_dense_layers():
+    first, second, dense, last = layer_shapes((784, Convolution(16, 5, 2), Convolution(32, 3, 1), 100, 10))
+
+    assert (first.n_in, first.n_out, first.n_read, first.n_sums) == (784, 12 * 12 * 16, 25, 16)
+    assert first.grid_in == Grid(28, 1)
+    assert (second.n_in, second.n_out, second.n_read, second.n_sums) == (2304, 10 * 10 * 32, 144, 32)
+    assert second.grid_in == Grid(12, 16)
+    assert (dense.n_in, dense.n_out, dense.n_read, dense.n_sums) == (3200, 100, 3200, 100)
+    assert dense.convolution is None
+    assert (last.n_in, last.n_out) == (100, 10)
+
+
+def test_parameters_and_multiplications_are_counted():
+    assert n_parameters((784, 30, 10)) == 784 * 30 + 30 + 300 + 10
+    assert n_products((784, 30, 10)) == 784 * 30 + 300
+    assert n_parameters((784, Convolution(16, 5, 2), 10)) == 25 * 16 + 16 + 2304 * 10 + 10
+    assert n_products((784, Convolution(16, 5, 2), 10)) == 144 * 25 * 16 + 23040
+
+
+def test_layers_are_described_as_people_write_them():
+    assert described((784, Convolution(16, 5, 2), 10)) == "784-16@5x5/2-10"
+
+
+@pytest.mark.parametrize(
+    ("layers", "reason"),
+    [
+        ((784,), "begins with a number of inputs"),
+        ((Convolution(4, 3, 1), 10), "begins with a number of inputs"),
+        ((784, Convolution(4, 3, 1)), "ends with one of outputs"),
+        ((784, 0, 10), "at least one unit"),
+        ((0, 10), "at least one unit"),
+        ((785, Convolution(4, 3, 1), 10), "reads a square of inputs"),
+        ((784, 100, Convolution(4, 3, 1), 10), "not 100 units in a row"),
+        ((784, Convolution(4, 29, 1), 10), "does not fit on 28x28"),
+        ((784, Convolution(4, 0, 1), 10), "does not fit"),
+        ((784, Convolution(4, 3, 0), 10), "does not fit"),
+        ((784, Convolution(0, 3, 1), 10), "at least one unit"),
+    ],
+)
+def test_impossible_layers_are_refused_in_words(layers, reason):
+    with pytest.raises(SettingError, match=reason):
+        layer_shapes(layers)
