@@ -7,21 +7,25 @@ then names, then the description, then each array's header, then the numbers.
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitpad.errors import ModelFileError, SettingError
 from digitpad.nn.activations import FloatArray
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.settings import MAX_PARAMETERS, SETTINGS
 
 FORMAT = "digitpad network"
-VERSION = 1
+VERSION = 2
+_READABLE = (1, 2)  # version 1 knew no calibration
 MAX_BYTES = MAX_PARAMETERS * 8 + 1_000_000
 MAX_DESCRIPTION_BYTES = 64_000
 MAX_CLASS_NAME = 8
@@ -43,11 +47,17 @@ class SavedNetwork:
         One for each output.
     origin : mapping
         How it was made: preset, seed, accuracy and so on. Plain JSON values.
+    calibration : Calibration
     """
 
     network: Network
     class_names: tuple[str, ...]
     origin: Origin = field(default_factory=dict)
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def probabilities(self, inputs: NDArray[np.generic]) -> FloatArray:
+        """Return the calibrated probability of each class, (batch, n_classes), for inputs (batch, n_in)."""
+        return self.calibration.apply(self.network.probabilities(inputs))
 
 
 def to_bytes(saved: SavedNetwork) -> bytes:
@@ -62,6 +72,7 @@ def to_bytes(saved: SavedNetwork) -> bytes:
         "dtype": network.parameters.dtype.name,
         "class_names": saved.class_names,
         "origin": dict(saved.origin),
+        "calibration": asdict(saved.calibration),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -101,7 +112,8 @@ def from_bytes(content: bytes) -> SavedNetwork:
         raise ModelFileError("it is not a network of digitpad, or it is damaged.") from error
     if not network.is_usable():
         raise ModelFileError("it holds weights that are not finite numbers, or too large to compute with.")
-    return SavedNetwork(network, tuple(description["class_names"]), description["origin"])
+    calibration = Calibration(**description.get("calibration", {}))
+    return SavedNetwork(network, tuple(description["class_names"]), description["origin"], calibration)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -152,9 +164,10 @@ def _checked_description(content: bytes) -> dict[str, Any]:
     description = json.loads(content)
     if not isinstance(description, dict) or description.get("format") != FORMAT:
         raise ModelFileError("it is not a network of digitpad.")
-    if description.get("version") != VERSION:
+    version = description.get("version")
+    if type(version) is not int or version not in _READABLE:
         raise ModelFileError("it was made by another version of digitpad, which this one cannot read.")
-    if set(description) != _KEYS:
+    if set(description) != (_KEYS | {"calibration"} if version > 1 else _KEYS):
         raise ModelFileError("its description is not complete.")
     names, origin = description["class_names"], description["origin"]
     if not isinstance(names, list) or not all(map(_is_class_name, names)):
@@ -163,7 +176,20 @@ def _checked_description(content: bytes) -> dict[str, Any]:
         value is None or isinstance(value, str | int | float) for value in origin.values()
     ):
         raise ModelFileError("its description of where it comes from is not readable.")
+    if version > 1 and not _is_calibration(description["calibration"]):
+        raise ModelFileError("its calibration is not usable.")
     return description
+
+
+def _is_calibration(value: object) -> bool:
+    if not isinstance(value, dict) or set(value) != {"temperature", "sure_from", "class_from"}:
+        return False
+    if not all(type(number) in (int, float) and math.isfinite(number) for number in value.values()):
+        return False
+    temperature, sure_from, class_from = (
+        float(value[name]) for name in ("temperature", "sure_from", "class_from")
+    )
+    return 0.01 <= temperature <= 100.0 and 0.0 <= class_from <= sure_from <= 1.0
 
 
 def _is_class_name(value: object) -> bool:

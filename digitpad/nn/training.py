@@ -29,6 +29,10 @@ ROWS_GATHERED = 512
 """Examples are picked and scaled this many at a time: small enough for the cache, and a call for many
 mini-batches instead of three for each."""
 
+NO_CLASS = -1
+"""The label of what is of no class. A network is trained to answer it with all classes alike, and so learns
+to doubt: Hendrycks, Mazeika and Dietterich (2019), section 3."""
+
 ROWS_EVALUATED = 1_000
 TRAIN_ROWS_EVALUATED = 10_000
 SECONDS_BETWEEN_PROGRESS = 0.05
@@ -45,7 +49,7 @@ class Examples:
     inputs : (n, n_in) uint8 or float
         uint8 counts as 0..255 and is scaled to 0..1.
     labels : (n,) int
-        Class indices.
+        Class indices; among those to learn from also ``NO_CLASS``.
     """
 
     inputs: NDArray[np.generic]
@@ -253,7 +257,7 @@ def train(
     live = live or LiveSettings()
     changes: Mapping[str, float] = {}
     schedule = SCHEDULES[config.schedule]
-    judged = _evenly_picked(data.train, TRAIN_ROWS_EVALUATED)
+    judged = _of_a_class(_evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
     elapsed = 0.0
     kept_parameters = network.parameters.copy()
     best_epoch, best_loss = 0, np.inf
@@ -362,6 +366,11 @@ def _divergence(network: Network, loss: float, good_parameters: FloatArray, judg
     return f"the loss is {loss:.3g}, where guessing has {guessing_loss:.2g}"
 
 
+def _of_a_class(examples: Examples) -> Examples:
+    is_of_a_class = examples.labels != NO_CLASS
+    return Examples(examples.inputs[is_of_a_class], examples.labels[is_of_a_class])
+
+
 def _evenly_picked(examples: Examples, n_most: int) -> Examples:
     step = -(-len(examples) // n_most)
     return examples if step == 1 else Examples(examples.inputs[::step], examples.labels[::step])
@@ -386,7 +395,8 @@ def _mini_batches(
     order = rng.permutation(len(examples))
     batches_gathered = max(1, ROWS_GATHERED // batch_size)
     rows_gathered = batch_size * batches_gathered
-    labels_as_rows = np.eye(network.n_out, dtype=dtype)
+    targets = np.eye(network.n_out + 1, network.n_out, dtype=dtype)
+    targets[NO_CLASS] = 1.0 / network.n_out
     raw = np.empty((rows_gathered, examples.inputs.shape[1]), examples.inputs.dtype)
     inputs = aligned_zeros(raw.shape, dtype)
     one_hot = aligned_zeros((rows_gathered, network.n_out), dtype)
@@ -397,7 +407,8 @@ def _mini_batches(
         n_rows = len(rows)
         # mode="clip" lets take() write straight into out; the indices are right anyway.
         np.take(examples.inputs, rows, axis=0, out=raw[:n_rows], mode="clip")
-        np.take(labels_as_rows, examples.labels[rows], axis=0, out=one_hot[:n_rows], mode="clip")
+        # mode="wrap" makes NO_CLASS the last row.
+        np.take(targets, examples.labels[rows], axis=0, out=one_hot[:n_rows], mode="wrap")
         if augmentation is None:
             scaled(raw[:n_rows], dtype, out=inputs[:n_rows])
         else:

@@ -216,8 +216,8 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path
     said = refused("train", "--data", data, *arguments)
 
     assert said == (
-        "digitpad: batch_size: 60,000 examples a step are too many for 535,818 weights and biases. "
-        "Take at most 9,331.\n"
+        "digitpad: batch_size: 60,000 examples a step are too many for such large layers. "
+        "Take at most 9,345.\n"
     )
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from digitpad.errors import ModelFileError
 from digitpad.nn import model_file
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
@@ -28,7 +29,8 @@ quickly = settings(deadline=None, database=None, derandomize=True, max_examples=
 def small_network(dtype=np.float32):
     network = Network((2, 1, 2), ("tanh", "identity"), "cross_entropy", dtype)
     network.parameters[:] = np.linspace(-1.0, 1.0, network.parameters.size)
-    return SavedNetwork(network, ("no", "yes"), {"seed": 3, "rate": 0.5, "done": True, "by": None})
+    origin = {"seed": 3, "rate": 0.5, "done": True, "by": None}
+    return SavedNetwork(network, ("no", "yes"), origin, Calibration(1.5, 0.6, 0.25))
 
 
 def assert_same(one, other):
@@ -39,6 +41,7 @@ def assert_same(one, other):
     assert np.array_equal(one.network.parameters, other.network.parameters)
     assert one.class_names == other.class_names
     assert one.origin == other.origin
+    assert one.calibration == other.calibration
 
 
 def from_bytes_or_refusal(content):
@@ -172,13 +175,14 @@ def test_the_description_has_the_names_of_the_code():
 
     assert description == {
         "format": "digitpad network",
-        "version": 1,
+        "version": 2,
         "layers": [2, 1, 2],
         "activations": ["tanh", "identity"],
         "cost": "cross_entropy",
         "dtype": "float32",
         "class_names": ["no", "yes"],
         "origin": {"seed": 3, "rate": 0.5, "done": True, "by": None},
+        "calibration": {"temperature": 1.5, "sure_from": 0.6, "class_from": 0.25},
     }
 
 
@@ -451,7 +455,7 @@ def test_random_bytes_for_an_array_are_refused(content):
 # The description ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", [0, 2, 10**6, "1", None, 1.5, [1]], ids=repr)
+@pytest.mark.parametrize("version", [0, 3, 10**6, "1", None, 1.5, 2.0, True, [1]], ids=repr)
 def test_another_version_is_refused_as_such(version):
     with pytest.raises(ModelFileError, match="made by another version of digitpad"):
         from_bytes(with_description(version=version))
@@ -519,7 +523,8 @@ def test_a_bad_description_is_refused_with_the_reason(changes, reason):
 
 
 @pytest.mark.parametrize(
-    "key", ["format", "version", "layers", "activations", "cost", "dtype", "class_names", "origin"]
+    "key",
+    ["format", "version", "layers", "activations", "cost", "dtype", "class_names", "origin", "calibration"],
 )
 def test_a_description_that_lacks_a_key_is_refused(key):
     parts = parts_of(to_bytes(small_network()))
@@ -528,6 +533,41 @@ def test_a_description_that_lacks_a_key_is_refused(key):
 
     with pytest.raises(ModelFileError, match=r"^it"):
         from_bytes(zipped({**parts, "network.json": json.dumps(description).encode()}))
+
+
+def test_a_file_of_version_1_opens_uncalibrated():
+    parts = parts_of(to_bytes(small_network()))
+    description = json.loads(parts["network.json"])
+    del description["calibration"]
+    description["version"] = 1
+
+    opened = from_bytes(zipped({**parts, "network.json": json.dumps(description).encode()}))
+
+    assert opened.calibration == Calibration(1.0, 0.0, 0.0)
+    assert np.array_equal(opened.network.parameters, small_network().network.parameters)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"temperature": 0.0},
+        {"temperature": -1.0},
+        {"temperature": 1e9},
+        {"temperature": float("nan")},
+        {"temperature": "1"},
+        {"temperature": True},
+        {"sure_from": 1.5},
+        {"class_from": -0.5},
+        {"class_from": 0.7},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_calibration_that_is_none_is_refused(change):
+    calibration = {"temperature": 1.5, "sure_from": 0.6, "class_from": 0.25, **change}
+
+    with pytest.raises(ModelFileError, match="its calibration is not usable"):
+        from_bytes(with_description(calibration=calibration))
 
 
 @pytest.mark.parametrize(
@@ -547,7 +587,9 @@ JSON_VALUES = st.recursive(
 
 @thoroughly
 @given(
-    st.sampled_from(["layers", "activations", "cost", "dtype", "class_names", "version", "format"]),
+    st.sampled_from(
+        ["layers", "activations", "cost", "dtype", "class_names", "version", "format", "calibration"]
+    ),
     JSON_VALUES,
 )
 def test_any_json_for_a_key_is_the_same_network_or_refused(key, value):

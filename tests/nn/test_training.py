@@ -1031,3 +1031,22 @@ def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too():
 
     assert len(results) == 3
     assert np.array_equal(network.parameters, weights_after(1, data))
+
+
+def test_what_is_of_no_class_is_learnt_as_doubt():
+    data = training_data(200)
+    rng = np.random.default_rng(5)
+    noise = rng.integers(200, 255, (200, 6)).astype(np.uint8)  # every column is bright, so there is no class
+    labels = np.concatenate([data.train.labels.astype(int), np.full(200, training.NO_CLASS)])
+    mixed = TrainingData(Examples(np.concatenate([data.train.inputs, noise]), labels), data.validation)
+    config = dataclasses.replace(MOMENTUM, epochs=60)
+
+    def confidence_in_noise(network):
+        return network.probabilities(rng.integers(200, 255, (50, 6)).astype(np.uint8)).max(axis=1).mean()
+
+    taught, results = trained(config, mixed)
+    untaught, _ = trained(config, data)
+
+    assert confidence_in_noise(taught) < 0.6 < 0.7 < confidence_in_noise(untaught)
+    assert results[-1].validation_accuracy >= 0.9
+    assert results[-1].train_accuracy > 0.9  # judged on what has a class alone

@@ -1,0 +1,107 @@
+"""Temperature, doubt and reliability."""
+
+import numpy as np
+import pytest
+
+from digitpad.nn.calibration import (
+    Calibration,
+    calibrate,
+    expected_calibration_error,
+    reliability,
+    tempered,
+)
+
+
+def softmax(logits):
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def examples(n=20_000, seed=0):
+    """Return logits and labels that are drawn from the very probabilities that the logits mean."""
+    rng = np.random.default_rng(seed)
+    logits = 2.0 * rng.standard_normal((n, 4))
+    labels = (softmax(logits).cumsum(axis=1) < rng.random((n, 1))).sum(axis=1)
+    return logits, labels
+
+
+def test_a_temperature_divides_the_logits():
+    logits, _ = examples(50)
+
+    assert np.allclose(tempered(softmax(logits), 2.5), softmax(logits / 2.5), atol=1e-12)
+
+
+def test_a_temperature_changes_no_answer_and_no_dtype():
+    probabilities = softmax(examples(500)[0]).astype(np.float32)
+
+    changed = Calibration(temperature=3.0).apply(probabilities)
+
+    assert changed.dtype == np.float32
+    assert np.array_equal(changed.argmax(axis=1), probabilities.argmax(axis=1))
+    assert np.allclose(changed.sum(axis=1), 1.0, atol=1e-6)
+    assert changed.max() < probabilities.max()
+
+
+def test_temperature_1_returns_what_it_got():
+    probabilities = softmax(examples(5)[0])
+
+    assert Calibration().apply(probabilities) is probabilities
+
+
+def test_certain_probabilities_stay_finite():
+    changed = Calibration(temperature=0.05).apply(np.array([[1.0, 0.0, 0.0]]))
+
+    assert np.allclose(changed, [[1.0, 0.0, 0.0]])
+
+
+@pytest.mark.parametrize("factor", [0.4, 1.0, 3.0])
+def test_the_temperature_undoes_too_much_or_too_little_confidence(factor):
+    logits, labels = examples()
+
+    calibration = calibrate(softmax(factor * logits), labels)
+
+    assert calibration.temperature == pytest.approx(factor, rel=0.03)
+
+
+def test_the_thresholds_doubt_and_refuse_their_shares_of_the_examples():
+    logits, labels = examples()
+
+    calibration = calibrate(softmax(2.0 * logits), labels)
+    confidences = calibration.apply(softmax(2.0 * logits)).max(axis=1)
+
+    assert (confidences < calibration.sure_from).mean() == pytest.approx(0.01, abs=0.001)
+    assert (confidences < calibration.class_from).mean() == pytest.approx(0.001, abs=0.0003)
+
+
+def test_one_example_can_be_calibrated_on():
+    calibration = calibrate(np.array([[0.9, 0.1]]), np.array([0]))
+
+    assert 0.0 <= calibration.class_from <= calibration.sure_from <= 1.0
+
+
+def test_bins_hold_counts_and_means():
+    confidences = np.array([0.11, 0.13, 0.95, 1.0])
+    is_right = np.array([True, False, True, True])
+
+    low, high = reliability(confidences, is_right, n_bins=5)
+
+    assert (low.count, low.confidence, low.accuracy) == (2, pytest.approx(0.12), 0.5)
+    assert (high.count, high.confidence, high.accuracy) == (2, pytest.approx(0.975), 1.0)
+    # (2 * |0.12 - 0.5| + 2 * |0.975 - 1|) / 4, by hand
+    assert expected_calibration_error([low, high]) == pytest.approx(0.2025)
+
+
+def test_no_answers_have_no_error():
+    assert expected_calibration_error([]) == 0.0
+
+
+def test_calibration_makes_the_error_small():
+    logits, labels = examples()
+    sure = softmax(3.0 * logits)
+
+    def error(probabilities):
+        is_right = probabilities.argmax(axis=1) == labels
+        return expected_calibration_error(reliability(probabilities.max(axis=1), is_right))
+
+    assert error(sure) > 0.1
+    assert error(calibrate(sure, labels).apply(sure)) < 0.015
