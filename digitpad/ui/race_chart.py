@@ -67,8 +67,8 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 pen=pg.mkPen(color, width=2, style=style),
                 symbol=entry.symbol,
                 symbolSize=9,
-                symbolBrush=color,
-                symbolPen=color,
+                symbolBrush=self._theme.surface if entry.is_hollow else color,
+                symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
             )
         if not self._against_seconds:
             epochs = max((lap.epoch for entry in entries for lap in entry.laps), default=1)
