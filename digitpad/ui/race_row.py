@@ -121,9 +121,9 @@ class RaceRow(QFrame):
         """Rename on F2, remove on Delete; Escape leaves the name as it was."""
         if event.key() == Qt.Key.Key_Escape and not self._editor.isHidden():
             self._end_editing()
-        elif event.key() == Qt.Key.Key_F2:
+        elif event.key() == Qt.Key.Key_F2 and self._editor.isHidden():
             self.edit_name()
-        elif event.key() == Qt.Key.Key_Delete and self._editor.isHidden():
+        elif event.key() == Qt.Key.Key_Delete:  # one that a name's editor has no use for does not come here
             self.removed.emit()
         else:
             super().keyPressEvent(event)
