@@ -252,10 +252,13 @@ class _Runner:
         self._total_seconds = 0.0
         data, self._share = timed_data(dataset, contestant)
         self.is_extrapolated = self._share < 1.0
+        # A part of the pictures says nothing on when to stop early: the job's exact way decides that.
+        patience = 0 if self.is_extrapolated else self.job.config.patience
+        config = dataclasses.replace(self.job.config, patience=patience)
         self._results: Iterator[EpochResult] = train(
-            create_network(self.job.config),
+            create_network(config),
             data,
-            self.job.config,
+            config,
             should_stop,
             augmentation=augmenter(self.job),
             gradients=WAYS[contestant.way].make,

@@ -94,6 +94,16 @@ def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(datase
     assert [lap.accuracy for lap in laps] == [lap.accuracy for lap in exact]
 
 
+def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset):
+    patient = TrainingJob(dataclasses.replace(JOB.config, epochs=12, patience=1, learning_rate=20.0))
+
+    _, laps = run([Contestant("slow", patient, "block_diagonal"), Contestant("fast", patient)], dataset)
+
+    epochs = [[lap.epoch for lap in laps if lap.index == index] for index in (0, 1)]
+    assert epochs[0] == epochs[1]
+    assert 2 <= len(epochs[1]) < 12
+
+
 def test_seconds_add_up(dataset):
     _, laps = run([Contestant("a", JOB), Contestant("b", JOB)], dataset)
 
