@@ -1,5 +1,6 @@
 """A race: the same data and the same first weights, several ways or jobs, epoch by epoch in turn."""
 
+import bisect
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,15 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitpad.digits.dataset import Dataset
+from digitpad.errors import SettingError
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.training import EpochResult, Examples, TrainingData, create_network, train
 from digitpad.nn.ways import WAYS
+from digitpad.nn.ways.needs import Needs
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import as_examples, augmenter, check_job_fits, limit_blas_threads
 
 MOST_CONTESTANTS = 5
 GOALS = (0.95, 0.97, 0.98)
+MOST_STEP_SECONDS = 5.0  # a race cannot be stopped inside a mini-batch
+MOST_STEP_BYTES = 2e9
+_EPOCH_SECONDS = 3.0  # a way that needs more for an epoch learns from a part of the pictures
 _BATCHES_COMPARED = 3  # mini-batches whose gradients are compared
+_COMPARED_STEP_SECONDS = 1.0  # if one takes longer, one is enough
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,55 @@ class Contestant:
     job: TrainingJob
     way: str = "full_matrix"
 
-    @property
-    def share(self) -> float:
-        """The part of the training pictures that it is timed on, 0..1."""
-        return WAYS[self.way].share
+    def share(self, n_pictures: int) -> float:
+        """Return the part of so many training pictures that it is timed on, 0..1; 1 for the full matrix."""
+        if self.way == "full_matrix":
+            return 1.0  # the one whose accuracies the others take
+        config = self.job.config
+        batch_size = min(config.batch_size, n_pictures)
+        seconds = self._needs(batch_size).seconds * n_pictures / batch_size
+        return min(WAYS[self.way].share, _EPOCH_SECONDS / seconds)
+
+    def largest_batch(self) -> int:
+        """Return the largest batch size, up to the job's, that its way can do on a desktop; 0 if none."""
+        sizes = range(1, self.job.config.batch_size + 1)
+        # Needs grow with the batch, so the sizes that can be done come first.
+        return bisect.bisect_left(sizes, True, key=lambda size: not self._is_possible(size))
+
+    def check_way(self, n_pictures: int) -> None:
+        """Raise SettingError, in words, if its way cannot do its job on so many training pictures."""
+        config, way = self.job.config, WAYS[self.way]
+        batch_size = min(config.batch_size, n_pictures)
+        if self.way == "full_matrix":
+            return
+        if config.dropout:
+            raise SettingError(
+                f"{self.title}: only the full matrix way can leave out units. Set dropout to 0."
+            )
+        if self._is_possible(batch_size):
+            return
+        needs = self._needs(batch_size)
+        if needs.n_bytes > MOST_STEP_BYTES:
+            trouble = (
+                f"take about {needs.n_bytes / 1e9:,.0f} GB of memory, and a race may take "
+                f"{MOST_STEP_BYTES / 1e9:.0f} GB"
+            )
+        else:
+            trouble = f"take about {needs.seconds:,.0f} seconds, and {MOST_STEP_SECONDS:.0f} are allowed"
+        largest = self.largest_batch()
+        advice = f"Take batches of at most {largest}" if largest else "Take a smaller network"
+        raise SettingError(
+            f"{self.title}: each mini-batch of {batch_size} would {trouble} "
+            f"({way.title.lower()}). {advice}, or another way."
+        )
+
+    def _needs(self, batch_size: int) -> Needs:
+        config = self.job.config
+        return WAYS[self.way].needs(config.layers, batch_size, np.dtype(config.dtype).itemsize)
+
+    def _is_possible(self, batch_size: int) -> bool:
+        needs = self._needs(batch_size)
+        return needs.n_bytes <= MOST_STEP_BYTES and needs.seconds <= MOST_STEP_SECONDS
 
 
 @dataclass(frozen=True)
@@ -112,12 +164,14 @@ def race(
 
     Raises
     ------
-    SettingError, DivergenceError
+    SettingError
+        As ``check_contestant`` does, before anything runs.
+    DivergenceError
         As ``nn.training.train`` does.
     """
     limit_blas_threads()
     for contestant in contestants:
-        check_job_fits(contestant.job, dataset)
+        check_contestant(contestant, dataset)
     for index, contestant in enumerate(contestants):
         if should_stop():
             return
@@ -140,15 +194,23 @@ def race(
                 yield lap
 
 
+def check_contestant(contestant: Contestant, dataset: Dataset) -> None:
+    """Raise SettingError unless a contestant's network fits the data set and its way can do the job."""
+    check_job_fits(contestant.job, dataset)
+    contestant.check_way(len(dataset.train))
+
+
 def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
     """Return how far a contestant's gradients are from the full matrix's, as ``GradientCheck`` says."""
     config = dataclasses.replace(contestant.job.config, dtype="float64")
     network = create_network(config)
-    batch_size = min(config.batch_size, len(dataset.train), 10)
+    in_float64 = dataclasses.replace(contestant, job=dataclasses.replace(contestant.job, config=config))
+    batch_size = min(max(1, in_float64.largest_batch()), len(dataset.train), 10)
+    seconds = WAYS[contestant.way].needs(config.layers, batch_size, network.parameters.itemsize).seconds
     way = WAYS[contestant.way].make(network, batch_size)
     full_matrix = Backpropagation(network, batch_size)
     largest = 0.0
-    for number in range(_BATCHES_COMPARED):
+    for number in range(_BATCHES_COMPARED if seconds <= _COMPARED_STEP_SECONDS else 1):
         rows = slice(number * batch_size, (number + 1) * batch_size)
         inputs = dataset.train.images[rows].reshape(-1, network.n_in) / 255.0
         one_hot = np.eye(network.n_out)[dataset.train.labels[rows]]
@@ -163,10 +225,11 @@ def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
 def timed_data(dataset: Dataset, contestant: Contestant) -> tuple[TrainingData, float]:
     """Return what a contestant learns from in each epoch, and which part of all training pictures that is."""
     train_examples, validation = as_examples(dataset.train), as_examples(dataset.validation)
-    if contestant.share == 1.0:
-        return TrainingData(train_examples, validation), 1.0
+    share = contestant.share(len(train_examples))
     batch_size = min(contestant.job.config.batch_size, len(train_examples))
-    n_rows = max(1, round(contestant.share * len(train_examples) / batch_size)) * batch_size
+    n_rows = max(1, round(share * len(train_examples) / batch_size)) * batch_size
+    if share == 1.0 or n_rows >= len(train_examples):
+        return TrainingData(train_examples, validation), 1.0
     part = Examples(train_examples.inputs[:n_rows], train_examples.labels[:n_rows])
     # Its accuracy after so few pictures is not used.
     judged = Examples(validation.inputs[:1], validation.labels[:1])
@@ -185,14 +248,17 @@ class _Runner:
         self, index: int | None, contestant: Contestant, dataset: Dataset, should_stop: Callable[[], bool]
     ) -> None:
         self.job = contestant.job
-        self.is_extrapolated = contestant.share < 1.0
         self._index = index
         self._total_seconds = 0.0
         data, self._share = timed_data(dataset, contestant)
+        self.is_extrapolated = self._share < 1.0
+        # A part of the pictures says nothing on when to stop early: the job's exact way decides that.
+        patience = 0 if self.is_extrapolated else self.job.config.patience
+        config = dataclasses.replace(self.job.config, patience=patience)
         self._results: Iterator[EpochResult] = train(
-            create_network(self.job.config),
+            create_network(config),
             data,
-            self.job.config,
+            config,
             should_stop,
             augmentation=augmenter(self.job),
             gradients=WAYS[contestant.way].make,

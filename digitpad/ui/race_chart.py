@@ -23,7 +23,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
     """
 
     def __init__(self, name: str, *, against_seconds: bool) -> None:
-        super().__init__(axisItems={} if against_seconds else {"bottom": EpochAxis("bottom")})
+        super().__init__(axisItems={"bottom": (_SecondsAxis if against_seconds else EpochAxis)("bottom")})
         self.setObjectName(name)
         self.setAccessibleName(f"Accuracy against {'seconds' if against_seconds else 'epochs'}")
         self._against_seconds = against_seconds
@@ -67,9 +67,17 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 pen=pg.mkPen(color, width=2, style=style),
                 symbol=entry.symbol,
                 symbolSize=9,
-                symbolBrush=color,
-                symbolPen=color,
+                symbolBrush=self._theme.surface if entry.is_hollow else color,
+                symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
             )
         if not self._against_seconds:
             epochs = max((lap.epoch for entry in entries for lap in entry.laps), default=1)
             self.setXRange(0.6, max(epochs, 3) + 0.4, padding=0.0)
+
+
+class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
+    """Names 1, 2 and 5 of each power of ten: more would run into each other in a small window."""
+
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return the text at each of these powers of ten."""
+        return [f"{10**value:g}" if round(10 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values]

@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from digitpad.nn.ways import WAYS
+from digitpad.recognition.job_title import difference_in_words
 from digitpad.recognition.race import Contestant, Lap
 
 # Okabe and Ito's colours, which also colour-blind people tell apart, darkened or lightened for contrast.
 _LIGHT_COLORS = ("#0a5fb4", "#b3430a", "#00725a", "#8a3f73", "#7a6000", "#3a3f45")
 _DARK_COLORS = ("#6db3f8", "#f7a25c", "#3fd0a5", "#e6a2cf", "#f0e060", "#c9d0d8")
 _SYMBOLS = ("o", "s", "t", "d", "t1", "+")
+N_STYLES = 2 * len(_SYMBOLS)
+"""Each symbol filled and hollow: so many curves differ without colour."""
 
 
 @dataclass
@@ -25,7 +28,7 @@ class RaceEntry:
     run : int
         Number of the race, from 1.
     style : int
-        Which colour and symbol it has.
+        Which colour and symbol it has, from 0 to below ``N_STYLES``.
     laps : list of Lap
     difference : float or None
         Of its gradients from those of the full matrix, relative; None until known.
@@ -48,9 +51,14 @@ class RaceEntry:
         return _SYMBOLS[self.style % len(_SYMBOLS)]
 
     @property
+    def is_hollow(self) -> bool:
+        """Tell whether its symbol is an outline."""
+        return self.style >= len(_SYMBOLS)
+
+    @property
     def is_extrapolated(self) -> bool:
         """Tell whether its seconds are those of a part of the pictures."""
-        return self.contestant.share < 1.0
+        return any(lap.is_extrapolated for lap in self.laps)
 
     @property
     def epoch_seconds(self) -> float | None:
@@ -68,8 +76,9 @@ class RaceEntry:
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.color(is_dark=is_dark))
+        color = self.color(is_dark=is_dark)
+        painter.setPen(QPen(color, 2.0) if self.is_hollow else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if self.is_hollow else color)
         painter.drawPath(_symbol_path(self.symbol))
         painter.end()
         return QIcon(pixmap)
@@ -87,10 +96,12 @@ def explain(entries: list[RaceEntry]) -> str:
             continue
         ratio = seconds / fastest_seconds
         factor = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
-        reason = (
-            "" if entry.contestant.way == fastest.contestant.way else f" {WAYS[entry.contestant.way].why}"
-        )
-        sentences.append(f"{entry.title}: {factor} times the seconds of {fastest.title}.{reason}")
+        reasons = [f"{entry.title}: {factor} times the seconds of {fastest.title}."]
+        if entry.contestant.way != fastest.contestant.way:
+            reasons.append(WAYS[entry.contestant.way].why)
+        if difference := difference_in_words(entry.contestant.job, fastest.contestant.job):
+            reasons.append(difference)
+        sentences.append(" ".join(reasons))
     return "\n".join(sentences)
 
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -23,34 +22,38 @@ from PySide6.QtWidgets import (
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.ways import WAYS
-from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.job_title import weights_in_words
+from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import (
     GOALS,
     MOST_CONTESTANTS,
-    Contestant,
     GradientCheck,
     Lap,
+    check_contestant,
     race,
     seconds_to,
-    way_contestants,
-    with_epochs,
 )
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.race_chart import RaceChart
-from digitpad.ui.race_entry import RaceEntry, explain
+from digitpad.ui.race_chooser import RaceChooser, caption, heading
+from digitpad.ui.race_entry import N_STYLES, RaceEntry, explain
 from digitpad.ui.race_export import save_race
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
-_COLUMNS = ("", "Seconds per epoch", "Times as long", "To 95 %", "To 97 %", "To 98 %", "Gradients differ by")
-_MOST_ENTRIES = 12
+_COLUMNS = (
+    *("", "Seconds\nper epoch", "Times\nas long", "To\n95 %", "To\n97 %", "To\n98 %"),
+    "Gradients\ndiffer by",
+)
+_ROW_HEIGHT = 24
+_ROWS_SHOWN = 5
 _MS_TO_PAINT = 60
 _STACK_BYTES = 16 * 1024 * 1024
 
 
 class RaceWindow(QWidget):
-    """Lets two to five contestants train on the same data from the same first weights.
+    """Lets two to five contestants train on the same data, and from the same first weights if they can.
 
     Parameters
     ----------
@@ -71,7 +74,6 @@ class RaceWindow(QWidget):
         self.setObjectName("race_window")
         self.setWindowTitle("Race: what makes training slow")
         self._dataset = dataset
-        self._current_job = current_job
         self._theme = LIGHT
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []
@@ -84,7 +86,7 @@ class RaceWindow(QWidget):
         self._painted.setSingleShot(True)
         self._painted.setInterval(_MS_TO_PAINT)
         self._painted.timeout.connect(self._on_painted)
-        self._boxes: dict[str, QCheckBox] = {}
+        self._chooser = RaceChooser(current_job)
         self._epochs = QSpinBox()
         self._start = QPushButton("Start the race")
         self._stop = QPushButton("Stop")
@@ -95,8 +97,11 @@ class RaceWindow(QWidget):
         self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
         self._table = QTableWidget(0, len(_COLUMNS))
         self._explanation = QLabel()
+        self._first_weights = caption("")
         self._status = QLabel("Choose two to five, and start.")
         self._lay_out()
+        self._chooser.failed.connect(self._banner.show_message)
+        self._chooser.changed.connect(self._on_chosen)
         self._start.clicked.connect(self.start)
         self._stop.clicked.connect(self.stop)
         self._forget.clicked.connect(self._on_forget)
@@ -131,22 +136,26 @@ class RaceWindow(QWidget):
         if self.is_running:
             return
         self._banner.hide()
-        try:
-            contestants = self._chosen()
-        except DigitpadError as error:
-            self._banner.show_message(str(error))
-            return
+        contestants = self._chooser.contestants(self._epochs.value())
         if not 2 <= len(contestants) <= MOST_CONTESTANTS:
             self._banner.show_message(
                 f"Choose two to {MOST_CONTESTANTS} contestants; {len(contestants)} are chosen."
             )
             return
+        try:
+            for contestant in contestants:
+                check_contestant(contestant, self._dataset)
+        except DigitpadError as error:
+            self._banner.show_message(str(error))
+            return
         self._runs += 1
+        kept = self._entries[-(N_STYLES - len(contestants)) :]
+        free_styles = sorted(set(range(N_STYLES)) - {entry.style for entry in kept})
         self._running = [
-            RaceEntry(contestant, self._runs, (len(self._entries) + index))
-            for index, contestant in enumerate(contestants)
+            RaceEntry(contestant, self._runs, style)
+            for contestant, style in zip(contestants, free_styles, strict=False)
         ]
-        self._entries = [*self._entries, *self._running][-_MOST_ENTRIES:]
+        self._entries = [*kept, *self._running]
         dataset = self._dataset
         task = GeneratorTask(lambda should_stop: race(contestants, dataset, should_stop), self)
         task.yielded.connect(self._on_yielded)
@@ -154,8 +163,10 @@ class RaceWindow(QWidget):
         task.finished.connect(self._on_finished)
         self._task = task
         self._status.setText("Comparing the gradients…")
+        self._first_weights.setText(weights_in_words([one.job for one in contestants]))
         self._show_state()
         self._show_entries()
+        self._table.scrollToBottom()
         task.start(self._pool)
 
     @Slot()
@@ -175,19 +186,11 @@ class RaceWindow(QWidget):
         self.shut_down()
         super().closeEvent(event)
 
-    def _chosen(self) -> list[Contestant]:
-        epochs = self._epochs.value()
-        classic = with_epochs(PRESETS["classic"].job, epochs)
-        contestants = [
-            contestant for contestant in way_contestants(classic) if self._boxes[contestant.way].isChecked()
-        ]
-        for name in ("fast", "accurate"):
-            if self._boxes[name].isChecked():
-                job = with_epochs(PRESETS[name].job, epochs)
-                contestants.append(Contestant(f"Preset {PRESETS[name].title.lower()}", job))
-        if self._boxes["form"].isChecked():
-            contestants.append(Contestant("Settings of the form", with_epochs(self._current_job(), epochs)))
-        return contestants
+    @Slot()
+    def _on_chosen(self) -> None:
+        contestants = self._chooser.contestants(self._epochs.value())
+        weights = weights_in_words([one.job for one in contestants])
+        self._status.setText(f"{len(contestants)} chosen. {weights}")
 
     @Slot(object)
     def _on_yielded(self, value: GradientCheck | Lap) -> None:
@@ -212,7 +215,10 @@ class RaceWindow(QWidget):
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
-        self._status.setText("Done. Dashed curves are extrapolated from a part of the pictures.")
+        is_partial = any(entry.is_extrapolated for entry in self._running)
+        self._status.setText(
+            "Done. Dashed curves are extrapolated from a part of the pictures." if is_partial else "Done."
+        )
         self._show_state()
         self.finished.emit()
 
@@ -237,20 +243,28 @@ class RaceWindow(QWidget):
 
     def export(self, path: Path) -> None:
         """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
+        shown, size = self._table.height(), self._view.size()
+        rows_cut_off = max(0, self._table.verticalHeader().length() - self._table.viewport().height())
+        # The picture has all rows. Nothing is painted before the sizes are what they were.
+        self._table.setFixedHeight(shown + rows_cut_off)
+        self._view.resize(size.width(), size.height() + rows_cut_off)
         try:
             save_race(path, self._entries, self._view)
         except DigitpadError as error:
             self._banner.show_message(str(error))
         else:
             self._status.setText(f"Saved to {path}")
+        finally:
+            self._table.setFixedHeight(shown)
+            self._view.resize(size)
 
     def _show_state(self) -> None:
         self._start.setEnabled(not self.is_running)
         self._stop.setEnabled(self.is_running)
         self._export.setEnabled(bool(self._entries) and not self.is_running)
         self._forget.setEnabled(bool(self._entries) and not self.is_running)
-        for widget in (*self._boxes.values(), self._epochs):
-            widget.setEnabled(not self.is_running)
+        self._epochs.setEnabled(not self.is_running)
+        self._chooser.set_choosable(not self.is_running)
 
     def _show_entries(self) -> None:
         self._by_epoch.show_entries(self._entries)
@@ -270,19 +284,10 @@ class RaceWindow(QWidget):
 
     def _lay_out(self) -> None:
         choices = QVBoxLayout()
+        choices.setContentsMargins(0, 0, 0, 0)
         choices.setSpacing(4)
-        choices.addWidget(_heading("Five ways to the same gradient"))
-        choices.addWidget(_caption("784-30-10, batches of 10, as in Nielsen's book"))
-        for way in WAYS.values():
-            choices.addWidget(self._box(way.name, way.title, way.idea, is_chosen=True))
-        choices.addSpacing(8)
-        choices.addWidget(_heading("Other settings"))
-        for name in ("fast", "accurate"):
-            preset = PRESETS[name]
-            choices.addWidget(self._box(name, f"Preset {preset.title.lower()}", preset.explanation))
-        choices.addWidget(self._box("form", "Settings of the form", "The settings in the main window now."))
-        choices.addSpacing(8)
-        choices.addWidget(_caption("Epochs"))
+        choices.addWidget(self._chooser, 1)
+        choices.addWidget(caption("Epochs"))
         self._epochs.setRange(1, 100)
         self._epochs.setValue(3)
         self._epochs.setAccessibleName("Epochs")
@@ -290,7 +295,6 @@ class RaceWindow(QWidget):
             choices.addWidget(widget)
         self._start.setObjectName("start_race_button")
         self._stop.setObjectName("stop_race_button")
-        choices.addStretch(1)
         left = QWidget()
         left.setLayout(choices)
         left.setFixedWidth(250)
@@ -302,13 +306,14 @@ class RaceWindow(QWidget):
             ("Accuracy against seconds", self._by_seconds),
         ):
             column = QVBoxLayout()
-            column.addWidget(_heading(title))
+            column.addWidget(heading(title))
             column.addWidget(chart, 1)
             charts.addLayout(column, 1)
         self._lay_out_table()
         view = QVBoxLayout(self._view)
         view.addLayout(charts, 1)
         view.addWidget(self._table)
+        view.addWidget(self._first_weights)
         view.addWidget(self._explanation)
         right = QVBoxLayout()
         right.addWidget(self._banner)
@@ -328,19 +333,15 @@ class RaceWindow(QWidget):
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._table.verticalHeader().setDefaultSectionSize(24)
-        self._table.setFixedHeight(5 * 24 + 30)
+        rows = self._table.verticalHeader()
+        rows.setMinimumSectionSize(_ROW_HEIGHT)
+        # A long name takes two lines in a narrow window.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._table.setFixedHeight(_ROWS_SHOWN * _ROW_HEIGHT + header.sizeHint().height() + 4)
         self._explanation.setWordWrap(True)
         self._explanation.setTextFormat(Qt.TextFormat.PlainText)
         self._explanation.setObjectName("race_explanation")
-
-    def _box(self, name: str, title: str, idea: str, *, is_chosen: bool = False) -> QCheckBox:
-        box = QCheckBox(title)
-        box.setObjectName(f"race_{name}")
-        box.setToolTip(wrapped(idea))
-        box.setChecked(is_chosen)
-        self._boxes[name] = box
-        return box
+        self._first_weights.setObjectName("race_first_weights")
 
 
 def _row(entry: RaceEntry, fastest: float | None) -> list[str]:
@@ -361,16 +362,3 @@ def _difference(entry: RaceEntry) -> str:
     if entry.contestant.way == "full_matrix":
         return "–"  # from itself
     return "" if entry.difference is None else f"{entry.difference:.0e}"
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    return label
-
-
-def _caption(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "caption")
-    label.setWordWrap(True)
-    return label

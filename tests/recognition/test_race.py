@@ -12,6 +12,8 @@ from digitpad.recognition.race import (
     Contestant,
     GradientCheck,
     Lap,
+    check_contestant,
+    gradient_difference,
     race,
     seconds_to,
     timed_data,
@@ -92,6 +94,16 @@ def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(datase
     assert [lap.accuracy for lap in laps] == [lap.accuracy for lap in exact]
 
 
+def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset):
+    patient = TrainingJob(dataclasses.replace(JOB.config, epochs=12, patience=1, learning_rate=20.0))
+
+    _, laps = run([Contestant("slow", patient, "block_diagonal"), Contestant("fast", patient)], dataset)
+
+    epochs = [[lap.epoch for lap in laps if lap.index == index] for index in (0, 1)]
+    assert epochs[0] == epochs[1]
+    assert 2 <= len(epochs[1]) < 12
+
+
 def test_seconds_add_up(dataset):
     _, laps = run([Contestant("a", JOB), Contestant("b", JOB)], dataset)
 
@@ -126,3 +138,129 @@ def test_seconds_to_a_goal_are_those_of_the_first_lap_that_reaches_it():
     assert seconds_to(0.95, laps) == 5.0
     assert seconds_to(0.90, laps) == 2.0
     assert seconds_to(0.98, laps) is None
+
+
+MNIST_SIZED = 50_000
+
+
+def job(**changes):
+    return TrainingJob(dataclasses.replace(TrainingConfig(), **changes))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_classic_network_is_timed_on_the_share_that_its_way_names(way):
+    assert Contestant("", job(), way).share(MNIST_SIZED) == WAYS[way].share
+
+
+def test_a_larger_network_is_timed_on_fewer_pictures():
+    small = Contestant("", job(layers=(784, 60, 10)), "element_by_element")
+    large = Contestant("", job(layers=(784, 600, 10)), "element_by_element")
+
+    assert large.share(MNIST_SIZED) == pytest.approx(small.share(MNIST_SIZED) / 10, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("way", "changes"),
+    [
+        ("per_sample", {"layers": (784, 800, 800, 10)}),
+        ("block_diagonal", {"batch_size": 100}),
+        ("concatenated", {"batch_size": 3_000}),
+        ("element_by_element", {"layers": (784, 192, 10)}),
+    ],
+)
+def test_no_epoch_is_estimated_to_take_more_than_three_seconds(way, changes):
+    contestant = Contestant("", job(**changes), way)
+    share = contestant.share(MNIST_SIZED)
+    config = contestant.job.config
+
+    step = WAYS[way].needs(config.layers, config.batch_size, 4).seconds
+
+    assert share < WAYS[way].share
+    assert step * share * MNIST_SIZED / config.batch_size == pytest.approx(3.0)
+
+
+def test_more_pictures_make_the_share_smaller():
+    contestant = Contestant("", job(), "element_by_element")
+
+    assert contestant.share(10 * MNIST_SIZED) < 0.2 * contestant.share(MNIST_SIZED)
+
+
+def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(dataset):
+    data, share = timed_data(dataset, Contestant("", job(batch_size=150), "full_matrix"))
+
+    assert len(data.train) == 200
+    assert share == 1.0
+
+
+def test_a_way_that_is_slow_with_this_job_alone_is_extrapolated_and_has_accuracies(dataset):
+    contestant = Contestant(
+        "slow", job(layers=(784, 3_000, 10), batch_size=2, epochs=1), "element_by_element"
+    )
+
+    _, (lap,) = run([contestant], dataset)
+
+    assert lap.is_extrapolated
+    assert 0.0 < lap.accuracy <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("way", "changes", "trouble"),
+    [
+        ("block_diagonal", {"layers": (784, 192, 10), "batch_size": 128}, r"20 GB of memory.*at most 40,"),
+        ("element_by_element", {"batch_size": 10_000}, r"48 seconds.*at most 1047,"),
+        ("concatenated", {"batch_size": 60_000}, r"seconds.*Take batches of at most"),
+        ("concatenated", {"dropout": 0.2}, r"dropout"),
+    ],
+)
+def test_a_way_that_cannot_do_its_job_is_refused_in_words(way, changes, trouble):
+    with pytest.raises(SettingError, match=rf"^mine: .*{trouble}"):
+        Contestant("mine", job(**changes), way).check_way(MNIST_SIZED)
+
+
+def test_the_batch_that_a_refusal_names_is_accepted_and_the_next_is_not():
+    contestant = Contestant("mine", job(layers=(784, 192, 10), batch_size=128), "block_diagonal")
+    largest = contestant.largest_batch()
+
+    Contestant("", job(layers=(784, 192, 10), batch_size=largest), "block_diagonal").check_way(MNIST_SIZED)
+    with pytest.raises(SettingError):
+        Contestant("", job(layers=(784, 192, 10), batch_size=largest + 1), "block_diagonal").check_way(
+            MNIST_SIZED
+        )
+
+
+def test_a_network_that_no_batch_makes_possible_is_refused_with_that_advice():
+    contestant = Contestant("mine", job(layers=(784, 5_000, 5_000, 10), batch_size=1), "element_by_element")
+
+    with pytest.raises(SettingError, match="Take a smaller network"):
+        contestant.check_way(MNIST_SIZED)
+
+
+@pytest.mark.parametrize("way", [name for name in WAYS if name != "full_matrix"])
+def test_a_batch_larger_than_the_data_is_judged_by_the_data(way, dataset):
+    check_contestant(Contestant("", job(batch_size=10_000, layers=(784, 3, 10)), way), dataset)
+
+
+def test_the_full_matrix_is_never_refused():
+    Contestant("", job(layers=(784, 3_000, 10), batch_size=2_000, dropout=0.5)).check_way(MNIST_SIZED)
+
+
+def test_a_refusal_comes_before_anything_runs(dataset):
+    with pytest.raises(SettingError, match="dropout"):
+        next(race([Contestant("a", JOB), Contestant("b", job(dropout=0.2), "per_sample")], dataset))
+
+
+def test_gradients_of_a_large_network_are_compared_on_a_small_batch(dataset, monkeypatch):
+    sizes = []
+    way = WAYS["block_diagonal"]
+
+    def make(network, max_batch_size):
+        sizes.append(max_batch_size)
+        return way.make(network, max_batch_size)
+
+    monkeypatch.setattr(
+        "digitpad.recognition.race.WAYS", {**WAYS, "block_diagonal": dataclasses.replace(way, make=make)}
+    )
+    large = Contestant("", job(layers=(784, 1_500, 1_500, 10)), "block_diagonal")
+
+    assert gradient_difference(large, dataset) < 1e-10
+    assert 1 <= sizes[0] < 10

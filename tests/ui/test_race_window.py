@@ -1,20 +1,22 @@
 import csv
+import dataclasses
 import xml.etree.ElementTree as ET
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableWidget, QWidget
 
-from digitpad.errors import SettingError
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import TrainingJob
+from digitpad.ui.race_chooser import RaceChooser
 from digitpad.ui.race_window import RaceWindow
 from digitpad.ui.theme import DARK
 
 FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
+FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
 @pytest.fixture
@@ -31,6 +33,11 @@ def window(qtbot, rows_dataset):
 def choose(window, *names):
     for box in window.findChildren(QCheckBox):
         box.setChecked(box.objectName().removeprefix("race_") in names)
+
+
+def add_form(window, **changes):
+    job = TrainingJob(dataclasses.replace(FORM_JOB.config, **changes))
+    window.findChild(RaceChooser).add_job(job)
 
 
 def start(qtbot, window):
@@ -74,35 +81,107 @@ def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, windo
     assert [len(entry.laps) for entry in window.entries] == [3] * 5
 
 
-def test_the_settings_of_the_form_can_race_against_a_preset(qtbot, window):
-    choose(window, "form", "fast")
+def test_settings_of_the_form_can_race_against_a_preset(qtbot, window):
+    choose(window, "fast")
+    add_form(window)
 
     start(qtbot, window)
 
-    assert [row[0] for row in cells(window)] == ["Preset fast", "Settings of the form"]
+    assert [row[0] for row in cells(window)] == ["Preset fast", FORM_NAME]
     assert window.entries[1].contestant.job.config.layers == (784, 4, 10)
 
 
-@pytest.mark.parametrize("names", [[], ["per_sample"], [*WAYS, "form"]])
+def test_two_settings_of_the_form_race_and_the_sentence_says_what_differs(qtbot, window):
+    choose(window)
+    add_form(window)
+    add_form(window, batch_size=100)
+
+    start(qtbot, window)
+
+    assert [row[0] for row in cells(window)] == [FORM_NAME, f"{FORM_NAME}0"]
+    explanation = window.findChild(QLabel, "race_explanation").text()
+    assert "batches of 10 instead of 100, so more steps an epoch" in explanation
+    assert window.findChild(QLabel, "race_first_weights").text() == "All begin with the same first weights."
+
+
+def test_other_layers_and_seed_are_said_to_give_other_first_weights(qtbot, window):
+    choose(window)
+    add_form(window)
+    add_form(window, layers=(784, 5, 10), seed=3)
+
+    start(qtbot, window)
+
+    said = window.findChild(QLabel, "race_first_weights").text()
+    assert said == "Not all begin with the same first weights, because their layers and seeds differ."
+    assert [entry.contestant.job.config.seed for entry in window.entries] == [0, 3]
+
+
+def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window):
+    choose(window, "full_matrix")
+    add_form(window, layers=(784, 192, 10), batch_size=128)
+    way = window.findChild(QComboBox, "race_way_1")
+    way.setCurrentIndex(way.findData("block_diagonal"))
+
+    window.start()
+
+    assert "20 GB of memory" in message(window)
+    assert "batches of at most 40" in message(window)
+    assert not window.is_running
+    assert window.entries == ()
+
+
+def test_a_picture_has_every_row_of_a_long_table(qtbot, window, tmp_path):
+    window._epochs.setValue(1)
+    choose(window, "full_matrix", "concatenated")
+    for _ in range(5):
+        start(qtbot, window)
+    size = window._view.size()
+
+    window.export(tmp_path / "race.png")
+
+    table = window.findChild(QTableWidget, "race_table")
+    rows_height = sum(table.rowHeight(row) for row in range(5, 10))
+    added = QImage(str(tmp_path / "race.png")).height() - size.height()
+    assert rows_height <= added <= rows_height + 30
+    assert window._view.size() == size
+
+
+def test_twelve_curves_differ_without_colour(qtbot, window):
+    window._epochs.setValue(1)
+    choose(window, "full_matrix", "per_sample", "concatenated")
+    for _ in range(5):
+        start(qtbot, window)
+
+    assert len(window.entries) == 12
+    assert len({(entry.symbol, entry.is_hollow) for entry in window.entries}) == 12
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (960, 640)])
+def test_a_small_window_has_room_for_eight_settings(qtbot, window, size):
+    choose(window)
+    for batch_size in range(10, 18):
+        add_form(window, batch_size=batch_size)
+    for number in range(3, 9):
+        window.findChild(QCheckBox, f"race_form_{number}").setChecked(False)
+    start(qtbot, window)
+
+    window.resize(*size)
+
+    assert (window.width(), window.height()) == size
+    assert window._by_epoch.height() > 120
+    bottom = window._export.mapTo(window, window._export.rect().bottomLeft()).y()
+    assert bottom < window.height()
+    chooser = window.findChild(QWidget, "race_chooser")
+    assert chooser.widget().width() <= chooser.viewport().width()
+
+
+@pytest.mark.parametrize("names", [[], ["per_sample"], [*WAYS, "fast"]])
 def test_one_or_six_contestants_are_refused_in_words(window, names):
     choose(window, *names)
 
     window.start()
 
     assert "two to 5" in message(window)
-    assert not window.is_running
-
-
-def test_a_form_that_cannot_be_is_told_and_nothing_runs(window):
-    def fail():
-        raise SettingError("layers: no.")
-
-    window._current_job = fail
-    choose(window, "form", "full_matrix")
-
-    window.start()
-
-    assert message(window) == "layers: no."
     assert not window.is_running
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.gradients import GradientsFactory
+from digitpad.nn.ways import needs
 from digitpad.nn.ways.block_diagonal import BlockDiagonal
 from digitpad.nn.ways.concatenated import Concatenated
 from digitpad.nn.ways.element_by_element import ElementByElement
@@ -31,6 +32,8 @@ class Way:
     share : float
         The part of MNIST's 50,000 training images that it takes at most about 3 seconds to learn from
         (784-30-10, batches of 10), 0..1.
+    needs : callable
+        ``needs(layer_sizes, batch_size, itemsize)`` returns the seconds and bytes of one mini-batch, roughly.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Way:
     why: str
     make: GradientsFactory
     share: float
+    needs: needs.StepNeeds
 
 
 WAYS: Mapping[str, Way] = MappingProxyType(
@@ -52,6 +56,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Python takes far longer to find each number and the next instruction than to multiply.",
                 ElementByElement,
                 0.01,
+                needs.element_by_element,
             ),
             Way(
                 "per_sample",
@@ -62,6 +67,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "NumPy calls as a whole mini-batch could do with.",
                 PerSample,
                 1.0,
+                needs.per_sample,
             ),
             Way(
                 "block_diagonal",
@@ -72,6 +78,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "nine tenths of each big matrix, and 99 of 100 multiplications are wasted on them.",
                 BlockDiagonal,
                 0.05,
+                needs.block_diagonal,
             ),
             Way(
                 "concatenated",
@@ -82,6 +89,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "and every array is made anew.",
                 Concatenated,
                 1.0,
+                needs.concatenated,
             ),
             Way(
                 "full_matrix",
@@ -92,6 +100,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "small arrays.",
                 Backpropagation,
                 1.0,
+                needs.full_matrix,
             ),
         )
     }

@@ -1,0 +1,118 @@
+"""Short names of jobs, made from what sets them apart."""
+
+import dataclasses
+
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.network import n_parameters
+from digitpad.nn.settings import SETTINGS, ChoiceSetting
+from digitpad.recognition.presets import AUGMENTATION, TrainingJob
+
+# Named only where they differ, from what is usual or from another job.
+_SOMETIMES = (
+    *("cost", "initialization", "learning_rate", "schedule", "momentum", "weight_decay", "l1", "dropout"),
+    *("clip_norm", "patience", "seed", "dtype"),
+)
+_MOMENTUM_NAMED = ("momentum", "nesterov")
+_OFF_AT_ZERO = ("weight_decay", "l1", "dropout", "clip_norm")
+
+
+def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
+    """Return a short name such as "784-192-10, ReLU, momentum 0.9, batch 128".
+
+    Parameters
+    ----------
+    job : TrainingJob
+    apart_from : TrainingJob, optional
+        A job with the same short name: the settings in which they differ are named as well.
+    """
+    config = job.config
+    parts = ["-".join(map(str, config.layers))]
+    if len(config.layers) > 2:
+        parts.append(_activation(config.activation))
+    title = _choice("optimizer", config.optimizer)
+    parts.append(f"{title} {config.momentum:g}" if config.optimizer in _MOMENTUM_NAMED else title)
+    parts.append(f"batch {config.batch_size}")
+    other = apart_from.config if apart_from else None
+    for name in _SOMETIMES:
+        if name == "momentum" and config.optimizer in _MOMENTUM_NAMED:
+            continue  # named above
+        value = getattr(config, name)
+        differs = other is not None and getattr(other, name) != value
+        if differs or (name in _OFF_AT_ZERO and value):
+            parts.append(_setting(name, value))
+    if job.augmentation != "none":
+        parts.append(_named(AUGMENTATION, job.augmentation))
+    return ", ".join(parts)
+
+
+def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
+    """Return in what a job's work differs from another's, for people; empty if in nothing that takes time."""
+    config, other_config = job.config, other.config
+    parts = []
+    ratio = n_parameters(config.layers) / n_parameters(other_config.layers)
+    if ratio != 1.0:
+        size = f"{ratio:,.1f} times" if ratio >= 0.095 else f"{100 * ratio:.1g} % of"
+        parts.append(f"{size} the weights")
+    if config.batch_size != other_config.batch_size:
+        more = "more" if config.batch_size < other_config.batch_size else "fewer"
+        parts.append(
+            f"batches of {config.batch_size} instead of {other_config.batch_size}, so {more} steps an epoch"
+        )
+    if job.augmentation != other.augmentation:
+        parts.append(
+            "pictures as they are" if job.augmentation == "none" else "pictures varied in every epoch"
+        )
+    for name in ("optimizer", "activation", "cost", "dtype"):
+        value, other_value = getattr(config, name), getattr(other_config, name)
+        if value != other_value:
+            parts.append(f"{_choice(name, value)} instead of {_choice(name, other_value)}")
+    if config.dropout != other_config.dropout:
+        parts.append(f"dropout {config.dropout:g} instead of {other_config.dropout:g}")
+    return f"What differs: {'; '.join(parts)}." if parts else ""
+
+
+def weights_in_words(jobs: list[TrainingJob]) -> str:
+    """Return a sentence on whether jobs begin with the same first weights, and if not, why not."""
+    if len(jobs) < 2:
+        return ""
+    fields = {"layers": "layers", "initialization": "recipes for first weights", "seed": "seeds"}
+    differing = [
+        title for name, title in fields.items() if len({getattr(job.config, name) for job in jobs}) > 1
+    ]
+    if not differing:
+        return "All begin with the same first weights."
+    *first, last = differing
+    joined = f"{', '.join(first)} and {last}" if first else last
+    return f"Not all begin with the same first weights, because their {joined} differ."
+
+
+def is_same_work(job: TrainingJob, other: TrainingJob) -> bool:
+    """Tell whether two jobs differ in nothing but the number of epochs."""
+    config = dataclasses.replace(job.config, epochs=other.config.epochs)
+    return dataclasses.replace(job, config=config) == other
+
+
+def _setting(name: str, value: object) -> str:
+    setting = SETTINGS[name]
+    if isinstance(setting, ChoiceSetting):
+        title = setting.choices[str(value)]
+        return f"first weights {title}" if name == "initialization" else title
+    label = setting.label
+    # A capital may be a name's, as in "L1".
+    return f"{label.lower() if label[1].islower() else label} {value:g}"
+
+
+def _choice(name: str, value: str) -> str:
+    if name == "activation":
+        return _activation(value)
+    return _named(SETTINGS[name], value)
+
+
+def _named(setting: object, value: str) -> str:
+    assert isinstance(setting, ChoiceSetting)
+    return setting.choices[value]
+
+
+def _activation(names: str) -> str:
+    titles = [ACTIVATIONS[name.strip()].title for name in names.split(",")]
+    return "/".join(titles)

@@ -1,0 +1,115 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from digitpad.nn.training import create_network
+from digitpad.recognition.job_title import difference_in_words, is_same_work, job_title, weights_in_words
+from digitpad.recognition.presets import PRESETS
+
+FAST = PRESETS["fast"].job
+FAST_TITLE = "784-192-10, ReLU, momentum 0.9, batch 128"
+
+
+def changed(augmentation="none", **changes):
+    return dataclasses.replace(
+        FAST, config=dataclasses.replace(FAST.config, **changes), augmentation=augmentation
+    )
+
+
+@pytest.mark.parametrize(
+    ("job", "title"),
+    [
+        (FAST, FAST_TITLE),
+        (PRESETS["classic"].job, "784-30-10, sigmoid, gradient descent, batch 10"),
+        (changed(optimizer="adam"), "784-192-10, ReLU, Adam, batch 128"),
+        (changed(layers=(784, 10)), "784-10, momentum 0.9, batch 128"),
+        (
+            changed(layers=(784, 9, 8, 10), activation="tanh,leaky_relu"),
+            "784-9-8-10, tanh/leaky ReLU, momentum 0.9, batch 128",
+        ),
+        (changed(dropout=0.2, weight_decay=1e-4), f"{FAST_TITLE}, weight decay 0.0001, dropout 0.2"),
+        (changed(l1=0.01), f"{FAST_TITLE}, L1 penalty 0.01"),
+        (changed(augmentation="elastic"), f"{FAST_TITLE}, affine + elastic"),
+        (changed(seed=3, learning_rate=0.1), FAST_TITLE),
+    ],
+)
+def test_a_title_names_what_sets_a_job_apart(job, title):
+    assert job_title(job) == title
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"seed": 3, "learning_rate": 0.1}, "learning rate 0.1, seed 3"),
+        ({"cost": "quadratic"}, "quadratic"),
+        ({"initialization": "glorot"}, "first weights Glorot"),
+        ({"schedule": "cosine", "dtype": "float64"}, "cosine, float64"),
+        ({"patience": 2}, "patience 2"),
+    ],
+)
+def test_beside_a_job_of_the_same_title_all_differences_are_named(changes, named):
+    assert job_title(changed(**changes), FAST) == f"{FAST_TITLE}, {named}"
+
+
+def test_another_momentum_is_named_once():
+    assert job_title(changed(momentum=0.5), FAST) == FAST_TITLE.replace("0.9", "0.5")
+    adam = changed(optimizer="adam")
+    assert job_title(changed(optimizer="adam", momentum=0.5), adam).endswith("Adam, batch 128, momentum 0.5")
+
+
+@pytest.mark.parametrize(
+    ("job", "difference"),
+    [
+        (FAST, ""),
+        (changed(seed=4, learning_rate=0.3), ""),
+        (changed(layers=(784, 384, 10)), "What differs: 2.0 times the weights."),
+        (changed(layers=(784, 10)), "What differs: 5 % of the weights."),
+        (
+            changed(batch_size=10, optimizer="adam"),
+            "What differs: batches of 10 instead of 128, so more steps an epoch; Adam instead of momentum.",
+        ),
+        (changed(batch_size=512), "What differs: batches of 512 instead of 128, so fewer steps an epoch."),
+        (changed(augmentation="affine"), "What differs: pictures varied in every epoch."),
+        (
+            changed(dropout=0.5, dtype="float64"),
+            "What differs: float64 instead of float32; dropout 0.5 instead of 0.",
+        ),
+    ],
+)
+def test_what_makes_one_job_take_longer_is_said_in_words(job, difference):
+    assert difference_in_words(job, FAST) == difference
+
+
+@pytest.mark.parametrize(
+    ("jobs", "sentence"),
+    [
+        ([FAST], ""),
+        ([FAST, changed(batch_size=10, activation="tanh")], "All begin with the same first weights."),
+        (
+            [FAST, changed(seed=1)],
+            "Not all begin with the same first weights, because their seeds differ.",
+        ),
+        (
+            [FAST, FAST, PRESETS["classic"].job],
+            "Not all begin with the same first weights, because their layers and recipes for first weights "
+            "differ.",
+        ),
+    ],
+)
+def test_whether_first_weights_are_shared_is_said_in_words(jobs, sentence):
+    assert weights_in_words(jobs) == sentence
+
+
+def test_the_sentence_on_first_weights_is_true():
+    weights = create_network(FAST.config).parameters
+    same = changed(batch_size=10, activation="tanh", cost="quadratic", optimizer="adam", dropout=0.5)
+    assert np.array_equal(create_network(same.config).parameters, weights)
+    for other in (changed(seed=1), changed(initialization="glorot")):
+        assert not np.array_equal(create_network(other.config).parameters, weights)
+
+
+def test_jobs_that_differ_in_epochs_alone_are_the_same_work():
+    assert is_same_work(changed(epochs=9), FAST)
+    assert not is_same_work(changed(epochs=9, seed=1), FAST)
+    assert not is_same_work(changed(augmentation="affine"), FAST)
