@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from digitpad.ui.theme import Theme
 
 _MOST_LABELS = 3
+_MOST_CANDIDATES = 20  # to be labelled; to measure the texts of hundreds would take longer than to draw them
 _GAP_PX = 8.0
 
 
@@ -68,7 +69,8 @@ def paint_marks(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # a line of one pixel stays sharp
     painter.setPen(QPen(QColor(theme.faint_text), 1.0, Qt.PenStyle.DotLine))
     centers = [round(x_px(mark.epochs_done)) + 0.5 for mark in marks]
-    painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in centers])
+    painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in sorted(set(centers))])
+    marks, centers = marks[-_MOST_CANDIDATES:], centers[-_MOST_CANDIDATES:]
     metrics = QFontMetricsF(font)
     texts = [metrics.elidedText(mark.text, Qt.TextElideMode.ElideRight, area.width()) for mark in marks]
     widths = [metrics.horizontalAdvance(text) for text in texts]

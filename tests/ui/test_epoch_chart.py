@@ -190,3 +190,17 @@ def test_a_new_run_takes_marks_away_and_gives_their_room_back(qtbot, chart):
     assert area == before.toRect()
     assert not label_columns(image, area, LIGHT)
     assert plot.getViewBox().viewRange()[0][0] == pytest.approx(0.4)
+
+
+def test_many_marks_all_have_a_line_and_the_newest_has_its_label(qtbot, chart):
+    chart.begin(30)
+    marks = [ChangeMark(0.5 * number, f"learning rate {number}") for number in range(50)]
+
+    plot, image, area = shown(qtbot, chart, *marks)
+
+    for mark in marks:
+        x = round(plot.getViewBox().mapViewToScene(QPointF(mark.epochs_done, 0.0)).x())
+        assert part_of_column(image, x, area, LIGHT) > 0.25
+    newest = plot.getViewBox().mapViewToScene(QPointF(24.5, 0.0)).x()
+    columns = [x for x in label_columns(image, area, LIGHT) if abs(x - newest) < 70]
+    assert abs((columns[0] + columns[-1]) / 2 - newest) <= 3

@@ -228,6 +228,7 @@ def test_an_activation_that_is_none_is_marked_and_named_and_can_be_chosen_instea
     qtbot.keyClick(box, Qt.Key.Key_Return)
 
     assert box.currentText() == text
+    assert box.count() == len(ACTIVATIONS)
     assert box.property("is_valid") is False
     assert "there is no" in box.toolTip()
     with pytest.raises(SettingError, match=r"^activation: there is no"):
@@ -378,3 +379,17 @@ def test_a_new_run_begins_with_its_own_values(form, sent, qtbot):
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
     assert sent == [("learning_rate", 2.0)] * 2
+
+
+def test_what_an_earlier_run_refused_is_forgotten(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+    type_into(qtbot, line, "-1")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    form.set_running(False)
+    type_into(qtbot, line, "1")
+
+    form.set_running(True)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == ["learning_rate: -1.0 is not a number from 1e-06 to 100."]
