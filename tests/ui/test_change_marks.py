@@ -1,8 +1,11 @@
 """Where the labels of changed settings stand."""
 
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QImage, QPainter
 
-from digitpad.ui.change_marks import ChangeMark, label_places, with_change
+from digitpad.ui.change_marks import ChangeMark, label_places, paint_marks, with_change
+from digitpad.ui.theme import LIGHT
 
 
 def test_a_label_is_centred_over_its_line():
@@ -42,3 +45,23 @@ def test_what_changed_at_the_same_place_shares_a_mark():
         marks = with_change(marks, mark)
 
     assert marks == (ChangeMark(3.0, "a 1"), ChangeMark(5.5, "a 2, b 1"), ChangeMark(6.0, "a 3"))
+
+
+def test_a_label_wider_than_the_chart_is_shortened(qapp):
+    image = QImage(600, 100, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+
+    paint_marks(
+        painter,
+        [ChangeMark(2.0, "learning rate 0.5, " * 20)],
+        lambda epochs: 100.0 * epochs,
+        QRectF(100.0, 30.0, 200.0, 60.0),
+        QFont(),
+        LIGHT,
+    )
+    painter.end()
+
+    inked = [x for x in range(600) if any(image.pixelColor(x, y).red() < 255 for y in range(30))]
+    assert 100 <= inked[0] <= 105
+    assert 270 <= inked[-1] <= 300

@@ -165,14 +165,6 @@ def test_marks_and_labels_at_both_ends_of_a_run_are_inside_the_chart(qtbot, char
     assert columns[-1] <= area.right() + 1
 
 
-def test_a_label_wider_than_the_chart_is_shortened(qtbot, chart):
-    _, image, area = shown(qtbot, chart, ChangeMark(2.0, "learning rate 0.5, " * 20))
-
-    columns = label_columns(image, area, LIGHT)
-    assert columns[0] >= area.left() - 1
-    assert columns[-1] <= area.right() + 1
-
-
 def test_a_new_run_takes_marks_away_and_gives_their_room_back(qtbot, chart):
     chart.begin(10)
     plot = chart.findChild(EpochPlot)
