@@ -67,8 +67,7 @@ def paint_marks(
     """
     painter.save()
     painter.setPen(QPen(QColor(theme.faint_text), 1.0, Qt.PenStyle.DotLine))
-    # In the middle of a pixel, so that the line stays sharp.
-    centers = [round(x_px(mark.epochs_done)) + 0.5 for mark in marks]
+    centers = [round(x_px(mark.epochs_done)) for mark in marks]
     painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in sorted(set(centers))])
     marks, centers = marks[-_MOST_CANDIDATES:], centers[-_MOST_CANDIDATES:]
     metrics = QFontMetricsF(font)
