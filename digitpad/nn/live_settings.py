@@ -1,7 +1,8 @@
 """Settings that may be changed while a run uses them."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from digitpad.errors import SettingError
@@ -10,8 +11,30 @@ from digitpad.nn.settings import SETTINGS
 LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay")
 
 
+@dataclass(frozen=True)
+class SettingChange:
+    """A setting's new value, and when in a run it took hold.
+
+    Attributes
+    ----------
+    name : str
+    value : float
+    epochs_done : float
+        Finished epochs and the part done of the open one: 3.42 is in the fourth epoch.
+    """
+
+    name: str
+    value: float
+    epochs_done: float
+
+
 class LiveSettings:
     """What was changed since a run began. Any thread may change it, while another trains.
+
+    Parameters
+    ----------
+    on_taken : callable, optional
+        Called with a SettingChange by the thread that trains, when it takes a new value.
 
     Attributes
     ----------
@@ -20,7 +43,8 @@ class LiveSettings:
         lock, and sees by ``is`` whether there is anything new.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_taken: Callable[[SettingChange], None] = lambda change: None) -> None:
+        self._on_taken = on_taken
         self._lock = threading.Lock()
         self.changes: Mapping[str, float] = MappingProxyType({})
 
@@ -39,3 +63,11 @@ class LiveSettings:
         SETTINGS[name].check(value)
         with self._lock:  # two threads that change two settings at once must not lose one
             self.changes = MappingProxyType({**self.changes, name: value})
+
+    def take(self, before: Mapping[str, float], epochs_done: float) -> Mapping[str, float]:
+        """Return the changes, and report those that differ from ``before``. For the thread that trains."""
+        changes = self.changes
+        for name, value in changes.items():
+            if before.get(name) != value:
+                self._on_taken(SettingChange(name, value, epochs_done))
+        return changes

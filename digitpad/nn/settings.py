@@ -254,7 +254,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Learning rate",
                 3.0,
                 "How far each step goes. Too small: slow. Too large: it jumps over the valley and diverges. "
-                "The quadratic cost with sigmoid wants about 3, cross-entropy with momentum about 0.1.",
+                "The quadratic cost with sigmoid wants about 3, cross-entropy with momentum about 0.1. "
+                "The schedule multiplies it.",
                 minimum=1e-6,
                 maximum=100.0,
             ),

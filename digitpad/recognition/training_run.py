@@ -1,7 +1,7 @@
 """Training on a data set of digits: the job, the data, the processor's threads."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import threadpoolctl
 
@@ -9,7 +9,7 @@ from digitpad import __version__
 from digitpad.digits.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
-from digitpad.nn.live_settings import LiveSettings
+from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training import EpochResult, Examples, Progress, TrainingData, check_fit, train
@@ -20,6 +20,7 @@ _AUGMENTATIONS = {
     "elastic": AugmentationRanges(),
 }
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
+_MOST_CHANGES_TOLD = 200  # a file's description has a limit
 
 
 def as_examples(images: LabelledImages) -> Examples:
@@ -78,14 +79,20 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
 
 
 def trained_network(
-    network: Network, dataset: Dataset, job: TrainingJob, preset: str, result: EpochResult
+    network: Network,
+    dataset: Dataset,
+    job: TrainingJob,
+    preset: str,
+    result: EpochResult,
+    changes: Sequence[SettingChange] = (),
 ) -> SavedNetwork:
     """Return a network ready to be used and saved, with where it comes from.
 
-    ``result`` is that of the epoch whose weights it has.
+    ``result`` is that of the epoch whose weights it has; ``changes`` are those of the whole run. The settings
+    told are those that the run began with.
     """
     settings = dataclasses.asdict(job.config)
-    origin = {
+    origin: dict[str, str | int | float] = {
         "program": f"digitpad {__version__}",
         "data": dataset.name,
         "preset": preset,
@@ -94,5 +101,16 @@ def trained_network(
         "epochs_done": result.epoch,
         "validation_accuracy": result.validation_accuracy,
     }
+    if changed := _told([change for change in changes if change.epochs_done < result.epoch]):
+        origin["changed"] = changed
     # A small data set can have fewer classes than there are digits.
     return SavedNetwork(network, dataset.class_names[: network.n_out], origin)
+
+
+def _told(changes: Sequence[SettingChange]) -> str:
+    told = [
+        f"{change.name} {change.value:g} after {change.epochs_done:.2f} epochs"
+        for change in changes[-_MOST_CHANGES_TOLD:]
+    ]
+    n_untold = len(changes) - len(told)
+    return "; ".join([f"{n_untold} earlier changes", *told] if n_untold else told)

@@ -3,7 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from digitpad.nn.live_settings import SettingChange
+from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import EpochResult
+from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series
 from digitpad.ui.theme import Theme
 
@@ -68,7 +71,18 @@ class ChartsPanel(QWidget):
         self._loss.add_epoch(result.train_loss, result.validation_loss)
         self._timing.add_epoch(result.seconds)
 
+    def add_change(self, change: SettingChange) -> None:
+        """Mark where a setting was changed."""
+        text = change_text(change.name, change.value)
+        for chart in (self._accuracy, self._loss, self._timing):
+            chart.add_mark(ChangeMark(change.epochs_done, text))
+
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         for chart in (self._accuracy, self._loss, self._timing):
             chart.set_theme(theme)
+
+
+def change_text(name: str, value: float) -> str:
+    """Return what a setting is changed to, such as "learning rate 0.5"."""
+    return f"{SETTINGS[name].label.lower()} {value:g}"

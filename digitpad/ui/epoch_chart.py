@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from digitpad.ui.change_marks import ChangeMark, with_change
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
 if TYPE_CHECKING:
     from digitpad.ui.epoch_plot import EpochPlot
+
+_MARKS_TOLD = 10  # in the tool tip
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class EpochChart(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(f"{title} per epoch")
         self.setToolTip(wrapped(explanation))
+        self._explanation = explanation
         self._style = style
         self._format_value = format_value
         self._invitation = invitation
@@ -93,6 +97,7 @@ class EpochChart(QWidget):
         self._due.setInterval(ms_to_drawing)
         self._due.timeout.connect(self._show)
         self._values: list[list[float]] = [[] for _ in style.series]
+        self._marks: tuple[ChangeMark, ...] = ()
         self._epochs = 10  # a scale to begin with
         self._unit = style.unit
         self._theme = LIGHT
@@ -123,6 +128,11 @@ class EpochChart(QWidget):
         """The values of each series, epoch by epoch."""
         return tuple(tuple(values) for values in self._values)
 
+    @property
+    def marks(self) -> tuple[ChangeMark, ...]:
+        """Where settings were changed, and to what."""
+        return self._marks
+
     def begin(self, epochs: int, unit: str | None = None, invitation: str = "") -> None:
         """Empty the chart for a run of that many epochs, with another unit if one is given."""
         self._epochs = epochs
@@ -130,14 +140,19 @@ class EpochChart(QWidget):
         self._invitation = invitation
         for values in self._values:
             values.clear()
+        self._marks = ()
         self._show()
 
     def add_epoch(self, *values: float) -> None:
         """Add one epoch's value of each series."""
         for kept, value in zip(self._values, values, strict=True):
             kept.append(value)
-        if not self._due.isActive():
-            self._due.start()
+        self._show_soon()
+
+    def add_mark(self, mark: ChangeMark) -> None:
+        """Mark where a setting was changed."""
+        self._marks = with_change(self._marks, mark)
+        self._show_soon()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -164,11 +179,23 @@ class EpochChart(QWidget):
         layout.addWidget(self._plot)
         self._show()
 
+    def _show_soon(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
+
     @Slot()
     def _show(self) -> None:
         self._legend.setText(self._legend_text())
+        self.setToolTip(wrapped(self._explanation + self._marks_text()))
         if self._plot:
+            self._plot.show_marks(self._marks)
             self._plot.show_values(self._values, self._epochs, self._unit, self._invitation)
+
+    def _marks_text(self) -> str:
+        if not self._marks:
+            return ""
+        newest = (f"{mark.text} after {mark.epochs_done:.2f} epochs" for mark in self._marks[-_MARKS_TOLD:])
+        return f" Changed on the way: {'; '.join(newest)}."
 
     def _legend_text(self) -> str:
         if self._style.has_bars:

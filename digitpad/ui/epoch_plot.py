@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
+from digitpad.ui.change_marks import ChangeMark, label_height, paint_marks
 from digitpad.ui.epoch_chart import ChartStyle, y_range
 from digitpad.ui.theme import LIGHT, Theme
 
@@ -41,9 +42,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._style = style
         self._theme = LIGHT
         # What is shown now. To set it again would cost as much as to draw the values.
-        self._frame: tuple[str, int, str] | None = None
+        self._frame: tuple[str, int, str, float] | None = None
         self._limits: tuple[float, float] | None = None
         self._is_empty: bool | None = None
+        self._marks: tuple[ChangeMark, ...] = ()
         self.setLabel("bottom", "epoch")
         self.getAxis("left").enableAutoSIPrefix(False)
         self.getAxis("left").setWidth(62)
@@ -82,9 +84,11 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str, invitation: str) -> None:
         """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
-        if (unit, epochs, invitation) != self._frame:
-            self._frame = (unit, epochs, invitation)
-            self._show_frame(unit, max(epochs, _FEWEST_EPOCHS), invitation)
+        first_mark = min((mark.epochs_done for mark in self._marks), default=1.0)
+        frame = (unit, max(epochs, _FEWEST_EPOCHS), invitation, first_mark)
+        if frame != self._frame:
+            self._frame = frame
+            self._show_frame(*frame)
         for series, series_values, item in zip(self._style.series, values, self._items, strict=True):
             color = QColor(getattr(self._theme, series.color_name))
             x = list(range(1, len(series_values) + 1))
@@ -110,8 +114,34 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
 
-    def _show_frame(self, unit: str, epochs: int, invitation: str) -> None:
+    def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
+        """Mark where settings were changed. ``show_values`` then makes room for all of them."""
+        if marks == self._marks:
+            return
+        self._marks = marks
+        layout = self.getPlotItem().layout
+        layout.setContentsMargins(1.0, label_height(self._label_font()) if marks else 1.0, 1.0, 1.0)
+        layout.activate()  # at once, or labels would be painted where there is no room yet
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Paint the marks over all else."""
+        view = self.getViewBox()
+        area = view.mapRectToScene(view.rect())
+
+        def x_px(epochs: float) -> float:
+            return float(view.mapViewToScene(QPointF(epochs, 0.0)).x())
+
+        paint_marks(painter, self._marks, x_px, area, self._label_font(), self._theme)
+
+    def _label_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(0.9 * font.pointSizeF())
+        return font
+
+    def _show_frame(self, unit: str, epochs: int, invitation: str, first_mark: float) -> None:
         self.setLabel("left", unit)
         self._invitation.setText(invitation)
         # Room for the first and last symbol, and for the last number under the axis.
-        self.setXRange(1 - max(0.6, 0.02 * epochs), epochs + max(0.6, 0.03 * epochs), padding=0.0)
+        left = min(1 - max(0.6, 0.02 * epochs), first_mark - 0.01 * epochs)
+        self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)

@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
+from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import Progress
 from digitpad.paths import resources_dir
 from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
+from digitpad.ui.charts_panel import change_text
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.run_record import RunRecord
 from digitpad.ui.theme import LIGHT, ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
@@ -51,12 +54,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
-        self._snapshot: Snapshot | None = None  # of this run's last epoch
+        self._run = RunRecord()
         self._theme = LIGHT
         self._race: RaceWindow | None = None
-        self._epochs = 0
-        self._failure = ""
-        self._summary: TrainingSummary | None = None
         self._settings = QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
         )
@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
         controller.state_changed.connect(self._on_state_changed)
         controller.epoch_finished.connect(self._on_epoch_finished)
         controller.progressed.connect(self._on_progressed)
+        controller.setting_changed.connect(self._on_setting_changed)
+        self._right.form.live_changed.connect(self._on_live_changed)
         controller.completed.connect(self._on_completed)
         controller.failed.connect(self._on_training_failed)
 
@@ -187,11 +189,10 @@ class MainWindow(QMainWindow):
             return
         config = request.job.config
         self._banner.hide()
-        self._snapshot, self._summary, self._failure = None, None, ""
-        self._epochs = config.epochs
+        self._run = RunRecord(config.epochs)
         self._right.charts.begin(config.epochs, "nats" if config.cost == "cross_entropy" else "")
         self._status.begin(config.epochs)
-        self._status.show_message(f"Training epoch 1 of {config.epochs}")
+        self._status.show_message(self._run.position("Training"))
         self._controller.start(request)
 
     # Drawing
@@ -219,43 +220,24 @@ class MainWindow(QMainWindow):
             action.setEnabled(state is TrainingState.IDLE)
         if state is TrainingState.IDLE:
             self._status.end()
-            self._status.show_message(self._outcome())
-            if self._snapshot:
-                epochs = _counted(self._snapshot.result.epoch, "epoch")
-                self._use_network(self._snapshot.saved, f"trained network, {epochs}")
-                self._desk.keep_trained(self._snapshot.saved)
+            self._status.show_message(self._run.outcome())
+            if self._run.snapshot:
+                epochs = _counted(self._run.epochs_done, "epoch")
+                self._use_network(self._run.snapshot.saved, f"trained network, {epochs}")
+                self._desk.keep_trained(self._run.snapshot.saved)
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:
             verb = "Paused in" if state is TrainingState.PAUSED else "Training"
-            self._status.show_message(f"{verb} epoch {self._next_epoch()} of {self._epochs}")
-
-    def _next_epoch(self) -> int:
-        done = self._snapshot.result.epoch if self._snapshot else 0
-        return min(done + 1, self._epochs)
-
-    def _outcome(self) -> str:
-        done = self._snapshot.result.epoch if self._snapshot else 0
-        before = "The network from before is in use."
-        if self._failure:
-            return f"Training ended early. {f'The network of epoch {done} is in use.' if done else before}"
-        if self._summary:
-            test = self._summary.test
-            return (
-                f"Trained in {self._summary.seconds:.1f} s: {test.correct:,} of {test.total:,} test pictures "
-                f"right ({100 * test.accuracy:.2f} %). Save it with Ctrl+S."
-            )
-        if done:
-            return f"Stopped. The network of epoch {done} is in use."
-        return f"Stopped before the first epoch was done. {before}"
+            self._status.show_message(self._run.position(verb))
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self._run.snapshot = snapshot
         self._right.charts.add_result(snapshot.result)
         self._status.show_result(snapshot.result)
         if self._controller.state is TrainingState.RUNNING:
-            self._status.show_message(f"Training epoch {self._next_epoch()} of {self._epochs}")
+            self._status.show_message(self._run.position("Training"))
         self._use_network(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
         self.epoch_finished.emit(snapshot)
 
@@ -264,14 +246,25 @@ class MainWindow(QMainWindow):
         if self._controller.state is TrainingState.RUNNING:
             self._status.show_progress(progress)
 
+    @Slot(str, float)
+    def _on_live_changed(self, name: str, value: float) -> None:
+        self._controller.change(name, value)
+        if self._controller.state is TrainingState.PAUSED:
+            self._status.show_notice(f"{change_text(name, value)} as soon as training goes on")
+
+    @Slot(object)
+    def _on_setting_changed(self, change: SettingChange) -> None:
+        self._right.charts.add_change(change)
+        self._status.show_notice(f"{change_text(change.name, change.value)} from here on")
+
     @Slot(object)
     def _on_completed(self, summary: TrainingSummary) -> None:
-        self._summary = summary
-        self._snapshot = summary.kept  # with patience, of the best epoch instead of the last
+        self._run.summary = summary
+        self._run.snapshot = summary.kept  # with patience, of the best epoch instead of the last
 
     @Slot(str)
     def _on_training_failed(self, message: str) -> None:
-        self._failure = message
+        self._run.failure = message
         self._banner.show_message(message)
 
     # Networks and data sets

@@ -140,7 +140,7 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QLineEdit:focus {{ border-color: {theme.accent}; }}
     QLineEdit:disabled {{ color: {theme.faint_text}; }}
-    QLineEdit[is_valid="false"] {{ border: 2px solid {theme.error_text}; }}
+    QLineEdit[is_valid="false"], QComboBox[is_valid="false"] {{ border: 2px solid {theme.error_text}; }}
     QPushButton#pause_button, QPushButton#stop_button {{ padding: 5px 14px; }}
     QFrame#message_banner {{
         background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;

@@ -2,30 +2,15 @@
 
 import dataclasses
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from digitpad.errors import SettingError
-from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.settings import (
-    SETTINGS,
-    ActivationsSetting,
-    ChoiceSetting,
-    NumberSetting,
-    Setting,
-    TrainingConfig,
-)
+from digitpad.nn.settings import SETTINGS, Setting, TrainingConfig
 from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
+from digitpad.ui.setting_field import SettingField, fill_labelled
 from digitpad.ui.tool_tips import wrapped
 
 CUSTOM = "custom"
@@ -44,17 +29,35 @@ _MORE = (
     "patience",
 )
 _COLUMNS = 4
-_INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
+_LIVE_HINT = "It can be changed while training runs, and holds from the next mini-batch on."
 
 
 class TrainingForm(QWidget):
-    """A field for each setting, and presets that fill them."""
+    """A field for each setting, and presets that fill them.
+
+    While a run is under way, only what it lets be changed can be entered.
+
+    Signals
+    -------
+    live_changed(str, float)
+        A setting's name and the new value typed for it while a run is under way.
+    live_refused(str)
+        Why a value typed meanwhile is not taken; empty when it has been put right.
+    """
+
+    live_changed = Signal(str, float)
+    live_refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("training_form")
         self._n_classes = 10
-        self._fields = {name: _Field(_setting(name)) for name in (*_MAIN, *_MORE)}
+        self._fields = {
+            name: SettingField(_setting(name), _LIVE_HINT if name in LIVE_SETTINGS else "")
+            for name in (*_MAIN, *_MORE)
+        }
+        self._run_values: dict[str, object] | None = None  # what the run under way uses
+        self._refused: set[str] = set()
         self._preset = QComboBox()
         self._preset.setObjectName("preset_field")
         self._preset.setAccessibleName("Preset")
@@ -70,6 +73,8 @@ class TrainingForm(QWidget):
         self._preset.activated.connect(self._on_preset_activated)
         for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
+        for name in LIVE_SETTINGS:
+            self._fields[name].committed.connect(self._on_live_committed)
         self.choose_preset("classic")
 
     @property
@@ -122,6 +127,16 @@ class TrainingForm(QWidget):
         """Show or hide the settings that a first run does not need."""
         self._more.setVisible(is_shown)
 
+    def set_running(self, is_running: bool) -> None:
+        """Allow only what can be changed during a run, or everything again."""
+        if is_running == (self._run_values is not None):
+            return
+        self._refused.clear()
+        self._run_values = (
+            {name: self._fields[name].value() for name in LIVE_SETTINGS} if is_running else None
+        )
+        self._enable_fields()
+
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -171,113 +186,44 @@ class TrainingForm(QWidget):
         self._show_matching_preset()
         self._enable_fields()
 
+    @Slot()
+    def _on_live_committed(self) -> None:
+        # To be disabled takes an input its focus, which is no wish to change anything.
+        if self._run_values is None or not self.isEnabled():
+            return
+        field = self.sender()
+        assert isinstance(field, SettingField)
+        try:
+            value = field.value()
+        except SettingError as error:
+            self._refused.add(field.name)
+            self.live_refused.emit(str(error))
+            return
+        if field.name in self._refused:
+            self._refused.remove(field.name)
+            self.live_refused.emit("")
+        if value != self._run_values[field.name]:
+            self._run_values[field.name] = value
+            self.live_changed.emit(field.name, value)
+
     def _enable_fields(self) -> None:
-        """Let only those settings be changed that have an effect beside the others."""
+        """Let only those settings be changed that have an effect beside the others, and now."""
+        is_idle = self._run_values is None
         optimizer = OPTIMIZERS[str(self._fields["optimizer"].value())]
-        self._fields["momentum"].setEnabled(optimizer.uses_momentum)
+        useless = set() if optimizer.uses_momentum else {"momentum"}
+        if not self._has_hidden_layer():
+            useless.add("dropout")
+        for name, field in self._fields.items():
+            field.setEnabled(name not in useless and (is_idle or name in LIVE_SETTINGS))
+        self._preset.setEnabled(is_idle)
+
+    def _has_hidden_layer(self) -> bool:
         try:
             layers = self._fields["layers"].value()
         except SettingError:
-            return  # stays marked
+            return self._fields["dropout"].isEnabled()  # as it was: the layers are being typed
         assert isinstance(layers, tuple)
-        self._fields["dropout"].setEnabled(len(layers) > 2)
-
-
-class _Field(QWidget):
-    """One setting's label and input, with the table's limits and explanation."""
-
-    changed = Signal()
-
-    def __init__(self, setting: Setting) -> None:
-        super().__init__()
-        self._setting = setting
-        self._input = self._make_input()
-        self._input.setObjectName(f"{setting.name}_field")
-        self._input.setAccessibleName(setting.label)
-        self._input.installEventFilter(self)
-        self.setToolTip(wrapped(setting.explanation))
-        layout = QVBoxLayout(self)
-        _fill_labelled(layout, setting.label, self._input)
-
-    def value(self) -> object:
-        """Return the checked value, or raise SettingError."""
-        if isinstance(self._input, QComboBox):
-            return self._input.currentData()
-        if isinstance(self._input, QSpinBox):
-            return self._input.value()
-        return self._setting.parse(self._typed())
-
-    def set_value(self, value: object) -> None:
-        """Show a value without saying that it changed."""
-        with QSignalBlocker(self):
-            if isinstance(self._input, QComboBox):
-                self._input.setCurrentIndex(self._input.findData(value))
-            elif isinstance(self._input, QSpinBox):
-                assert isinstance(value, int)
-                self._input.setValue(value)
-            elif isinstance(value, tuple):
-                self._input.setText(",".join(map(str, value)))
-            else:
-                self._input.setText(f"{value:g}")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel pass an input that nobody chose: it would change a setting unnoticed."""
-        if event.type() == QEvent.Type.Wheel and not self._input.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _typed(self) -> str:
-        assert isinstance(self._input, QLineEdit)
-        text = self._input.text().strip()
-        # Where people write 0,5 for one half, they mean one half.
-        return text.replace(",", ".") if isinstance(self._setting, NumberSetting) else text
-
-    def _make_input(self) -> QComboBox | QSpinBox | QLineEdit:
-        setting = self._setting
-        if isinstance(setting, ChoiceSetting | ActivationsSetting):
-            combo = QComboBox()
-            choices = (
-                dict(setting.choices)
-                if isinstance(setting, ChoiceSetting)
-                else {name: activation.title for name, activation in ACTIVATIONS.items()}
-            )
-            for name, title in choices.items():
-                combo.addItem(title, name)
-            # A long choice shall not make the form wider than a small window.
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(8)
-            combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            combo.currentIndexChanged.connect(self._on_input_changed)
-            return combo
-        if isinstance(setting, NumberSetting) and setting.is_whole:
-            spin = QSpinBox()
-            spin.setRange(int(setting.minimum), int(setting.maximum))
-            spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-            spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            spin.valueChanged.connect(self._on_input_changed)
-            return spin
-        line = QLineEdit()
-        line.textChanged.connect(self._on_text_changed)
-        return line
-
-    @Slot()
-    def _on_input_changed(self) -> None:
-        self.changed.emit()
-
-    @Slot(str)
-    def _on_text_changed(self, text: str) -> None:
-        try:
-            self._setting.parse(self._typed())
-            complaint = ""
-        except SettingError as error:
-            complaint = str(error)
-        self._input.setToolTip(wrapped(complaint) if complaint else "")
-        self._input.setProperty("is_valid", not complaint)
-        # A style sheet looks at a property only when it is put on.
-        self._input.style().unpolish(self._input)
-        self._input.style().polish(self._input)
-        self.changed.emit()
+        return len(layers) > 2
 
 
 def _setting(name: str) -> Setting:
@@ -286,16 +232,5 @@ def _setting(name: str) -> Setting:
 
 def _labelled(text: str, widget: QWidget) -> QWidget:
     container = QWidget()
-    _fill_labelled(QVBoxLayout(container), text, widget)
+    fill_labelled(QVBoxLayout(container), text, widget)
     return container
-
-
-def _fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(1)
-    label = QLabel(text)
-    label.setProperty("role", "caption")
-    label.setBuddy(widget)
-    widget.setMinimumHeight(_INPUT_HEIGHT)
-    layout.addWidget(label)
-    layout.addWidget(widget)

@@ -30,6 +30,7 @@ class TrainingPanel(QWidget):
         more.setObjectName("more_settings_button")
         more.setDefaultAction(actions.more_settings)
         more.setMinimumHeight(30)
+        self.form.live_refused.connect(self._on_live_refused)
         actions.more_settings.toggled.connect(self._on_more_toggled)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -60,9 +61,17 @@ class TrainingPanel(QWidget):
             button.setEnabled(enabled)
         self._actions.pause.setText(f"&{text}")
         self._pause.setText(text)
-        self.form.setEnabled(is_idle)
+        self.form.set_running(not is_idle)
+        self.form.setEnabled(is_idle or is_active)
         for action in self._actions.presets.values():
             action.setEnabled(is_idle)
+
+    @Slot(str)
+    def _on_live_refused(self, message: str) -> None:
+        if message:
+            self.banner.show_message(message)
+        else:
+            self.banner.hide()
 
     @Slot(bool)
     def _on_more_toggled(self, is_shown: bool) -> None:

@@ -1,11 +1,13 @@
 """The line at the bottom: what is going on, how far it is, how long it takes."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from digitpad.nn.training import EpochResult, Progress
 from digitpad.ui.tool_tips import wrapped
+
+_MS_OF_NOTICE = 5_000
 
 
 class TrainingStatus(QWidget):
@@ -13,11 +15,17 @@ class TrainingStatus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._message = QLabel()
-        self._message.setObjectName("status_message")
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setAccessibleName("Status")
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label = QLabel()
+        self._label.setObjectName("status_message")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setAccessibleName("Status")
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message = ""
+        self._notice = ""
+        self._notice_end = QTimer(self)
+        self._notice_end.setSingleShot(True)
+        self._notice_end.setInterval(_MS_OF_NOTICE)
+        self._notice_end.timeout.connect(self._on_notice_end)
         self._bar = QProgressBar()
         self._bar.setObjectName("progress_bar")
         self._bar.setAccessibleName("Progress of training")
@@ -31,7 +39,7 @@ class TrainingStatus(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 3, 10, 5)
         layout.setSpacing(12)
-        layout.addWidget(self._message, 1)
+        layout.addWidget(self._label, 1)
         for widget in (self._bar, self._time_left, self._speed):
             layout.addWidget(widget)
         self._epochs = 1
@@ -41,12 +49,18 @@ class TrainingStatus(QWidget):
     @property
     def message(self) -> str:
         """What is said now."""
-        return self._message.text()
+        return self._label.text()
 
     def show_message(self, text: str) -> None:
         """Say what is going on."""
-        self._message.setText(text)
-        self._message.setToolTip(wrapped(text))
+        self._message = text
+        self._show_text()
+
+    def show_notice(self, text: str) -> None:
+        """Say something beside the message, for some seconds or until the run ends."""
+        self._notice = text
+        self._notice_end.start()
+        self._show_text()
 
     def begin(self, epochs: int) -> None:
         """Show the beginning of a run."""
@@ -76,8 +90,20 @@ class TrainingStatus(QWidget):
 
     def end(self) -> None:
         """Hide what belongs to a running training."""
+        self._notice_end.stop()
+        self._on_notice_end()
         for widget in (self._bar, self._time_left, self._speed):
             widget.hide()
+
+    @Slot()
+    def _on_notice_end(self) -> None:
+        self._notice = ""
+        self._show_text()
+
+    def _show_text(self) -> None:
+        text = " – ".join(part for part in (self._message, self._notice) if part)
+        self._label.setText(text)
+        self._label.setToolTip(wrapped(text))
 
     def _show_done(self, epochs: float) -> None:
         self._bar.setValue(round(1_000 * epochs / self._epochs))

@@ -26,13 +26,15 @@ class TrainingController(QObject):
     Signals
     -------
     state_changed(TrainingState)
-    epoch_finished(Snapshot), progressed(Progress), completed(TrainingSummary), failed(str)
+    epoch_finished(Snapshot), progressed(Progress), setting_changed(SettingChange)
+    completed(TrainingSummary), failed(str)
         As ``TrainingWorker`` sends them.
     """
 
     state_changed = Signal(object)
     epoch_finished = Signal(object)
     progressed = Signal(object)
+    setting_changed = Signal(object)
     completed = Signal(object)
     failed = Signal(str)
 
@@ -50,6 +52,7 @@ class TrainingController(QObject):
         self._run_requested.connect(self._worker.run)
         self._worker.epoch_finished.connect(self.epoch_finished)
         self._worker.progressed.connect(self.progressed)
+        self._worker.setting_changed.connect(self.setting_changed)
         self._worker.completed.connect(self.completed)
         self._worker.failed.connect(self.failed)
         self._worker.finished.connect(self._on_finished)

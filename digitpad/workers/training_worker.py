@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.live_settings import LiveSettings
+from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import EpochResult, Evaluation, create_network, evaluate, kept_result
 from digitpad.recognition.presets import TrainingJob
@@ -66,6 +66,8 @@ class TrainingWorker(QObject):
     epoch_finished(Snapshot)
     progressed(Progress)
         At most 20 times a second.
+    setting_changed(SettingChange)
+        When a change takes hold; if the run is paused, when it goes on.
     completed(TrainingSummary)
         After the last epoch of a run that was not stopped by ``request_stop``.
     failed(str)
@@ -76,6 +78,7 @@ class TrainingWorker(QObject):
 
     epoch_finished = Signal(object)
     progressed = Signal(object)
+    setting_changed = Signal(object)
     completed = Signal(object)
     failed = Signal(str)
     finished = Signal()
@@ -84,12 +87,13 @@ class TrainingWorker(QObject):
         super().__init__()
         self._stop_requested = threading.Event()
         self._may_go_on = threading.Event()
-        self._may_go_on.set()
-        self._live = LiveSettings()
+        self._changes_taken: list[SettingChange] = []
+        self.prepare()
 
     def prepare(self) -> None:
         """Forget an earlier stop, pause or change. To be called before each run is requested."""
-        self._live = LiveSettings()
+        self._live = LiveSettings(self._on_taken)
+        self._changes_taken.clear()
         self._stop_requested.clear()
         self._may_go_on.set()
 
@@ -139,7 +143,7 @@ class TrainingWorker(QObject):
         results: list[EpochResult] = []
 
         def snapshot(result: EpochResult) -> Snapshot:
-            saved = trained_network(network.copy(), dataset, job, request.preset, result)
+            saved = trained_network(network.copy(), dataset, job, request.preset, result, self._changes_taken)
             return Snapshot(result, saved)
 
         run = run_training(network, dataset, job, self._should_stop, self.progressed.emit, self._live)
@@ -152,6 +156,10 @@ class TrainingWorker(QObject):
                 seconds = sum(result.seconds for result in results)
                 kept = snapshot(kept_result(results, job.config))
                 self.completed.emit(TrainingSummary(len(results), test, seconds, kept))
+
+    def _on_taken(self, change: SettingChange) -> None:
+        self._changes_taken.append(change)
+        self.setting_changed.emit(change)
 
     def _should_stop(self) -> bool:
         if not self._may_go_on.is_set():  # asking is much cheaper than an empty wait

@@ -6,7 +6,7 @@ import pytest
 
 from digitpad.errors import SettingError
 from digitpad.nn import live_settings
-from digitpad.nn.live_settings import LIVE_SETTINGS, LiveSettings
+from digitpad.nn.live_settings import LIVE_SETTINGS, LiveSettings, SettingChange
 from digitpad.nn.settings import SETTINGS
 
 
@@ -79,3 +79,30 @@ def test_two_threads_that_change_at_once_lose_nothing(monkeypatch):
     other.join()
 
     assert live.changes == {"learning_rate": 0.25, "momentum": 0.5}
+
+
+def test_what_is_new_is_reported_when_it_is_taken():
+    taken = []
+    live = LiveSettings(taken.append)
+    live.change("momentum", 0.5)
+    before = live.take({}, 1.5)
+    live.change("learning_rate", 0.5)
+    live.change("learning_rate", 0.25)
+    assert taken == [SettingChange("momentum", 0.5, 1.5)]
+
+    assert live.take(before, 2.25) == {"learning_rate": 0.25, "momentum": 0.5}
+
+    assert taken[1:] == [SettingChange("learning_rate", 0.25, 2.25)]
+
+
+def test_a_value_that_was_changed_and_changed_back_meanwhile_is_not_reported():
+    taken = []
+    live = LiveSettings(taken.append)
+    live.change("momentum", 0.5)
+    before = live.take({}, 1.0)
+
+    live.change("momentum", 0.8)
+    live.change("momentum", 0.5)
+    live.take(before, 2.0)
+
+    assert taken == [SettingChange("momentum", 0.5, 1.0)]

@@ -11,7 +11,7 @@ from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn import training
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.costs import COSTS
-from digitpad.nn.live_settings import LiveSettings
+from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.optimizer import Optimizer
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
@@ -898,6 +898,21 @@ def test_a_change_takes_effect_at_the_very_next_batch(rates, n_batches):
 
     assert rates == [0.5] * n_batches + [0.25] * (6 - n_batches)
     assert results[0].learning_rate == 0.25
+
+
+@pytest.mark.parametrize("n_batches", [0, 1, 5, 6, 9])
+def test_a_change_is_reported_once_with_the_epochs_done_when_it_took_effect(rates, n_batches):
+    taken = []
+    live = LiveSettings(lambda change: taken.append((change, len(rates))))
+
+    def change_before_that_batch():
+        if len(rates) == n_batches:
+            live.change("learning_rate", 0.25)
+        return False
+
+    trained(SMALL, training_data(22), should_stop=change_before_that_batch, live=live)
+
+    assert taken == [(SettingChange("learning_rate", 0.25, n_batches / 6), n_batches)]
 
 
 def test_a_changed_learning_rate_keeps_to_the_schedule(rates):

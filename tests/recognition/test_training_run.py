@@ -10,7 +10,7 @@ import threadpoolctl
 import digitpad
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
-from digitpad.nn.live_settings import LiveSettings
+from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import from_bytes, to_bytes
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import TrainingData, create_network, evaluate, train
@@ -171,6 +171,35 @@ def test_a_trained_network_says_where_it_comes_from():
         "validation_accuracy": result.validation_accuracy,
     }
     assert saved.class_names == tuple("0123456789")
+
+
+def test_a_trained_network_says_what_was_changed_before_its_epoch_was_done():
+    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG)
+    result = next(run_training(network, data, job))
+    changes = [
+        SettingChange("learning_rate", 0.5, 0.0),
+        SettingChange("weight_decay", 1e-4, 0.625),
+        SettingChange("momentum", 0.25, 1.0),
+    ]
+
+    saved = from_bytes(to_bytes(trained_network(network, data, job, "classic", result, changes)))
+
+    assert saved.origin["changed"] == (
+        "learning_rate 0.5 after 0.00 epochs; weight_decay 0.0001 after 0.62 epochs"
+    )
+    assert saved.origin["learning_rate"] == 1.0
+
+
+def test_a_network_of_many_changes_can_be_opened_again():
+    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG)
+    result = next(run_training(network, data, job))
+    changes = [SettingChange("learning_rate", 1.0 + step / 1e4, step / 1e4) for step in range(2_000)]
+
+    saved = from_bytes(to_bytes(trained_network(network, data, job, "classic", result, changes)))
+
+    told = saved.origin["changed"].split("; ")
+    assert (told[0], told[-1]) == ("1800 earlier changes", "learning_rate 1.1999 after 0.20 epochs")
+    assert len(told) == 201
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 
+from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series, y_range
 from digitpad.ui.epoch_plot import EpochPlot
-from digitpad.ui.theme import DARK
+from digitpad.ui.theme import DARK, LIGHT
 
 SERIES = (Series("training", "training"), Series("validation", "validation", Qt.PenStyle.DashLine, "s"))
 
@@ -100,3 +102,99 @@ def test_a_percentage_axis_ends_at_100_and_holds_all_values(values):
 def test_other_axes_begin_at_0_so_that_lengths_can_be_compared():
     assert y_range([0.2, 0.4], is_percentage=False) == (0.0, pytest.approx(0.44))
     assert y_range([0.0], is_percentage=False)[1] > 0.0
+
+
+# Marks ---------------------------------------------------------------------------------------------------
+
+
+def shown(qtbot, chart, *marks):
+    """Have the marks painted, and return the plot, its picture and its area in it."""
+    for mark in marks:
+        chart.add_mark(mark)
+    plot = chart.findChild(EpochPlot)
+    qtbot.waitUntil(lambda: plot._marks == chart.marks)
+    image = plot.grab().toImage()
+    view = plot.getViewBox()
+    return plot, image, view.mapRectToScene(view.rect()).toRect()
+
+
+def part_of_column(image, x, area, theme):
+    """Return how much of a column of the plot has the colour of marks, 0..1."""
+    rows = range(area.top() + 2, area.bottom() - 2)
+    return sum(image.pixelColor(x, y) == QColor(theme.faint_text) for y in rows) / len(rows)
+
+
+def label_columns(image, area, theme):
+    """Return the columns in which the strip above the plot has ink."""
+    background = QColor(theme.surface)
+    return [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) != background for y in range(area.top() - 1))
+    ]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_mark_is_a_dotted_line_where_the_change_was_with_its_text_above(qtbot, chart, theme):
+    chart.set_theme(theme)
+    chart.begin(10)
+
+    plot, image, area = shown(qtbot, chart, ChangeMark(3.42, "learning rate 0.5"))
+
+    x = round(plot.getViewBox().mapViewToScene(QPointF(3.42, 0.0)).x())
+    assert [part_of_column(image, x + away, area, theme) for away in (-2, -1, 1, 2)] == [0.0] * 4
+    assert 0.25 < part_of_column(image, x, area, theme) < 0.6  # the rest lies between the dots
+    columns = label_columns(image, area, theme)
+    assert 60 < columns[-1] - columns[0] < 160
+    assert abs((columns[0] + columns[-1]) / 2 - x) <= 3
+
+
+@pytest.mark.parametrize("epochs", [1, 3, 30, 1_000])
+@pytest.mark.parametrize("part", [0.0, 0.999])
+def test_marks_and_labels_at_both_ends_of_a_run_are_inside_the_chart(qtbot, chart, epochs, part):
+    chart.begin(epochs)
+
+    plot, image, area = shown(qtbot, chart, ChangeMark(part * epochs, "learning rate 0.5"))
+
+    x = round(plot.getViewBox().mapViewToScene(QPointF(part * epochs, 0.0)).x())
+    assert area.left() < x < area.right()
+    assert part_of_column(image, x, area, LIGHT) > 0.25
+    columns = label_columns(image, area, LIGHT)
+    assert columns[-1] - columns[0] > 60
+    assert columns[0] >= area.left() - 1
+    assert columns[-1] <= area.right() + 1
+
+
+def test_a_new_run_takes_marks_away_and_gives_their_room_back(qtbot, chart):
+    chart.begin(10)
+    plot = chart.findChild(EpochPlot)
+    qtbot.wait(1)
+    before = plot.getViewBox().mapRectToScene(plot.getViewBox().rect())
+    _, _, with_marks = shown(qtbot, chart, ChangeMark(0.0, "momentum 0.5"))
+    assert with_marks.top() > before.top() + 8
+    assert plot.getViewBox().viewRange()[0][0] < 0.0
+
+    chart.begin(10)
+
+    assert chart.marks == ()
+    assert "Changed" not in chart.toolTip()
+    plot, image, area = shown(qtbot, chart)
+    assert area == before.toRect()
+    assert not label_columns(image, area, LIGHT)
+    assert plot.getViewBox().viewRange()[0][0] == pytest.approx(0.4)
+
+
+def test_many_marks_all_have_a_line_and_the_newest_has_its_label(qtbot, chart):
+    chart.begin(30)
+    marks = [ChangeMark(0.5 * number, f"learning rate {number}") for number in range(50)]
+
+    plot, image, area = shown(qtbot, chart, *marks)
+
+    for mark in marks:
+        x = round(plot.getViewBox().mapViewToScene(QPointF(mark.epochs_done, 0.0)).x())
+        assert part_of_column(image, x, area, LIGHT) > 0.25
+    newest = plot.getViewBox().mapViewToScene(QPointF(24.5, 0.0)).x()
+    columns = label_columns(image, area, LIGHT)
+    gaps = [index for index in range(1, len(columns)) if columns[index] - columns[index - 1] > 7]
+    assert len(gaps) >= 1
+    assert abs((columns[gaps[-1]] + columns[-1]) / 2 - newest) <= 3

@@ -1,4 +1,3 @@
-import logging
 import math
 from pathlib import Path
 
@@ -31,29 +30,6 @@ NAMES = [
     "timing_chart",
     "status_message",
 ]
-
-
-@pytest.fixture
-def window(qtbot, caplog):
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    with qtbot.waitSignal(window.data_loaded, timeout=20_000):
-        window.show()
-    qtbot.waitUntil(lambda: window.saved_network is not None, timeout=20_000)
-    yield window
-    window.close()
-    assert window.training_state is TrainingState.IDLE or not window.isVisible()
-    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
-
-
-@pytest.fixture
-def small(window, rows_dataset):
-    """The window with a data set that takes no time to learn."""
-    window._desk.dataset_loaded.emit(rows_dataset)
-    find(window, "layers_field", QLineEdit).setText("784,12,10")
-    find(window, "epochs_field", QSpinBox).setValue(3)
-    return window
 
 
 def find(window, name, kind=QWidget):

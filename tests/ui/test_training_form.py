@@ -3,9 +3,11 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from digitpad.errors import SettingError
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.settings import SETTINGS, NumberSetting
 from digitpad.recognition.presets import PRESETS
@@ -173,7 +175,9 @@ def test_every_field_explains_its_setting_and_has_a_name_for_screen_readers(form
     for name, setting in SETTINGS.items():
         widget = form.findChild(object, f"{name}_field")
         assert widget.accessibleName() == setting.label
-        assert widget.parentWidget().toolTip() == wrapped(setting.explanation)
+        hint = " It can be changed while training runs, and holds from the next mini-batch on."
+        tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
+        assert widget.parentWidget().toolTip() == wrapped(tip)
 
 
 def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_preset(form):
@@ -185,3 +189,207 @@ def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_pre
 
     assert form.job().config.layers == (784, 192, 47)
     assert form.preset == "fast"
+
+
+# Activation ----------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_activations_has_all_of_them_and_choosing_one_sets_it(form, qtbot):
+    box = field(form, "activation", QComboBox)
+    assert [box.itemText(index) for index in range(box.count())] == list(ACTIVATIONS)
+    box.setFocus()
+
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+
+    assert form.job().config.activation == "tanh"
+    assert form.preset == CUSTOM
+
+
+def test_each_layer_can_have_its_own_activation(form, qtbot):
+    field(form, "layers", QLineEdit).setText("784,20,20,10")
+    box = field(form, "activation", QComboBox)
+    box.setFocus()
+    box.lineEdit().selectAll()
+
+    qtbot.keyClicks(box, "tanh, relu")
+
+    assert form.job().config.activations == ("tanh", "relu", "sigmoid")
+    assert box.property("is_valid") is True
+
+
+@pytest.mark.parametrize("text", ["", "re", "tanh,", "tanh;relu", "ReLU"])
+def test_an_activation_that_is_none_is_marked_and_named_and_can_be_chosen_instead(form, qtbot, text):
+    box = field(form, "activation", QComboBox)
+    box.setFocus()
+    box.lineEdit().selectAll()
+    qtbot.keyClick(box, Qt.Key.Key_Backspace)
+
+    qtbot.keyClicks(box, text)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    assert box.currentText() == text
+    assert box.count() == len(ACTIVATIONS)
+    assert box.property("is_valid") is False
+    assert "there is no" in box.toolTip()
+    with pytest.raises(SettingError, match=r"^activation: there is no"):
+        form.job()
+    box.setCurrentIndex(0)
+    assert box.property("is_valid") is True
+    assert form.preset == "classic"
+
+
+def test_more_activations_than_layers_are_named(form):
+    field(form, "activation", QComboBox).setEditText("tanh,relu,tanh")
+
+    with pytest.raises(SettingError, match=r"^activation: 3 names do not fit 1 hidden layers"):
+        form.job()
+
+
+# While a run is under way --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(form):
+    """Return what the form says while a run is under way."""
+    said = []
+    form.live_changed.connect(lambda name, value: said.append((name, value)))
+    form.live_refused.connect(lambda message: said.append(message))
+    return said
+
+
+def type_into(qtbot, line, text):
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+
+
+def enabled(form):
+    names = ["preset", "augmentation", *SETTINGS]
+    return {name for name in names if field(form, name, QWidget).isEnabled()}
+
+
+@pytest.mark.parametrize(
+    ("preset", "expected"),
+    [("classic", {"learning_rate", "weight_decay"}), ("fast", {"learning_rate", "momentum", "weight_decay"})],
+)
+def test_only_what_a_run_lets_be_changed_can_be_entered_during_it(form, preset, expected):
+    form.choose_preset(preset)
+    before = enabled(form)
+
+    form.set_running(True)
+    assert enabled(form) == expected
+    field(form, "learning_rate", QLineEdit).setText("0.3")
+    assert enabled(form) == expected
+    form.set_running(False)
+
+    assert enabled(form) == before
+    assert before >= {"preset", "layers", "seed", "dropout"}
+
+
+def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+
+    type_into(qtbot, line, "0,25")
+    assert sent == []
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+
+    assert sent == [("learning_rate", 0.25)]
+    assert form.preset == CUSTOM
+
+
+def test_a_value_is_sent_when_its_field_is_left(form, sent, qtbot):
+    form.set_more_shown(True)
+    form.set_running(True)
+    line = field(form, "weight_decay", QLineEdit)
+
+    type_into(qtbot, line, "1e-4")
+    field(form, "learning_rate", QLineEdit).setFocus()
+
+    assert sent == [("weight_decay", 1e-4)]
+
+
+def test_a_value_that_is_no_other_is_not_sent(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+
+    type_into(qtbot, line, "3.00")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == []
+
+
+def test_a_value_typed_before_a_pause_is_sent_after_it(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+    type_into(qtbot, line, "2")
+
+    form.set_running(True)  # as every change of state says it again
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == [("learning_rate", 2.0)]
+
+
+def test_nothing_is_sent_without_a_run(form, sent, qtbot):
+    line = field(form, "learning_rate", QLineEdit)
+    for text in ("0.5", "fast"):
+        type_into(qtbot, line, text)
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == []
+
+
+def test_a_value_half_typed_when_the_run_is_stopped_is_not_sent(form, sent, qtbot):
+    form.set_running(True)
+    type_into(qtbot, field(form, "learning_rate", QLineEdit), "0.")
+
+    form.setEnabled(False)
+
+    assert sent == []
+
+
+def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_sent(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+
+    type_into(qtbot, line, "-1")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.property("is_valid") is False
+    type_into(qtbot, line, "3")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == ["learning_rate: -1.0 is not a number from 1e-06 to 100.", ""]
+    assert line.property("is_valid") is True
+
+
+def test_a_new_run_begins_with_its_own_values(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+    type_into(qtbot, line, "2")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    form.set_running(False)
+    type_into(qtbot, line, "1")
+
+    form.set_running(True)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert sent == [("learning_rate", 2.0)]
+    type_into(qtbot, line, "2")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == [("learning_rate", 2.0)] * 2
+
+
+def test_what_an_earlier_run_refused_is_forgotten(form, sent, qtbot):
+    form.set_running(True)
+    line = field(form, "learning_rate", QLineEdit)
+    type_into(qtbot, line, "-1")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    form.set_running(False)
+    type_into(qtbot, line, "1")
+
+    form.set_running(True)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert sent == ["learning_rate: -1.0 is not a number from 1e-06 to 100."]

@@ -64,6 +64,31 @@ def test_a_change_reaches_the_run_under_way(qtbot, controller, dataset):
     assert set(rates) == {0.1, 0.25}
 
 
+def test_a_change_is_told_in_the_gui_thread_and_a_paused_run_tells_it_when_it_goes_on(
+    qtbot, controller, dataset
+):
+    changes, n_epochs = [], []
+    controller.setting_changed.connect(lambda change: changes.append((change, threading.current_thread())))
+    controller.epoch_finished.connect(lambda _: n_epochs.append(1))
+    controller.start(request(dataset, ENDLESS))
+    qtbot.waitUntil(lambda: len(n_epochs) >= 1, timeout=20_000)
+    controller.pause()
+    with qtbot.waitSignal(controller.epoch_finished, timeout=200, raising=False):
+        pass  # one epoch may have been on its way
+
+    controller.change("learning_rate", 0.25)
+    with qtbot.waitSignal(controller.setting_changed, timeout=300, raising=False) as while_paused:
+        pass
+    assert not while_paused.signal_triggered
+    controller.resume()
+
+    qtbot.waitUntil(lambda: len(changes) == 1, timeout=20_000)
+    change, thread = changes[0]
+    assert (change.name, change.value) == ("learning_rate", 0.25)
+    assert change.epochs_done >= 1.0
+    assert thread is threading.main_thread()
+
+
 def test_a_change_at_once_after_the_start_is_not_lost(qtbot, controller, dataset):
     rates = []
     controller.epoch_finished.connect(lambda snapshot: rates.append(snapshot.result.learning_rate))

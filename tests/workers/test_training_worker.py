@@ -6,6 +6,7 @@ import pytest
 
 from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
+from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers import training_worker
@@ -101,6 +102,40 @@ def test_a_change_holds_from_the_next_epoch_on_and_only_in_that_run(worker, even
 
     rates = [snapshot.result.learning_rate for name, snapshot in events if name == "epoch"]
     assert rates == [1.0, 0.125, 0.25, 1.0]
+
+
+def test_a_change_is_told_when_it_takes_hold_and_stays_with_the_network(worker, events, dataset):
+    def change(snapshot):
+        if snapshot.result.epoch == 2:
+            worker.change("learning_rate", 0.5)
+            worker.change("weight_decay", 1e-4)
+
+    worker.epoch_finished.connect(change)
+    worker.setting_changed.connect(lambda change: events.append(("changed", change)))
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["epoch", "epoch", "changed", "changed", "epoch", "completed", "finished"]
+    assert [change for name, change in events if name == "changed"] == [
+        SettingChange("learning_rate", 0.5, 2.0),
+        SettingChange("weight_decay", 1e-4, 2.0),
+    ]
+    snapshots = [snapshot for name, snapshot in events if name == "epoch"]
+    told = "learning_rate 0.5 after 2.00 epochs; weight_decay 0.0001 after 2.00 epochs"
+    assert [snapshot.saved.origin.get("changed") for snapshot in snapshots] == [None, None, told]
+    assert events[-2][1].kept.saved.origin["changed"] == told
+
+
+def test_prepare_forgets_the_changes_of_an_earlier_run(worker, events, dataset):
+    worker.change("learning_rate", 0.5)
+    worker.run(request(dataset))
+    assert "changed" in events[0][1].saved.origin
+    events.clear()
+
+    worker.prepare()
+    worker.run(request(dataset))
+
+    assert "changed" not in events[0][1].saved.origin
 
 
 def test_a_change_that_is_not_allowed_is_refused(worker):

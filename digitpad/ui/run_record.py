@@ -1,0 +1,52 @@
+"""What the window knows of its run of training, and the sentences it says about it."""
+
+from dataclasses import dataclass
+
+from digitpad.workers.training_worker import Snapshot, TrainingSummary
+
+
+@dataclass
+class RunRecord:
+    """What arrived of a run so far.
+
+    Attributes
+    ----------
+    epochs : int
+        As many as were asked for.
+    snapshot : Snapshot or None
+        Of the last epoch; after the end, the one that is kept.
+    summary : TrainingSummary or None
+        If the run went to its end.
+    failure : str
+        Why it did not; else empty.
+    """
+
+    epochs: int = 0
+    snapshot: Snapshot | None = None
+    summary: TrainingSummary | None = None
+    failure: str = ""
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs the network has behind it."""
+        return self.snapshot.result.epoch if self.snapshot else 0
+
+    def position(self, verb: str) -> str:
+        """Return which epoch is under way, such as "Training epoch 3 of 30"."""
+        return f"{verb} epoch {min(self.epochs_done + 1, self.epochs)} of {self.epochs}"
+
+    def outcome(self) -> str:
+        """Return how the run ended, and which network is in use now."""
+        before = "The network from before is in use."
+        newest = f"The network of epoch {self.epochs_done} is in use."
+        if self.failure:
+            return f"Training ended early. {newest if self.snapshot else before}"
+        if self.summary:
+            test = self.summary.test
+            return (
+                f"Trained in {self.summary.seconds:.1f} s: {test.correct:,} of {test.total:,} test pictures "
+                f"right ({100 * test.accuracy:.2f} %). Save it with Ctrl+S."
+            )
+        if self.snapshot:
+            return f"Stopped. {newest}"
+        return f"Stopped before the first epoch was done. {before}"
