@@ -55,14 +55,14 @@ class HandRanges:
         Of the tablet's positions.
     reversed_chance, reordered_chance : float
         A stroke begun at its other end; strokes written in another order.
-    joined_chance : float
-        The pen is not lifted between two strokes.
+    joined_chance, joined_within : float
+        The pen is not lifted between two strokes, and how far apart they may be for that.
     retraced_chance : float
         A stroke's last part is drawn again, backwards.
     """
 
     slant_mean: float = 0.1
-    slant: float = 0.2
+    slant: float = 0.19
     rotation_deg: float = 6.0
     aspect: float = 0.2
     care: tuple[float, float] = (0.4, 1.8)
@@ -83,7 +83,8 @@ class HandRanges:
     grid: tuple[float, float] = (0.002, 0.02)
     reversed_chance: float = 0.08
     reordered_chance: float = 0.2
-    joined_chance: float = 0.04
+    joined_chance: float = 0.05
+    joined_within: float = 0.6
     retraced_chance: float = 0.02
 
 
@@ -179,9 +180,9 @@ class Hand:
         """Return paths made wide or narrow, slanted and turned."""
         ranges, n = self._ranges, len(paths)
         aspect = np.exp((ranges.aspect * rng.standard_normal((n, 1))).clip(-0.5, 0.5))
-        slant = ranges.slant_mean + ranges.slant * rng.standard_normal((n, 1)).clip(-2.2, 2.7)
+        slant = ranges.slant_mean + ranges.slant * rng.standard_normal((n, 1)).clip(-2.0, 2.5)
         x, y = np.moveaxis(paths, 2, 0)
-        angle = np.deg2rad(ranges.rotation_deg) * rng.standard_normal((n, 1, 1)).clip(-2.5, 2.5)
+        angle = np.deg2rad(ranges.rotation_deg) * rng.standard_normal((n, 1, 1)).clip(-2.2, 2.2)
         return _rotated(np.stack([aspect * x - slant * y, y], axis=2), angle)
 
     def _sampled(self, paths: Floats, curve: PenCurve, rng: np.random.Generator) -> list[list[Floats]]:
@@ -210,7 +211,8 @@ class Hand:
         ranges = self._ranges
         chances = rng.random(3)
         if len(strokes) > 1 and chances[0] < ranges.joined_chance:
-            strokes = [np.concatenate(strokes[:2]), *strokes[2:]]
+            gap = np.hypot(*(strokes[1][0] - strokes[0][-1]))
+            strokes = [np.concatenate(strokes[:2]), *strokes[2:]] if gap < ranges.joined_within else strokes
         if len(strokes) > 1 and chances[1] < ranges.reordered_chance:
             strokes = [strokes[i] for i in rng.permutation(len(strokes))]
         if chances[2] < ranges.retraced_chance:
