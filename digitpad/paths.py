@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resources_dir() -> Path:
-    """Return the folder of icons, MNIST and trained networks.
+    """Return the folder of icons, MNIST, trained networks and pen styles.
 
     It lies inside the installed package, and beside the package in a checkout.
     """
@@ -27,6 +27,11 @@ def mnist_dir() -> Path:
 def shipped_network_path() -> Path:
     """Return the file of the network that digitpad opens with."""
     return resources_dir() / "networks" / "mnist.npz"
+
+
+def pen_styles_dir() -> Path:
+    """Return the folder of the ways in which people write characters."""
+    return resources_dir() / "pen_styles"
 
 
 def user_data_dir() -> Path:

@@ -1,0 +1,252 @@
+"""The ways in which people write a character, as data: ``resources/pen_styles/*.json``.
+
+A file is a list of styles. A style is a family of shapes: a middle shape, and named parameters that each push
+some of its points into a direction::
+
+    {
+      "name": "1 with flag and foot",
+      "label": "1",
+      "weight": 2,
+      "strokes": [[[0.12, 0.2], [0.3, 0, "corner"], [0.3, 1]],
+                  [[0.05, 1], [0.55, 1]]],
+      "parameters": {
+        "flag length": {"range": [0, 1], "moves": {"0.0": [-0.15, 0.25]}},
+        "foot width": {"range": [-1, 1], "moves": {"1.0": [-0.1, 0], "1.1": [0.1, 0]}}
+      }
+    }
+
+- ``name``: in words, without equal in its file.
+- ``label``: the character. Styles of several characters may share a file.
+- ``weight``: how frequent the style is among those of its label, as a share of their sum.
+- ``spread``: the standard deviation of each point's own chance; 0.025 if left out.
+- ``strokes``: in the order of writing. The pen passes through the points ``[x, y]``; the unit is the
+  character's height, y points downward, and 0, 0 is at the top left. The pen turns smoothly at a point, and
+  sharply at a ``"corner"``.
+- ``parameters``: a value is drawn evenly from ``range``, and each point in ``moves`` goes that many times its
+  direction. ``"1"`` means all of stroke 1, ``"1.2"`` its point 2, ``"1.2-4"`` its points 2 to 4; all count
+  from 0.
+- ``cut``: only where the character's beginning is no other character: between which parts of its length the
+  pen may stop so that half a character remains, such as ``[0.3, 0.4]``.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.errors import DataFileError
+from digitpad.paths import pen_styles_dir
+
+DIGITS = tuple("0123456789")
+
+_SPREAD = 0.025
+_FARTHEST = 3.0  # a place outside is a slip of the keyboard
+_NEEDED = {"name", "label", "weight", "strokes"}
+_KNOWN = _NEEDED | {"spread", "parameters", "cut"}
+_PLACE = re.compile(r"(\d+)(?:\.(\d+)(?:-(\d+))?)?")
+
+
+@dataclass(frozen=True)
+class StyleParameter:
+    """One thing that varies within a style.
+
+    Attributes
+    ----------
+    name : str
+    low, high : float
+    direction : (n_points, 2) float64
+        Where a value of 1 pushes each point.
+    """
+
+    name: str
+    low: float
+    high: float
+    direction: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class PenStyle:
+    """One way to write a character.
+
+    Attributes
+    ----------
+    name, label : str
+    group : str
+        Name of the file that it comes from, without its ending.
+    weight, spread : float
+    points : (n_points, 2) float64
+        Of all strokes, one after another.
+    corners : (n_points,) bool
+        Where the pen turns sharply.
+    stroke_of : (n_points,) int
+        Number of each point's stroke.
+    parameters : tuple of StyleParameter
+    cut : tuple of 2 float or None
+    """
+
+    name: str
+    label: str
+    group: str
+    weight: float
+    spread: float
+    points: NDArray[np.float64]
+    corners: NDArray[np.bool_]
+    stroke_of: NDArray[np.intp]
+    parameters: tuple[StyleParameter, ...]
+    cut: tuple[float, float] | None
+
+    @property
+    def n_strokes(self) -> int:
+        """Number of strokes."""
+        return int(self.stroke_of[-1]) + 1
+
+
+def load_styles(folder: Path | None = None, labels: Sequence[str] | None = DIGITS) -> tuple[PenStyle, ...]:
+    """Return the styles of all files in a folder, of the wanted labels only.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The shipped one, if left out.
+    labels : sequence of str or None
+        None for all.
+
+    Raises
+    ------
+    DataFileError
+        Naming the file, the style and what is wrong with it; or if there is no style for a wanted label.
+    """
+    folder = pen_styles_dir() if folder is None else folder
+    styles = [style for path in sorted(folder.glob("*.json")) for style in read_styles(path)]
+    if labels is None:
+        return tuple(styles)
+    if missing := set(labels) - {style.label for style in styles}:
+        raise DataFileError(f"{folder} holds no pen style for {', '.join(sorted(missing))}.")
+    return tuple(style for style in styles if style.label in labels)
+
+
+def read_styles(path: Path) -> list[PenStyle]:
+    """Return the styles of one file.
+
+    Raises
+    ------
+    DataFileError
+        Naming the file, the style and what is wrong with it.
+    """
+    try:
+        entries = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise DataFileError(f"{path} is not a file of pen styles: {error}.") from error
+    if not isinstance(entries, list) or not entries:
+        raise DataFileError(f"{path} is not a file of pen styles: it must hold a list of them.")
+    styles: dict[str, PenStyle] = {}
+    for number, entry in enumerate(entries, 1):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        where = f"{path}, style {name!r}" if isinstance(name, str) and name else f"{path}, style {number}"
+        try:
+            style = _style(entry, path.stem)
+            _require(style.name not in styles, "another style has the same name")
+        except ValueError as error:
+            raise DataFileError(f"{where}: {error}.") from error
+        styles[style.name] = style
+    return list(styles.values())
+
+
+def _style(entry: Any, group: str) -> PenStyle:
+    _require(isinstance(entry, dict), "a style must be an object with a name, a label, a weight and strokes")
+    if missing := sorted(_NEEDED - set(entry)):
+        raise ValueError(f"{', '.join(missing)} must be given")
+    if unknown := sorted(set(entry) - _KNOWN):
+        raise ValueError(f"{', '.join(unknown)} is not known; a style has {', '.join(sorted(_KNOWN))}")
+    for field in ("name", "label"):
+        _require(isinstance(entry[field], str) and entry[field] != "", f"{field} must be a text")
+    strokes, corners = _strokes(entry["strokes"])
+    lengths = [len(stroke) for stroke in strokes]
+    parameters = entry.get("parameters", {})
+    _require(isinstance(parameters, dict), "parameters must be an object")
+    return PenStyle(
+        name=entry["name"],
+        label=entry["label"],
+        group=group,
+        weight=_number(entry["weight"], "weight", 1e-3, 1e3),
+        spread=_number(entry.get("spread", _SPREAD), "spread", 0.0, 0.2),
+        points=np.array([point for stroke in strokes for point in stroke]),
+        corners=np.array(corners),
+        stroke_of=np.repeat(np.arange(len(lengths)), lengths),
+        parameters=tuple(_parameter(name, content, lengths) for name, content in parameters.items()),
+        cut=_range(entry["cut"], "cut", 0.0, 1.0) if "cut" in entry else None,
+    )
+
+
+def _strokes(content: Any) -> tuple[list[list[tuple[float, float]]], list[bool]]:
+    """Return each stroke's points, and of all points in a row whether they are corners."""
+    _require(isinstance(content, list) and content != [], "strokes must be a list with at least one stroke")
+    strokes: list[list[tuple[float, float]]] = []
+    corners: list[bool] = []
+    for i, stroke in enumerate(content):
+        is_stroke = isinstance(stroke, list) and len(stroke) >= 2
+        _require(is_stroke, f"stroke {i} must be a list of 2 points or more")
+        points: list[tuple[float, float]] = []
+        for j, point in enumerate(stroke):
+            what = f"point {i}.{j}"
+            is_corner = isinstance(point, list) and len(point) == 3 and point[2] == "corner"
+            points.append(_place(point[:2] if is_corner else point, what))
+            corners.append(is_corner)
+            _require(j == 0 or points[-1] != points[-2], f"{what} lies where the point before it lies")
+        strokes.append(points)
+    return strokes, corners
+
+
+def _parameter(name: str, content: Any, lengths: list[int]) -> StyleParameter:
+    what = f"parameter {name!r}"
+    is_parameter = isinstance(content, dict) and set(content) == {"range", "moves"}
+    _require(is_parameter, f"{what} must have a range and moves")
+    _require(isinstance(content["moves"], dict) and content["moves"] != {}, f"{what} must move a point")
+    low, high = _range(content["range"], f"{what}: range", -10.0, 10.0)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    direction = np.zeros((int(starts[-1]), 2))
+    for address, move in content["moves"].items():
+        found = _PLACE.fullmatch(address)
+        _require(found is not None, f"{what}: {address!r} must be like '0', '0.1' or '0.1-3'")
+        assert found is not None
+        stroke, first, last = (None if group is None else int(group) for group in found.groups())
+        assert stroke is not None
+        n_points = lengths[stroke] if stroke < len(lengths) else 0
+        first = 0 if first is None else first
+        last = (n_points - 1 if found[2] is None else first) if last is None else last
+        _require(first <= last < n_points, f"{what}: there is no point {address}")
+        direction[starts[stroke] + first : starts[stroke] + last + 1] += _place(move, f"{what}: {address}")
+    return StyleParameter(name, low, high, direction)
+
+
+def _place(content: Any, what: str) -> tuple[float, float]:
+    _require(isinstance(content, list) and len(content) == 2, f'{what} must be [x, y] or [x, y, "corner"]')
+    x, y = (_number(value, what, -_FARTHEST, _FARTHEST) for value in content)
+    return x, y
+
+
+def _range(content: Any, what: str, lowest: float, highest: float) -> tuple[float, float]:
+    _require(isinstance(content, list) and len(content) == 2, f"{what} must be [lowest, highest]")
+    low, high = (_number(value, what, lowest, highest) for value in content)
+    _require(low <= high, f"{what} must begin with the lowest value")
+    return low, high
+
+
+def _number(content: Any, what: str, lowest: float, highest: float) -> float:
+    is_number = isinstance(content, int | float) and not isinstance(content, bool)
+    _require(
+        is_number and lowest <= content <= highest, f"{what} must be a number from {lowest:g} to {highest:g}"
+    )
+    return float(content)
+
+
+def _require(condition: bool, otherwise: str) -> None:
+    if not condition:
+        raise ValueError(otherwise)
