@@ -8,6 +8,7 @@ from typing import Any
 from digitpad.digits.dataset import load_labelled_images
 from digitpad.digits.unipen import read_unipen
 from digitpad.errors import DataFileError
+from digitpad.nn.calibration import expected_calibration_error
 from digitpad.paths import mnist_dir, shipped_network_path
 from digitpad.recognition.evaluation import EvaluationReport, evaluate_images, evaluate_pen_digits
 from digitpad.recognition.network_files import open_network
@@ -64,5 +65,10 @@ def _print_report(report: EvaluationReport) -> None:
     for title, parts in (("digit", report.per_digit), ("writer", report.per_writer)):
         for name, accuracy in parts.items():
             print(f"  {title} {name:>3}  {100 * accuracy:6.2f} %")
+    error = expected_calibration_error(report.reliability)
+    print(f"confidence and accuracy differ by {100 * error:.2f} % on average (expected calibration error)")
+    if report.sure_accuracy is not None and report.doubted:
+        sure = f"{100 * report.sure_accuracy:.2f} % of the others are right"
+        print(f"not sure of {100 * report.doubted:.2f} %; {sure}")
     if report.raster_seconds:
         print(f"strokes to pictures: {report.raster_seconds:.1f} s")

@@ -10,7 +10,7 @@ from typing import Any
 
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.recognizer import Recognizer
+from digitpad.recognition.recognizer import Doubt, Recognizer
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -43,11 +43,11 @@ def run(options: argparse.Namespace) -> int:
             probabilities = dict(
                 zip(recognition.class_names, map(float, recognition.probabilities), strict=True)
             )
-            print(
-                json.dumps({"image": str(path), "digit": recognition.answer, "probabilities": probabilities})
-            )
+            answer = {"image": str(path), "digit": recognition.answer, "doubt": recognition.doubt.value}
+            print(json.dumps({**answer, "probabilities": probabilities}))
         else:
-            print(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %)")
+            doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
+            print(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
     return 0
 
 

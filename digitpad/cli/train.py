@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,9 +18,24 @@ from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DivergenceError
 from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate, kept_result
+from digitpad.recognition.job_settings import (
+    AUGMENTATION,
+    AUGMENTATIONS,
+    OWN_RANGES,
+    RANGE_SETTINGS,
+    SAMPLE_SETTINGS,
+)
 from digitpad.recognition.network_files import check_can_save, save_network
-from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
-from digitpad.recognition.training_run import as_examples, check_job_fits, run_training, trained_network
+from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.training_run import (
+    as_examples,
+    calibrated,
+    check_job_fits,
+    run_training,
+    trained_network,
+)
+
+_ALL_SETTINGS = {**SETTINGS, AUGMENTATION.name: AUGMENTATION, **RANGE_SETTINGS, **SAMPLE_SETTINGS}
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -30,7 +46,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         description="Train a network. A preset decides all settings that are not given.",
     )
     parser.add_argument("--preset", choices=PRESETS, default="classic", help="(default: classic)")
-    for setting in (*SETTINGS.values(), AUGMENTATION):
+    for setting in _ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
@@ -83,6 +99,7 @@ def _train_and_save(
     if is_saved:
         kept = kept_result(results, job.config)
         saved = trained_network(network, dataset, job, _preset_name(options), kept)
+        saved = calibrated(saved, dataset.validation)
         save_network(saved, options.output)
     end = {
         "event": "end",
@@ -110,21 +127,29 @@ def _train_and_save(
 
 def _preset_name(options: argparse.Namespace) -> str:
     """Return the preset's name, or "custom" if one of its settings but the seed was overridden."""
-    names = [name for name in (*SETTINGS, AUGMENTATION.name) if name != "seed"]
-    is_custom = any(getattr(options, name) is not None for name in names)
+    is_custom = any(getattr(options, name) is not None for name in _ALL_SETTINGS if name != "seed")
     return "custom" if is_custom else str(options.preset)
 
 
 def _job(options: argparse.Namespace) -> TrainingJob:
     """Return the preset's job with what was given instead of its own settings."""
-    preset = PRESETS[options.preset].job
     given: dict[str, Any] = {
         name: setting.parse(text)
-        for name, setting in SETTINGS.items()
+        for name, setting in _ALL_SETTINGS.items()
         if (text := getattr(options, name)) is not None
     }
-    augmentation = preset.augmentation if options.augmentation is None else options.augmentation
-    return TrainingJob(dataclasses.replace(preset.config, **given), AUGMENTATION.parse(augmentation))
+
+    def of(table: Collection[str]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if name in table}
+
+    preset = PRESETS[options.preset].job
+    ranges = AUGMENTATIONS.get(given.get(AUGMENTATION.name, OWN_RANGES), preset.augmentation)
+    return dataclasses.replace(
+        preset,
+        config=dataclasses.replace(preset.config, **of(SETTINGS)),
+        augmentation=dataclasses.replace(ranges, **of(RANGE_SETTINGS)),
+        **of(SAMPLE_SETTINGS),
+    )
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:

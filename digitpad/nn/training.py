@@ -33,7 +33,7 @@ NO_CLASS = -1
 """The label of what is of no class. A network is trained to answer it with all classes alike, and so learns
 to doubt: Hendrycks, Mazeika and Dietterich (2019), section 3."""
 
-ROWS_EVALUATED = 1_000
+ROWS_EVALUATED = 500
 TRAIN_ROWS_EVALUATED = 10_000
 SECONDS_BETWEEN_PROGRESS = 0.05
 STEPS_BETWEEN_CHECKS = 100

@@ -1,5 +1,6 @@
 """How well a network reads a set of pictures or of pen digits."""
 
+import dataclasses
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from digitpad.digits.dataset import LabelledImages
 from digitpad.digits.raster import rasterize
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DataFileError
+from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
 from digitpad.nn.model_file import SavedNetwork
 
-_ROWS = 1_000
+_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class EvaluationReport:
     class_names : tuple of str
     per_writer : dict of str to float
         Accuracy for each writer. Empty where writers are not known.
+    confidences : (n,) float
+        The calibrated probability of each answer.
+    is_right : (n,) bool
+    calibration : Calibration
+        What says which answers are doubted.
     raster_seconds : float
         Time to make 28x28 pictures of strokes; 0 for pictures.
     """
@@ -35,6 +42,9 @@ class EvaluationReport:
     confusion: NDArray[np.int64]
     class_names: tuple[str, ...]
     per_writer: dict[str, float]
+    confidences: NDArray[np.floating]
+    is_right: NDArray[np.bool_]
+    calibration: Calibration
     raster_seconds: float = 0.0
 
     @property
@@ -62,6 +72,27 @@ class EvaluationReport:
             if totals[index]
         }
 
+    @property
+    def reliability(self) -> list[ReliabilityBin]:
+        """Confidence beside accuracy, in bins of confidence."""
+        return reliability(self.confidences, self.is_right)
+
+    @property
+    def doubted(self) -> float:
+        """The part whose answer is doubted ("not sure" or "not a digit"), 0..1."""
+        return float((self.confidences < self.calibration.sure_from).mean())
+
+    @property
+    def refused(self) -> float:
+        """The part that is taken for no digit, 0..1."""
+        return float((self.confidences < self.calibration.class_from).mean())
+
+    @property
+    def sure_accuracy(self) -> float | None:
+        """Right ones as a part of those not doubted, 0..1; None if all are."""
+        is_sure = self.confidences >= self.calibration.sure_from
+        return float(self.is_right[is_sure].mean()) if is_sure.any() else None
+
     def as_json(self) -> dict[str, Any]:
         """Return the report with the names of the command line's JSON."""
         return {
@@ -71,6 +102,11 @@ class EvaluationReport:
             "per_digit": self.per_digit,
             "per_writer": self.per_writer,
             "confusion": self.confusion.tolist(),
+            "expected_calibration_error": expected_calibration_error(self.reliability),
+            "reliability": [dataclasses.asdict(one) for one in self.reliability],
+            "doubted": self.doubted,
+            "refused": self.refused,
+            "sure_accuracy": self.sure_accuracy,
             "raster_seconds": self.raster_seconds,
         }
 
@@ -83,8 +119,8 @@ def evaluate_images(saved: SavedNetwork, images: LabelledImages) -> EvaluationRe
     DataFileError
         If the network has no class for some label.
     """
-    predictions = _predictions(saved, images.images.reshape(len(images), -1))
-    return _report(saved, images.labels, predictions, {})
+    probabilities = _probabilities(saved, images.images.reshape(len(images), -1))
+    return _report(saved, images.labels, probabilities, {})
 
 
 def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> EvaluationReport:
@@ -99,28 +135,28 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
     pictures = np.stack([rasterize(digit.strokes) for digit in digits])
     raster_seconds = time.perf_counter() - start
     labels = np.array([digit.label for digit in digits])
-    predictions = _predictions(saved, pictures.reshape(len(digits), -1))
-    right = predictions == labels
+    probabilities = _probabilities(saved, pictures.reshape(len(digits), -1))
+    right = probabilities.argmax(axis=1) == labels
     writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
     per_writer = {
         str(writer): float(right[writers == writer].mean()) for writer in np.unique(writers) if writer >= 0
     }
-    return _report(saved, labels, predictions, per_writer, raster_seconds)
+    return _report(saved, labels, probabilities, per_writer, raster_seconds)
 
 
-def _predictions(saved: SavedNetwork, inputs: NDArray[np.generic]) -> NDArray[np.intp]:
+def _probabilities(saved: SavedNetwork, inputs: NDArray[np.generic]) -> NDArray[np.floating]:
     if saved.network.n_in != inputs.shape[1]:
         raise DataFileError(
             f"The pictures have {inputs.shape[1]} pixels, but the network reads {saved.network.n_in}."
         )
-    parts = [saved.network.predict(inputs[start : start + _ROWS]) for start in range(0, len(inputs), _ROWS)]
+    parts = [saved.probabilities(inputs[start : start + _ROWS]) for start in range(0, len(inputs), _ROWS)]
     return np.concatenate(parts)
 
 
 def _report(
     saved: SavedNetwork,
     labels: NDArray[np.integer],
-    predictions: NDArray[np.intp],
+    probabilities: NDArray[np.floating],
     per_writer: dict[str, float],
     raster_seconds: float = 0.0,
 ) -> EvaluationReport:
@@ -129,6 +165,15 @@ def _report(
         raise DataFileError(
             f"The data has the label {labels.max()}, but the network knows {n_classes} classes."
         )
+    predictions = probabilities.argmax(axis=1)
     pairs = labels.astype(np.int64) * n_classes + predictions
     confusion = np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
-    return EvaluationReport(confusion, saved.class_names, per_writer, raster_seconds)
+    return EvaluationReport(
+        confusion,
+        saved.class_names,
+        per_writer,
+        probabilities.max(axis=1),
+        predictions == labels,
+        saved.calibration,
+        raster_seconds,
+    )

@@ -3,9 +3,10 @@
 import dataclasses
 
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.network import n_parameters
+from digitpad.nn.layers import described, n_parameters
 from digitpad.nn.settings import SETTINGS, ChoiceSetting
-from digitpad.recognition.presets import AUGMENTATION, TrainingJob
+from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
+from digitpad.recognition.presets import TrainingJob
 
 # Named only where they differ, from what is usual or from another job.
 _SOMETIMES = (
@@ -26,7 +27,7 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
         A job with the same short name: the settings in which they differ are named as well.
     """
     config = job.config
-    parts = ["-".join(map(str, config.layers))]
+    parts = [described(config.layers)]
     if len(config.layers) > 2:
         parts.append(_activation(config.activation))
     title = _choice("optimizer", config.optimizer)
@@ -40,8 +41,11 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
         differs = other is not None and getattr(other, name) != value
         if differs or (name in _OFF_AT_ZERO and value):
             parts.append(_setting(name, value))
-    if job.augmentation != "none":
-        parts.append(_named(AUGMENTATION, job.augmentation))
+    if not job.augmentation.is_none:
+        parts.append(AUGMENTATION.choices[augmentation_name(job.augmentation)])
+    for name, setting in SAMPLE_SETTINGS.items():
+        if count := getattr(job, name):
+            parts.append(f"{count:,} {setting.label.lower()}")
     return ", ".join(parts)
 
 
@@ -59,9 +63,7 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
             f"batches of {config.batch_size} instead of {other_config.batch_size}, so {more} steps an epoch"
         )
     if job.augmentation != other.augmentation:
-        parts.append(
-            "pictures as they are" if job.augmentation == "none" else "pictures varied in every epoch"
-        )
+        parts.append("pictures as they are" if job.augmentation.is_none else "pictures varied in every epoch")
     for name in ("optimizer", "activation", "cost", "dtype"):
         value, other_value = getattr(config, name), getattr(other_config, name)
         if value != other_value:

@@ -35,7 +35,7 @@ def _as_csv(saved: SavedNetwork, images: LabelledImages) -> str:
     writer = csv.writer(text)
     writer.writerow(["image", "label", "prediction", *(f"probability_{name}" for name in names)])
     for start in range(0, len(inputs), _ROWS):
-        probabilities = network.probabilities(inputs[start : start + _ROWS])
+        probabilities = saved.probabilities(inputs[start : start + _ROWS])
         for row, values in enumerate(probabilities, start):
             label, prediction = names[images.labels[row]], names[values.argmax()]
             writer.writerow([row + 1, label, prediction, *(f"{value:.6f}" for value in values)])

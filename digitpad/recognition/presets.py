@@ -4,28 +4,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from digitpad.nn.settings import ChoiceSetting, TrainingConfig
-
-AUGMENTATION = ChoiceSetting(
-    "augmentation",
-    "Augmentation",
-    "none",
-    "Shows the network varied copies instead of the same pictures in every epoch: turned, scaled, sheared "
-    "and shifted a little (affine), and also bent like another hand's (elastic). Training takes longer, and"
-    " the network reads strangers better.",
-    choices={"none": "none", "affine": "affine", "elastic": "affine + elastic"},
-)
+from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS
 
 
 @dataclass(frozen=True)
 class TrainingJob:
-    """Everything that decides a training run on a data set: the same job gives the same network."""
+    """Everything that decides a training run on a data set: the same job gives the same network.
+
+    Attributes
+    ----------
+    config : TrainingConfig
+    augmentation : AugmentationRanges
+        How far the pictures are varied anew in each epoch.
+    pen_digits : int
+        Pictures of digits written by the pen generator that are added to the data set's.
+    non_digits : int
+        Scribbles, letters and the like that are added, to be doubted.
+
+    Raises
+    ------
+    SettingError
+        For a value that its setting does not allow.
+    """
 
     config: TrainingConfig
-    augmentation: str = "none"
+    augmentation: AugmentationRanges = AUGMENTATIONS["none"]
+    pen_digits: int = 0
+    non_digits: int = 0
 
     def __post_init__(self) -> None:
-        AUGMENTATION.check(self.augmentation)
+        for name, setting in RANGE_SETTINGS.items():
+            setting.check(getattr(self.augmentation, name))
+        for name, setting in SAMPLE_SETTINGS.items():
+            setting.check(getattr(self, name))
 
 
 @dataclass(frozen=True)
@@ -87,7 +100,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         batch_size=128,
                         epochs=15,
                     ),
-                    augmentation="elastic",
+                    augmentation=AUGMENTATIONS["elastic"],
                 ),
             ),
         )

@@ -61,8 +61,14 @@ class Contestant:
         """Raise SettingError, in words, if its way cannot do its job on so many training pictures."""
         config, way = self.job.config, WAYS[self.way]
         batch_size = min(config.batch_size, n_pictures)
+        if self.job.pen_digits or self.job.non_digits:
+            raise SettingError(
+                f"{self.title}: a race is on the data set's own pictures. Set pen digits and non-digits to 0."
+            )
         if self.way == "full_matrix":
             return
+        if any(not isinstance(layer, int) for layer in config.layers):
+            raise SettingError(f"{self.title}: only the full matrix way knows convolutions.")
         if config.dropout:
             raise SettingError(
                 f"{self.title}: only the full matrix way can leave out units. Set dropout to 0."

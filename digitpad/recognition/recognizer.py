@@ -1,7 +1,8 @@
 """From strokes to an answer: the one way that canvas, command line and evaluation all take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,16 @@ from numpy.typing import NDArray
 from digitpad.digits.raster import SIDE_PX, rasterize
 from digitpad.digits.strokes import Stroke
 from digitpad.errors import ModelFileError
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
+
+
+class Doubt(Enum):
+    """How far an answer can be believed."""
+
+    NONE = "none"
+    NOT_SURE = "not sure"
+    NOT_A_DIGIT = "not a digit"
 
 
 @dataclass(frozen=True)
@@ -23,11 +33,14 @@ class Recognition:
     probabilities : (n_classes,) float
         With sum 1.
     class_names : tuple of str
+    calibration : Calibration
+        What says how sure is sure enough. The probabilities are calibrated already.
     """
 
     picture: NDArray[np.float32]
     probabilities: NDArray[np.floating]
     class_names: tuple[str, ...]
+    calibration: Calibration = field(default_factory=Calibration)
 
     @property
     def label(self) -> int:
@@ -44,6 +57,19 @@ class Recognition:
         """Probability of the answer."""
         return float(self.probabilities[self.label])
 
+    @property
+    def doubt(self) -> Doubt:
+        """How far the answer can be believed."""
+        if self.probability < self.calibration.class_from:
+            return Doubt.NOT_A_DIGIT
+        return Doubt.NOT_SURE if self.probability < self.calibration.sure_from else Doubt.NONE
+
+    @property
+    def runner_up(self) -> str:
+        """Name of the second most probable class; of the first, if there is no other."""
+        order = np.argsort(self.probabilities)
+        return self.class_names[int(order[-2 if len(order) > 1 else -1])]
+
 
 class Recognizer:
     """Reads strokes and pictures with one network, which must read 28x28 pictures.
@@ -57,8 +83,7 @@ class Recognizer:
     def __init__(self, saved: SavedNetwork) -> None:
         if saved.network.n_in != SIDE_PX**2:
             raise ModelFileError(f"the network reads {saved.network.n_in} values, not 28x28 pictures.")
-        self._network = saved.network
-        self._class_names = saved.class_names
+        self._saved = saved
 
     def recognize_strokes(self, strokes: Sequence[Stroke]) -> Recognition:
         """Return what the network makes of strokes, at least one."""
@@ -66,5 +91,5 @@ class Recognizer:
 
     def recognize_picture(self, picture: NDArray[np.float32]) -> Recognition:
         """Return what the network makes of a (28, 28) picture, ink 1.0 on 0.0."""
-        probabilities = self._network.probabilities(picture.reshape(1, -1))[0]
-        return Recognition(picture, probabilities, self._class_names)
+        probabilities = self._saved.probabilities(picture.reshape(1, -1))[0]
+        return Recognition(picture, probabilities, self._saved.class_names, self._saved.calibration)

@@ -3,22 +3,29 @@
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import threadpoolctl
 
 from digitpad import __version__
-from digitpad.digits.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.augmentation import Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
+from digitpad.nn.calibration import calibrate
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.nn.training import EpochResult, Examples, Progress, TrainingData, check_fit, train
+from digitpad.nn.training import (
+    ROWS_EVALUATED,
+    EpochResult,
+    Examples,
+    Progress,
+    TrainingData,
+    check_fit,
+    train,
+)
+from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 
-_AUGMENTATIONS = {
-    "affine": AugmentationRanges(elastic_px=0.0),
-    "elastic": AugmentationRanges(),
-}
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
 _MOST_CHANGES_TOLD = 200  # a file's description has a limit
 
@@ -30,8 +37,7 @@ def as_examples(images: LabelledImages) -> Examples:
 
 def augmenter(job: TrainingJob) -> Augmenter | None:
     """Return what varies the job's pictures; None if nothing does."""
-    ranges = _AUGMENTATIONS.get(job.augmentation)
-    return Augmenter(ranges) if ranges else None
+    return None if job.augmentation.is_none else Augmenter(job.augmentation)
 
 
 def run_training(
@@ -46,13 +52,18 @@ def run_training(
 
     To be run from start to end in one thread. See ``nn.training.train`` for all else.
 
+    Pen digits and non-digits that the job wants are written first, about a thousand a second.
+
     Raises
     ------
     SettingError, DivergenceError
         As ``nn.training.train`` does.
     """
     check_job_fits(job, dataset)
-    data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
+    examples = with_added_pictures(as_examples(dataset.train), job, should_stop)
+    if examples is None:
+        return
+    data = TrainingData(examples, as_examples(dataset.validation))
     limit_blas_threads()
     yield from train(network, data, job.config, should_stop, on_progress, augmenter(job), live=live)
 
@@ -78,6 +89,20 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
         )
 
 
+def calibrated(saved: SavedNetwork, images: LabelledImages, n_most: int | None = None) -> SavedNetwork:
+    """Return the same network with probabilities made honest on pictures it did not learn from.
+
+    ``n_most`` takes at most so many of them, evenly picked.
+    """
+    step = 1 if n_most is None else -(-len(images) // n_most)
+    examples = as_examples(LabelledImages(images.images[::step], images.labels[::step]))
+    parts = [
+        saved.network.probabilities(examples.inputs[start : start + ROWS_EVALUATED])
+        for start in range(0, len(examples), ROWS_EVALUATED)
+    ]
+    return dataclasses.replace(saved, calibration=calibrate(np.concatenate(parts), examples.labels))
+
+
 def trained_network(
     network: Network,
     dataset: Dataset,
@@ -96,7 +121,9 @@ def trained_network(
         "program": f"digitpad {__version__}",
         "data": dataset.name,
         "preset": preset,
-        "augmentation": job.augmentation,
+        **dataclasses.asdict(job.augmentation),
+        "pen_digits": job.pen_digits,
+        "non_digits": job.non_digits,
         **{key: value for key, value in settings.items() if key not in _IN_FILE_ITSELF},
         "epochs_done": result.epoch,
         "validation_accuracy": result.validation_accuracy,

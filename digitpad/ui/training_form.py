@@ -9,7 +9,8 @@ from digitpad.errors import SettingError
 from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.settings import SETTINGS, Setting, TrainingConfig
-from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
+from digitpad.recognition.job_settings import AUGMENTATION, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
+from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.ui.setting_field import SettingField, fill_labelled
 from digitpad.ui.tool_tips import wrapped
 
@@ -21,6 +22,8 @@ _MORE = (
     "schedule",
     "initialization",
     "augmentation",
+    "pen_digits",
+    "non_digits",
     "dtype",
     "weight_decay",
     "l1",
@@ -28,6 +31,7 @@ _MORE = (
     "clip_norm",
     "patience",
 )
+_ALL_SETTINGS: dict[str, Setting] = {**SETTINGS, AUGMENTATION.name: AUGMENTATION, **SAMPLE_SETTINGS}
 _COLUMNS = 4
 _LIVE_HINT = "It can be changed while training runs, and holds from the next mini-batch on."
 
@@ -52,8 +56,9 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self.setObjectName("training_form")
         self._n_classes = 10
+        self._ranges = AUGMENTATIONS["none"]  # what "own ranges" are
         self._fields = {
-            name: SettingField(_setting(name), _LIVE_HINT if name in LIVE_SETTINGS else "")
+            name: SettingField(_ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
             for name in (*_MAIN, *_MORE)
         }
         self._run_values: dict[str, object] | None = None  # what the run under way uses
@@ -91,16 +96,19 @@ class TrainingForm(QWidget):
             Naming the field that does not hold an allowed value.
         """
         values = {name: field.value() for name, field in self._fields.items()}
-        augmentation = str(values.pop("augmentation"))
-        return TrainingJob(TrainingConfig(**values), augmentation)  # type: ignore[arg-type]
+        ranges = AUGMENTATIONS.get(str(values.pop("augmentation")), self._ranges)
+        added = {name: int(str(values.pop(name))) for name in SAMPLE_SETTINGS}
+        return TrainingJob(TrainingConfig(**values), ranges, **added)  # type: ignore[arg-type]
 
     def choose_preset(self, name: str) -> None:
         """Fill all fields with a preset's settings; keep the seed."""
         job = PRESETS[name].job
         seed = self._fields["seed"].value()
+        self._ranges = job.augmentation
         values = {
             **dataclasses.asdict(job.config),
-            "augmentation": job.augmentation,
+            "augmentation": augmentation_name(job.augmentation),
+            **{name: getattr(job, name) for name in SAMPLE_SETTINGS},
             "seed": seed,
             "layers": (*job.config.layers[:-1], self._n_classes),
         }
@@ -224,10 +232,6 @@ class TrainingForm(QWidget):
             return self._fields["dropout"].isEnabled()  # as it was: the layers are being typed
         assert isinstance(layers, tuple)
         return len(layers) > 2
-
-
-def _setting(name: str) -> Setting:
-    return AUGMENTATION if name == AUGMENTATION.name else SETTINGS[name]
 
 
 def _labelled(text: str, widget: QWidget) -> QWidget:

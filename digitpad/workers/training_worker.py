@@ -12,9 +12,12 @@ from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import EpochResult, Evaluation, create_network, evaluate, kept_result
 from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import as_examples, run_training, trained_network
+from digitpad.recognition.training_run import as_examples, calibrated, run_training, trained_network
 
 log = logging.getLogger(__name__)
+
+_CALIBRATED_ON_EACH_EPOCH = 1_000
+"""Validation pictures: an epoch can be short. In the end all of them are taken."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class TrainingRequest:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An epoch's result and a copy of the network after it, which nobody else changes."""
+    """An epoch's result and a calibrated copy of the network after it, which nobody else changes."""
 
     result: EpochResult
     saved: SavedNetwork
@@ -142,19 +145,19 @@ class TrainingWorker(QObject):
         network = create_network(job.config)
         results: list[EpochResult] = []
 
-        def snapshot(result: EpochResult) -> Snapshot:
+        def snapshot(result: EpochResult, n_calibrated_on: int | None) -> Snapshot:
             saved = trained_network(network.copy(), dataset, job, request.preset, result, self._changes_taken)
-            return Snapshot(result, saved)
+            return Snapshot(result, calibrated(saved, dataset.validation, n_calibrated_on))
 
         run = run_training(network, dataset, job, self._should_stop, self.progressed.emit, self._live)
         for result in run:
             results.append(result)
-            self.epoch_finished.emit(snapshot(result))
+            self.epoch_finished.emit(snapshot(result, _CALIBRATED_ON_EACH_EPOCH))
         if not self._stop_requested.is_set():
             test = evaluate(network, as_examples(dataset.test), self._should_stop)
             if test is not None:
                 seconds = sum(result.seconds for result in results)
-                kept = snapshot(kept_result(results, job.config))
+                kept = snapshot(kept_result(results, job.config), None)
                 self.completed.emit(TrainingSummary(len(results), test, seconds, kept))
 
     def _on_taken(self, change: SettingChange) -> None:

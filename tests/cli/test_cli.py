@@ -19,8 +19,9 @@ from digitpad import __version__
 from digitpad.cli import main
 from digitpad.cli import train as train_command
 from digitpad.nn.settings import SETTINGS
+from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, SAMPLE_SETTINGS
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.presets import AUGMENTATION, PRESETS
+from digitpad.recognition.presets import PRESETS
 
 ROOT = Path(__file__).parents[2]
 
@@ -882,7 +883,8 @@ def test_the_help_of_train_names_what_is_allowed(capsys, monkeypatch):
     assert run("train", "--help") == 0
 
     text = " ".join(capsys.readouterr().out.split())
-    for setting in (*SETTINGS.values(), AUGMENTATION):
+    tables = (SETTINGS, RANGE_SETTINGS, SAMPLE_SETTINGS)
+    for setting in (AUGMENTATION, *(setting for table in tables for setting in table.values())):
         assert f" {setting.flag} VALUE {setting.explanation} Allowed: {setting.allowed}. " in text
     assert f" --preset {{{','.join(PRESETS)}}} " in text
     assert "Allowed: a whole number from 1 to 60000." in text

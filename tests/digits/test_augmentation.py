@@ -3,7 +3,14 @@ import pytest
 
 from digitpad.digits.augmentation import AugmentationRanges, Augmenter
 
-NOTHING = {"rotation_deg": 0.0, "scale": 0.0, "shear": 0.0, "shift_px": 0.0, "elastic_px": 0.0}
+NOTHING = {
+    "rotation_deg": 0.0,
+    "scale": 0.0,
+    "shear": 0.0,
+    "shift_px": 0.0,
+    "elastic_px": 0.0,
+    "thickness": 0.0,
+}
 INSIDE = slice(8, 20)
 """Rows and columns that are read from inside the picture in all tests of known displacements."""
 
@@ -226,3 +233,38 @@ def test_a_range_is_drawn_on_both_sides_up_to_its_limit(ramp, part):
     assert np.abs(displacements).max() <= most * 1.001
     assert displacements.max() > 0.85 * most
     assert displacements.min() < -0.85 * most
+
+
+@pytest.mark.parametrize("thickness", [0.25, 1.0])
+def test_a_stroke_becomes_thicker_by_that_much_on_every_side(thickness):
+    picture = np.zeros((1, 28, 28), np.uint8)
+    picture[0, 12:15, 5:20] = 255
+
+    thicker = at_the_limit(picture, thickness=thickness)[0]
+
+    expected = np.zeros((28, 28))
+    expected[12:15, 5:20] = 1.0
+    for border in (np.s_[11, 5:20], np.s_[15, 5:20], np.s_[12:15, 4], np.s_[12:15, 20]):
+        expected[border] = thickness
+    np.testing.assert_allclose(thicker, expected, atol=1e-6)
+
+
+def test_a_stroke_becomes_thinner_too():
+    picture = np.zeros((1, 784), np.uint8)
+    picture.reshape(28, 28)[12:15, 5:20] = 255
+    vary = augmenter(thickness=1.0)
+    rng = np.random.default_rng(0)
+
+    ink = [vary(picture, rng).sum() for _ in range(200)]
+
+    assert min(ink) < 20 < 45 < 75 < max(ink)  # 45 pixels of ink; a line of 13, or one 5 pixels thick
+
+
+def test_thickness_of_a_batch_differs_from_picture_to_picture():
+    pictures = np.zeros((300, 28, 28), np.uint8)
+    pictures[:, 10:18, 10:18] = 255
+
+    ink = augmenter(thickness=0.5)(pictures.reshape(300, -1), np.random.default_rng(0)).sum(axis=1)
+
+    assert ink.std() > 5.0
+    assert ink.mean() == pytest.approx(64.0, rel=0.1)

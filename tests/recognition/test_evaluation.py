@@ -10,6 +10,7 @@ from digitpad.digits.raster import rasterize
 from digitpad.digits.strokes import as_stroke
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DataFileError
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition import evaluation
@@ -115,7 +116,13 @@ def test_a_pen_digit_that_the_network_does_not_know_is_refused():
 
 
 def test_json_has_the_names_of_the_command_line():
-    report = EvaluationReport(np.array([[3, 1], [0, 4]]), ("0", "1"), {"1": 0.875}, raster_seconds=0.5)
+    confidences = np.array([0.9] * 4 + [0.6] * 3 + [0.45])
+    is_right = np.array([True] * 6 + [False, True])
+    calibration = Calibration(1.0, sure_from=0.7, class_from=0.5)
+    confusion = np.array([[3, 1], [0, 4]])
+    report = EvaluationReport(
+        confusion, ("0", "1"), {"1": 0.875}, confidences, is_right, calibration, raster_seconds=0.5
+    )
 
     assert json.loads(json.dumps(report.as_json())) == {
         "accuracy": 0.875,
@@ -124,5 +131,15 @@ def test_json_has_the_names_of_the_command_line():
         "per_digit": {"0": 0.75, "1": 1.0},
         "per_writer": {"1": 0.875},
         "confusion": [[3, 1], [0, 4]],
+        # By hand: (4 * |0.9 - 1| + 3 * |0.6 - 2 / 3| + |0.45 - 1|) / 8
+        "expected_calibration_error": pytest.approx((0.4 + 0.2 + 0.55) / 8),
+        "reliability": [
+            {"count": 1, "confidence": pytest.approx(0.45), "accuracy": 1.0},
+            {"count": 3, "confidence": pytest.approx(0.6), "accuracy": pytest.approx(2 / 3)},
+            {"count": 4, "confidence": pytest.approx(0.9), "accuracy": 1.0},
+        ],
+        "doubted": 0.5,
+        "refused": 0.125,
+        "sure_accuracy": 1.0,
         "raster_seconds": 0.5,
     }

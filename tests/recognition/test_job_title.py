@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.training import create_network
+from digitpad.recognition.job_settings import AUGMENTATIONS
 from digitpad.recognition.job_title import difference_in_words, is_same_work, job_title, weights_in_words
 from digitpad.recognition.presets import PRESETS
 
@@ -13,7 +14,7 @@ FAST_TITLE = "784-192-10, ReLU, momentum 0.9, batch 128"
 
 def changed(augmentation="none", **changes):
     return dataclasses.replace(
-        FAST, config=dataclasses.replace(FAST.config, **changes), augmentation=augmentation
+        FAST, config=dataclasses.replace(FAST.config, **changes), augmentation=AUGMENTATIONS[augmentation]
     )
 
 

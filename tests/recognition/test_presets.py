@@ -1,11 +1,21 @@
 """The named training runs."""
 
+import dataclasses
+
 import pytest
 
+from digitpad.digits.augmentation import AugmentationRanges
 from digitpad.errors import SettingError
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import create_network
-from digitpad.recognition.presets import AUGMENTATION, PRESETS, TrainingJob
+from digitpad.recognition.job_settings import (
+    AUGMENTATION,
+    AUGMENTATIONS,
+    OWN_RANGES,
+    RANGE_SETTINGS,
+    SAMPLE_SETTINGS,
+)
+from digitpad.recognition.presets import PRESETS, TrainingJob
 
 each_preset = pytest.mark.parametrize("name", PRESETS)
 
@@ -48,7 +58,6 @@ def test_classic_is_the_network_of_the_book():
             seed=0,
             dtype="float32",
         ),
-        augmentation="none",
     )
 
 
@@ -62,24 +71,33 @@ def test_a_preset_of_today_is_what_its_explanation_says(name):
 
 
 def test_only_accurate_varies_its_pictures():
-    assert {name: preset.job.augmentation for name, preset in PRESETS.items()} == {
-        "classic": "none",
-        "fast": "none",
-        "accurate": "elastic",
-    }
+    varied = {name for name, preset in PRESETS.items() if not preset.job.augmentation.is_none}
+
+    assert varied == {"accurate"}
 
 
-@pytest.mark.parametrize("value", ["", "Affine", "rotate", None, 1, []], ids=repr)
-def test_an_unknown_augmentation_is_refused_with_the_field_named(value):
-    with pytest.raises(
-        SettingError, match=r"^augmentation: there is no .* Choose from none, affine, elastic\."
-    ):
-        TrainingJob(TrainingConfig(), value)
+@pytest.mark.parametrize("name", RANGE_SETTINGS)
+def test_a_range_out_of_its_bounds_is_refused_with_the_field_named(name):
+    for value in (-0.1, RANGE_SETTINGS[name].maximum * 1.01, float("nan"), "1"):
+        ranges = dataclasses.replace(AUGMENTATIONS["none"], **{name: value})
+        with pytest.raises(SettingError, match=rf"^{name}: .* is not a number from 0 to"):
+            TrainingJob(TrainingConfig(), ranges)
 
 
-@pytest.mark.parametrize("value", AUGMENTATION.choices)
-def test_every_augmentation_of_the_table_is_allowed(value):
-    assert TrainingJob(TrainingConfig(), value).augmentation == value
+@pytest.mark.parametrize("name", SAMPLE_SETTINGS)
+def test_a_wrong_number_of_added_pictures_is_refused_with_the_field_named(name):
+    for value in (-1, 1_000_000, 1.5):
+        with pytest.raises(SettingError, match=rf"^{name}: .* is not a whole number from 0 to 500000"):
+            TrainingJob(TrainingConfig(), **{name: value})
+
+
+def test_every_range_has_a_setting_and_every_name_allowed_ranges():
+    assert set(RANGE_SETTINGS) == {field.name for field in dataclasses.fields(AugmentationRanges)}
+    assert set(AUGMENTATION.choices) == {*AUGMENTATIONS, OWN_RANGES}
+    for ranges in AUGMENTATIONS.values():
+        TrainingJob(TrainingConfig(), ranges)
+    assert AUGMENTATIONS["none"].is_none
+    assert not AUGMENTATIONS["affine"].is_none
 
 
 def test_presets_cannot_be_changed():

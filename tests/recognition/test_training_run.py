@@ -10,12 +10,20 @@ import threadpoolctl
 import digitpad
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
+from digitpad.nn.calibration import calibrate
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import from_bytes, to_bytes
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import TrainingData, create_network, evaluate, train
-from digitpad.recognition.presets import AUGMENTATION, TrainingJob
-from digitpad.recognition.training_run import as_examples, check_job_fits, run_training, trained_network
+from digitpad.recognition.job_settings import AUGMENTATIONS
+from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training_run import (
+    as_examples,
+    calibrated,
+    check_job_fits,
+    run_training,
+    trained_network,
+)
 
 CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
 
@@ -67,12 +75,12 @@ def test_a_run_can_be_stopped():
     assert np.array_equal(network.parameters, create_network(CONFIG).parameters)
 
 
-@pytest.mark.parametrize("augmentation", AUGMENTATION.choices)
+@pytest.mark.parametrize("augmentation", AUGMENTATIONS)
 def test_the_same_job_gives_the_same_network(augmentation):
     networks = [create_network(CONFIG) for _ in range(2)]
 
     for network in networks:
-        list(run_training(network, dataset(), TrainingJob(CONFIG, augmentation)))
+        list(run_training(network, dataset(), TrainingJob(CONFIG, AUGMENTATIONS[augmentation])))
 
     assert networks[0].parameters.tobytes() == networks[1].parameters.tobytes()
 
@@ -89,12 +97,12 @@ def test_a_run_takes_live_changes():
 
 def test_each_augmentation_gives_another_network():
     trained = []
-    for augmentation in AUGMENTATION.choices:
+    for augmentation in AUGMENTATIONS:
         network = create_network(CONFIG)
-        list(run_training(network, dataset(), TrainingJob(CONFIG, augmentation)))
+        list(run_training(network, dataset(), TrainingJob(CONFIG, AUGMENTATIONS[augmentation])))
         trained.append(network.parameters.tobytes())
 
-    assert len(set(trained)) == len(AUGMENTATION.choices) == 3
+    assert len(set(trained)) == len(AUGMENTATIONS) == 3
 
 
 def test_training_keeps_matrix_products_in_one_thread():
@@ -144,7 +152,7 @@ def test_a_label_that_only_the_test_pictures_have_is_noticed_before_training():
 
 
 def test_a_trained_network_says_where_it_comes_from():
-    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG, "affine")
+    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG, AUGMENTATIONS["affine"])
     result = list(run_training(network, data, job))[-1]
 
     saved = trained_network(network, data, job, "classic", result)
@@ -153,7 +161,14 @@ def test_a_trained_network_says_where_it_comes_from():
         "program": f"digitpad {digitpad.__version__}",
         "data": "rows",
         "preset": "classic",
-        "augmentation": "affine",
+        "rotation_deg": 12.0,
+        "scale": 0.15,
+        "shear": 0.2,
+        "shift_px": 1.0,
+        "elastic_px": 0.0,
+        "thickness": 0.0,
+        "pen_digits": 0,
+        "non_digits": 0,
         "initialization": "nielsen",
         "optimizer": "sgd",
         "learning_rate": 1.0,
@@ -222,3 +237,24 @@ def test_a_trained_network_has_one_name_for_each_output_and_can_be_opened_again(
     assert saved.class_names == names
     assert np.array_equal(saved.network.parameters, network.parameters)
     assert evaluate(saved.network, as_examples(data.test)) == evaluate(network, as_examples(data.test))
+
+
+def test_a_calibrated_network_is_the_same_network():
+    data, job = dataset(), TrainingJob(CONFIG)
+    network = create_network(CONFIG)
+    result = list(run_training(network, data, job))[-1]
+    saved = trained_network(network, data, job, "classic", result)
+
+    changed = calibrated(saved, data.validation)
+
+    assert changed.network is saved.network
+    assert changed.calibration == calibrate(
+        network.probabilities(as_examples(data.validation).inputs), data.validation.labels
+    )
+    assert changed.calibration != saved.calibration
+
+
+def test_a_run_that_is_stopped_while_it_writes_pictures_has_no_results():
+    job = TrainingJob(CONFIG, pen_digits=500)
+
+    assert list(run_training(create_network(CONFIG), dataset(), job, lambda: True)) == []

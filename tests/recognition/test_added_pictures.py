@@ -1,0 +1,56 @@
+"""Pictures that a job adds to a data set's own."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import NO_CLASS, Examples
+from digitpad.recognition.added_pictures import with_added_pictures
+from digitpad.recognition.presets import TrainingJob
+
+JOB = TrainingJob(TrainingConfig(), pen_digits=60, non_digits=20)
+
+
+@pytest.fixture
+def own():
+    return Examples(np.full((7, 784), 3, np.uint8), np.arange(7, dtype=np.uint8))
+
+
+def test_a_job_without_added_pictures_gets_the_examples_themselves(own):
+    assert with_added_pictures(own, TrainingJob(TrainingConfig())) is own
+
+
+def test_pen_digits_and_non_digits_follow_the_own_pictures(own):
+    examples = with_added_pictures(own, JOB)
+
+    assert len(examples) == 87
+    assert examples.inputs.dtype == np.uint8
+    assert np.array_equal(examples.inputs[:7], own.inputs)
+    assert examples.labels[:7].tolist() == list(range(7))
+    assert set(examples.labels[7:67].tolist()) == set(range(10))
+    assert set(examples.labels[67:].tolist()) == {NO_CLASS}
+    assert (examples.inputs[7:].max(axis=1) > 200).all()  # each has ink
+
+
+def test_the_same_job_adds_the_same_pictures_and_another_seed_others(own):
+    other = dataclasses.replace(JOB, config=dataclasses.replace(JOB.config, seed=1))
+    first, second, third = (with_added_pictures(own, job).inputs for job in (JOB, JOB, other))
+
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first[7:67], third[7:67])
+    assert not np.array_equal(first[67:], third[67:])
+
+
+def test_writing_pictures_can_be_stopped(own):
+    asked = []
+    answers = itertools.chain([False], itertools.repeat(True))
+
+    def should_stop():
+        asked.append("")
+        return next(answers)
+
+    assert with_added_pictures(own, JOB, should_stop) is None
+    assert len(asked) == 2
