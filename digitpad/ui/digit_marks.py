@@ -61,13 +61,16 @@ def paint_marks(
     text_height = QFontMetricsF(font).height()
     away = ink_width / 2.0 + _HOOK_PX
     for mark in marks:
-        left, right = mark.left * side - ink_width / 2.0, mark.right * side + ink_width / 2.0
+        # No wider than the ink's middle line, so that neighbours' brackets stay apart.
+        middle = (mark.left + mark.right) / 2.0 * side
+        half_width = max((mark.right - mark.left) / 2.0 * side, _HOOK_PX)
+        left, right = middle - half_width, middle + half_width
         line, outward = mark.bottom * side + away, 1.0
         if line + text_height > side:
             line, outward = mark.top * side - away, -1.0
         path = QPainterPath(QPointF(left, line - outward * _HOOK_PX))
         path.quadTo(QPointF(left, line), QPointF(left + _HOOK_PX, line))
-        path.lineTo(QPointF(max(right - _HOOK_PX, left + _HOOK_PX), line))
+        path.lineTo(QPointF(right - _HOOK_PX, line))
         path.quadTo(QPointF(right, line), QPointF(right, line - outward * _HOOK_PX))
         painter.setPen(QPen(QColor(theme.faint_text), 1.0))
         painter.drawPath(path)

@@ -64,8 +64,10 @@ class DrawingCanvas(QWidget):
         super().__init__(parent)
         self.setObjectName("drawing_canvas")
         self.setAccessibleName("Drawing canvas")
-        self.setAccessibleDescription("Draw a digit here with mouse, pen or finger.")
-        self.setToolTip(wrapped("Draw a digit of any size, anywhere. The right mouse button erases."))
+        self.setAccessibleDescription("Draw a digit or a number here with mouse, pen or finger.")
+        self.setToolTip(
+            wrapped("Draw a digit or a number of any size, anywhere. The right mouse button erases.")
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
