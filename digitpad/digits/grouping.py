@@ -121,6 +121,6 @@ def _distances(strokes: list[Stroke], low: _Floats, high: _Floats) -> _Floats:
     apart = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=2)
     distances = np.full(apart.shape, np.inf)
     for one, other in np.argwhere(np.triu(apart < _NEAR * size, 1)).tolist():
-        steps = pieces[one][:, None] - pieces[other]
-        distances[one, other] = distances[other, one] = np.hypot(*steps.T).min()
-    return distances
+        across, down = (pieces[one][:, axis, None] - pieces[other][:, axis] for axis in (0, 1))
+        distances[one, other] = distances[other, one] = (across * across + down * down).min()
+    return np.sqrt(distances)

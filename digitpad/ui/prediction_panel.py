@@ -76,7 +76,7 @@ class PredictionPanel(QWidget):
         else:
             digit = f"{self._recognition.answer}, {self._recognition.probability:.0%} sure"
             if self._number is not None:
-                digit = f"{self._number.text}. {_ordinal(self._number.newest + 1)} digit: {digit}"
+                digit = f"{self._number.text}. {ordinal(self._number.newest + 1)} digit: {digit}"
             self.setAccessibleName(f"Answer: {digit}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -139,14 +139,14 @@ class PredictionPanel(QWidget):
         answer, below = recognition.answer, [f"{percent(recognition.probability)} sure"]
         if self._number is not None:
             answer = self._number.text
-            below.insert(0, f"{_ordinal(self._number.newest + 1)} digit: {recognition.answer}")
+            below.insert(0, f"{ordinal(self._number.newest + 1)} digit: {recognition.answer}")
         below_height = QFontMetricsF(self.font()).height() * len(below)
         font = QFont(self.font())
         font.setPixelSize(int(area.height() * 0.72 / max(1, len(answer)) ** 0.5))
         font.setBold(True)
         width = QFontMetricsF(font).horizontalAdvance(answer)
         if width > area.width() - _ANSWER_MARGIN:
-            font.setPixelSize(max(9, int(font.pixelSize() * (area.width() - _ANSWER_MARGIN) / width)))
+            font.setPixelSize(max(1, int(font.pixelSize() * (area.width() - _ANSWER_MARGIN) / width)))
         painter.setFont(font)
         painter.setPen(QColor(self._theme.accent))
         painter.drawText(area.adjusted(0, 0, 0, -below_height), Qt.AlignmentFlag.AlignCenter, answer)
@@ -156,8 +156,9 @@ class PredictionPanel(QWidget):
         painter.drawText(lines, Qt.AlignmentFlag.AlignCenter, "\n".join(below))
 
 
-def _ordinal(number: int) -> str:
-    ending = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+def ordinal(number: int) -> str:
+    """Return a position for people, such as "3rd"."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 

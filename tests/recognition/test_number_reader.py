@@ -50,7 +50,9 @@ def test_one_digit_is_read_exactly_as_without_grouping(recognizer):
     assert reading.newest == 0
 
 
-@pytest.mark.parametrize(("order", "newest"), [([0, 1, 2, 3, 4], 2), ([3, 4, 2, 0, 1], 0), ([0, 3, 4, 1, 2], 1)])
+@pytest.mark.parametrize(
+    ("order", "newest"), [([0, 1, 2, 3, 4], 2), ([3, 4, 2, 0, 1], 0), ([0, 3, 4, 1, 2], 1)]
+)
 def test_the_newest_digit_is_the_one_of_the_last_stroke(recognizer, order, newest):
     reading = read_number([STROKES[index] for index in order], recognizer)
 
