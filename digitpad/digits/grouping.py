@@ -51,14 +51,16 @@ def group_strokes(strokes: Sequence[Stroke]) -> Groups:
     low = np.array([stroke.min(axis=0) for stroke in strokes])
     high = np.array([stroke.max(axis=0) for stroke in strokes])
     groups: list[tuple[int, ...]] = []
-    for row in _rows(low[:, 1], high[:, 1]):
+    for row in _rows(low, high):
         digits = _digits([strokes[index] for index in row], low[row], high[row])
         groups += [tuple(row[index] for index in digit) for digit in digits]
     return tuple(groups)
 
 
-def _rows(top: _Floats, bottom: _Floats) -> list[list[int]]:
+def _rows(low: _Floats, high: _Floats) -> list[list[int]]:
     """Return the indices of the strokes in each row, from the top one."""
+    top, bottom = low[:, 1], high[:, 1]
+    least = _FLATTEST * float((high - low)[:, 0].max())
     bands: list[list[int]] = []
     for index in np.argsort(top, kind="stable").tolist():
         if bands and top[index] <= bottom[bands[-1]].max():
@@ -71,7 +73,7 @@ def _rows(top: _Floats, bottom: _Floats) -> list[list[int]]:
         bottoms = np.array([bottom[band].max() for band in bands])
         heights = bottoms - tops
         gaps = (tops[1:] - bottoms[:-1]) / np.maximum(np.minimum(heights[1:], heights[:-1]), 1e-300)
-        is_flat = heights < ROW_GAP * heights.max()  # a bar, a hat or a dot
+        is_flat = heights <= ROW_GAP * max(float(heights.max()), least)  # a bar, a hat or a dot
         gaps[is_flat[1:] | is_flat[:-1]] = 0.0
         nearest = int(gaps.argmin())
         if gaps[nearest] >= ROW_GAP:

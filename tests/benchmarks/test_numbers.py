@@ -101,3 +101,11 @@ def test_a_digit_that_comes_out_as_two_is_counted():
     assert figures["torn_digits"] == figures["torn_many_stroke_digits"] == 1
     assert figures["lengths"]["5"]["grouped"] < 1.0
     assert figures["lengths"]["5"]["grouped_in_any_order"] < 1.0
+
+
+def test_a_number_that_is_grouped_wrong_is_not_read_right():
+    apart = as_stroke([(0.0, 0.0), (0.0, 90.0)]), as_stroke([(80.0, 0.0), (80.0, 90.0)])
+
+    figures = measure([PenDigit(1, 1, apart)], reader_of(1), 5, seed=1)
+
+    assert figures["lengths"]["2"]["grouped"] == figures["lengths"]["2"]["read"] == 0.0

@@ -124,6 +124,18 @@ def test_a_hat_that_touches_the_next_digit_stays_with_its_own():
     assert group_strokes([body, hat, one]) == ((0, 1), (2,))
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_four_of_three_strokes_is_held_together_by_its_bar(order):
+    strokes = at(0.0, [[(30, 0), (0, 62)], [(0, 62), (62, 62)], [(62, 0), (60, 100)]])
+
+    assert group_strokes([strokes[index] for index in order]) == ((0, 1, 2),)
+    assert len(group_strokes([strokes[0], strokes[2]])) == 2
+
+
+def test_two_bars_one_above_the_other_are_together_before_the_rest_is_drawn():
+    assert group_strokes(at(0.0, [[(0, 0), (50, 0)], [(20, 6), (70, 6)]])) == ((0, 1),)
+
+
 @pytest.mark.parametrize("place", [(60.0, 80.0), (-8.0, 40.0), (30.0, -6.0)])
 def test_a_dot_of_noise_joins_the_digit_beside_it(place):
     strokes, _ = side_by_side([ZERO, ONE])

@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from digitpad.digits.raster import rasterize
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.canvas_panel import DrawingCanvas, NetworkInputView, PredictionPanel
+from digitpad.ui.digit_marks import DigitMark
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.theme import DARK, LIGHT
 
@@ -39,6 +41,18 @@ class Window(QObject):
         return np.array([[image.pixelColor(x, y) == accent for x in inner] for y in inner])
 
 
+class PaintCount(QObject):
+    def __init__(self, widget):
+        super().__init__(widget)
+        QApplication.processEvents()  # what showing it has to paint
+        self.n_paints = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.n_paints += event.type() == QEvent.Type.Paint
+        return False
+
+
 @pytest.fixture
 def window(qtbot):
     return Window(qtbot)
@@ -66,7 +80,11 @@ def test_a_number_is_shown_with_the_bars_of_its_newest_digit(window, drag, qtbot
 
     assert window.panel.accessibleName().startswith("Answer: 407. 2nd digit: 0, ")
     assert window.panel.recognition.answer == "0"
-    assert np.array_equal(window.panel.recognition.picture, rasterize(window.canvas.strokes[-1:]))
+    picture = rasterize(window.canvas.strokes[-1:])
+    assert np.array_equal(window.panel.recognition.picture, picture)
+    shown = window.view.grab().toImage()
+    window.view.set_picture(picture)
+    assert window.view.grab().toImage() == shown
 
 
 def test_each_digit_of_a_number_is_marked_with_its_answer_below_it(window, drag, qtbot):
@@ -98,9 +116,17 @@ def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(window, dr
     qtbot.waitUntil(lambda: window.panel.accessibleName().startswith("Answer: 40."))
     window.canvas.clear()
     qtbot.waitUntil(lambda: window.panel.recognition is None)
+    assert not window.marks().any()
     window.canvas.undo()
     qtbot.waitUntil(lambda: window.panel.recognition is not None)
     assert window.panel.accessibleName().startswith("Answer: 40.")
+
+
+def test_new_marks_are_painted_without_waiting_for_the_next_movement(window, qtbot):
+    paints = PaintCount(window.canvas)
+    mark = DigitMark(0.1, 0.4, 0.2, 0.6, "4")
+    window.canvas.set_marks((mark,))
+    qtbot.waitUntil(lambda: paints.n_paints > 0)
 
 
 def test_marks_take_on_the_theme(window, drag, qtbot):

@@ -114,7 +114,17 @@ def test_a_long_number_stays_beside_the_bars(panel, n_digits):
 
 @pytest.mark.parametrize(
     ("position", "text"),
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st")],
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (111, "111th"),
+    ],
 )
 def test_ordinals_are_spoken_as_people_do(position, text):
     assert ordinal(position) == text
