@@ -27,7 +27,8 @@ _TOUCH_GAIN = 7.0
 _GAP_COST = 9.0
 _WIDTH_COST = 6.0
 _COMMON_HEIGHT_COST = 11.5
-"""Costs are for each height of the two parts together. Logistic regression on 15 people's digits, rounded."""
+"""Costs are for each height of the two parts together. A logistic regression on pen digits of each half of 30
+people gave their sizes, and a look at both halves the final, round ones: rather joined than torn."""
 
 _TOUCH = 0.04  # heights: at this distance, the gain of touching ink has fallen to a third
 _FLATTEST = 0.25  # height over width of what a digit's height is taken from
