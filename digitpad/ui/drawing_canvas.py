@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes import Stroke
+from digitpad.ui.digit_marks import DigitMark, paint_marks
 from digitpad.ui.drawing import Drawing
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
@@ -63,13 +64,16 @@ class DrawingCanvas(QWidget):
         super().__init__(parent)
         self.setObjectName("drawing_canvas")
         self.setAccessibleName("Drawing canvas")
-        self.setAccessibleDescription("Draw a digit here with mouse, pen or finger.")
-        self.setToolTip(wrapped("Draw a digit of any size, anywhere. The right mouse button erases."))
+        self.setAccessibleDescription("Draw a digit or a number here with mouse, pen or finger.")
+        self.setToolTip(
+            wrapped("Draw a digit or a number of any size, anywhere. The right mouse button erases.")
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._drawing = Drawing()
+        self._marks: Sequence[DigitMark] = ()
         self._theme = LIGHT
         self._is_eraser_chosen = False
         self._source: _Source | None = None
@@ -106,6 +110,12 @@ class DrawingCanvas(QWidget):
         self._theme = theme
         self._is_ink_stale = True
         self.update()
+
+    def set_marks(self, marks: Sequence[DigitMark]) -> None:
+        """Show how the strokes are grouped to digits. Marks are no ink."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
 
     def set_eraser(self, is_chosen: bool) -> None:
         """Choose the eraser, or the pen."""
@@ -281,6 +291,7 @@ class DrawingCanvas(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._ink)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), self._theme)
         points = self._drawing.open_points
         if points:
             painter.setPen(self._pen())

@@ -3,14 +3,16 @@
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.number_reader import NumberReading, read_number
 from digitpad.recognition.recognizer import Recognizer
+from digitpad.ui.digit_marks import marks_of
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
 
 
 class LiveReader(QObject):
-    """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes about a millisecond.
+    """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes a millisecond or two.
 
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
     whatever is newest then: readings never queue.
@@ -25,6 +27,7 @@ class LiveReader(QObject):
         self._panel = panel
         self._recognizer: Recognizer | None = None
         self._source = ""
+        self._reading: NumberReading | None = None
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -51,9 +54,12 @@ class LiveReader(QObject):
     @Slot()
     def _read(self) -> None:
         if self._recognizer is None or self._canvas.is_empty:
+            self._reading = None
             self._input_view.set_picture(None)
-            self._panel.set_recognition(None, self._source)
+            self._panel.set_reading(None, self._source)
+            self._canvas.set_marks(())
             return
-        recognition = self._recognizer.recognize_strokes(self._canvas.strokes)
-        self._input_view.set_picture(recognition.picture)
-        self._panel.set_recognition(recognition, self._source)
+        self._reading = read_number(self._canvas.strokes, self._recognizer, self._reading)
+        self._input_view.set_picture(self._reading.digits[self._reading.newest].picture)
+        self._panel.set_reading(self._reading, self._source)
+        self._canvas.set_marks(marks_of(self._reading))

@@ -4,18 +4,21 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
+_ANSWER_MARGIN = 4
 
 
 class PredictionPanel(QWidget):
     """Shows each class's probability as a bar, and the most probable one large beside them.
 
-    A network of more than ten classes shows its ten most probable ones.
+    A network of more than ten classes shows its ten most probable ones. Of a number, all answers are shown
+    large, and the bars of the digit that was drawn on last.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,21 +32,30 @@ class PredictionPanel(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._recognition: Recognition | None = None
+        self._number: NumberReading | None = None  # of two digits or more
         self._source = ""
         self._theme = LIGHT
         self._describe()
 
     @property
     def recognition(self) -> Recognition | None:
-        """What is shown; None on an empty canvas."""
+        """Whose bars are shown; None on an empty canvas."""
         return self._recognition
 
     def set_recognition(self, recognition: Recognition | None, source: str) -> None:
         """Show what a network makes of the drawing, or nothing, and say which network it is."""
         self._recognition = recognition
+        self._number = None
         self._source = source
         self._describe()
         self.update()
+
+    def set_reading(self, reading: NumberReading | None, source: str) -> None:
+        """Show a digit or a number, at least one digit, or nothing, and say which network read it."""
+        self.set_recognition(None if reading is None else reading.digits[reading.newest], source)
+        if reading is not None and len(reading.digits) > 1:
+            self._number = reading
+            self._describe()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -62,9 +74,10 @@ class PredictionPanel(QWidget):
         if self._recognition is None:
             self.setAccessibleName("Answer: none, the canvas is empty")
         else:
-            self.setAccessibleName(
-                f"Answer: {self._recognition.answer}, {self._recognition.probability:.0%} sure"
-            )
+            digit = f"{self._recognition.answer}, {self._recognition.probability:.0%} sure"
+            if self._number is not None:
+                digit = f"{self._number.text}. {ordinal(self._number.newest + 1)} digit: {digit}"
+            self.setAccessibleName(f"Answer: {digit}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bars and the answer, or on an empty canvas what to do."""
@@ -123,18 +136,30 @@ class PredictionPanel(QWidget):
         painter.setFont(self.font())
 
     def _paint_answer(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
-        percent_height = QFontMetricsF(self.font()).height()
+        answer, below = recognition.answer, [f"{percent(recognition.probability)} sure"]
+        if self._number is not None:
+            answer = self._number.text
+            below.insert(0, f"{ordinal(self._number.newest + 1)} digit: {recognition.answer}")
+        below_height = QFontMetricsF(self.font()).height() * len(below)
         font = QFont(self.font())
-        font.setPixelSize(int(area.height() * 0.72 / max(1, len(recognition.answer)) ** 0.5))
+        font.setPixelSize(int(area.height() * 0.72 / max(1, len(answer)) ** 0.5))
         font.setBold(True)
+        width = QFontMetricsF(font).horizontalAdvance(answer)
+        if width > area.width() - _ANSWER_MARGIN:
+            font.setPixelSize(max(1, int(font.pixelSize() * (area.width() - _ANSWER_MARGIN) / width)))
         painter.setFont(font)
         painter.setPen(QColor(self._theme.accent))
-        digit = area.adjusted(0, 0, 0, -percent_height)
-        painter.drawText(digit, Qt.AlignmentFlag.AlignCenter, recognition.answer)
+        painter.drawText(area.adjusted(0, 0, 0, -below_height), Qt.AlignmentFlag.AlignCenter, answer)
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.text))
-        below = QRectF(area.left(), area.bottom() - percent_height, area.width(), percent_height)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{percent(recognition.probability)} sure")
+        lines = area.adjusted(0, area.height() - below_height, 0, 0)
+        painter.drawText(lines, Qt.AlignmentFlag.AlignCenter, "\n".join(below))
+
+
+def ordinal(number: int) -> str:
+    """Return a position for people, such as "3rd"."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def percent(probability: float) -> str:

@@ -1,0 +1,66 @@
+"""From strokes of several digits to a number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digitpad.digits.grouping import Groups, group_strokes
+from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes import Stroke
+from digitpad.recognition.recognizer import Recognition, Recognizer
+
+
+@dataclass(frozen=True)
+class NumberReading:
+    """What a network makes of each digit of a drawing.
+
+    Attributes
+    ----------
+    strokes : tuple of (n, 2) float
+        All of the drawing, in drawing order.
+    groups : tuple of tuples of int
+        Indices of the strokes of each digit, in reading order.
+    digits : tuple of Recognition
+        One for each group.
+    """
+
+    strokes: tuple[Stroke, ...]
+    groups: Groups
+    digits: tuple[Recognition, ...]
+
+    @property
+    def text(self) -> str:
+        """All answers in reading order, such as "407"."""
+        return "".join(digit.answer for digit in self.digits)
+
+    @property
+    def newest(self) -> int:
+        """Index of the digit that was drawn on last. There is one unless there are no strokes."""
+        return next(index for index, group in enumerate(self.groups) if len(self.strokes) - 1 in group)
+
+
+def read_number(
+    strokes: Sequence[Stroke], recognizer: Recognizer, last: NumberReading | None = None
+) -> NumberReading:
+    """Return what the network makes of each digit that strokes show; no strokes show none.
+
+    The grouping is the strokes' alone: no network changes it, so it stays while one is trained.
+
+    Parameters
+    ----------
+    strokes : sequence of (n, 2) float
+        y downward.
+    recognizer : Recognizer
+    last : NumberReading, optional
+        Of the drawing before its last change, by any network: digits of the same stroke objects are not
+        inked again.
+    """
+    groups = group_strokes(strokes)
+    known = {}
+    if last is not None:
+        for group, digit in zip(last.groups, last.digits, strict=True):
+            known[tuple(id(last.strokes[index]) for index in group)] = digit.picture
+    pictures = []
+    for group in groups:
+        picture = known.get(tuple(id(strokes[index]) for index in group))
+        pictures.append(rasterize([strokes[index] for index in group]) if picture is None else picture)
+    return NumberReading(tuple(strokes), groups, recognizer.recognize_pictures(pictures))

@@ -1,0 +1,81 @@
+"""The brackets that show which strokes are read as one digit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from digitpad.recognition.number_reader import NumberReading
+from digitpad.ui.theme import Theme
+
+_HOOK_PX = 6.0
+_TEXT_PX = 13
+
+
+@dataclass(frozen=True)
+class DigitMark:
+    """A bracket under the ink of a digit, with its answer.
+
+    Attributes
+    ----------
+    left, right, top, bottom : float
+        Of the ink's middle line, in units of the canvas's side.
+    answer : str
+    """
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    answer: str
+
+
+def marks_of(reading: NumberReading) -> tuple[DigitMark, ...]:
+    """Return a mark for each digit; none for a single one, which needs no telling apart."""
+    if len(reading.groups) < 2:
+        return ()
+    marks = []
+    for group, digit in zip(reading.groups, reading.digits, strict=True):
+        points = np.concatenate([reading.strokes[index] for index in group])
+        (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        marks.append(DigitMark(left, right, top, bottom, digit.answer))
+    return tuple(marks)
+
+
+def paint_marks(
+    painter: QPainter, marks: Sequence[DigitMark], side: float, ink_width: float, theme: Theme
+) -> None:
+    """Paint each mark under its digit, or above it where the canvas ends too soon.
+
+    Parameters
+    ----------
+    side, ink_width : float
+        The canvas's side and the width of its pen, in pixels.
+    """
+    font = QFont(painter.font())
+    font.setPixelSize(_TEXT_PX)
+    font.setBold(True)
+    painter.setFont(font)
+    text_height = QFontMetricsF(font).height()
+    away = ink_width / 2.0 + _HOOK_PX
+    for mark in marks:
+        # No wider than the ink's middle line, so that neighbours' brackets stay apart.
+        middle = (mark.left + mark.right) / 2.0 * side
+        half_width = max((mark.right - mark.left) / 2.0 * side, _HOOK_PX)
+        left, right = middle - half_width, middle + half_width
+        line, outward = mark.bottom * side + away, 1.0
+        if line + text_height > side:
+            line, outward = mark.top * side - away, -1.0
+        path = QPainterPath(QPointF(left, line - outward * _HOOK_PX))
+        path.quadTo(QPointF(left, line), QPointF(left + _HOOK_PX, line))
+        path.lineTo(QPointF(right - _HOOK_PX, line))
+        path.quadTo(QPointF(right, line), QPointF(right, line - outward * _HOOK_PX))
+        painter.setPen(QPen(QColor(theme.faint_text), 1.0))
+        painter.drawPath(path)
+        text = QRectF(left, line + 1.0, right - left, text_height)
+        if outward < 0.0:
+            text.moveBottom(line - 1.0)
+        painter.setPen(QColor(theme.accent))
+        painter.drawText(text, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.answer)

@@ -1,0 +1,111 @@
+"""Numbers composed from somebody's digits, and what share of them comes out right."""
+
+import numpy as np
+import pytest
+
+from digitpad.benchmarks.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure, numbers
+from digitpad.digits.strokes import as_stroke
+from digitpad.digits.unipen import PenDigit
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.recognizer import Recognizer
+
+
+def bar_of(writer):
+    return PenDigit(1, writer, (as_stroke([(9.0, 20.0), (writer, 70.0)]),))
+
+
+def cross_of(writer):
+    strokes = as_stroke([(0.0, 0.0), (40.0, 50.0)]), as_stroke([(40.0, 0.0), (writer, 50.0)])
+    return PenDigit(0, writer, strokes)
+
+
+DIGITS = [bar_of(1), cross_of(1), bar_of(2), cross_of(2)]
+
+
+def reader_of(answer):
+    network = Network((784, 10), ("identity",), "cross_entropy")
+    network.biases[0][answer] = 9.0
+    return Recognizer(SavedNetwork(network, tuple("0123456789")))
+
+
+def boxes(number):
+    points = [np.concatenate([number.strokes[index] for index in group]) for group in number.groups]
+    return np.array([[each.min(axis=0), each.max(axis=0)] for each in points])
+
+
+def test_digits_stand_in_their_order_with_natural_gaps_and_heights():
+    rng = np.random.default_rng(3)
+    gaps, heights = [], []
+    for _ in range(100):
+        number = compose([DIGITS[1], DIGITS[0], DIGITS[1]], rng)
+        assert number.labels == (0, 1, 0)
+        assert number.groups == ((0, 1), (2,), (3, 4))
+        box = boxes(number)
+        gaps += (box[1:, 0, 0] - box[:-1, 1, 0]).tolist()
+        heights += (box[:, 1, 1] - box[:, 0, 1]).tolist()
+
+    assert 100 * GAPS[0] <= min(gaps) < 100 * (GAPS[0] + 0.03)
+    assert 100 * GAPS[1] >= max(gaps) > 100 * (GAPS[1] - 0.03)
+    assert 100 * (1 - LARGEST_HEIGHT_CHANGE) <= min(heights) < 90.0
+    assert 100 * (1 + LARGEST_HEIGHT_CHANGE) >= max(heights) > 110.0
+
+
+def test_shape_and_slant_stay_as_written():
+    [stroke] = compose([DIGITS[0]], np.random.default_rng(3)).strokes
+
+    run, rise = stroke[1] - stroke[0]
+    assert run / rise == pytest.approx((1.0 - 9.0) / 50.0)
+
+
+def test_a_number_is_of_one_hand_and_all_hands_take_turns():
+    written = numbers(DIGITS, 4, 6, seed=1)
+
+    hands = []
+    for number in written:
+        shapes = {round(float((s[-1] - s[0])[0] / (s[-1] - s[0])[1]), 4) for s in number.strokes}
+        first, second = {-0.16, -0.78, 0.8}, {-0.14, -0.76, 0.8}
+        assert shapes <= first or shapes <= second
+        hands.append(1 if shapes <= first else 2)
+    assert hands == [1, 2, 1, 2, 1, 2]
+
+
+def test_the_same_seed_gives_the_same_numbers():
+    first, again, other = (numbers(DIGITS, 3, 5, seed) for seed in (1, 1, 2))
+
+    def points(written):
+        return [stroke.tolist() for number in written for stroke in number.strokes]
+
+    assert points(first) == points(again) != points(other)
+
+
+def test_the_share_of_numbers_grouped_and_read_right_is_told_by_length():
+    figures = measure(DIGITS, reader_of(1), 40, seed=1)
+
+    assert figures["single_digits"] == 4
+    assert figures["many_stroke_digits"] == 2
+    assert figures["torn_digits"] == figures["torn_many_stroke_digits"] == 0
+    assert list(figures["lengths"]) == [str(length) for length in LENGTHS]
+    pair, *_, five = figures["lengths"].values()
+    assert pair["grouped"] == pair["grouped_in_any_order"] == 1.0
+    # The reader calls everything a 1: right for numbers of ones alone.
+    assert 0.1 < pair["read"] < 0.5
+    assert five["read"] < 0.15
+    assert pair["ms"] > 0.0
+
+
+def test_a_digit_that_comes_out_as_two_is_counted():
+    apart = as_stroke([(0.0, 0.0), (0.0, 90.0)]), as_stroke([(80.0, 0.0), (80.0, 90.0)])
+    figures = measure([*DIGITS, PenDigit(1, 1, apart)], reader_of(1), 40, seed=1)
+
+    assert figures["torn_digits"] == figures["torn_many_stroke_digits"] == 1
+    assert figures["lengths"]["5"]["grouped"] < 1.0
+    assert figures["lengths"]["5"]["grouped_in_any_order"] < 1.0
+
+
+def test_a_number_that_is_grouped_wrong_is_not_read_right():
+    apart = as_stroke([(0.0, 0.0), (0.0, 90.0)]), as_stroke([(80.0, 0.0), (80.0, 90.0)])
+
+    figures = measure([PenDigit(1, 1, apart)], reader_of(1), 5, seed=1)
+
+    assert figures["lengths"]["2"]["grouped"] == figures["lengths"]["2"]["read"] == 0.0
