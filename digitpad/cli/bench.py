@@ -3,10 +3,14 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
-from digitpad.benchmarks import latency, startup, training
+from digitpad.benchmarks import latency, reading, startup, training
 from digitpad.benchmarks.machine import describe_machine
+from digitpad.digits.unipen import read_unipen
+from digitpad.paths import shipped_network_path
+from digitpad.recognition.network_files import open_network
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -45,6 +49,19 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     bench.add_argument("--rounds", type=int, default=3, help="comparisons of epochs (default: 3)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_latency)
+    bench = benches.add_parser(
+        "reading",
+        help="reading pen digits of any size and place, and numbers of several digits",
+        description="Draw pen digits 40 to 500 pixels tall at places of chance, in whole pixels, and count "
+        "how many keep their answer; then set numbers of 2 to 5 digits from each writer's digits, and count "
+        "how many are taken apart and read right.",
+    )
+    bench.add_argument(
+        "--strokes", type=Path, required=True, metavar="FILE", help="UNIPEN pen strokes, plain or gzip"
+    )
+    bench.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
+    bench.add_argument("--json", action="store_true", help="print one line of JSON")
+    bench.set_defaults(run=run_reading)
 
 
 def run_startup(options: argparse.Namespace) -> int:
@@ -102,6 +119,19 @@ def run_latency(options: argparse.Namespace) -> int:
         times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
         print(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
     print(f"  (medians of {figures['rounds']} rounds; the ratio is that of each round's own pair)")
+    return 0
+
+
+def run_reading(options: argparse.Namespace) -> int:
+    """Print how reading drawings holds up."""
+    saved = open_network(options.model or shipped_network_path())
+    figures = reading.measure(read_unipen(options.strokes), saved)
+    if options.json:
+        print(json.dumps({"machine": describe_machine(), **figures}))
+        return 0
+    print(describe_machine()["summary"])
+    for line in reading.as_lines(figures):
+        print(f"  {line}")
     return 0
 
 

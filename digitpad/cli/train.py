@@ -223,12 +223,16 @@ class _ProgressBar:
             return
         if self._bar is None:
             self._bar = tqdm(
-                desc=f"epoch {progress.epoch} of {self._epochs}",
+                desc=f"epoch {progress.epoch} of {self._epochs}" if progress.epoch else "writing pictures",
                 total=progress.samples_total,
                 unit=" images",
                 leave=False,
                 file=sys.stderr,
             )
+        if progress.samples_done < self._bar.n:  # a new epoch began; only the writing ends without a result
+            self.clear()
+            self.show(progress)
+            return
         self._bar.update(progress.samples_done - self._bar.n)
 
     def clear(self) -> None:

@@ -118,7 +118,16 @@ class EpochResult:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is inside an epoch. ``seconds`` is the epoch's training time so far."""
+    """How far a run is inside an epoch.
+
+    Attributes
+    ----------
+    epoch : int
+        From 1; 0 while what it learns from is made, before the first.
+    samples_done, samples_total : int
+    seconds : float
+        The epoch's training time so far.
+    """
 
     epoch: int
     samples_done: int

@@ -60,7 +60,7 @@ def run_training(
         As ``nn.training.train`` does.
     """
     check_job_fits(job, dataset)
-    examples = with_added_pictures(as_examples(dataset.train), job, should_stop)
+    examples = with_added_pictures(as_examples(dataset.train), job, should_stop, on_progress)
     if examples is None:
         return
     data = TrainingData(examples, as_examples(dataset.validation))

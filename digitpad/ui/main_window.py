@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
     def _on_progressed(self, progress: Progress) -> None:
         if self._controller.state is TrainingState.RUNNING:
             self._status.show_progress(progress)
+            self._status.show_message(self._run.position("Training", progress))
 
     @Slot(str, float)
     def _on_live_changed(self, name: str, value: float) -> None:

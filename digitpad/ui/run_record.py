@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digitpad.nn.training import Progress
 from digitpad.workers.training_worker import Snapshot, TrainingSummary
 
 
@@ -31,8 +32,10 @@ class RunRecord:
         """How many epochs the network has behind it."""
         return self.snapshot.result.epoch if self.snapshot else 0
 
-    def position(self, verb: str) -> str:
+    def position(self, verb: str, progress: Progress | None = None) -> str:
         """Return which epoch is under way, such as "Training epoch 3 of 30"."""
+        if progress is not None and progress.epoch == 0:
+            return f"Writing pictures to learn from: {progress.samples_done:,} of {progress.samples_total:,}"
         return f"{verb} epoch {min(self.epochs_done + 1, self.epochs)} of {self.epochs}"
 
     def outcome(self) -> str:

@@ -73,8 +73,12 @@ class TrainingStatus(QWidget):
             widget.show()
 
     def show_progress(self, progress: Progress) -> None:
-        """Show how far the run is inside an epoch."""
+        """Show how far the run is inside an epoch, or on its way to the first."""
         part = progress.samples_done / progress.samples_total
+        if progress.epoch == 0:
+            self._bar.setValue(round(1_000 * part))
+            self._show_time_left(progress.seconds / part, 1.0 - part)
+            return
         self._show_done(progress.epoch - 1 + part)
         speed = progress.samples_done / progress.seconds
         self._speed.setText(f"{speed:,.0f} images/s")

@@ -54,3 +54,12 @@ def test_writing_pictures_can_be_stopped(own):
 
     assert with_added_pictures(own, JOB, should_stop) is None
     assert len(asked) == 2
+
+
+def test_progress_is_told_up_to_the_last_picture(own):
+    told = []
+
+    with_added_pictures(own, JOB, on_progress=told.append)
+
+    assert [progress.samples_done for progress in told] == [50, 60, 80]
+    assert {(progress.epoch, progress.samples_total) for progress in told} == {(0, 80)}

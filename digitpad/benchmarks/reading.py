@@ -1,0 +1,91 @@
+"""Measures how reading drawings holds up: any size, place and brush, and several digits at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from digitpad.benchmarks import numbers
+from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes import Stroke, as_stroke
+from digitpad.digits.unipen import PenDigit
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.recognizer import Recognizer
+
+HEIGHTS_PX = (40, 60, 100, 200, 350, 500)
+_CANVAS_PX = 560
+_LARGEST = len(HEIGHTS_PX) - 1
+_NUMBERS = 1_000  # of each length
+_SEED = 0
+_ROWS = 500
+
+
+def measure(digits: Sequence[PenDigit], saved: SavedNetwork, n_numbers: int = _NUMBERS) -> dict[str, Any]:
+    """Return how steady answers are against size and place, and how well numbers are read.
+
+    A mouse gives whole pixels, so each digit is scaled to a height, put at a place of chance on a canvas of
+    560 pixels, and its points are rounded to whole ones; points that fall together are one. The canvas's
+    brush is not in what the network sees, so its thickness changes no answer: the picture is inked from the
+    strokes.
+
+    Returns
+    -------
+    dict
+        ``same_answer``: for each height in pixels the share of digits with the answer that they have at
+        500; ``same_answer_at_all``: the share with the same answer at all heights; ``accuracy``: right ones
+        at each height; ``numbers``: see ``benchmarks.numbers.measure``.
+    """
+    rng = np.random.default_rng(_SEED)
+    labels = np.array([digit.label for digit in digits])
+    answers = np.stack([_answers(digits, saved, height, rng) for height in HEIGHTS_PX])
+    same = answers == answers[_LARGEST]
+    return {
+        "digits": len(digits),
+        "same_answer": _by_height(same),
+        "same_answer_at_all": float(same.all(axis=0).mean()),
+        "accuracy": _by_height(answers == labels),
+        "numbers": numbers.measure(digits, Recognizer(saved), n_numbers, _SEED),
+    }
+
+
+def at_height(strokes: Sequence[Stroke], height_px: float, rng: np.random.Generator) -> list[Stroke]:
+    """Return strokes as a mouse would have drawn them that tall, or that wide if they are wider than tall."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    scale = height_px / max(float(size.max()), 1e-9)
+    corner = rng.uniform(0.0, _CANVAS_PX - size * scale)
+    return [as_stroke(_without_repeats(np.rint((stroke - low) * scale + corner))) for stroke in strokes]
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as lines for people."""
+    lines = [f"{'height in pixels':<28}{'same answer as at 500':>24}{'right':>10}"]
+    for height, same in figures["same_answer"].items():
+        lines.append(f"{height:<28}{100 * same:>22.2f} %{100 * figures['accuracy'][height]:>8.2f} %")
+    lines.append(f"same answer at all heights: {100 * figures['same_answer_at_all']:.2f} %")
+    found = figures["numbers"]
+    lines.append(f"single digits torn apart: {found['torn_digits']} of {found['single_digits']:,}")
+    lines.append(f"{'digits of a number':<20}{'grouped':>12}{'in any order':>16}{'read':>12}{'ms':>8}")
+    for length, shares in found["lengths"].items():
+        parts = [f"{100 * shares[name]:.2f} %" for name in ("grouped", "grouped_in_any_order", "read")]
+        lines.append(f"{length:<20}{parts[0]:>12}{parts[1]:>16}{parts[2]:>12}{shares['ms']:>8.1f}")
+    return lines
+
+
+def _answers(
+    digits: Sequence[PenDigit], saved: SavedNetwork, height_px: int, rng: np.random.Generator
+) -> np.ndarray:
+    pictures = np.stack([rasterize(at_height(digit.strokes, height_px, rng)) for digit in digits])
+    inputs = pictures.reshape(len(digits), -1)
+    parts = [saved.network.predict(inputs[start : start + _ROWS]) for start in range(0, len(inputs), _ROWS)]
+    return np.concatenate(parts)
+
+
+def _without_repeats(points: np.ndarray) -> np.ndarray:
+    is_new = np.ones(len(points), bool)
+    is_new[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return points[is_new]
+
+
+def _by_height(is_so: np.ndarray) -> dict[str, float]:
+    return {str(height): float(row.mean()) for height, row in zip(HEIGHTS_PX, is_so, strict=True)}
