@@ -200,7 +200,7 @@ def _ball(rng: np.random.Generator) -> Strokes:
     # The radius shrinks to nearly nothing again and again: a ring would be a 0.
     radius = 0.55 + 0.45 * np.sin(rng.uniform(0.3, 0.7) * t + rng.uniform(0.0, 2.0 * np.pi))
     points = np.column_stack([radius * np.cos(t), rng.uniform(0.6, 1.4) * radius * np.sin(t)])
-    drift = 0.2 * np.sin(rng.uniform(0.1, 0.3) * t)[:, None] * rng.normal(0.0, 1.0, 2)
+    drift = 0.1 * np.sin(rng.uniform(0.1, 0.3) * t)[:, None] * rng.normal(0.0, 1.0, 2)
     return (as_stroke(points + drift),)
 
 
@@ -229,7 +229,7 @@ def _dots(rng: np.random.Generator) -> Strokes:
     places = rng.uniform(-1.0, 1.0, (n_dots, 2))
     if rng.random() < 0.5 or n_dots == 1:
         return tuple(as_stroke(place[None]) for place in places)
-    size = rng.uniform(0.02, 0.15)
+    size = rng.uniform(0.02, 0.1)
     return tuple(as_stroke(place + rng.normal(0.0, size, (3, 2))) for place in places)
 
 
