@@ -195,14 +195,12 @@ def _coil(rng: np.random.Generator) -> Strokes:
 
 def _ball(rng: np.random.Generator) -> Strokes:
     """Return rounds of all sizes on one place."""
-    n_turns = rng.uniform(3.0, 6.0)
+    n_turns = rng.uniform(4.0, 7.0)
     t = np.linspace(0.0, 2.0 * np.pi * n_turns, int(12 * n_turns))
-    height, frequency, phase = (
-        rng.uniform(*limits, (2, 1)) for limits in ((0.2, 0.6), (0.15, 0.6), (0.0, 6.0))
-    )
-    waves = height * np.sin(frequency * t + phase)
-    points = np.column_stack([np.cos(t) * (0.8 + waves[0]), np.sin(t) * (0.8 + waves[1])])
-    drift = 0.3 * np.sin(rng.uniform(0.1, 0.3) * t)[:, None] * rng.normal(0.0, 1.0, 2)
+    # The radius shrinks to nearly nothing again and again: a ring would be a 0.
+    radius = 0.55 + 0.45 * np.sin(rng.uniform(0.3, 0.7) * t + rng.uniform(0.0, 2.0 * np.pi))
+    points = np.column_stack([radius * np.cos(t), rng.uniform(0.6, 1.4) * radius * np.sin(t)])
+    drift = 0.1 * np.sin(rng.uniform(0.1, 0.3) * t)[:, None] * rng.normal(0.0, 1.0, 2)
     return (as_stroke(points + drift),)
 
 
@@ -231,7 +229,7 @@ def _dots(rng: np.random.Generator) -> Strokes:
     places = rng.uniform(-1.0, 1.0, (n_dots, 2))
     if rng.random() < 0.5 or n_dots == 1:
         return tuple(as_stroke(place[None]) for place in places)
-    size = rng.uniform(0.02, 0.15)
+    size = rng.uniform(0.02, 0.1)
     return tuple(as_stroke(place + rng.normal(0.0, size, (3, 2))) for place in places)
 
 

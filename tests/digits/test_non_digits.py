@@ -165,7 +165,8 @@ def test_digits_on_top_of_each_other_overlap(by_kind):
 def test_a_crossed_out_digit_is_a_digit_and_lines_over_all_of_it(by_kind):
     for strokes in by_kind["crossed out"]:
         assert len(strokes) >= 2
-        assert size(strokes).max() == pytest.approx(1.05, abs=0.26)
+        assert size(strokes[:-1]).max() >= 0.8
+        assert 0.75 < size(strokes[1:]).max() < 1.35
 
 
 def test_a_network_is_less_sure_of_them_than_of_digits(generator):

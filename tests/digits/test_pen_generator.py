@@ -54,7 +54,7 @@ def test_labels_are_balanced_mixed_and_mean_the_digit(generator):
     assert generator.class_names == DIGITS
     assert len(drawn) == len(labels) == 103
     assert set(np.bincount(labels).tolist()) == {10, 11}
-    assert labels[:30].tolist() != sorted(labels[:30])
+    assert (labels[:30] != np.arange(30) % 10).sum() > 20
 
 
 def test_few_or_no_samples_are_no_special_case(generator):

@@ -102,6 +102,17 @@ def test_each_range_alone_makes_samples_differ_by_a_little(write, ranges):
     assert sizes.max() < 2.0
 
 
+def test_every_point_has_its_own_chance_the_greater_the_less_care(write):
+    stem = [[[0.3, 0.0], [0.3, 1.0]]]
+
+    ends = np.array([stroke[[0, -1]] for (stroke,) in write(stem, 400, spread=0.03)])
+    careless = np.array([stroke[[0, -1]] for (stroke,) in write(stem, 400, spread=0.03, care=(2, 2))])
+
+    # The middle of each sample is taken away, so only the difference of both ends can be seen.
+    assert np.std(ends[:, 0, 0] - ends[:, 1, 0]) == pytest.approx(0.03 * np.sqrt(2.0), rel=0.15)
+    assert np.std(careless[:, 0, 0] - careless[:, 1, 0]) == pytest.approx(0.06 * np.sqrt(2.0), rel=0.15)
+
+
 def test_slant_leans_to_the_right_upwards(write):
     ((stroke,),) = write([[[0.3, 0.0], [0.3, 1.0]]], slant_mean=0.3)
 
@@ -171,3 +182,14 @@ def test_a_retraced_stroke_goes_back_along_itself(write):
     assert retraced[: len(plain)].tolist() == plain.tolist()
     assert len(again) > len(plain) // 4
     assert np.ptp(again - plain[::-1][: len(again)], axis=0) == pytest.approx([0.0, 0.0], abs=1e-9)
+
+
+def test_the_middle_moves_up_and_down_and_half_as_far_sideways(write):
+    samples = write(CROSS, 400, middle=0.1)
+
+    levels = np.array([bar[len(bar) // 2, 1] for _, bar in samples])
+    sides = np.array([stem[len(stem) // 2, 0] for stem, _ in samples])
+
+    assert levels.std() == pytest.approx(0.1, rel=0.15)
+    assert sides.std() == pytest.approx(0.05, rel=0.15)
+    assert extents(samples) == pytest.approx(np.ones((400, 2)), abs=0.02)
