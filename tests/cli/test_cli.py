@@ -218,7 +218,7 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path
 
     assert said == (
         "digitpad: batch_size: 60,000 examples a step are too many for such large layers. "
-        "Take at most 9,345.\n"
+        "Take at most 15,187.\n"
     )
 
 

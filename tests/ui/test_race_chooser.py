@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from digitpad.errors import SettingError
-from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.ui.race_chooser import MOST_ROWS, RaceChooser
@@ -215,9 +214,7 @@ def test_presets_stay_to_be_chosen(chooser):
     (contestant,) = chooser.contestants(2)
 
     assert contestant.title == "Preset accurate"
-    assert contestant.job.config == TrainingConfig(
-        **{**dataclasses.asdict(PRESETS["accurate"].job.config), "epochs": 2}
-    )
+    assert contestant.job.config == dataclasses.replace(PRESETS["accurate"].job.config, epochs=2)
 
 
 def test_no_choice_can_be_made_while_a_race_runs(chooser):
