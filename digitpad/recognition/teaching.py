@@ -49,6 +49,7 @@ _REPLAY_PER_BATCH = 32
 _LEARNING_RATE = 5e-4
 _OPTIMIZER = "adam"
 _SCHEDULE = "cosine"
+_STEPS_PREPARED = 15  # replay is prepared for so many steps at a time
 _RENDERED = 300  # pictures made of strokes; each is varied again, as a picture, whenever it is learned from
 _PEN_WIDTHS_PX = (1.6, 3.0)
 _STROKE_VARIATION = StrokeVariation()
@@ -163,15 +164,18 @@ def teach(
     pictures = yield from _rendered([samples[index].strokes for index in taught], seed, run)
     if pictures is None:
         return
+    replay = _replay(saved.network, dataset.train, _untaught(saved.network, labels), seed, run)
+    if replay is None:
+        return
     own_before = own_after = None
     if held_out.any():
         others = pictures[~held_out], labels[~held_out]
-        network = yield from _taught(saved.network, *others, dataset.train, seed, run)
+        network = yield from _taught(saved.network, *others, replay, seed, run)
         if network is None:
             return
         judged = Examples(pictures[held_out, 0], labels[held_out])
         own_before, own_after = _accuracy(saved.network, judged), _accuracy(network, judged)
-    network = yield from _taught(saved.network, pictures, labels, dataset.train, seed, run)
+    network = yield from _taught(saved.network, pictures, labels, replay, seed, run)
     if network is None:
         return
     if not network.is_usable():
@@ -268,42 +272,66 @@ def _rendered(
     return pictures
 
 
+def _replay(
+    network: Network, images: LabelledImages, untaught: float, seed: int, run: _Run
+) -> tuple[FloatArray, FloatArray] | None:
+    """Return each step's replay (n_steps, batch, n_in), and what the network makes of it. None if stopped."""
+    rng = np.random.default_rng([seed, 1])
+    dtype = network.parameters.dtype
+    inputs: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_in), dtype)
+    targets: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_out), dtype)
+    vary = _replay_variation(untaught)
+    for start in range(0, _STEPS, _STEPS_PREPARED):
+        if run.should_stop():
+            return None
+        steps = slice(start, min(start + _STEPS_PREPARED, _STEPS))
+        rows = rng.integers(len(images), size=(steps.stop - start) * _REPLAY_PER_BATCH)
+        varied = vary(images.images[rows].reshape(len(rows), -1), rng)
+        inputs[steps] = varied.reshape(inputs[steps].shape)
+        targets[steps] = network.probabilities(varied).reshape(targets[steps].shape)
+    return inputs, targets
+
+
 def _taught(
     network: Network,
     pictures: NDArray[np.uint8],
     labels: NDArray[np.intp],
-    replayed: LabelledImages,
+    replay: tuple[FloatArray, FloatArray],
     seed: int,
     run: _Run,
 ) -> Generator[TeachingProgress, None, Network | None]:
     """Return a copy of a network that learned from pictures (n, n_variants, 784). None if stopped."""
-    rng = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([seed, 2])
     dtype = network.parameters.dtype
-    classes = np.unique(labels)
-    untaught = 1.0 - len(classes) / network.n_out  # part of all classes
+    classes, counts = np.unique(labels, return_counts=True)
+    rows_of = np.argsort(labels, kind="stable")  # those of the first class, then those of the second ...
+    first_of = np.cumsum(counts) - counts
+    untaught = _untaught(network, labels)
     n_own = max(_OWN_AT_LEAST, round(_OWN_PER_BATCH * (1.0 - untaught)))
     inputs: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_in), dtype)
     targets: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_out), dtype)
     labels_as_rows = np.eye(network.n_out, dtype=dtype)
-    rows_of = [np.flatnonzero(labels == label) for label in classes]
-    vary_own, vary_replay = Augmenter(_PICTURE_VARIATION), _replay_variation(untaught)
+    vary = Augmenter(_PICTURE_VARIATION)
     learner = network.copy()
     optimizer = OPTIMIZERS[_OPTIMIZER](learner, len(inputs), StepRules())
-    for step in range(_STEPS):
+    for step, (old_inputs, old_targets) in enumerate(zip(*replay, strict=True)):
         if run.should_stop():
             return None
         # Each class as often as the others, however often it was drawn.
-        rows = np.array([rng.choice(rows_of[index]) for index in rng.integers(len(classes), size=n_own)])
-        variants = rng.integers(pictures.shape[1], size=n_own)
-        inputs[:n_own] = vary_own(pictures[rows, variants], rng)
+        which = rng.integers(len(classes), size=n_own)
+        rows = rows_of[first_of[which] + rng.integers(counts[which])]
+        inputs[:n_own] = vary(pictures[rows, rng.integers(pictures.shape[1], size=n_own)], rng)
         targets[:n_own] = labels_as_rows[labels[rows]]
-        old = replayed.images[rng.integers(len(replayed), size=_REPLAY_PER_BATCH)]
-        inputs[n_own:] = vary_replay(old.reshape(len(old), -1), rng)
-        targets[n_own:] = network.probabilities(inputs[n_own:])
+        inputs[n_own:], targets[n_own:] = old_inputs, old_targets
         optimizer.step(inputs, targets, _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS))
         yield from run.count_step()
     _keep_part_of(network, learner, _KEPT_AT_MOST * untaught, Examples(pictures[:, 0], labels))
     return learner
+
+
+def _untaught(network: Network, labels: NDArray[np.intp]) -> float:
+    """Return which part of all classes has no drawing."""
+    return 1.0 - len(np.unique(labels)) / network.n_out
 
 
 def _keep_part_of(network: Network, learner: Network, part: float, taught: Examples) -> None:
