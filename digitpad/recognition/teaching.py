@@ -54,7 +54,8 @@ _RENDERED = 300  # pictures made of strokes; each is varied again, as a picture,
 _PEN_WIDTHS_PX = (1.6, 3.0)
 _STROKE_VARIATION = StrokeVariation()
 _PICTURE_VARIATION = AugmentationRanges(rotation_deg=8.0, scale=0.08, shear=0.1, elastic_px=0.8)
-_KEPT_AT_MOST = 0.4  # part of the old weights in the result, if next to no class is taught
+_KEPT_AT_LEAST = 0.0  # part of the old weights in the result, if all classes are taught
+_KEPT_AT_MOST = 0.4  # the same, if next to none is
 _HELD_OUT = 3  # of so many drawings of a digit one is held out for the score; of two one, too
 _SECONDS_BETWEEN_PROGRESS = 0.05
 
@@ -325,7 +326,8 @@ def _taught(
         inputs[n_own:], targets[n_own:] = old_inputs, old_targets
         optimizer.step(inputs, targets, _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS))
         yield from run.count_step()
-    _keep_part_of(network, learner, _KEPT_AT_MOST * untaught, Examples(pictures[:, 0], labels))
+    kept = _KEPT_AT_LEAST + untaught * (_KEPT_AT_MOST - _KEPT_AT_LEAST)
+    _keep_part_of(network, learner, kept, Examples(pictures[:, 0], labels))
     return learner
 
 

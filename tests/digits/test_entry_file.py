@@ -72,6 +72,17 @@ def test_a_file_written_anew_by_another_is_read_from_its_start_even_if_it_grew(p
     assert len(news.entries) == 50
 
 
+def test_a_file_written_anew_is_noticed_by_its_mark_even_if_it_is_as_long_as_before(path):
+    file, other = written(path), EntryFile(path, "test")
+    with other.lock():
+        other.rewrite([*ENTRIES[:-1], {"delete": "b"}])
+
+    news = read(file)
+
+    assert news.is_everything
+    assert news.entries[-1] == {"delete": "b"}
+
+
 @pytest.mark.parametrize("exists", [False, True])
 def test_no_file_and_an_empty_one_hold_nothing(path, exists):
     if exists:

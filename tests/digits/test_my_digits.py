@@ -104,6 +104,15 @@ def test_each_change_can_be_undone_the_last_first(path):
     assert not digits.undo()
 
 
+def test_a_drawing_whose_deletion_is_undone_is_at_its_place_again(path):
+    digits = filled(path)
+    digits.delete(digits.samples[0].id)
+
+    digits.undo()
+
+    assert contents(digits) == as_kept(path) == BOTH
+
+
 def test_what_changes_nothing_is_no_change_to_undo(path):
     digits = filled(path)
     size = path.stat().st_size
@@ -295,6 +304,21 @@ def test_a_folder_that_cannot_be_written_can_be_read(path, monkeypatch):
     monkeypatch.setattr(os, "open", fail(OSError(errno.EROFS, os.strerror(errno.EROFS))))
 
     assert as_kept(path) == BOTH
+
+
+def test_a_damaged_file_in_a_folder_that_cannot_be_written_is_read_and_left_alone(path, monkeypatch):
+    filled(path)
+    damaged = path.read_bytes()[:-20]
+    path.write_bytes(damaged)
+    monkeypatch.setattr(os, "open", fail(OSError(errno.EROFS, os.strerror(errno.EROFS))))
+
+    digits = MyDigits(path)
+
+    assert contents(digits) == BOTH[:1]
+    assert digits.warning.endswith("has 1 damaged line; 1 of your digits could be read.")
+    with pytest.raises(DataFileError, match="Your own digits were not changed"):
+        digits.add(3, ONE)
+    assert path.read_bytes() == damaged
 
 
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(path):

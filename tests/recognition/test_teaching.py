@@ -163,6 +163,40 @@ def test_the_same_seed_gives_the_same_network_and_another_one_another(trained, d
     assert not np.array_equal(first.saved.network.parameters, other.saved.network.parameters)
 
 
+def test_training_pictures_are_replayed_and_test_pictures_take_no_part(trained, dataset, few_steps):
+    blank = LabelledImages(np.zeros((50, 28, 28), np.uint8), np.zeros(50, np.uint8))
+
+    as_it_is, without_test, without_train = (
+        result_of(trained, mine(1), dataclasses.replace(dataset, **blanked)).saved.network.parameters
+        for blanked in ({}, {"test": blank}, {"train": blank})
+    )
+
+    assert np.array_equal(as_it_is, without_test)
+    assert not np.array_equal(as_it_is, without_train)
+
+
+def test_each_digit_is_learned_as_often_as_the_others_however_often_it_was_drawn(
+    trained, dataset, few_steps, monkeypatch
+):
+    monkeypatch.setattr(teaching, "_STEPS", 50)
+    seen = []
+
+    class Recorder:
+        def __init__(self, *arguments):
+            pass
+
+        def step(self, inputs, targets, learning_rate):
+            seen.append(targets[: -teaching._REPLAY_PER_BATCH].copy())
+
+    monkeypatch.setattr(teaching, "OPTIMIZERS", {"adam": Recorder})
+
+    result_of(trained, mine(1, (5, 5, 5, 5, 2, 5, 5, 5, 5)), dataset, with_score=False)
+
+    own = np.concatenate(seen).mean(axis=0)
+    assert own[[2, 5]] == pytest.approx([0.5, 0.5], abs=0.1)
+    assert own.sum() == pytest.approx(1.0)
+
+
 def test_the_newest_drawings_count_when_there_are_too_many(trained, dataset, few_steps):
     old = [flag(5, False)] * 7
     new = mine(MAX_SAMPLES_PER_LABEL, (5,))
