@@ -54,7 +54,7 @@ _RENDERED = 300  # pictures made of strokes; each is varied again, as a picture,
 _PEN_WIDTHS_PX = (1.6, 3.0)
 _STROKE_VARIATION = StrokeVariation()
 _PICTURE_VARIATION = AugmentationRanges(rotation_deg=8.0, scale=0.08, shear=0.1, elastic_px=0.8)
-_KEPT_AT_LEAST = 0.0  # part of the old weights in the result, if all classes are taught
+_KEPT_AT_LEAST = 0.05  # part of the old weights in the result, if all classes are taught
 _KEPT_AT_MOST = 0.4  # the same, if next to none is
 _HELD_OUT = 3  # of so many drawings of a digit one is held out for the score; of two one, too
 _SECONDS_BETWEEN_PROGRESS = 0.05
@@ -338,8 +338,6 @@ def _untaught(network: Network, labels: NDArray[np.intp]) -> float:
 
 def _keep_part_of(network: Network, learner: Network, part: float, taught: Examples) -> None:
     """Mix old weights into a learner's, in place; fewer, if it would read taught drawings wrong again."""
-    if part == 0.0:
-        return
     learned = learner.parameters.copy()
     most = _accuracy(learner, taught)
     for kept in (part, part / 2.0, 0.0):
