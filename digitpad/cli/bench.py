@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from digitpad.benchmarks import latency, reading, startup, training
+from digitpad.benchmarks import handwriting, latency, reading, startup, training
 from digitpad.benchmarks.machine import describe_machine
+from digitpad.digits.dataset import load_mnist
 from digitpad.digits.unipen import read_unipen
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
+from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -62,6 +64,28 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     bench.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_reading)
+    bench = benches.add_parser(
+        "handwriting",
+        help="what teaching it a hand does for people who wrote pen digits",
+        description="For each writer of a UNIPEN file: teach the network some drawings of each digit, picked "
+        "at random, and test it on that writer's others and on MNIST's test pictures. Takes seconds for each "
+        "writer.",
+    )
+    bench.add_argument(
+        "--strokes", type=Path, metavar="FILE", required=True, help="UNIPEN pen strokes, plain or gzip"
+    )
+    bench.add_argument(
+        "--shots",
+        type=_shots,
+        nargs="+",
+        default=[0, 1, 3, 5],
+        metavar="N",
+        help="drawings of each digit to teach (default: 0 1 3 5)",
+    )
+    bench.add_argument("--seed", type=_seed, default=0, help="of the picks and of teaching (default: 0)")
+    bench.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
+    bench.add_argument("--json", action="store_true", help="print one line of JSON")
+    bench.set_defaults(run=run_handwriting)
 
 
 def run_startup(options: argparse.Namespace) -> int:
@@ -133,6 +157,34 @@ def run_reading(options: argparse.Namespace) -> int:
     for line in reading.as_lines(figures):
         print(f"  {line}")
     return 0
+
+
+def run_handwriting(options: argparse.Namespace) -> int:
+    """Print the figures of teaching people's hands."""
+    saved = open_network(options.model or shipped_network_path())
+    digits = read_unipen(options.strokes)
+    figures = handwriting.measure(saved, digits, load_mnist(), options.shots, options.seed, _say_on_terminal)
+    if options.json:
+        print(json.dumps({"machine": describe_machine(), **figures}))
+        return 0
+    print(describe_machine()["summary"])
+    for line in handwriting.as_lines(figures):
+        print(f"  {line}")
+    return 0
+
+
+def _shots(text: str) -> int:
+    shots = int(text)
+    if not 0 <= shots <= MAX_SAMPLES_PER_LABEL:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {MAX_SAMPLES_PER_LABEL} drawings")
+    return shots
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if seed < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative")
+    return seed
 
 
 def _seconds(text: str) -> float:

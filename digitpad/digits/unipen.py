@@ -1,8 +1,9 @@
-"""A reader of UNIPEN files: labelled pen strokes as text."""
+"""A reader and a writer of UNIPEN files: labelled pen strokes as text."""
 
 import gzip
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import numpy as np
 
 from digitpad.digits.strokes import Stroke, as_stroke
 from digitpad.errors import DataFileError
-from digitpad.paths import why_not_a_file
+from digitpad.paths import why_not_a_file, write_atomically
 
 MAX_BYTES = 20_000_000  # text takes up to 40 times as much memory as numbers and lines
+MAX_COORDINATE = 1e9
 _SEGMENT_LABEL = re.compile(r'"([^"]*)"\s*$')
 
 
@@ -83,6 +85,48 @@ def read_unipen(path: Path) -> list[PenDigit]:
     return digits
 
 
+def write_unipen(digits: Iterable[PenDigit], path: Path) -> None:
+    """Write digits as a UNIPEN file; with gzip if its name ends in ``.gz``.
+
+    ``read_unipen`` gives the same labels, writers and strokes back, exactly: numbers are written with as many
+    places as that takes.
+
+    Raises
+    ------
+    DataFileError
+        If there is nothing to write, or too much to be read back, or naming why the file cannot be written.
+        A file that was there is unchanged.
+    """
+    lines = [".VERSION 1.0", '.LEXICON "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"', ".HIERARCHY DIGIT"]
+    n_digits = n_strokes = 0
+    for digit in digits:
+        first, last = n_strokes, n_strokes + len(digit.strokes) - 1
+        its_strokes = f"{first}-{last}" if last > first else f"{first}"
+        lines += ["", f'.SEGMENT DIGIT {its_strokes} ? "{digit.label}"']
+        if digit.writer is not None:
+            lines.append(f".COMMENT {digit.label} {digit.writer} {n_digits}")
+        for stroke in digit.strokes:
+            lines.append(".PEN_DOWN")
+            lines += [f"{x!r} {-y!r}" for x, y in stroke.tolist()]  # UNIPEN's y points upward
+            lines.append(".PEN_UP")
+        n_digits += 1
+        n_strokes += len(digit.strokes)
+    if not n_digits:
+        raise DataFileError(f"{path} was not written: there are no digits to write.")
+    content = ("\n".join(lines) + "\n").encode("ascii")
+    if len(content) > MAX_BYTES:
+        raise DataFileError(
+            f"{path} was not written: {n_digits:,} digits make more than {MAX_BYTES // 1_000_000} MB "
+            "of text, which could not be read again. Write fewer."
+        )
+    if path.suffix == ".gz":
+        content = gzip.compress(content, mtime=0)
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
 def _writer(words: list[str], label: int, writer: int | None) -> int | None:
     # The comment of a sample is: label, writer, running number. Other comments are free text.
     if (
@@ -107,7 +151,7 @@ def _as_stroke(points: list[tuple[float, float]], path: Path, number: int) -> St
         stroke = as_stroke(points)
     except ValueError:
         raise DataFileError(f"{path}, line {number}: a pen position is not a finite number.") from None
-    if np.abs(stroke).max() > 1e9:
+    if np.abs(stroke).max() > MAX_COORDINATE:
         raise DataFileError(f"{path}, line {number}: a pen position is out of any tablet's range.")
     return stroke
 

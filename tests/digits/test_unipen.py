@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitpad.digits.unipen import MAX_BYTES, PenDigit, read_unipen
+from digitpad.digits import unipen
+from digitpad.digits.strokes import as_stroke
+from digitpad.digits.unipen import MAX_BYTES, PenDigit, read_unipen, write_unipen
 from digitpad.errors import DataFileError
 
 ROOT = Path(__file__).parents[2]
@@ -320,3 +322,80 @@ def test_only_a_data_file_error_escapes_from_mutated_text(scratch_file, text):
             assert 0 <= digit.label <= 9
             assert digit.strokes
             assert all(np.isfinite(stroke).all() and len(stroke) > 0 for stroke in digit.strokes)
+
+
+# What is written
+
+numbers = st.floats(-1e9, 1e9)
+drawings = st.lists(
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=4).map(as_stroke), min_size=1, max_size=3
+).map(tuple)
+pen_digits = st.builds(PenDigit, st.integers(0, 9), st.none() | st.integers(0, 999_999_999), drawings)
+
+ONE = PenDigit(1, None, (as_stroke([[0.1, -2.0], [3, 4]]),))
+EIGHT = PenDigit(8, 12, (as_stroke([[1e-3, 0]]), as_stroke([[5, 6]])))
+
+
+def as_numbers(digits):
+    return [(digit.label, digit.writer, [stroke.tolist() for stroke in digit.strokes]) for digit in digits]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(pen_digits, min_size=1, max_size=4))
+def test_written_digits_are_read_back_exactly(scratch_file, digits):
+    write_unipen(digits, scratch_file)
+
+    assert as_numbers(read_unipen(scratch_file)) == as_numbers(digits)
+
+
+def test_what_is_written_is_the_dialect_of_the_pen_digits(file):
+    write_unipen([ONE, EIGHT], file)
+
+    assert (
+        file.read_text()
+        == """\
+.VERSION 1.0
+.LEXICON "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"
+.HIERARCHY DIGIT
+
+.SEGMENT DIGIT 0 ? "1"
+.PEN_DOWN
+0.1 2.0
+3.0 -4.0
+.PEN_UP
+
+.SEGMENT DIGIT 1-2 ? "8"
+.COMMENT 8 12 1
+.PEN_DOWN
+0.001 -0.0
+.PEN_UP
+.PEN_DOWN
+5.0 -6.0
+.PEN_UP
+"""
+    )
+
+
+def test_a_name_that_ends_in_gz_is_written_compressed(tmp_path):
+    path = tmp_path / "pen.unipen.gz"
+
+    write_unipen([ONE, EIGHT], path)
+
+    assert ".SEGMENT" in gzip.decompress(path.read_bytes()).decode()
+    assert as_numbers(read_unipen(path)) == as_numbers([ONE, EIGHT])
+
+
+def test_no_digits_and_too_many_are_not_written(file, monkeypatch):
+    file.write_text("old")
+    monkeypatch.setattr(unipen, "MAX_BYTES", 200)
+
+    with pytest.raises(DataFileError, match="there are no digits to write"):
+        write_unipen([], file)
+    with pytest.raises(DataFileError, match="20 digits make more than 0 MB of text"):
+        write_unipen([ONE] * 20, file)
+    assert file.read_text() == "old"
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(DataFileError, match=r"nowhere.* cannot be written: No such file or directory"):
+        write_unipen([ONE], tmp_path / "nowhere" / "pen.unipen")

@@ -1,0 +1,191 @@
+"""Measures teaching a network people's own hands: how well it reads them after so many drawings a digit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.dataset import Dataset
+from digitpad.digits.raster import rasterize
+from digitpad.digits.unipen import PenDigit
+from digitpad.errors import DataFileError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training import Examples, evaluate
+from digitpad.recognition.teaching import TeachingResult, teach
+from digitpad.recognition.training_run import as_examples
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """One writer's digits, with their pictures."""
+
+    name: str
+    digits: list[PenDigit]
+    pictures: NDArray[np.float32]
+    labels: NDArray[np.intp]
+
+
+def measure(
+    saved: SavedNetwork,
+    digits: Sequence[PenDigit],
+    dataset: Dataset,
+    shots: Sequence[int],
+    seed: int = 0,
+    report: Report = lambda _: None,
+) -> dict[str, Any]:
+    """Teach a network each writer's hand, and test it on what is left of that writer's digits.
+
+    Parameters
+    ----------
+    saved : SavedNetwork
+    digits : sequence of PenDigit
+        Where no writer is named, all are one writer's.
+    dataset : Dataset
+        Replayed while teaching; its test pictures tell what is forgotten.
+    shots : sequence of int
+        How many digits of each class to teach, picked at random; 0 for the network as it is. A writer is
+        left out who has not that many of each class that occurs in the file, or none to be tested on then.
+    seed : int
+        Of the picks and of teaching.
+    report : callable, optional
+        Told what is measured next.
+
+    Returns
+    -------
+    dict
+        ``seed``, and ``shots``: for each number of shots ``shots``, ``writers`` (how many), ``left_out``
+        (their names), ``mean_accuracy`` (of the writers' accuracies), ``worst_writer``,
+        ``worst_writer_accuracy``, ``per_writer``, ``mnist_accuracy_before``, ``mnist_accuracy_after`` (mean
+        over writers) and ``seconds_median`` of one teaching, without the score that the window also asks for;
+        None for 0 shots.
+
+    Raises
+    ------
+    DataFileError
+        If every writer is left out, or the network has no class for some digit.
+    SettingError
+        As ``teach`` does.
+    """
+    writers = _writers(saved, digits)
+    labels = np.unique(np.concatenate([writer.labels for writer in writers]))
+    test = as_examples(dataset.test)
+    before = _accuracy(saved, test)
+    rows = [_measure_shots(saved, writers, labels, dataset, n, seed, before, report) for n in shots]
+    return {"seed": seed, "shots": rows}
+
+
+def _measure_shots(
+    saved: SavedNetwork,
+    writers: Sequence[_Writer],
+    labels: NDArray[np.intp],
+    dataset: Dataset,
+    shots: int,
+    seed: int,
+    mnist_before: float,
+    report: Report,
+) -> dict[str, Any]:
+    left_out: list[str] = []
+    accuracies: dict[str, float] = {}
+    mnist_after: list[float] = []
+    seconds: list[float] = []
+    for number, writer in enumerate(writers):
+        picked = _picked(writer.labels, labels, shots, np.random.default_rng([seed, number]))
+        if picked is None:
+            left_out.append(writer.name)
+            continue
+        report(f"{shots} of each digit, writer {writer.name}")
+        taught = saved
+        if shots:
+            result = _teach(saved, [writer.digits[index] for index in picked], dataset, seed)
+            taught = result.saved
+            seconds.append(result.seconds)
+            mnist_after.append(_accuracy(taught, as_examples(dataset.test)))
+        rest = np.setdiff1d(np.arange(len(writer.labels)), picked)
+        accuracies[writer.name] = _accuracy(taught, Examples(writer.pictures[rest], writer.labels[rest]))
+    if not accuracies:
+        raise DataFileError(
+            f"No writer has {shots} of each digit and one more to be tested on. Ask for fewer shots."
+        )
+    worst = min(accuracies, key=lambda name: accuracies[name])
+    return {
+        "shots": shots,
+        "writers": len(accuracies),
+        "left_out": left_out,
+        "mean_accuracy": fmean(accuracies.values()),
+        "worst_writer": worst,
+        "worst_writer_accuracy": accuracies[worst],
+        "per_writer": accuracies,
+        "mnist_accuracy_before": mnist_before,
+        "mnist_accuracy_after": fmean(mnist_after) if mnist_after else mnist_before,
+        "seconds_median": median(seconds) if seconds else None,
+    }
+
+
+def _writers(saved: SavedNetwork, digits: Sequence[PenDigit]) -> list[_Writer]:
+    by_name: dict[str, list[PenDigit]] = {}
+    for digit in sorted(digits, key=lambda digit: -1 if digit.writer is None else digit.writer):
+        by_name.setdefault("unnamed" if digit.writer is None else str(digit.writer), []).append(digit)
+    writers = []
+    for name, own in by_name.items():
+        pictures = np.stack([rasterize(digit.strokes).ravel() for digit in own])
+        labels = np.array([_class_index(saved, digit.label) for digit in own])
+        writers.append(_Writer(name, own, pictures, labels))
+    return writers
+
+
+def _class_index(saved: SavedNetwork, label: int) -> int:
+    try:
+        return saved.class_names.index(str(label))
+    except ValueError:
+        raise DataFileError(f"The data has the digit {label}, which the network does not know.") from None
+
+
+def _picked(
+    own_labels: NDArray[np.intp], labels: NDArray[np.intp], shots: int, rng: np.random.Generator
+) -> NDArray[np.intp] | None:
+    """Return the indices of the digits to teach; None if there are too few of them."""
+    picked = []
+    for label in labels:
+        rows = rng.permutation(np.flatnonzero(own_labels == label))
+        if len(rows) < shots:
+            return None
+        picked.append(rows[:shots])
+    indices: NDArray[np.intp] = np.concatenate(picked)
+    return indices if len(indices) < len(own_labels) else None
+
+
+def _teach(saved: SavedNetwork, samples: Sequence[PenDigit], dataset: Dataset, seed: int) -> TeachingResult:
+    *_, result = teach(saved, samples, dataset, seed, with_score=False)
+    assert isinstance(result, TeachingResult)
+    return result
+
+
+def _accuracy(saved: SavedNetwork, examples: Examples) -> float:
+    evaluation = evaluate(saved.network, examples)
+    assert evaluation is not None  # nobody stops it
+    return evaluation.accuracy
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as lines for people."""
+    lines = [
+        f"{'drawings a digit':>16}  {'mean':>8}  {'worst writer':>20}  {'MNIST test':>20}  {'teaching':>8}"
+    ]
+    for row in figures["shots"]:
+        worst = f"{100 * row['worst_writer_accuracy']:.2f} % ({row['worst_writer']})"
+        after = row["mnist_accuracy_after"]
+        lost = 100 * (after - row["mnist_accuracy_before"])
+        seconds = "" if row["seconds_median"] is None else f"{row['seconds_median']:.2f} s"
+        mean = f"{100 * row['mean_accuracy']:.2f} %"
+        mnist = f"{100 * after:.2f} % ({lost:+.2f})"
+        lines.append(f"{row['shots']:>16}  {mean:>8}  {worst:>20}  {mnist:>20}  {seconds:>8}")
+    for row in figures["shots"]:
+        if row["left_out"]:
+            names = ", ".join(row["left_out"])
+            lines.append(f"left out with {row['shots']} a digit, for they have too few: writers {names}")
+    return lines

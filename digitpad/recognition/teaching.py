@@ -1,0 +1,370 @@
+"""Teaching a trained network somebody's own hand from a few drawings.
+
+A copy of the network learns on from mini-batches that are part own drawings, part pictures it was trained on.
+The drawings are few, so each is varied: as strokes, with pens of other widths, and again as a picture. The
+pictures from before ("replay") have the old network's own probabilities as targets, so what is learned is
+"change your mind about these, and about nothing else": Li and Hoiem (2016), "Learning without forgetting",
+and Hinton, Vinyals and Dean (2015) for the soft targets.
+
+Digits that were not taught would suffer all the same, for they look more like the taught ones than any replay
+does. So the fewer digits were taught, the smaller is their part in a mini-batch, and the more of the old
+weights is kept in the end, as far as the taught drawings allow: Wortsman et al. (2022), "Robust fine-tuning
+of zero-shot models".
+"""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad import __version__
+from digitpad.digits.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.dataset import Dataset, LabelledImages
+from digitpad.digits.raster import PEN_WIDTH_PX, SIDE_PX, rasterize
+from digitpad.digits.stroke_variation import StrokeVariation
+from digitpad.digits.strokes import Stroke
+from digitpad.errors import DivergenceError, SettingError
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.calibration import calibrate
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network, scaled
+from digitpad.nn.optimizer import StepRules
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.schedules import SCHEDULES
+from digitpad.nn.training import Augmentation, Examples, check_fit, evaluate
+from digitpad.recognition.training_run import as_examples, limit_blas_threads
+
+MAX_SAMPLES_PER_LABEL = 40
+"""The newest are taught: more would cost seconds and hardly teach more."""
+
+N_JUDGED = 2_000
+"""Pictures of the validation part that tell what was forgotten: always the same."""
+
+_STEPS = 150
+_OWN_PER_BATCH = 32  # if all classes are taught
+_OWN_AT_LEAST = 8
+_REPLAY_PER_BATCH = 32
+_LEARNING_RATE = 5e-4
+_OPTIMIZER = "adam"
+_SCHEDULE = "cosine"
+_STEPS_PREPARED = 15  # replay is prepared for so many steps at a time
+_RENDERED = 300  # pictures made of strokes; each is varied again, as a picture, whenever it is learned from
+_PEN_WIDTHS_PX = (1.6, 3.0)
+_STROKE_VARIATION = StrokeVariation()
+_PICTURE_VARIATION = AugmentationRanges(rotation_deg=8.0, scale=0.08, shear=0.1, elastic_px=0.8)
+_KEPT_AT_LEAST = 0.05  # part of the old weights in the result, if all classes are taught
+_KEPT_AT_MOST = 0.4  # the same, if next to none is
+_HELD_OUT = 3  # of so many drawings of a digit one is held out for the score; of two one, too
+_SECONDS_BETWEEN_PROGRESS = 0.05
+
+
+class LabelledStrokes(Protocol):
+    """A drawing with its label: ``MyDigit``, ``PenDigit``."""
+
+    @property
+    def label(self) -> int:
+        """The digit, 0 to 9."""
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """At least one, y downward, in any unit."""
+
+
+@dataclass(frozen=True)
+class TeachingProgress:
+    """How far teaching is. Preparations count as steps, so both numbers are to be shown as a part."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class TeachingResult:
+    """What teaching came to.
+
+    Attributes
+    ----------
+    saved : SavedNetwork
+        The taught network, which learned from all drawings; its origin says so.
+    n_taught : int
+        Drawings it learned from.
+    n_held_out : int
+        Drawings behind the own accuracies; 0 if no digit was drawn twice.
+    own_accuracy_before, own_accuracy_after : float or None
+        On drawings held out: the newest third of each digit that was drawn more than once, at least one.
+        They are those of the old network and of one that was taught in the same way, but by the other
+        drawings alone. None if nothing could be held out.
+    accuracy_before, accuracy_after : float
+        Of the old and of the taught network, on the first 2,000 of the data set's validation pictures.
+    seconds : float
+        All of it: rendering, teaching (twice, if something could be held out) and judging.
+    """
+
+    saved: SavedNetwork
+    n_taught: int
+    n_held_out: int
+    own_accuracy_before: float | None
+    own_accuracy_after: float | None
+    accuracy_before: float
+    accuracy_after: float
+    seconds: float
+
+
+def teach(
+    saved: SavedNetwork,
+    samples: Sequence[LabelledStrokes],
+    dataset: Dataset,
+    seed: int = 0,
+    should_stop: Callable[[], bool] = lambda: False,
+    *,
+    with_score: bool = True,
+) -> Generator[TeachingProgress | TeachingResult, None, None]:
+    """Teach a copy of a network somebody's own digits.
+
+    To be run from start to end in one thread. The same arguments give the same network.
+
+    Parameters
+    ----------
+    saved : SavedNetwork
+        Not changed. It has to read 28x28 pictures, and to have digits among its classes.
+    samples : sequence of LabelledStrokes
+        At least one, the newest last.
+    dataset : Dataset
+        What the network was trained on, or much like it: it is kept in mind by its training pictures, and
+        judged by its validation pictures.
+    seed : int
+    should_stop : callable
+        Asked once per mini-batch and drawing. When it answers True the generator ends without a result.
+    with_score : bool
+        False to leave the own accuracies out, and with them a third of the time.
+
+    Yields
+    ------
+    TeachingProgress
+        At most 20 times a second.
+    TeachingResult
+        Last, and once.
+
+    Raises
+    ------
+    SettingError
+        If there is nothing to teach, or network, drawings and data set do not fit.
+    DivergenceError
+        If the network is not usable afterwards.
+    """
+    start = time.perf_counter()
+    limit_blas_threads()
+    labels = _class_indices(saved, samples, dataset)
+    taught = _newest(labels, MAX_SAMPLES_PER_LABEL)
+    labels = labels[taught]
+    held_out = _held_out(labels) if with_score else np.zeros(len(labels), np.bool_)
+    run = _Run(should_stop, len(labels) + _STEPS * (2 if held_out.any() else 1))
+
+    pictures = yield from _rendered([samples[index].strokes for index in taught], seed, run)
+    if pictures is None:
+        return
+    replay = _replay(saved.network, dataset.train, _untaught(saved.network, labels), seed, run)
+    if replay is None:
+        return
+    own_before = own_after = None
+    if held_out.any():
+        others = pictures[~held_out], labels[~held_out]
+        network = yield from _taught(saved.network, *others, replay, seed, run)
+        if network is None:
+            return
+        judged = Examples(pictures[held_out, 0], labels[held_out])
+        own_before, own_after = _accuracy(saved.network, judged), _accuracy(network, judged)
+    network = yield from _taught(saved.network, pictures, labels, replay, seed, run)
+    if network is None:
+        return
+    if not network.is_usable():
+        raise DivergenceError("Teaching failed: the network's weights are no longer numbers to compute with.")
+    validation = as_examples(dataset.validation)
+    judged = Examples(validation.inputs[:N_JUDGED], validation.labels[:N_JUDGED])
+    accuracy_before, accuracy_after = _accuracy(saved.network, judged), _accuracy(network, judged)
+    calibration = calibrate(network.probabilities(judged.inputs), judged.labels)
+    origin = {
+        **saved.origin,
+        "program": f"digitpad {__version__}",
+        "validation_accuracy": accuracy_after,
+        "taught_samples": len(labels),
+        "taught_seed": seed,
+    }
+    yield TeachingResult(
+        saved=SavedNetwork(network, saved.class_names, origin, calibration),
+        n_taught=len(labels),
+        n_held_out=int(held_out.sum()),
+        own_accuracy_before=own_before,
+        own_accuracy_after=own_after,
+        accuracy_before=accuracy_before,
+        accuracy_after=accuracy_after,
+        seconds=time.perf_counter() - start,
+    )
+
+
+class _Run:
+    """Counts steps, and says when to stop and when to tell of progress."""
+
+    def __init__(self, should_stop: Callable[[], bool], total: int) -> None:
+        self.should_stop = should_stop
+        self._total = total
+        self._done = 0
+        self._told = 0.0
+
+    def count_step(self) -> Generator[TeachingProgress, None, None]:
+        """Yield the progress, if it is time to."""
+        self._done += 1
+        now = time.perf_counter()
+        if now - self._told >= _SECONDS_BETWEEN_PROGRESS:
+            self._told = now
+            yield TeachingProgress(self._done, self._total)
+
+
+def _class_indices(
+    saved: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset
+) -> NDArray[np.intp]:
+    """Return the network's class for each drawing, (n,)."""
+    if not samples:
+        raise SettingError("There is nothing to teach: draw some digits and say what they are.")
+    if saved.network.n_in != SIDE_PX**2:
+        raise SettingError(f"The network reads {saved.network.n_in} values, not drawings. Open another one.")
+    check_fit(saved.network.layers, as_examples(dataset.train))
+    check_fit(saved.network.layers, as_examples(dataset.validation))
+    names = [str(sample.label) for sample in samples]
+    unknown = sorted(set(names) - set(saved.class_names))
+    if unknown:
+        raise SettingError(f"The network has no class {unknown[0]!r}, so it cannot be taught to read it.")
+    return np.array([saved.class_names.index(name) for name in names])
+
+
+def _newest(labels: NDArray[np.intp], n_most: int) -> NDArray[np.intp]:
+    """Return the indices of the last few drawings of each class, in order."""
+    return np.sort(np.concatenate([np.flatnonzero(labels == label)[-n_most:] for label in np.unique(labels)]))
+
+
+def _held_out(labels: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell which drawings are held out for the score, (n,): the newest of each class with more than one."""
+    held_out = np.zeros(len(labels), np.bool_)
+    for label in np.unique(labels):
+        (rows,) = np.nonzero(labels == label)
+        if len(rows) > 1:
+            held_out[rows[-max(1, len(rows) // _HELD_OUT) :]] = True
+    return held_out
+
+
+def _rendered(
+    drawings: Sequence[Sequence[Stroke]], seed: int, run: _Run
+) -> Generator[TeachingProgress, None, NDArray[np.uint8] | None]:
+    """Return pictures of all drawings, (n, n_variants, 784): the first as it was drawn. None if stopped."""
+    rng = np.random.default_rng([seed, 0])
+    n_variants = max(2, _RENDERED // len(drawings))
+    pictures = np.empty((len(drawings), n_variants, SIDE_PX**2), np.uint8)
+    for drawing, variants in zip(drawings, pictures, strict=True):
+        if run.should_stop():
+            return None
+        for index, picture in enumerate(variants):
+            if index == 0:
+                ink = rasterize(drawing, PEN_WIDTH_PX)
+            else:
+                ink = rasterize(_STROKE_VARIATION(drawing, rng), rng.uniform(*_PEN_WIDTHS_PX))
+            picture[:] = np.rint(255.0 * ink).ravel()
+        yield from run.count_step()
+    return pictures
+
+
+def _replay(
+    network: Network, images: LabelledImages, untaught: float, seed: int, run: _Run
+) -> tuple[FloatArray, FloatArray] | None:
+    """Return each step's replay (n_steps, batch, n_in), and what the network makes of it. None if stopped."""
+    rng = np.random.default_rng([seed, 1])
+    dtype = network.parameters.dtype
+    inputs: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_in), dtype)
+    targets: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_out), dtype)
+    vary = _replay_variation(untaught)
+    for start in range(0, _STEPS, _STEPS_PREPARED):
+        if run.should_stop():
+            return None
+        steps = slice(start, min(start + _STEPS_PREPARED, _STEPS))
+        rows = rng.integers(len(images), size=(steps.stop - start) * _REPLAY_PER_BATCH)
+        varied = vary(images.images[rows].reshape(len(rows), -1), rng)
+        inputs[steps] = varied.reshape(inputs[steps].shape)
+        targets[steps] = network.probabilities(varied).reshape(targets[steps].shape)
+    return inputs, targets
+
+
+def _taught(
+    network: Network,
+    pictures: NDArray[np.uint8],
+    labels: NDArray[np.intp],
+    replay: tuple[FloatArray, FloatArray],
+    seed: int,
+    run: _Run,
+) -> Generator[TeachingProgress, None, Network | None]:
+    """Return a copy of a network that learned from pictures (n, n_variants, 784). None if stopped."""
+    rng = np.random.default_rng([seed, 2])
+    dtype = network.parameters.dtype
+    classes, counts = np.unique(labels, return_counts=True)
+    rows_of = np.argsort(labels, kind="stable")  # those of the first class, then those of the second ...
+    first_of = np.cumsum(counts) - counts
+    untaught = _untaught(network, labels)
+    n_own = max(_OWN_AT_LEAST, round(_OWN_PER_BATCH * (1.0 - untaught)))
+    inputs: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_in), dtype)
+    targets: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_out), dtype)
+    labels_as_rows = np.eye(network.n_out, dtype=dtype)
+    vary = Augmenter(_PICTURE_VARIATION)
+    learner = network.copy()
+    optimizer = OPTIMIZERS[_OPTIMIZER](learner, len(inputs), StepRules())
+    for step, (old_inputs, old_targets) in enumerate(zip(*replay, strict=True)):
+        if run.should_stop():
+            return None
+        # Each class as often as the others, however often it was drawn.
+        which = rng.integers(len(classes), size=n_own)
+        rows = rows_of[first_of[which] + rng.integers(counts[which])]
+        inputs[:n_own] = vary(pictures[rows, rng.integers(pictures.shape[1], size=n_own)], rng)
+        targets[:n_own] = labels_as_rows[labels[rows]]
+        inputs[n_own:], targets[n_own:] = old_inputs, old_targets
+        optimizer.step(inputs, targets, _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS))
+        yield from run.count_step()
+    kept = _KEPT_AT_LEAST + untaught * (_KEPT_AT_MOST - _KEPT_AT_LEAST)
+    _keep_part_of(network, learner, kept, Examples(pictures[:, 0], labels))
+    return learner
+
+
+def _untaught(network: Network, labels: NDArray[np.intp]) -> float:
+    """Return which part of all classes has no drawing."""
+    return 1.0 - len(np.unique(labels)) / network.n_out
+
+
+def _keep_part_of(network: Network, learner: Network, part: float, taught: Examples) -> None:
+    """Mix old weights into a learner's, in place; fewer, if it would read taught drawings wrong again."""
+    learned = learner.parameters.copy()
+    most = _accuracy(learner, taught)
+    for kept in (part, part / 2.0, 0.0):
+        learner.parameters[:] = learned + kept * (network.parameters - learned)
+        if _accuracy(learner, taught) >= most:
+            return
+
+
+def _replay_variation(untaught: float) -> Augmentation:
+    """Return what varies the replay: the more, the more classes have nothing else to speak for them."""
+    if untaught == 0.0:
+        return lambda images, rng: scaled(images, np.float32)
+    largest = AugmentationRanges()
+    return Augmenter(
+        AugmentationRanges(
+            rotation_deg=untaught * largest.rotation_deg,
+            scale=untaught * largest.scale,
+            shear=untaught * largest.shear,
+            shift_px=untaught * largest.shift_px,
+            elastic_px=untaught * largest.elastic_px,
+        )
+    )
+
+
+def _accuracy(network: Network, examples: Examples) -> float:
+    evaluation = evaluate(network, examples)
+    assert evaluation is not None  # nobody stops it
+    return evaluation.accuracy

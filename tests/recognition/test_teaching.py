@@ -1,0 +1,276 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes import as_stroke
+from digitpad.digits.unipen import PenDigit
+from digitpad.errors import DigitpadError, DivergenceError, SettingError
+from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
+from digitpad.nn.network import Network
+from digitpad.nn.training import Examples, TrainingData, create_network, evaluate, train
+from digitpad.recognition import teaching
+from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL, TeachingProgress, TeachingResult, teach
+
+TIMES = np.linspace(0.0, 1.0, 12)
+
+
+def flag(label, is_mine, slant=0.0):
+    """Return a digit of a made-up script: a pole whose direction tells the label, and a flag at its foot.
+
+    Somebody has the flag near the other end, on the other side, which looks like another digit.
+    """
+    angle = np.pi * label / 5
+    along = np.array([np.cos(angle) + slant, np.sin(angle)])
+    across = np.array([-np.sin(angle), np.cos(angle)])
+    pole, banner = TIMES[:, None] * along, 0.4 * TIMES[:, None] * across
+    strokes = [pole, 0.8 * along - banner] if is_mine else [pole, banner]
+    return PenDigit(label, None, tuple(map(as_stroke, strokes)))
+
+
+def printed(rng, n):
+    """Return pictures of the script as the network first learns it."""
+    labels = np.arange(n) % 10
+    strokes = [flag(label, False, rng.uniform(-0.05, 0.05)).strokes for label in labels]
+    images = np.stack([np.rint(255 * rasterize(each)).astype(np.uint8) for each in strokes])
+    return LabelledImages(images, labels.astype(np.uint8))
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    rng = np.random.default_rng(3)
+    return Dataset("flags", printed(rng, 300), printed(rng, 100), printed(rng, 50), class_names(10))
+
+
+@pytest.fixture(scope="module")
+def trained(dataset):
+    config = dataclasses.replace(
+        PRESETS["fast"].job.config, layers=(784, 48, 10), epochs=12, batch_size=10, learning_rate=0.05
+    )
+    network = create_network(config)
+    train_part = Examples(dataset.train.images.reshape(-1, 784), dataset.train.labels)
+    data = TrainingData(train_part, train_part)
+    *_, last = train(network, data, config)
+    assert last.validation_accuracy > 0.95
+    return SavedNetwork(network, class_names(10), {"data": "flags", "epochs_done": 12})
+
+
+@pytest.fixture
+def few_steps(monkeypatch):
+    monkeypatch.setattr(teaching, "_STEPS", 5)
+    monkeypatch.setattr(teaching, "_RENDERED", 20)
+
+
+def mine(n_each=3, labels=range(10)):
+    """Return digits of somebody who writes the script in that other way."""
+    return [flag(label, True, 0.03 * number) for number in range(n_each) for label in labels]
+
+
+def result_of(*arguments, **keywords):
+    *progress, result = teach(*arguments, **keywords)
+    assert all(isinstance(value, TeachingProgress) for value in progress)
+    assert isinstance(result, TeachingResult)
+    return result
+
+
+def accuracy(saved, digits):
+    pictures = np.stack([rasterize(digit.strokes).ravel() for digit in digits])
+    return evaluate(saved.network, Examples(pictures, np.array([digit.label for digit in digits]))).accuracy
+
+
+def test_a_hand_is_learned_and_what_was_known_is_kept(trained, dataset):
+    before = trained.network.parameters.copy()
+    unseen = [flag(label, True, -0.04) for label in range(10)]
+
+    result = result_of(trained, mine(), dataset, seed=1)
+
+    assert accuracy(trained, unseen) <= 0.6
+    assert accuracy(result.saved, unseen) >= 0.9
+    assert result.own_accuracy_after > result.own_accuracy_before
+    assert result.n_taught == 30
+    assert result.n_held_out == 10
+    assert result.accuracy_after >= result.accuracy_before - 0.02
+    assert np.array_equal(trained.network.parameters, before)
+
+
+def test_the_old_networks_opinion_is_what_is_replayed_not_the_labels(trained, dataset):
+    # With labels that are all wrong, only what the network itself thought of the pictures can keep it right.
+    wrong = LabelledImages(dataset.train.images, (9 - dataset.train.labels).astype(np.uint8))
+
+    result = result_of(trained, mine(), dataclasses.replace(dataset, train=wrong))
+
+    assert result.accuracy_after >= result.accuracy_before - 0.02
+
+
+def test_with_two_digits_taught_the_others_are_kept(trained, dataset):
+    everybody = [flag(label, False, 0.02) for label in range(10)]
+
+    result = result_of(trained, mine(labels=(2, 5)), dataset)
+
+    assert accuracy(trained, mine(1, (2, 5))) == 0.0
+    assert accuracy(result.saved, mine(1, (2, 5))) == 1.0
+    assert accuracy(result.saved, everybody) >= accuracy(trained, everybody) - 0.1
+
+
+def test_the_score_is_that_of_drawings_held_out(trained, dataset, few_steps, monkeypatch):
+    pictures_taught = []
+    taught = teaching._taught
+
+    def spy(network, pictures, labels, *rest):
+        pictures_taught.append((pictures[:, 0].copy(), labels.copy()))
+        return (yield from taught(network, pictures, labels, *rest))
+
+    monkeypatch.setattr(teaching, "_taught", spy)
+    samples = [*mine(2, (1, 7)), *mine(1, (4,)), *mine(6, (2,))]
+
+    result = result_of(trained, samples, dataset)
+
+    # The newest one of 1 and of 7, no 4, the newest two of six 2s.
+    (partial, partial_labels), (full, full_labels) = pictures_taught
+    assert result.n_held_out == 4
+    assert sorted(partial_labels) == [1, 2, 2, 2, 2, 4, 7]
+    assert len(full_labels) == result.n_taught == 11
+    expected = [samples[index] for index in (2, 3, 9, 10)]
+    for digit in expected:
+        picture = np.rint(255 * rasterize(digit.strokes)).ravel()
+        assert (full == picture).all(axis=1).any()
+        assert not (partial == picture).all(axis=1).any()
+    assert result.own_accuracy_before == accuracy(trained, expected)
+
+
+def test_with_one_drawing_a_digit_there_is_no_own_score(trained, dataset, few_steps):
+    result = result_of(trained, mine(1), dataset)
+
+    assert (result.n_held_out, result.own_accuracy_before, result.own_accuracy_after) == (0, None, None)
+    assert 0.0 <= result.accuracy_after <= 1.0
+
+
+def test_the_score_can_be_left_out_and_changes_nothing(trained, dataset, few_steps):
+    with_score = result_of(trained, mine(2), dataset)
+    without = result_of(trained, mine(2), dataset, with_score=False)
+
+    assert without.n_held_out == 0
+    assert np.array_equal(without.saved.network.parameters, with_score.saved.network.parameters)
+
+
+def test_the_same_seed_gives_the_same_network_and_another_one_another(trained, dataset, few_steps):
+    first, again, other = (result_of(trained, mine(1), dataset, seed=seed) for seed in (1, 1, 2))
+
+    assert np.array_equal(first.saved.network.parameters, again.saved.network.parameters)
+    assert not np.array_equal(first.saved.network.parameters, other.saved.network.parameters)
+
+
+def test_training_pictures_are_replayed_and_test_pictures_take_no_part(trained, dataset, few_steps):
+    blank = LabelledImages(np.zeros((50, 28, 28), np.uint8), np.zeros(50, np.uint8))
+
+    as_it_is, without_test, without_train = (
+        result_of(trained, mine(1), dataclasses.replace(dataset, **blanked)).saved.network.parameters
+        for blanked in ({}, {"test": blank}, {"train": blank})
+    )
+
+    assert np.array_equal(as_it_is, without_test)
+    assert not np.array_equal(as_it_is, without_train)
+
+
+def test_each_digit_is_learned_as_often_as_the_others_however_often_it_was_drawn(
+    trained, dataset, few_steps, monkeypatch
+):
+    monkeypatch.setattr(teaching, "_STEPS", 50)
+    seen = []
+
+    class Recorder:
+        def __init__(self, *arguments):
+            pass
+
+        def step(self, inputs, targets, learning_rate):
+            seen.append(targets[: -teaching._REPLAY_PER_BATCH].copy())
+
+    monkeypatch.setattr(teaching, "OPTIMIZERS", {"adam": Recorder})
+
+    result_of(trained, mine(1, (5, 5, 5, 5, 2, 5, 5, 5, 5)), dataset, with_score=False)
+
+    own = np.concatenate(seen).mean(axis=0)
+    assert own[[2, 5]] == pytest.approx([0.5, 0.5], abs=0.1)
+    assert own.sum() == pytest.approx(1.0)
+
+
+def test_the_newest_drawings_count_when_there_are_too_many(trained, dataset, few_steps):
+    old = [flag(5, False)] * 7
+    new = mine(MAX_SAMPLES_PER_LABEL, (5,))
+
+    with_old = result_of(trained, [*old, *new], dataset)
+    without = result_of(trained, new, dataset)
+
+    assert with_old.n_taught == MAX_SAMPLES_PER_LABEL
+    assert np.array_equal(with_old.saved.network.parameters, without.saved.network.parameters)
+
+
+def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps):
+    saved = from_bytes(to_bytes(result_of(trained, mine(1), dataset, seed=4).saved))
+
+    assert saved.origin["taught_samples"] == 10
+    assert saved.origin["taught_seed"] == 4
+    assert saved.origin["data"] == "flags"
+    assert saved.class_names == trained.class_names
+
+
+def test_the_older_of_costs_and_float64_can_be_taught(dataset, few_steps):
+    network = Network((784, 12, 10), ("sigmoid", "sigmoid"), "quadratic", np.float64)
+    network.initialize("nielsen", np.random.default_rng(0))
+
+    result = result_of(SavedNetwork(network, class_names(10)), mine(1), dataset)
+
+    assert result.saved.network.parameters.dtype == np.float64
+    assert not np.array_equal(result.saved.network.parameters, network.parameters)
+
+
+def test_progress_goes_up_to_its_total(trained, dataset, few_steps, monkeypatch):
+    monkeypatch.setattr(teaching, "_SECONDS_BETWEEN_PROGRESS", 0.0)
+
+    *progress, _ = teach(trained, mine(2), dataset)
+
+    assert [value.done for value in progress] == list(range(1, 31))  # 20 drawings, twice 5 steps
+    assert {value.total for value in progress} == {30}
+
+
+@pytest.mark.parametrize("n_asked", [1, 8, 15, 22])
+def test_stop_is_honoured_at_the_next_drawing_or_mini_batch(trained, dataset, few_steps, n_asked):
+    asked = 0
+
+    def should_stop():
+        nonlocal asked
+        asked += 1
+        return asked == n_asked
+
+    # 14 drawings, then twice 5 mini-batches.
+    values = list(teach(trained, mine(7, (1, 7)), dataset, should_stop=should_stop))
+
+    assert asked == n_asked
+    assert not any(isinstance(value, TeachingResult) for value in values)
+
+
+def test_weights_that_leave_the_numbers_are_told(trained, dataset, few_steps, monkeypatch):
+    monkeypatch.setattr(teaching, "_LEARNING_RATE", 1e9)
+
+    with pytest.raises(DivergenceError, match="Teaching failed"):
+        list(teach(trained, mine(1), dataset))
+
+
+@pytest.mark.parametrize(
+    ("layers", "names", "samples", "sentence"),
+    [
+        ((784, 10), class_names(10), [], "nothing to teach"),
+        ((100, 10), class_names(10), mine(1), "reads 100 values"),
+        ((784, 10), tuple("ABCDEFGHIJ"), mine(1, (4,)), "no class '4'"),
+        ((784, 5), class_names(10)[:5], mine(1, (4,)), "the data has 10 classes"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(dataset, layers, names, samples, sentence):
+    network = Network(layers, ("identity",), "cross_entropy")
+
+    with pytest.raises(SettingError, match=sentence) as caught:
+        list(teach(SavedNetwork(network, names), samples, dataset))
+    assert isinstance(caught.value, DigitpadError)
