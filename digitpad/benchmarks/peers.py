@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from digitpad.nn.examples import Examples
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import Examples
 
 _PREFIX = "PyTorch eager, threads: "
 

@@ -17,10 +17,11 @@ from digitpad.benchmarks import peers
 from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.digits.dataset import Dataset, load_mnist
 from digitpad.nn.arrays import aligned_zeros
+from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.network import Network
 from digitpad.nn.optimizer import StepRules
 from digitpad.nn.optimizers import Momentum
-from digitpad.nn.training import EpochResult, Examples, TrainingData, create_network, evaluate, train
+from digitpad.nn.training import EpochResult, create_network, evaluate, train
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.recognition.race import Contestant, gradient_difference, timed_data
@@ -148,11 +149,15 @@ def _seconds_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[float | Non
     job = PRESETS["fast"].job
     test = as_examples(dataset.test)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
-    found: dict[str, list[float | None]] = {"digitpad": []}
+    found: dict[str, list[float | None]] = {f"digitpad, threads: {threads}": [] for threads in (1, 2)}
     for seed in range(seeds):
         config = dataclasses.replace(job.config, seed=seed)
-        network = create_network(config)
-        found["digitpad"].append(_first_to_goal(network, train(network, data, config), test))
+        for threads in (1, 2):
+            network = create_network(config)
+            limit_blas_threads(threads)
+            seconds = _first_to_goal(network, train(network, data, config), test)
+            found[f"digitpad, threads: {threads}"].append(seconds)
+        limit_blas_threads()
         for name, run in peers.goal_runs(data.train, test, config, GOAL).items():
             found.setdefault(name, []).append(run())
     return found

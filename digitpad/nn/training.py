@@ -6,65 +6,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
-from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.costs import COSTS
+from digitpad.nn.examples import Augmentation, Examples, TrainingData, evenly_picked, mini_batches, of_a_class
 from digitpad.nn.gradients import Gradients, GradientsFactory
 from digitpad.nn.layers import LayerSpec, layer_shapes
 from digitpad.nn.live_settings import LiveSettings
-from digitpad.nn.network import Network, scaled, suits_input_major
+from digitpad.nn.network import Network, suits_input_major
 from digitpad.nn.optimizer import Optimizer, StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
-
-Augmentation = Callable[[NDArray[np.generic], np.random.Generator], FloatArray]
-"""Turns inputs (n, n_in) into varied copies, floats of the same shape."""
-
-ROWS_GATHERED = 512
-"""Examples are picked and scaled this many at a time: small enough for the cache, and a call for many
-mini-batches instead of three for each."""
-
-NO_CLASS = -1
-"""The label of what is of no class. A network is trained to answer it with all classes alike, and so learns
-to doubt: Hendrycks, Mazeika and Dietterich (2019), section 3."""
 
 ROWS_EVALUATED = 500
 TRAIN_ROWS_EVALUATED = 10_000
 SECONDS_BETWEEN_PROGRESS = 0.05
 STEPS_BETWEEN_CHECKS = 100
 TIMES_WORSE_THAN_GUESSING = 10.0
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Inputs with their labels.
-
-    Attributes
-    ----------
-    inputs : (n, n_in) uint8 or float
-        uint8 counts as 0..255 and is scaled to 0..1.
-    labels : (n,) int
-        Class indices; among those to learn from also ``NO_CLASS``.
-    """
-
-    inputs: NDArray[np.generic]
-    labels: NDArray[np.integer]
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """What a network learns from, and what it is judged by after each epoch."""
-
-    train: Examples
-    validation: Examples
 
 
 @dataclass(frozen=True)
@@ -266,7 +227,7 @@ def train(
     live = live or LiveSettings()
     changes: Mapping[str, float] = {}
     schedule = SCHEDULES[config.schedule]
-    judged = _of_a_class(_evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
+    judged = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
     elapsed = 0.0
     kept_parameters = network.parameters.copy()
     best_epoch, best_loss = 0, np.inf
@@ -278,7 +239,7 @@ def train(
         step = (epoch - 1) * steps_per_epoch
         # Overflow on the way to divergence is named below, in words; the state must not span a yield.
         with np.errstate(over="ignore", invalid="ignore"):
-            for inputs, one_hot in _mini_batches(data.train, network, batch_size, rng, augmentation):
+            for inputs, one_hot in mini_batches(data.train, network, batch_size, rng, augmentation):
                 if stopwatch.stopped():
                     network.parameters[:] = kept_parameters
                     return
@@ -373,60 +334,6 @@ def _divergence(network: Network, loss: float, good_parameters: FloatArray, judg
     if evaluation is None or loss <= evaluation.loss:
         return None
     return f"the loss is {loss:.3g}, where guessing has {guessing_loss:.2g}"
-
-
-def _of_a_class(examples: Examples) -> Examples:
-    is_of_a_class = examples.labels != NO_CLASS
-    return Examples(examples.inputs[is_of_a_class], examples.labels[is_of_a_class])
-
-
-def _evenly_picked(examples: Examples, n_most: int) -> Examples:
-    step = -(-len(examples) // n_most)
-    return examples if step == 1 else Examples(examples.inputs[::step], examples.labels[::step])
-
-
-def _mini_batches(
-    examples: Examples,
-    network: Network,
-    batch_size: int,
-    rng: np.random.Generator,
-    augmentation: Augmentation | None,
-) -> Iterator[tuple[FloatArray, FloatArray]]:
-    """Yield one epoch's mini-batches in random order as views of arrays that are used again.
-
-    Yields
-    ------
-    inputs : (batch, n_in) float
-    one_hot : (batch, n_out) float
-        The last batch may be short.
-    """
-    dtype = network.parameters.dtype
-    order = rng.permutation(len(examples))
-    batches_gathered = max(1, ROWS_GATHERED // batch_size)
-    rows_gathered = batch_size * batches_gathered
-    targets = np.eye(network.n_out + 1, network.n_out, dtype=dtype)
-    targets[NO_CLASS] = 1.0 / network.n_out
-    raw = np.empty((rows_gathered, examples.inputs.shape[1]), examples.inputs.dtype)
-    inputs = aligned_zeros(raw.shape, dtype)
-    one_hot = aligned_zeros((rows_gathered, network.n_out), dtype)
-    starts = range(0, rows_gathered, batch_size)
-    batches = [(inputs[start : start + batch_size], one_hot[start : start + batch_size]) for start in starts]
-    for start in range(0, len(order), rows_gathered):
-        rows = order[start : start + rows_gathered]
-        n_rows = len(rows)
-        # mode="clip" lets take() write straight into out; the indices are right anyway.
-        np.take(examples.inputs, rows, axis=0, out=raw[:n_rows], mode="clip")
-        # mode="wrap" makes NO_CLASS the last row.
-        np.take(targets, examples.labels[rows], axis=0, out=one_hot[:n_rows], mode="wrap")
-        if augmentation is None:
-            scaled(raw[:n_rows], dtype, out=inputs[:n_rows])
-        else:
-            inputs[:n_rows] = augmentation(raw[:n_rows], rng)
-        n_whole = n_rows // batch_size
-        yield from batches[:n_whole]
-        if n_whole * batch_size < n_rows:
-            rest = slice(n_whole * batch_size, n_rows)
-            yield inputs[rest], one_hot[rest]
 
 
 def as_json(result: EpochResult) -> dict[str, int | float]:

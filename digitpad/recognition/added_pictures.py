@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from digitpad.digits.non_digits import NonDigitGenerator
 from digitpad.digits.pen_generator import PenGenerator
-from digitpad.nn.training import NO_CLASS, Examples, Progress
+from digitpad.nn.examples import NO_CLASS, Examples
+from digitpad.nn.training import Progress
 from digitpad.recognition.presets import TrainingJob
 
 _CHUNK = 50  # pictures between two questions whether to stop: some 50 ms

@@ -10,7 +10,8 @@ import numpy as np
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import SettingError
 from digitpad.nn.backpropagation import Backpropagation
-from digitpad.nn.training import EpochResult, Examples, TrainingData, create_network, train
+from digitpad.nn.examples import Examples, TrainingData
+from digitpad.nn.training import EpochResult, create_network, train
 from digitpad.nn.ways import WAYS
 from digitpad.nn.ways.needs import Needs
 from digitpad.recognition.presets import TrainingJob

@@ -29,12 +29,13 @@ from digitpad.digits.strokes import Stroke
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate
+from digitpad.nn.examples import Augmentation, Examples
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network, scaled
 from digitpad.nn.optimizer import StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
-from digitpad.nn.training import Augmentation, Examples, check_fit, evaluate
+from digitpad.nn.training import check_fit, evaluate
 from digitpad.recognition.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40

@@ -11,18 +11,11 @@ from digitpad.digits.augmentation import Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
+from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.nn.training import (
-    ROWS_EVALUATED,
-    EpochResult,
-    Examples,
-    Progress,
-    TrainingData,
-    check_fit,
-    train,
-)
+from digitpad.nn.training import ROWS_EVALUATED, EpochResult, Progress, check_fit, train
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 
@@ -68,13 +61,13 @@ def run_training(
     yield from train(network, data, job.config, should_stop, on_progress, augmenter(job), live=live)
 
 
-def limit_blas_threads() -> None:
-    """Keep matrix products in one thread, for the rest of the process.
+def limit_blas_threads(threads: int = 1) -> None:
+    """Keep matrix products in so many threads, for the rest of the process.
 
     On matrices as small as a mini-batch's a second thread gains little, and it loses much when the other
     core is busy, as it is when a window draws.
     """
-    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
+    threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
 
 
 def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from digitpad.benchmarks import peers, training
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.training import EpochResult, Examples
+from digitpad.nn.examples import Examples
+from digitpad.nn.training import EpochResult
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import PRESETS
 

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from digitpad.errors import DivergenceError, SettingError
+from digitpad.nn import examples as examples_module
 from digitpad.nn import training
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.costs import COSTS
+from digitpad.nn.examples import NO_CLASS, Examples, TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.optimizer import Optimizer
 from digitpad.nn.optimizers import OPTIMIZERS
@@ -18,9 +20,7 @@ from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import (
     Evaluation,
-    Examples,
     Progress,
-    TrainingData,
     as_json,
     check_fit,
     create_network,
@@ -171,7 +171,7 @@ def test_it_ends_at_the_weights_of_a_loop_over_single_examples(
     monkeypatch, config, batch_size, rows_gathered
 ):
     # 22 examples: by 4 or 5 the last batch is short. Blocks of 9 rows end inside an epoch, of 512 not.
-    monkeypatch.setattr(training, "ROWS_GATHERED", rows_gathered)
+    monkeypatch.setattr(examples_module, "ROWS_GATHERED", rows_gathered)
     config = dataclasses.replace(config, batch_size=batch_size, dtype="float64")
     data = training_data(22)
 
@@ -1052,7 +1052,7 @@ def test_what_is_of_no_class_is_learnt_as_doubt():
     data = training_data(200)
     rng = np.random.default_rng(5)
     noise = rng.integers(200, 255, (200, 6)).astype(np.uint8)  # every column is bright, so there is no class
-    labels = np.concatenate([data.train.labels.astype(int), np.full(200, training.NO_CLASS)])
+    labels = np.concatenate([data.train.labels.astype(int), np.full(200, NO_CLASS)])
     mixed = TrainingData(Examples(np.concatenate([data.train.inputs, noise]), labels), data.validation)
     config = dataclasses.replace(MOMENTUM, epochs=60)
 

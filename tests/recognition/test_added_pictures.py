@@ -6,8 +6,8 @@ import itertools
 import numpy as np
 import pytest
 
+from digitpad.nn.examples import NO_CLASS, Examples
 from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import NO_CLASS, Examples
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 
