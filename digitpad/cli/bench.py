@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Any
 
-from digitpad.benchmarks import latency, startup, training
+from digitpad.benchmarks import augmentation, latency, startup, training
 from digitpad.benchmarks.machine import describe_machine
 
 
@@ -45,6 +45,15 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     bench.add_argument("--rounds", type=int, default=3, help="comparisons of epochs (default: 3)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_latency)
+    bench = benches.add_parser(
+        "augmentation",
+        help="seconds to vary 60,000 pictures",
+        description="Vary as many pictures as MNIST has for training, with each of the named ranges and with "
+        "all parts, in one thread, in turn over several rounds, and report medians.",
+    )
+    bench.add_argument("--rounds", type=int, default=5, help="rounds of each (default: 5)")
+    bench.add_argument("--json", action="store_true", help="print one line of JSON")
+    bench.set_defaults(run=run_augmentation)
 
 
 def run_startup(options: argparse.Namespace) -> int:
@@ -102,6 +111,18 @@ def run_latency(options: argparse.Namespace) -> int:
         times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
         print(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
     print(f"  (medians of {figures['rounds']} rounds; the ratio is that of each round's own pair)")
+    return 0
+
+
+def run_augmentation(options: argparse.Namespace) -> int:
+    """Print the augmentation figures."""
+    figures = augmentation.measure(max(1, options.rounds))
+    if options.json:
+        print(json.dumps({"machine": describe_machine(), **figures}))
+        return 0
+    print(describe_machine()["summary"])
+    for line in augmentation.as_lines(figures):
+        print(f"  {line}")
     return 0
 
 
