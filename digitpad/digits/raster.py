@@ -124,4 +124,5 @@ def _overlaps(profile: NDArray[np.float32], scale: float) -> NDArray[np.float32]
     overlaps -= np.maximum(edges, begins)
     np.maximum(overlaps, 0.0, out=overlaps)
     overlaps /= scale
-    return overlaps.astype(np.float32)
+    covered: NDArray[np.float32] = overlaps.astype(np.float32)
+    return covered
