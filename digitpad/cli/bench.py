@@ -3,11 +3,13 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from digitpad.benchmarks import handwriting, latency, reading, startup, training
+from digitpad.benchmarks import augmentation, handwriting, latency, reading, startup, training
 from digitpad.benchmarks.machine import describe_machine
+from digitpad.cli.exits import EXIT_DONE
 from digitpad.digits.dataset import load_mnist
 from digitpad.digits.unipen import read_unipen
 from digitpad.paths import shipped_network_path
@@ -65,6 +67,15 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_reading)
     bench = benches.add_parser(
+        "augmentation",
+        help="seconds to vary 60,000 pictures",
+        description="Vary as many pictures as MNIST has for training, with each of the named ranges and with "
+        "all parts, in one thread, in turn over several rounds, and report medians.",
+    )
+    bench.add_argument("--rounds", type=int, default=5, help="rounds of each (default: 5)")
+    bench.add_argument("--json", action="store_true", help="print one line of JSON")
+    bench.set_defaults(run=run_augmentation)
+    bench = benches.add_parser(
         "handwriting",
         help="what teaching it a hand does for people who wrote pen digits",
         description="For each writer of a UNIPEN file: teach the network some drawings of each digit, picked "
@@ -107,13 +118,7 @@ def run_startup(options: argparse.Namespace) -> int:
 def run_training(options: argparse.Namespace) -> int:
     """Print the training figures."""
     figures = training.measure(max(1, options.rounds), max(1, options.seeds), _say_on_terminal)
-    if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
-        return 0
-    print(describe_machine()["summary"])
-    for line in training.as_lines(figures):
-        print(f"  {line}")
-    return 0
+    return _print(options, figures, training.as_lines)
 
 
 def _say_on_terminal(what: str) -> None:
@@ -150,13 +155,12 @@ def run_reading(options: argparse.Namespace) -> int:
     """Print how reading drawings holds up."""
     saved = open_network(options.model or shipped_network_path())
     figures = reading.measure(read_unipen(options.strokes), saved)
-    if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
-        return 0
-    print(describe_machine()["summary"])
-    for line in reading.as_lines(figures):
-        print(f"  {line}")
-    return 0
+    return _print(options, figures, reading.as_lines)
+
+
+def run_augmentation(options: argparse.Namespace) -> int:
+    """Print the augmentation figures."""
+    return _print(options, augmentation.measure(max(1, options.rounds)), augmentation.as_lines)
 
 
 def run_handwriting(options: argparse.Namespace) -> int:
@@ -164,13 +168,20 @@ def run_handwriting(options: argparse.Namespace) -> int:
     saved = open_network(options.model or shipped_network_path())
     digits = read_unipen(options.strokes)
     figures = handwriting.measure(saved, digits, load_mnist(), options.shots, options.seed, _say_on_terminal)
+    return _print(options, figures, handwriting.as_lines)
+
+
+def _print(
+    options: argparse.Namespace, figures: dict[str, Any], as_lines: Callable[[dict[str, Any]], Sequence[str]]
+) -> int:
+    machine = describe_machine()
     if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
-        return 0
-    print(describe_machine()["summary"])
-    for line in handwriting.as_lines(figures):
-        print(f"  {line}")
-    return 0
+        print(json.dumps({"machine": machine, **figures}))
+    else:
+        print(machine["summary"])
+        for line in as_lines(figures):
+            print(f"  {line}")
+    return EXIT_DONE
 
 
 def _shots(text: str) -> int:

@@ -16,7 +16,9 @@ from digitpad.digits.raster import SIDE_PX
 _GRID = 6  # bumps along one side of the elastic part
 _BORDER_PX = 6  # empty pixels around a picture, so that places outside it need no test
 _PADDED_PX = SIDE_PX + 2 * _BORDER_PX
-_BLOCK = 256  # pictures at a time, for the cache
+_THICK_PX = SIDE_PX + 2
+_BLOCK = 256  # pictures whose chance is drawn at a time
+_PART = 64  # pictures read at a time: all arrays of their pixels stay in the cache
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,17 @@ class AugmentationRanges:
 
 
 class Augmenter:
-    """Makes varied copies of pictures, anew in each call."""
+    """Makes varied copies of pictures, anew in each call.
+
+    It owns arrays that each call writes anew, so no two threads may share one.
+    """
 
     def __init__(self, ranges: AugmentationRanges) -> None:
         self._ranges = ranges
-        self._rows, self._columns = (
-            axis.ravel().astype(np.float32) for axis in np.mgrid[0:SIDE_PX, 0:SIDE_PX]
-        )
-        self._shapes = _shapes(self._rows, self._columns)
+        rows, columns = (axis.ravel().astype(np.float32) for axis in np.mgrid[0:SIDE_PX, 0:SIDE_PX])
+        self._shapes = _shapes(rows, columns)
+        self._reader = _Reader(rows, columns)
+        self._thickener = _Thickener()
 
     def __call__(self, images: NDArray[np.generic], rng: np.random.Generator) -> NDArray[np.float32]:
         """Return varied copies.
@@ -77,20 +82,23 @@ class Augmenter:
             Ink 1.0 on 0.0.
         """
         varied = np.empty(images.shape, np.float32)
-        for start in range(0, len(images), _BLOCK):
-            block = images[start : start + _BLOCK]
-            row_shifts, column_shifts = self._displacements(len(block), rng)
-            moved = _read_at(block, self._rows + row_shifts, self._columns + column_shifts)
-            if self._ranges.thickness:
-                limit = self._ranges.thickness
-                moved = _thickened(moved, rng.uniform(-limit, limit, len(block)).astype(np.float32))
-            varied[start : start + _BLOCK] = moved
+        for block_start in range(0, len(images), _BLOCK):
+            n_images = min(_BLOCK, len(images) - block_start)
+            rows, columns = self._coefficients(n_images, rng)
+            limit = self._ranges.thickness
+            change_px = rng.uniform(-limit, limit, n_images).astype(np.float32) if limit else None
+            for start in range(0, n_images, _PART):
+                part = slice(start, min(start + _PART, n_images))
+                place = slice(block_start + part.start, block_start + part.stop)
+                self._reader.read(images[place], rows[part], columns[part], self._shapes, varied[place])
+                if change_px is not None:
+                    self._thickener.change(varied[place], change_px[part])
         return varied
 
-    def _displacements(
+    def _coefficients(
         self, n_images: int, rng: np.random.Generator
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return where each pixel is read, as row and column differences (n, 784)."""
+        """Return how much of each shape displaces a picture's rows and columns, (n, n_shapes) each."""
         ranges = self._ranges
 
         def drawn(limit: float) -> NDArray[np.float32]:
@@ -112,7 +120,7 @@ class Augmenter:
             coefficients[:, 3:] = (
                 rng.standard_normal((n_images, n_shapes - 3), np.float32) * ranges.elastic_px
             )
-        return rows @ self._shapes, columns @ self._shapes
+        return rows, columns
 
 
 def _shapes(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -130,64 +138,96 @@ def _shapes(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[
     return np.concatenate([linear, bumps]).astype(np.float32)
 
 
-def _read_at(
-    images: NDArray[np.generic], rows: NDArray[np.float32], columns: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return pictures (n, 784) read at places between pixels, bilinearly."""
-    n_images = len(images)
-    padded = np.zeros((n_images, _PADDED_PX, _PADDED_PX), np.float32)
-    inside = slice(_BORDER_PX, _BORDER_PX + SIDE_PX)
-    np.multiply(images.reshape(-1, SIDE_PX, SIDE_PX), np.float32(1.0 / 255.0), out=padded[:, inside, inside])
-    flat = padded.reshape(-1)
-    for places in (rows, columns):
-        np.add(places, np.float32(_BORDER_PX), out=places)
-        np.clip(places, 0.0, _PADDED_PX - 2.001, out=places)
-    # The places are positive, so the cast rounds down.
-    whole_rows, whole_columns = rows.astype(np.int32), columns.astype(np.int32)
-    rows -= whole_rows
-    columns -= whole_columns
-    index = whole_rows
-    index *= _PADDED_PX
-    index += whole_columns
-    index += (np.arange(n_images, dtype=np.int32) * _PADDED_PX**2)[:, None]
+class _Reader:
+    """Reads up to ``_PART`` pictures between their pixels, in arrays that are never allocated again.
 
-    def along_row(index: NDArray[np.int32]) -> NDArray[np.float32]:
-        left: NDArray[np.float32] = flat[index]
-        index += 1
-        right: NDArray[np.float32] = flat[index]
-        right -= left
-        right *= columns
-        left += right
-        return left
-
-    upper = along_row(index)
-    index += _PADDED_PX - 1
-    lower = along_row(index)
-    lower -= upper
-    lower *= rows
-    upper += lower
-    return upper
-
-
-def _thickened(images: NDArray[np.float32], change_px: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return pictures (n, 784) with strokes that much thicker on every side, or thinner: (n,) -1..1.
-
-    A pixel's brightest neighbour is what one pixel more of ink would make of it, the darkest what one pixel
-    less would; in between, a part of the way.
+    Fresh arrays of that size cost three times the arithmetic: the system hands out their pages one by one.
     """
-    grid = np.zeros((len(images), SIDE_PX + 2, SIDE_PX + 2), np.float32)
-    inside = grid[:, 1:-1, 1:-1]
-    inside[:] = images.reshape(-1, SIDE_PX, SIDE_PX)
-    is_thicker = (change_px > 0.0)[:, None, None]
-    # The darkest is the brightest of the negative.
-    sign = np.where(is_thicker, np.float32(1.0), np.float32(-1.0))
-    grid *= sign
-    extreme = np.maximum(grid[:, :-2, 1:-1], grid[:, 2:, 1:-1])
-    np.maximum(extreme, grid[:, 1:-1, :-2], out=extreme)
-    np.maximum(extreme, grid[:, 1:-1, 2:], out=extreme)
-    np.maximum(extreme, inside, out=extreme)
-    extreme -= inside
-    extreme *= np.abs(change_px)[:, None, None]
-    extreme += inside
-    extreme *= sign
-    return extreme.reshape(images.shape)
+
+    def __init__(self, rows: NDArray[np.float32], columns: NDArray[np.float32]) -> None:
+        # Where a pixel is read if nothing displaces it, in the picture with its border.
+        self._undisplaced = rows + np.float32(_BORDER_PX), columns + np.float32(_BORDER_PX)
+        self._padded = np.zeros((_PART, _PADDED_PX, _PADDED_PX), np.float32)
+        self._first_pixels = (np.arange(_PART, dtype=np.float32) * _PADDED_PX**2)[:, None]
+        self._floats = np.empty((5, _PART, SIDE_PX**2), np.float32)
+        self._index = np.empty((_PART, SIDE_PX**2), np.intp)
+
+    def read(
+        self,
+        images: NDArray[np.generic],
+        row_coefficients: NDArray[np.float32],
+        column_coefficients: NDArray[np.float32],
+        shapes: NDArray[np.float32],
+        varied: NDArray[np.float32],
+    ) -> None:
+        """Write pictures (n, 784), read bilinearly at displaced places, into ``varied``."""
+        n_images = len(images)
+        inside = slice(_BORDER_PX, _BORDER_PX + SIDE_PX)
+        np.multiply(
+            images.reshape(-1, SIDE_PX, SIDE_PX),
+            np.float32(1.0 / 255.0),
+            out=self._padded[:n_images, inside, inside],
+        )
+        rows, columns, whole_rows, whole_columns, right = self._floats[:, :n_images]
+        for places, whole, coefficients, undisplaced in (
+            (rows, whole_rows, row_coefficients, self._undisplaced[0]),
+            (columns, whole_columns, column_coefficients, self._undisplaced[1]),
+        ):
+            np.matmul(coefficients, shapes, out=places)
+            places += undisplaced
+            np.clip(places, 0.0, _PADDED_PX - 2.001, out=places)
+            np.floor(places, out=whole)
+            places -= whole
+        # Below 2**24, so exact as a float.
+        whole_rows *= _PADDED_PX
+        whole_rows += whole_columns
+        whole_rows += self._first_pixels[:n_images]
+        index = self._index[:n_images]
+        index[:] = whole_rows
+        pixels = self._padded.reshape(-1)
+
+        def along_row(pixels: NDArray[np.float32], read: NDArray[np.float32]) -> None:
+            # The places were clipped above: "clip" only spares a check, and is quicker.
+            np.take(pixels, index, out=read, mode="clip")
+            np.take(pixels[1:], index, out=right, mode="clip")
+            np.subtract(right, read, out=right)
+            np.multiply(right, columns, out=right)
+            np.add(read, right, out=read)
+
+        lower = whole_columns
+        along_row(pixels, varied)
+        along_row(pixels[_PADDED_PX:], lower)
+        lower -= varied
+        lower *= rows
+        varied += lower
+
+
+class _Thickener:
+    """Makes the strokes of up to ``_PART`` pictures thicker or thinner, in arrays of its own."""
+
+    def __init__(self) -> None:
+        # One empty pixel around each picture. Neighbours lie a fixed way apart in the flat array.
+        self._grid = np.zeros((_PART, _THICK_PX, _THICK_PX), np.float32)
+        self._extreme = np.zeros_like(self._grid)
+
+    def change(self, images: NDArray[np.float32], change_px: NDArray[np.float32]) -> None:
+        """Make strokes that much thicker on every side, or thinner, in place: (n,) -1..1.
+
+        A pixel's brightest neighbour is what one pixel more of ink would make of it, the darkest what one
+        pixel less would; in between, a part of the way.
+        """
+        grid, extreme = self._grid[: len(images)], self._extreme[: len(images)]
+        inside = np.s_[:, 1:-1, 1:-1]
+        # The darkest is the brightest of the negative.
+        sign = np.where(change_px > 0.0, np.float32(1.0), np.float32(-1.0))[:, None, None]
+        np.multiply(images.reshape(-1, SIDE_PX, SIDE_PX), sign, out=grid[inside])
+        flat = grid.reshape(-1)
+        middle = slice(_THICK_PX, flat.size - _THICK_PX)
+        brightest = extreme.reshape(-1)[middle]
+        np.maximum(flat[: -2 * _THICK_PX], flat[2 * _THICK_PX :], out=brightest)
+        for step in (-1, 1, 0):
+            np.maximum(brightest, flat[middle.start + step : middle.stop + step], out=brightest)
+        extreme -= grid
+        extreme *= np.abs(change_px)[:, None, None]
+        extreme += grid
+        np.multiply(extreme[inside], sign, out=images.reshape(-1, SIDE_PX, SIDE_PX))

@@ -6,6 +6,7 @@ strokes are scaled before they are inked, so the pen is as wide as MNIST's howev
 strokes are inked black and white on a board 8 times as fine, which is then averaged down.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -62,22 +63,26 @@ def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> 
 def _ink(path: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
     """Return the fine board with a disc of ink around each point of a path.
 
-    A disc is a stack of horizontal runs. Each run adds 1 where it begins and takes it away behind its end, so
-    a cumulative sum along the rows is positive exactly where there is ink: the cost is that of the pen's
-    height, not of its area.
+    A disc is a stack of horizontal runs. All points' runs of one length are the board of the points, widened
+    step by step; put into the row that lies that far above and below, they are all discs at once. On boards
+    of a byte for each pixel such a step takes about a microsecond.
+
+    The discs must lie on the board: nothing may run over the end of a row.
     """
-    width = _BOARD + 1  # a run that reaches the right edge ends one beyond it
-    # Keep one point for each fine pixel that the pen passes.
-    passed = np.unique(np.floor(path[:, 1]).astype(np.intp) * width + np.floor(path[:, 0]).astype(np.intp))
-    reach = int(radius)
-    offsets = np.arange(-reach, reach + 1)
-    half_widths = np.floor(np.sqrt(radius**2 - offsets**2)).astype(np.intp)
-    begins = passed[:, None] + (offsets * width - half_widths)
-    ends = passed[:, None] + (offsets * width + half_widths + 1)
-    size = _BOARD * width
-    changes = np.bincount(begins.ravel(), minlength=size) - np.bincount(ends.ravel(), minlength=size)
-    inked: NDArray[np.bool_] = np.cumsum(changes.reshape(_BOARD, width), axis=1, dtype=np.int32)[:, :-1] > 0
-    return inked
+    passed = np.zeros(_BOARD**2, np.bool_)
+    # The places are positive, so the cast rounds down.
+    passed[path[:, 1].astype(np.intp) * _BOARD + path[:, 0].astype(np.intp)] = True
+    widened, half_width = passed.copy(), 0
+    inked = np.zeros_like(passed)
+    for away in range(int(radius), -1, -1):
+        while half_width + 1 <= math.sqrt(radius**2 - away**2):
+            half_width += 1
+            widened[half_width:] |= passed[:-half_width]
+            widened[:-half_width] |= passed[half_width:]
+        shift = away * _BOARD
+        inked[shift:] |= widened[: inked.size - shift]
+        inked[: inked.size - shift] |= widened[shift:]
+    return inked.reshape(_BOARD, _BOARD)
 
 
 def centred(ink: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
@@ -115,6 +120,9 @@ def _overlaps(profile: NDArray[np.float32], scale: float) -> NDArray[np.float32]
     inked = np.flatnonzero(profile)
     start = min(max(start, inked[-1] + 1 - SIDE_PX * scale), float(inked[0]))
     begins = start + np.arange(SIDE_PX)[:, None] * scale
-    overlaps = np.minimum(edges + 1.0, begins + scale) - np.maximum(edges, begins)
-    covered: NDArray[np.float32] = (np.maximum(overlaps, 0.0) / scale).astype(np.float32)
+    overlaps = np.minimum(edges + 1.0, begins + scale)
+    overlaps -= np.maximum(edges, begins)
+    np.maximum(overlaps, 0.0, out=overlaps)
+    overlaps /= scale
+    covered: NDArray[np.float32] = overlaps.astype(np.float32)
     return covered

@@ -1,18 +1,21 @@
 """What a training run adds to a data set's own pictures: pen digits, and what is no digit."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.non_digits import NonDigitGenerator
-from digitpad.digits.pen_generator import PenGenerator
+from digitpad.digits.pen_generator import PenGenerator, as_pictures
 from digitpad.nn.examples import NO_CLASS, Examples
 from digitpad.nn.training import Progress
 from digitpad.recognition.presets import TrainingJob
 
-_CHUNK = 50  # pictures between two questions whether to stop: some 50 ms
+_DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples
+_CHUNK = 50  # pictures between two questions whether to stop: some 20 ms
+
+Labelled = tuple[NDArray[np.uint8], NDArray[np.integer]]
 
 
 def with_added_pictures(
@@ -31,7 +34,7 @@ def with_added_pictures(
         Pictures (n, 784) uint8.
     job : TrainingJob
     should_stop : callable
-        Asked about 20 times a second. It may wait.
+        Asked five times a second or more. It may wait.
     on_progress : callable, optional
         Told as often, of epoch 0.
 
@@ -46,25 +49,35 @@ def with_added_pictures(
     inputs = np.empty((n_own + n_added, examples.inputs.shape[1]), np.uint8)
     labels = np.full(n_own + n_added, NO_CLASS, np.int64)
     inputs[:n_own], labels[:n_own] = examples.inputs, examples.labels
-    pens, others = PenGenerator(), NonDigitGenerator()
-
-    def pen_digits(n: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.integer]]:
-        return pens.pictures(n, rng)
-
-    def non_digits(n: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.integer]]:
-        return others.pictures(n, rng)[0], np.full(n, NO_CLASS)
-
     start, began = n_own, time.perf_counter()
-    for number, (n_wanted, make) in enumerate(((job.pen_digits, pen_digits), (job.non_digits, non_digits))):
-        rng = np.random.default_rng([job.config.seed, 3 + number])
-        end = start + n_wanted
+    for number, (n, write) in enumerate(((job.pen_digits, _pen_digits), (job.non_digits, _non_digits))):
+        written = write(n, np.random.default_rng([job.config.seed, 3 + number]))
+        end = start + n
         while start < end:
             if should_stop():
                 return None
-            n = min(_CHUNK, end - start)
-            pictures, labels[start : start + n] = make(n, rng)
-            inputs[start : start + n] = pictures.reshape(n, -1)
-            start += n
+            pictures, labels_written = next(written)
+            part = slice(start, start + len(pictures))
+            inputs[part], labels[part] = pictures.reshape(len(pictures), -1), labels_written
+            start = part.stop
             if on_progress:
                 on_progress(Progress(0, start - n_own, n_added, time.perf_counter() - began))
     return Examples(inputs, labels)
+
+
+def _pen_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
+    """Yield n pictures (chunk, 28, 28) and their labels, some at a time."""
+    generator = PenGenerator()
+    for first in range(0, n, _DRAWN_AT_ONCE):
+        drawn, labels = generator.draw(min(_DRAWN_AT_ONCE, n - first), rng)
+        for start in range(0, len(drawn), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            yield as_pictures(drawn[part], rng), labels[part]
+
+
+def _non_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
+    """Yield n pictures (chunk, 28, 28) that are of no class, some at a time."""
+    generator = NonDigitGenerator()
+    for start in range(0, n, _CHUNK):
+        pictures, _ = generator.pictures(min(_CHUNK, n - start), rng)
+        yield pictures, np.full(len(pictures), NO_CLASS)

@@ -100,7 +100,7 @@ SAMPLE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 0,
                 "So many pictures are added that digitpad's generator writes: digits in the ways people of "
                 "the world write them, with flags, bars, hooks and loops that MNIST lacks. A thousand take "
-                "about a second to write.",
+                "about half a second to write.",
                 minimum=0,
                 maximum=500_000,
                 unit="pictures",

@@ -45,7 +45,7 @@ def run_training(
 
     To be run from start to end in one thread. See ``nn.training.train`` for all else.
 
-    Pen digits and non-digits that the job wants are written first, about a thousand a second.
+    Pen digits and non-digits that the job wants are written first, about two thousand a second.
 
     Raises
     ------

@@ -268,3 +268,30 @@ def test_thickness_of_a_batch_differs_from_picture_to_picture():
 
     assert ink.std() > 5.0
     assert ink.mean() == pytest.approx(64.0, rel=0.1)
+
+
+# Arrays that are used again
+
+
+@pytest.mark.parametrize("n_images", [1, 63, 64, 65, 200, 257])
+def test_earlier_calls_leave_no_trace(n_images):
+    rng = np.random.default_rng(0)
+    earlier, images = (rng.integers(0, 256, (n, 784), np.uint8) for n in (300, n_images))
+    used = augmenter(rotation_deg=20.0, shift_px=3.0, thickness=1.0)
+    used(earlier, rng)
+
+    again = used(images, np.random.default_rng(5))
+
+    fresh = augmenter(rotation_deg=20.0, shift_px=3.0, thickness=1.0)(images, np.random.default_rng(5))
+    np.testing.assert_array_equal(again, fresh)
+
+
+def test_no_ink_gets_from_one_picture_into_its_neighbours():
+    images = np.zeros((130, 784), np.uint8)
+    images[::2] = 255
+    wild = AugmentationRanges(rotation_deg=90, scale=1.0, shift_px=40.0, elastic_px=20.0, thickness=1.0)
+
+    varied = Augmenter(wild)(images, np.random.default_rng(0))
+
+    assert not varied[1::2].any()
+    assert (varied[::2].max(axis=1) > 0.5).mean() > 0.5

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.digits.raster import BOX_PX, CENTRE_PX, PEN_WIDTH_PX, centred, rasterize
+from digitpad.digits.raster import BOX_PX, CENTRE_PX, PEN_WIDTH_PX, _ink, centred, rasterize
 from digitpad.digits.strokes import as_stroke
 
 
@@ -110,6 +110,18 @@ def test_pictures_agree_with_a_slow_reference():
         assert difference.mean() < 0.008
         assert picture.sum() == pytest.approx(expected.sum(), rel=0.025)
     assert compared >= 6
+
+
+@pytest.mark.parametrize("radius", [0.5, 1.0, 3.6, 6.0, 8.8, 12.0, 16.0])
+def test_ink_is_all_that_lies_within_the_pen_of_a_place_of_the_path(radius):
+    rng = np.random.default_rng(0)
+    path = rng.uniform(18.0, 144.0, (40, 2))
+    rows, columns = np.mgrid[0:162, 0:162]
+    expected = np.zeros((162, 162), bool)
+    for x, y in np.floor(path):
+        expected |= (rows - y) ** 2 + (columns - x) ** 2 <= radius**2
+
+    np.testing.assert_array_equal(_ink(path, radius), expected)
 
 
 # What every picture is

@@ -8,6 +8,7 @@ import pytest
 
 from digitpad.nn.examples import NO_CLASS, Examples
 from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition import added_pictures
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 
@@ -33,6 +34,20 @@ def test_pen_digits_and_non_digits_follow_the_own_pictures(own):
     assert set(examples.labels[7:67].tolist()) == set(range(10))
     assert set(examples.labels[67:].tolist()) == {NO_CLASS}
     assert (examples.inputs[7:].max(axis=1) > 200).all()  # each has ink
+
+
+def test_as_many_are_written_as_were_asked_for_whatever_is_written_at_once(own, monkeypatch):
+    monkeypatch.setattr(added_pictures, "_DRAWN_AT_ONCE", 40)
+    monkeypatch.setattr(added_pictures, "_CHUNK", 15)
+    job = dataclasses.replace(JOB, pen_digits=97, non_digits=31)
+
+    examples = with_added_pictures(own, job)
+
+    assert len(examples) == 7 + 97 + 31
+    pens, others = examples.labels[7:104], examples.labels[104:]
+    assert np.array_equal(np.bincount(pens, minlength=10) >= 9, [True] * 10)
+    assert (others == NO_CLASS).all()
+    assert (examples.inputs[7:].max(axis=1) > 200).all()  # none was left out
 
 
 def test_the_same_job_adds_the_same_pictures_and_another_seed_others(own):

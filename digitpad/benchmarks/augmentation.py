@@ -1,0 +1,78 @@
+"""Measures how long it takes to vary as many pictures as MNIST has, and which part of it costs what."""
+
+import dataclasses
+import statistics
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.dataset import load_mnist
+from digitpad.recognition.job_settings import AUGMENTATIONS
+from digitpad.recognition.training_run import limit_blas_threads
+
+N_PICTURES = 60_000
+_BATCH_SIZE = 128
+
+RANGES = {**AUGMENTATIONS, "all parts": dataclasses.replace(AUGMENTATIONS["elastic"], thickness=0.3)}
+"""What is measured, by name. Training without any augmentation skips all of it, "none" included."""
+
+
+def measure(rounds: int, n_pictures: int = N_PICTURES) -> dict[str, Any]:
+    """Vary pictures of MNIST with each of ``RANGES``, in turn, over several rounds.
+
+    In one thread and in mini-batches, as in training.
+
+    Returns
+    -------
+    dict
+        ``rounds``, ``pictures``, and ``seconds``: for each name the median, the fastest and the slowest, and
+        the median of the processor's time, which waits for nobody on a busy machine.
+    """
+    limit_blas_threads()
+    train = load_mnist().train.images
+    images = np.resize(train.reshape(len(train), -1), (n_pictures, train[0].size))
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in RANGES}
+    for _ in range(rounds):
+        for name, ranges in RANGES.items():
+            times[name].append(seconds_to_vary(images, ranges))
+    return {
+        "rounds": rounds,
+        "pictures": n_pictures,
+        "seconds": {name: _summary(*zip(*pairs, strict=True)) for name, pairs in times.items()},
+    }
+
+
+def seconds_to_vary(images: NDArray[np.uint8], ranges: AugmentationRanges) -> tuple[float, float]:
+    """Return how long pictures (n, 784) take to vary once: seconds by the clock, and of the processor."""
+    vary, rng = Augmenter(ranges), np.random.default_rng(0)
+    vary(images[:_BATCH_SIZE], rng)
+    clock, processor = time.perf_counter(), time.process_time()
+    for start in range(0, len(images), _BATCH_SIZE):
+        vary(images[start : start + _BATCH_SIZE], rng)
+    return time.perf_counter() - clock, time.process_time() - processor
+
+
+def _summary(clock: Sequence[float], processor: Sequence[float]) -> dict[str, float]:
+    return {
+        "median": statistics.median(clock),
+        "fastest": min(clock),
+        "slowest": max(clock),
+        "processor": statistics.median(processor),
+    }
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures in words."""
+    lines = [
+        f"{name:<12} {times['median']:6.2f} s  ({times['fastest']:.2f} to {times['slowest']:.2f} s; "
+        f"{times['processor']:.2f} s of the processor)"
+        for name, times in figures["seconds"].items()
+    ]
+    return [
+        *lines,
+        f"(medians of {figures['rounds']} rounds; {figures['pictures']:,} pictures varied once, one thread)",
+    ]
