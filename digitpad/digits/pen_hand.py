@@ -64,7 +64,7 @@ class HandRanges:
     slant_mean: float = 0.1
     slant: float = 0.19
     rotation_deg: float = 6.0
-    aspect: float = 0.2
+    aspect: float = 0.22
     care: tuple[float, float] = (0.4, 1.8)
     middle: float = 0.07
     taper: float = 0.12

@@ -30,6 +30,7 @@ some of its points into a direction::
 """
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ DIGITS = tuple("0123456789")
 
 _SPREAD = 0.025
 _FARTHEST = 3.0  # a place outside is a slip of the keyboard
+_NEAREST = 0.001  # nearer points would leave the curve's direction to rounding
 _NEEDED = {"name", "label", "weight", "strokes"}
 _KNOWN = _NEEDED | {"spread", "parameters", "cut"}
 _PLACE = re.compile(r"(\d+)(?:\.(\d+)(?:-(\d+))?)?")
@@ -199,7 +201,8 @@ def _strokes(content: Any) -> tuple[list[list[tuple[float, float]]], list[bool]]
             is_corner = isinstance(point, list) and len(point) == 3 and point[2] == "corner"
             points.append(_place(point[:2] if is_corner else point, what))
             corners.append(is_corner)
-            _require(j == 0 or points[-1] != points[-2], f"{what} lies where the point before it lies")
+            is_apart = j == 0 or math.dist(points[-1], points[-2]) >= _NEAREST
+            _require(is_apart, f"{what} lies where the point before it lies")
         strokes.append(points)
     return strokes, corners
 

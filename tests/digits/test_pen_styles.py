@@ -84,6 +84,10 @@ def test_a_style_may_say_its_spread_and_where_it_may_be_cut(tmp_path):
         (changed(strokes=[[[0, 0], [0, 30]]]), "point 0.1 must be a number from -3 to 3"),
         (changed(strokes=[[[0, 0], [0, float("nan")]]]), "point 0.1 must be a number from -3 to 3"),
         (changed(strokes=[[[0, 0], [0, 0]]]), "point 0.1 lies where the point before it lies"),
+        (
+            changed(strokes=[[[0, 0], [0, 1], [0, 1.0000001]]]),
+            "point 0.2 lies where the point before it lies",
+        ),
         (changed(cut=[0.5, 0.3]), "cut must begin with the lowest value"),
         (changed(cut=0.5), r"cut must be \[lowest, highest\]"),
         (changed(parameters=[]), "parameters must be an object"),
@@ -160,4 +164,4 @@ def test_shipped_styles_are_about_one_high():
         low, high = style.points[:, 1].min(), style.points[:, 1].max()
         assert low == pytest.approx(0.0, abs=0.11), style.name
         assert high == pytest.approx(1.0, abs=0.11), style.name
-        assert np.ptp(style.points[:, 0]) <= 1.0, style.name
+        assert np.ptp(style.points[:, 0]) <= 1.1, style.name
