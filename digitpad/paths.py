@@ -26,7 +26,7 @@ def mnist_dir() -> Path:
 
 def shipped_network_path() -> Path:
     """Return the file of the network that digitpad opens with."""
-    return resources_dir() / "networks" / "mnist.npz"
+    return resources_dir() / "networks" / "handwriting.npz"
 
 
 def pen_styles_dir() -> Path:

@@ -104,6 +104,29 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     augmentation=AUGMENTATIONS["elastic"],
                 ),
             ),
+            Preset(
+                "handwriting",
+                "Handwriting",
+                "What digitpad opens with: it learns from MNIST, from pen digits in the styles of the world, "
+                "and from scribbles and letters that are none, so that it can doubt. Takes minutes.",
+                TrainingJob(
+                    TrainingConfig(
+                        layers=(784, Convolution(32, 5, 2), Convolution(64, 5, 2), 200, 10),
+                        activation="relu",
+                        cost="cross_entropy",
+                        initialization="he",
+                        optimizer="momentum",
+                        learning_rate=0.04,
+                        schedule="one_cycle",
+                        momentum=0.9,
+                        batch_size=128,
+                        epochs=18,
+                    ),
+                    augmentation=AUGMENTATIONS["elastic"],
+                    pen_digits=70_000,
+                    non_digits=14_000,
+                ),
+            ),
         )
     }
 )

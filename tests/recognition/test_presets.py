@@ -21,7 +21,7 @@ each_preset = pytest.mark.parametrize("name", PRESETS)
 
 
 def test_there_are_the_presets_of_the_command_line():
-    assert list(PRESETS) == ["classic", "fast", "accurate"]
+    assert list(PRESETS) == ["classic", "fast", "accurate", "handwriting"]
 
 
 @each_preset
@@ -61,7 +61,7 @@ def test_classic_is_the_network_of_the_book():
     )
 
 
-@pytest.mark.parametrize("name", ["fast", "accurate"])
+@pytest.mark.parametrize("name", ["fast", "accurate", "handwriting"])
 def test_a_preset_of_today_is_what_its_explanation_says(name):
     config = PRESETS[name].job.config
 
@@ -73,7 +73,7 @@ def test_a_preset_of_today_is_what_its_explanation_says(name):
 def test_only_accurate_varies_its_pictures():
     varied = {name for name, preset in PRESETS.items() if not preset.job.augmentation.is_none}
 
-    assert varied == {"accurate"}
+    assert varied == {"accurate", "handwriting"}
 
 
 @pytest.mark.parametrize("name", RANGE_SETTINGS)
