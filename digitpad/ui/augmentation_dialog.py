@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from digitpad.digits.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.dataset import LabelledImages
 from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
+from digitpad.recognition.training_run import limit_blas_threads
 from digitpad.ui.range_field import RangeField
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.varied_pictures import COLUMNS, ROWS, VariedPictures
@@ -36,6 +37,8 @@ class AugmentationDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("augmentation_dialog")
         self.setWindowTitle("Augmentation ranges")
+        # As in training. Before the first run, two threads on matrices this small hinder each other.
+        limit_blas_threads()
         self._ranges = AugmentationRanges()
         self._timed: NDArray[np.uint8] = np.zeros((0, 784), np.uint8)
         self._n_pictures = 0
