@@ -183,6 +183,19 @@ def test_while_it_is_held_the_preview_shows_the_pictures_unvaried(dialog, qtbot,
     np.testing.assert_array_equal(grid.pictures, varied)
 
 
+def test_a_key_that_is_released_elsewhere_holds_nothing(dialog, qtbot):
+    dialog.set_ranges(AUGMENTATIONS["elastic"])
+    grid = preview(dialog)
+    varied = grid.pictures
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    qtbot.keyPress(grid, Qt.Key.Key_Space)
+
+    number(dialog, "scale").setFocus()
+
+    np.testing.assert_array_equal(grid.pictures, varied)
+
+
 def test_the_preview_is_varied_in_the_blink_of_an_eye(dialog):
     times = []
     for value in range(1, 21):
@@ -311,3 +324,18 @@ def test_during_a_run_ranges_can_be_looked_at_but_not_changed(form, qtbot):
 
 def test_the_button_says_what_it_opens(form):
     assert form.findChild(QToolButton, "augmentation_ranges_button").accessibleName() == "Augmentation ranges"
+
+
+def test_the_window_previews_the_data_set_that_is_loaded(window, qtbot, rows_dataset):
+    window._actions.more_settings.setChecked(True)
+    dialog = opened(qtbot, window)
+    mnist = preview(dialog).pictures
+    assert mnist.shape == (24, 784)
+    assert mnist.max() > 0.9
+
+    window._desk.dataset_loaded.emit(rows_dataset)
+
+    chosen = fixed_choice(rows_dataset.train.labels, 24)
+    np.testing.assert_allclose(
+        preview(dialog).pictures, rows_dataset.train.images[chosen].reshape(24, 784) / 255.0, atol=1e-6
+    )
