@@ -33,7 +33,8 @@ class PenFamilyRow(QWidget):
         super().__init__(parent)
         self._family = family
         self._samples: Sequence[Sequence[Stroke]] = ()
-        title = f"{family.label}: {family.name}" if family.label else family.name
+        # "E in four strokes" names its character already; so does what has none.
+        title = family.name if family.name.startswith(family.label) else f"{family.label}: {family.name}"
         name = QLabel(title)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)

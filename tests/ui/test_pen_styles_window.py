@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QToolButton, QWidget
 
-from digitpad.digits.pen_families import KINDS_TAB
+from digitpad.digits.pen_families import KINDS_TAB, LETTERS_TAB
 from digitpad.digits.pen_styles import load_styles
 from digitpad.errors import DataFileError
 from digitpad.paths import pen_styles_dir
@@ -60,6 +60,14 @@ def test_each_style_of_a_digit_has_its_name_frequency_and_samples(styles, qtbot)
         pictures = images(row)
         assert all(picture.width() == 56 for picture in pictures)
         assert any(picture != pictures[0] for picture in pictures)
+
+
+def test_a_name_that_begins_with_the_character_does_not_repeat_it(styles, qtbot):
+    choose(qtbot, styles, LETTERS_TAB)
+
+    names = [texts(row)[0] for row in styles.rows]
+    assert "E in four strokes" in names
+    assert not any(name.startswith("E: E") for name in names)
 
 
 def test_drawings_that_are_no_digit_have_a_tab(styles, qtbot):
