@@ -15,8 +15,9 @@ from digitpad.digits.pen_hand import HandRanges
 from digitpad.digits.pen_styles import DIGITS, PenStyle, load_styles
 from digitpad.digits.strokes import Stroke, as_stroke, evenly_spaced, smoothed
 
-_LETTERS = ("capital_letters", "small_letters")
-_SYMBOLS = ("symbols",)
+LETTERS = ("capital_letters", "small_letters")
+SYMBOLS = ("symbols",)
+"""Files of styles that are no digit."""
 
 Strokes = tuple[Stroke, ...]
 
@@ -47,8 +48,8 @@ class NonDigitGenerator:
             ranges, reversed_chance=0.0, reordered_chance=0.0, joined_chance=0.0, retraced_chance=0.0
         )
         digits = [style for style in styles if style.label in DIGITS]
-        self._letters = PenGenerator([style for style in styles if style.group in _LETTERS], one_way)
-        self._symbols = PenGenerator([style for style in styles if style.group in _SYMBOLS], one_way)
+        self._letters = PenGenerator([style for style in styles if style.group in LETTERS], one_way)
+        self._symbols = PenGenerator([style for style in styles if style.group in SYMBOLS], one_way)
         self._digits = PenGenerator(digits, ranges)
         self._halves = PenGenerator([style for style in digits if style.cut is not None], one_way)
         self._makers: dict[str, Callable[[np.random.Generator], Strokes]] = {
@@ -67,6 +68,10 @@ class NonDigitGenerator:
             "dash": _dash,
         }
         self.kinds = tuple(self._makers)
+
+    def samples(self, kind: str, n: int, rng: np.random.Generator) -> list[Strokes]:
+        """Return n drawings of one kind."""
+        return [self._makers[kind](rng) for _ in range(n)]
 
     def draw(self, n: int, rng: np.random.Generator) -> tuple[list[Strokes], list[str]]:
         """Return n drawings in random order, and the kind of each."""

@@ -40,6 +40,8 @@ class Actions:
         self.eraser.setCheckable(True)
         # Letters typed into a list choose an entry; only on the canvas are they shortcuts.
         self.eraser.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        menu.addSeparator()
+        self.pen_styles = self._add(menu, "Pen &styles…", "Ctrl+B")
         for action, tip in (
             (self.undo, "Take the last stroke back (Ctrl+Z)"),
             (self.redo, "Draw the stroke again (Ctrl+Shift+Z)"),

@@ -1,6 +1,8 @@
 """The left side: canvas, its tools, what the network sees and what it answers."""
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -9,6 +11,9 @@ from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from digitpad.ui.pen_styles_window import PenStylesWindow
 
 _SPACING = 8
 
@@ -21,6 +26,8 @@ class CanvasPanel(QWidget):
         self.canvas = DrawingCanvas()
         self.input_view = NetworkInputView()
         self.prediction_panel = PredictionPanel()
+        self._pen_styles: PenStylesWindow | None = None
+        actions.pen_styles.triggered.connect(self._on_pen_styles)
         self._tools = QWidget()
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
@@ -56,6 +63,16 @@ class CanvasPanel(QWidget):
         """Take on the theme's colours."""
         for widget in (self.canvas, self.input_view, self.prediction_panel):
             widget.set_theme(theme)
+
+    @Slot()
+    def _on_pen_styles(self) -> None:
+        if self._pen_styles is None:
+            from digitpad.ui.pen_styles_window import PenStylesWindow
+
+            self._pen_styles = PenStylesWindow(self.window())
+            self._pen_styles.sample_chosen.connect(self.canvas.show_strokes)
+        self._pen_styles.show()
+        self._pen_styles.activateWindow()
 
 
 def _tool_button(name: str, action: QAction) -> QToolButton:

@@ -102,6 +102,11 @@ class Drawing:
         self.cancel()
         self._push(())
 
+    def replace(self, strokes: Sequence[Stroke]) -> None:
+        """Put other strokes in the place of all, as one step that can be undone."""
+        self.cancel()
+        self._push(tuple(strokes))
+
     def undo(self) -> None:
         """Take the last step back. In the middle of a stroke, that stroke."""
         if self.is_open:

@@ -140,6 +140,12 @@ class DrawingCanvas(QWidget):
         self._drawing.clear()
         self._redraw()
 
+    def show_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Put strokes, in units of the canvas's side, in the place of the drawing. Can be undone."""
+        self._release()
+        self._drawing.replace(strokes)
+        self._redraw()
+
     def sizeHint(self) -> QSize:
         """Return a size that fits a small laptop's window."""
         return QSize(400, 400)

@@ -323,6 +323,7 @@ class MainWindow(QMainWindow):
         self._actions.race.setEnabled(True)
         self._actions.export_predictions.setEnabled(True)
         self._right.form.set_classes(len(dataset.class_names))
+        self._right.form.set_pictures(dataset.train)
         self._right.show_state(self._controller.state, can_train=True)
         if self._controller.state is TrainingState.IDLE:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."

@@ -8,7 +8,7 @@ from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.settings import ActivationsSetting, ChoiceSetting, NumberSetting, Setting
 from digitpad.ui.tool_tips import wrapped
 
-_INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
+INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
 
 
 class SettingField(QWidget):
@@ -138,7 +138,7 @@ def fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
     label = QLabel(text)
     label.setProperty("role", "caption")
     label.setBuddy(widget)
-    widget.setMinimumHeight(_INPUT_HEIGHT)
+    widget.setMinimumHeight(INPUT_HEIGHT)
     layout.addWidget(label)
     layout.addWidget(widget)
 

@@ -5,12 +5,15 @@ import dataclasses
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.settings import SETTINGS, Setting, TrainingConfig
 from digitpad.recognition.job_settings import AUGMENTATION, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.ui.augmentation_picker import AugmentationPicker
 from digitpad.ui.setting_field import SettingField, fill_labelled
 from digitpad.ui.tool_tips import wrapped
 
@@ -61,6 +64,7 @@ class TrainingForm(QWidget):
             name: SettingField(_ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
             for name in (*_MAIN, *_MORE)
         }
+        self._picker = AugmentationPicker(self._fields["augmentation"])
         self._run_values: dict[str, object] | None = None  # what the run under way uses
         self._refused: set[str] = set()
         self._preset = QComboBox()
@@ -76,6 +80,7 @@ class TrainingForm(QWidget):
         self._arrange()
         self.set_more_shown(False)
         self._preset.activated.connect(self._on_preset_activated)
+        self._picker.ranges_changed.connect(self._on_ranges_changed)
         for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
         for name in LIVE_SETTINGS:
@@ -96,9 +101,9 @@ class TrainingForm(QWidget):
             Naming the field that does not hold an allowed value.
         """
         values = {name: field.value() for name, field in self._fields.items()}
-        ranges = AUGMENTATIONS.get(str(values.pop("augmentation")), self._ranges)
+        del values["augmentation"]
         added = {name: int(str(values.pop(name))) for name in SAMPLE_SETTINGS}
-        return TrainingJob(TrainingConfig(**values), ranges, **added)  # type: ignore[arg-type]
+        return TrainingJob(TrainingConfig(**values), self._chosen_ranges(), **added)  # type: ignore[arg-type]
 
     def choose_preset(self, name: str) -> None:
         """Fill all fields with a preset's settings; keep the seed."""
@@ -131,6 +136,10 @@ class TrainingForm(QWidget):
         field.set_value((*layers[:-1], n_classes))
         self._show_matching_preset()
 
+    def set_pictures(self, images: LabelledImages) -> None:
+        """Preview augmentation on a data set's pictures."""
+        self._picker.set_pictures(images)
+
     def set_more_shown(self, is_shown: bool) -> None:
         """Show or hide the settings that a first run does not need."""
         self._more.setVisible(is_shown)
@@ -154,7 +163,7 @@ class TrainingForm(QWidget):
         preset.setToolTip(wrapped("All settings at once. Change one, and the preset becomes Custom."))
         for container, widgets in (
             (main, [preset, *(self._fields[name] for name in _MAIN)]),
-            (self._more, [self._fields[name] for name in _MORE]),
+            (self._more, [self._picker if name == "augmentation" else self._fields[name] for name in _MORE]),
         ):
             grid = QGridLayout(container)
             grid.setContentsMargins(0, 0, 0, 0)
@@ -165,6 +174,9 @@ class TrainingForm(QWidget):
             for column in range(_COLUMNS):
                 grid.setColumnStretch(column, 1)
             layout.addWidget(container)
+
+    def _chosen_ranges(self) -> AugmentationRanges:
+        return AUGMENTATIONS.get(str(self._fields["augmentation"].value()), self._ranges)
 
     def _show_preset(self, name: str) -> None:
         self._preset.setCurrentIndex(self._preset.findData(name))
@@ -188,6 +200,12 @@ class TrainingForm(QWidget):
     def _on_preset_activated(self) -> None:
         if self.preset in PRESETS:
             self.choose_preset(self.preset)
+
+    @Slot(object)
+    def _on_ranges_changed(self, ranges: AugmentationRanges) -> None:
+        self._ranges = ranges
+        self._fields["augmentation"].set_value(augmentation_name(ranges))
+        self._on_field_changed()
 
     @Slot()
     def _on_field_changed(self) -> None:
@@ -224,6 +242,8 @@ class TrainingForm(QWidget):
         for name, field in self._fields.items():
             field.setEnabled(name not in useless and (is_idle or name in LIVE_SETTINGS))
         self._preset.setEnabled(is_idle)
+        self._picker.set_ranges(self._chosen_ranges())
+        self._picker.set_changeable(is_idle)
 
     def _has_hidden_layer(self) -> bool:
         try:

@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from digitpad.benchmarks import augmentation
@@ -42,6 +43,15 @@ def test_as_many_pictures_are_varied_as_were_asked_for(monkeypatch: pytest.Monke
 
     assert shapes == [(60_000, 784)] * 8
     assert figures["seconds"]["elastic"] == {"median": 2.5, "fastest": 2.5, "slowest": 2.5, "processor": 1.5}
+
+
+def test_every_picture_is_varied_once_in_mini_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    varied: list[int] = []
+    monkeypatch.setattr(augmentation, "Augmenter", lambda _: lambda images, rng: varied.append(len(images)))
+
+    augmentation.seconds_to_vary(np.zeros((300, 784), np.uint8), AugmentationRanges())
+
+    assert varied == [128, 128, 128, 44]  # the first warms up
 
 
 def test_the_table_is_read_at_a_glance(

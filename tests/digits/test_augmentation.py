@@ -267,6 +267,7 @@ def test_thickness_of_a_batch_differs_from_picture_to_picture():
     ink = augmenter(thickness=0.5)(pictures.reshape(300, -1), np.random.default_rng(0)).sum(axis=1)
 
     assert ink.std() > 5.0
+    assert len(np.unique(ink)) > 290  # no two share one change
     assert ink.mean() == pytest.approx(64.0, rel=0.1)
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from digitpad.digits.strokes import as_stroke
 from digitpad.ui.drawing import MAX_HISTORY, Drawing
 
 
@@ -111,3 +112,20 @@ def test_a_long_history_forgets_its_beginning_and_not_its_end(drawing):
     while drawing.can_undo:
         drawing.undo()
     assert len(drawing.strokes) == 11
+
+
+def test_replacing_all_strokes_is_one_step_and_drops_what_is_open():
+    drawing = Drawing()
+    drawing.begin_stroke(0.1, 0.1)
+    drawing.end()
+    before = drawing.strokes
+    drawing.begin_stroke(0.5, 0.5)
+    other = as_stroke([[0.2, 0.2], [0.3, 0.3]])
+
+    drawing.replace([other])
+
+    assert drawing.strokes == (other,)
+    drawing.undo()
+    assert drawing.strokes == before
+    drawing.redo()
+    assert drawing.strokes == (other,)
