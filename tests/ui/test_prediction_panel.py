@@ -7,7 +7,7 @@ from digitpad.nn.calibration import Calibration
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.prediction_panel import PredictionPanel, ordinal
-from digitpad.ui.theme import DARK, LIGHT
+from digitpad.ui.theme import DARK, LIGHT, contrast
 
 
 @pytest.fixture
@@ -212,13 +212,7 @@ def test_no_doubt_is_clipped(qtbot, rows, name_length):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("paper", ["window", "surface"])
 def test_faint_answers_have_a_contrast_of_4_5(theme, paper):
-    def luminance(color):
-        parts = np.array(QColor(color).getRgbF()[:3])
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
-
-    light, dark = sorted((luminance(theme.faint_text), luminance(getattr(theme, paper))), reverse=True)
-    assert light / dark >= 4.5
+    assert contrast(QColor(theme.faint_text), QColor(getattr(theme, paper))) >= 4.5
 
 
 @pytest.mark.parametrize(
