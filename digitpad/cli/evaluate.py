@@ -5,14 +5,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+from digitpad.cli.report_text import doubt_lines, report_lines
 from digitpad.digits.dataset import load_labelled_images
 from digitpad.digits.unipen import read_unipen
 from digitpad.errors import DataFileError
-from digitpad.nn.calibration import expected_calibration_error
 from digitpad.paths import mnist_dir, shipped_network_path
-from digitpad.recognition.evaluation import EvaluationReport, evaluate_images, evaluate_pen_digits
+from digitpad.recognition.doubt_report import evaluate_doubt
+from digitpad.recognition.evaluation import evaluate_images, evaluate_pen_digits
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.predictions import save_predictions
+
+_MOST_DRAWINGS = 500_000
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -37,6 +40,15 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         metavar="FILE",
         help="also save a table (CSV) of label, prediction and probabilities; not with --strokes",
     )
+    parser.add_argument(
+        "--non-digits",
+        type=_drawing_count,
+        nargs="?",
+        const=1_000,
+        metavar="N",
+        help="also write N scribbles, letters, dots and half digits (1,000, if N is left out) and count how "
+        'many are answered "not sure" or "not a digit"',
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
@@ -53,22 +65,15 @@ def run(options: argparse.Namespace) -> int:
         report = evaluate_images(saved, images)
         if options.predictions:
             save_predictions(saved, images, options.predictions)
+    doubt = evaluate_doubt(saved, report.confidences, options.non_digits) if options.non_digits else None
     if options.json:
-        print(json.dumps(report.as_json()))
+        print(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
     else:
-        _print_report(report)
+        print("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
     return 0
 
 
-def _print_report(report: EvaluationReport) -> None:
-    print(f"{report.correct} / {report.total} right ({100 * report.accuracy:.2f} %)")
-    for title, parts in (("digit", report.per_digit), ("writer", report.per_writer)):
-        for name, accuracy in parts.items():
-            print(f"  {title} {name:>3}  {100 * accuracy:6.2f} %")
-    error = expected_calibration_error(report.reliability)
-    print(f"confidence and accuracy differ by {100 * error:.2f} % on average (expected calibration error)")
-    if report.sure_accuracy is not None and report.doubted:
-        sure = f"{100 * report.sure_accuracy:.2f} % of the others are right"
-        print(f"not sure of {100 * report.doubted:.2f} %; {sure}")
-    if report.raster_seconds:
-        print(f"strokes to pictures: {report.raster_seconds:.1f} s")
+def _drawing_count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_DRAWINGS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {_MOST_DRAWINGS}.")
+    return int(text)

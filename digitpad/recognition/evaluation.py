@@ -20,6 +20,23 @@ _ROWS = 500
 
 
 @dataclass(frozen=True)
+class Confusion:
+    """A class that was taken for another.
+
+    Attributes
+    ----------
+    label, answer : int
+        Indices of what it is and of what was read.
+    count : int
+        At least 1.
+    """
+
+    label: int
+    answer: int
+    count: int
+
+
+@dataclass(frozen=True)
 class EvaluationReport:
     """What was read right and what was not.
 
@@ -33,6 +50,8 @@ class EvaluationReport:
     confidences : (n,) float
         The calibrated probability of each answer.
     is_right : (n,) bool
+    answers : (n,) int
+        Index of the class that was read, in the order of the pictures.
     calibration : Calibration
         What says which answers are doubted.
     raster_seconds : float
@@ -44,6 +63,7 @@ class EvaluationReport:
     per_writer: dict[str, float]
     confidences: NDArray[np.floating]
     is_right: NDArray[np.bool_]
+    answers: NDArray[np.integer]
     calibration: Calibration
     raster_seconds: float = 0.0
 
@@ -92,6 +112,15 @@ class EvaluationReport:
         """Right ones as a part of those not doubted, 0..1; None if all are."""
         is_sure = self.confidences >= self.calibration.sure_from
         return float(self.is_right[is_sure].mean()) if is_sure.any() else None
+
+    def most_confused(self, n_most: int) -> list[Confusion]:
+        """Return up to so many pairs of classes that were confused, the most frequent first."""
+        wrong = self.confusion - np.diag(np.diag(self.confusion))
+        order = np.argsort(-wrong, axis=None, kind="stable")[:n_most]
+        pairs = [(int(place) // len(wrong), int(place) % len(wrong)) for place in order]
+        return [
+            Confusion(row, column, int(wrong[row, column])) for row, column in pairs if wrong[row, column]
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """Return the report with the names of the command line's JSON."""
@@ -174,6 +203,7 @@ def _report(
         per_writer,
         probabilities.max(axis=1),
         predictions == labels,
+        predictions,
         saved.calibration,
         raster_seconds,
     )

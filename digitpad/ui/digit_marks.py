@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from digitpad.recognition.number_reader import NumberReading
+from digitpad.ui.shown_digit import shown_digits
 from digitpad.ui.theme import Theme
 
 _HOOK_PX = 6.0
@@ -23,6 +24,8 @@ class DigitMark:
     left, right, top, bottom : float
         Of the ink's middle line, in units of the canvas's side.
     answer : str
+    is_muted : bool
+        Whether it is doubted.
     """
 
     left: float
@@ -30,17 +33,21 @@ class DigitMark:
     top: float
     bottom: float
     answer: str
+    is_muted: bool = False
 
 
-def marks_of(reading: NumberReading) -> tuple[DigitMark, ...]:
-    """Return a mark for each digit; none for a single one, which needs no telling apart."""
+def marks_of(reading: NumberReading, *, is_settled: bool = True) -> tuple[DigitMark, ...]:
+    """Return a mark for each digit; none for a single one, which needs no telling apart.
+
+    Until the drawing has settled, doubt makes an answer faint and is not put in words.
+    """
     if len(reading.groups) < 2:
         return ()
     marks = []
-    for group, digit in zip(reading.groups, reading.digits, strict=True):
+    for group, digit in zip(reading.groups, shown_digits(reading, is_settled=is_settled), strict=True):
         points = np.concatenate([reading.strokes[index] for index in group])
         (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-        marks.append(DigitMark(left, right, top, bottom, digit.answer))
+        marks.append(DigitMark(left, right, top, bottom, digit.under_ink, digit.is_muted))
     return tuple(marks)
 
 
@@ -77,5 +84,5 @@ def paint_marks(
         text = QRectF(left, line + 1.0, right - left, text_height)
         if outward < 0.0:
             text.moveBottom(line - 1.0)
-        painter.setPen(QColor(theme.accent))
+        painter.setPen(QColor(theme.faint_text if mark.is_muted else theme.accent))
         painter.drawText(text, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.answer)

@@ -130,3 +130,15 @@ class Drawing:
         if len(self._history) > MAX_HISTORY:
             del self._history[0]
         self._position = len(self._history) - 1
+
+
+def where_it_leaves(x: float, y: float, to_x: float, to_y: float) -> tuple[float, float]:
+    """Return where a line from inside the unit square to outside crosses its edge."""
+    parts = [1.0]
+    for start, end in ((x, to_x), (y, to_y)):
+        if end < 0.0:
+            parts.append(start / (start - end))
+        elif end > 1.0:
+            parts.append((1.0 - start) / (end - start))
+    part = max(0.0, min(parts))
+    return x + part * (to_x - x), y + part * (to_y - y)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes import Stroke
 from digitpad.ui.digit_marks import DigitMark, paint_marks
-from digitpad.ui.drawing import Drawing
+from digitpad.ui.drawing import Drawing, where_it_leaves
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -94,6 +94,11 @@ class DrawingCanvas(QWidget):
     def is_empty(self) -> bool:
         """Tell whether nothing is drawn."""
         return self._drawing.is_empty
+
+    @property
+    def is_drawing(self) -> bool:
+        """Tell whether a pen, finger or button is down."""
+        return self._source is not None
 
     @property
     def can_undo(self) -> bool:
@@ -246,7 +251,7 @@ class DrawingCanvas(QWidget):
         if is_inside and max(abs(x - last_x), abs(y - last_y)) * self._side() < _MIN_STEP_PX:
             return
         if not is_inside:
-            x, y = _where_it_leaves(last_x, last_y, x, y)
+            x, y = where_it_leaves(last_x, last_y, x, y)
         self._drawing.extend_stroke(x, y)
         self._ink_newest_curve()
         if not is_inside:
@@ -387,18 +392,6 @@ class DrawingCanvas(QWidget):
 
     def _to_pixels(self, point: Sequence[float]) -> QPointF:
         return QPointF(point[0], point[1]) * self._side()
-
-
-def _where_it_leaves(x: float, y: float, to_x: float, to_y: float) -> tuple[float, float]:
-    """Return where a line from inside the unit square to outside crosses its edge."""
-    parts = [1.0]
-    for start, end in ((x, to_x), (y, to_y)):
-        if end < 0.0:
-            parts.append(start / (start - end))
-        elif end > 1.0:
-            parts.append((1.0 - start) / (end - start))
-    part = max(0.0, min(parts))
-    return x + part * (to_x - x), y + part * (to_y - y)
 
 
 def _is_mouse(event: QMouseEvent) -> bool:

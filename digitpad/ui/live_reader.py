@@ -10,12 +10,18 @@ from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
 
+SETTLING_MS = 500
+"""How long a pen rests before doubt is put in words: longer than from stroke to stroke of a digit."""
+
 
 class LiveReader(QObject):
     """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes a millisecond or two.
 
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
     whatever is newest then: readings never queue.
+
+    A drawing settles when no pen has touched it for half a second. Only then is doubt put in words: the first
+    part of a digit is no digit, and to say so while the rest is on its way would only flicker.
     """
 
     def __init__(
@@ -32,6 +38,10 @@ class LiveReader(QObject):
         self._due.setSingleShot(True)
         self._due.setInterval(0)
         self._due.timeout.connect(self._read)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MS)
+        self._settling.timeout.connect(self._show)
         canvas.strokes_changed.connect(self._on_strokes_changed)
 
     def set_network(self, saved: SavedNetwork, source: str) -> None:
@@ -44,10 +54,14 @@ class LiveReader(QObject):
         """
         self._recognizer = Recognizer(saved)
         self._source = source
-        self._on_strokes_changed()
+        self._ask_for_reading()
 
     @Slot()
     def _on_strokes_changed(self) -> None:
+        self._settling.start()
+        self._ask_for_reading()
+
+    def _ask_for_reading(self) -> None:
         if not self._due.isActive():
             self._due.start()
 
@@ -55,11 +69,15 @@ class LiveReader(QObject):
     def _read(self) -> None:
         if self._recognizer is None or self._canvas.is_empty:
             self._reading = None
-            self._input_view.set_picture(None)
-            self._panel.set_reading(None, self._source)
-            self._canvas.set_marks(())
-            return
-        self._reading = read_number(self._canvas.strokes, self._recognizer, self._reading)
-        self._input_view.set_picture(self._reading.digits[self._reading.newest].picture)
-        self._panel.set_reading(self._reading, self._source)
-        self._canvas.set_marks(marks_of(self._reading))
+        else:
+            self._reading = read_number(self._canvas.strokes, self._recognizer, self._reading)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        reading = self._reading
+        is_settled = not self._settling.isActive() and not self._canvas.is_drawing
+        picture = None if reading is None else reading.digits[reading.newest].picture
+        self._input_view.set_picture(picture)
+        self._panel.set_reading(reading, self._source, is_settled=is_settled)
+        self._canvas.set_marks(() if reading is None else marks_of(reading, is_settled=is_settled))

@@ -1,7 +1,6 @@
 """The window: puts its parts together and connects them."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
@@ -19,15 +18,13 @@ from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.charts_panel import change_text
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.run_record import RunRecord
-from digitpad.ui.theme import LIGHT, ColorScheme, apply_theme, theme_for
+from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
-
-if TYPE_CHECKING:
-    from digitpad.ui.race_window import RaceWindow
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
@@ -55,8 +52,6 @@ class MainWindow(QMainWindow):
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
         self._run = RunRecord()
-        self._theme = LIGHT
-        self._race: RaceWindow | None = None
         self._settings = QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
         )
@@ -69,6 +64,7 @@ class MainWindow(QMainWindow):
         self._reader = LiveReader(self._left.canvas, self._left.input_view, self._left.prediction_panel, self)
         self._controller = TrainingController(self)
         self._desk = FileDesk(self)
+        self._others = OtherWindows(self, self._right.form.job)
         self._connect()
         self._restore()
         self._on_strokes_changed()
@@ -111,8 +107,9 @@ class MainWindow(QMainWindow):
             (actions.train, self.start_training),
             (actions.pause, self._on_pause),
             (actions.stop, controller.stop),
-            (actions.race, self._on_race),
-            (actions.about, self._on_about),
+            (actions.race, self._others.show_race),
+            (actions.trust, self._others.show_trust),
+            (actions.about, self._others.show_about),
         ):
             action.triggered.connect(slot)
         actions.eraser.toggled.connect(self._left.canvas.set_eraser)
@@ -166,9 +163,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
-        self._theme = theme
-        if self._race is not None:
-            self._race.set_theme(theme)
+        self._others.set_theme(theme)
         self._left.set_theme(theme)
         self._right.charts.set_theme(theme)
 
@@ -313,15 +308,17 @@ class MainWindow(QMainWindow):
             self._banner.show_message(f"This network cannot read drawings: {error}")
             return False
         self._saved = saved
+        self._others.set_network(saved, source)
         return True
 
     @Slot(object)
     def _on_dataset_loaded(self, dataset: Dataset) -> None:
         is_first = self._dataset is None
         self._dataset = dataset
+        self._others.set_dataset(dataset)
         self._banner.hide()
-        self._actions.race.setEnabled(True)
-        self._actions.export_predictions.setEnabled(True)
+        for action in (self._actions.race, self._actions.trust, self._actions.export_predictions):
+            action.setEnabled(True)
         self._right.form.set_classes(len(dataset.class_names))
         self._right.form.set_pictures(dataset.train)
         self._right.show_state(self._controller.state, can_train=True)
@@ -350,26 +347,6 @@ class MainWindow(QMainWindow):
             if action.isChecked():
                 self.set_color_scheme(scheme)
 
-    @Slot()
-    def _on_race(self) -> None:
-        if self._dataset is None:
-            return
-        if self._race is None:
-            from digitpad.ui.race_window import RaceWindow
-
-            self._race = RaceWindow(self._dataset, self._right.form.job, self)
-            self._race.set_theme(self._theme)
-        self._race.set_dataset(self._dataset)
-        self._race.show()
-        self._race.activateWindow()
-
-    @Slot()
-    def _on_about(self) -> None:
-        from digitpad.ui.about_dialog import AboutDialog, describe_network
-
-        description = describe_network(self._saved) if self._saved else "none"
-        AboutDialog(description, self).show()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the canvas as much room as the height allows."""
         super().resizeEvent(event)
@@ -382,8 +359,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
         self._controller.shut_down()
-        if self._race is not None:
-            self._race.close()
+        self._others.close()
         # What the worker sent last is still on its way; with it the run ends here as any other, and is kept.
         QCoreApplication.sendPostedEvents(self._controller, QEvent.Type.MetaCall.value)
         self._desk.wait()

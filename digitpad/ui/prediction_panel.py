@@ -1,11 +1,12 @@
 """Ten bars and the answer."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.recognition.number_reader import NumberReading
-from digitpad.recognition.recognizer import Recognition
+from digitpad.recognition.recognizer import Doubt, Recognition
+from digitpad.ui.shown_digit import ShownDigit, percent, shown_digits
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -18,7 +19,8 @@ class PredictionPanel(QWidget):
     """Shows each class's probability as a bar, and the most probable one large beside them.
 
     A network of more than ten classes shows its ten most probable ones. Of a number, all answers are shown
-    large, and the bars of the digit that was drawn on last.
+    large, and the bars of the digit that was drawn on last. What is doubted is faint, and once the drawing
+    has settled it is said to be so.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,12 +29,14 @@ class PredictionPanel(QWidget):
         self.setToolTip(
             wrapped(
                 "How sure the network is of each digit. The bars add up to 100 %. While training runs, every "
-                "epoch's network gives its own opinion of your drawing."
+                "epoch's network gives its own opinion of your drawing. A faint answer is doubted. When your "
+                'pen has rested for half a second, it is told how far: "not sure", with the two likeliest '
+                'digits, or "not a digit".'
             )
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._recognition: Recognition | None = None
-        self._number: NumberReading | None = None  # of two digits or more
+        self._digits: tuple[ShownDigit, ...] = ()
+        self._newest = 0
         self._source = ""
         self._theme = LIGHT
         self._describe()
@@ -40,22 +44,26 @@ class PredictionPanel(QWidget):
     @property
     def recognition(self) -> Recognition | None:
         """Whose bars are shown; None on an empty canvas."""
-        return self._recognition
+        return self._digits[self._newest].recognition if self._digits else None
 
     def set_recognition(self, recognition: Recognition | None, source: str) -> None:
-        """Show what a network makes of the drawing, or nothing, and say which network it is."""
-        self._recognition = recognition
-        self._number = None
-        self._source = source
+        """Show what a network makes of a finished drawing, or nothing, and say which network it is."""
+        self._show(() if recognition is None else (ShownDigit(recognition),), 0, source)
+
+    def set_reading(self, reading: NumberReading | None, source: str, *, is_settled: bool = True) -> None:
+        """Show a digit or a number, at least one digit, or nothing, and say which network read it.
+
+        Until the drawing has settled, doubt makes an answer faint and is not put in words.
+        """
+        if reading is None:
+            self._show((), 0, source)
+        else:
+            self._show(shown_digits(reading, is_settled=is_settled), reading.newest, source)
+
+    def _show(self, digits: tuple[ShownDigit, ...], newest: int, source: str) -> None:
+        self._digits, self._newest, self._source = digits, newest, source
         self._describe()
         self.update()
-
-    def set_reading(self, reading: NumberReading | None, source: str) -> None:
-        """Show a digit or a number, at least one digit, or nothing, and say which network read it."""
-        self.set_recognition(None if reading is None else reading.digits[reading.newest], source)
-        if reading is not None and len(reading.digits) > 1:
-            self._number = reading
-            self._describe()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -71,13 +79,18 @@ class PredictionPanel(QWidget):
         return QSize(200, 142)
 
     def _describe(self) -> None:
-        if self._recognition is None:
+        if not self._digits:
             self.setAccessibleName("Answer: none, the canvas is empty")
+        elif len(self._digits) == 1:
+            self.setAccessibleName(f"Answer: {self._digits[0].spoken}")
         else:
-            digit = f"{self._recognition.answer}, {self._recognition.probability:.0%} sure"
-            if self._number is not None:
-                digit = f"{self._number.text}. {ordinal(self._number.newest + 1)} digit: {digit}"
-            self.setAccessibleName(f"Answer: {digit}")
+            told = [
+                f"{ordinal(index + 1)} digit: {digit.spoken}"
+                for index, digit in enumerate(self._digits)
+                if index == self._newest or digit.doubt is not Doubt.NONE
+            ]
+            number = "".join(digit.in_number for digit in self._digits)
+            self.setAccessibleName(". ".join([f"Answer: {number}", *told]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bars and the answer, or on an empty canvas what to do."""
@@ -85,7 +98,7 @@ class PredictionPanel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         caption_height = QFontMetricsF(self.font()).height()
         caption = QRectF(0, self.height() - caption_height, self.width(), caption_height)
-        if self._recognition is None:
+        if self.recognition is None:
             painter.setPen(QColor(self._theme.faint_text))
             painter.drawText(
                 QRectF(self.rect()).adjusted(0, 0, 0, -caption_height),
@@ -94,9 +107,9 @@ class PredictionPanel(QWidget):
             )
         else:
             bars = QRectF(0, 0, self.width() - _ANSWER_WIDTH, self.height() - caption_height - 2)
-            self._paint_bars(painter, bars, self._recognition)
+            self._paint_bars(painter, bars, self.recognition)
             answer = QRectF(self.width() - _ANSWER_WIDTH, 0, _ANSWER_WIDTH, bars.height())
-            self._paint_answer(painter, answer, self._recognition)
+            self._paint_answer(painter, answer)
         painter.setPen(QColor(self._theme.faint_text))
         text = QFontMetricsF(self.font()).elidedText(self._source, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(caption, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
@@ -135,33 +148,51 @@ class PredictionPanel(QWidget):
             )
         painter.setFont(self.font())
 
-    def _paint_answer(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
-        answer, below = recognition.answer, [f"{percent(recognition.probability)} sure"]
-        if self._number is not None:
-            answer = self._number.text
-            below.insert(0, f"{ordinal(self._number.newest + 1)} digit: {recognition.answer}")
-        below_height = QFontMetricsF(self.font()).height() * len(below)
+    def _paint_answer(self, painter: QPainter, area: QRectF) -> None:
+        newest = self._digits[self._newest]
+        texts, below = [newest.alone], [newest.certainty]
+        if len(self._digits) > 1:
+            texts = [digit.in_number for digit in self._digits]
+            below.insert(0, f"{ordinal(self._newest + 1)} digit: {newest.candidates}")
+        elif newest.doubt is Doubt.NOT_SURE:
+            below.insert(0, newest.candidates)
+        line_height = QFontMetricsF(self.font()).height()
+        # Two lines are kept free even for one, so that the answer stands still when doubt is put in words.
+        large = area.adjusted(0, 0, 0, -2 * line_height)
         font = QFont(self.font())
-        font.setPixelSize(int(area.height() * 0.72 / max(1, len(answer)) ** 0.5))
         font.setBold(True)
-        width = QFontMetricsF(font).horizontalAdvance(answer)
-        if width > area.width() - _ANSWER_MARGIN:
-            font.setPixelSize(max(1, int(font.pixelSize() * (area.width() - _ANSWER_MARGIN) / width)))
+        font.setPixelSize(int(area.height() * 0.72 / len(texts) ** 0.5))
+        # A digit alone leaves room for its question mark, so that it keeps its size when that comes.
+        widest = "".join(texts) if len(texts) > 1 else f"{newest.recognition.answer}?"
+        font = _fitted(font, widest, large.width() - _ANSWER_MARGIN)
         painter.setFont(font)
-        painter.setPen(QColor(self._theme.accent))
-        painter.drawText(area.adjusted(0, 0, 0, -below_height), Qt.AlignmentFlag.AlignCenter, answer)
-        painter.setFont(self.font())
+        metrics = QFontMetricsF(font)
+        large.setLeft(large.center().x() - metrics.horizontalAdvance("".join(texts)) / 2.0)
+        anywhere = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+        for digit, text in zip(self._digits, texts, strict=True):
+            painter.setPen(QColor(self._theme.faint_text if digit.is_muted else self._theme.accent))
+            painter.drawText(large, anywhere, text)
+            large.setLeft(large.left() + metrics.horizontalAdvance(text))
         painter.setPen(QColor(self._theme.text))
-        lines = area.adjusted(0, area.height() - below_height, 0, 0)
-        painter.drawText(lines, Qt.AlignmentFlag.AlignCenter, "\n".join(below))
+        line = QRectF(area.left(), area.bottom() - 2 * line_height, area.width(), line_height)
+        for text in below:
+            painter.setFont(_fitted(self.font(), text, area.width() - _ANSWER_MARGIN))
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+            line.translate(0.0, line_height)
+        painter.setFont(self.font())
+
+
+def _fitted(font: QFont, text: str, width: float) -> QFont:
+    """Return a font in which a text is no wider than that, smaller only if it has to be."""
+    needed = QFontMetricsF(font).horizontalAdvance(text)
+    fitted = QFont(font)
+    if needed > width:
+        size_px = QFontInfo(font).pixelSize()
+        fitted.setPixelSize(max(1, int(size_px * width / needed)))
+    return fitted
 
 
 def ordinal(number: int) -> str:
     """Return a position for people, such as "3rd"."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
-
-
-def percent(probability: float) -> str:
-    """Return a probability for people, which never calls certain what is not."""
-    return "> 99 %" if 0.995 <= probability < 1.0 else f"{100 * probability:.0f} %"

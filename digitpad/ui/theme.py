@@ -71,6 +71,18 @@ DARK = Theme(
 )
 
 
+def contrast(first: QColor, second: QColor) -> float:
+    """Return the contrast of two colours, 1..21 (WCAG 2.1, contrast ratio)."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def theme_for(scheme: ColorScheme) -> Theme:
     """Return the colours for a choice; SYSTEM asks the desktop."""
     if scheme is ColorScheme.SYSTEM:

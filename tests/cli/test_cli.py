@@ -833,6 +833,55 @@ def test_evaluate_without_json_prints_a_table(capsys, network_file, tmp_path):
         assert re.fullmatch(rf"  {name}  [ \d]{{3}}\.\d\d %", line)
 
 
+def test_evaluate_tells_what_was_taken_for_what(capsys, network_file, tmp_path):
+    path = tmp_path / "pen.unipen"
+    path.write_text(STROKES)
+    assert run("evaluate", "--model", network_file, "--strokes", path, "--json") == 0
+    (report,) = lines_of(capsys)
+    assert report["correct"] < 2  # else there is nothing to show
+
+    assert run("evaluate", "--model", network_file, "--strokes", path) == 0
+
+    lines = capsys.readouterr()[0].splitlines()
+    start = lines.index("what was read (column) of what it is (row):") + 1
+    assert lines[start].split() == list("0123456789")
+    cells = [line.split() for line in lines[start + 1 : start + 11]]
+    counts = [[0 if cell == "." else int(cell) for cell in row[1:]] for row in cells]
+    assert counts == report["confusion"]
+    assert [row[0] for row in cells] == list("0123456789")
+
+
+@pytest.mark.parametrize(("count", "n_drawings"), [([], 1_000), (["26"], 26)])
+def test_evaluate_counts_what_is_no_digit(capsys, data, network_file, count, n_drawings):
+    assert run("evaluate", "--model", network_file, "--data", data, "--json", "--non-digits", *count) == 0
+
+    doubt = lines_of(capsys)[0]["non_digits"]
+    assert doubt["total"] == n_drawings
+    assert len(doubt["per_kind"]) == 13
+    assert {"rejected", "refused", "false_rejection", "rejected_at_1_percent"} < set(doubt)
+
+
+def test_evaluate_prints_a_table_of_what_is_no_digit(capsys, data, network_file):
+    assert run("evaluate", "--model", network_file, "--data", data, "--non-digits", 13) == 0
+
+    lines = capsys.readouterr()[0].splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("13 generated non-digits"))
+    assert "now" in lines[start + 1]
+    for line in lines[start + 2 : start + 16]:
+        assert re.fullmatch(r"  [a-z ]+( +\d+\.\d\d %){2}", line)
+
+
+def test_evaluate_leaves_non_digits_out_unless_asked(capsys, data, network_file):
+    assert run("evaluate", "--model", network_file, "--data", data, "--json") == 0
+
+    assert "non_digits" not in lines_of(capsys)[0]
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "1.5", "500001", "many", "²"])
+def test_a_count_of_non_digits_that_cannot_be_is_refused(refused, count):
+    assert "whole number from 1 to 500000" in refused("evaluate", f"--non-digits={count}")
+
+
 def test_predict_prints_digit_and_probabilities_of_each_picture(capsys, network_file, picture):
     assert run("predict", picture, picture, "--model", network_file, "--json") == 0
 

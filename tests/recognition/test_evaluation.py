@@ -14,7 +14,7 @@ from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition import evaluation
-from digitpad.recognition.evaluation import EvaluationReport, evaluate_images, evaluate_pen_digits
+from digitpad.recognition.evaluation import Confusion, EvaluationReport, evaluate_images, evaluate_pen_digits
 
 UPRIGHT = as_stroke([(10.0, 0.0), (10.0, 100.0)])
 LEVEL = as_stroke([(0.0, 10.0), (100.0, 10.0)])
@@ -50,6 +50,22 @@ def test_pictures_are_counted_by_what_they_are_and_what_was_read():
     assert report.per_digit == {"a": 0.5, "b": 0.5}  # no c occurs
     assert report.per_writer == {}
     assert report.raster_seconds == 0.0
+
+
+def test_each_picture_keeps_its_answer():
+    answers = [0, 1, 1, 0, 1, 2]
+
+    report = evaluate_images(reader_of_the_first_pixels(), images_read_as(answers, [0, 1, 1, 1, 0, 1]))
+
+    assert report.answers.tolist() == answers
+
+
+def test_confused_pairs_come_by_their_count_and_right_answers_are_none():
+    images = images_read_as(answers=[0, 0, 0, 2, 2, 1, 0], labels=[0, 0, 0, 1, 1, 2, 2])
+    report = evaluate_images(reader_of_the_first_pixels(), images)
+
+    assert report.most_confused(9) == [Confusion(1, 2, 2), Confusion(2, 0, 1), Confusion(2, 1, 1)]
+    assert report.most_confused(1) == [Confusion(1, 2, 2)]
 
 
 @pytest.mark.parametrize("rows", [1, 4, 11, 1_000])
@@ -121,7 +137,14 @@ def test_json_has_the_names_of_the_command_line():
     calibration = Calibration(1.0, sure_from=0.7, class_from=0.5)
     confusion = np.array([[3, 1], [0, 4]])
     report = EvaluationReport(
-        confusion, ("0", "1"), {"1": 0.875}, confidences, is_right, calibration, raster_seconds=0.5
+        confusion,
+        ("0", "1"),
+        {"1": 0.875},
+        confidences,
+        is_right,
+        np.array([0, 0, 0, 1, 1, 1, 1, 1]),
+        calibration,
+        raster_seconds=0.5,
     )
 
     assert json.loads(json.dumps(report.as_json())) == {

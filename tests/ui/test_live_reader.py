@@ -1,12 +1,16 @@
 """From the canvas to what is shown, for one digit and for numbers."""
 
+import dataclasses
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from digitpad.digits.raster import rasterize
+from digitpad.nn.calibration import Calibration
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
@@ -143,6 +147,60 @@ def test_a_mark_at_the_lower_edge_is_painted_above_its_digit(window, drag, qtbot
 
     columns = window.marks()[:, int(0.08 * 400) : int(0.26 * 400)]
     assert np.flatnonzero(columns.any(axis=1)).max() / 400 < 0.55
+
+
+def doubting(**thresholds):
+    """Return the shipped network with thresholds of doubt."""
+    calibration = Calibration(1.0, **thresholds)
+    return dataclasses.replace(open_network(shipped_network_path()), calibration=calibration)
+
+
+NO_DIGITS = {"sure_from": 1.0, "class_from": 1.0}
+
+
+def test_doubt_is_told_once_the_pen_has_rested(window, drag, qtbot):
+    window.reader.set_network(doubting(**NO_DIGITS), "")
+    draw(window, drag, qtbot, FOUR)
+    assert window.panel.accessibleName().startswith("Answer: 4, ")
+
+    qtbot.waitUntil(lambda: window.panel.accessibleName() == "Answer: not a digit")
+
+    draw(window, drag, qtbot, ZERO)
+    assert window.panel.accessibleName().startswith("Answer: 40. ")
+    qtbot.waitUntil(lambda: window.panel.accessibleName().startswith("Answer: ??. 1st digit: not a digit. "))
+
+
+def test_doubt_is_not_told_while_the_pen_is_down(window, qtbot):
+    window.reader.set_network(doubting(**NO_DIGITS), "")
+    QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
+    QTest.mouseMove(window.canvas, QPoint(80, 200))
+    qtbot.waitUntil(lambda: window.panel.recognition is not None)
+
+    with qtbot.waitSignal(window.reader._settling.timeout):
+        pass
+
+    assert window.panel.accessibleName().endswith("% sure")
+    QTest.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 200))
+    qtbot.waitUntil(lambda: window.panel.accessibleName() == "Answer: not a digit")
+
+
+def test_a_settled_drawing_stays_so_under_a_new_network(window, drag, qtbot):
+    draw(window, drag, qtbot, FOUR)
+    qtbot.waitUntil(lambda: not window.reader._settling.isActive())
+    told = []
+    window.panel.set_reading = lambda reading, source, *, is_settled: told.append(is_settled)
+
+    window.reader.set_network(doubting(**NO_DIGITS), "")
+
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [True]
+
+
+def test_doubted_digits_have_faint_marks(window, drag, qtbot):
+    window.reader.set_network(doubting(sure_from=1.0), "")
+    draw(window, drag, qtbot, FOUR, ZERO)
+
+    assert not window.marks().any()
 
 
 def test_a_new_network_reads_the_number_again(window, drag, qtbot):

@@ -357,7 +357,7 @@ def test_the_pictures_of_the_readme_are_real(window):
 
 def test_the_race_opens_with_the_data_and_closes_with_the_window(qtbot, small):
     small._actions.race.trigger()
-    race = small._race
+    race = small._others.race
     assert race.isVisible()
     race.start()
     assert race.is_running

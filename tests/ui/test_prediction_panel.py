@@ -3,10 +3,11 @@ import pytest
 from PySide6.QtGui import QColor
 
 from digitpad.digits.strokes import as_stroke
+from digitpad.nn.calibration import Calibration
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.prediction_panel import PredictionPanel, ordinal, percent
-from digitpad.ui.theme import LIGHT
+from digitpad.ui.prediction_panel import PredictionPanel, ordinal
+from digitpad.ui.theme import DARK, LIGHT, contrast
 
 
 @pytest.fixture
@@ -18,16 +19,33 @@ def panel(qtbot):
     return panel
 
 
-def recognition(probabilities, names=None):
+SURE = [0.0, 0.0, 0.0, 0.0, 0.95, 0.0, 0.0, 0.0, 0.0, 0.05]
+NOT_SURE = [0.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.0, 0.0, 0.0, 0.4]
+NOT_A_DIGIT = [0.1, 0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05]
+CALIBRATION = Calibration(1.0, sure_from=0.85, class_from=0.5)
+
+
+def recognition(probabilities, names=None, calibration=CALIBRATION):
     probabilities = np.asarray(probabilities, np.float32)
     names = names or tuple(map(str, range(len(probabilities))))
-    return Recognition(np.zeros((28, 28), np.float32), probabilities, names)
+    return Recognition(np.zeros((28, 28), np.float32), probabilities, names, calibration)
 
 
 def accent_pixels(panel):
     image = panel.grab().toImage()
     accent = QColor(LIGHT.accent)
     return sum(image.pixelColor(x, y) == accent for x in range(panel.width()) for y in range(panel.height()))
+
+
+def large_answer(panel, theme=LIGHT):
+    """Return how many pixels beside the bars, and above the lines of text, have a theme's two colours."""
+    image = panel.grab().toImage()
+    counts = dict.fromkeys(("accent", "faint_text"), 0)
+    for x in range(panel.width() - 100, panel.width()):
+        for y in range(panel.height() - 60):
+            for name in counts:
+                counts[name] += image.pixelColor(x, y) == QColor(getattr(theme, name))
+    return counts
 
 
 def test_an_empty_canvas_shows_no_bars_and_no_answer(panel):
@@ -44,20 +62,12 @@ def test_the_answer_is_told_to_screen_readers(panel):
 
 
 def test_a_surer_answer_has_a_longer_bar(panel):
-    panel.set_recognition(recognition([0.4, 0.3, 0.3] + [0.0] * 7), "")
+    panel.set_recognition(recognition([0.4, 0.3, 0.3] + [0.0] * 7, calibration=Calibration()), "")
     unsure = accent_pixels(panel)
 
-    panel.set_recognition(recognition([0.9, 0.05, 0.05] + [0.0] * 7), "")
+    panel.set_recognition(recognition([0.9, 0.05, 0.05] + [0.0] * 7, calibration=Calibration()), "")
 
     assert accent_pixels(panel) > unsure + 100
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.9999, "> 99 %"), (1.0, "100 %")],
-)
-def test_only_what_is_certain_is_called_certain(probability, text):
-    assert percent(probability) == text
 
 
 def test_a_network_of_62_classes_shows_its_ten_most_probable(panel):
@@ -78,10 +88,14 @@ def test_a_network_of_three_classes_is_shown(panel):
 
 def number(*labels):
     """Return a reading of digits, the second one drawn on last."""
-    strokes = tuple(as_stroke([(float(index), 0.0)]) for index in range(len(labels)))
-    order = [index for index in range(len(labels)) if index != 1] + [1]
-    groups = tuple((order.index(index),) for index in range(len(labels)))
-    return NumberReading(strokes, groups, tuple(recognition(np.eye(10)[label]) for label in labels))
+    return reading_of([np.eye(10)[label] for label in labels])
+
+
+def reading_of(rows, newest=1):
+    strokes = tuple(as_stroke([(float(index), 0.0)]) for index in range(len(rows)))
+    order = [index for index in range(len(rows)) if index != newest] + [newest]
+    groups = tuple((order.index(index),) for index in range(len(rows)))
+    return NumberReading(strokes, groups, tuple(recognition(row) for row in rows))
 
 
 def test_a_number_is_told_with_the_digit_whose_bars_are_shown(panel):
@@ -110,6 +124,95 @@ def test_a_long_number_stays_beside_the_bars(panel, n_digits):
     for x in (panel.width() - 103, panel.width() - 1):
         colors = {image.pixelColor(x, y).name() for y in range(panel.height() - 45)}
         assert len(colors) == 1
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "told", "colour", "other"),
+    [
+        (SURE, "Answer: 4, 95% sure", "accent", "faint_text"),
+        (NOT_SURE, "Answer: not sure, 4 or 9", "faint_text", "accent"),
+        (NOT_A_DIGIT, "Answer: not a digit", "faint_text", "accent"),
+    ],
+)
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_doubted_answer_is_faint_and_told_to_be_so(panel, probabilities, told, colour, other, theme):
+    panel.set_theme(theme)
+
+    panel.set_recognition(recognition(probabilities), "")
+
+    assert panel.accessibleName() == told
+    pixels = large_answer(panel, theme)
+    assert pixels[colour] > 40
+    assert pixels[other] == 0
+
+
+def test_what_is_no_digit_has_a_dash_for_an_answer(panel):
+    panel.set_recognition(recognition(NOT_A_DIGIT), "")
+    dash = large_answer(panel)["faint_text"]
+
+    panel.set_reading(reading_of([NOT_A_DIGIT], newest=0), "", is_settled=False)
+
+    assert large_answer(panel)["faint_text"] > 1.4 * dash  # the whole 4
+
+
+@pytest.mark.parametrize("probabilities", [NOT_SURE, NOT_A_DIGIT])
+def test_doubt_is_not_put_in_words_before_the_drawing_has_settled(panel, probabilities):
+    panel.set_reading(reading_of([probabilities], newest=0), "", is_settled=False)
+
+    assert panel.accessibleName() == f"Answer: 4, {max(probabilities):.0%} sure"
+    pixels = large_answer(panel)
+    assert pixels["faint_text"] > 40
+    assert pixels["accent"] == 0
+
+
+def test_the_large_digit_keeps_size_and_height_when_doubt_is_put_in_words(panel):
+    def rows_of_the_answer():
+        image = panel.grab().toImage()
+        faint, columns = QColor(LIGHT.faint_text), range(panel.width() - 100, panel.width())
+        rows = [
+            y for y in range(panel.height() - 60) if any(image.pixelColor(x, y) == faint for x in columns)
+        ]
+        return min(rows), max(rows)
+
+    panel.set_reading(reading_of([NOT_SURE], newest=0), "", is_settled=False)
+    before = rows_of_the_answer()
+    panel.set_reading(reading_of([NOT_SURE], newest=0), "", is_settled=True)
+
+    assert np.abs(np.subtract(rows_of_the_answer(), before)).max() <= 1
+
+
+def test_doubted_digits_of_a_number_are_told_each_and_the_others_stay_bright(panel):
+    panel.set_reading(reading_of([NOT_SURE, SURE, NOT_A_DIGIT]), "")
+
+    assert panel.accessibleName() == (
+        "Answer: 44?. 1st digit: not sure, 4 or 9. 2nd digit: 4, 95% sure. 3rd digit: not a digit"
+    )
+    pixels = large_answer(panel)
+    assert pixels["accent"] > 20
+    assert pixels["faint_text"] > 20
+
+
+@pytest.mark.parametrize("rows", [[NOT_SURE], [NOT_A_DIGIT], [NOT_SURE] * 2, [NOT_SURE] * 12])
+@pytest.mark.parametrize("name_length", [1, 8])
+def test_no_doubt_is_clipped(qtbot, rows, name_length):
+    panel = PredictionPanel()
+    qtbot.addWidget(panel)
+    panel.resize(panel.minimumSizeHint())
+    names = tuple(str(digit) * name_length for digit in range(10))
+    reading = reading_of(rows, newest=len(rows) - 1)
+    digits = tuple(recognition(row, names) for row in rows)
+
+    panel.set_reading(NumberReading(reading.strokes, reading.groups, digits), "")
+    image = panel.grab().toImage()
+
+    for x in (panel.width() - 103, panel.width() - 1):
+        assert len({image.pixelColor(x, y).name() for y in range(panel.height() - 18)}) == 1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("paper", ["window", "surface"])
+def test_faint_answers_have_a_contrast_of_4_5(theme, paper):
+    assert contrast(QColor(theme.faint_text), QColor(getattr(theme, paper))) >= 4.5
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What ``digitpad evaluate`` prints for people."""
+
+from collections.abc import Iterator
+
+from digitpad.nn.calibration import expected_calibration_error
+from digitpad.recognition.doubt_report import DoubtReport
+from digitpad.recognition.evaluation import EvaluationReport
+
+_WIDEST_TABLE = 10  # classes; more are told by their most confused pairs
+_MOST_PAIRS = 20
+
+
+def report_lines(report: EvaluationReport) -> Iterator[str]:
+    """Yield the lines of a report."""
+    yield f"{report.correct} / {report.total} right ({100 * report.accuracy:.2f} %)"
+    for title, parts in (("digit", report.per_digit), ("writer", report.per_writer)):
+        for name, accuracy in parts.items():
+            yield f"  {title} {name:>3}  {100 * accuracy:6.2f} %"
+    if report.correct < report.total:
+        yield from _confusion_lines(report)
+    error = expected_calibration_error(report.reliability)
+    yield f"confidence and accuracy differ by {100 * error:.2f} % on average (expected calibration error)"
+    if report.sure_accuracy is not None and report.doubted:
+        sure = f"{100 * report.sure_accuracy:.2f} % of the others are right"
+        yield f"not sure of {100 * report.doubted:.2f} %; {sure}"
+    if report.raster_seconds:
+        yield f"strokes to pictures: {report.raster_seconds:.1f} s"
+
+
+def _confusion_lines(report: EvaluationReport) -> Iterator[str]:
+    names = report.class_names
+    if len(names) > _WIDEST_TABLE:
+        for pair in report.most_confused(_MOST_PAIRS):
+            yield f"  {names[pair.label]:>8} read as {names[pair.answer]:<8} {pair.count:>6}"
+        return
+    rows = [[str(count) if count else "." for count in row] for row in report.confusion.tolist()]
+    width = 2 + max(len(text) for row in (names, *rows) for text in row)
+    name_width = max(map(len, names))
+    yield "what was read (column) of what it is (row):"
+    yield " " * (2 + name_width) + "".join(f"{name:>{width}}" for name in names)
+    for name, row in zip(names, rows, strict=True):
+        yield f"  {name:>{name_width}}" + "".join(f"{text:>{width}}" for text in row)
+
+
+def doubt_lines(report: DoubtReport) -> Iterator[str]:
+    """Yield the lines of a report on non-digits."""
+    rows = [(kind, part, report.per_kind_at_1_percent[kind]) for kind, part in report.per_kind.items()]
+    rows.append(("all", report.rejected, report.rejected_at_1_percent))
+    width = max(len(title) for title, *_ in rows)
+    yield f'{report.total} generated non-digits, how many are answered "not sure" or "not a digit":'
+    yield f"  {'kind':<{width}}       now  at 1 % of the digits rejected"
+    for title, now, at_1_percent in rows:
+        yield f"  {title:<{width}}  {100 * now:6.2f} %  {100 * at_1_percent:6.2f} %"
+    yield f'"not a digit" alone: {100 * report.refused:.2f} %'
+    yield f"rejected of the digits now: {100 * report.false_rejection:.2f} %"

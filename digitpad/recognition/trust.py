@@ -1,0 +1,129 @@
+"""How far a network can be trusted, in sentences that can be read aloud."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.dataset import Dataset
+from digitpad.nn.calibration import expected_calibration_error
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.evaluation import Confusion, EvaluationReport, evaluate_images
+
+N_EXAMPLES = 6
+_SAID = (0.85, 0.95)  # "about 90 %", if enough answers say so
+_ENOUGH = 20
+
+
+@dataclass(frozen=True)
+class ConfusedPair:
+    """A class taken for another, with the picture of which the network was surest.
+
+    Attributes
+    ----------
+    confusion : Confusion
+    picture : (28, 28) uint8
+        Ink 255 on 0.
+    """
+
+    confusion: Confusion
+    picture: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class TrustReport:
+    """What was measured of which network on which data.
+
+    Attributes
+    ----------
+    source, dataset_name : str
+        What the network and the data set are called.
+    report : EvaluationReport
+        On the test pictures.
+    pairs : tuple of ConfusedPair
+        The most frequent first.
+    """
+
+    source: str
+    dataset_name: str
+    report: EvaluationReport
+    pairs: tuple[ConfusedPair, ...]
+
+
+def measure_trust(saved: SavedNetwork, source: str, dataset: Dataset) -> TrustReport:
+    """Evaluate a network on a data set's test pictures.
+
+    Raises
+    ------
+    DataFileError
+        If the network does not fit the pictures or their labels.
+    """
+    test = dataset.test
+    report = evaluate_images(saved, test)
+    pairs = []
+    for confusion in report.most_confused(N_EXAMPLES):
+        is_one = (test.labels == confusion.label) & (report.answers == confusion.answer)
+        surest = np.where(is_one, report.confidences, -1.0).argmax()
+        pairs.append(ConfusedPair(confusion, test.images[surest].copy()))
+    return TrustReport(source, dataset.name, report, tuple(pairs))
+
+
+def accuracy_sentence(trust: TrustReport) -> str:
+    """Return how much is read right, by which network."""
+    report = trust.report
+    counts = f"{report.correct:,} of {report.total:,} test pictures of {trust.dataset_name}"
+    return f"It reads {counts} right: {_percent(report.accuracy, 2)} ({trust.source})."
+
+
+def honesty_sentence(report: EvaluationReport) -> str:
+    """Return what comes true of what the network says of itself.
+
+    It is told of the answers that are about 90 % sure or, if they are few, of the fullest bin.
+    """
+    is_said = (report.confidences >= _SAID[0]) & (report.confidences < _SAID[1])
+    if is_said.sum() >= _ENOUGH:
+        confidence, accuracy = (
+            float(report.confidences[is_said].mean()),
+            float(report.is_right[is_said].mean()),
+        )
+    else:
+        fullest = max(report.reliability, key=lambda one: one.count)
+        confidence, accuracy = fullest.confidence, fullest.accuracy
+    said = "over 99 %" if 0.995 <= confidence < 1.0 else _percent(confidence)
+    times = "over 99" if 0.995 <= accuracy < 1.0 else f"{100 * accuracy:.0f}"
+    error = 100 * expected_calibration_error(report.reliability)
+    return (
+        f"When it says {said}, it is right {times} times in 100. Over all answers, what it says and what "
+        f"comes true differ by {error:.1f} points in 100 (expected calibration error)."
+    )
+
+
+def doubt_sentence(report: EvaluationReport) -> str:
+    """Return how much the network doubts, and how right it is on the rest."""
+    if report.calibration.sure_from == 0.0:
+        return "It never says “not sure”: this network was saved without a measure of doubt."
+    if report.sure_accuracy is None:
+        return "It doubts every one of these pictures."
+    if report.doubted == 0.0:
+        return "It doubts none of these pictures."
+    doubted, sure = _percent(report.doubted, 1), _percent(report.sure_accuracy, 2)
+    return f"It doubts {doubted} of these pictures, and reads {sure} of the others right."
+
+
+def confusion_text(report: EvaluationReport, label: int, answer: int) -> str:
+    """Return what a cell of the confusion matrix says, such as "a 4 read as a 9: 12 times"."""
+    names, count = report.class_names, int(report.confusion[label, answer])
+    if label == answer:
+        total = int(report.confusion[label].sum())
+        return f"{_with_article(names[label])} read right: {count:,} of {total:,} times"
+    times = {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
+    return f"{_with_article(names[label])} read as {_with_article(names[answer])}: {times}"
+
+
+def _with_article(name: str) -> str:
+    is_vowel = name[0] in "8AEFHILMNORSXaefhilmnorsx" if len(name) == 1 else name in ("11", "18")
+    return f"an {name}" if is_vowel else f"a {name}"
+
+
+def _percent(part: float, n_decimals: int = 0) -> str:
+    return f"{100 * part:.{n_decimals}f} %"

@@ -1,0 +1,102 @@
+"""The windows beside the main one: each is made when it is first asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from digitpad.digits.dataset import Dataset
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.presets import TrainingJob
+from digitpad.ui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from digitpad.ui.race_window import RaceWindow
+    from digitpad.ui.trust_window import TrustWindow
+
+
+class OtherWindows(QObject):
+    """Opens and closes the race, the trust window and the about dialog, and keeps them up to date.
+
+    Parameters
+    ----------
+    window : QWidget
+        Which they lie over.
+    job : callable
+        Returns what the form says now.
+    """
+
+    def __init__(self, window: QWidget, job: Callable[[], TrainingJob]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._job = job
+        self._network: tuple[SavedNetwork, str] | None = None
+        self._dataset: Dataset | None = None
+        self._theme = LIGHT
+        self.race: RaceWindow | None = None
+        self.trust: TrustWindow | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        for window in (self.race, self.trust):
+            if window is not None:
+                window.set_theme(theme)
+
+    def set_network(self, saved: SavedNetwork, source: str) -> None:
+        """Say which network is in use, and what it is called."""
+        self._network = (saved, source)
+        if self.trust is not None:
+            self.trust.set_network(saved, source)
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Say which data set is in use."""
+        self._dataset = dataset
+        if self.trust is not None:
+            self.trust.set_dataset(dataset)
+
+    def close(self) -> None:
+        """Close all, and end their work."""
+        if self.race is not None:
+            self.race.close()
+        if self.trust is not None:
+            self.trust.close()
+            self.trust.shut_down()
+
+    @Slot()
+    def show_race(self) -> None:
+        """Open the race, or bring it to the front."""
+        if self._dataset is None:
+            return
+        if self.race is None:
+            from digitpad.ui.race_window import RaceWindow
+
+            self.race = RaceWindow(self._dataset, self._job, self._window)
+            self.race.set_theme(self._theme)
+        self.race.set_dataset(self._dataset)
+        self.race.show()
+        self.race.activateWindow()
+
+    @Slot()
+    def show_trust(self) -> None:
+        """Open the trust window, or bring it to the front."""
+        if self._dataset is None or self._network is None:
+            return
+        if self.trust is None:
+            from digitpad.ui.trust_window import TrustWindow
+
+            self.trust = TrustWindow(self._window)
+            self.trust.set_theme(self._theme)
+            self.trust.set_network(*self._network)
+            self.trust.set_dataset(self._dataset)
+        self.trust.show()
+        self.trust.activateWindow()
+
+    @Slot()
+    def show_about(self) -> None:
+        """Open the about dialog."""
+        from digitpad.ui.about_dialog import AboutDialog, describe_network
+
+        description = describe_network(self._network[0]) if self._network else "none"
+        AboutDialog(description, self._window).show()

@@ -1,0 +1,76 @@
+"""Measures in the background how far a network can be trusted."""
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
+
+from digitpad.digits.dataset import Dataset
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.trust import measure_trust
+from digitpad.workers.background_task import BackgroundTask
+
+_PAUSE_MS = 400
+
+
+class TrustMeter(QObject):
+    """Measures one network at a time; of those asked for meanwhile only the newest is measured next.
+
+    Between two measurements it rests, so that short epochs do not make it take a core from training.
+
+    Signals
+    -------
+    began()
+        A measurement is under way, or will be after the rest.
+    measured(TrustReport)
+    failed(str)
+        A sentence for the user.
+    """
+
+    began = Signal()
+    measured = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
+        self._task: BackgroundTask | None = None
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_PAUSE_MS)
+        self._rest.timeout.connect(self._begin)
+
+    @property
+    def is_newer_wanted(self) -> bool:
+        """Tell whether another network waits to be measured."""
+        return self._wanted is not None
+
+    def measure(self, saved: SavedNetwork, source: str, dataset: Dataset) -> None:
+        """Measure a network, after the one that is being measured."""
+        self._wanted = (saved, source, dataset)
+        self.began.emit()
+        if not self._rest.isActive():
+            self._begin()
+
+    def wait(self) -> None:
+        """Measure nothing more, and wait until the thread is done."""
+        self._wanted = None
+        self._pool.waitForDone()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._task is not None or self._wanted is None:
+            return
+        saved, source, dataset = self._wanted
+        self._wanted = None
+        self._task = BackgroundTask(lambda: measure_trust(saved, source, dataset), self)
+        self._task.succeeded.connect(self.measured)
+        self._task.failed.connect(self.failed)
+        self._task.finished.connect(self._on_finished)
+        self._task.start(self._pool)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        assert self._task is not None
+        self._task.deleteLater()
+        self._task = None
+        self._rest.start()

@@ -1,0 +1,69 @@
+"""Counting what is no digit and was not taken for one."""
+
+import json
+
+import numpy as np
+import pytest
+
+from digitpad.errors import DataFileError
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.doubt_report import doubt_report, evaluate_doubt, threshold_rejecting
+
+
+def saved_network(n_in=784, calibration=None):
+    network = Network((n_in, 10), ("identity",), "cross_entropy")
+    network.weights[0][:] = np.random.default_rng(0).normal(0.0, 0.1, network.weights[0].shape)
+    return SavedNetwork(network, tuple("0123456789"), {}, calibration or Calibration())
+
+
+def test_parts_are_counted_by_kind_and_by_threshold():
+    saved = saved_network(calibration=Calibration(1.0, sure_from=0.7, class_from=0.4))
+    digits = np.array([0.9] * 197 + [0.75, 0.6, 0.3])
+    others = np.array([0.3, 0.5, 0.8, 0.74])
+
+    report = doubt_report(saved, digits, others, ["dot", "dot", "letter", "letter"])
+
+    assert (report.total, report.rejected, report.refused) == (4, 0.5, 0.25)
+    assert report.per_kind == {"dot": 1.0, "letter": 0.0}
+    assert report.false_rejection == 2 / 200
+    # 2 of 200 digits are to go, so the third least, 0.75, is the threshold.
+    assert report.rejected_at_1_percent == 0.75
+    assert report.per_kind_at_1_percent == {"dot": 1.0, "letter": 0.5}
+    assert json.loads(json.dumps(report.as_json()))["rejected_at_1_percent"] == 0.75
+
+
+@pytest.mark.parametrize(("n", "n_rejected"), [(1, 0), (99, 0), (100, 1), (10_000, 100)])
+def test_a_threshold_rejects_just_its_part(n, n_rejected):
+    confidences = np.random.default_rng(1).permutation(n).astype(np.float32) / n
+
+    assert (confidences < threshold_rejecting(confidences, 0.01)).sum() == n_rejected
+
+
+def test_equal_confidences_are_rather_kept_than_all_rejected():
+    assert (np.ones(1_000) < threshold_rejecting(np.ones(1_000), 0.01)).sum() == 0
+
+
+def test_a_network_reads_the_same_drawings_each_time():
+    saved = saved_network(calibration=Calibration(1.0, sure_from=0.5, class_from=0.3))
+    digits = np.linspace(0.0, 1.0, 100)
+
+    first, second = (evaluate_doubt(saved, digits, 39) for _ in range(2))
+
+    assert first == second
+    assert first.total == 39
+    assert len(first.per_kind) == 13
+    assert 0.0 < first.rejected < 1.0
+
+
+def test_a_network_without_a_calibration_rejects_nothing_but_can_be_compared():
+    report = evaluate_doubt(saved_network(), np.linspace(0.5, 1.0, 100), 13)
+
+    assert report.rejected == report.refused == report.false_rejection == 0.0
+    assert report.rejected_at_1_percent > 0.0
+
+
+def test_a_network_for_other_pictures_is_refused():
+    with pytest.raises(DataFileError, match=r"have 784 pixels, but the network reads 100\."):
+        evaluate_doubt(saved_network(n_in=100), np.ones(5), 13)

@@ -1,0 +1,46 @@
+"""The windows beside the main one."""
+
+import dataclasses
+
+from digitpad.ui.theme import DARK, LIGHT, ColorScheme
+
+
+def surface(trust):
+    return trust._chart.grab().toImage().pixelColor(3, 3).name()
+
+
+def test_a_window_opened_twice_is_one(small):
+    small._actions.trust.trigger()
+    trust = small._others.trust
+
+    trust.close()
+    small._actions.trust.trigger()
+
+    assert small._others.trust is trust
+    assert trust.isVisible()
+
+
+def test_colours_reach_windows_that_are_open_and_those_opened_later(small):
+    small.set_color_scheme(ColorScheme.DARK)
+    small._actions.trust.trigger()
+    assert surface(small._others.trust) == DARK.surface
+
+    small.set_color_scheme(ColorScheme.LIGHT)
+
+    assert surface(small._others.trust) == LIGHT.surface
+
+
+def test_another_data_set_reaches_the_trust_window(qtbot, small, rows_dataset):
+    small._actions.trust.trigger()
+    trust = small._others.trust
+    qtbot.waitUntil(lambda: trust.trust is not None, timeout=20_000)
+
+    small._desk.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
+
+    qtbot.waitUntil(lambda: trust.trust.dataset_name == "others", timeout=20_000)
+
+
+def test_the_trust_window_is_not_modal(small):
+    small._actions.trust.trigger()
+
+    assert not small._others.trust.isModal()

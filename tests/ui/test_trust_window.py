@@ -1,0 +1,187 @@
+"""How far the network in use can be trusted, seen by who asks."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSpinBox
+
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.ui.theme import DARK, LIGHT
+from digitpad.ui.trust_window import MEASURING, TrustWindow
+from digitpad.workers.training_controller import TrainingState
+
+
+def reader_of_rows(n_out=10, *, shift=0):
+    """Return a network that reads the rows of ``rows_dataset``, all as the class so much further."""
+    network = Network((784, n_out), ("identity",), "cross_entropy")
+    for label in range(n_out):
+        picture = np.zeros((28, 28), np.float32)
+        picture[2 * label + 3 : 2 * label + 5] = 0.1
+        network.weights[0][(label + shift) % n_out] = picture.ravel()
+    return SavedNetwork(network, tuple("0123456789"[:n_out]))
+
+
+@pytest.fixture
+def trust(qtbot, rows_dataset):
+    trust = TrustWindow()
+    qtbot.addWidget(trust)
+    trust.set_theme(LIGHT)
+    trust.set_network(reader_of_rows(), "own network")
+    trust.set_dataset(rows_dataset)
+    yield trust
+    trust.close()
+    trust.shut_down()
+
+
+def text(trust, name):
+    return trust.findChild(QLabel, name).text()
+
+
+def until_measured(qtbot, trust, source):
+    qtbot.waitUntil(lambda: trust.trust is not None and trust.trust.source == source, timeout=20_000)
+    qtbot.waitUntil(lambda: text(trust, "trust_status") == "", timeout=20_000)
+
+
+def test_it_measures_when_it_is_opened_and_tells_the_result(qtbot, trust):
+    assert trust.trust is None
+
+    trust.show()
+    assert text(trust, "trust_status") == MEASURING
+    until_measured(qtbot, trust, "own network")
+
+    sentences = text(trust, "trust_sentences")
+    assert "100 of 100 test pictures of rows right: 100.00 % (own network)." in sentences
+    assert "it is right 100 times in 100" in sentences
+    assert trust._matrix.accessibleDescription() == ""
+    assert trust._pairs.texts == []
+
+
+def test_a_new_network_is_measured_while_it_is_open(qtbot, trust):
+    trust.show()
+    until_measured(qtbot, trust, "own network")
+
+    trust.set_network(reader_of_rows(shift=1), "shifted")
+    until_measured(qtbot, trust, "shifted")
+
+    assert ": 0.00 % (shifted)." in text(trust, "trust_sentences")
+    assert len(trust._pairs.texts) == 6
+    assert " read as " in trust._pairs.texts[0]
+    assert "times" in trust._matrix.accessibleDescription()
+
+
+def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, trust):
+    trust.show()
+    until_measured(qtbot, trust, "own network")
+    trust.close()
+
+    trust.set_network(reader_of_rows(shift=1), "shifted")
+    qtbot.wait(50)
+    assert trust.trust.source == "own network"
+    assert text(trust, "trust_status") == ""
+
+    trust.show()
+    until_measured(qtbot, trust, "shifted")
+
+
+def test_opened_again_it_does_not_measure_the_same_again(qtbot, trust):
+    trust.show()
+    until_measured(qtbot, trust, "own network")
+    before = trust.trust
+    trust.close()
+
+    trust.show()
+
+    assert text(trust, "trust_status") == ""
+    assert trust.trust is before
+
+
+def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, trust):
+    trust.show()
+    trust.close()
+    trust.show()
+
+    until_measured(qtbot, trust, "own network")
+
+
+def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, trust):
+    trust.show()
+    until_measured(qtbot, trust, "own network")
+
+    trust.set_network(reader_of_rows(3), "small")
+    qtbot.waitUntil(lambda: "knows 3 classes" in text(trust, "trust_status"), timeout=20_000)
+
+    assert trust.trust is None
+    assert text(trust, "trust_sentences") == ""
+    assert not trust.findChild(QPushButton, "export_confusion_button").isEnabled()
+
+
+def test_the_matrix_can_be_exported(qtbot, trust, tmp_path):
+    trust.show()
+    until_measured(qtbot, trust, "own network")
+    button = trust.findChild(QPushButton, "export_confusion_button")
+
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = trust.findChild(QFileDialog)
+    assert dialog.isVisible()
+    dialog.fileSelected.emit(str(tmp_path / "confusion.csv"))
+    dialog.reject()
+
+    assert len((tmp_path / "confusion.csv").read_text().splitlines()) == 11
+    assert text(trust, "trust_status") == f"Saved to {tmp_path / 'confusion.csv'}"
+
+
+def test_an_export_that_fails_is_told(qtbot, trust, tmp_path):
+    trust.show()
+    until_measured(qtbot, trust, "own network")
+
+    trust.export(tmp_path / "missing" / "confusion.csv")
+
+    assert "cannot be saved" in text(trust, "trust_status")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_it_fits_a_small_screen(qtbot, trust, theme):
+    trust.set_theme(theme)
+    trust.set_network(reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
+    trust.resize(900, 600)
+    trust.show()
+    until_measured(qtbot, trust, "network after epoch 1,000 of a long run")
+
+    assert trust.width() <= 1_000
+    assert trust.height() <= 700
+    for label in trust.findChildren(QLabel):
+        if label.isVisible() and label.text():
+            assert trust.rect().contains(label.mapTo(trust, label.rect().bottomRight())), label.text()
+            assert label.width() >= label.minimumSizeHint().width(), label.text()
+
+
+def test_it_measures_each_network_that_training_makes(qtbot, small):
+    small.findChild(QSpinBox, "epochs_field").setValue(1_000)
+    small._actions.trust.trigger()
+    trust = small._others.trust
+    assert trust.isVisible()
+    small.start_training()
+    qtbot.waitUntil(
+        lambda: trust.trust is not None and trust.trust.source.startswith("network after epoch"),
+        timeout=20_000,
+    )
+    first = trust.trust.source
+    qtbot.waitUntil(lambda: trust.trust.source != first, timeout=20_000)
+    assert small.training_state is TrainingState.RUNNING
+
+    small._controller.stop()
+
+    qtbot.waitUntil(lambda: small.training_state is TrainingState.IDLE, timeout=20_000)
+    until_measured(qtbot, trust, small._reader._source)
+
+
+def test_the_main_window_closes_it_while_it_measures(qtbot, small):
+    small._actions.trust.trigger()
+    trust = small._others.trust
+
+    small.close()
+
+    assert not trust.isVisible()
+    assert trust._meter._pool.waitForDone(0)
