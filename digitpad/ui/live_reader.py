@@ -1,6 +1,6 @@
 """Reads the drawing after every movement, with the newest network."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.number_reader import NumberReading, read_number
@@ -16,7 +16,14 @@ class LiveReader(QObject):
 
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
     whatever is newest then: readings never queue.
+
+    Signals
+    -------
+    was_read()
+        After each reading; also when there is nothing to be read any more.
     """
+
+    was_read = Signal()
 
     def __init__(
         self, canvas: DrawingCanvas, input_view: NetworkInputView, panel: PredictionPanel, parent: QObject
@@ -46,6 +53,14 @@ class LiveReader(QObject):
         self._source = source
         self._on_strokes_changed()
 
+    @property
+    def reading(self) -> NumberReading | None:
+        """What is read in the drawing as it is now; None on an empty canvas, or without a network."""
+        if self._due.isActive():
+            self._due.stop()
+            self._read()
+        return self._reading
+
     @Slot()
     def _on_strokes_changed(self) -> None:
         if not self._due.isActive():
@@ -58,8 +73,10 @@ class LiveReader(QObject):
             self._input_view.set_picture(None)
             self._panel.set_reading(None, self._source)
             self._canvas.set_marks(())
+            self.was_read.emit()
             return
         self._reading = read_number(self._canvas.strokes, self._recognizer, self._reading)
         self._input_view.set_picture(self._reading.digits[self._reading.newest].picture)
         self._panel.set_reading(self._reading, self._source)
         self._canvas.set_marks(marks_of(self._reading))
+        self.was_read.emit()

@@ -57,6 +57,17 @@ class PredictionPanel(QWidget):
             self._number = reading
             self._describe()
 
+    def bars_area(self) -> QRectF:
+        """Return where the bars are, rows of the same height, in the order of ``shown_names``."""
+        caption_height = QFontMetricsF(self.font()).height()
+        return QRectF(0, 0, self.width() - _ANSWER_WIDTH, self.height() - caption_height - 2)
+
+    def shown_names(self) -> list[str]:
+        """Return the classes whose bars are shown, from the top."""
+        if self._recognition is None:
+            return []
+        return [self._recognition.class_names[index] for index in _shown(self._recognition)]
+
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
@@ -93,7 +104,7 @@ class PredictionPanel(QWidget):
                 "The answer appears here with your first stroke.",
             )
         else:
-            bars = QRectF(0, 0, self.width() - _ANSWER_WIDTH, self.height() - caption_height - 2)
+            bars = self.bars_area()
             self._paint_bars(painter, bars, self._recognition)
             answer = QRectF(self.width() - _ANSWER_WIDTH, 0, _ANSWER_WIDTH, bars.height())
             self._paint_answer(painter, answer, self._recognition)
@@ -103,8 +114,7 @@ class PredictionPanel(QWidget):
 
     def _paint_bars(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
         probabilities = recognition.probabilities
-        shown = sorted(range(len(probabilities)), key=lambda index: -probabilities[index])[:MAX_BARS]
-        shown.sort()
+        shown = _shown(recognition)
         row_height = area.height() / max(len(shown), 1)
         font = QFont(self.font())
         font.setPixelSize(max(8, int(row_height * 0.86)))
@@ -154,6 +164,12 @@ class PredictionPanel(QWidget):
         painter.setPen(QColor(self._theme.text))
         lines = area.adjusted(0, area.height() - below_height, 0, 0)
         painter.drawText(lines, Qt.AlignmentFlag.AlignCenter, "\n".join(below))
+
+
+def _shown(recognition: Recognition) -> list[int]:
+    """Return which classes have a bar: the most probable ones, in their order."""
+    probabilities = recognition.probabilities
+    return sorted(sorted(range(len(probabilities)), key=lambda index: -probabilities[index])[:MAX_BARS])
 
 
 def ordinal(number: int) -> str:
