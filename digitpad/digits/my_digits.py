@@ -99,6 +99,10 @@ class MyDigits:
         """Whether this window changed something that is not undone yet."""
         return bool(self._inverses)
 
+    def find(self, sample_id: str) -> MyDigit | None:
+        """Return a drawing; None if it is not there any more."""
+        return self._samples.get(sample_id)
+
     def refresh(self) -> None:
         """Read what other windows wrote."""
         try:
@@ -119,9 +123,17 @@ class MyDigits:
         self._change([_adding(sample)])
         return sample
 
+    def add_all(self, drawings: Sequence[tuple[int, Sequence[Stroke]]]) -> None:
+        """Keep drawings with their labels, all or none. It is one change: one ``undo`` takes all back."""
+        self._change([_adding(_new_sample(label, strokes)) for label, strokes in drawings])
+
     def relabel(self, sample_id: str, label: int) -> None:
         """Give a drawing another label. One that another window deleted stays deleted."""
-        self._change([{"relabel": sample_id, "label": _checked_label(label)}])
+        self.relabel_all([sample_id], label)
+
+    def relabel_all(self, sample_ids: Sequence[str], label: int) -> None:
+        """Give drawings another label, as one change."""
+        self._change([{"relabel": sample_id, "label": _checked_label(label)} for sample_id in sample_ids])
 
     def delete(self, *sample_ids: str) -> None:
         """Delete drawings."""

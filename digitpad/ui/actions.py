@@ -22,9 +22,10 @@ class Actions:
         self.open_network = self._add(menu, "&Open network…", QKeySequence.StandardKey.Open)
         self.save_network = self._add(menu, "&Save network as…", "Ctrl+S", "Ctrl+Shift+S")
         self.open_shipped = self._add(menu, "Use the s&hipped network")
+        self.open_taught = self._add(menu, "Use the network &taught by you")
         self.open_last_trained = self._add(menu, "Use the &last trained network")
         menu.addSeparator()
-        self.open_dataset = self._add(menu, "Open &data set…", "Ctrl+D")
+        self.open_dataset = self._add(menu, "Open &data set…", "Ctrl+Shift+O")
         self.open_mnist = self._add(menu, "Use &MNIST")
         self.export_predictions = self._add(menu, "&Export predictions…", "Ctrl+E")
         self.export_predictions.setEnabled(False)
@@ -47,6 +48,22 @@ class Actions:
             (self.redo, "Draw the stroke again (Ctrl+Shift+Z)"),
             (self.clear, "Take all strokes away (Delete); can be undone"),
             (self.eraser, "Erase instead of drawing (E on the canvas). The right mouse button always erases"),
+        ):
+            action.setToolTip(wrapped(tip))
+
+        menu = menus.addMenu("Di&gits")
+        menu.setToolTipsVisible(True)
+        self.my_digits = self._add(menu, "&My digits…", "Ctrl+D")
+        self.test_hand = self._add(menu, "Te&st my hand…", "Ctrl+Shift+T")
+        menu.addSeparator()
+        self.teach = self._add(menu, "&Teach it my hand", "Ctrl+T")
+        self.teach_by_itself = self._add(menu, "Teach by itself after each &correction")
+        self.teach_by_itself.setCheckable(True)
+        for action, tip in (
+            (self.my_digits, "Your own digits: see, correct, delete, export and import them (Ctrl+D)"),
+            (self.test_hand, "Write 20 digits, and see which of yours are confused (Ctrl+Shift+T)"),
+            (self.teach, "Let the network learn your own digits (Ctrl+T)"),
+            (self.teach_by_itself, "Teach at once whenever you say that an answer is wrong"),
         ):
             action.setToolTip(wrapped(tip))
 

@@ -1,4 +1,4 @@
-"""The left side: canvas, its tools, what the network sees and what it answers."""
+"""The left side: canvas, its tools, what the network sees, what it answers, and how to teach it better."""
 
 from typing import TYPE_CHECKING
 
@@ -7,9 +7,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
+from digitpad.ui.bar_picker import BarPicker
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
+from digitpad.ui.teaching_strip import TeachingStrip
 from digitpad.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class CanvasPanel(QWidget):
         self.prediction_panel = PredictionPanel()
         self._pen_styles: PenStylesWindow | None = None
         actions.pen_styles.triggered.connect(self._on_pen_styles)
+        self.bar_picker = BarPicker(self.prediction_panel)
+        self.teaching_strip = TeachingStrip()
         self._tools = QWidget()
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
@@ -50,18 +54,20 @@ class CanvasPanel(QWidget):
         layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._tools)
         layout.addLayout(below)
+        layout.addWidget(self.teaching_strip)
         layout.addStretch(1)
 
     def fit(self, width: int, height: int) -> None:
         """Take the largest square for the canvas that leaves room for all else in that height."""
-        others = self._tools.sizeHint().height() + self.input_view.sizeHint().height() + 2 * _SPACING
+        below = (self._tools, self.input_view, self.teaching_strip)
+        others = sum(widget.sizeHint().height() + _SPACING for widget in below)
         side = max(260, min(width, height - others))
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(side)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        for widget in (self.canvas, self.input_view, self.prediction_panel):
+        for widget in (self.canvas, self.input_view, self.prediction_panel, self.bar_picker):
             widget.set_theme(theme)
 
     @Slot()

@@ -76,6 +76,7 @@ class DrawingCanvas(QWidget):
         self._marks: Sequence[DigitMark] = ()
         self._theme = LIGHT
         self._is_eraser_chosen = False
+        self._is_done_with = False
         self._source: _Source | None = None
         self._button = Qt.MouseButton.NoButton  # that began the mouse's stroke
         self._finger = -1  # that began the touch
@@ -97,7 +98,7 @@ class DrawingCanvas(QWidget):
 
     @property
     def is_drawing(self) -> bool:
-        """Tell whether a pen, finger or button is down."""
+        """Tell whether a stroke or an erasure is under way."""
         return self._source is not None
 
     @property
@@ -120,6 +121,13 @@ class DrawingCanvas(QWidget):
         """Show how the strokes are grouped to digits. Marks are no ink."""
         if marks != self._marks:
             self._marks = marks
+            self.update()
+
+    def set_done_with(self, is_done_with: bool) -> None:
+        """Show the drawing faintly, and let the next stroke begin on an empty canvas."""
+        if is_done_with != self._is_done_with:
+            self._is_done_with = is_done_with
+            self._is_ink_stale = True
             self.update()
 
     def set_eraser(self, is_chosen: bool) -> None:
@@ -215,6 +223,7 @@ class DrawingCanvas(QWidget):
     def _begin(self, source: _Source, position: QPointF, is_eraser: bool) -> None:
         if self._source is not None:
             return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt sees to that for the mouse, but not for a pen
         self._source = source
         self._is_outside = False
         self._is_erasing = is_eraser or self._is_eraser_chosen
@@ -224,6 +233,9 @@ class DrawingCanvas(QWidget):
             self._drawing.begin_erasure(x, y, ERASER_RADIUS)
             self._redraw()
         else:
+            if self._is_done_with:
+                self._drawing.clear()
+                self.set_done_with(False)
             self._drawing.begin_stroke(x, y)
             self._changed()
 
@@ -377,7 +389,7 @@ class DrawingCanvas(QWidget):
     def _pen(self) -> QPen:
         width = PEN_WIDTH * self._side()
         return QPen(
-            QColor(self._theme.text),
+            QColor(self._theme.border if self._is_done_with else self._theme.text),
             width,
             Qt.PenStyle.SolidLine,
             Qt.PenCapStyle.RoundCap,

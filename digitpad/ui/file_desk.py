@@ -16,6 +16,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.network_files import open_network, save_network
 from digitpad.recognition.predictions import save_predictions
+from digitpad.recognition.taught_network import TaughtNetwork, described_source, keep_taught, untaught_of
 from digitpad.workers.background_task import BackgroundTask
 
 log = logging.getLogger(__name__)
@@ -26,10 +27,11 @@ _TABLES = "Tables (*.csv)"
 
 @dataclass(frozen=True)
 class OpenedNetwork:
-    """A network from a file, and what to call it in the window."""
+    """A network, what to call it in the window, and the one that it is taught from."""
 
     saved: SavedNetwork
     source: str
+    untaught: SavedNetwork
 
 
 class FileDesk(QObject):
@@ -61,7 +63,12 @@ class FileDesk(QObject):
 
     def open_network(self, path: Path, source: str | None = None) -> None:
         """Open a network's file."""
-        task = self._task(lambda: OpenedNetwork(open_network(path), source or path.name))
+
+        def open_it() -> OpenedNetwork:
+            saved = open_network(path)
+            return OpenedNetwork(saved, source or described_source(saved, path.name), untaught_of(saved))
+
+        task = self._task(open_it)
         task.succeeded.connect(self.network_opened)
         task.failed.connect(self.failed)
         task.start(self._pool)
@@ -93,6 +100,12 @@ class FileDesk(QObject):
     def keep_trained(self, saved: SavedNetwork) -> None:
         """Save a trained network where ``open_last_trained`` finds it. Failure goes to the log alone."""
         self._task(lambda: _keep(saved)).start(self._pool)
+
+    def keep_taught(self, pair: TaughtNetwork) -> None:
+        """Keep a taught network for the next start."""
+        task = self._task(lambda: keep_taught(pair))
+        task.failed.connect(self.failed)
+        task.start(self._pool)
 
     def load_dataset(self, folder: Path) -> None:
         """Load a data set."""

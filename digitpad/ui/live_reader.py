@@ -1,6 +1,6 @@
 """Reads the drawing after every movement, with the newest network."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.number_reader import NumberReading, read_number
@@ -22,7 +22,14 @@ class LiveReader(QObject):
 
     A drawing settles when no pen has touched it for half a second. Only then is doubt put in words: the first
     part of a digit is no digit, and to say so while the rest is on its way would only flicker.
+
+    Signals
+    -------
+    was_read()
+        After each reading; also when there is nothing to be read any more.
     """
+
+    was_read = Signal()
 
     def __init__(
         self, canvas: DrawingCanvas, input_view: NetworkInputView, panel: PredictionPanel, parent: QObject
@@ -56,6 +63,14 @@ class LiveReader(QObject):
         self._source = source
         self._ask_for_reading()
 
+    @property
+    def reading(self) -> NumberReading | None:
+        """What is read in the drawing as it is now; None on an empty canvas, or without a network."""
+        if self._due.isActive():
+            self._due.stop()
+            self._read()
+        return self._reading
+
     @Slot()
     def _on_strokes_changed(self) -> None:
         self._settling.start()
@@ -81,3 +96,4 @@ class LiveReader(QObject):
         self._input_view.set_picture(picture)
         self._panel.set_reading(reading, self._source, is_settled=is_settled)
         self._canvas.set_marks(() if reading is None else marks_of(reading, is_settled=is_settled))
+        self.was_read.emit()

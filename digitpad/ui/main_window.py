@@ -17,6 +17,7 @@ from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.charts_panel import change_text
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
+from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.run_record import RunRecord
@@ -65,11 +66,12 @@ class MainWindow(QMainWindow):
         self._controller = TrainingController(self)
         self._desk = FileDesk(self)
         self._others = OtherWindows(self, self._right.form.job)
+        self._hand = HandDesk(self, self._actions, self._left, self._reader, self._desk, self._settings)
         self._connect()
         self._restore()
         self._on_strokes_changed()
         self._status.show_message("Loading the training pictures…")
-        self._desk.open_shipped()
+        self._hand.open_first_network()
         self._desk.load_mnist()
 
     # Construction
@@ -101,7 +103,7 @@ class MainWindow(QMainWindow):
             (actions.open_dataset, self._desk.ask_for_dataset),
             (actions.open_mnist, self._desk.load_mnist),
             (actions.quit, self.close),
-            (actions.undo, self._left.canvas.undo),
+            (actions.undo, self._on_undo),
             (actions.redo, self._left.canvas.redo),
             (actions.clear, self._left.canvas.clear),
             (actions.train, self.start_training),
@@ -118,6 +120,9 @@ class MainWindow(QMainWindow):
         for scheme_action in actions.color_schemes.values():
             scheme_action.triggered.connect(self._on_color_scheme)
         self._left.canvas.strokes_changed.connect(self._on_strokes_changed)
+        self._hand.network_made.connect(self._on_network_opened)
+        self._hand.failed.connect(self._banner.show_message)
+        self._hand.noticed.connect(self._status.show_notice)
         desk = self._desk
         desk.network_opened.connect(self._on_network_opened)
         desk.saved.connect(self._on_saved)
@@ -199,6 +204,11 @@ class MainWindow(QMainWindow):
         self._actions.redo.setEnabled(canvas.can_redo)
         self._actions.clear.setEnabled(not canvas.is_empty)
 
+    @Slot()
+    def _on_undo(self) -> None:
+        if not self._hand.undo():
+            self._left.canvas.undo()
+
     # Training
 
     @Slot()
@@ -211,6 +221,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
         self._right.show_state(state, can_train=self._dataset is not None)
+        self._hand.set_training(state is not TrainingState.IDLE)
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
         if state is TrainingState.IDLE:
@@ -298,10 +309,10 @@ class MainWindow(QMainWindow):
         # A network that training makes right now is newer than a file.
         if self._controller.state is not TrainingState.IDLE:
             self._banner.show_message("Stop training first, then open a network.")
-        elif self._use_network(opened.saved, opened.source):
+        elif self._use_network(opened.saved, opened.source, opened.untaught):
             self._banner.hide()
 
-    def _use_network(self, saved: SavedNetwork, source: str) -> bool:
+    def _use_network(self, saved: SavedNetwork, source: str, untaught: SavedNetwork | None = None) -> bool:
         try:
             self._reader.set_network(saved, source)
         except DigitpadError as error:
@@ -309,6 +320,7 @@ class MainWindow(QMainWindow):
             return False
         self._saved = saved
         self._others.set_network(saved, source)
+        self._hand.set_network(OpenedNetwork(saved, source, untaught or saved))
         return True
 
     @Slot(object)
@@ -319,6 +331,7 @@ class MainWindow(QMainWindow):
         self._banner.hide()
         for action in (self._actions.race, self._actions.trust, self._actions.export_predictions):
             action.setEnabled(True)
+        self._hand.set_dataset(dataset)
         self._right.form.set_classes(len(dataset.class_names))
         self._right.form.set_pictures(dataset.train)
         self._right.show_state(self._controller.state, can_train=True)
@@ -359,6 +372,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
         self._controller.shut_down()
+        self._hand.shut_down()
         self._others.close()
         # What the worker sent last is still on its way; with it the run ends here as any other, and is kept.
         QCoreApplication.sendPostedEvents(self._controller, QEvent.Type.MetaCall.value)

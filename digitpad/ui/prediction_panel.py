@@ -65,6 +65,17 @@ class PredictionPanel(QWidget):
         self._describe()
         self.update()
 
+    def bars_area(self) -> QRectF:
+        """Return where the bars are, rows of the same height, in the order of ``shown_names``."""
+        caption_height = QFontMetricsF(self.font()).height()
+        return QRectF(0, 0, self.width() - _ANSWER_WIDTH, self.height() - caption_height - 2)
+
+    def shown_names(self) -> list[str]:
+        """Return the classes whose bars are shown, from the top."""
+        if self.recognition is None:
+            return []
+        return [self.recognition.class_names[index] for index in _shown(self.recognition)]
+
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
@@ -106,7 +117,7 @@ class PredictionPanel(QWidget):
                 "The answer appears here with your first stroke.",
             )
         else:
-            bars = QRectF(0, 0, self.width() - _ANSWER_WIDTH, self.height() - caption_height - 2)
+            bars = self.bars_area()
             self._paint_bars(painter, bars, self.recognition)
             answer = QRectF(self.width() - _ANSWER_WIDTH, 0, _ANSWER_WIDTH, bars.height())
             self._paint_answer(painter, answer)
@@ -116,8 +127,7 @@ class PredictionPanel(QWidget):
 
     def _paint_bars(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
         probabilities = recognition.probabilities
-        shown = sorted(range(len(probabilities)), key=lambda index: -probabilities[index])[:MAX_BARS]
-        shown.sort()
+        shown = _shown(recognition)
         row_height = area.height() / max(len(shown), 1)
         font = QFont(self.font())
         font.setPixelSize(max(8, int(row_height * 0.86)))
@@ -190,6 +200,12 @@ def _fitted(font: QFont, text: str, width: float) -> QFont:
         size_px = QFontInfo(font).pixelSize()
         fitted.setPixelSize(max(1, int(size_px * width / needed)))
     return fitted
+
+
+def _shown(recognition: Recognition) -> list[int]:
+    """Return which classes have a bar: the most probable ones, in their order."""
+    probabilities = recognition.probabilities
+    return sorted(sorted(range(len(probabilities)), key=lambda index: -probabilities[index])[:MAX_BARS])
 
 
 def ordinal(number: int) -> str:

@@ -1,0 +1,296 @@
+"""Teach it my hand: own digits, teaching, and which network is in use because of it."""
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from digitpad.digits.dataset import Dataset
+from digitpad.digits.my_digits import MyDigit
+from digitpad.recognition.taught_network import (
+    TaughtNetwork,
+    described_source,
+    n_taught,
+    taught_network_path,
+    with_its_origin,
+)
+from digitpad.recognition.teaching import TeachingResult
+from digitpad.ui.actions import Actions
+from digitpad.ui.canvas_panel import CanvasPanel
+from digitpad.ui.file_desk import FileDesk, OpenedNetwork
+from digitpad.ui.labeller import Labeller
+from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.own_digits import OwnDigits
+from digitpad.workers.teaching_controller import TeachingController
+
+MIN_DIGITS = 5
+"""Fewer own digits are not taught."""
+
+DIGITS = tuple("0123456789")
+_OPENS_TAUGHT = "opens_taught"
+_TEACHES_BY_ITSELF = "teaches_by_itself"
+
+
+class HandDesk(QObject):
+    """Takes what the user says of drawings, and teaches the network. Lives in the GUI thread.
+
+    Signals
+    -------
+    network_made(OpenedNetwork)
+        A taught network, or the one from before teaching: to be used from now on.
+    failed(str)
+        A sentence for the user.
+    noticed(str)
+        A short sentence about something that was done.
+    """
+
+    network_made = Signal(object)
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(
+        self,
+        window: QWidget,
+        actions: Actions,
+        left: CanvasPanel,
+        reader: LiveReader,
+        desk: FileDesk,
+        settings: QSettings,
+    ) -> None:
+        super().__init__(window)
+        self._actions = actions
+        self._left = left
+        self._strip = left.teaching_strip
+        self._reader = reader
+        self._desk = desk
+        self._settings = settings
+        self._dataset: Dataset | None = None
+        self._in_use: OpenedNetwork | None = None
+        self._before: OpenedNetwork | None = None  # what to go back to while a taught network is on trial
+        self._is_training = False
+        self._is_due = False  # a correction came while the one before was being taught
+        self.digits = OwnDigits(self)
+        self._labeller = Labeller(left.canvas, reader, self.digits, self)
+        self._teaching = TeachingController(self)
+        self._connect(window)
+        self._show_idle()
+
+    def _connect(self, window: QWidget) -> None:
+        actions, strip = self._actions, self._strip
+        by_itself = self._settings.value(_TEACHES_BY_ITSELF) == "yes"
+        actions.teach_by_itself.setChecked(by_itself)
+        for signal, slot in (
+            (actions.teach.triggered, self.teach),
+            (actions.teach_by_itself.toggled, self._on_by_itself),
+            (actions.open_taught.triggered, self._on_open_taught),
+            (actions.open_shipped.triggered, self._on_open_shipped),
+            (strip.teach_wanted, self.teach),
+            (strip.stop_wanted, self._on_stop),
+            (strip.keep_wanted, self.keep),
+            (strip.untaught_wanted, self.undo_teaching),
+            (strip.undo_wanted, self.undo),
+            (strip.my_digits_wanted, actions.my_digits.trigger),
+            (self._left.bar_picker.picked, self._labeller.label),
+            (self._labeller.labelled, self._on_labelled),
+            (self._reader.was_read, self._show_hint),
+            (self.digits.changed, self._on_digits_changed),
+            (self.digits.failed, self.failed),
+            (self.digits.warned, self.failed),
+            (self._teaching.progressed, strip.show_progress),
+            (self._teaching.taught, self._on_taught),
+            (self._teaching.failed, self.failed),
+            (self._teaching.finished, self._on_teaching_finished),
+        ):
+            signal.connect(slot)
+        window.installEventFilter(self)
+
+    # What the window tells
+
+    def open_first_network(self) -> None:
+        """Open the network to begin with: the taught one, if one was kept and is wanted."""
+        self._desk.open_shipped()  # at once, and if the other one cannot be opened
+        if self._settings.value(_OPENS_TAUGHT) == "yes" and taught_network_path().exists():
+            self._desk.open_network(taught_network_path())
+
+    def set_network(self, opened: OpenedNetwork) -> None:
+        """Know which network is in use now. What was being taught, or on trial, is given up."""
+        self._teaching.stop()
+        self._before = None
+        self._in_use = opened
+        if not self._teaching.is_running:
+            self._show_idle()
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Know which pictures keep the network in mind of other hands."""
+        is_first = self._dataset is None
+        self._dataset = dataset
+        if is_first:
+            self.digits.refresh()
+
+    def set_training(self, is_training: bool) -> None:
+        """Know whether a network is being trained; teaching makes room for that."""
+        self._is_training = is_training
+        if is_training:
+            self._is_due = False
+            self._teaching.stop()
+
+    def undo(self) -> bool:
+        """Take back what was said of the drawing on the canvas; tell whether something was."""
+        return self._labeller.undo()
+
+    def shut_down(self) -> None:
+        """End teaching, and keep what is on trial."""
+        self._is_due = False
+        self._teaching.shut_down()
+        self.keep()
+
+    # Saying what it is
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the digit keys that no field of the window wants."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        if event.text() not in DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
+            return False
+        self._labeller.label(int(event.text()))
+        return True
+
+    @Slot(object, bool)
+    def _on_labelled(self, sample: MyDigit, was_wrong: bool) -> None:
+        self._show_hint()
+        self.noticed.emit(f"Remembered as {sample.label}")
+        if was_wrong and self._actions.teach_by_itself.isChecked() and not self._why_not():
+            if self._teaching.is_running:
+                self._is_due = True
+            else:
+                self.teach()
+
+    @Slot()
+    def _on_digits_changed(self) -> None:
+        self._show_hint()
+        if self._before is None and not self._teaching.is_running:
+            self._show_idle()
+
+    @Slot()
+    def _show_hint(self) -> None:
+        sample = self._labeller.current
+        if sample is not None:
+            count = len(self.digits)
+            own = "one own digit" if count == 1 else f"{count:,} own digits"
+            self._strip.show_hint(f"Remembered as {sample.label}. You have {own}.", with_undo=True)
+        elif self._left.canvas.is_empty:
+            self._strip.show_hint("" if len(self.digits) else "Draw a digit, then tell which one it is.")
+        else:
+            self._strip.show_hint("Wrong? Press the right digit's key or click its bar.")
+
+    # Teaching
+
+    @Slot()
+    def teach(self) -> None:
+        """Teach the network all own digits, from the untaught one on; or say why not."""
+        reason = self._why_not()
+        if reason:
+            self.failed.emit(reason)
+        elif not self._teaching.is_running and self.digits.refresh():
+            assert self._in_use is not None
+            assert self._dataset is not None
+            self._strip.show_progress(0.0)
+            self._actions.teach.setEnabled(False)
+            self._teaching.start(self._in_use.untaught, self.digits.samples, self._dataset)
+
+    def _why_not(self) -> str:
+        if self._is_training:
+            return "A network is being trained. Stop training or wait for its end, then teach."
+        if self._in_use is None or self._dataset is None:
+            return "The training pictures are not loaded yet. Try again in a moment."
+        if self._dataset.class_names != DIGITS:
+            return f"{self._dataset.name} shows no digits. Choose Use MNIST in the File menu, then teach."
+        if len(self.digits) < MIN_DIGITS:
+            return f"Draw at least {MIN_DIGITS} digits, and press the right digit's key after each."
+        return ""
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._is_due = False
+        self._strip.show_stopping()
+        self._teaching.stop()
+
+    @Slot(object)
+    def _on_taught(self, result: TeachingResult) -> None:
+        assert self._in_use is not None
+        before = self._before or self._in_use
+        untaught = self._in_use.untaught
+        taught = with_its_origin(result.saved, untaught).taught
+        self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
+        self._before = before
+        self._strip.show_outcome(*outcome_texts(result))
+
+    @Slot()
+    def _on_teaching_finished(self) -> None:
+        self._actions.teach.setEnabled(True)
+        if self._is_due:
+            self._is_due = False
+            self.teach()
+        elif self._before is None:
+            self._show_idle()
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep the taught network that is on trial: digitpad opens with it from now on."""
+        if self._before is None or self._in_use is None:
+            return
+        self._before = None
+        self._settings.setValue(_OPENS_TAUGHT, "yes")
+        self._desk.keep_taught(TaughtNetwork(self._in_use.saved, self._in_use.untaught))
+        self.noticed.emit("Kept. digitpad opens with it from now on")
+        self._show_idle()
+
+    @Slot()
+    def undo_teaching(self) -> None:
+        """Use the network from before teaching again."""
+        if self._before is not None:
+            self.network_made.emit(self._before)
+            self.noticed.emit("The network from before is in use again")
+
+    @Slot()
+    def _show_idle(self) -> None:
+        self._strip.show_idle(len(self.digits), max(0, MIN_DIGITS - len(self.digits)))
+
+    @Slot(bool)
+    def _on_by_itself(self, is_wanted: bool) -> None:
+        self._settings.setValue(_TEACHES_BY_ITSELF, "yes" if is_wanted else "no")
+
+    @Slot()
+    def _on_open_taught(self) -> None:
+        if taught_network_path().exists():
+            self._settings.setValue(_OPENS_TAUGHT, "yes")
+            self._desk.open_network(taught_network_path())
+        else:
+            self.failed.emit("No taught network was kept yet. Draw some digits, tell which they are, teach.")
+
+    @Slot()
+    def _on_open_shipped(self) -> None:
+        self._settings.setValue(_OPENS_TAUGHT, "no")
+
+
+def outcome_texts(result: TeachingResult) -> tuple[str, str]:
+    """Return what teaching came to: in two short lines, and in whole sentences."""
+    mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
+    learned = f"It learned {n_taught(result.saved)} of your digits in {result.seconds:.1f} s. "
+    others = f"MNIST, other people's digits: {mnist}, before and after."
+    if result.own_accuracy_before is None or result.own_accuracy_after is None:
+        own = "Your digits: too few to measure"
+        sentence = "Too few of your digits to measure what that brings: draw each one twice or more. "
+    else:
+        change = f"{_percent(result.own_accuracy_before)} → {_percent(result.own_accuracy_after)} %"
+        own = f"Your unseen digits {change}"
+        sentence = (
+            f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
+            "(Measured with a network that learned the others alone.) "
+        )
+    return f"{own}\nMNIST {mnist} · {result.seconds:.1f} s", learned + sentence + others
+
+
+def _percent(accuracy: float) -> str:
+    """Return a part for people, as few places as it takes, such as "98.5" or "100"."""
+    return f"{100.0 * accuracy:.1f}".removesuffix(".0")

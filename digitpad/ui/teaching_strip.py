@@ -1,0 +1,148 @@
+"""Two rows under the answer: what can be said of the drawing, and teaching."""
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.ui.tool_tips import wrapped
+
+_ROW_HEIGHT = 36
+
+
+class TeachingStrip(QWidget):
+    """Shows a hint, and below it one of three: how to teach, how far teaching is, what it came to.
+
+    Its height is always the same, so nothing moves.
+
+    Signals
+    -------
+    undo_wanted()
+        What was said of the drawing was wrong.
+    my_digits_wanted(), teach_wanted(), stop_wanted(), keep_wanted(), untaught_wanted()
+        The buttons.
+    """
+
+    undo_wanted = Signal()
+    my_digits_wanted = Signal()
+    teach_wanted = Signal()
+    stop_wanted = Signal()
+    keep_wanted = Signal()
+    untaught_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("teaching_strip")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._hint = QLabel()
+        self._hint.setObjectName("teaching_hint")
+        self._hint.setTextFormat(Qt.TextFormat.RichText)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._hint.setFixedHeight(self.fontMetrics().height() + 2)
+        self._hint.linkActivated.connect(self._on_link)
+        self._my_digits = _button("my_digits_button", "My digits…", self.my_digits_wanted)
+        self._my_digits.setToolTip(wrapped("See, correct, export and test your own digits (Ctrl+D)"))
+        self._teach = _button("teach_button", "Teach it my hand", self.teach_wanted)
+        self._teach.setToolTip(
+            wrapped(
+                "The network learns your own digits in a few seconds, and keeps MNIST in mind. Then you see "
+                "what it brought, and keep it or not. (Ctrl+T)"
+            )
+        )
+        self._bar = QProgressBar()
+        self._bar.setObjectName("teaching_progress")
+        self._bar.setAccessibleName("Progress of teaching")
+        self._bar.setRange(0, 1_000)
+        self._bar.setFormat("Learning your hand… %p %")
+        self._stop = _button("stop_teaching_button", "Stop", self.stop_wanted)
+        self._outcome = QLabel()
+        self._outcome.setObjectName("teaching_outcome")
+        self._outcome.setTextFormat(Qt.TextFormat.PlainText)
+        self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
+        self._keep.setToolTip(wrapped("digitpad opens with this network from now on. Closing keeps it, too."))
+        self._undo = _button("undo_teaching_button", "Undo", self.untaught_wanted)
+        self._undo.setToolTip(wrapped("Use the network from before again. Your digits stay."))
+        self._rows = QStackedWidget()
+        self._rows.setFixedHeight(_ROW_HEIGHT)
+        self._idle = _row(self._my_digits, self._teach)
+        self._running = _row(self._bar, self._stop)
+        self._done = _row(self._outcome, self._keep, self._undo)
+        for row in (self._idle, self._running, self._done):
+            self._rows.addWidget(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._rows)
+
+    @property
+    def hint(self) -> str:
+        """What is said above the buttons, without its link."""
+        return self._hint.text().partition(" <a")[0]
+
+    @property
+    def outcome(self) -> str:
+        """What teaching came to; empty while that is not shown."""
+        return self._outcome.text() if self._rows.currentWidget() is self._done else ""
+
+    def show_hint(self, text: str, *, with_undo: bool = False) -> None:
+        """Say what can be done with the drawing, or what was done."""
+        text = f'{text} <a href="undo">Undo</a>' if with_undo else text
+        if text != self._hint.text():
+            self._hint.setText(text)
+            self._hint.setAccessibleName(self.hint)
+
+    def show_idle(self, n_digits: int, n_missing: int) -> None:
+        """Offer to teach, or say how many digits it takes."""
+        self._my_digits.setText(f"My digits ({n_digits:,})…")
+        self._teach.setEnabled(n_missing == 0)
+        missing = f" ({n_missing} more {'digit' if n_missing == 1 else 'digits'})" if n_missing else ""
+        self._teach.setText(f"Teach it my hand{missing}")
+        self._rows.setCurrentWidget(self._idle)
+
+    def show_progress(self, part: float) -> None:
+        """Show which part of teaching is done."""
+        self._bar.setValue(round(1_000 * part))
+        self._stop.setEnabled(True)
+        self._rows.setCurrentWidget(self._running)
+
+    def show_stopping(self) -> None:
+        """Show that teaching is about to end."""
+        self._stop.setEnabled(False)
+
+    def show_outcome(self, text: str, explanation: str) -> None:
+        """Show what teaching came to, in two short lines, and offer to keep or undo it."""
+        self._outcome.setText(text)
+        self._outcome.setAccessibleName(explanation)
+        self._outcome.setToolTip(wrapped(explanation))
+        self._rows.setCurrentWidget(self._done)
+
+    def _on_link(self, _: str) -> None:
+        self.undo_wanted.emit()
+
+
+def _button(name: str, text: str, clicked: SignalInstance) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setMinimumHeight(30)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the canvas keeps the keys
+    button.clicked.connect(clicked)
+    return button
+
+
+def _row(first: QWidget, *others: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    layout.addWidget(first, 1)
+    for widget in others:
+        layout.addWidget(widget, 1 if isinstance(first, QPushButton) else 0)
+    return row

@@ -1,0 +1,93 @@
+"""Teaching a network its user's digits, as the window sees it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from digitpad.digits.dataset import Dataset
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.teaching import LabelledStrokes, TeachingProgress, teach
+from digitpad.workers.generator_task import GeneratorTask
+
+_STACK_BYTES = 16 * 1024 * 1024  # as for training
+
+
+class TeachingController(QObject):
+    """Owns the teaching thread; lives in the GUI thread. One teaching at a time.
+
+    Signals
+    -------
+    progressed(float)
+        The part that is done, 0..1.
+    taught(TeachingResult)
+    failed(str)
+        A sentence for the user.
+    finished()
+        Always, once, last; also after a stop, which brings no result.
+    """
+
+    progressed = Signal(float)
+    taught = Signal(object)
+    failed = Signal(str)
+    finished = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._task: GeneratorTask | None = None
+        self._is_stopped = False
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(_STACK_BYTES)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether somebody is being taught."""
+        return self._task is not None
+
+    def start(self, untaught: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset) -> None:
+        """Begin to teach a copy of a network; nothing happens if another is being taught."""
+        if self.is_running:
+            return
+        samples = tuple(samples)
+        task = GeneratorTask(
+            lambda should_stop: teach(untaught, samples, dataset, should_stop=should_stop), self
+        )
+        task.yielded.connect(self._on_yielded)
+        task.failed.connect(self._on_failed)
+        task.finished.connect(self._on_finished)
+        self._task = task
+        self._is_stopped = False
+        task.start(self._pool)
+
+    def stop(self) -> None:
+        """End teaching within one mini-batch. No result comes any more."""
+        self._is_stopped = True
+        if self._task is not None:
+            self._task.request_stop()
+
+    def shut_down(self) -> None:
+        """End teaching and wait for its end."""
+        self.stop()
+        self._pool.waitForDone()
+
+    @Slot(object)
+    def _on_yielded(self, value: object) -> None:
+        if self._task is not None:
+            self._task.proceed()
+        if self._is_stopped:  # a result that was on its way already
+            return
+        if isinstance(value, TeachingProgress):
+            self.progressed.emit(value.done / value.total)
+        else:
+            self.taught.emit(value)
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self.failed.emit(message)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task = None
+        self.finished.emit()
