@@ -1,5 +1,7 @@
 """Measures in the background how far a network can be trusted."""
 
+import time
+
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from digitpad.digits.dataset import Dataset
@@ -7,13 +9,14 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.trust import measure_trust
 from digitpad.workers.background_task import BackgroundTask
 
-_PAUSE_MS = 400
+_LEAST_REST_MS = 400
+_REST_FACTOR = 4  # so many times as long as it worked: at most a fifth of a core
 
 
 class TrustMeter(QObject):
     """Measures one network at a time; of those asked for meanwhile only the newest is measured next.
 
-    Between two measurements it rests, so that short epochs do not make it take a core from training.
+    Between two measurements it rests, so that training keeps its core even when epochs are short.
 
     Signals
     -------
@@ -32,11 +35,11 @@ class TrustMeter(QObject):
         super().__init__(parent)
         self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
         self._task: BackgroundTask | None = None
+        self._began_at = 0.0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(_PAUSE_MS)
         self._rest.timeout.connect(self._begin)
 
     @property
@@ -66,6 +69,7 @@ class TrustMeter(QObject):
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)
         self._task.finished.connect(self._on_finished)
+        self._began_at = time.perf_counter()
         self._task.start(self._pool)
 
     @Slot()
@@ -73,4 +77,5 @@ class TrustMeter(QObject):
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
-        self._rest.start()
+        worked_ms = 1_000.0 * (time.perf_counter() - self._began_at)
+        self._rest.start(max(_LEAST_REST_MS, round(_REST_FACTOR * worked_ms)))

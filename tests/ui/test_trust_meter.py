@@ -1,6 +1,7 @@
 """Measuring in the background, the newest network first."""
 
 import threading
+import time
 
 import pytest
 
@@ -80,6 +81,18 @@ def test_it_rests_between_two_measurements(qtbot, meter, gate):
     with qtbot.waitSignal(meter.measured, timeout=20_000):
         pass
     assert [source for source, _ in gate.measured] == ["first", "second"]
+
+
+def test_it_rests_four_times_as_long_as_it_worked(qtbot, meter, gate):
+    ask(meter, "first")
+    start = time.perf_counter()
+    qtbot.wait(150)
+    worked_ms = 1_000.0 * (time.perf_counter() - start)
+    gate.open.set()
+
+    qtbot.waitUntil(lambda: meter._rest.isActive(), timeout=20_000)
+
+    assert meter._rest.interval() >= int(4 * worked_ms) > 400
 
 
 def test_a_failure_is_told_and_the_next_is_measured(qtbot, meter, gate):
