@@ -75,7 +75,7 @@ class Actions:
         menu.addSeparator()
         self.race = self._add(menu, "&Race: what makes training slow…", "Ctrl+R")
         self.race.setEnabled(False)
-        self.trust = self._add(menu, "&How far can it be trusted…", "Ctrl+T")
+        self.trust = self._add(menu, "&How far can it be trusted…", "Ctrl+H")
         self.trust.setEnabled(False)
         self.trust.setToolTip(
             wrapped("How often the network in use is right, how often it is as sure, and what it confuses")
