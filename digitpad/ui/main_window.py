@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         if self._race is not None:
             self._race.set_theme(theme)
         self._left.set_theme(theme)
+        self._hand.set_theme(theme)
         self._right.charts.set_theme(theme)
 
     def choose_preset(self, name: str) -> None:
