@@ -41,6 +41,11 @@ class BarPicker(QWidget):
         name = self._name(self._row_at(y))
         return int(name) if name in set("0123456789") else None
 
+    def tip_at(self, y: float) -> str:
+        """Return what a click at a height does, or what the bars are."""
+        digit = self.digit_at(y)
+        return self._panel.toolTip() if digit is None else f"{said(digit)}: click to remember it"
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the bars."""
         if watched is self._panel and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
@@ -72,9 +77,7 @@ class BarPicker(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say in a tool tip what a click does."""
         if isinstance(event, QHelpEvent):
-            digit = self.digit_at(event.pos().y())
-            text = "" if digit is None else f"{said(digit)}: click to remember it"
-            QToolTip.showText(event.globalPos(), text or self._panel.toolTip(), self)
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos().y()), self)
             return True
         return super().event(event)
 

@@ -1,5 +1,7 @@
 """Teach it my hand: own digits, teaching, and which network is in use because of it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,6 @@ from digitpad.digits.my_digits import MyDigit
 from digitpad.recognition.taught_network import (
     TaughtNetwork,
     described_source,
-    n_taught,
     taught_network_path,
     with_its_origin,
 )
@@ -20,7 +21,12 @@ from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.labeller import Labeller
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.own_digits import OwnDigits
+from digitpad.ui.theme import LIGHT, Theme
 from digitpad.workers.teaching_controller import TeachingController
+
+if TYPE_CHECKING:
+    from digitpad.ui.hand_test_window import HandTestWindow
+    from digitpad.ui.my_digits_window import MyDigitsWindow
 
 MIN_DIGITS = 5
 """Fewer own digits are not taught."""
@@ -57,6 +63,10 @@ class HandDesk(QObject):
         settings: QSettings,
     ) -> None:
         super().__init__(window)
+        self._window = window
+        self._theme = LIGHT
+        self._my_digits: MyDigitsWindow | None = None
+        self._test: HandTestWindow | None = None
         self._actions = actions
         self._left = left
         self._strip = left.teaching_strip
@@ -67,18 +77,21 @@ class HandDesk(QObject):
         self._in_use: OpenedNetwork | None = None
         self._before: OpenedNetwork | None = None  # what to go back to while a taught network is on trial
         self._is_training = False
-        self._is_due = False  # a correction came while the one before was being taught
+        self._is_due = False  # to be taught once more, as soon as teaching has ended
+        self._first_failure: str | None = None
         self.digits = OwnDigits(self)
         self._labeller = Labeller(left.canvas, reader, self.digits, self)
         self._teaching = TeachingController(self)
-        self._connect(window)
+        self._connect()
         self._show_idle()
 
-    def _connect(self, window: QWidget) -> None:
+    def _connect(self) -> None:
         actions, strip = self._actions, self._strip
         by_itself = self._settings.value(_TEACHES_BY_ITSELF) == "yes"
         actions.teach_by_itself.setChecked(by_itself)
         for signal, slot in (
+            (actions.my_digits.triggered, self._on_my_digits),
+            (actions.test_hand.triggered, self._on_test_hand),
             (actions.teach.triggered, self.teach),
             (actions.teach_by_itself.toggled, self._on_by_itself),
             (actions.open_taught.triggered, self._on_open_taught),
@@ -93,15 +106,15 @@ class HandDesk(QObject):
             (self._labeller.labelled, self._on_labelled),
             (self._reader.was_read, self._show_hint),
             (self.digits.changed, self._on_digits_changed),
-            (self.digits.failed, self.failed),
+            (self.digits.failed, self._on_failed),
             (self.digits.warned, self.failed),
             (self._teaching.progressed, strip.show_progress),
             (self._teaching.taught, self._on_taught),
-            (self._teaching.failed, self.failed),
+            (self._teaching.failed, self._on_failed),
             (self._teaching.finished, self._on_teaching_finished),
         ):
             signal.connect(slot)
-        window.installEventFilter(self)
+        self._window.installEventFilter(self)
 
     # What the window tells
 
@@ -109,7 +122,13 @@ class HandDesk(QObject):
         """Open the network to begin with: the taught one, if one was kept and is wanted."""
         self._desk.open_shipped()  # at once, and if the other one cannot be opened
         if self._settings.value(_OPENS_TAUGHT) == "yes" and taught_network_path().exists():
+            self._desk.failed.connect(self._on_first_failure)
             self._desk.open_network(taught_network_path())
+
+    @Slot(str)
+    def _on_first_failure(self, message: str) -> None:
+        self._desk.failed.disconnect(self._on_first_failure)
+        self._first_failure = message
 
     def set_network(self, opened: OpenedNetwork) -> None:
         """Know which network is in use now. What was being taught, or on trial, is given up."""
@@ -125,6 +144,8 @@ class HandDesk(QObject):
         self._dataset = dataset
         if is_first:
             self.digits.refresh()
+            if self._first_failure is not None:  # data that is loaded takes all messages away
+                self.failed.emit(self._first_failure)
 
     def set_training(self, is_training: bool) -> None:
         """Know whether a network is being trained; teaching makes room for that."""
@@ -132,6 +153,13 @@ class HandDesk(QObject):
         if is_training:
             self._is_due = False
             self._teaching.stop()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours, in all windows."""
+        self._theme = theme
+        for window in (self._my_digits, self._test):
+            if window is not None:
+                window.set_theme(theme)
 
     def undo(self) -> bool:
         """Take back what was said of the drawing on the canvas; tell whether something was."""
@@ -142,6 +170,9 @@ class HandDesk(QObject):
         self._is_due = False
         self._teaching.shut_down()
         self.keep()
+        for window in (self._my_digits, self._test):
+            if window is not None:
+                window.close()
 
     # Saying what it is
 
@@ -160,10 +191,7 @@ class HandDesk(QObject):
         self._show_hint()
         self.noticed.emit(f"Remembered as {sample.label}")
         if was_wrong and self._actions.teach_by_itself.isChecked() and not self._why_not():
-            if self._teaching.is_running:
-                self._is_due = True
-            else:
-                self.teach()
+            self.teach()
 
     @Slot()
     def _on_digits_changed(self) -> None:
@@ -190,12 +218,16 @@ class HandDesk(QObject):
         """Teach the network all own digits, from the untaught one on; or say why not."""
         reason = self._why_not()
         if reason:
-            self.failed.emit(reason)
-        elif not self._teaching.is_running and self.digits.refresh():
+            self._on_failed(reason)
+        elif self._teaching.is_running:
+            self._is_due = True
+        elif self.digits.refresh():
             assert self._in_use is not None
             assert self._dataset is not None
             self._strip.show_progress(0.0)
             self._actions.teach.setEnabled(False)
+            if self._my_digits is not None:
+                self._my_digits.say("Learning your hand…")
             self._teaching.start(self._in_use.untaught, self.digits.samples, self._dataset)
 
     def _why_not(self) -> str:
@@ -224,6 +256,10 @@ class HandDesk(QObject):
         self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
         self._before = before
         self._strip.show_outcome(*outcome_texts(result))
+        if self._test is not None:
+            self._test.show_taught()
+        if self._my_digits is not None:
+            self._my_digits.say(f"{outcome_texts(result)[1]} Keep or undo it in the main window.")
 
     @Slot()
     def _on_teaching_finished(self) -> None:
@@ -252,6 +288,41 @@ class HandDesk(QObject):
             self.network_made.emit(self._before)
             self.noticed.emit("The network from before is in use again")
 
+    # Windows
+
+    @Slot()
+    def _on_my_digits(self) -> None:
+        if self._my_digits is None:
+            from digitpad.ui.my_digits_window import MyDigitsWindow
+
+            self._my_digits = MyDigitsWindow(self.digits, self._window)
+            self._my_digits.test_wanted.connect(self._on_test_hand)
+            self._my_digits.teach_wanted.connect(self.teach)
+            self._my_digits.set_theme(self._theme)
+        self._my_digits.show()
+        self._my_digits.activateWindow()
+
+    @Slot()
+    def _on_test_hand(self) -> None:
+        if self._test is None:
+            from digitpad.ui.hand_test_window import HandTestWindow
+
+            self._test = HandTestWindow(self.digits, lambda: self._in_use, self._window)
+            self._test.teach_wanted.connect(self.teach)
+            self._test.set_theme(self._theme)
+        self._test.show()
+        self._test.activateWindow()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        # Where the user is looking.
+        if self._my_digits is not None and self._my_digits.isActiveWindow():
+            self._my_digits.show_failure(message)
+        elif self._test is not None and self._test.isActiveWindow():
+            self._test.report.show_note(message)
+        else:
+            self.failed.emit(message)
+
     @Slot()
     def _show_idle(self) -> None:
         self._strip.show_idle(len(self.digits), max(0, MIN_DIGITS - len(self.digits)))
@@ -276,13 +347,15 @@ class HandDesk(QObject):
 def outcome_texts(result: TeachingResult) -> tuple[str, str]:
     """Return what teaching came to: in two short lines, and in whole sentences."""
     mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
-    learned = f"It learned {n_taught(result.saved)} of your digits in {result.seconds:.1f} s. "
+    learned = f"It learned {result.n_taught} of your digits in {result.seconds:.1f} s. "
     others = f"MNIST, other people's digits: {mnist}, before and after."
     if result.own_accuracy_before is None or result.own_accuracy_after is None:
         own = "Your digits: too few to measure"
         sentence = "Too few of your digits to measure what that brings: draw each one twice or more. "
     else:
-        change = f"{_percent(result.own_accuracy_before)} → {_percent(result.own_accuracy_after)} %"
+        change = (
+            f"{_whole_percent(result.own_accuracy_before)} → {_whole_percent(result.own_accuracy_after)} %"
+        )
         own = f"Your unseen digits {change}"
         sentence = (
             f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
@@ -292,5 +365,10 @@ def outcome_texts(result: TeachingResult) -> tuple[str, str]:
 
 
 def _percent(accuracy: float) -> str:
-    """Return a part for people, as few places as it takes, such as "98.5" or "100"."""
+    """Return a part for people, such as "98.5" or "100"."""
     return f"{100.0 * accuracy:.1f}".removesuffix(".0")
+
+
+def _whole_percent(accuracy: float) -> str:
+    """Return a part of few for people; what is not all is never called 100."""
+    return "100" if accuracy == 1.0 else f"{min(99, round(100.0 * accuracy))}"

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         apply_theme(application, theme)
         self._others.set_theme(theme)
         self._left.set_theme(theme)
+        self._hand.set_theme(theme)
         self._right.charts.set_theme(theme)
 
     def choose_preset(self, name: str) -> None:

@@ -69,6 +69,9 @@ class TeachingStrip(QWidget):
         self._keep.setToolTip(wrapped("digitpad opens with this network from now on. Closing keeps it, too."))
         self._undo = _button("undo_teaching_button", "Undo", self.untaught_wanted)
         self._undo.setToolTip(wrapped("Use the network from before again. Your digits stay."))
+        for button in (self._keep, self._undo):
+            # Narrower than the style's least width, which would cut the outcome in a small window.
+            button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + 20)
         self._rows = QStackedWidget()
         self._rows.setFixedHeight(_ROW_HEIGHT)
         self._idle = _row(self._my_digits, self._teach)

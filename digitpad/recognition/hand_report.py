@@ -1,0 +1,90 @@
+"""A test of somebody's hand: which digits to write, and what a network made of them."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.digits.strokes import Stroke
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.recognizer import Recognizer
+
+N_EACH = 2
+"""How often the test asks for each digit."""
+
+Drawing = tuple[int, tuple[Stroke, ...]]
+"""A digit that was asked for, and what was drawn."""
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Drawings of one digit that were read as the same other one.
+
+    Attributes
+    ----------
+    label : int
+        What was asked for.
+    answer : str
+        What was read.
+    drawings : tuple
+        The strokes of each.
+    """
+
+    label: int
+    answer: str
+    drawings: tuple[tuple[Stroke, ...], ...]
+
+    def __str__(self) -> str:
+        """Return a sentence for the user."""
+        times = {1: "once", 2: "twice"}.get(len(self.drawings), f"{len(self.drawings)} times")
+        return f"Your {self.label} was read as {self.answer} {times}."
+
+
+@dataclass(frozen=True)
+class HandReport:
+    """How a network read a test.
+
+    Attributes
+    ----------
+    total, right : int
+    confusions : tuple of Confusion
+        The most frequent first.
+    """
+
+    total: int
+    right: int
+    confusions: tuple[Confusion, ...]
+
+    @property
+    def score(self) -> str:
+        """Such as "18 of 20"."""
+        return f"{self.right} of {self.total}"
+
+
+def digits_to_write(rng: np.random.Generator) -> tuple[int, ...]:
+    """Return each digit twice, in a random order without the same one twice in a row."""
+    while True:
+        digits = rng.permutation(np.repeat(np.arange(10), N_EACH)).tolist()
+        if all(one != other for one, other in itertools.pairwise(digits)):
+            return tuple(digits)
+
+
+def report_on(saved: SavedNetwork, drawings: Sequence[Drawing]) -> HandReport:
+    """Return how a network reads drawings, each as one digit.
+
+    Raises
+    ------
+    ModelFileError
+        If the network does not read pictures of drawings.
+    """
+    recognizer = Recognizer(saved)
+    wrong: dict[tuple[int, str], list[tuple[Stroke, ...]]] = {}
+    for label, strokes in drawings:
+        answer = recognizer.recognize_strokes(strokes).answer
+        if answer != str(label):
+            wrong.setdefault((label, answer), []).append(strokes)
+    confusions = [Confusion(*pair, tuple(those)) for pair, those in wrong.items()]
+    confusions.sort(key=lambda confusion: (-len(confusion.drawings), confusion.label))
+    n_wrong = sum(len(confusion.drawings) for confusion in confusions)
+    return HandReport(len(drawings), len(drawings) - n_wrong, tuple(confusions))

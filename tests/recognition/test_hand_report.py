@@ -1,0 +1,67 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from digitpad.digits.dataset import class_names
+from digitpad.digits.strokes import as_stroke
+from digitpad.errors import ModelFileError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.hand_report import Confusion, digits_to_write, report_on
+
+POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
+BAR = (as_stroke([(0.1, 0.5), (0.9, 0.5)]),)
+
+
+@pytest.fixture
+def reads_poles_as_1_and_bars_as_7():
+    """Return a network with one unit for ink in the middle column, and one for the middle row."""
+    network = Network((784, 10), ("identity",), "cross_entropy")
+    network.parameters[:] = 0.0
+    column, row = np.zeros((28, 28)), np.zeros((28, 28))
+    column[:, 13:16] = 1.0
+    row[13:16] = 1.0
+    network.weights[0][1] = column.ravel()
+    network.weights[0][7] = row.ravel()
+    return SavedNetwork(network, class_names(10))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_each_digit_is_asked_for_twice_and_never_twice_in_a_row(seed):
+    digits = digits_to_write(np.random.default_rng(seed))
+
+    assert sorted(digits) == sorted([*range(10), *range(10)])
+    assert all(one != other for one, other in itertools.pairwise(digits))
+
+
+def test_the_order_is_another_one_each_time():
+    rng = np.random.default_rng(0)
+
+    assert digits_to_write(rng) != digits_to_write(rng)
+
+
+def test_right_ones_are_counted_and_wrong_ones_named_the_most_frequent_first(reads_poles_as_1_and_bars_as_7):
+    drawings = [(1, POLE), (4, POLE), (1, BAR), (7, BAR), (1, BAR)]
+
+    report = report_on(reads_poles_as_1_and_bars_as_7, drawings)
+
+    assert report.score == "2 of 5"
+    assert report.confusions == (Confusion(1, "7", (BAR, BAR)), Confusion(4, "1", (POLE,)))
+    assert [str(one) for one in report.confusions] == [
+        "Your 1 was read as 7 twice.",
+        "Your 4 was read as 1 once.",
+    ]
+
+
+def test_a_faultless_test_has_no_confusions(reads_poles_as_1_and_bars_as_7):
+    report = report_on(reads_poles_as_1_and_bars_as_7, [(1, POLE), (7, BAR)])
+
+    assert (report.right, report.total, report.confusions) == (2, 2, ())
+
+
+def test_a_network_that_reads_no_drawings_is_refused():
+    network = Network((4, 10), ("identity",), "cross_entropy")
+
+    with pytest.raises(ModelFileError, match="reads 4 values"):
+        report_on(SavedNetwork(network, class_names(10)), [(1, POLE)])

@@ -1,0 +1,108 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from digitpad.digits.dataset import class_names
+from digitpad.errors import ModelFileError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.paths import shipped_network_path, user_data_dir
+from digitpad.recognition.network_files import open_network
+from digitpad.recognition.taught_network import (
+    TaughtNetwork,
+    described_source,
+    keep_taught,
+    n_taught,
+    taught_network_path,
+    untaught_of,
+    with_its_origin,
+)
+
+
+def network(seed, n_samples=0):
+    made = Network((784, 4, 10), ("sigmoid", "sigmoid"), "quadratic")
+    made.parameters[:] = np.random.default_rng(seed).normal(size=made.parameters.shape)
+    return SavedNetwork(made, class_names(10), {"taught_samples": n_samples} if n_samples else {})
+
+
+def same(one, other):
+    return np.array_equal(one.network.parameters, other.network.parameters)
+
+
+def pair_of(untaught):
+    return with_its_origin(network(2, n_samples=7), untaught)
+
+
+def test_an_untaught_network_is_taught_from_itself():
+    saved = network(1)
+
+    assert untaught_of(saved) is saved
+    assert n_taught(saved) == 0
+
+
+def test_a_kept_network_is_found_again_with_the_one_it_was_made_of():
+    pair = pair_of(network(1))
+
+    keep_taught(pair)
+
+    found = open_network(taught_network_path())
+    assert same(found, pair.taught)
+    assert n_taught(found) == 7
+    assert same(untaught_of(found), pair.untaught)
+
+
+def test_one_made_of_the_shipped_network_needs_no_other_file():
+    shipped = open_network(shipped_network_path())
+
+    assert same(untaught_of(pair_of(shipped).taught), shipped)
+    assert not user_data_dir().exists()
+
+
+def test_one_that_another_network_was_kept_for_is_taught_from_the_shipped_one():
+    keep_taught(pair_of(network(1)))
+    stranger = pair_of(network(5)).taught
+
+    assert same(untaught_of(stranger), open_network(shipped_network_path()))
+
+
+def test_a_damaged_file_of_the_untaught_network_leads_to_the_shipped_one():
+    pair = pair_of(network(1))
+    keep_taught(pair)
+    (user_data_dir() / "untaught.npz").write_text("damaged")
+
+    assert same(untaught_of(pair.taught), open_network(shipped_network_path()))
+
+
+def test_a_network_that_cannot_be_kept_is_told_and_the_old_one_stays():
+    keep_taught(pair_of(network(1)))
+    before = taught_network_path().read_bytes()
+    (user_data_dir() / "untaught.npz").unlink()
+    (user_data_dir() / "untaught.npz").mkdir()
+
+    with pytest.raises(ModelFileError, match=r"untaught\.npz"):
+        keep_taught(TaughtNetwork(network(9, n_samples=3), network(1)))
+
+    assert taught_network_path().read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_told():
+    user_data_dir().parent.mkdir(parents=True)
+    user_data_dir().write_text("in the way")
+
+    with pytest.raises(ModelFileError, match="cannot be kept"):
+        keep_taught(pair_of(network(1)))
+
+
+@pytest.mark.parametrize(
+    ("count", "source"),
+    [(0, "a.npz"), (1, "taught by you, 1 digit"), (34, "taught by you, 34 digits")],
+)
+def test_a_taught_network_says_of_how_many_digits(count, source):
+    assert described_source(network(1, count), "a.npz") == source
+
+
+def test_an_origin_that_holds_nonsense_is_that_of_an_untaught_network():
+    saved = dataclasses.replace(network(1), origin={"taught_samples": "many"})
+
+    assert n_taught(saved) == 0
