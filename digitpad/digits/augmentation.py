@@ -45,7 +45,7 @@ class AugmentationRanges:
     scale: float = 0.15
     shear: float = 0.2
     shift_px: float = 1.0
-    elastic_px: float = 1.2
+    elastic_px: float = 0.9
     thickness: float = 0.0
 
     @property

@@ -15,7 +15,7 @@ def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_parts_vary_what_the_target_names() -> None:
-    assert augmentation.RANGES["all parts"] == AugmentationRanges(12.0, 0.15, 0.2, 1.0, 1.2, 0.3)
+    assert augmentation.RANGES["all parts"] == AugmentationRanges(12.0, 0.15, 0.2, 1.0, 0.9, 0.3)
     assert augmentation.N_PICTURES == 60_000
 
 

@@ -250,7 +250,7 @@ def test_the_time_is_measured(dialog, qtbot):
 def test_changing_a_range_makes_the_form_s_ranges_own_and_the_preset_custom(form, qtbot):
     form.choose_preset("accurate")
     dialog = opened(qtbot, form)
-    assert number(dialog, "elastic_px").value() == 1.2
+    assert number(dialog, "elastic_px").value() == 0.9
 
     number(dialog, "thickness").setValue(0.3)
 
@@ -265,7 +265,7 @@ def test_ranges_that_have_a_name_get_it_and_the_preset_comes_back(form, qtbot):
     number(dialog, "elastic_px").setValue(0.0)
     assert combo(form).currentData() == "affine"
 
-    number(dialog, "elastic_px").setValue(1.2)
+    number(dialog, "elastic_px").setValue(0.9)
 
     assert combo(form).currentData() == "elastic"
     assert form.preset == "accurate"
@@ -281,7 +281,7 @@ def test_choosing_a_name_or_a_preset_sets_the_sliders(form, qtbot):
     assert slider(dialog, "rotation_deg").value() > 0
     assert number(dialog, "elastic_px").value() == 0.0
     form.choose_preset("accurate")
-    assert number(dialog, "elastic_px").value() == 1.2
+    assert number(dialog, "elastic_px").value() == 0.9
     form.choose_preset("classic")
 
     assert number(dialog, "elastic_px").value() == 0.0
