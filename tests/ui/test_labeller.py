@@ -26,7 +26,7 @@ class Window(QObject):
             qtbot.addWidget(widget)
         self.canvas.resize(400, 400)
         self.canvas.show()
-        self.reader = LiveReader(self.canvas, self.view, self.panel, self)
+        self.reader = LiveReader(self.canvas, self.view, self.panel, self.canvas)
         self.reader.set_network(open_network(shipped_network_path()), "shipped network")
         self.digits = OwnDigits(self)
         self.labeller = Labeller(self.canvas, self.reader, self.digits, self)

@@ -34,7 +34,7 @@ class Window(QObject):
         self.panel.resize(300, 150)
         self.panel.show()
         self.canvas.show()
-        self.reader = LiveReader(self.canvas, self.view, self.panel, self)
+        self.reader = LiveReader(self.canvas, self.view, self.panel, self.canvas)
         self.reader.set_network(open_network(shipped_network_path()), "shipped network")
 
     def marks(self):
