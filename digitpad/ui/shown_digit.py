@@ -79,5 +79,5 @@ def shown_digits(reading: NumberReading, *, is_settled: bool) -> tuple[ShownDigi
 
 
 def percent(probability: float) -> str:
-    """Return a probability for people, which never calls certain what is not."""
-    return "> 99 %" if 0.995 <= probability < 1.0 else f"{100 * probability:.0f} %"
+    """Return a probability for people. It calls nothing certain: 1.0 is only what rounding makes of less."""
+    return "> 99 %" if probability >= 0.995 else f"{100 * probability:.0f} %"
