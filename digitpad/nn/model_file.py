@@ -21,7 +21,8 @@ from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
-from digitpad.nn.settings import MAX_PARAMETERS, SETTINGS
+from digitpad.nn.setting_kinds import MAX_PARAMETERS
+from digitpad.nn.settings import SETTINGS
 
 FORMAT = "digitpad network"
 VERSION = 2

@@ -3,203 +3,20 @@
 The form, the command line and the configuration all read it, so none of them can allow what another refuses.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from digitpad.errors import SettingError
-from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import INITIALIZATIONS
-from digitpad.nn.layers import Convolution, LayerSpec, layer_shapes, n_parameters, n_products
+from digitpad.nn.layers import LayerSpec, layer_shapes, n_products
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
+from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, LayersSetting, NumberSetting, Setting
 
-MAX_LAYERS = 20
-MAX_LAYER_SIZE = 10_000
-MAX_CONVOLUTION_UNITS = 100_000
-MAX_PARAMETERS = 50_000_000
 MAX_STEP = 5_000_000_000  # examples times multiplications: half a second, and so long until a run stops
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What one setting may be, and what it means.
-
-    Attributes
-    ----------
-    name : str
-        Its name in code, JSON and files; on the command line with dashes.
-    label : str
-        Its name in the form.
-    default : int, float, str or tuple of layers
-    explanation : str
-        The idea behind it, for tool tip and ``--help``.
-    """
-
-    name: str
-    label: str
-    default: int | float | str | tuple[LayerSpec, ...]
-    explanation: str
-
-    @property
-    def flag(self) -> str:
-        """Return its name on the command line."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def allowed(self) -> str:
-        """Return in words what the value may be."""
-        raise NotImplementedError
-
-    def check(self, value: object) -> None:
-        """Raise SettingError, naming the field, unless the value is allowed."""
-        raise NotImplementedError
-
-    def parse(self, text: str) -> object:
-        """Return the checked value of what somebody typed, or raise SettingError."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class NumberSetting(Setting):
-    """A number in a range. Whole if its default is."""
-
-    minimum: float = 0
-    maximum: float = math.inf
-    unit: str = ""
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether only whole numbers are allowed."""
-        return isinstance(self.default, int)
-
-    @property
-    def allowed(self) -> str:
-        """Return the range in words."""
-        kind = "a whole number" if self.is_whole else "a number"
-        return f"{kind} from {self.minimum:g} to {self.maximum:.12g}"
-
-    def check(self, value: object) -> None:
-        """Raise SettingError unless the value is a number in range."""
-        right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
-        # A comparison with nan is false, so nan is refused here like any number out of range.
-        if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
-            raise SettingError(f"{self.name}: {value} is not {self.allowed}.")
-
-    def parse(self, text: str) -> int | float:
-        """Return the number, or raise SettingError."""
-        try:
-            value = int(text) if self.is_whole else float(text)
-        except ValueError:
-            kind = "a whole number" if self.is_whole else "a number"
-            raise SettingError(f"{self.name}: {text[:40]!r} is not {kind}.") from None
-        self.check(value)
-        return value
-
-
-@dataclass(frozen=True)
-class ChoiceSetting(Setting):
-    """One of a few named choices, each with a title for people."""
-
-    choices: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def allowed(self) -> str:
-        """Return the choices in words."""
-        return f"one of {', '.join(self.choices)}"
-
-    def check(self, value: object) -> None:
-        """Raise SettingError unless the value is one of the choices."""
-        if not isinstance(value, str) or value not in self.choices:
-            raise SettingError(f"{self.name}: there is no {value!r}. Choose from {', '.join(self.choices)}.")
-
-    def parse(self, text: str) -> str:
-        """Return the choice's name, or raise SettingError."""
-        self.check(text)
-        return text
-
-
-@dataclass(frozen=True)
-class LayersSetting(Setting):
-    """Layers with commas between, kept as a tuple of sizes and convolutions."""
-
-    @property
-    def allowed(self) -> str:
-        """Return the form of a list of sizes in words."""
-        return "sizes with commas between, such as 784,30,10, or convolutions such as 16@5x5/2 among them"
-
-    def check(self, value: object) -> None:
-        """Raise SettingError unless the value is a usable tuple of layers."""
-        if not isinstance(value, tuple) or not all(type(layer) in (int, Convolution) for layer in value):
-            raise SettingError(f"{self.name}: {value} is not a list of layers.")
-        if not 2 <= len(value) <= MAX_LAYERS:
-            raise SettingError(f"{self.name}: a network has 2 to {MAX_LAYERS} layers, not {len(value)}.")
-        for layer in value:
-            size = layer if isinstance(layer, int) else layer.n_channels
-            if not 1 <= size <= MAX_LAYER_SIZE:
-                raise SettingError(f"{self.name}: a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.")
-        for shape in layer_shapes(value):
-            if shape.n_out > MAX_CONVOLUTION_UNITS:
-                raise SettingError(
-                    f"{self.name}: {shape.convolution} would have {shape.n_out:,} units; "
-                    f"at most {MAX_CONVOLUTION_UNITS:,} are allowed."
-                )
-        total = n_parameters(value)
-        if total > MAX_PARAMETERS:
-            raise SettingError(
-                f"{self.name}: that would be {total:,} weights and biases; "
-                f"at most {MAX_PARAMETERS:,} are allowed."
-            )
-
-    def parse(self, text: str) -> tuple[LayerSpec, ...]:
-        """Return the layers, or raise SettingError."""
-        try:
-            # 784-30-10 is how networks are written about.
-            layers = tuple(_parse_layer(part) for part in text.split("," if "," in text else "-"))
-        except ValueError:
-            raise SettingError(
-                f"{self.name}: {text[:60]!r} is not a list of layers. "
-                "Write sizes with commas between, such as 784,30,10; a convolution of 16 channels that reads "
-                "5x5 places at every second one is 16@5x5/2."
-            ) from None
-        self.check(layers)
-        return layers
-
-
-def _parse_layer(text: str) -> LayerSpec:
-    return Convolution.parse(text) if "@" in text else int(text)
-
-
-@dataclass(frozen=True)
-class ActivationsSetting(Setting):
-    """One activation for all hidden layers, or one for each, with commas between."""
-
-    @property
-    def allowed(self) -> str:
-        """Return the names in words."""
-        return (
-            f"one of {', '.join(ACTIVATIONS)}, for all hidden layers; or one for each, with commas between; "
-            "one more sets the last layer's"
-        )
-
-    def check(self, value: object) -> None:
-        """Raise SettingError unless every name is an activation."""
-        if not isinstance(value, str):
-            raise SettingError(f"{self.name}: {value!r} is not the name of an activation.")
-        for name in value.split(","):
-            if name.strip() not in ACTIVATIONS:
-                raise SettingError(
-                    f"{self.name}: there is no {name.strip()[:40]!r}. Choose from {', '.join(ACTIVATIONS)}, "
-                    "or give one for each layer with commas between."
-                )
-
-    def parse(self, text: str) -> str:
-        """Return the names, or raise SettingError."""
-        self.check(text)
-        return text
 
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from digitpad.digits.augmentation import AugmentationRanges
-from digitpad.nn.settings import ChoiceSetting, NumberSetting
+from digitpad.nn.setting_kinds import ChoiceSetting, NumberSetting
 
 OWN_RANGES = "own"
 

@@ -4,7 +4,8 @@ import dataclasses
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.layers import described, n_parameters
-from digitpad.nn.settings import SETTINGS, ChoiceSetting
+from digitpad.nn.setting_kinds import ChoiceSetting
+from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import TrainingJob
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QS
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.settings import ActivationsSetting, ChoiceSetting, NumberSetting, Setting
+from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, NumberSetting, Setting
 from digitpad.ui.tool_tips import wrapped
 
 INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up

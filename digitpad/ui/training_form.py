@@ -10,7 +10,8 @@ from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.settings import SETTINGS, Setting, TrainingConfig
+from digitpad.nn.setting_kinds import Setting
+from digitpad.nn.settings import SETTINGS, TrainingConfig
 from digitpad.recognition.job_settings import AUGMENTATION, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.ui.augmentation_picker import AugmentationPicker

@@ -10,16 +10,8 @@ from hypothesis import strategies as st
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.layers import Convolution, n_products
-from digitpad.nn.settings import (
-    MAX_LAYER_SIZE,
-    MAX_LAYERS,
-    MAX_PARAMETERS,
-    MAX_STEP,
-    SETTINGS,
-    ChoiceSetting,
-    NumberSetting,
-    TrainingConfig,
-)
+from digitpad.nn.setting_kinds import MAX_LAYER_SIZE, MAX_LAYERS, MAX_PARAMETERS, ChoiceSetting, NumberSetting
+from digitpad.nn.settings import MAX_STEP, SETTINGS, TrainingConfig
 
 quickly = settings(deadline=None, database=None, max_examples=50, derandomize=True)
 

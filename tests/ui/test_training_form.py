@@ -9,7 +9,8 @@ from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.settings import SETTINGS, NumberSetting
+from digitpad.nn.setting_kinds import NumberSetting
+from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.presets import PRESETS
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import CUSTOM, TrainingForm
