@@ -3,7 +3,8 @@
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 
@@ -177,6 +178,15 @@ def test_with_ctrl_a_digit_key_still_chooses_a_preset(window, drag):
 
     assert MyDigits().samples == ()
     assert window._right.form.preset == "fast"
+
+
+def test_with_alt_a_digit_key_says_nothing(window, drag):
+    drag(find(window, "drawing_canvas"), ONE)
+    alt = Qt.KeyboardModifier.AltModifier
+
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, alt, "7"))
+
+    assert MyDigits().samples == ()
 
 
 def test_it_works_while_training_runs(qtbot, small, drag):
@@ -372,6 +382,7 @@ def test_training_ends_teaching(qtbot, small, drag, monkeypatch):
 
     click(small, "train_button")
 
+    assert small._hand._teaching._is_stopped  # at once, not with the first epoch
     qtbot.waitUntil(lambda: not small._hand._teaching.is_running, timeout=30_000)
     qtbot.waitUntil(lambda: small.training_state is TrainingState.IDLE, timeout=30_000)
     assert n_taught(small.saved_network) == 0
