@@ -78,6 +78,7 @@ class HandDesk(QObject):
         self._before: OpenedNetwork | None = None  # what to go back to while a taught network is on trial
         self._is_training = False
         self._is_due = False  # to be taught once more, as soon as teaching has ended
+        self._has_ended = True  # teaching, with a result or a failure
         self._first_failure: str | None = None
         self.digits = OwnDigits(self)
         self._labeller = Labeller(left.canvas, reader, self.digits, self)
@@ -110,7 +111,7 @@ class HandDesk(QObject):
             (self.digits.warned, self.failed),
             (self._teaching.progressed, strip.show_progress),
             (self._teaching.taught, self._on_taught),
-            (self._teaching.failed, self._on_failed),
+            (self._teaching.failed, self._on_teaching_failed),
             (self._teaching.finished, self._on_teaching_finished),
         ):
             signal.connect(slot)
@@ -226,8 +227,8 @@ class HandDesk(QObject):
             assert self._dataset is not None
             self._strip.show_progress(0.0)
             self._actions.teach.setEnabled(False)
-            if self._my_digits is not None:
-                self._my_digits.say("Learning your hand…")
+            self._has_ended = False
+            self._tell("Learning your hand…")
             self._teaching.start(self._in_use.untaught, self.digits.samples, self._dataset)
 
     def _why_not(self) -> str:
@@ -250,16 +251,22 @@ class HandDesk(QObject):
     @Slot(object)
     def _on_taught(self, result: TeachingResult) -> None:
         assert self._in_use is not None
+        self._has_ended = True
         before = self._before or self._in_use
         untaught = self._in_use.untaught
         taught = with_its_origin(result.saved, untaught).taught
         self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
         self._before = before
         self._strip.show_outcome(*outcome_texts(result))
+        self._tell(f"{outcome_texts(result)[1]} Keep or undo it in the main window.")
         if self._test is not None:
             self._test.show_taught()
-        if self._my_digits is not None:
-            self._my_digits.say(f"{outcome_texts(result)[1]} Keep or undo it in the main window.")
+
+    @Slot(str)
+    def _on_teaching_failed(self, message: str) -> None:
+        self._has_ended = True
+        self._tell("Nothing was learned.")
+        self._on_failed(message)
 
     @Slot()
     def _on_teaching_finished(self) -> None:
@@ -267,7 +274,10 @@ class HandDesk(QObject):
         if self._is_due:
             self._is_due = False
             self.teach()
-        elif self._before is None:
+            return
+        if not self._has_ended:
+            self._tell("Teaching was stopped.")
+        if self._before is None:
             self._show_idle()
 
     @Slot()
@@ -313,6 +323,13 @@ class HandDesk(QObject):
         self._test.show()
         self._test.activateWindow()
 
+    def _tell(self, text: str) -> None:
+        """Say in the other windows how far teaching is."""
+        if self._my_digits is not None:
+            self._my_digits.say(text)
+        if self._test is not None:
+            self._test.say(text)
+
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         # Where the user is looking.
@@ -353,9 +370,8 @@ def outcome_texts(result: TeachingResult) -> tuple[str, str]:
         own = "Your digits: too few to measure"
         sentence = "Too few of your digits to measure what that brings: draw each one twice or more. "
     else:
-        change = (
-            f"{_whole_percent(result.own_accuracy_before)} → {_whole_percent(result.own_accuracy_after)} %"
-        )
+        before, after = map(_whole_percent, (result.own_accuracy_before, result.own_accuracy_after))
+        change = f"{before} → {after} %"
         own = f"Your unseen digits {change}"
         sentence = (
             f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "

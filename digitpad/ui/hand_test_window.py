@@ -104,6 +104,11 @@ class HandTestWindow(QWidget):
         self._pages.setCurrentIndex(0)
         self._ask_next()
 
+    def say(self, text: str) -> None:
+        """Say how teaching goes, if these digits are taught."""
+        if self._are_added and self.asked is None:
+            self.report.show_note(text)
+
     @Slot()
     def show_taught(self) -> None:
         """Say, once these digits were taught, that they test nothing any more."""
@@ -169,7 +174,6 @@ class HandTestWindow(QWidget):
     def _on_teach(self) -> None:
         self._on_add()
         if self._are_added:
-            self.report.show_note("Learning your hand…")
             self.teach_wanted.emit()
 
     def _lay_out(self) -> None:

@@ -14,7 +14,7 @@ from digitpad.ui.own_digits import OwnDigits
 _MOST_KNOWN = 100  # drawings that undo may bring back to the canvas
 
 
-@dataclass
+@dataclass(eq=False)
 class _Kept:
     """A drawing that was kept: its strokes, and the labels it had before the one it has."""
 
@@ -70,6 +70,8 @@ class Labeller(QObject):
             sample = self._digits.add(digit, strokes)
             if sample is None:
                 return
+            if kept is not None:
+                self._kept.remove(kept)  # its digit was deleted elsewhere
             self._kept.append(_Kept(strokes, sample.id))
             self._on_drawing_known()
         sample = self._digits.find(sample.id)

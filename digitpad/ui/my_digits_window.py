@@ -48,6 +48,7 @@ class MyDigitsWindow(QWidget):
         self.setObjectName("my_digits_window")
         self.setWindowTitle("My digits")
         self._digits = digits
+        self._chosen: list[str] = []
         self._banner = MessageBanner()
         self._groups = QListWidget()
         self._grid = DigitGrid()
@@ -169,9 +170,13 @@ class MyDigitsWindow(QWidget):
 
     @Slot()
     def _show_choice(self) -> None:
-        n_chosen = len(self._grid.chosen_ids)
+        chosen = self._grid.chosen_ids
+        n_chosen = len(chosen)
         self._relabel.setEnabled(n_chosen > 0)
         self._delete.setEnabled(n_chosen > 0)
+        if chosen == self._chosen and self._said.text():
+            return  # what was said last stays
+        self._chosen = chosen
         if n_chosen:
             self._said.setText(f"{_counted(n_chosen)} chosen. Press a digit's key to change, Del to delete.")
         elif len(self._digits):

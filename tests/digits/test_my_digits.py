@@ -442,3 +442,26 @@ def test_an_import_with_a_drawing_too_large_imports_nothing(path, tmp_path):
     with pytest.raises(DataFileError, match=r"large.unipen, digit 2: .* Nothing was imported."):
         digits.import_unipen(file)
     assert contents(digits) == BOTH
+
+
+def test_a_digit_is_found_by_its_id_until_it_is_deleted():
+    digits = MyDigits()
+    sample = digits.add(4, [as_stroke([(0.0, 0.0), (1.0, 1.0)])])
+    assert digits.find(sample.id) is digits.samples[0]
+
+    digits.delete(sample.id)
+
+    assert digits.find(sample.id) is None
+
+
+def test_several_drawings_and_several_labels_are_one_change_each():
+    digits = MyDigits()
+    line = [as_stroke([(0.0, 0.0), (1.0, 1.0)])]
+    digits.add_all([(1, line), (2, line)])
+    digits.relabel_all([sample.id for sample in digits.samples], 7)
+    assert [sample.label for sample in MyDigits().samples] == [7, 7]
+
+    digits.undo()
+    assert [sample.label for sample in MyDigits().samples] == [1, 2]
+    digits.undo()
+    assert len(MyDigits()) == 0

@@ -302,3 +302,45 @@ def test_the_ring_of_the_eraser_goes_when_its_erasure_is_undone(canvas, drag):
     canvas.undo()
 
     assert canvas.grab().toImage() == before
+
+
+def test_what_is_done_with_is_faint_and_gone_with_the_next_stroke_but_undo_brings_it_back(canvas, drag):
+    drag(canvas, [(0.25, 0.5), (0.75, 0.5)])
+    canvas.set_done_with(True)
+    assert not ink(canvas).any()
+    first = canvas.strokes
+
+    drag(canvas, [(0.5, 0.2), (0.5, 0.8)])
+
+    assert [stroke.tolist() for stroke in canvas.strokes] == [[[0.5, 0.2], [0.5, 0.8]]]
+    assert ink(canvas).any()
+    canvas.undo()
+    canvas.undo()
+    assert canvas.strokes == first
+
+
+def test_what_is_done_with_can_be_erased(canvas, drag):
+    drag(canvas, [(0.25, 0.5), (0.75, 0.5)])
+    canvas.set_done_with(True)
+
+    drag(canvas, [(0.5, 0.4), (0.5, 0.6)], Qt.MouseButton.RightButton)
+
+    assert len(canvas.strokes) == 2
+
+
+def test_it_tells_whether_a_stroke_is_under_way(canvas):
+    assert not canvas.is_drawing
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert canvas.is_drawing
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert not canvas.is_drawing
+
+
+def test_a_pen_gives_it_the_keys(canvas, qtbot):
+    qtbot.waitUntil(canvas.isActiveWindow)
+    canvas.clearFocus()
+
+    QApplication.sendEvent(canvas, tablet(QEvent.Type.TabletPress, 100, 100))
+    QApplication.sendEvent(canvas, tablet(QEvent.Type.TabletRelease, 100, 100))
+
+    assert canvas.hasFocus()

@@ -3,7 +3,8 @@
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 
@@ -177,6 +178,15 @@ def test_with_ctrl_a_digit_key_still_chooses_a_preset(window, drag):
 
     assert MyDigits().samples == ()
     assert window._right.form.preset == "fast"
+
+
+def test_with_alt_a_digit_key_says_nothing(window, drag):
+    drag(find(window, "drawing_canvas"), ONE)
+    alt = Qt.KeyboardModifier.AltModifier
+
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, alt, "7"))
+
+    assert MyDigits().samples == ()
 
 
 def test_it_works_while_training_runs(qtbot, small, drag):
@@ -372,6 +382,7 @@ def test_training_ends_teaching(qtbot, small, drag, monkeypatch):
 
     click(small, "train_button")
 
+    assert small._hand._teaching._is_stopped  # at once, not with the first epoch
     qtbot.waitUntil(lambda: not small._hand._teaching.is_running, timeout=30_000)
     qtbot.waitUntil(lambda: small.training_state is TrainingState.IDLE, timeout=30_000)
     assert n_taught(small.saved_network) == 0
@@ -493,3 +504,95 @@ def test_a_network_that_was_trained_is_what_teaching_begins_with(qtbot, small, d
 
     assert small._hand._in_use.untaught is trained
     assert small.saved_network.network.layers == trained.network.layers
+
+
+# The other windows
+
+
+def test_my_digits_opens_from_its_button_and_closes_with_the_window(qtbot, window, drag):
+    write(window, drag, 1, 7)
+    click(window, "my_digits_button")
+    mine = find(window, "my_digits_window")
+    assert mine.isVisible()
+    assert [sample.label for sample in mine._grid.shown] == [1, 7]
+
+    write(window, drag, 4)
+    assert [sample.label for sample in mine._grid.shown] == [1, 4, 7]
+
+    window.close()
+    assert not mine.isVisible()
+
+
+def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(qtbot, window, drag):
+    write(window, drag, 1)
+    window._actions.my_digits.trigger()
+
+    window._hand.digits.delete([MyDigits().samples[0].id])
+
+    assert strip(window).hint == "Wrong? Press the right digit's key or click its bar."
+
+
+def test_a_failure_is_told_in_the_window_one_looks_at(qtbot, window):
+    window._actions.my_digits.trigger()
+    mine = find(window, "my_digits_window")
+    qtbot.waitUntil(mine.isActiveWindow)
+
+    click(window, "teach_mine_button")
+
+    assert mine._banner.text.startswith("Draw at least 5 digits")
+    assert window._banner.text == ""
+
+
+def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, drag, few_steps):
+    write(small, drag, 1, 1, 2, 2, 3)
+    small._actions.my_digits.trigger()
+    said = find(small, "my_digits_status", QLabel)
+
+    click(small, "teach_mine_button")
+    assert said.text() == "Learning your hand…"
+
+    qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"), timeout=30_000)
+    assert said.text().endswith("Keep or undo it in the main window.")
+
+
+def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, drag, monkeypatch):
+    monkeypatch.setattr(teaching, "_STEPS", 1_000)
+    write(small, drag, 1, 1, 2, 2, 3)
+    small._actions.my_digits.trigger()
+    click(small, "teach_mine_button")
+
+    click(small, "stop_teaching_button")
+
+    said = find(small, "my_digits_status", QLabel)
+    qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.", timeout=30_000)
+
+
+def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, drag, few_steps):
+    small._actions.test_hand.trigger()
+    test = find(small, "hand_test_window")
+    qtbot.waitUntil(test.isActiveWindow)
+    for _ in range(20):
+        drag(find(test, "test_canvas"), ONE)
+        QTest.keyClick(find(test, "test_canvas"), Qt.Key.Key_Return)
+    assert find(test, "test_score", QLabel).text().endswith("of 20 digits were read right.")
+
+    click(test, "test_teach_button")
+
+    note = find(test, "test_note", QLabel)
+    qtbot.waitUntil(lambda: "no test any more" in note.text(), timeout=30_000)
+    assert len(MyDigits()) == 20
+    assert source(small) == "taught by you, 20 digits"
+    small.close()
+    assert not test.isVisible()
+
+
+def test_all_windows_take_on_the_theme(window):
+    window._actions.my_digits.trigger()
+    window._actions.test_hand.trigger()
+    canvas = find(find(window, "hand_test_window"), "test_canvas")
+    window.set_color_scheme(ColorScheme.LIGHT)
+    light = canvas.grab().toImage().pixelColor(20, 20)
+
+    window.set_color_scheme(ColorScheme.DARK)
+
+    assert canvas.grab().toImage().pixelColor(20, 20) != light

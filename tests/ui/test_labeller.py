@@ -92,6 +92,7 @@ def test_undo_takes_back_labels_one_by_one_and_then_the_drawing(window, drag):
     assert len(window.canvas.strokes) == 1
 
     window.labeller.label(4)
+    window.labeller.label(4)
     assert labels() == [4]
 
 
@@ -145,8 +146,10 @@ def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(window, drag):
     assert window.labeller.current is None
 
     window.labeller.label(1)
+    window.labeller.label(1)
 
     assert labels() == [1]
+    assert window.labeller.current.label == 1
 
 
 def test_of_a_number_the_digit_that_was_drawn_last_is_kept(window, drag):

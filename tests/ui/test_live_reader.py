@@ -211,3 +211,21 @@ def test_a_new_network_reads_the_number_again(window, drag, qtbot):
 
     qtbot.waitUntil(lambda: window.panel.recognition is not before)
     assert window.panel.accessibleName().startswith("Answer: 40.")
+
+
+def test_a_reading_that_is_asked_for_is_of_the_drawing_as_it_is_now(window, drag):
+    drag(window.canvas, FOUR[0])
+    first = window.reader.reading
+    drag(window.canvas, FOUR[1])
+
+    assert len(first.strokes) == 1
+    assert len(window.reader.reading.strokes) == 2
+    window.canvas.clear()
+    assert window.reader.reading is None
+
+
+def test_each_reading_is_told_also_that_of_nothing(window, drag, qtbot):
+    with qtbot.waitSignal(window.reader.was_read):
+        drag(window.canvas, FOUR[0])
+    with qtbot.waitSignal(window.reader.was_read):
+        window.canvas.clear()
