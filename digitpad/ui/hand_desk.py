@@ -381,8 +381,8 @@ def outcome_texts(result: TeachingResult) -> tuple[str, str]:
 
 
 def _percent(accuracy: float) -> str:
-    """Return a part for people, such as "98.5" or "100"."""
-    return f"{100.0 * accuracy:.1f}".removesuffix(".0")
+    """Return a part for people, such as "98.5"."""
+    return f"{100.0 * accuracy:.1f}"
 
 
 def _whole_percent(accuracy: float) -> str:

@@ -42,15 +42,15 @@ def test_the_order_is_another_one_each_time():
 
 
 def test_right_ones_are_counted_and_wrong_ones_named_the_most_frequent_first(reads_poles_as_1_and_bars_as_7):
-    drawings = [(1, POLE), (4, POLE), (1, BAR), (7, BAR), (1, BAR)]
+    drawings = [(1, POLE), (4, BAR), (8, POLE), (7, BAR), (8, POLE)]
 
     report = report_on(reads_poles_as_1_and_bars_as_7, drawings)
 
     assert report.score == "2 of 5"
-    assert report.confusions == (Confusion(1, "7", (BAR, BAR)), Confusion(4, "1", (POLE,)))
+    assert report.confusions == (Confusion(8, "1", (POLE, POLE)), Confusion(4, "7", (BAR,)))
     assert [str(one) for one in report.confusions] == [
-        "Your 1 was read as 7 twice.",
-        "Your 4 was read as 1 once.",
+        "Your 8 was read as 1 twice.",
+        "Your 4 was read as 7 once.",
     ]
 
 
