@@ -44,7 +44,7 @@ MAX_SAMPLES_PER_LABEL = 40
 N_JUDGED = 2_000
 """Pictures of the validation part that tell what was forgotten: always the same."""
 
-_STEPS = 150
+_STEPS = 100
 _OWN_PER_BATCH = 32  # if all classes are taught
 _OWN_AT_LEAST = 8
 _REPLAY_PER_BATCH = 32

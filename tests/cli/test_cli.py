@@ -226,6 +226,8 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path
     ("arguments", "reason"),
     [
         (["train", "--preset", "perfect"], "digitpad train: .*invalid choice: 'perfect'"),
+        (["train", "--threads", "0"], "digitpad train: .*invalid choice: 0"),
+        (["train", "--threads", "many"], "digitpad train: .*invalid int value: 'many'"),
         (["tarin"], "digitpad: .*invalid choice: 'tarin'"),
         (["--wrong"], "digitpad: "),
         (["train", "--wrong", "1"], "digitpad: unrecognized arguments: --wrong 1"),

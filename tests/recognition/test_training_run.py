@@ -106,13 +106,22 @@ def test_each_augmentation_gives_another_network():
     assert len(set(trained)) == len(AUGMENTATIONS) == 3
 
 
+def blas_threads():
+    return {pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}
+
+
 def test_training_keeps_matrix_products_in_one_thread():
     with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
         next(run_training(create_network(CONFIG), dataset(), TrainingJob(CONFIG)))
 
-        blas = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+        assert blas_threads() <= {1}
 
-    assert set(blas) <= {1}
+
+def test_training_takes_as_many_threads_as_it_is_given():
+    with threadpoolctl.threadpool_limits(limits=1, user_api="blas"):
+        next(run_training(create_network(CONFIG), dataset(), TrainingJob(CONFIG), threads=2))
+
+        assert blas_threads() <= {2}
 
 
 def job_with(layers):
