@@ -1,6 +1,6 @@
 """Two rows under the answer: what can be said of the drawing, and teaching."""
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -126,6 +126,14 @@ class TeachingStrip(QWidget):
         self._outcome.setAccessibleName(explanation)
         self._outcome.setToolTip(wrapped(explanation))
         self._rows.setCurrentWidget(self._done)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the link anew when the colours change: a label keeps the one it got with its text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            text = self._hint.text()
+            self._hint.clear()
+            self._hint.setText(text)
 
     def _on_link(self, _: str) -> None:
         self.undo_wanted.emit()
