@@ -547,7 +547,7 @@ def test_handlers_of_signals_are_restored_after_training(own_handlers, data, arg
 
 
 def test_handlers_of_signals_are_restored_after_a_bug(own_handlers, data, monkeypatch):
-    def crash(*_):
+    def crash(*_, **__):
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr(train_command, "run_training", crash)

@@ -63,7 +63,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Sample by sample",
                 "Matrix times vector for one example, then for the next, and their gradients are added up: "
                 "the way of Michael Nielsen's book.",
-                "Each example reads all weights and adds to the whole gradient on its own, and needs as many "
+                "Each example reads all weights and adds a whole gradient to another, in new arrays, with as many "
                 "NumPy calls as a whole mini-batch could do with.",
                 PerSample,
                 1.0,
