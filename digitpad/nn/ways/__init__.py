@@ -63,8 +63,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Sample by sample",
                 "Matrix times vector for one example, then for the next, and their gradients are added up: "
                 "the way of Michael Nielsen's book.",
-                "Each example reads all weights and adds a whole gradient to another, in new arrays, with as many "
-                "NumPy calls as a whole mini-batch could do with.",
+                "Each example reads all weights and adds a whole gradient to another, in new arrays, with as "
+                "many NumPy calls as a whole mini-batch could do with.",
                 PerSample,
                 1.0,
                 needs.per_sample,
