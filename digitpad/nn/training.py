@@ -23,7 +23,7 @@ from digitpad.nn.settings import TrainingConfig
 
 ROWS_EVALUATED = 500
 TRAIN_ROWS_EVALUATED = 10_000
-SECONDS_BETWEEN_PROGRESS = 0.05
+SECONDS_BETWEEN_PROGRESS = 0.1
 STEPS_BETWEEN_CHECKS = 100
 TIMES_WORSE_THAN_GUESSING = 10.0
 
@@ -195,7 +195,7 @@ def train(
         time is not counted. When it answers True the generator ends, without a result for the open epoch; the
         network then has the weights of the last finished epoch again (with patience, of the best one).
     on_progress : callable, optional
-        Called at most 20 times a second.
+        Called at most ten times a second.
     augmentation : callable, optional
         Varies the training inputs anew in every epoch.
     gradients : callable, optional

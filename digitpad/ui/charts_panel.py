@@ -19,8 +19,7 @@ class ChartsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # The charts are drawn one after the other: all at once they would hold up a pen for 30 ms. Each
-        # drawing also holds up training for some ms, so quick epochs share one.
+        # The charts are drawn one after the other: all at once they would hold up a pen for 30 ms.
         self._accuracy = EpochChart(
             "accuracy_chart",
             "Accuracy",
@@ -29,7 +28,7 @@ class ChartsPanel(QWidget):
             "How many pictures the network reads right after each epoch: of those it learns from (training), "
             "and of others (validation). When only the first goes on rising, it learns by heart.",
             invitation="Press Train: every epoch adds a point.",
-            ms_to_drawing=380,
+            ms_to_drawing=0,
         )
         self._loss = EpochChart(
             "loss_chart",
@@ -38,7 +37,7 @@ class ChartsPanel(QWidget):
             lambda value: f"{value:.3f}",
             "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
             "has stopped rising, while the network becomes surer.",
-            ms_to_drawing=420,
+            ms_to_drawing=40,
         )
         self._timing = EpochChart(
             "timing_chart",
@@ -46,7 +45,7 @@ class ChartsPanel(QWidget):
             ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
             lambda value: f"{value:.2f} s",
             "How long training took in each epoch: steps alone, without evaluation and pauses.",
-            ms_to_drawing=460,
+            ms_to_drawing=80,
         )
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +69,11 @@ class ChartsPanel(QWidget):
         self._accuracy.add_epoch(100.0 * result.train_accuracy, 100.0 * result.validation_accuracy)
         self._loss.add_epoch(result.train_loss, result.validation_loss)
         self._timing.add_epoch(result.seconds)
+
+    def finish(self) -> None:
+        """Draw what still waits to be drawn, as the run is over."""
+        for chart in (self._accuracy, self._loss, self._timing):
+            chart.finish()
 
     def add_change(self, change: SettingChange) -> None:
         """Mark where a setting was changed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from digitpad.ui.epoch_plot import EpochPlot
 
 _MARKS_TOLD = 10  # in the tool tip
+_MS_BETWEEN_DRAWINGS = 1_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ class EpochChart(QWidget):
     The plot itself is made after the first paint: loading pyqtgraph takes a third of a second, in which
     somebody can already draw.
 
+    What is added is drawn at once if nothing was for a second, else when that second is over: epochs can come
+    faster than a chart is worth drawing, and each drawing holds up training for some milliseconds.
+
     Parameters
     ----------
     name : str
@@ -70,7 +74,7 @@ class EpochChart(QWidget):
     invitation : str
         What the empty chart says before a run.
     ms_to_drawing : int
-        From a new value to its drawing. Values that come in between wait for the same drawing.
+        From a new value to its drawing, at least.
     """
 
     def __init__(
@@ -81,7 +85,7 @@ class EpochChart(QWidget):
         format_value: Callable[[float], str],
         explanation: str,
         invitation: str = "",
-        ms_to_drawing: int = 400,
+        ms_to_drawing: int = 0,
     ) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -91,11 +95,11 @@ class EpochChart(QWidget):
         self._style = style
         self._format_value = format_value
         self._invitation = invitation
-        # Epochs can come faster than a chart is worth drawing.
+        self._ms_to_drawing = ms_to_drawing
         self._due = QTimer(self)
         self._due.setSingleShot(True)
-        self._due.setInterval(ms_to_drawing)
-        self._due.timeout.connect(self._show)
+        self._due.timeout.connect(self._show_newest)
+        self._since_drawing = QElapsedTimer()  # valid from the first drawing of a new value on
         self._values: list[list[float]] = [[] for _ in style.series]
         self._marks: tuple[ChangeMark, ...] = ()
         self._epochs = 10  # a scale to begin with
@@ -179,11 +183,22 @@ class EpochChart(QWidget):
         layout.addWidget(self._plot)
         self._show()
 
+    def finish(self) -> None:
+        """Draw what still waits to be drawn: the run is over, and training is held up no more."""
+        if self._due.isActive():
+            self._due.start(self._ms_to_drawing)
+
     def _show_soon(self) -> None:
-        if not self._due.isActive():
-            self._due.start()
+        if self._due.isActive():
+            return
+        waited = self._since_drawing.elapsed() if self._since_drawing.isValid() else _MS_BETWEEN_DRAWINGS
+        self._due.start(max(self._ms_to_drawing, _MS_BETWEEN_DRAWINGS - waited))
 
     @Slot()
+    def _show_newest(self) -> None:
+        self._since_drawing.start()
+        self._show()
+
     def _show(self) -> None:
         self._legend.setText(self._legend_text())
         self.setToolTip(wrapped(self._explanation + self._marks_text()))

@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(state is TrainingState.IDLE)
         if state is TrainingState.IDLE:
             self._status.end()
+            self._right.charts.finish()
             self._status.show_message(self._run.outcome())
             if self._run.snapshot:
                 epochs = _counted(self._run.epochs_done, "epoch")

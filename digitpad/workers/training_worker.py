@@ -68,7 +68,7 @@ class TrainingWorker(QObject):
     -------
     epoch_finished(Snapshot)
     progressed(Progress)
-        At most 20 times a second.
+        At most ten times a second.
     setting_changed(SettingChange)
         When a change takes hold; if the run is paused, when it goes on.
     completed(TrainingSummary)

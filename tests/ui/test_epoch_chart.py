@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
+from digitpad.ui import epoch_chart
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series, y_range
 from digitpad.ui.epoch_plot import EpochPlot
@@ -25,6 +26,20 @@ def chart(qtbot):
     chart.show()
     qtbot.waitUntil(lambda: chart.findChild(EpochPlot) is not None)
     return chart
+
+
+@pytest.fixture
+def drawings(chart, monkeypatch):
+    """Return the first series' values, as often as they are drawn."""
+    plot, drawn = chart.findChild(EpochPlot), []
+    show_values = plot.show_values
+
+    def noting(values, *rest):
+        drawn.append(list(values[0]))
+        show_values(values, *rest)
+
+    monkeypatch.setattr(plot, "show_values", noting)
+    return drawn
 
 
 def ticks(chart, epochs, width):
@@ -52,6 +67,43 @@ def test_the_legend_shows_the_newest_values(qtbot, chart):
     qtbot.waitUntil(lambda: "95.50 %" in chart._legend.text())
     assert "94.25 %" in chart._legend.text()
     assert chart.values == ((90.0, 95.5), (89.0, 94.25))
+
+
+def test_the_first_epoch_is_drawn_at_once_and_quick_ones_after_it_share_a_drawing(
+    qtbot, chart, monkeypatch, drawings
+):
+    monkeypatch.setattr(epoch_chart, "_MS_BETWEEN_DRAWINGS", 1_000_000)
+    chart.add_epoch(10.0, 9.0)
+    qtbot.waitUntil(lambda: drawings == [[10.0]])
+
+    for value in (20.0, 30.0, 40.0):
+        chart.add_epoch(value, value)
+        qtbot.wait(1)
+    assert drawings == [[10.0]]
+    chart._due.start(0)  # the time between drawings is over
+
+    qtbot.waitUntil(lambda: len(drawings) > 1)
+    assert drawings == [[10.0], [10.0, 20.0, 30.0, 40.0]]
+
+
+def test_the_last_epochs_are_drawn_when_the_run_is_over(qtbot, chart, monkeypatch, drawings):
+    monkeypatch.setattr(epoch_chart, "_MS_BETWEEN_DRAWINGS", 1_000_000)
+    chart.add_epoch(10.0, 9.0)
+    qtbot.waitUntil(lambda: len(drawings) == 1)
+    chart.add_epoch(20.0, 19.0)
+
+    chart.finish()
+
+    qtbot.waitUntil(lambda: drawings == [[10.0], [10.0, 20.0]])
+
+
+def test_a_chart_that_has_drawn_all_draws_nothing_more_at_the_end(qtbot, chart, drawings):
+    chart.add_epoch(10.0, 9.0)
+    qtbot.waitUntil(lambda: len(drawings) == 1)
+
+    chart.finish()
+
+    assert not chart._due.isActive()
 
 
 def test_values_from_before_the_plot_was_made_are_shown_in_it(qtbot):

@@ -1,6 +1,7 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -10,6 +11,8 @@ from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.environment import check_fonts
 from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
+from digitpad.ui import epoch_chart
+from digitpad.ui.epoch_plot import EpochPlot
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.theme import ColorScheme
 from digitpad.workers.training_controller import TrainingState
@@ -96,6 +99,17 @@ def test_training_draws_a_point_an_epoch_and_every_epoch_judges_the_drawing(qtbo
     panel = find(small, "prediction_panel")
     qtbot.waitUntil(lambda: panel._source == "trained network, 3 epochs")
     assert small.saved_network.origin["epochs_done"] == 3
+
+
+def test_when_training_ends_the_charts_show_its_last_epoch_without_a_wait(qtbot, small, monkeypatch):
+    monkeypatch.setattr(epoch_chart, "_MS_BETWEEN_DRAWINGS", 1_000_000)
+
+    click(small, "train_button")
+    until_idle(qtbot, small)
+
+    for name in ("accuracy_chart", "loss_chart"):
+        plot = find(small, name).findChild(EpochPlot)
+        qtbot.waitUntil(lambda plot=plot: np.size(plot._items[0].getData()[0]) == 3)
 
 
 def test_bars_of_the_drawing_change_from_epoch_to_epoch(qtbot, small, drag):
