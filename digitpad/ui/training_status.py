@@ -106,8 +106,9 @@ class TrainingStatus(QWidget):
 
     def _show_text(self) -> None:
         text = " – ".join(part for part in (self._message, self._notice) if part)
-        self._label.setText(text)
-        self._label.setToolTip(wrapped(text))
+        if text != self._label.text():
+            self._label.setText(text)
+            self._label.setToolTip(wrapped(text))
 
     def _show_done(self, epochs: float) -> None:
         self._bar.setValue(round(1_000 * epochs / self._epochs))
@@ -128,6 +129,8 @@ def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:
     label.setObjectName(name)
     label.setAccessibleName(accessible_name)
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    # As wide as the longest text, so that nothing moves while the numbers change.
-    label.setMinimumWidth(QFontMetrics(label.font()).horizontalAdvance(longest))
+    # As large as the longest text, so that nothing moves while the numbers change, and the window is not laid
+    # out anew for each of them.
+    metrics = QFontMetrics(label.font())
+    label.setFixedSize(metrics.horizontalAdvance(longest), metrics.height())
     return label
