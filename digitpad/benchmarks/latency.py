@@ -1,22 +1,17 @@
 """Measures how fast the window answers a pen, also while it trains, and what the window costs training."""
 
-from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from digitpad.benchmarks.children import run_child
+from digitpad.benchmarks.children import PacedChild, run_child
 
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
-EPOCHS = 10
 
 _WARM_UP_SECONDS = 1.0
-_SECONDS_FOR_AN_EPOCH = 30.0  # before it is given up
 _SECONDS_FOR_A_WINDOW = 120.0
 
 
-def measure(
-    seconds: float, rounds: int, epochs: int = EPOCHS, warm_up_seconds: float = _WARM_UP_SECONDS
-) -> dict[str, Any]:
+def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECONDS) -> dict[str, Any]:
     """Draw in the window, idle and training, then train with and without a window, and return all figures.
 
     Parameters
@@ -24,9 +19,7 @@ def measure(
     seconds : float
         For each of three states: idle, training with batches of 10, training with batches of 128.
     rounds : int
-        How often epochs are compared in and without a window, one after the other.
-    epochs : int
-        In each training of a round.
+        How many epochs in the window are compared with one on the command line.
     warm_up_seconds : float
         Before each state is measured.
 
@@ -46,7 +39,7 @@ def measure(
     timeout = 3 * (seconds + warm_up_seconds) + _SECONDS_FOR_A_WINDOW
     probe = "digitpad.benchmarks.latency_probe"
     [figures] = run_child(probe, str(seconds), str(warm_up_seconds), timeout_seconds=timeout)
-    comparisons = {name: _compare(preset, rounds, epochs) for name, preset in PRESETS.items()}
+    comparisons = {name: _compare(preset, rounds) for name, preset in PRESETS.items()}
     return {
         "platform": figures["platform"],
         "seconds": seconds,
@@ -67,33 +60,15 @@ def measure(
     }
 
 
-def _compare(preset: str, rounds: int, epochs: int) -> list[tuple[float, float]]:
-    """Return each round's median seconds of an epoch in the window and on the command line."""
-    pairs = []
-    for index in range(rounds):
-        # Each goes first as often as the other: a processor may slow down under load.
-        if index % 2 == 0:
-            in_window = _median_epoch(_seconds_in_window, preset, epochs)
-            pairs.append((in_window, _median_epoch(_seconds_on_command_line, preset, epochs)))
-        else:
-            on_command_line = _median_epoch(_seconds_on_command_line, preset, epochs)
-            pairs.append((_median_epoch(_seconds_in_window, preset, epochs), on_command_line))
-    return pairs
+def _compare(preset: str, rounds: int) -> list[tuple[float, float]]:
+    """Return each round's seconds of an epoch in the window and on the command line.
 
-
-def _median_epoch(train: Callable[[str, int], list[float]], preset: str, epochs: int) -> float:
-    return median(train(preset, epochs))
-
-
-def _seconds_in_window(preset: str, epochs: int) -> list[float]:
-    probe = "digitpad.benchmarks.window_probe"
-    timeout = _SECONDS_FOR_A_WINDOW + epochs * _SECONDS_FOR_AN_EPOCH
-    [figures] = run_child(probe, preset, str(epochs), timeout_seconds=timeout)
-    return [float(seconds) for seconds in figures["epoch_seconds"]]
-
-
-def _seconds_on_command_line(preset: str, epochs: int) -> list[float]:
-    options = ("--preset", preset, "--epochs", str(epochs), "--json")
-    timeout = _SECONDS_FOR_A_WINDOW + epochs * _SECONDS_FOR_AN_EPOCH
-    events = run_child("digitpad", "train", *options, timeout_seconds=timeout)
-    return [float(event["seconds"]) for event in events if event["event"] == "epoch"]
+    Both stand ready, and train an epoch in turn: a machine with other work can be half as fast for seconds,
+    and whole runs of which one was slow for that reason say nothing of the window.
+    """
+    with (
+        PacedChild("digitpad.benchmarks.paced_window", preset) as window,
+        PacedChild("digitpad.benchmarks.paced_command", preset) as command,
+    ):
+        pairs = [(window.next_piece(), command.next_piece()) for _ in range(1 + rounds)]
+    return [(in_window["seconds"], alone["seconds"]) for in_window, alone in pairs[1:]]  # the first warms up

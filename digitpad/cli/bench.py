@@ -45,12 +45,12 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="how fast the window answers a pen, also while it trains",
         description="Draw in the window, idle and while it trains, and measure the time from a movement to "
         "its painted prediction and how late the event loop is. Then train in the window and on the command "
-        "line, one after the other, and compare the seconds of an epoch.",
+        "line, an epoch in turn, and compare their seconds.",
     )
     bench.add_argument(
         "--seconds", type=_seconds, default=10.0, help="to draw in each of three states (default: 10)"
     )
-    bench.add_argument("--rounds", type=int, default=3, help="comparisons of epochs (default: 3)")
+    bench.add_argument("--rounds", type=int, default=40, help="epochs to compare (default: 40)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_latency)
     bench = benches.add_parser(
