@@ -1,5 +1,6 @@
 """Runs parts of a benchmark in new processes, which know nothing of this one and of the user's own files."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -7,8 +8,8 @@ import sys
 import tempfile
 import threading
 import time
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
 
 from digitpad.errors import UnusableEnvironmentError
 
@@ -42,27 +43,20 @@ def run_child(module: str, *arguments: str, timeout_seconds: float = 300.0) -> l
 
 
 class PacedChild:
-    """A module run as a program of its own that does one piece of work after the other, each when it is asked.
+    """A program that does one piece of work after the other, each when it is asked. See ``paced_child``."""
 
-    For each line on its standard input it does a piece and prints a line of JSON; it ends when its input does.
-    So two children can be measured in turns of a fraction of a second, in which a noisy machine changes little.
-
-    Use it as a context manager: at the end the child is ended too.
-    """
-
-    def __init__(self, module: str, *arguments: str, timeout_seconds: float = 60.0) -> None:
-        self._command = (module, *arguments)
+    def __init__(
+        self,
+        process: "subprocess.Popen[str]",
+        command: Sequence[str],
+        errors: IO[str],
+        timeout_seconds: float,
+    ) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process, self._command, self._errors = process, command, errors
+        self._questions, self._answers = process.stdin, process.stdout
         self._timeout_seconds = timeout_seconds
-        self._home = tempfile.TemporaryDirectory(prefix="digitpad-bench-")
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", *self._command],
-            env=_environment(self._home.name),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-        )
 
     def next_piece(self) -> dict[str, Any]:
         """Have the next piece of work done, and return what the child says of it.
@@ -72,25 +66,22 @@ class PacedChild:
         UnusableEnvironmentError
             If it failed or took too long.
         """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        too_late = threading.Event()
+        is_too_late = threading.Event()
 
         def give_up() -> None:
-            too_late.set()
+            is_too_late.set()
             self._process.kill()
 
         timer = threading.Timer(self._timeout_seconds, give_up)
         timer.start()
         try:
-            self._process.stdin.write("\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
+            os.write(self._questions.fileno(), b"\n")  # past its buffer: nothing is to be left in that
+            line = self._answers.readline()
         except BrokenPipeError:
             line = ""
         finally:
             timer.cancel()
-        if too_late.is_set():
+        if is_too_late.is_set():
             raise _took_too_long(self._command, self._timeout_seconds)
         if not line:
             self._process.wait()
@@ -99,16 +90,37 @@ class PacedChild:
         piece: dict[str, Any] = json.loads(line)
         return piece
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.kill()  # what it would still do is of no use
-        self._process.communicate()
-        self._errors.close()
-        self._home.cleanup()
+@contextlib.contextmanager
+def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> Iterator[PacedChild]:
+    """Run a module as a program of its own that works only when it is asked, and end it at the end.
+
+    For each line on its standard input it does a piece of work and prints a line of JSON. So two programs can
+    be measured in turns of a fraction of a second, in which a noisy machine changes little.
+
+    Parameters
+    ----------
+    module, *arguments : str
+    timeout_seconds : float
+        For each piece; the first includes the start of the program.
+    """
+    command = (module, *arguments)
+    with (
+        tempfile.TemporaryDirectory(prefix="digitpad-bench-") as home,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env=_environment(home),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        ) as process,
+    ):
+        try:
+            yield PacedChild(process, command, errors, timeout_seconds)
+        finally:
+            process.kill()  # what it would still do is of no use
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -118,7 +130,7 @@ def _environment(home: str) -> dict[str, str]:
     return {**os.environ, **own, "DIGITPAD_PROCESS_START": repr(time.monotonic())}
 
 
-def _took_too_long(command: tuple[str, ...], seconds: float) -> UnusableEnvironmentError:
+def _took_too_long(command: Sequence[str], seconds: float) -> UnusableEnvironmentError:
     return UnusableEnvironmentError(
         f"digitpad could not be measured: {' '.join(command)} took more than {seconds:.0f} seconds."
     )

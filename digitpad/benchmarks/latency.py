@@ -3,7 +3,7 @@
 from statistics import median
 from typing import Any
 
-from digitpad.benchmarks.children import PacedChild, run_child
+from digitpad.benchmarks.children import paced_child, run_child
 
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
 
@@ -67,8 +67,8 @@ def _compare(preset: str, rounds: int) -> list[tuple[float, float]]:
     and whole runs of which one was slow for that reason say nothing of the window.
     """
     with (
-        PacedChild("digitpad.benchmarks.paced_window", preset) as window,
-        PacedChild("digitpad.benchmarks.paced_command", preset) as command,
+        paced_child("digitpad.benchmarks.paced_window", preset) as window,
+        paced_child("digitpad.benchmarks.paced_command", preset) as command,
     ):
         pairs = [(window.next_piece(), command.next_piece()) for _ in range(1 + rounds)]
     return [(in_window["seconds"], alone["seconds"]) for in_window, alone in pairs[1:]]  # the first warms up

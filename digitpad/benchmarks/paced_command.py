@@ -8,6 +8,7 @@ import json
 import sys
 
 from digitpad.cli import main as run_command
+from digitpad.nn.setting_kinds import NumberSetting
 from digitpad.nn.settings import SETTINGS
 
 
@@ -33,8 +34,10 @@ def main() -> int:
     """Train with the preset that is named, for as many epochs as are asked for."""
     _wait_for_a_line()
     sys.stdout = _HeldOutput()
-    epochs = SETTINGS["epochs"].maximum
-    return run_command(["train", "--preset", sys.argv[1], "--epochs", str(epochs), "--json"])
+    epochs = SETTINGS["epochs"]
+    assert isinstance(epochs, NumberSetting)
+    most = f"{epochs.maximum:.0f}"
+    return run_command(["train", "--preset", sys.argv[1], "--epochs", most, "--json"])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import sys
 import threading
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QPushButton
 
 from digitpad.app import run_window
 from digitpad.benchmarks.window_probe import choose_job
@@ -31,7 +32,9 @@ class _Pacer(QObject):
         self._preset = preset
         self._seconds = 0.0
         self._is_waited_for = False
-        self._pause = window.findChild(QObject, "pause_button")
+        pause = window.findChild(QPushButton, "pause_button")
+        assert pause is not None
+        self._pause = pause
         self._until_pause = QTimer(self)
         self._until_pause.setSingleShot(True)
         self._until_pause.setInterval(_MS_UNTIL_PAUSE)

@@ -18,6 +18,7 @@ from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.digits.dataset import Dataset, load_mnist
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.examples import Examples, TrainingData
+from digitpad.nn.layers import layer_shapes
 from digitpad.nn.network import Network
 from digitpad.nn.optimizer import StepRules
 from digitpad.nn.optimizers import Momentum
@@ -113,17 +114,17 @@ def _gradient_differences(dataset: Dataset) -> dict[str, float]:
 def _peak_and_share(rounds: int) -> tuple[float, float]:
     """Return the matrix-multiply peak in GFLOP/s, one thread, and the part of it that training steps reach.
 
-    Steps of 784-192-10, batch 128, ReLU, cross-entropy, momentum. Counted are the products alone: forward,
-    and backward to weights and hidden errors, two operations for each multiplication and addition.
+    Steps as the preset fast takes them: 784-192-10, batch 128, ReLU, cross-entropy, momentum. Counted are the
+    products alone: forward, and backward to weights and hidden errors, two operations for each multiplication
+    and addition.
     """
-    batch_size, layers = 128, (784, 192, 10)
+    config = PRESETS["fast"].job.config
+    batch_size, layers = config.batch_size, layer_shapes(config.layers)
     rng = np.random.default_rng(0)
     left, right, out = (aligned_zeros((_PEAK_SIZE, _PEAK_SIZE), np.float32) for _ in range(3))
     left[:], right[:] = rng.random(left.shape), rng.random(left.shape)
-    network = Network(layers, ("relu", "identity"), "cross_entropy")
-    network.initialize("he", rng)
-    optimizer = Momentum(network, batch_size, StepRules(momentum=0.9))
-    inputs = aligned_zeros((batch_size, layers[0]), np.float32)
+    optimizer = Momentum(create_network(config), batch_size, StepRules(config.momentum))
+    inputs = aligned_zeros((batch_size, layers[0].n_in), np.float32)
     inputs[:] = rng.random(inputs.shape)
     one_hot = np.eye(10, dtype=np.float32)[rng.integers(0, 10, batch_size)]
 
@@ -139,8 +140,8 @@ def _peak_and_share(rounds: int) -> tuple[float, float]:
         return (time.perf_counter() - start) / _STEPS
 
     seconds = _medians({"product": product_seconds, "step": step_seconds}, 2 * rounds + 1)
-    n_first, n_last = layers[0] * layers[1], layers[1] * layers[2]
-    step_operations = 2 * batch_size * (2 * n_first + 3 * n_last)
+    first, last = layers
+    step_operations = 2 * batch_size * (2 * first.n_products + 3 * last.n_products)
     peak = 2 * _PEAK_SIZE**3 / seconds["product"]
     return peak / 1e9, step_operations / seconds["step"] / peak
 

@@ -1,9 +1,12 @@
+import contextlib
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from digitpad.benchmarks import latency
-from digitpad.benchmarks.children import run_child
+from digitpad.benchmarks.children import PacedChild, paced_child, run_child
 from digitpad.cli import main
 from digitpad.errors import UnusableEnvironmentError
 
@@ -80,3 +83,84 @@ def test_a_child_that_fails_is_told_in_its_own_words(monkeypatch: pytest.MonkeyP
 def test_a_child_that_takes_too_long_is_ended() -> None:
     with pytest.raises(UnusableEnvironmentError, match="took more than 0 seconds"):
         run_child("digitpad", "--help", timeout_seconds=0.01)
+
+
+# Children that work in turns --------------------------------------------------------------------------------
+
+ADDER = """
+import json, os, sys
+total = 0
+while sys.stdin.readline():
+    total += 1
+    if total == int(sys.argv[1]):
+        sys.exit("adder: that was enough")
+    print(json.dumps({"total": total, "home": os.environ["HOME"]}), flush=True)
+"""
+
+
+@pytest.fixture
+def adder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the module name of a child that counts what it is asked, and fails at its argument."""
+    (tmp_path / "digitpad_test_adder.py").write_text(ADDER)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    return "digitpad_test_adder"
+
+
+def test_paced_children_work_only_when_asked_and_not_in_the_users_home(adder: str) -> None:
+    with paced_child(adder, "9") as first, paced_child(adder, "9") as second:
+        totals = [first.next_piece()["total"], first.next_piece()["total"], second.next_piece()["total"]]
+        home = first.next_piece()["home"]
+
+    assert totals == [1, 2, 1]
+    assert home != os.environ.get("HOME")
+    assert not Path(home).exists()
+
+
+def test_a_paced_child_is_ended_also_by_an_error(adder: str) -> None:
+    def measure() -> None:
+        with paced_child(adder, "9") as child:
+            children.append(child)
+            raise KeyError
+
+    children: list[PacedChild] = []
+    with pytest.raises(KeyError):
+        measure()
+
+    assert children[0]._process.poll() is not None
+
+
+def test_a_paced_child_that_fails_is_told_in_its_own_words(adder: str) -> None:
+    with paced_child(adder, "2") as child:
+        child.next_piece()
+        with pytest.raises(UnusableEnvironmentError, match="could not be measured: adder: that was enough"):
+            child.next_piece()
+        with pytest.raises(UnusableEnvironmentError, match="adder: that was enough"):
+            child.next_piece()
+
+
+def test_a_paced_child_that_takes_too_long_is_ended() -> None:
+    with (
+        paced_child("digitpad.benchmarks.paced_command", "classic", timeout_seconds=0.01) as child,
+        pytest.raises(UnusableEnvironmentError, match="paced_command classic took more than 0 seconds"),
+    ):
+        child.next_piece()
+
+
+def test_epochs_are_compared_one_by_one_and_the_first_of_each_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    class _Child:
+        def __init__(self, module: str, preset: str) -> None:
+            self._name = f"{module.rpartition('.')[2]} {preset}"
+            self._seconds = iter([9.0, 1.0, 2.0] if "window" in module else [8.0, 0.5, 0.25])
+
+        def next_piece(self) -> dict[str, float]:
+            asked.append(self._name)
+            return {"seconds": next(self._seconds)}
+
+    monkeypatch.setattr(latency, "paced_child", lambda *command: contextlib.nullcontext(_Child(*command)))
+
+    assert latency._compare("fast", 2) == [(1.0, 0.5), (2.0, 0.25)]
+    assert asked == ["paced_window fast", "paced_command fast"] * 3
