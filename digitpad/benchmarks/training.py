@@ -1,11 +1,13 @@
 """Measures training: the five ways, the engine's share of the processor's peak, growth, and seconds to 98 %.
 
-All that is compared is measured in turn in one run, over several rounds, and reported as medians: a noisy
-machine slows all sides alike.
+All that is compared is measured in turn in one run, over several rounds, and reported as medians: see
+``turns``.
 """
 
 import dataclasses
 import functools
+import itertools
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
@@ -15,6 +17,7 @@ import numpy as np
 
 from digitpad.benchmarks import peers
 from digitpad.benchmarks.memory import peak_memory_mb
+from digitpad.benchmarks.turns import Run, compare, medians
 from digitpad.digits.dataset import Dataset, load_mnist
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.examples import Examples, TrainingData
@@ -22,6 +25,7 @@ from digitpad.nn.layers import layer_shapes
 from digitpad.nn.network import Network
 from digitpad.nn.optimizer import StepRules
 from digitpad.nn.optimizers import Momentum
+from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import EpochResult, create_network, evaluate, train
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import PRESETS, TrainingJob
@@ -30,7 +34,10 @@ from digitpad.recognition.training_run import as_examples, limit_blas_threads
 
 GOAL = 0.98
 _PEAK_SIZE = 2_048
-_STEPS = 200
+_PEAK_PAIRS = 8  # in each round
+_STEPS = 100
+_ENGINE_RUNS = 3
+_OWN = "digitpad, threads: "
 Report = Callable[[str], None]
 
 
@@ -43,28 +50,30 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         ``epoch_seconds``: medians for each way in float32, two in float64 too, and each peer that is
         installed, of one epoch of the classic preset; ``times_full_matrix``: the same as multiples of the
         engine's; ``gradient_differences``; ``matrix_multiply_gflops``, ``engine_share_of_peak``;
-        ``seconds_to_98``: for each seed, and of each peer; ``last_epoch_over_first``; ``growth``;
-        ``peak_memory_mb``.
+        ``seconds_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how many times those of
+        digitpad with as many threads a peer's are, median over the seeds; ``last_epoch_over_first``;
+        ``growth``; ``peak_memory_mb``.
     """
     limit_blas_threads()
     dataset = load_mnist()
     report("one epoch of the classic preset in each way")
-    epochs = _epoch_seconds(dataset, rounds)
-    engine = epochs["full_matrix"]
+    epochs, times_engine = _epochs(dataset, rounds)
     report("share of the matrix-multiply peak")
     peak, share = _peak_and_share(rounds)
     report(f"seconds to {GOAL:.0%} of the test pictures")
+    to_goal = _seconds_to_goal(dataset, seeds)
     figures = {
         "rounds": rounds,
         "epoch_seconds": epochs,
-        "times_full_matrix": {name: seconds / engine for name, seconds in epochs.items()},
+        "times_full_matrix": times_engine,
         "gradient_differences": _gradient_differences(dataset),
         "matrix_multiply_gflops": peak,
         "engine_share_of_peak": share,
-        "seconds_to_98": _seconds_to_goal(dataset, seeds),
+        "seconds_to_98": to_goal,
+        "times_digitpad_to_98": _times_digitpad(to_goal),
     }
     report("last epoch beside the first")
-    figures["last_epoch_over_first"] = _last_over_first(dataset)
+    figures["last_epoch_over_first"] = _last_over_first(dataset, rounds)
     report("growth with batch size, width and number of pictures")
     figures["growth"] = _growth(dataset, rounds)
     figures["peak_memory_mb"] = peak_memory_mb()
@@ -78,32 +87,26 @@ def epoch_seconds(job: TrainingJob, data: TrainingData, way: str = "full_matrix"
     return result.seconds
 
 
-def _epoch_seconds(dataset: Dataset, rounds: int) -> dict[str, float]:
+def _epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the seconds of an epoch, each way's and peer's, and how many times the engine's they are."""
     job = PRESETS["classic"].job
-    runs: dict[str, Callable[[], float]] = {}
+    runs: dict[str, Run] = {}
     for name in WAYS:
         data, share = timed_data(dataset, Contestant(name, job, name))
         runs[name] = functools.partial(_scaled_epoch_seconds, job, data, name, share)
+    engine = runs.pop("full_matrix")
     everything, _ = timed_data(dataset, Contestant("", job))
     for name in ("per_sample", "concatenated"):
         # As their sources have them. The engine beside them computes in float32, as all above do.
         float64 = TrainingJob(dataclasses.replace(job.config, dtype="float64"))
         runs[f"{name}_float64"] = functools.partial(epoch_seconds, float64, everything, name)
     runs |= peers.epoch_runs(as_examples(dataset.train))
-    return _medians(runs, rounds)
+    seconds, times_engine, engine_seconds = compare(runs, engine, rounds, _ENGINE_RUNS)
+    return seconds | {"full_matrix": engine_seconds}, times_engine | {"full_matrix": 1.0}
 
 
 def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, way: str, share: float) -> float:
     return epoch_seconds(job, data, way) / share
-
-
-def _medians(runs: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Run all in turn, several times, and return the median of each."""
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            seconds[name].append(run())
-    return {name: median(values) for name, values in seconds.items()}
 
 
 def _gradient_differences(dataset: Dataset) -> dict[str, float]:
@@ -139,28 +142,46 @@ def _peak_and_share(rounds: int) -> tuple[float, float]:
             optimizer.step(inputs, one_hot, 1e-4)
         return (time.perf_counter() - start) / _STEPS
 
-    seconds = _medians({"product": product_seconds, "step": step_seconds}, 2 * rounds + 1)
+    seconds, times_step, _ = compare({"product": product_seconds}, step_seconds, _PEAK_PAIRS * rounds)
     first, last = layers
     step_operations = 2 * batch_size * (2 * first.n_products + 3 * last.n_products)
-    peak = 2 * _PEAK_SIZE**3 / seconds["product"]
-    return peak / 1e9, step_operations / seconds["step"] / peak
+    product_operations = 2 * _PEAK_SIZE**3
+    share = times_step["product"] * step_operations / product_operations
+    return product_operations / seconds["product"] / 1e9, share
 
 
 def _seconds_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[float | None]]:
     job = PRESETS["fast"].job
     test = as_examples(dataset.test)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
-    found: dict[str, list[float | None]] = {f"digitpad, threads: {threads}": [] for threads in (1, 2)}
+    found: dict[str, list[float | None]] = {f"{_OWN}{threads}": [] for threads in (1, 2)}
     for seed in range(seeds):
         config = dataclasses.replace(job.config, seed=seed)
         for threads in (1, 2):
             network = create_network(config)
             limit_blas_threads(threads)
             seconds = _first_to_goal(network, train(network, data, config), test)
-            found[f"digitpad, threads: {threads}"].append(seconds)
+            found[f"{_OWN}{threads}"].append(seconds)
         limit_blas_threads()
         for name, run in peers.goal_runs(data.train, test, config, GOAL).items():
             found.setdefault(name, []).append(run())
+    return found
+
+
+def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str, float | None]:
+    """Return how many times digitpad's seconds with as many threads each peer takes, median over the seeds.
+
+    A run that never reaches the goal took endlessly long; a seed with which neither does is left out. None
+    stands for endlessly many times, and for no seed left.
+    """
+    found: dict[str, float | None] = {}
+    for name, seconds in seconds_to_goal.items():
+        own = seconds_to_goal[_OWN + name.rpartition(" ")[2]]
+        if own is seconds:
+            continue
+        pairs = [(theirs, ours) for theirs, ours in zip(seconds, own, strict=True) if theirs or ours]
+        times = median((theirs or math.inf) / (ours or math.inf) for theirs, ours in pairs) if pairs else None
+        found[name] = None if times == math.inf else times
     return found
 
 
@@ -174,7 +195,7 @@ def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examp
     return None
 
 
-def _last_over_first(dataset: Dataset) -> dict[str, float]:
+def _last_over_first(dataset: Dataset, rounds: int) -> dict[str, float]:
     """Return the seconds of the 10th epoch by those of the first: subnormal numbers would show here."""
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
     fast = PRESETS["fast"].job.config
@@ -188,10 +209,14 @@ def _last_over_first(dataset: Dataset) -> dict[str, float]:
             schedule="constant",
             epochs=10,
         )
-        seconds = [result.seconds for result in train(create_network(config), data, config)]
-        # Two epochs at each end: one alone is at the mercy of the machine's other work.
-        ratios[optimizer] = min(seconds[-2:]) / min(seconds[:2])
+        runs = [_epochs_of_a_run(config, data) for _ in range(rounds + 1)]
+        # A run's last epoch beside the first one of the run after it: those two are neighbours in time.
+        ratios[optimizer] = median(run[-1] / following[0] for run, following in itertools.pairwise(runs))
     return ratios
+
+
+def _epochs_of_a_run(config: TrainingConfig, data: TrainingData) -> list[float]:
+    return [result.seconds for result in train(create_network(config), data, config)]
 
 
 def _growth(dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
@@ -200,17 +225,17 @@ def _growth(dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
     everything = as_examples(dataset.train)
     judged = Examples(everything.inputs[:1], everything.labels[:1])
 
-    def run(n_images: int, width: int, batch_size: int) -> Callable[[], float]:
+    def run(n_images: int, width: int, batch_size: int) -> Run:
         config = dataclasses.replace(fast.config, layers=(784, width, 10), batch_size=batch_size)
         part = Examples(everything.inputs[:n_images], everything.labels[:n_images])
         return lambda: epoch_seconds(TrainingJob(config), TrainingData(part, judged))
 
-    tables: dict[str, dict[str, Callable[[], float]]] = {
+    tables: dict[str, dict[str, Run]] = {
         "images": {str(n): run(n, 192, 128) for n in (6_250, 12_500, 25_000, 50_000)},
         "width": {str(n): run(50_000, n, 128) for n in (96, 192, 384, 768)},
         "batch_size": {str(n): run(50_000, 192, n) for n in (8, 32, 128, 512)},
     }
-    return {name: _medians(runs, max(1, rounds // 2)) for name, runs in tables.items()}
+    return {name: medians(runs, rounds) for name, runs in tables.items()}
 
 
 def as_lines(figures: dict[str, Any]) -> Sequence[str]:
@@ -231,7 +256,9 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
         shown = ", ".join("never" if value is None else f"{value:.2f}" for value in seconds)
         reached = [value for value in seconds if value is not None]
         middle = f"median {median(reached):.2f} s" if reached else "never"
-        lines.append(f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown})")
+        times = figures["times_digitpad_to_98"].get(name)
+        note = "" if times is None else f"  {times:.2f} x"
+        lines.append(f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown}){note}")
     for name, ratio in figures["last_epoch_over_first"].items():
         lines.append(f"last epoch / first epoch of 10, 784-256-10, {name}: {ratio:.2f}")
     for name, table in figures["growth"].items():

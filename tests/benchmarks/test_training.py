@@ -30,7 +30,7 @@ def figures(dataset, monkeypatch):
     monkeypatch.setattr(training, "_STEPS", 2)
     monkeypatch.setattr(training, "_PEAK_SIZE", 64)
     monkeypatch.setattr(peers, "epoch_runs", lambda examples: {"a peer": lambda: 10.0})
-    monkeypatch.setattr(peers, "goal_runs", lambda *_: {"a peer": lambda: None})
+    monkeypatch.setattr(peers, "goal_runs", lambda *_: {"a peer, threads: 1": lambda: None})
     return training.measure(rounds=1, seeds=2)
 
 
@@ -40,8 +40,8 @@ def test_every_way_and_peer_is_measured_beside_the_full_matrix(figures):
     )
     assert all(seconds > 0 for seconds in figures["epoch_seconds"].values())
     assert figures["times_full_matrix"]["full_matrix"] == 1.0
-    engine = figures["epoch_seconds"]["full_matrix"]
-    assert figures["times_full_matrix"]["a peer"] == pytest.approx(10.0 / engine)
+    assert figures["times_full_matrix"].keys() == figures["epoch_seconds"].keys()
+    assert figures["epoch_seconds"]["a peer"] == 10.0
 
 
 def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monkeypatch):
@@ -50,9 +50,10 @@ def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monk
         training, "epoch_seconds", lambda job, data, way="full_matrix": float(len(data.train))
     )
 
-    seconds = training._epoch_seconds(dataset, rounds=1)
+    seconds, times_engine = training._epochs(dataset, rounds=1)
 
     assert set(seconds.values()) == {300.0}
+    assert set(times_engine.values()) == {1.0}
 
 
 def test_gradients_of_all_ways_agree(figures):
@@ -90,22 +91,6 @@ def test_seconds_to_the_goal_are_those_of_training_until_the_epoch_that_reaches_
     assert training._first_to_goal(None, iter([]), None) is None
 
 
-def test_medians_are_taken_over_rounds_run_in_turn():
-    order = []
-    values = iter([3.0, 1.0, 2.0])
-
-    def first():
-        order.append("first")
-        return next(values)
-
-    def second():
-        order.append("second")
-        return 7.0
-
-    assert training._medians({"a": first, "b": second}, 3) == {"a": 2.0, "b": 7.0}
-    assert order == ["first", "second"] * 3
-
-
 def test_pytorch_trains_the_same_recipe_to_the_goal(dataset):
     pytest.importorskip("torch", reason="the extra [peers] is not installed")
     config = dataclasses.replace(
@@ -116,3 +101,26 @@ def test_pytorch_trains_the_same_recipe_to_the_goal(dataset):
     runs = peers.goal_runs(train, train, config, 0.9)
 
     assert all(run() is not None for run in runs.values())
+
+
+def test_a_peer_is_compared_seed_by_seed_with_digitpad_on_as_many_threads():
+    to_goal = {
+        "digitpad, threads: 1": [1.0, 2.0, 4.0, None, 1.0],
+        "digitpad, threads: 2": [1.0, 1.0, 1.0, 1.0, None],
+        "peer, threads: 1": [3.0, 2.0, 8.0, None, None],
+        "peer, threads: 2": [None, None, None, 3.0, None],
+    }
+
+    times = training._times_digitpad(to_goal)
+
+    assert times == {
+        "peer, threads: 1": 2.5,
+        "peer, threads: 2": None,
+    }  # of 3, 1, 2 and endless; of 3 endless
+
+
+def test_the_last_epoch_is_compared_with_the_first_of_the_next_run(dataset, monkeypatch):
+    runs = iter([[1.0, 6.0], [3.0, 8.0], [2.0, 9.0], [3.0, 0.0]] * 2)  # ratios 2, 4, 3
+    monkeypatch.setattr(training, "_epochs_of_a_run", lambda config, data: next(runs))
+
+    assert training._last_over_first(dataset, rounds=3) == {"sgd": 3.0, "adam": 3.0}

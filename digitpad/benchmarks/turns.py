@@ -1,0 +1,72 @@
+"""Measures in turns what is to be compared.
+
+Where a machine shares its processor with others, the same work can take 1.6 times as long for some seconds.
+What is measured one directly after the other mostly meets the same machine. So ratios are taken of
+neighbours, and their median is told. Medians of seconds, compared, would tell which of both was luckier.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from statistics import mean, median
+
+Run = Callable[[], float]
+"""Does some work and returns its seconds."""
+
+
+def medians(runs: Mapping[str, Run], rounds: int) -> dict[str, float]:
+    """Run all in turn, that many times, and return the median seconds of each."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            seconds[name].append(run())
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def compare(
+    runs: Mapping[str, Run], reference: Run, rounds: int, reference_runs: int = 1
+) -> tuple[dict[str, float], dict[str, float], float]:
+    """Run all in turn, that many times, each between runs of a reference.
+
+    Parameters
+    ----------
+    runs : mapping of str to callable
+    reference : callable
+    rounds : int
+    reference_runs : int
+        How often the reference is run in each of its turns: its own seconds should not be much fewer than
+        those of what it is compared with.
+
+    Returns
+    -------
+    seconds : dict
+        Median of each.
+    times_reference : dict
+        Median of each one's seconds by the mean of the reference's just before and after it.
+    reference_seconds : float
+        Median of all runs of the reference.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    ratios: dict[str, list[float]] = {name: [] for name in runs}
+    every_reference: list[float] = []
+
+    def references() -> list[float]:
+        found = [reference() for _ in range(reference_runs)]
+        every_reference.extend(found)
+        return found
+
+    before = references()
+    for name, run in _in_turn(runs, rounds):
+        own = run()
+        after = references()
+        seconds[name].append(own)
+        ratios[name].append(own / mean(before + after))
+        before = after
+    return (
+        {name: median(values) for name, values in seconds.items()},
+        {name: median(values) for name, values in ratios.items()},
+        median(every_reference),
+    )
+
+
+def _in_turn(runs: Mapping[str, Run], rounds: int) -> Iterator[tuple[str, Run]]:
+    for _ in range(rounds):
+        yield from runs.items()
