@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digitpad.ui.epoch_plot import EpochPlot
 
 _MARKS_TOLD = 10  # in the tool tip
-_MS_BETWEEN_DRAWINGS = 1_000
+_MS_BETWEEN_DRAWINGS = 500
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class EpochChart(QWidget):
     The plot itself is made after the first paint: loading pyqtgraph takes a third of a second, in which
     somebody can already draw.
 
-    What is added is drawn at once if nothing was for a second, else when that second is over: epochs can come
+    What is added is drawn at once if nothing was for half a second, else when that is over: epochs can come
     faster than a chart is worth drawing, and each drawing holds up training for some milliseconds.
 
     Parameters
