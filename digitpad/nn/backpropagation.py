@@ -24,8 +24,9 @@ from digitpad.nn.patches import Patches
 class Backpropagation:
     """Gradients of one network's loss, with every array made once and used again.
 
-    ``dot`` and ``matmul`` compute the same; each stands where it was faster on a mini-batch of ten: ``dot``
-    has less to do before it calls BLAS, but copies a transposed first factor, which ``matmul`` does not.
+    An array's ``dot`` and ``matmul`` compute the same; each stands where it was faster on a mini-batch of
+    ten: ``dot`` has less to do before it calls BLAS (``np.dot`` more than the array's own), but copies a
+    transposed first factor, which ``matmul`` does not.
 
     It reads the network's parameters at each call, so it stays right while they change.
 
@@ -68,6 +69,7 @@ class Backpropagation:
                 mask = Dropout((max_batch_size, shape.n_out), dtype, dropout, rng)
             self._layers.append(_Layer(network, index, max_batch_size, mask))
         self._batch_size = max_batch_size
+        self._scale = np.ones((), dtype)  # an array of one number: NumPy need not convert it
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Compute ``scale`` times the sum of the examples' gradients, and return it.
@@ -95,7 +97,7 @@ class Backpropagation:
         previous = inputs
         for layer in self._layers:
             layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
-            np.dot(layer.rows_read, layer.weights_transposed, out=layer.sums)
+            layer.rows_read.dot(layer.weights_transposed, out=layer.sums)
             np.add(layer.sums, layer.biases, out=layer.sums)
             layer.activation.apply(layer.activations)
             previous = layer.activations
@@ -104,7 +106,8 @@ class Backpropagation:
 
         last = self._layers[-1]
         self._d_outputs(last.activations, one_hot, last.errors)
-        np.multiply(last.errors, 1.0 / n_examples if scale is None else scale, out=last.errors)
+        self._scale[()] = 1.0 / n_examples if scale is None else scale
+        np.multiply(last.errors, self._scale, out=last.errors)
 
         following: _Layer | None = None
         for index in reversed(range(len(self._layers))):
@@ -118,7 +121,7 @@ class Backpropagation:
                 np.matmul(layer.rows_read.T, layer.d_sums, out=self.d_weights[index].T)
             else:
                 np.matmul(layer.d_sums_transposed, layer.rows_read, out=self.d_weights[index])
-            np.dot(layer.ones, layer.d_sums, out=self.d_biases[index])
+            layer.ones.dot(layer.d_sums, out=self.d_biases[index])
             following = layer
         return self.gradient
 
@@ -126,9 +129,9 @@ class Backpropagation:
     def _propagate(layer: "_Layer", d_inputs: FloatArray) -> None:
         """Put a layer's errors, taken back through its weights, into ``d_inputs`` (batch, n_in)."""
         if layer.patches is None:
-            np.dot(layer.d_sums, layer.weights, out=d_inputs)
+            layer.d_sums.dot(layer.weights, out=d_inputs)
         else:
-            np.dot(layer.d_sums, layer.weights, out=layer.patches.d_rows)
+            layer.d_sums.dot(layer.weights, out=layer.patches.d_rows)
             layer.patches.spread(d_inputs)
 
 
