@@ -67,7 +67,9 @@ class Backpropagation:
             if dropout and index < len(network.shapes) - 1:
                 assert rng is not None
                 mask = Dropout((max_batch_size, shape.n_out), dtype, dropout, rng)
-            self._layers.append(_Layer(network, index, max_batch_size, mask))
+            own_gradient = self.d_weights[index], self.d_biases[index]
+            self._layers.append(_Layer(network, index, *own_gradient, max_batch_size, mask))
+        self._layers_backwards = self._layers[::-1]
         self._batch_size = max_batch_size
         self._scale = np.ones((), dtype)  # an array of one number: NumPy need not convert it
 
@@ -97,10 +99,11 @@ class Backpropagation:
         previous = inputs
         for layer in self._layers:
             layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
-            layer.rows_read.dot(layer.weights_transposed, out=layer.sums)
-            np.add(layer.sums, layer.biases, out=layer.sums)
-            layer.activation.apply(layer.activations)
+            sums = layer.sums
+            layer.rows_read.dot(layer.weights_transposed, out=sums)
+            np.add(sums, layer.biases, out=sums)
             previous = layer.activations
+            layer.activate(previous)
             if layer.dropout is not None:
                 previous = layer.dropout.thinned(previous)
 
@@ -110,18 +113,17 @@ class Backpropagation:
         np.multiply(last.errors, self._scale, out=last.errors)
 
         following: _Layer | None = None
-        for index in reversed(range(len(self._layers))):
-            layer = self._layers[index]
+        for layer in self._layers_backwards:
             if following is not None:
                 self._propagate(following, layer.errors)
                 if layer.dropout is not None:
                     np.multiply(layer.errors, layer.dropout.mask, out=layer.errors)
-            layer.activation.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
+            layer.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
             if layer.is_input_major:
-                np.matmul(layer.rows_read.T, layer.d_sums, out=self.d_weights[index].T)
+                np.matmul(layer.rows_read.T, layer.d_sums, out=layer.d_weights.T)
             else:
-                np.matmul(layer.d_sums_transposed, layer.rows_read, out=self.d_weights[index])
-            layer.ones.dot(layer.d_sums, out=self.d_biases[index])
+                np.matmul(layer.d_sums_transposed, layer.rows_read, out=layer.d_weights)
+            layer.ones.dot(layer.d_sums, out=layer.d_biases)
             following = layer
         return self.gradient
 
@@ -143,13 +145,24 @@ class _Layer:
     ``activations`` and ``errors``, which have a row for each example and a column for each unit.
     """
 
-    def __init__(self, network: Network, index: int, max_batch_size: int, dropout: Dropout | None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        index: int,
+        d_weights: FloatArray,
+        d_biases: FloatArray,
+        max_batch_size: int,
+        dropout: Dropout | None,
+    ) -> None:
         dtype = network.parameters.dtype
         shape = network.shapes[index]
-        self.activation = ACTIVATIONS[network.activations[index]]
+        activation = ACTIVATIONS[network.activations[index]]
+        self.activate = activation.apply
+        self.multiply_by_slope = activation.multiply_by_slope
         self.weights = network.weights[index]
         self.weights_transposed = self.weights.T
         self.biases = network.biases[index]
+        self.d_weights, self.d_biases = d_weights, d_biases
         self.is_input_major = index == 0 and network.is_input_major
         self.patches = Patches(shape, max_batch_size, dtype) if shape.convolution else None
         self.dropout = dropout
