@@ -8,6 +8,7 @@ from digitpad.nn.training import EpochResult, Progress
 from digitpad.ui.tool_tips import wrapped
 
 _MS_OF_NOTICE = 5_000
+_HOURS_OF_A_DAY = 24
 
 
 class TrainingStatus(QWidget):
@@ -33,8 +34,8 @@ class TrainingStatus(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(150, 14)
         self._bar.setToolTip("How much of the whole training is done.")
-        self._time_left = _number_label("time_left", "Time left", "59 min 59 s left")
-        self._speed = _number_label("samples_per_second", "Training speed", "1,000,000 images/s")
+        self._time_left = _number_label("time_left", "Time left", "more than a day left")
+        self._speed = _number_label("samples_per_second", "Training speed", "10,000,000 images/s")
         self._speed.setToolTip("Training pictures a second in this epoch, evaluation not counted.")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 3, 10, 5)
@@ -121,7 +122,10 @@ def _duration(seconds: float) -> str:
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours < _HOURS_OF_A_DAY else "more than a day"
 
 
 def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:

@@ -1,5 +1,7 @@
 """The line at the bottom while a run writes what it learns from."""
 
+import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QProgressBar
 
 from digitpad.nn.training import Progress
@@ -29,3 +31,40 @@ def test_the_record_says_that_pictures_are_written_and_then_the_epoch():
         == "Writing pictures to learn from: 1,200 of 60,000"
     )
     assert run.position("Training", Progress(1, 1_200, 60_000, 1.0)) == "Training epoch 1 of 5"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (9.94, "9.9 s left"),
+        (59.4, "59 s left"),
+        (60.0, "1 min 00 s left"),
+        (3_599.0, "59 min 59 s left"),
+        (3_600.0, "1 h 00 min left"),
+        (86_399.0, "23 h 59 min left"),
+        (86_400.0, "more than a day left"),
+        (1e9, "more than a day left"),
+    ],
+)
+def test_the_time_left_is_told_in_the_unit_that_suits_it_and_has_room(qtbot, seconds, text):
+    status = TrainingStatus()
+    qtbot.addWidget(status)
+    status.begin(1)
+
+    status.show_progress(Progress(1, 1, 2, seconds))
+
+    label = status._time_left
+    assert label.text() == text
+    assert QFontMetrics(label.font()).horizontalAdvance(text) <= label.width()
+
+
+def test_numbers_that_change_do_not_lay_the_window_out_anew(qtbot):
+    status = TrainingStatus()
+    qtbot.addWidget(status)
+    status.begin(1)
+
+    for label in (status._time_left, status._speed):
+        assert label.minimumSize() == label.maximumSize()
+    status.show_progress(Progress(1, 50_000, 60_000, 0.006))
+    assert status._speed.text() == "8,333,333 images/s"
+    assert QFontMetrics(status._speed.font()).horizontalAdvance(status._speed.text()) <= status._speed.width()
