@@ -37,7 +37,7 @@ class ChartsPanel(QWidget):
             lambda value: f"{value:.3f}",
             "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
             "has stopped rising, while the network becomes surer.",
-            ms_to_drawing=40,
+            ms_to_drawing=20,
         )
         self._timing = EpochChart(
             "timing_chart",
@@ -45,7 +45,7 @@ class ChartsPanel(QWidget):
             ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
             lambda value: f"{value:.2f} s",
             "How long training took in each epoch: steps alone, without evaluation and pauses.",
-            ms_to_drawing=80,
+            ms_to_drawing=40,
         )
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
