@@ -7,6 +7,9 @@ from digitpad.benchmarks.children import paced_child, run_child
 
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
 
+MOST_ROUNDS = 500
+"""A run on the command line has at most 1,000 epochs."""
+
 _WARM_UP_SECONDS = 1.0
 _SECONDS_FOR_A_WINDOW = 120.0
 

@@ -50,7 +50,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     bench.add_argument(
         "--seconds", type=_seconds, default=10.0, help="to draw in each of three states (default: 10)"
     )
-    bench.add_argument("--rounds", type=int, default=40, help="epochs to compare (default: 40)")
+    bench.add_argument("--rounds", type=_rounds, default=40, help="epochs to compare (default: 40)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_latency)
     bench = benches.add_parser(
@@ -128,7 +128,7 @@ def _say_on_terminal(what: str) -> None:
 
 def run_latency(options: argparse.Namespace) -> int:
     """Print the latency figures."""
-    figures = latency.measure(options.seconds, max(1, options.rounds))
+    figures = latency.measure(options.seconds, options.rounds)
     if options.json:
         print(json.dumps({"machine": describe_machine(), **figures}))
         return 0
@@ -196,6 +196,13 @@ def _seed(text: str) -> int:
     if seed < 0:
         raise argparse.ArgumentTypeError(f"{text} is negative")
     return seed
+
+
+def _rounds(text: str) -> int:
+    rounds = int(text)
+    if not 1 <= rounds <= latency.MOST_ROUNDS:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {latency.MOST_ROUNDS} rounds")
+    return rounds
 
 
 def _seconds(text: str) -> float:

@@ -73,6 +73,16 @@ def test_a_time_that_cannot_be_is_refused(seconds: str, capsys: pytest.CaptureFi
     assert "--seconds" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("rounds", ["0", "501", "-3", "many"])
+def test_a_number_of_rounds_that_cannot_be_is_refused(
+    rounds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["bench", "latency", "--rounds", rounds])
+
+    assert "--rounds" in capsys.readouterr().err
+
+
 def test_a_child_that_fails_is_told_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
