@@ -158,6 +158,11 @@ class EpochChart(QWidget):
         self._marks = with_change(self._marks, mark)
         self._show_soon()
 
+    def finish(self) -> None:
+        """Draw what still waits to be drawn: the run is over, and training is held up no more."""
+        if self._due.isActive():
+            self._due.start(self._ms_to_drawing)
+
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
@@ -182,11 +187,6 @@ class EpochChart(QWidget):
         assert layout is not None
         layout.addWidget(self._plot)
         self._show()
-
-    def finish(self) -> None:
-        """Draw what still waits to be drawn: the run is over, and training is held up no more."""
-        if self._due.isActive():
-            self._due.start(self._ms_to_drawing)
 
     def _show_soon(self) -> None:
         if self._due.isActive():
