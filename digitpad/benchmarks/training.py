@@ -8,23 +8,16 @@ import dataclasses
 import functools
 import itertools
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
-import numpy as np
-
-from digitpad.benchmarks import peers
+from digitpad.benchmarks import peak, peers
 from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.benchmarks.turns import Run, compare, medians
 from digitpad.digits.dataset import Dataset, load_mnist
-from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.layers import layer_shapes
 from digitpad.nn.network import Network
-from digitpad.nn.optimizer import StepRules
-from digitpad.nn.optimizers import Momentum
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import EpochResult, create_network, evaluate, train
 from digitpad.nn.ways import WAYS
@@ -33,9 +26,6 @@ from digitpad.recognition.race import Contestant, gradient_difference, timed_dat
 from digitpad.recognition.training_run import as_examples, limit_blas_threads
 
 GOAL = 0.98
-_PEAK_SIZE = 2_048
-_PEAK_PAIRS = 8  # in each round
-_STEPS = 100
 _ENGINE_RUNS = 3
 _OWN = "digitpad, threads: "
 Report = Callable[[str], None]
@@ -49,7 +39,8 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     dict
         ``epoch_seconds``: medians for each way in float32, two in float64 too, and each peer that is
         installed, of one epoch of the classic preset; ``times_full_matrix``: the same as multiples of the
-        engine's; ``gradient_differences``; ``matrix_multiply_gflops``, ``engine_share_of_peak``;
+        engine's; ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
+        ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see ``peak``;
         ``seconds_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how many times those of
         digitpad with as many threads a peer's are, median over the seeds; ``last_epoch_over_first``;
         ``growth``; ``peak_memory_mb``.
@@ -59,7 +50,7 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     report("one epoch of the classic preset in each way")
     epochs, times_engine = _epochs(dataset, rounds)
     report("share of the matrix-multiply peak")
-    peak, share = _peak_and_share(rounds)
+    peak_gflops, shares = peak.gflops_and_shares(rounds)
     report(f"seconds to {GOAL:.0%} of the test pictures")
     to_goal = _seconds_to_goal(dataset, seeds)
     figures = {
@@ -67,8 +58,8 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         "epoch_seconds": epochs,
         "times_full_matrix": times_engine,
         "gradient_differences": _gradient_differences(dataset),
-        "matrix_multiply_gflops": peak,
-        "engine_share_of_peak": share,
+        "matrix_multiply_gflops": peak_gflops,
+        **{f"{name}_share_of_peak": share for name, share in shares.items()},
         "seconds_to_98": to_goal,
         "times_digitpad_to_98": _times_digitpad(to_goal),
     }
@@ -112,42 +103,6 @@ def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, way: str, share:
 def _gradient_differences(dataset: Dataset) -> dict[str, float]:
     job = PRESETS["classic"].job
     return {name: gradient_difference(Contestant(name, job, name), dataset) for name in WAYS}
-
-
-def _peak_and_share(rounds: int) -> tuple[float, float]:
-    """Return the matrix-multiply peak in GFLOP/s, one thread, and the part of it that training steps reach.
-
-    Steps as the preset fast takes them: 784-192-10, batch 128, ReLU, cross-entropy, momentum. Counted are the
-    products alone: forward, and backward to weights and hidden errors, two operations for each multiplication
-    and addition.
-    """
-    config = PRESETS["fast"].job.config
-    batch_size, layers = config.batch_size, layer_shapes(config.layers)
-    rng = np.random.default_rng(0)
-    left, right, out = (aligned_zeros((_PEAK_SIZE, _PEAK_SIZE), np.float32) for _ in range(3))
-    left[:], right[:] = rng.random(left.shape), rng.random(left.shape)
-    optimizer = Momentum(create_network(config), batch_size, StepRules(config.momentum))
-    inputs = aligned_zeros((batch_size, layers[0].n_in), np.float32)
-    inputs[:] = rng.random(inputs.shape)
-    one_hot = np.eye(10, dtype=np.float32)[rng.integers(0, 10, batch_size)]
-
-    def product_seconds() -> float:
-        start = time.perf_counter()
-        np.matmul(left, right, out=out)
-        return time.perf_counter() - start
-
-    def step_seconds() -> float:
-        start = time.perf_counter()
-        for _ in range(_STEPS):
-            optimizer.step(inputs, one_hot, 1e-4)
-        return (time.perf_counter() - start) / _STEPS
-
-    seconds, times_step, _ = compare({"product": product_seconds}, step_seconds, _PEAK_PAIRS * rounds)
-    first, last = layers
-    step_operations = 2 * batch_size * (2 * first.n_products + 3 * last.n_products)
-    product_operations = 2 * _PEAK_SIZE**3
-    share = times_step["product"] * step_operations / product_operations
-    return product_operations / seconds["product"] / 1e9, share
 
 
 def _seconds_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[float | None]]:
@@ -250,8 +205,12 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
         title = way.title if way else name.replace("_", " ")
         lines.append(f"  {title:32s} {seconds:9.3f} s  {ratio:9.1f} x{note}{mark}")
     lines.append(f"matrix-multiply peak, one thread: {figures['matrix_multiply_gflops']:.0f} GFLOP/s")
-    share = 100 * figures["engine_share_of_peak"]
-    lines.append(f"a training step of 784-192-10, batch 128, reaches {share:.0f} % of it")
+    step, plain_step, products = (
+        f"{100 * figures[f'{name}_share_of_peak']:.0f} %"
+        for name in ("engine", "engine_without_momentum", "products")
+    )
+    lines.append(f"a training step of 784-192-10, batch 128, reaches {step} of it")
+    lines.append(f"  without momentum {plain_step}, its matrix products alone {products}")
     for name, seconds in figures["seconds_to_98"].items():
         shown = ", ".join("never" if value is None else f"{value:.2f}" for value in seconds)
         reached = [value for value in seconds if value is not None]

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import peers, training
+from digitpad.benchmarks import peak, peers, training
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.examples import Examples
 from digitpad.nn.training import EpochResult
@@ -27,8 +27,8 @@ def dataset():
 @pytest.fixture
 def figures(dataset, monkeypatch):
     monkeypatch.setattr(training, "load_mnist", lambda: dataset)
-    monkeypatch.setattr(training, "_STEPS", 2)
-    monkeypatch.setattr(training, "_PEAK_SIZE", 64)
+    monkeypatch.setattr(peak, "_STEPS", 2)
+    monkeypatch.setattr(peak, "_SIZE", 64)
     monkeypatch.setattr(peers, "epoch_runs", lambda examples: {"a peer": lambda: 10.0})
     monkeypatch.setattr(peers, "goal_runs", lambda *_: {"a peer, threads: 1": lambda: None})
     return training.measure(rounds=1, seeds=2)
