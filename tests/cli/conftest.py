@@ -1,0 +1,161 @@
+"""Small data, a network that was trained on it, and ways to run a command line."""
+
+import contextlib
+import gzip
+import io
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from digitpad.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def idx():
+    """Return a function that gives an array of bytes as the content of an IDX file."""
+
+    def idx(array: np.ndarray) -> bytes:
+        return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+    return idx
+
+
+@pytest.fixture(scope="session")
+def write_data(idx):
+    """Return a function that writes pictures of bars, one place for each class, as an IDX data set."""
+
+    def write_data(folder: Path, n_classes: int, n_train: int) -> Path:
+        folder.mkdir()
+        rng = np.random.default_rng(0)
+        for part, n in (("train", n_train), ("t10k", 2 * n_classes)):
+            labels = (np.arange(n) % n_classes).astype(np.uint8)
+            images = rng.integers(0, 60, (n, 28, 28), np.uint8)
+            for image, label in zip(images, labels, strict=True):
+                image[4:24, 2 * label + 4 : 2 * label + 6] = 255
+            (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images), 1))
+            (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels), 1))
+        return folder
+
+    return write_data
+
+
+@pytest.fixture(scope="session")
+def data(write_data, tmp_path_factory):
+    """Return a folder of 60 training and 20 test pictures of ten classes. Not to be changed."""
+    return write_data(tmp_path_factory.mktemp("data") / "bars", 10, 60)
+
+
+@pytest.fixture
+def own_data(data, tmp_path):
+    """Return a copy of the data that a test may damage."""
+    return Path(shutil.copytree(data, tmp_path / "own"))
+
+
+@pytest.fixture(scope="session")
+def network_file(data, train, tmp_path_factory):
+    """Return the file of a network that was trained on the data. Not to be changed."""
+    path = tmp_path_factory.mktemp("network") / "bars.npz"
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert train(data, "--epochs", "8", "--batch-size", "5", "--output", path) == 0
+    return path
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """Return the file of a picture of a bar at the place that the data calls a three."""
+    image = QImage(28, 28, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    for row in range(4, 24):
+        for column in (10, 11):
+            image.setPixel(column, row, 0xFFFFFF)
+    path = tmp_path / "three.png"
+    assert image.save(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def run():
+    """Return a function that runs a command line and returns the exit code that a shell would see."""
+
+    def run(*arguments) -> int:
+        try:
+            return main([str(argument) for argument in arguments])
+        except SystemExit as exit_:
+            return exit_.code
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def train(run):
+    """Return a function that trains a small network from the command line and returns the exit code."""
+
+    def train(data, *arguments) -> int:
+        return run("train", "--data", data, "--layers", "784,16,10", *arguments)
+
+    return train
+
+
+@pytest.fixture
+def json_lines(capsys):
+    """Return a function that returns stdout's JSON Lines, after making sure that stderr is empty."""
+
+    def json_lines() -> list[dict]:
+        out, err = capsys.readouterr()
+        assert err == ""
+        return [json.loads(line) for line in out.splitlines()]
+
+    return json_lines
+
+
+@pytest.fixture
+def refused(run, capsys, tmp_path):
+    """Return a function that runs a command line and returns the one sentence that it is refused with."""
+
+    def refused(*arguments) -> str:
+        before = contents(tmp_path)
+        code = run(*arguments)
+
+        out, err = capsys.readouterr()
+        assert code == 2
+        assert out == ""
+        assert err.startswith("digitpad")
+        assert err.count("\n") == 1
+        assert err.endswith("\n")
+        assert "Traceback" not in err
+        assert contents(tmp_path) == before
+        return err
+
+    return refused
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    return {str(path): path.read_bytes() if path.is_file() else None for path in sorted(folder.rglob("*"))}
+
+
+@pytest.fixture
+def digitpad():
+    """Return a function that runs a command line in a process of its own."""
+
+    def digitpad(*arguments, **environment) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "digitpad", *map(str, arguments)],
+            cwd=ROOT,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return digitpad

@@ -1,0 +1,225 @@
+"""The command that trains: what it prints, and what it saves."""
+
+import re
+
+import numpy as np
+import pytest
+
+from digitpad import __version__
+from digitpad.recognition.network_files import open_network
+
+EPOCH_NUMBERS = {
+    "train_loss",
+    "train_accuracy",
+    "validation_loss",
+    "validation_accuracy",
+    "seconds",
+    "evaluation_seconds",
+    "elapsed_seconds",
+    "samples_per_second",
+    "learning_rate",
+}
+
+
+def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(train, json_lines, data):
+    assert train(data, "--epochs", 3, "--json") == 0
+
+    *epochs, end = json_lines()
+    assert [line["epoch"] for line in epochs] == [1, 2, 3]
+    for line in epochs:
+        assert line["event"] == "epoch"
+        assert set(line) == {"event", "epoch"} | EPOCH_NUMBERS
+        assert type(line["epoch"]) is int
+        assert all(type(line[name]) is float for name in EPOCH_NUMBERS)
+        assert 0.0 <= line["train_accuracy"] <= 1.0
+        assert 0.0 <= line["validation_accuracy"] <= 1.0
+        assert line["seconds"] + line["evaluation_seconds"] <= line["elapsed_seconds"] + 1e-9
+    assert end["event"] == "end"
+    assert end["reason"] == "completed"
+    assert end["epochs"] == 3
+    assert end["test_total"] == 20
+    assert type(end["test_correct"]) is int
+    assert end["test_accuracy"] == end["test_correct"] / 20
+    assert type(end["test_loss"]) is float
+    assert end["seconds"] == pytest.approx(sum(line["seconds"] for line in epochs))
+    assert end["elapsed_seconds"] == epochs[-1]["elapsed_seconds"]
+    assert end["output"] is None
+
+
+def test_training_that_gets_no_better_ends_early_and_saves_the_best_network(
+    run, train, json_lines, data, tmp_path
+):
+    # Steps too long to go on getting better.
+    settings = ("--epochs", 200, "--patience", 2, "--learning-rate", 20, "--initialization", "lecun")
+    output = tmp_path / "new.npz"
+
+    assert train(data, *settings, "--output", output, "--json") == 0
+
+    *epochs, end = json_lines()
+    losses = [line["validation_loss"] for line in epochs]
+    best = losses.index(min(losses))
+    assert end["reason"] == "early_stopped"
+    assert end["epochs"] == len(epochs) == best + 1 + 2 < 200
+    saved = open_network(output)
+    assert saved.origin["epochs_done"] == best + 1
+    assert saved.origin["validation_accuracy"] == epochs[best]["validation_accuracy"]
+    assert run("evaluate", "--model", output, "--data", data, "--json") == 0
+    assert json_lines()[0]["correct"] == end["test_correct"]
+
+
+def test_an_early_end_is_told_in_a_sentence(train, capsys, data):
+    settings = ("--epochs", 200, "--patience", 1, "--learning-rate", 20, "--initialization", "lecun")
+
+    assert train(data, *settings) == 0
+
+    assert re.fullmatch(
+        r"early stopped: \d+ / 20 test images right \(.*\)", capsys.readouterr().out.splitlines()[-1]
+    )
+
+
+def test_elapsed_seconds_are_those_of_all_epochs_so_far(train, json_lines, data):
+    assert train(data, "--epochs", 4, "--json") == 0
+
+    elapsed = 0.0
+    for line in json_lines()[:-1]:
+        elapsed += line["seconds"] + line["evaluation_seconds"]
+        assert line["elapsed_seconds"] == pytest.approx(elapsed)
+
+
+def test_train_without_json_prints_sentences(train, capsys, data, tmp_path):
+    assert train(data, "--epochs", 2, "--output", tmp_path / "new.npz") == 0
+
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert err == ""
+    assert re.fullmatch(r"epoch   1   \d+ / 10 right   loss \d\.\d{4}   \d+\.\d\d s", lines[0])
+    assert re.fullmatch(r"completed: \d+ / 20 test images right \(\d+\.\d\d %\)", lines[2])
+    assert lines[3] == f"saved to {tmp_path / 'new.npz'}"
+    assert len(lines) == 4
+
+
+def test_the_same_seed_trains_the_same_network_and_another_does_not(train, data, tmp_path):
+    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
+        assert train(data, "--epochs", 1, "--seed", seed, "--output", tmp_path / name) == 0
+
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert (tmp_path / "a").read_bytes() != (tmp_path / "c").read_bytes()
+
+
+def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):
+    output = tmp_path / "new.npz"
+
+    arguments = ["--preset", "fast", "--epochs", 1, "--momentum", "0.5", "--output", output]
+    assert run("train", "--data", data, *arguments) == 0
+
+    saved = open_network(output)
+    assert tuple(saved.network.layers) == (784, 192, 10)
+    assert saved.network.cost == "cross_entropy"
+    assert saved.origin["preset"] == "custom"
+    assert saved.origin["momentum"] == 0.5
+    assert saved.origin["optimizer"] == "momentum"
+    assert saved.origin["batch_size"] == 128
+    assert saved.origin["data"] == "bars"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ((), "classic"),
+        (("--seed", "7"), "classic"),
+        (("--preset", "fast"), "fast"),
+        (("--preset", "fast", "--seed", "7"), "fast"),
+        (("--epochs", "2"), "custom"),
+        (("--preset", "fast", "--layers", "784-20-10"), "custom"),
+        (("--preset", "fast", "--augmentation", "affine"), "custom"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_a_network_remembers_its_preset_unless_something_but_the_seed_was_given(
+    run, data, tmp_path, arguments, name
+):
+    output = tmp_path / "new.npz"
+
+    assert run("train", "--data", data, *arguments, "--output", output) == 0
+
+    assert open_network(output).origin["preset"] == name
+
+
+def test_layers_may_be_given_as_they_are_written_about(run, data, tmp_path):
+    output = tmp_path / "new.npz"
+
+    assert run("train", "--data", data, "--layers", "784-7-10", "--epochs", 1, "--output", output) == 0
+
+    assert open_network(output).network.layers == (784, 7, 10)
+
+
+@pytest.mark.parametrize("augmentation", ["affine", "elastic"])
+def test_train_with_augmentation(train, json_lines, data, augmentation):
+    assert train(data, "--epochs", 1, "--augmentation", augmentation, "--json") == 0
+
+    assert json_lines()[-1]["reason"] == "completed"
+
+
+def test_a_batch_larger_than_the_data_trains(train, json_lines, data):
+    assert train(data, "--epochs", 1, "--batch-size", "60000", "--json") == 0
+
+    assert json_lines()[-1]["reason"] == "completed"
+
+
+@pytest.mark.parametrize("layers", [None, "784,8,3", "784,8,10"])
+def test_data_of_three_classes_trains(run, json_lines, write_data, tmp_path, layers):
+    three = write_data(tmp_path / "three", 3, 30)
+    output = tmp_path / "three.npz"
+    given = ["--layers", layers] if layers else []
+
+    assert run("train", "--data", three, *given, "--epochs", 2, "--json", "--output", output) == 0
+    end = json_lines()[-1]
+    assert run("evaluate", "--model", output, "--data", three, "--json") == 0
+    (report,) = json_lines()
+
+    assert end["test_total"] == report["total"] == 6
+    assert end["test_correct"] == report["correct"]
+    assert set(report["per_digit"]) == {"0", "1", "2"}
+
+
+def test_data_of_sixty_two_classes_gets_an_output_for_each(run, idx, tmp_path):
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    labels = np.arange(62, dtype=np.uint8)
+    for part in ("train", "t10k"):
+        (folder / f"{part}-images.idx3-ubyte").write_bytes(idx(np.full((62, 28, 28), 9, np.uint8)))
+        (folder / f"{part}-labels.idx1-ubyte").write_bytes(idx(labels))
+    output = tmp_path / "letters.npz"
+
+    assert run("train", "--data", folder, "--epochs", 1, "--output", output) == 0
+
+    saved = open_network(output)
+    assert saved.network.n_out == 62
+    assert saved.class_names[35:37] == ("Z", "a")
+
+
+def test_a_saved_network_is_as_good_when_it_is_opened_again(run, train, json_lines, data, tmp_path):
+    output = tmp_path / "new.npz"
+    assert train(data, "--epochs", 5, "--output", output, "--json") == 0
+    end = json_lines()[-1]
+    assert end["output"] == str(output)
+
+    assert run("evaluate", "--model", output, "--data", data, "--json") == 0
+
+    (report,) = json_lines()
+    assert report["correct"] == end["test_correct"]
+    assert report["total"] == end["test_total"]
+    assert report["accuracy"] == end["test_accuracy"]
+    saved = open_network(output)
+    assert saved.origin["program"] == f"digitpad {__version__}"
+    assert saved.class_names == tuple("0123456789")
+
+
+def test_an_old_output_is_replaced(train, data, tmp_path):
+    output = tmp_path / "old.npz"
+    output.write_bytes(b"an old network")
+
+    assert train(data, "--epochs", 1, "--output", output) == 0
+
+    assert open_network(output).network.n_out == 10
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["old.npz"]
