@@ -43,10 +43,6 @@ def window(qtbot):
     return Window(qtbot)
 
 
-def labels():
-    return [sample.label for sample in MyDigits().samples]
-
-
 def test_a_drawing_is_kept_with_its_label_and_strokes(window, drag):
     drag(window.canvas, ONE)
 
@@ -59,41 +55,41 @@ def test_a_drawing_is_kept_with_its_label_and_strokes(window, drag):
     assert window.log == [(1, False)]
 
 
-def test_an_empty_canvas_and_an_open_stroke_are_not_kept(window):
+def test_an_empty_canvas_and_an_open_stroke_are_not_kept(window, kept_labels):
     window.labeller.label(1)
     QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
     QTest.mouseMove(window.canvas, QPoint(100, 200))
 
     window.labeller.label(1)
 
-    assert labels() == []
+    assert kept_labels() == []
 
 
-def test_the_same_key_again_keeps_nothing_twice_and_another_key_relabels(window, drag):
+def test_the_same_key_again_keeps_nothing_twice_and_another_key_relabels(window, drag, kept_labels):
     drag(window.canvas, ONE)
 
     for digit in (1, 1, 7, 7):
         window.labeller.label(digit)
 
-    assert labels() == [7]
+    assert kept_labels() == [7]
     assert window.log == [(1, False), (7, True)]
 
 
-def test_undo_takes_back_labels_one_by_one_and_then_the_drawing(window, drag):
+def test_undo_takes_back_labels_one_by_one_and_then_the_drawing(window, drag, kept_labels):
     drag(window.canvas, ONE)
     window.labeller.label(1)
     window.labeller.label(7)
 
     assert window.labeller.undo()
-    assert labels() == [1]
+    assert kept_labels() == [1]
     assert window.labeller.undo()
-    assert labels() == []
+    assert kept_labels() == []
     assert not window.labeller.undo()
     assert len(window.canvas.strokes) == 1
 
     window.labeller.label(4)
     window.labeller.label(4)
-    assert labels() == [4]
+    assert kept_labels() == [4]
 
 
 def test_what_is_kept_is_shown_faintly_until_it_is_undone(window, drag):
@@ -107,7 +103,7 @@ def test_what_is_kept_is_shown_faintly_until_it_is_undone(window, drag):
     assert window.ink() == fresh
 
 
-def test_the_next_stroke_begins_on_an_empty_canvas(window, drag):
+def test_the_next_stroke_begins_on_an_empty_canvas(window, drag, kept_labels):
     drag(window.canvas, ONE)
     window.labeller.label(1)
 
@@ -115,7 +111,7 @@ def test_the_next_stroke_begins_on_an_empty_canvas(window, drag):
     window.labeller.label(7)
 
     assert [len(sample.strokes) for sample in MyDigits().samples] == [1, 1]
-    assert labels() == [1, 7]
+    assert kept_labels() == [1, 7]
     assert len(window.canvas.strokes) == 1
 
 
@@ -126,7 +122,7 @@ def test_a_drawing_that_nothing_was_said_of_is_drawn_on(window, drag):
     assert len(window.canvas.strokes) == 2
 
 
-def test_a_drawing_that_undo_brings_back_is_known_as_kept(window, drag):
+def test_a_drawing_that_undo_brings_back_is_known_as_kept(window, drag, kept_labels):
     drag(window.canvas, ONE)
     window.labeller.label(1)
     drag(window.canvas, SEVEN)
@@ -135,11 +131,11 @@ def test_a_drawing_that_undo_brings_back_is_known_as_kept(window, drag):
 
     window.labeller.label(1)
 
-    assert labels() == [1]
+    assert kept_labels() == [1]
     assert window.labeller.current.label == 1
 
 
-def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(window, drag):
+def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(window, drag, kept_labels):
     drag(window.canvas, ONE)
     window.labeller.label(1)
     window.digits.delete([window.digits.samples[0].id])
@@ -148,7 +144,7 @@ def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(window, drag):
     window.labeller.label(1)
     window.labeller.label(1)
 
-    assert labels() == [1]
+    assert kept_labels() == [1]
     assert window.labeller.current.label == 1
 
 
