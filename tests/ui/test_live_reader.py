@@ -66,8 +66,7 @@ def draw(window, drag, qtbot, *digits):
     for digit in digits:
         for stroke in digit:
             drag(window.canvas, stroke)
-    qtbot.waitUntil(lambda: window.panel.recognition is not None)
-    qtbot.wait(1)
+    qtbot.waitUntil(lambda: window.panel.recognition is not None and not window.reader._due.isActive())
 
 
 def test_one_digit_is_shown_as_ever_without_a_mark(window, drag, qtbot):

@@ -76,8 +76,8 @@ def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, trust, until
     until_measured(trust, "own network")
     trust.close()
 
-    trust.set_network(reader_of_rows(shift=1), "shifted")
-    qtbot.wait(50)
+    with qtbot.assertNotEmitted(trust._meter.began):
+        trust.set_network(reader_of_rows(shift=1), "shifted")
     assert trust.trust.source == "own network"
     assert user.text(trust, "trust_status") == ""
 
@@ -97,12 +97,16 @@ def test_opened_again_it_does_not_measure_the_same_again(trust, until_measured, 
     assert trust.trust is before
 
 
-def test_closing_in_the_middle_of_measuring_does_no_harm(trust, until_measured):
+def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, trust, until_measured, user):
     trust.show()
     trust.close()
-    trust.show()
+    assert user.text(trust, "trust_status") == MEASURING
+
+    with qtbot.assertNotEmitted(trust._meter.began):  # it goes on with what it was measuring
+        trust.show()
 
     until_measured(trust, "own network")
+    assert "100 of 100 test pictures" in user.text(trust, "trust_sentences")
 
 
 def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, trust, until_measured, user):
