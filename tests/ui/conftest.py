@@ -1,6 +1,7 @@
 """Small helpers to drive widgets as a person would."""
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -8,7 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.my_digits import MyDigits
+from digitpad.paths import shipped_network_path
+from digitpad.recognition.network_files import open_network
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.network_input_view import NetworkInputView
+from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.workers.training_controller import TrainingState
 
 
@@ -116,6 +123,21 @@ class User:
 @pytest.fixture
 def user(qtbot, drag):
     return User(qtbot, drag)
+
+
+@pytest.fixture
+def parts(qtbot):
+    """A canvas that the shipped network reads, the views of what it reads, and nothing around them."""
+    canvas, view, panel = DrawingCanvas(), NetworkInputView(), PredictionPanel()
+    for widget in (canvas, view, panel):
+        qtbot.addWidget(widget)
+    canvas.resize(400, 400)
+    panel.resize(300, 150)
+    panel.show()
+    canvas.show()
+    reader = LiveReader(canvas, view, panel, canvas)
+    reader.set_network(open_network(shipped_network_path()), "shipped network")
+    return SimpleNamespace(canvas=canvas, view=view, panel=panel, reader=reader)
 
 
 @pytest.fixture
