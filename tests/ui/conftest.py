@@ -112,7 +112,7 @@ class User:
         self._qtbot.waitUntil(lambda: not window._hand._teaching.is_running)
 
     def start_long_run(self, window):
-        """Start a training run that does not end by itself within a test."""
+        """Start the longest training run there is, which takes seconds on ``small``."""
         self.find(window, "epochs_field").setValue(1_000)
         self.click(window, "train_button")
 
