@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.recognition import teaching
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -48,3 +49,16 @@ def rows_dataset() -> Dataset:
         return LabelledImages(images, labels)
 
     return Dataset("rows", part(600), part(100), part(100), class_names(10))
+
+
+@pytest.fixture
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make teaching short: for tests of what is around it."""
+    monkeypatch.setattr(teaching, "_STEPS", 5)
+    monkeypatch.setattr(teaching, "_RENDERED", 20)
+
+
+@pytest.fixture
+def many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make teaching so long that a test can do something while it goes on."""
+    monkeypatch.setattr(teaching, "_STEPS", 1_000)

@@ -59,12 +59,6 @@ def trained(dataset):
     return SavedNetwork(network, class_names(10), {"data": "flags", "epochs_done": 12})
 
 
-@pytest.fixture
-def few_steps(monkeypatch):
-    monkeypatch.setattr(teaching, "_STEPS", 5)
-    monkeypatch.setattr(teaching, "_RENDERED", 20)
-
-
 def mine(n_each=3, labels=range(10)):
     """Return digits of somebody who writes the script in that other way."""
     return [flag(label, True, 0.03 * number) for number in range(n_each) for label in labels]

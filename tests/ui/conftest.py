@@ -1,13 +1,21 @@
 """Small helpers to drive widgets as a person would."""
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QSpinBox
+from PySide6.QtWidgets import QWidget
 
+from digitpad.digits.my_digits import MyDigits
+from digitpad.paths import shipped_network_path
+from digitpad.recognition.network_files import open_network
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.network_input_view import NetworkInputView
+from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.workers.training_controller import TrainingState
 
 
@@ -32,6 +40,112 @@ def drag():
     return drag
 
 
+class User:
+    """Who sits at a window: finds widgets by their object names, uses them, and reads what they say."""
+
+    def __init__(self, qtbot, drag):
+        self._qtbot = qtbot
+        self._drag = drag
+
+    def find(self, window, name):
+        found = window.findChild(QWidget, name)
+        assert found is not None, name
+        return found
+
+    def text(self, window, name):
+        return self.find(window, name).text()
+
+    def message(self, window):
+        """Return what the banner says, nothing while it is hidden."""
+        label = self.find(window, "message_text")
+        return label.text() if label.isVisible() else ""
+
+    def click(self, window, name):
+        button = self.find(window, name)
+        assert button.isEnabled(), name
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def press(self, window, keys):
+        """Press keys where the focus is, as a keyboard does."""
+        QTest.keyClicks(window.focusWidget() or window, keys)
+
+    def enter(self, window, name, text):
+        """Type into a line instead of what is there, and press Return."""
+        line = self.find(window, name)
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    # In the main window
+
+    def status(self, window):
+        return self.text(window, "status_message")
+
+    def recognition(self, window):
+        return self.find(window, "prediction_panel").recognition
+
+    def answer(self, window):
+        recognition = self.recognition(window)
+        return recognition and recognition.answer
+
+    def source(self, window):
+        """Return which network the bars are said to come from."""
+        return self.find(window, "prediction_panel")._source
+
+    def draw(self, window, points):
+        self._drag(self.find(window, "drawing_canvas"), points)
+
+    def write(self, window, *digits):
+        """Draw an upright stroke for each digit, and say that it is this digit."""
+        for digit in digits:
+            self.draw(window, [(0.5 + digit / 90, 0.2), (0.5 + digit / 90, 0.8)])
+            self.press(window, str(digit))
+
+    def strip(self, window):
+        return self.find(window, "teaching_strip")
+
+    def teach(self, window):
+        """Teach it my hand, and wait for the outcome."""
+        self.click(window, "teach_button")
+        self._qtbot.waitUntil(lambda: self.strip(window).outcome != "", timeout=60_000)
+        self._qtbot.waitUntil(lambda: not window._hand._teaching.is_running)
+
+    def start_long_run(self, window):
+        """Start the longest training run there is, which takes seconds on ``small``."""
+        self.find(window, "epochs_field").setValue(1_000)
+        self.click(window, "train_button")
+
+    def until_idle(self, window):
+        self._qtbot.waitUntil(lambda: window.training_state is TrainingState.IDLE, timeout=30_000)
+
+
+@pytest.fixture
+def user(qtbot, drag):
+    return User(qtbot, drag)
+
+
+@pytest.fixture
+def parts(qtbot):
+    """A canvas that the shipped network reads, the views of what it reads, and nothing around them."""
+    canvas, view, panel = DrawingCanvas(), NetworkInputView(), PredictionPanel()
+    for widget in (canvas, view, panel):
+        qtbot.addWidget(widget)
+    canvas.resize(400, 400)
+    panel.resize(300, 150)
+    panel.show()
+    canvas.show()
+    reader = LiveReader(canvas, view, panel, canvas)
+    reader.set_network(open_network(shipped_network_path()), "shipped network")
+    return SimpleNamespace(canvas=canvas, view=view, panel=panel, reader=reader)
+
+
+@pytest.fixture
+def kept_labels():
+    """Tell the labels of the own digits that are on the disk."""
+    return lambda: [sample.label for sample in MyDigits().samples]
+
+
 @pytest.fixture
 def window(qtbot, caplog):
     """Digitpad's window with MNIST and the shipped network."""
@@ -48,9 +162,29 @@ def window(qtbot, caplog):
 
 
 @pytest.fixture
-def small(window, rows_dataset):
+def small(window, user, rows_dataset):
     """The window with a data set that takes no time to learn."""
     window._desk.dataset_loaded.emit(rows_dataset)
-    window.findChild(QLineEdit, "layers_field").setText("784,12,10")
-    window.findChild(QSpinBox, "epochs_field").setValue(3)
+    user.find(window, "layers_field").setText("784,12,10")
+    user.find(window, "epochs_field").setValue(3)
     return window
+
+
+@pytest.fixture
+def again(qtbot):
+    """Open digitpad once more, and wait until what it opens at first is in use."""
+    windows = []
+
+    def again():
+        window = MainWindow()
+        qtbot.addWidget(window)
+        windows.append(window)
+        with qtbot.waitSignal(window.data_loaded, timeout=20_000):
+            window.show()
+        qtbot.waitUntil(lambda: window.saved_network is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: not window._desk._tasks and not window._reader._due.isActive())
+        return window
+
+    yield again
+    for window in windows:
+        window.close()

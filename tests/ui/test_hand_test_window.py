@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from digitpad.digits.dataset import class_names
 from digitpad.digits.my_digits import MyDigits
@@ -28,7 +28,8 @@ def always(label, n_taught=0):
 
 
 class Given:
-    def __init__(self, qtbot):
+    def __init__(self, qtbot, user):
+        self._user = user
         parent = QWidget()
         qtbot.addWidget(parent)
         self.opened = OpenedNetwork(always(7), "shipped network", always(7))
@@ -48,19 +49,18 @@ class Given:
         return self.window.findChild(DrawingCanvas)
 
     def text(self, name):
-        return self.window.findChild(QLabel, name).text()
+        return self._user.text(self.window, name)
 
     def button(self, name):
-        return self.window.findChild(QPushButton, name)
+        return self._user.find(self.window, name)
 
     def click(self, name):
-        assert self.button(name).isEnabled()
-        QTest.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
+        self._user.click(self.window, name)
 
 
 @pytest.fixture
-def given(qtbot):
-    return Given(qtbot)
+def given(qtbot, user):
+    return Given(qtbot, user)
 
 
 def write_all(given, drag):
@@ -144,12 +144,12 @@ def test_of_a_taught_network_the_score_before_is_told_too(given, drag):
     )
 
 
-def test_the_digits_are_added_once(given, drag):
+def test_the_digits_are_added_once(given, drag, kept_labels):
     asked = write_all(given, drag)
 
     given.click("test_add_button")
 
-    assert [sample.label for sample in MyDigits().samples] == asked
+    assert kept_labels() == asked
     assert not given.button("test_add_button").isEnabled()
     assert given.text("test_note") == "Added. You have 20 own digits."
     given.click("test_teach_button")

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QListWidget, QMenu, QWidget
 
 from digitpad.digits.my_digits import MyDigits
 from digitpad.digits.strokes import as_stroke
@@ -44,10 +44,6 @@ def grid(window):
     return window.findChild(DigitGrid)
 
 
-def labels():
-    return [sample.label for sample in MyDigits().samples]
-
-
 def shown(window):
     return [sample.label for sample in grid(window).shown]
 
@@ -62,126 +58,111 @@ def choose(window, *rows):
         )
 
 
-def click(window, name):
-    button = window.findChild(QPushButton, name)
-    assert button.isEnabled()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def status(window):
-    return window.findChild(QLabel, "my_digits_status").text()
-
-
-def failure(window):
-    label = window.findChild(QLabel, "message_text")
-    return label.text() if label.isVisible() else ""
-
-
 def groups(window):
     found = window.findChild(QListWidget, "digit_groups")
     return [found.item(row).text() for row in range(found.count())]
 
 
-def test_with_no_digits_it_tells_how_to_begin(window):
-    assert window.findChild(QLabel, "no_digits_text").isVisible()
+def test_with_no_digits_it_tells_how_to_begin(window, user):
+    assert user.find(window, "no_digits_text").isVisible()
     for name in ("relabel_button", "delete_digits_button", "undo_digits_button", "export_digits_button"):
-        assert not window.findChild(QPushButton, name).isEnabled(), name
-    assert window.findChild(QPushButton, "import_digits_button").isEnabled()
+        assert not user.find(window, name).isEnabled(), name
+    assert user.find(window, "import_digits_button").isEnabled()
 
 
-def test_all_are_shown_by_digit_with_their_counts(filled):
-    assert not filled.findChild(QLabel, "no_digits_text").isVisible()
+def test_all_are_shown_by_digit_with_their_counts(filled, user):
+    assert not user.find(filled, "no_digits_text").isVisible()
     assert shown(filled) == [1, 1, 4, 7]
     assert groups(filled)[:3] == ["All (4)", "0 (0)", "1 (2)"]
 
 
-def test_a_group_shows_its_digit_alone(filled):
-    filled.findChild(QListWidget, "digit_groups").setCurrentRow(2)
+def test_a_group_shows_its_digit_alone(filled, user):
+    user.find(filled, "digit_groups").setCurrentRow(2)
 
     assert shown(filled) == [1, 1]
 
 
-def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled):
+def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
     choose(filled, 0, 2)
 
     QTest.keyClick(grid(filled), "7")
 
-    assert sorted(labels()) == [1, 7, 7, 7]
+    assert sorted(kept_labels()) == [1, 7, 7, 7]
     assert len(grid(filled).chosen_ids) == 2
-    assert status(filled) == "2 digits changed to 7."
-    click(filled, "undo_digits_button")
-    assert sorted(labels()) == [1, 1, 4, 7]
+    assert user.text(filled, "my_digits_status") == "2 digits changed to 7."
+    user.click(filled, "undo_digits_button")
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_the_menu_relabels_too(filled):
+def test_the_menu_relabels_too(filled, kept_labels):
     choose(filled, 0)
 
     filled.findChild(QMenu).actions()[9].trigger()
 
-    assert sorted(labels()) == [1, 4, 7, 9]
+    assert sorted(kept_labels()) == [1, 4, 7, 9]
 
 
-def test_without_a_choice_a_key_changes_nothing(filled):
+def test_without_a_choice_a_key_changes_nothing(filled, kept_labels):
     QTest.keyClick(grid(filled), "7")
 
-    assert sorted(labels()) == [1, 1, 4, 7]
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled):
+def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled, kept_labels):
     choose(filled, 0, 1)
 
     QTest.keyClick(grid(filled), Qt.Key.Key_Delete)
-    assert sorted(labels()) == [4, 7]
+    assert sorted(kept_labels()) == [4, 7]
     assert shown(filled) == [4, 7]
 
     QTest.keyClick(grid(filled), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert sorted(labels()) == [1, 1, 4, 7]
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_the_button_deletes_too_and_the_last_one_leaves_the_way_to_begin(filled):
+def test_the_button_deletes_too_and_the_last_one_leaves_the_way_to_begin(filled, user, kept_labels):
     choose(filled, 0, 1, 2, 3)
 
-    click(filled, "delete_digits_button")
+    user.click(filled, "delete_digits_button")
 
-    assert labels() == []
-    assert filled.findChild(QLabel, "no_digits_text").isVisible()
+    assert kept_labels() == []
+    assert user.find(filled, "no_digits_text").isVisible()
 
 
-def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, digits, tmp_path):
+def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, digits, tmp_path, user, kept_labels):
     path = tmp_path / "mine.unipen"
     filled.export_to(path)
-    assert status(filled) == f"Saved to {path}"
+    assert user.text(filled, "my_digits_status") == f"Saved to {path}"
     digits.delete([sample.id for sample in digits.samples[:3]])
 
     filled.import_from(path)
-    assert status(filled) == "3 digits added."
+    assert user.text(filled, "my_digits_status") == "3 digits added."
     filled.import_from(path)
-    assert status(filled) == "Nothing was added: all are here already."
+    assert user.text(filled, "my_digits_status") == "Nothing was added: all are here already."
 
-    assert sorted(labels()) == [1, 1, 4, 7]
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
 def test_a_file_that_cannot_be_imported_is_named_and_the_next_success_takes_the_message_away(
-    filled, tmp_path
+    filled, tmp_path, user
 ):
     (tmp_path / "letter.unipen").write_text("Dear network")
 
     filled.import_from(tmp_path / "letter.unipen")
 
-    assert "letter.unipen holds no pen digits" in failure(filled)
+    assert "letter.unipen holds no pen digits" in user.message(filled)
     filled.export_to(tmp_path / "mine.unipen")
-    assert failure(filled) == ""
+    assert user.message(filled) == ""
 
 
-def test_a_folder_that_cannot_be_written_is_named(filled, tmp_path):
+def test_a_folder_that_cannot_be_written_is_named(filled, tmp_path, user):
     filled.export_to(tmp_path / "missing" / "mine.unipen")
 
-    assert "cannot be written" in failure(filled)
+    assert "cannot be written" in user.message(filled)
 
 
 @pytest.mark.parametrize("name", ["export_digits_button", "import_digits_button"])
-def test_files_are_asked_for_without_blocking(filled, name):
-    click(filled, name)
+def test_files_are_asked_for_without_blocking(filled, name, user):
+    user.click(filled, name)
 
     dialog = filled.findChild(QFileDialog)
     assert dialog.isVisible()

@@ -18,25 +18,20 @@ def digits(qtbot):
     return digits
 
 
-def labels():
-    """Return what another window finds on the disk."""
-    return [sample.label for sample in MyDigits().samples]
-
-
-def test_every_change_is_on_the_disk_at_once_and_told(digits):
+def test_every_change_is_on_the_disk_at_once_and_told(digits, kept_labels):
     sample = digits.add(4, LINE)
-    assert labels() == [4]
+    assert kept_labels() == [4]
     assert digits.find(sample.id).label == 4
 
     assert digits.relabel([sample.id], 9)
-    assert labels() == [9]
+    assert kept_labels() == [9]
 
     assert digits.delete([sample.id])
-    assert labels() == []
+    assert kept_labels() == []
     assert digits.find(sample.id) is None
 
     assert digits.undo()
-    assert labels() == [9]
+    assert kept_labels() == [9]
     assert digits.log == ["changed"] * 4
 
 
@@ -45,29 +40,29 @@ def test_before_anything_was_asked_for_there_are_none_and_no_file_is_touched(dig
     assert not user_data_dir().exists()
 
 
-def test_several_drawings_are_one_change_that_one_undo_takes_back(digits):
+def test_several_drawings_are_one_change_that_one_undo_takes_back(digits, kept_labels):
     assert digits.add_all([(1, LINE), (2, LINE)])
-    assert labels() == [1, 2]
+    assert kept_labels() == [1, 2]
 
     digits.undo()
 
-    assert labels() == []
+    assert kept_labels() == []
 
 
-def test_several_are_relabelled_as_one_change(digits):
+def test_several_are_relabelled_as_one_change(digits, kept_labels):
     digits.add_all([(1, LINE), (2, LINE), (3, LINE)])
     digits.relabel([sample.id for sample in digits.samples[:2]], 7)
-    assert labels() == [7, 7, 3]
+    assert kept_labels() == [7, 7, 3]
 
     digits.undo()
 
-    assert labels() == [1, 2, 3]
+    assert kept_labels() == [1, 2, 3]
 
 
-def test_of_several_drawings_with_a_bad_one_none_is_kept(digits):
+def test_of_several_drawings_with_a_bad_one_none_is_kept(digits, kept_labels):
     assert not digits.add_all([(1, LINE), (2, ())])
 
-    assert labels() == []
+    assert kept_labels() == []
     assert digits.log == ["There is nothing to keep: the drawing is empty."]
 
 
@@ -96,11 +91,11 @@ def test_a_damaged_file_is_warned_of_once(digits):
     assert len(digits) == 1
 
 
-def test_exported_digits_can_be_imported_once(digits, tmp_path):
+def test_exported_digits_can_be_imported_once(digits, tmp_path, kept_labels):
     digits.add(4, LINE)
     assert digits.export_unipen(tmp_path / "mine.unipen")
     digits.delete([digits.samples[0].id])
 
     assert digits.import_unipen(tmp_path / "mine.unipen") == 1
     assert digits.import_unipen(tmp_path / "mine.unipen") == 0
-    assert labels() == [4]
+    assert kept_labels() == [4]

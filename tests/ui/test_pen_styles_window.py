@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QTabBar, QToolButton
 
 from digitpad.digits.pen_families import KINDS_TAB, LETTERS_TAB
 from digitpad.digits.pen_styles import load_styles
@@ -77,10 +77,10 @@ def test_drawings_that_are_no_digit_have_a_tab(styles, qtbot):
     assert {"letter", "symbol", "half digit", "zigzag", "dots"} <= set(names)
 
 
-def test_again_writes_new_samples_into_the_same_rows(styles, qtbot):
+def test_again_writes_new_samples_into_the_same_rows(styles, qtbot, user):
     rows, before = styles.rows, [images(row) for row in styles.rows]
 
-    qtbot.mouseClick(styles.findChild(QPushButton, "write_again_button"), Qt.MouseButton.LeftButton)
+    user.click(styles, "write_again_button")
     until_written(qtbot, styles)
 
     assert styles.rows == rows
@@ -106,8 +106,8 @@ def test_a_click_on_a_sample_gives_the_strokes_of_that_picture(styles, qtbot):
     assert buttons[1].accessibleName() == f"Sample 2 of {texts(row)[0]}, onto the canvas"
 
 
-def test_the_window_says_where_the_files_are(styles):
-    text = styles.findChild(QLabel, "pen_styles_files").text()
+def test_the_window_says_where_the_files_are(styles, user):
+    text = user.text(styles, "pen_styles_files")
 
     assert str(pen_styles_dir()) in text
     assert "JSON" in text
@@ -128,7 +128,7 @@ def test_no_step_of_writing_holds_up_a_pen(styles, qtbot):
     assert np.percentile(longest, 95) < 0.03
 
 
-def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch):
+def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user):
     def fail():
         raise DataFileError("mine.json, style 1: name must be given.")
 
@@ -138,7 +138,7 @@ def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch):
     window.show()
 
     qtbot.waitUntil(lambda: window.findChild(MessageBanner).text == "mine.json, style 1: name must be given.")
-    qtbot.mouseClick(window.findChild(QPushButton, "write_again_button"), Qt.MouseButton.LeftButton)
+    user.click(window, "write_again_button")
     assert window.rows == ()
 
 
@@ -155,12 +155,12 @@ def test_it_can_be_closed_while_it_reads(qtbot):
 # In the main window --------------------------------------------------------------------------------------
 
 
-def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot):
+def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot, user):
     window._actions.pen_styles.trigger()
     styles = window.findChild(PenStylesWindow)
     until_written(qtbot, styles)
-    canvas = window.findChild(QWidget, "drawing_canvas")
-    panel = window.findChild(QWidget, "prediction_panel")
+    canvas = user.find(window, "drawing_canvas")
+    panel = user.find(window, "prediction_panel")
 
     qtbot.mouseClick(samples(styles.rows[0])[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.recognition is not None)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QTableWidget, QWidget
 
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
@@ -45,11 +45,6 @@ def start(qtbot, window):
         QTest.mouseClick(window.findChild(QPushButton, "start_race_button"), Qt.MouseButton.LeftButton)
 
 
-def message(window):
-    label = window.findChild(QLabel, "message_text")
-    return label.text() if label.isVisible() else ""
-
-
 def cells(window):
     table = window.findChild(QTableWidget, "race_table")
     return [
@@ -64,7 +59,7 @@ def test_all_five_ways_are_chosen_at_first(window):
     assert chosen == {f"race_{name}" for name in WAYS}
 
 
-def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window):
+def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window, user):
     start(qtbot, window)
 
     rows = cells(window)
@@ -75,7 +70,7 @@ def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, windo
     assert rows[-1][2] == "1.0"
     assert all(float(row[-1]) < 1e-10 for row in rows[:-1])
     assert rows[-1][-1] == "–"
-    explanation = window.findChild(QLabel, "race_explanation").text()
+    explanation = user.text(window, "race_explanation")
     assert len(explanation.splitlines()) == 4
     assert WAYS["block_diagonal"].why in explanation
     assert [len(entry.laps) for entry in window.entries] == [3] * 5
@@ -91,7 +86,7 @@ def test_settings_of_the_form_can_race_against_a_preset(qtbot, window):
     assert window.entries[1].contestant.job.config.layers == (784, 4, 10)
 
 
-def test_two_settings_of_the_form_race_and_the_sentence_says_what_differs(qtbot, window):
+def test_two_settings_of_the_form_race_and_the_sentence_says_what_differs(qtbot, window, user):
     choose(window)
     add_form(window)
     add_form(window, batch_size=100)
@@ -99,24 +94,24 @@ def test_two_settings_of_the_form_race_and_the_sentence_says_what_differs(qtbot,
     start(qtbot, window)
 
     assert [row[0] for row in cells(window)] == [FORM_NAME, f"{FORM_NAME}0"]
-    explanation = window.findChild(QLabel, "race_explanation").text()
+    explanation = user.text(window, "race_explanation")
     assert "batches of 10 instead of 100, so more steps an epoch" in explanation
-    assert window.findChild(QLabel, "race_first_weights").text() == "All begin with the same first weights."
+    assert user.text(window, "race_first_weights") == "All begin with the same first weights."
 
 
-def test_other_layers_and_seed_are_said_to_give_other_first_weights(qtbot, window):
+def test_other_layers_and_seed_are_said_to_give_other_first_weights(qtbot, window, user):
     choose(window)
     add_form(window)
     add_form(window, layers=(784, 5, 10), seed=3)
 
     start(qtbot, window)
 
-    said = window.findChild(QLabel, "race_first_weights").text()
+    said = user.text(window, "race_first_weights")
     assert said == "Not all begin with the same first weights, because their layers and seeds differ."
     assert [entry.contestant.job.config.seed for entry in window.entries] == [0, 3]
 
 
-def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window):
+def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window, user):
     choose(window, "full_matrix")
     add_form(window, layers=(784, 192, 10), batch_size=128)
     way = window.findChild(QComboBox, "race_way_1")
@@ -124,8 +119,8 @@ def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window
 
     window.start()
 
-    assert "20 GB of memory" in message(window)
-    assert "batches of at most 40" in message(window)
+    assert "20 GB of memory" in user.message(window)
+    assert "batches of at most 40" in user.message(window)
     assert not window.is_running
     assert window.entries == ()
 
@@ -176,12 +171,12 @@ def test_a_small_window_has_room_for_eight_settings(qtbot, window, size):
 
 
 @pytest.mark.parametrize("names", [[], ["per_sample"], [*WAYS, "fast"]])
-def test_one_or_six_contestants_are_refused_in_words(window, names):
+def test_one_or_six_contestants_are_refused_in_words(window, names, user):
     choose(window, *names)
 
     window.start()
 
-    assert "two to 5" in message(window)
+    assert "two to 5" in user.message(window)
     assert not window.is_running
 
 
@@ -260,13 +255,13 @@ def test_the_view_is_exported_as_picture_and_drawing(qtbot, window, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["race.txt", "race", "missing/race.csv"])
-def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name):
+def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name, user):
     choose(window, "full_matrix", "concatenated")
     start(qtbot, window)
 
     window.export(tmp_path / name)
 
-    assert "cannot be saved" in message(window)
+    assert "cannot be saved" in user.message(window)
 
 
 def test_a_dark_theme_reaches_the_charts(window):

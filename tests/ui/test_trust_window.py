@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
@@ -35,119 +33,124 @@ def trust(qtbot, rows_dataset):
     trust.shut_down()
 
 
-def text(trust, name):
-    return trust.findChild(QLabel, name).text()
+@pytest.fixture
+def until_measured(qtbot, user):
+    """Return a function that waits until the network of that source is measured."""
+
+    def until_measured(trust, source):
+        qtbot.waitUntil(lambda: trust.trust is not None and trust.trust.source == source, timeout=20_000)
+        qtbot.waitUntil(lambda: user.text(trust, "trust_status") == "", timeout=20_000)
+
+    return until_measured
 
 
-def until_measured(qtbot, trust, source):
-    qtbot.waitUntil(lambda: trust.trust is not None and trust.trust.source == source, timeout=20_000)
-    qtbot.waitUntil(lambda: text(trust, "trust_status") == "", timeout=20_000)
-
-
-def test_it_measures_when_it_is_opened_and_tells_the_result(qtbot, trust):
+def test_it_measures_when_it_is_opened_and_tells_the_result(trust, until_measured, user):
     assert trust.trust is None
 
     trust.show()
-    assert text(trust, "trust_status") == MEASURING
-    until_measured(qtbot, trust, "own network")
+    assert user.text(trust, "trust_status") == MEASURING
+    until_measured(trust, "own network")
 
-    sentences = text(trust, "trust_sentences")
+    sentences = user.text(trust, "trust_sentences")
     assert "100 of 100 test pictures of rows right: 100.00 % (own network)." in sentences
     assert "it is right 100 times in 100" in sentences
     assert trust._matrix.accessibleDescription() == ""
     assert trust._pairs.texts == []
 
 
-def test_a_new_network_is_measured_while_it_is_open(qtbot, trust):
+def test_a_new_network_is_measured_while_it_is_open(trust, until_measured, user):
     trust.show()
-    until_measured(qtbot, trust, "own network")
+    until_measured(trust, "own network")
 
     trust.set_network(reader_of_rows(shift=1), "shifted")
-    until_measured(qtbot, trust, "shifted")
+    until_measured(trust, "shifted")
 
-    assert ": 0.00 % (shifted)." in text(trust, "trust_sentences")
+    assert ": 0.00 % (shifted)." in user.text(trust, "trust_sentences")
     assert len(trust._pairs.texts) == 6
     assert " read as " in trust._pairs.texts[0]
     assert "times" in trust._matrix.accessibleDescription()
 
 
-def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, trust):
+def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, trust, until_measured, user):
     trust.show()
-    until_measured(qtbot, trust, "own network")
+    until_measured(trust, "own network")
     trust.close()
 
-    trust.set_network(reader_of_rows(shift=1), "shifted")
-    qtbot.wait(50)
+    with qtbot.assertNotEmitted(trust._meter.began):
+        trust.set_network(reader_of_rows(shift=1), "shifted")
     assert trust.trust.source == "own network"
-    assert text(trust, "trust_status") == ""
+    assert user.text(trust, "trust_status") == ""
 
     trust.show()
-    until_measured(qtbot, trust, "shifted")
+    until_measured(trust, "shifted")
 
 
-def test_opened_again_it_does_not_measure_the_same_again(qtbot, trust):
+def test_opened_again_it_does_not_measure_the_same_again(trust, until_measured, user):
     trust.show()
-    until_measured(qtbot, trust, "own network")
+    until_measured(trust, "own network")
     before = trust.trust
     trust.close()
 
     trust.show()
 
-    assert text(trust, "trust_status") == ""
+    assert user.text(trust, "trust_status") == ""
     assert trust.trust is before
 
 
-def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, trust):
+def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, trust, until_measured, user):
     trust.show()
     trust.close()
+    assert user.text(trust, "trust_status") == MEASURING
+
+    with qtbot.assertNotEmitted(trust._meter.began):  # it goes on with what it was measuring
+        trust.show()
+
+    until_measured(trust, "own network")
+    assert "100 of 100 test pictures" in user.text(trust, "trust_sentences")
+
+
+def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, trust, until_measured, user):
     trust.show()
-
-    until_measured(qtbot, trust, "own network")
-
-
-def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, trust):
-    trust.show()
-    until_measured(qtbot, trust, "own network")
+    until_measured(trust, "own network")
 
     trust.set_network(reader_of_rows(3), "small")
-    qtbot.waitUntil(lambda: "knows 3 classes" in text(trust, "trust_status"), timeout=20_000)
+    qtbot.waitUntil(lambda: "knows 3 classes" in user.text(trust, "trust_status"), timeout=20_000)
 
     assert trust.trust is None
-    assert text(trust, "trust_sentences") == ""
-    assert not trust.findChild(QPushButton, "export_confusion_button").isEnabled()
+    assert user.text(trust, "trust_sentences") == ""
+    assert not user.find(trust, "export_confusion_button").isEnabled()
 
 
-def test_the_matrix_can_be_exported(qtbot, trust, tmp_path):
+def test_the_matrix_can_be_exported(trust, tmp_path, until_measured, user):
     trust.show()
-    until_measured(qtbot, trust, "own network")
-    button = trust.findChild(QPushButton, "export_confusion_button")
+    until_measured(trust, "own network")
 
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    user.click(trust, "export_confusion_button")
     dialog = trust.findChild(QFileDialog)
     assert dialog.isVisible()
     dialog.fileSelected.emit(str(tmp_path / "confusion.csv"))
     dialog.reject()
 
     assert len((tmp_path / "confusion.csv").read_text().splitlines()) == 11
-    assert text(trust, "trust_status") == f"Saved to {tmp_path / 'confusion.csv'}"
+    assert user.text(trust, "trust_status") == f"Saved to {tmp_path / 'confusion.csv'}"
 
 
-def test_an_export_that_fails_is_told(qtbot, trust, tmp_path):
+def test_an_export_that_fails_is_told(trust, tmp_path, until_measured, user):
     trust.show()
-    until_measured(qtbot, trust, "own network")
+    until_measured(trust, "own network")
 
     trust.export(tmp_path / "missing" / "confusion.csv")
 
-    assert "cannot be saved" in text(trust, "trust_status")
+    assert "cannot be saved" in user.text(trust, "trust_status")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_fits_a_small_screen(qtbot, trust, theme):
+def test_it_fits_a_small_screen(trust, theme, until_measured):
     trust.set_theme(theme)
     trust.set_network(reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
     trust.resize(900, 600)
     trust.show()
-    until_measured(qtbot, trust, "network after epoch 1,000 of a long run")
+    until_measured(trust, "network after epoch 1,000 of a long run")
 
     assert trust.width() <= 1_000
     assert trust.height() <= 700
@@ -157,12 +160,11 @@ def test_it_fits_a_small_screen(qtbot, trust, theme):
             assert label.width() >= label.minimumSizeHint().width(), label.text()
 
 
-def test_it_measures_each_network_that_training_makes(qtbot, small):
-    small.findChild(QSpinBox, "epochs_field").setValue(1_000)
+def test_it_measures_each_network_that_training_makes(qtbot, small, until_measured, user):
     small._actions.trust.trigger()
     trust = small._others.trust
     assert trust.isVisible()
-    small.start_training()
+    user.start_long_run(small)
     qtbot.waitUntil(
         lambda: trust.trust is not None and trust.trust.source.startswith("network after epoch"),
         timeout=20_000,
@@ -171,13 +173,13 @@ def test_it_measures_each_network_that_training_makes(qtbot, small):
     qtbot.waitUntil(lambda: trust.trust.source != first, timeout=20_000)
     assert small.training_state is TrainingState.RUNNING
 
-    small._controller.stop()
+    user.click(small, "stop_button")
 
-    qtbot.waitUntil(lambda: small.training_state is TrainingState.IDLE, timeout=20_000)
-    until_measured(qtbot, trust, small._reader._source)
+    user.until_idle(small)
+    until_measured(trust, small._reader._source)
 
 
-def test_the_main_window_closes_it_while_it_measures(qtbot, small):
+def test_the_main_window_closes_it_while_it_measures(small):
     small._actions.trust.trigger()
     trust = small._others.trust
 

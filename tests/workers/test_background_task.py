@@ -1,17 +1,7 @@
 import threading
 
-import pytest
-from PySide6.QtCore import QThreadPool
-
 from digitpad.errors import DataFileError
 from digitpad.workers.background_task import BackgroundTask
-
-
-@pytest.fixture
-def pool():
-    pool = QThreadPool()
-    yield pool
-    assert pool.waitForDone(20_000)
 
 
 def run(qtbot, pool, function):

@@ -1,17 +1,7 @@
 import threading
 
-import pytest
-from PySide6.QtCore import QThreadPool
-
 from digitpad.errors import DivergenceError
 from digitpad.workers.generator_task import GeneratorTask
-
-
-@pytest.fixture
-def pool():
-    pool = QThreadPool()
-    yield pool
-    assert pool.waitForDone(20_000)
 
 
 def run(qtbot, pool, make, stop_at=None):

@@ -6,7 +6,6 @@ import pytest
 from digitpad.digits.strokes import as_stroke
 from digitpad.digits.unipen import PenDigit
 from digitpad.paths import shipped_network_path
-from digitpad.recognition import teaching
 from digitpad.recognition.network_files import open_network
 from digitpad.workers.teaching_controller import TeachingController
 
@@ -27,12 +26,6 @@ def controller(qtbot):
     controller.failed.connect(lambda message: controller.log.append(message))
     yield controller
     controller.shut_down()
-
-
-@pytest.fixture
-def few_steps(monkeypatch):
-    monkeypatch.setattr(teaching, "_STEPS", 5)
-    monkeypatch.setattr(teaching, "_RENDERED", 20)
 
 
 def test_progress_rises_and_the_result_comes_last(qtbot, controller, saved, dataset, few_steps):
@@ -57,9 +50,7 @@ def test_the_network_that_is_taught_from_is_not_changed(qtbot, controller, saved
     assert not np.array_equal(controller.log[-1].saved.network.parameters, before)
 
 
-def test_a_stop_ends_it_without_a_result(qtbot, controller, saved, dataset, monkeypatch):
-    monkeypatch.setattr(teaching, "_STEPS", 1_000)
-
+def test_a_stop_ends_it_without_a_result(qtbot, controller, saved, dataset, many_steps):
     with qtbot.waitSignal(controller.finished, timeout=30_000):
         with qtbot.waitSignal(controller.progressed, timeout=30_000):
             controller.start(saved, SAMPLES, dataset)
@@ -105,8 +96,7 @@ def test_it_can_be_started_again_after_a_stop(qtbot, controller, saved, dataset,
         controller.start(saved, SAMPLES, dataset)
 
 
-def test_shutting_down_in_the_middle_waits_for_the_end(qtbot, controller, saved, dataset, monkeypatch):
-    monkeypatch.setattr(teaching, "_STEPS", 1_000)
+def test_shutting_down_in_the_middle_waits_for_the_end(qtbot, controller, saved, dataset, many_steps):
     with qtbot.waitSignal(controller.progressed, timeout=30_000):
         controller.start(saved, SAMPLES, dataset)
 

@@ -112,12 +112,20 @@ def test_a_change_without_a_run_does_nothing(qtbot, controller, dataset):
 
 
 def test_stop_ends_a_paused_run(qtbot, controller, dataset):
+    states = []
+    controller.state_changed.connect(states.append)
     controller.start(request(dataset, ENDLESS))
     controller.pause()
 
     controller.stop()
 
     until(qtbot, controller, TrainingState.IDLE)
+    assert states == [
+        TrainingState.RUNNING,
+        TrainingState.PAUSED,
+        TrainingState.STOPPING,
+        TrainingState.IDLE,
+    ]
 
 
 def test_nothing_arrives_while_paused_and_resume_goes_on(qtbot, controller, dataset):
