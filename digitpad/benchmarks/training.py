@@ -213,8 +213,8 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
     lines.append(f"  without momentum {plain_step}, its matrix products alone {products}")
     for name, seconds in figures["seconds_to_98"].items():
         shown = ", ".join("never" if value is None else f"{value:.2f}" for value in seconds)
-        reached = [value for value in seconds if value is not None]
-        middle = f"median {median(reached):.2f} s" if reached else "never"
+        middle_seconds = median(math.inf if value is None else value for value in seconds)
+        middle = "median never" if middle_seconds == math.inf else f"median {middle_seconds:.2f} s"
         times = figures["times_digitpad_to_98"].get(name)
         note = "" if times is None else f"  {times:.2f} x"
         lines.append(f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown}){note}")

@@ -103,6 +103,15 @@ def test_pytorch_trains_the_same_recipe_to_the_goal(dataset):
     assert all(run() is not None for run in runs.values())
 
 
+def test_a_run_that_never_arrives_counts_as_the_slowest(figures):
+    figures["seconds_to_98"] = {"often": [3.0, None, 1.0, 2.0], "seldom": [1.0, None, None]}
+
+    text = "\n".join(training.as_lines(figures))
+
+    assert "often: median 2.50 s (3.00, never, 1.00, 2.00)" in text
+    assert "seldom: median never (1.00, never, never)" in text
+
+
 def test_a_peer_is_compared_seed_by_seed_with_digitpad_on_as_many_threads():
     to_goal = {
         "digitpad, threads: 1": [1.0, 2.0, 4.0, None, 1.0],
