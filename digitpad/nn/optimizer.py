@@ -125,9 +125,9 @@ class Optimizer(ABC):
 
 def _steps_to_fade(kept: float) -> int:
     """Return after how many steps what keeps this part of itself in each has sunk by 12 decades."""
-    if kept >= 1.0:
-        return STEPS_BETWEEN_FLUSHES
-    return max(1, int(-12.0 / math.log10(kept))) if kept > 0.0 else 1
+    if not 0.0 < kept < 1.0:
+        return STEPS_BETWEEN_FLUSHES  # it stays as it is, or is gone at once
+    return max(1, int(-12.0 / math.log10(kept)))
 
 
 def _set_small_to_zero(values: FloatArray, negligible: float) -> None:

@@ -110,6 +110,21 @@ def test_rules_may_be_replaced_between_two_steps(name):
     assert network.biases[0][0] == 8.0
 
 
+@pytest.mark.parametrize("name", ["momentum", "adam"])
+def test_without_momentum_nothing_fades_and_no_step_looks_for_it(name, monkeypatch):
+    network = network_of([4.0, -2.0, 8.0])
+    optimizer = OPTIMIZERS[name](
+        network, 1, StepRules(momentum=0.0), lambda network, n: Fixed([1.0, 1.0, 1.0])
+    )
+    looks = []
+    monkeypatch.setattr("digitpad.nn.optimizer._set_small_to_zero", lambda *_: looks.append(1))
+
+    for _ in range(STEPS_BETWEEN_FLUSHES - 1):
+        optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
+
+    assert looks == []
+
+
 def subnormal(values):
     return int(((np.abs(values) < TINY) & (values != 0.0)).sum())
 
