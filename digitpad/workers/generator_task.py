@@ -64,6 +64,8 @@ class GeneratorTask(QObject):
                     pass
         except DigitpadError as error:
             self.failed.emit(str(error))
+        except MemoryError:
+            self.failed.emit("That stopped: this machine has too little memory for it.")
         except Exception:
             log.exception("A background task crashed")
             self.failed.emit("That stopped because of a bug in digitpad. The log has the details.")

@@ -47,6 +47,18 @@ def test_an_expected_failure_is_told_in_its_own_words(qtbot, pool):
     assert run(qtbot, pool, make) == [1, ("failed", "It diverged.")]
 
 
+def test_too_little_memory_is_told_as_that(qtbot, pool, caplog):
+    def make(should_stop):
+        yield 1
+        raise MemoryError
+
+    _, (kind, message) = run(qtbot, pool, make)
+
+    assert kind == "failed"
+    assert "too little memory" in message
+    assert "bug" not in message + caplog.text
+
+
 def test_a_bug_is_logged_and_told_as_one(qtbot, pool, caplog):
     def make(should_stop):
         yield 1 / 0
