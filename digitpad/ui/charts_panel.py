@@ -74,6 +74,7 @@ class ChartsPanel(QWidget):
         """Draw what still waits to be drawn, as the run is over."""
         for chart in (self._accuracy, self._loss, self._timing):
             chart.finish()
+        self._accuracy.invite("The run ended before its first epoch did.")
 
     def add_change(self, change: SettingChange) -> None:
         """Mark where a setting was changed."""

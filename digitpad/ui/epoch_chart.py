@@ -158,6 +158,12 @@ class EpochChart(QWidget):
         self._marks = with_change(self._marks, mark)
         self._show_soon()
 
+    def invite(self, invitation: str) -> None:
+        """Say something else while the chart is empty."""
+        self._invitation = invitation
+        if not self._values[0]:
+            self._show()
+
     def finish(self) -> None:
         """Draw what still waits to be drawn: the run is over, and training is held up no more."""
         if self._due.isActive():
