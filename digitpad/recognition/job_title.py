@@ -1,9 +1,10 @@
 """Short names of jobs, made from what sets them apart."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.layers import described, n_parameters
+from digitpad.nn.layers import Convolution, LayerSpec, described, n_products
 from digitpad.nn.setting_kinds import ChoiceSetting
 from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
@@ -54,23 +55,26 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
     """Return in what a job's work differs from another's, for people; empty if in nothing that takes time."""
     config, other_config = job.config, other.config
     parts = []
-    ratio = n_parameters(config.layers) / n_parameters(other_config.layers)
-    if ratio != 1.0:
+    ratio = n_products(config.layers) / n_products(other_config.layers)
+    if f"{ratio:.1f}" != "1.0":
         size = f"{ratio:,.1f} times" if ratio >= 0.095 else f"{100 * ratio:.1g} % of"
-        parts.append(f"{size} the weights")
+        parts.append(f"{size} the multiplications for a picture")
+    if _has_convolutions(config.layers) and not _has_convolutions(other_config.layers):
+        parts.append("convolutions, for which every square that they read is copied")
     if config.batch_size != other_config.batch_size:
-        more = "more" if config.batch_size < other_config.batch_size else "fewer"
-        parts.append(
-            f"batches of {config.batch_size} instead of {other_config.batch_size}, so {more} steps an epoch"
-        )
+        # More steps take longer. Fewer are no reason for it, whatever else is.
+        steps = ", so more steps an epoch" if config.batch_size < other_config.batch_size else ""
+        parts.append(f"batches of {config.batch_size} instead of {other_config.batch_size}{steps}")
     if job.augmentation != other.augmentation:
         parts.append("pictures as they are" if job.augmentation.is_none else "pictures varied in every epoch")
     for name in ("optimizer", "activation", "cost", "dtype"):
         value, other_value = getattr(config, name), getattr(other_config, name)
         if value != other_value:
             parts.append(f"{_choice(name, value)} instead of {_choice(name, other_value)}")
-    if config.dropout != other_config.dropout:
-        parts.append(f"dropout {config.dropout:g} instead of {other_config.dropout:g}")
+    for name in _OFF_AT_ZERO:
+        value, other_value = getattr(config, name), getattr(other_config, name)
+        if bool(value) != bool(other_value):  # only then is there more to compute
+            parts.append(f"{_setting(name, value)} instead of {other_value:g}")
     return f"What differs: {'; '.join(parts)}." if parts else ""
 
 
@@ -93,6 +97,10 @@ def is_same_work(job: TrainingJob, other: TrainingJob) -> bool:
     """Tell whether two jobs differ in nothing but the number of epochs."""
     config = dataclasses.replace(job.config, epochs=other.config.epochs)
     return dataclasses.replace(job, config=config) == other
+
+
+def _has_convolutions(layers: Sequence[LayerSpec]) -> bool:
+    return any(isinstance(layer, Convolution) for layer in layers)
 
 
 def _setting(name: str, value: object) -> str:

@@ -182,6 +182,8 @@ class MainWindow(QMainWindow):
         """Begin a run with the form's settings, or say which of them cannot be."""
         if self._dataset is None or self._controller.state is not TrainingState.IDLE:
             return
+        if self._is_kept_back_by_race():
+            return
         try:
             request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
             check_job_fits(request.job, request.dataset)
@@ -214,15 +216,22 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_pause(self) -> None:
-        if self._controller.state is TrainingState.PAUSED:
-            self._controller.resume()
-        else:
+        if self._controller.state is not TrainingState.PAUSED:
             self._controller.pause()
+        elif not self._is_kept_back_by_race():
+            self._controller.resume()
+
+    def _is_kept_back_by_race(self) -> bool:
+        """Tell whether training has to wait, and say why: beside a race, each would slow the other."""
+        if self._others.is_racing:
+            self._banner.show_message("A race is under way, and training would slow it. Stop the race first.")
+        return self._others.is_racing
 
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
         self._right.show_state(state, can_train=self._dataset is not None)
         self._hand.set_training(state is not TrainingState.IDLE)
+        self._others.set_training(state in (TrainingState.RUNNING, TrainingState.STOPPING))
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
         if state is TrainingState.IDLE:

@@ -34,6 +34,7 @@ class OtherWindows(QObject):
         self._network: tuple[SavedNetwork, str] | None = None
         self._dataset: Dataset | None = None
         self._theme = LIGHT
+        self._is_training = False
         self.race: RaceWindow | None = None
         self.trust: TrustWindow | None = None
 
@@ -56,6 +57,17 @@ class OtherWindows(QObject):
         if self.trust is not None:
             self.trust.set_dataset(dataset)
 
+    def set_training(self, is_running: bool) -> None:
+        """Say whether a network is being trained right now, so that a race would be slowed."""
+        self._is_training = is_running
+        if self.race is not None:
+            self.race.set_training(is_running)
+
+    @property
+    def is_racing(self) -> bool:
+        """Tell whether a race is under way, which training would slow."""
+        return self.race is not None and self.race.is_running
+
     def close(self) -> None:
         """Close all, and end their work."""
         if self.race is not None:
@@ -74,6 +86,7 @@ class OtherWindows(QObject):
 
             self.race = RaceWindow(self._dataset, self._job, self._window)
             self.race.set_theme(self._theme)
+            self.race.set_training(self._is_training)
         self.race.set_dataset(self._dataset)
         self.race.show()
         self.race.activateWindow()

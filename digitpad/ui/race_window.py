@@ -6,48 +6,36 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.ways import WAYS
 from digitpad.recognition.job_title import weights_in_words
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import (
-    GOALS,
     MOST_CONTESTANTS,
     GradientCheck,
     Lap,
+    Retirement,
     check_contestant,
     race,
-    seconds_to,
 )
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_chooser import RaceChooser, caption, heading
 from digitpad.ui.race_entry import N_STYLES, RaceEntry, explain
 from digitpad.ui.race_export import save_race
+from digitpad.ui.race_table import RaceTable
 from digitpad.ui.theme import LIGHT, Theme
-from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
-_COLUMNS = (
-    *("", "Seconds\nper epoch", "Times\nas long", "To\n95 %", "To\n97 %", "To\n98 %"),
-    "Gradients\ndiffer by",
-)
-_ROW_HEIGHT = 24
-_ROWS_SHOWN = 5
 _MS_TO_PAINT = 60
 _STACK_BYTES = 16 * 1024 * 1024
 
@@ -76,7 +64,9 @@ class RaceWindow(QWidget):
         self._dataset = dataset
         self._theme = LIGHT
         self._entries: list[RaceEntry] = []
-        self._running: list[RaceEntry] = []
+        self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
+        self._is_training = False
+        self._end = ""
         self._runs = 0
         self._task: GeneratorTask | None = None
         self._pool = QThreadPool(self)
@@ -95,7 +85,7 @@ class RaceWindow(QWidget):
         self._banner = MessageBanner()
         self._by_epoch = RaceChart("race_epoch_chart", against_seconds=False)
         self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
-        self._table = QTableWidget(0, len(_COLUMNS))
+        self._table = RaceTable()
         self._explanation = QLabel()
         self._first_weights = caption("")
         self._status = QLabel("Choose two to five, and start.")
@@ -120,8 +110,14 @@ class RaceWindow(QWidget):
         return self._task is not None
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Race on another data set from now on."""
+        """Race on another data set from now on. What was raced on the one before is forgotten."""
+        if dataset is self._dataset:
+            return
+        self.shut_down()
         self._dataset = dataset
+        self._entries, self._running = [], []
+        self._show_state()
+        self._show_entries()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -130,17 +126,24 @@ class RaceWindow(QWidget):
         self._by_seconds.set_theme(theme)
         self._show_entries()
 
+    def set_training(self, is_running: bool) -> None:
+        """Say whether a network is being trained right now: no race begins beside it."""
+        self._is_training = is_running
+
     @Slot()
     def start(self) -> None:
         """Begin a race of those that are chosen."""
         if self.is_running:
             return
         self._banner.hide()
+        if self._is_training:
+            self._banner.show_message(
+                "A network is being trained, which would slow all contestants. Pause or stop it first."
+            )
+            return
         contestants = self._chooser.contestants(self._epochs.value())
         if not 2 <= len(contestants) <= MOST_CONTESTANTS:
-            self._banner.show_message(
-                f"Choose two to {MOST_CONTESTANTS} contestants; {len(contestants)} are chosen."
-            )
+            self._banner.show_message(f"Choose two to five contestants, not {len(contestants)}.")
             return
         try:
             for contestant in contestants:
@@ -159,9 +162,10 @@ class RaceWindow(QWidget):
         dataset = self._dataset
         task = GeneratorTask(lambda should_stop: race(contestants, dataset, should_stop), self)
         task.yielded.connect(self._on_yielded)
-        task.failed.connect(self._banner.show_message)
+        task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self._task = task
+        self._end = "Done."
         self._status.setText("Comparing the gradients…")
         self._first_weights.setText(weights_in_words([one.job for one in contestants]))
         self._show_state()
@@ -174,6 +178,7 @@ class RaceWindow(QWidget):
         """End the race within one mini-batch."""
         if self._task is not None:
             self._task.request_stop()
+            self._end = "Stopped."
             self._status.setText("Stopping…")
 
     def shut_down(self) -> None:
@@ -190,13 +195,19 @@ class RaceWindow(QWidget):
     def _on_chosen(self) -> None:
         contestants = self._chooser.contestants(self._epochs.value())
         weights = weights_in_words([one.job for one in contestants])
-        self._status.setText(f"{len(contestants)} chosen. {weights}")
+        advice = "" if len(contestants) <= MOST_CONTESTANTS else " Five at most can race."
+        self._status.setText(f"{len(contestants)} chosen.{advice} {weights}")
 
     @Slot(object)
-    def _on_yielded(self, value: GradientCheck | Lap) -> None:
+    def _on_yielded(self, value: GradientCheck | Lap | Retirement) -> None:
         assert value.index is not None
+        if value.index >= len(self._running):
+            return  # forgotten while the message was on its way
         entry = self._running[value.index]
-        if isinstance(value, GradientCheck):
+        if isinstance(value, Retirement):
+            self._end = "Done, but not all came to their end."
+            self._banner.show_message(f"{entry.contestant.title}: {value.reason}")
+        elif isinstance(value, GradientCheck):
             entry.difference = value.difference
         else:
             entry.laps.append(value)
@@ -210,21 +221,30 @@ class RaceWindow(QWidget):
         if self._task is not None:
             self._task.proceed()
 
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._end = "Ended early."
+        self._banner.show_message(message)
+
     @Slot()
     def _on_finished(self) -> None:
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
+        # One that was stopped before the end of its first epoch has nothing to show.
+        self._entries = [entry for entry in self._entries if entry.laps]
+        self._running = [entry for entry in self._running if entry.laps]
         is_partial = any(entry.is_extrapolated for entry in self._running)
-        self._status.setText(
-            "Done. Dashed curves are extrapolated from a part of the pictures." if is_partial else "Done."
-        )
+        note = " Dashed curves are extrapolated from a part of the pictures." if is_partial else ""
+        self._status.setText(self._end + note)
         self._show_state()
+        self._show_entries()
         self.finished.emit()
 
     @Slot()
     def _on_forget(self) -> None:
-        self._entries = [entry for entry in self._entries if self.is_running and entry in self._running]
+        self._entries = list(self._running)
+        self._show_state()
         self._show_entries()
 
     @Slot()
@@ -243,8 +263,7 @@ class RaceWindow(QWidget):
 
     def export(self, path: Path) -> None:
         """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
-        shown, size = self._table.height(), self._view.size()
-        rows_cut_off = max(0, self._table.verticalHeader().length() - self._table.viewport().height())
+        shown, size, rows_cut_off = self._table.height(), self._view.size(), self._table.height_cut_off()
         # The picture has all rows. Nothing is painted before the sizes are what they were.
         self._table.setFixedHeight(shown + rows_cut_off)
         self._view.resize(size.width(), size.height() + rows_cut_off)
@@ -262,7 +281,7 @@ class RaceWindow(QWidget):
         self._start.setEnabled(not self.is_running)
         self._stop.setEnabled(self.is_running)
         self._export.setEnabled(bool(self._entries) and not self.is_running)
-        self._forget.setEnabled(bool(self._entries) and not self.is_running)
+        self._forget.setEnabled(len(self._entries) > len(self._running) and not self.is_running)
         self._epochs.setEnabled(not self.is_running)
         self._chooser.set_choosable(not self.is_running)
 
@@ -270,17 +289,7 @@ class RaceWindow(QWidget):
         self._by_epoch.show_entries(self._entries)
         self._by_seconds.show_entries(self._entries)
         self._explanation.setText(explain(self._running))
-        fastest = min((entry.epoch_seconds for entry in self._entries if entry.epoch_seconds), default=None)
-        self._table.setRowCount(len(self._entries))
-        for row, entry in enumerate(self._entries):
-            for column, text in enumerate(_row(entry, fastest)):
-                item = QTableWidgetItem(text)
-                if column == 0:
-                    item.setIcon(entry.icon(is_dark=self._theme.is_dark))
-                else:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                item.setToolTip(wrapped(WAYS[entry.contestant.way].idea))
-                self._table.setItem(row, column, item)
+        self._table.show_entries(self._entries, is_dark=self._theme.is_dark)
 
     def _lay_out(self) -> None:
         choices = QVBoxLayout()
@@ -309,7 +318,10 @@ class RaceWindow(QWidget):
             column.addWidget(heading(title))
             column.addWidget(chart, 1)
             charts.addLayout(column, 1)
-        self._lay_out_table()
+        self._explanation.setWordWrap(True)
+        self._explanation.setTextFormat(Qt.TextFormat.PlainText)
+        self._explanation.setObjectName("race_explanation")
+        self._first_weights.setObjectName("race_first_weights")
         view = QVBoxLayout(self._view)
         view.addLayout(charts, 1)
         view.addWidget(self._table)
@@ -322,43 +334,3 @@ class RaceWindow(QWidget):
         layout = QHBoxLayout(self)
         layout.addWidget(left)
         layout.addLayout(right, 1)
-
-    def _lay_out_table(self) -> None:
-        self._table.setObjectName("race_table")
-        self._table.setHorizontalHeaderLabels(_COLUMNS)
-        self._table.verticalHeader().hide()
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        rows = self._table.verticalHeader()
-        rows.setMinimumSectionSize(_ROW_HEIGHT)
-        # A long name takes two lines in a narrow window.
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._table.setFixedHeight(_ROWS_SHOWN * _ROW_HEIGHT + header.sizeHint().height() + 4)
-        self._explanation.setWordWrap(True)
-        self._explanation.setTextFormat(Qt.TextFormat.PlainText)
-        self._explanation.setObjectName("race_explanation")
-        self._first_weights.setObjectName("race_first_weights")
-
-
-def _row(entry: RaceEntry, fastest: float | None) -> list[str]:
-    seconds = entry.epoch_seconds
-    mark = "about " if entry.is_extrapolated else ""
-    ratio = seconds / fastest if seconds and fastest else None
-    goals = [seconds_to(goal, entry.laps) for goal in GOALS]
-    return [
-        entry.title,
-        "" if seconds is None else f"{mark}{seconds:,.2f} s",
-        "" if ratio is None else f"{mark}{ratio:,.1f}",
-        *("–" if goal is None else f"{mark}{goal:,.1f} s" for goal in goals),
-        _difference(entry),
-    ]
-
-
-def _difference(entry: RaceEntry) -> str:
-    if entry.contestant.way == "full_matrix":
-        return "–"  # from itself
-    return "" if entry.difference is None else f"{entry.difference:.0e}"

@@ -176,7 +176,7 @@ def test_one_or_six_contestants_are_refused_in_words(window, names, user):
 
     window.start()
 
-    assert "two to 5" in user.message(window)
+    assert f"two to five contestants, not {len(names)}." in user.message(window)
     assert not window.is_running
 
 
@@ -192,14 +192,21 @@ def test_a_second_race_keeps_the_first_with_other_names_and_looks(qtbot, window)
     assert len({(entry.symbol, entry.color(is_dark=False).name()) for entry in window.entries}) == 4
 
 
-def test_earlier_races_can_be_forgotten(qtbot, window):
+def test_earlier_races_can_be_forgotten(qtbot, window, user):
     choose(window, "full_matrix", "concatenated")
     start(qtbot, window)
 
-    next(b for b in window.findChildren(QPushButton) if b.text().startswith("Forget")).click()
+    forget = next(b for b in window.findChildren(QPushButton) if b.text().startswith("Forget"))
+    assert not forget.isEnabled()
+    start(qtbot, window)
+    explanation = user.text(window, "race_explanation")
 
-    assert window.entries == ()
-    assert cells(window) == []
+    forget.click()
+
+    assert [entry.run for entry in window.entries] == [2, 2]
+    assert len(cells(window)) == 2
+    assert user.text(window, "race_explanation") == explanation != ""
+    assert not forget.isEnabled()
 
 
 def test_stop_ends_a_race(qtbot, window):
@@ -212,6 +219,59 @@ def test_stop_ends_a_race(qtbot, window):
 
     assert not window.is_running
     assert all(len(entry.laps) < 100 for entry in window.entries)
+    assert window._status.text().startswith("Stopped.")
+
+
+def test_a_race_stopped_before_its_first_lap_leaves_nothing_behind(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+    window._epochs.setValue(100)
+
+    window.start()
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        window.stop()
+
+    assert all(entry.laps for entry in window.entries)
+    assert {"Full matrix", "Concatenated and tiled"} <= {entry.title for entry in window.entries}
+
+
+def test_one_that_diverges_is_named_and_the_others_race_on(qtbot, window, user):
+    choose(window, "full_matrix")
+    add_form(window, weight_decay=1.0, learning_rate=100.0)
+
+    start(qtbot, window)
+
+    assert "784-4-10" in user.message(window)
+    assert "diverged in epoch 1" in user.message(window)
+    assert [(entry.title, len(entry.laps)) for entry in window.entries] == [("Full matrix", 3)]
+    assert window._status.text() == "Done, but not all came to their end."
+
+
+def test_no_race_begins_beside_training(qtbot, window, user):
+    choose(window, "full_matrix", "concatenated")
+    window.set_training(True)
+
+    window.start()
+
+    assert "being trained" in user.message(window)
+    assert not window.is_running
+    window.set_training(False)
+    start(qtbot, window)
+    assert user.message(window) == ""
+    assert len(window.entries) == 2
+
+
+def test_races_on_another_data_set_are_forgotten(qtbot, window, rows_dataset):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+
+    window.set_dataset(rows_dataset)
+    assert len(window.entries) == 2
+
+    window.set_dataset(dataclasses.replace(rows_dataset))
+    assert window.entries == ()
+    assert cells(window) == []
+    assert not window._export.isEnabled()
 
 
 def test_closing_in_the_middle_of_a_race_ends_it(window):

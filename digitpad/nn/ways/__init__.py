@@ -85,8 +85,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Concatenated and tiled",
                 "The examples are joined column by column into one matrix and the biases are tiled to its "
                 "width: one matrix product a layer for the whole mini-batch.",
-                "Joining copies the columns again for each example, which takes longer than the products, "
-                "and every array is made anew.",
+                "Joining copies all columns so far again for each example, and every array is made anew: "
+                "in a small network that takes longer than the products.",
                 Concatenated,
                 1.0,
                 needs.concatenated,

@@ -1,0 +1,76 @@
+"""A race and a training run in the main window would slow each other, so there is one at a time."""
+
+import pytest
+
+from digitpad.workers.training_controller import TrainingState
+
+
+@pytest.fixture
+def race(small, qtbot):
+    """The race window of the main window, with two contestants chosen."""
+    small._others.show_race()
+    race = small._others.race
+    race._epochs.setValue(100)
+    yield race
+    race.shut_down()
+
+
+def test_training_does_not_begin_beside_a_race(qtbot, small, race, user):
+    race.start()
+
+    user.click(small, "train_button")
+
+    assert small.training_state is TrainingState.IDLE
+    assert "race is under way" in user.message(small)
+    with qtbot.waitSignal(race.finished, timeout=30_000):
+        race.stop()
+    user.start_long_run(small)
+    assert small.training_state is TrainingState.RUNNING
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+
+def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, small, race, user):
+    user.start_long_run(small)
+    race.start()
+    assert not race.is_running
+    assert "being trained" in user.message(race)
+
+    user.click(small, "pause_button")
+    qtbot.waitUntil(lambda: small.training_state is TrainingState.PAUSED, timeout=10_000)
+    race.start()
+    assert race.is_running
+    user.click(small, "pause_button")
+    assert small.training_state is TrainingState.PAUSED
+    assert "race is under way" in user.message(small)
+
+    with qtbot.waitSignal(race.finished, timeout=30_000):
+        race.stop()
+    user.click(small, "pause_button")
+    assert small.training_state is TrainingState.RUNNING
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+
+def test_a_race_window_opened_while_training_runs_knows_of_it(small, user):
+    user.start_long_run(small)
+
+    small._others.show_race()
+    small._others.race.start()
+
+    assert "being trained" in user.message(small._others.race)
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+
+def test_a_chart_says_that_its_run_ended_before_there_was_anything_to_show(qtbot, small, user):
+    shown = []
+    plot_texts = lambda: small._right.charts._accuracy._invitation  # noqa: E731
+    user.start_long_run(small)
+    shown.append(plot_texts())
+
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+    assert shown == ["The first point comes after epoch 1."]
+    assert plot_texts() == "The run ended before its first epoch did."
