@@ -133,3 +133,31 @@ def test_the_last_epoch_is_compared_with_the_first_of_the_next_run(dataset, monk
     monkeypatch.setattr(training, "_epochs_of_a_run", lambda config, data: next(runs))
 
     assert training._last_over_first(dataset, rounds=3) == {"sgd": 3.0, "adam": 3.0}
+
+
+def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
+    figures = {
+        "gradient_differences": {},
+        "epoch_seconds": {},
+        "matrix_multiply_gflops": 50.0,
+        "engine_share_of_peak": 0.5,
+        "engine_without_momentum_share_of_peak": 0.6,
+        "products_share_of_peak": 0.7,
+        "seconds_to_98": {
+            "digitpad, threads: 1": [9.0, 1.0, 2.0],
+            "peer, threads: 1": [5.0, None, 8.0, 7.0],
+            "peer, threads: 2": [None],
+        },
+        "times_digitpad_to_98": {"peer, threads: 1": 2.5, "peer, threads: 2": None},
+        "last_epoch_over_first": {},
+        "growth": {},
+        "peak_memory_mb": None,
+    }
+
+    lines = [line for line in training.as_lines(figures) if line.startswith("seconds to 98%")]
+
+    assert [line.partition("pictures, ")[2] for line in lines] == [
+        "digitpad, threads: 1: median 2.00 s (9.00, 1.00, 2.00)",
+        "peer, threads: 1: median 7.00 s (5.00, never, 8.00, 7.00)  2.50 x",
+        "peer, threads: 2: never (never)",
+    ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.network import Network
-from digitpad.nn.optimizer import STEPS_BETWEEN_FLUSHES, StepRules
+from digitpad.nn.optimizer import NEGLIGIBLE_WEIGHT, STEPS_BETWEEN_FLUSHES, StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
 
 TINY = np.finfo(np.float32).tiny
@@ -177,3 +177,40 @@ def test_what_matters_is_not_taken_for_faded(name):
     n_faded = [(values == 0.0).sum() for values, _ in optimizer._fading]
     # Units that are off for both inputs have gradients of 0; no more than two of them are.
     assert all(n <= 2 * (12 + 1 + 3) for n in n_faded)
+
+
+def flushes(optimizer, values, negligible, n_steps):
+    """Return the steps, from 1, after which a number that is too small to matter was set to 0."""
+    found = []
+    for step in range(1, n_steps + 1):
+        values[0] = 0.1 * negligible
+        optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.0)
+        if values[0] == 0.0:
+            found.append(step)
+    return found
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_weights_that_decay_are_flushed_every_20_steps_after_the_first_100(name):
+    network = network_of([4.0, -2.0, 8.0])
+    optimizer = OPTIMIZERS[name](network, 1, StepRules(weight_decay=0.1), lambda network, n: Fixed([0.0] * 3))
+
+    assert flushes(optimizer, network.parameters, NEGLIGIBLE_WEIGHT, 170) == [100, 120, 140, 160]
+
+
+@pytest.mark.parametrize(
+    ("momentum", "steps"),
+    [
+        (0.99, [100, 200, 300]),
+        (0.6, [100, 154, 208, 262, 316]),  # 0.6 ** 54 is 1.05e-12
+        (0.1, [100, *range(112, 325, 12)]),
+        (0.01, list(range(100, 326, 6))),
+    ],
+)
+@pytest.mark.parametrize("name", [name for name, kind in OPTIMIZERS.items() if kind.uses_momentum])
+def test_a_small_momentum_is_flushed_before_it_has_sunk_by_twelve_decades(name, momentum, steps):
+    network = network_of([4.0, -2.0, 8.0])
+    optimizer = OPTIMIZERS[name](network, 1, StepRules(momentum), lambda network, n: Fixed([1e-30] * 3))
+    values, negligible = optimizer._fading[0]
+
+    assert flushes(optimizer, values, negligible, 325) == steps

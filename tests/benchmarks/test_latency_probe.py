@@ -1,0 +1,60 @@
+from types import SimpleNamespace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from digitpad.benchmarks import latency_probe
+from digitpad.benchmarks.pen import Pen
+from digitpad.recognition.recognizer import Recognition
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.prediction_panel import PredictionPanel
+
+
+def recognition():
+    return Recognition(np.zeros((28, 28), np.float32), np.full(10, 0.1), tuple("0123456789"))
+
+
+def move_mouse(canvas, x):
+    position = QPointF(x, 30.0)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        position,
+        canvas.mapToGlobal(position),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QCoreApplication.sendEvent(canvas, event)
+
+
+def test_a_movement_is_answered_when_something_new_is_painted_and_not_by_the_old_answer(qtbot, monkeypatch):
+    canvas, panel = DrawingCanvas(), PredictionPanel()
+    for widget in (canvas, panel):
+        qtbot.addWidget(widget)
+        with qtbot.waitExposed(widget):
+            widget.show()
+    panel.set_recognition(recognition(), "a network")
+    panel.repaint()
+    seconds = 0.0
+    monkeypatch.setattr(latency_probe, "time", SimpleNamespace(perf_counter=lambda: seconds))
+    pen = Pen(canvas)
+    watch = latency_probe._AnswerWatch(canvas, panel, pen)
+
+    seconds = 1.0
+    pen.about_to_move.emit()
+    move_mouse(canvas, 30.0)
+    seconds = 3.0
+    panel.repaint()
+    assert watch.seconds == []
+
+    seconds = 4.0
+    pen.about_to_move.emit()
+    move_mouse(canvas, 40.0)
+    panel.set_recognition(recognition(), "a network")
+    seconds = 9.0
+    panel.repaint()
+    assert watch.seconds == [8.0, 5.0]
+
+    panel.repaint()
+    assert watch.seconds == [8.0, 5.0]

@@ -1,0 +1,120 @@
+"""The figures that the race window shows and saves, and when it paints them."""
+
+import csv
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QCheckBox, QTableWidget, QWidget
+
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.race import GradientCheck, Lap
+from digitpad.ui.race_window import RaceWindow
+from digitpad.workers.generator_task import GeneratorTask
+
+# Of a race of one way that is timed on a part of the pictures, and the full matrix.
+EVENTS = (
+    *(GradientCheck(0, 3e-12), GradientCheck(1, 0.0)),
+    *(Lap(1, 1, 2.0, 2.0, 0.955, False), Lap(0, 1, 5.0, 5.0, 0.955, True)),
+    *(Lap(1, 2, 2.0, 4.0, 0.965, False), Lap(0, 2, 5.5, 10.5, 0.965, True)),
+    *(Lap(1, 3, 2.5, 6.5, 0.975, False), Lap(0, 3, 4.5, 15.0, 0.975, True)),
+    *(Lap(1, 4, 2.0, 8.5, 0.985, False), Lap(0, 4, 5.0, 20.0, 0.979, True)),
+)
+
+
+@pytest.fixture
+def window(qtbot, rows_dataset, monkeypatch):
+    """A race window whose race tells what is written above."""
+    monkeypatch.setattr(
+        "digitpad.ui.race_window.race", lambda contestants, dataset, should_stop: iter(EVENTS)
+    )
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(1100, 700)
+    window = RaceWindow(rows_dataset, lambda: TrainingJob(TrainingConfig()), parent)
+    for box in window.findChildren(QCheckBox):
+        box.setChecked(box.objectName() in ("race_per_sample", "race_full_matrix"))
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    window.shut_down()
+
+
+@pytest.fixture
+def raced(qtbot, window):
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        window.start()
+    return window
+
+
+def test_the_table_has_the_figures_of_each_contestant(raced):
+    table = raced.findChild(QTableWidget, "race_table")
+    cells = [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+    headers = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount())]
+
+    assert headers[3:6] == ["To\n95 %", "To\n97 %", "To\n98 %"]
+    # 95 % after one epoch, 97 % after three, 98 % after four or never; 5 s are 2.5 times 2 s.
+    assert [row[1:] for row in cells] == [
+        ["about 5.00 s", "about 2.5", "about 5.0 s", "about 15.0 s", "–", "3e-12"],
+        ["2.00 s", "1.0", "2.0 s", "6.5 s", "8.5 s", "–"],
+    ]
+
+
+def test_the_saved_table_has_every_lap_with_its_seconds_and_their_sum(raced, tmp_path):
+    raced.export(tmp_path / "race.csv")
+
+    with (tmp_path / "race.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header[1:] == [
+        *("way", "epoch", "seconds", "total_seconds", "validation_accuracy", "is_extrapolated")
+    ]
+    assert [row[1:] for row in rows] == [
+        ["per_sample", "1", "5.000000", "5.000000", "0.955000", "1"],
+        ["per_sample", "2", "5.500000", "10.500000", "0.965000", "1"],
+        ["per_sample", "3", "4.500000", "15.000000", "0.975000", "1"],
+        ["per_sample", "4", "5.000000", "20.000000", "0.979000", "1"],
+        ["full_matrix", "1", "2.000000", "2.000000", "0.955000", "0"],
+        ["full_matrix", "2", "2.000000", "4.000000", "0.965000", "0"],
+        ["full_matrix", "3", "2.500000", "6.500000", "0.975000", "0"],
+        ["full_matrix", "4", "2.000000", "8.500000", "0.985000", "0"],
+    ]
+
+
+class PaintWatch(QObject):
+    """Keeps the names of what has been painted."""
+
+    def __init__(self, widgets):
+        super().__init__()
+        self._names = {widget.viewport(): widget.objectName() for widget in widgets}
+        self.painted = set()
+        for viewport in self._names:
+            viewport.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.painted.add(self._names[watched])
+        return False
+
+
+def test_the_next_lap_begins_only_when_the_last_one_has_been_painted(qtbot, window, monkeypatch):
+    names = ("race_table", "race_epoch_chart", "race_seconds_chart")
+    watch = PaintWatch([window.findChild(QWidget, name) for name in names])
+    painted_before = []
+    proceed = GeneratorTask.proceed
+
+    def watched_proceed(task):
+        painted_before.append(set(watch.painted))
+        watch.painted.clear()
+        proceed(task)
+
+    monkeypatch.setattr(GeneratorTask, "proceed", watched_proceed)
+
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        window.start()
+
+    n_checks = 2
+    assert len(painted_before) == len(EVENTS)
+    assert painted_before[n_checks:] == [set(names)] * (len(EVENTS) - n_checks)
