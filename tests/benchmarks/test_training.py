@@ -158,6 +158,6 @@ def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
 
     assert [line.partition("pictures, ")[2] for line in lines] == [
         "digitpad, threads: 1: median 2.00 s (9.00, 1.00, 2.00)",
-        "peer, threads: 1: median 7.00 s (5.00, never, 8.00, 7.00)  2.50 x",
-        "peer, threads: 2: never (never)",
+        "peer, threads: 1: median 7.50 s (5.00, never, 8.00, 7.00)  2.50 x",
+        "peer, threads: 2: median never (never)",
     ]
