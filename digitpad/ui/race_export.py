@@ -64,8 +64,10 @@ def _as_svg(view: QWidget) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(view.size())
     generator.setViewBox(view.rect())
+    generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
     generator.setTitle("A race of digitpad")
     painter = QPainter(generator)
+    painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
     view.render(painter, QPoint())
     painter.end()
     return bytes(content.data())
