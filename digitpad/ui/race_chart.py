@@ -52,6 +52,11 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    @property
+    def theme(self) -> Theme:
+        """The theme whose colours it has."""
+        return self._theme
+
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme

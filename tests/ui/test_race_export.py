@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.ui.race_entry import N_STYLES, RaceEntry
 from digitpad.ui.race_window import RaceWindow
+from digitpad.ui.theme import DARK, LIGHT, apply_theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10)))
@@ -35,6 +36,19 @@ def window(qtbot, rows_dataset):
     window.grab()  # which settles sizes
     yield window
     window.shut_down()
+
+
+@pytest.fixture
+def put_on(qapp, window):
+    """Give the application and the window a theme."""
+
+    def put_on(theme):
+        apply_theme(qapp, theme)
+        window.set_theme(theme)
+
+    yield put_on
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
 
 
 def laps(style):
@@ -95,3 +109,26 @@ def test_the_ground_under_a_drawing_does_not_shine_through(window, tmp_path):
         for ground in (Qt.GlobalColor.black, Qt.GlobalColor.white)
     )
     assert on_black == on_white
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_pictures_of_a_dark_window_are_light_and_the_window_stays_dark(window, put_on, tmp_path, ending):
+    put_on(LIGHT)
+    window.export(tmp_path / f"light.{ending}")
+    put_on(DARK)
+    window.grab()
+    before = window._view.grab().toImage()
+
+    window.export(tmp_path / f"dark.{ending}")
+
+    assert (tmp_path / f"dark.{ending}").read_bytes() == (tmp_path / f"light.{ending}").read_bytes()
+    assert window._view.grab().toImage() == before
+    assert before.pixelColor(1, 1).lightness() < 80
+
+
+def test_a_dark_window_stays_dark_where_a_picture_cannot_be_saved(window, put_on, tmp_path):
+    put_on(DARK)
+
+    window.export(tmp_path / "missing" / "race.png")
+
+    assert window._view.grab().toImage().pixelColor(1, 1).lightness() < 80
