@@ -86,9 +86,13 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 symbolSize=9,
                 symbolBrush=self._theme.surface if entry.is_hollow else color,
                 symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
-                useCache=False,  # symbols from a cache are bitmaps, which QSvgGenerator draws wrongly
             )
         self._show_range([lap.epoch for entry in entries for lap in entry.laps])
+
+    def set_vector_symbols(self, is_vector: bool) -> None:
+        """Paint symbols as shapes: slower than from a cache of bitmaps, which QSvgGenerator draws wrongly."""
+        for curve in self.listDataItems():
+            curve.scatter.setExportMode(is_vector)
 
     def _show_range(self, epochs: Sequence[int]) -> None:
         if epochs:

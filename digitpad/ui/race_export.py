@@ -96,8 +96,13 @@ def _as_svg(view: QWidget) -> bytes:
     generator.setViewBox(view.rect())
     generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
     generator.setTitle("A race of digitpad")
+    charts = view.findChildren(RaceChart)
+    for chart in charts:
+        chart.set_vector_symbols(True)
     painter = QPainter(generator)
     painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
     view.render(painter, QPoint())
     painter.end()
+    for chart in charts:
+        chart.set_vector_symbols(False)
     return bytes(content.data())

@@ -101,6 +101,14 @@ def test_a_drawing_looks_like_the_picture(window, tmp_path):
     assert np.abs(picture - drawing).max() < 25
 
 
+def test_the_window_looks_as_before_once_a_drawing_is_saved(window, tmp_path):
+    before = window._view.grab().toImage()
+
+    window.export(tmp_path / "race.svg")
+
+    assert window._view.grab().toImage() == before
+
+
 def test_the_ground_under_a_drawing_does_not_shine_through(window, tmp_path):
     window.export(tmp_path / "race.svg")
 
