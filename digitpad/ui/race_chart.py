@@ -1,14 +1,20 @@
 """Curves of accuracy in a race, against epochs or against seconds."""
 
+import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGraphicsView
 
 from digitpad.ui.epoch_plot import EpochAxis
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.theme import LIGHT, Theme
+
+_EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
+_EMPTY_PADDING = 0.04  # for the numbers at both ends
+_FEWEST_DECADES = 0.7  # from 2 to 10 or from 1 to 5: at least two numbers have a name
 
 
 class RaceChart(pg.PlotWidget):  # type: ignore[misc]
@@ -35,10 +41,21 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
             self.getAxis(side).setZValue(-1)
+        # As high as its numbers need would be another height in each of two charts side by side.
+        self.getAxis("bottom").setHeight(round(2.6 * self.fontMetrics().height()))
+        if against_seconds:
+            self.setLimits(minXRange=_FEWEST_DECADES)
+        # A cached background would be a bitmap in a drawing.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme whose colours it has."""
+        return self._theme
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -70,14 +87,39 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 symbolBrush=self._theme.surface if entry.is_hollow else color,
                 symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
             )
+        self._show_range([lap.epoch for entry in entries for lap in entry.laps])
+
+    def set_vector_symbols(self, is_vector: bool) -> None:
+        """Paint symbols as shapes: slower than from a cache of bitmaps, which QSvgGenerator draws wrongly."""
+        for curve in self.listDataItems():
+            curve.scatter.setExportMode(is_vector)
+
+    def _show_range(self, epochs: Sequence[int]) -> None:
+        if epochs:
+            self.enableAutoRange(x=self._against_seconds, y=True)
+        else:
+            self.setYRange(0.0, 100.0, padding=_EMPTY_PADDING)
         if not self._against_seconds:
-            epochs = max((lap.epoch for entry in entries for lap in entry.laps), default=1)
-            self.setXRange(0.6, max(epochs, 3) + 0.4, padding=0.0)
+            self.setXRange(0.6, max([3, *epochs]) + 0.4, padding=0.0)
+        elif not epochs:
+            self.setXRange(*_EMPTY_DECADES, padding=_EMPTY_PADDING)
 
 
 class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
     """Names 1, 2 and 5 of each power of ten: more would run into each other in a small window."""
 
-    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+    def tickValues(
+        self, lowest: float, highest: float, size: float
+    ) -> list[tuple[float | None, list[float]]]:
+        """Return the powers of ten, and what lies between them, as logarithms."""
+        # pyqtgraph's own have the powers of ten at both levels, and so write them twice.
+        decades = range(math.floor(lowest), math.floor(highest) + 1)
+        others = [decade + math.log10(digit) for decade in decades for digit in range(2, 10)]
+        return [
+            (1.0, [float(decade) for decade in decades if decade >= lowest]),
+            (None, [value for value in others if lowest <= value <= highest]),
+        ]
+
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         """Return the text at each of these powers of ten."""
         return [f"{10**value:g}" if round(10 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values]

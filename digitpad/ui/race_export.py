@@ -2,28 +2,34 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
 
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
+from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.theme import LIGHT, Theme, apply_theme
 
 
 def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
-    """Save a race to a file whose ending says how.
+    """Save a race to a file whose ending says how; pictures and drawings are light, for paper.
 
     Raises
     ------
     DataFileError
         For an ending that is none of these, or a file that cannot be written. An old file is unchanged.
     """
-    makers = {".csv": lambda: _as_csv(entries), ".png": lambda: _as_png(view), ".svg": lambda: _as_svg(view)}
+    makers = {
+        ".csv": lambda: _as_csv(entries),
+        ".png": lambda: _in_light(_as_png, view, entries),
+        ".svg": lambda: _in_light(_as_svg, view, entries),
+    }
     make = makers.get(path.suffix.lower())
     if make is None:
         raise DataFileError(f"{path} cannot be saved: its name should end in .csv, .png or .svg.")
@@ -31,6 +37,30 @@ def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
         write_atomically(path, make())
     except OSError as error:
         raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
+
+
+def _in_light(make: Callable[[QWidget], bytes], view: QWidget, entries: Sequence[RaceEntry]) -> bytes:
+    theme = next((chart.theme for chart in view.findChildren(RaceChart)), LIGHT)
+    if not theme.is_dark:
+        return make(view)
+    # Nothing is painted on the screen before the theme is what it was.
+    _put_on(LIGHT, view, entries)
+    try:
+        return make(view)
+    finally:
+        _put_on(theme, view, entries)
+
+
+def _put_on(theme: Theme, view: QWidget, entries: Sequence[RaceEntry]) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, theme)
+    for chart in view.findChildren(RaceChart):
+        chart.set_theme(theme)
+    for table in view.findChildren(QTableWidget):
+        for row, entry in enumerate(entries):
+            if (item := table.item(row, 0)) is not None:
+                item.setIcon(entry.icon(is_dark=theme.is_dark))
 
 
 def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
@@ -64,8 +94,15 @@ def _as_svg(view: QWidget) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(view.size())
     generator.setViewBox(view.rect())
+    generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
     generator.setTitle("A race of digitpad")
+    charts = view.findChildren(RaceChart)
+    for chart in charts:
+        chart.set_vector_symbols(True)
     painter = QPainter(generator)
+    painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
     view.render(painter, QPoint())
     painter.end()
+    for chart in charts:
+        chart.set_vector_symbols(False)
     return bytes(content.data())

@@ -1,0 +1,131 @@
+from collections import Counter
+
+import pytest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.race import Contestant, Lap
+from digitpad.ui.race_chart import RaceChart
+from digitpad.ui.race_entry import RaceEntry
+
+
+def entry(epoch_seconds, style=0):
+    contestant = Contestant("One", TrainingJob(TrainingConfig(layers=(784, 4, 10))), "full_matrix")
+    laps = [
+        Lap(
+            index=0,
+            epoch=epoch,
+            seconds=epoch_seconds,
+            total_seconds=epoch * epoch_seconds,
+            accuracy=0.8 + 0.02 * epoch,
+            is_extrapolated=False,
+        )
+        for epoch in (1, 2, 3)
+    ]
+    return RaceEntry(contestant, run=1, style=style, laps=laps)
+
+
+@pytest.fixture
+def charts(qtbot):
+    """The chart against epochs and the one against seconds, side by side."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    charts = [RaceChart("epochs", against_seconds=False), RaceChart("seconds", against_seconds=True)]
+    layout = QHBoxLayout(window)
+    for chart in charts:
+        layout.addWidget(chart)
+        chart.show_entries([])
+    window.resize(1000, 400)
+    window.show()
+    yield charts  # noqa: PT022  or the window is gone before its test
+
+
+def painted_numbers(chart, side="bottom"):
+    """Return the texts at the ticks, of which some may be empty."""
+    for _ in range(2):  # painting finds out sizes, which change the layout
+        chart.grab()
+        QApplication.processEvents()
+    axis = chart.getAxis(side)
+    texts = []
+    for spacing, values in axis.tickValues(*axis.range, axis.size().width()):
+        texts += axis.tickStrings(values, 1.0, spacing)
+    return [text for text in texts if text]
+
+
+@pytest.mark.parametrize("epoch_seconds", [(0.3, 90.0), (2.1, 2.2), (1.0, 10.0), (0.04, 0.05)])
+def test_a_number_of_seconds_is_written_once(charts, epoch_seconds):
+    charts[1].show_entries([entry(seconds) for seconds in epoch_seconds])
+
+    counts = Counter(painted_numbers(charts[1]))
+
+    assert len(counts) >= 2
+    assert set(counts.values()) == {1}
+
+
+def test_seconds_over_some_powers_of_ten_are_named_at_1_2_and_5(charts):
+    charts[1].show_entries([entry(0.3), entry(90.0)])
+
+    assert sorted(painted_numbers(charts[1]), key=float) == [
+        "0.5",
+        "1",
+        "2",
+        "5",
+        "10",
+        "20",
+        "50",
+        "100",
+        "200",
+    ]
+
+
+def test_an_axis_of_nearly_equal_seconds_has_two_numbers(charts):
+    entries = [entry(5.6), entry(5.9)]
+    for one in entries:
+        del one.laps[1:]
+    charts[1].show_entries(entries)
+
+    assert painted_numbers(charts[1]) == ["10", "5"]
+
+
+def test_an_axis_that_had_no_numbers_for_a_time_has_not_shrunk(charts):
+    heights = []
+    for ticks in (None, [[]], None):
+        charts[1].getAxis("bottom").setTicks(ticks)
+        painted_numbers(charts[1])
+        heights.append(charts[1].getViewBox().sceneBoundingRect().height())
+
+    assert len(set(heights)) == 1
+
+
+@pytest.mark.parametrize("epoch_seconds", [(), (0.3, 90.0), (1.1, 1.2)])
+def test_percent_lines_of_both_charts_are_at_the_same_height(charts, epoch_seconds):
+    for chart in charts:
+        chart.show_entries([entry(seconds) for seconds in epoch_seconds])
+        painted_numbers(chart)
+
+    views = [chart.getViewBox() for chart in charts]
+    assert views[0].sceneBoundingRect().bottom() == views[1].sceneBoundingRect().bottom()
+    assert views[0].viewRange()[1] == pytest.approx(views[1].viewRange()[1])
+
+
+def test_empty_charts_have_a_range_that_makes_sense(charts):
+    by_epoch, by_seconds = charts
+
+    assert painted_numbers(by_epoch) == ["1", "2", "3"]
+    assert painted_numbers(by_epoch, "left")[:6] == ["0", "20", "40", "60", "80", "100"]
+    assert sorted(painted_numbers(by_seconds), key=float) == ["1", "2", "5", "10", "20", "50", "100"]
+
+
+def test_charts_that_become_empty_show_the_whole_range_again(charts):
+    for chart in charts:
+        empty = chart.viewRange()
+        chart.show_entries([entry(300.0)])
+        painted_numbers(chart)
+        assert chart.viewRange()[1][0] > 70.0
+
+        chart.show_entries([])
+        painted_numbers(chart)
+
+        for shown, expected in zip(chart.viewRange(), empty, strict=True):
+            assert shown == pytest.approx(expected)
