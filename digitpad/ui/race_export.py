@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.race_table import RaceTable
 from digitpad.ui.theme import LIGHT, Theme, apply_theme
 
 
@@ -57,10 +58,8 @@ def _put_on(theme: Theme, view: QWidget, entries: Sequence[RaceEntry]) -> None:
     apply_theme(application, theme)
     for chart in view.findChildren(RaceChart):
         chart.set_theme(theme)
-    for table in view.findChildren(QTableWidget):
-        for row, entry in enumerate(entries):
-            if (item := table.item(row, 0)) is not None:
-                item.setIcon(entry.icon(is_dark=theme.is_dark))
+    for table in view.findChildren(RaceTable):
+        table.show_entries(entries, is_dark=theme.is_dark)
 
 
 def _as_csv(entries: Sequence[RaceEntry]) -> bytes:

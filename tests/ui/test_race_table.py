@@ -118,3 +118,17 @@ def test_the_next_lap_begins_only_when_the_last_one_has_been_painted(qtbot, wind
     n_checks = 2
     assert len(painted_before) == len(EVENTS)
     assert painted_before[n_checks:] == [set(names)] * (len(EVENTS) - n_checks)
+
+
+def test_a_contestant_is_compared_with_the_fastest_of_its_own_race(qtbot, raced, monkeypatch):
+    slower = (*EVENTS[:2], Lap(1, 1, 20.0, 20.0, 0.9, False), Lap(0, 1, 30.0, 30.0, 0.9, True))
+    monkeypatch.setattr(
+        "digitpad.ui.race_window.race", lambda contestants, dataset, should_stop: iter(slower)
+    )
+
+    with qtbot.waitSignal(raced.finished, timeout=60_000):
+        raced.start()
+
+    table = raced.findChild(QTableWidget, "race_table")
+    times = [table.item(row, 2).text() for row in range(table.rowCount())]
+    assert times == ["about 2.5", "1.0", "about 1.5", "1.0"]
