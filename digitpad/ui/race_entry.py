@@ -84,6 +84,12 @@ class RaceEntry:
         return QIcon(pixmap)
 
 
+def about(value: float) -> str:
+    """Return a number that was extrapolated with two digits: the others would be made up."""
+    rounded = float(f"{value:.2g}")
+    return f"about {rounded:,.{0 if rounded >= 10 else 1 if rounded >= 1 else 2}f}"
+
+
 def explain(entries: list[RaceEntry]) -> str:
     """Return a plain sentence for each entry on how long it takes beside the fastest, and why."""
     timed = [(entry.epoch_seconds, entry) for entry in entries if entry.epoch_seconds]
@@ -95,7 +101,7 @@ def explain(entries: list[RaceEntry]) -> str:
         if entry is fastest or seconds is None or fastest_seconds is None:
             continue
         ratio = seconds / fastest_seconds
-        factor = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+        factor = about(ratio) if entry.is_extrapolated else f"{ratio:,.{0 if ratio >= 10 else 1}f}"
         reasons = [f"{entry.title}: {factor} times the seconds of {fastest.title}."]
         if entry.contestant.way != fastest.contestant.way:
             reasons.append(WAYS[entry.contestant.way].why)

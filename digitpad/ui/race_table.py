@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.race import GOALS, seconds_to
-from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.race_entry import RaceEntry, about
 from digitpad.ui.tool_tips import wrapped
 
 _GOALS_PERCENT = [round(100 * goal) for goal in GOALS]
@@ -70,16 +70,19 @@ class RaceTable(QTableWidget):
 
 def _cells(entry: RaceEntry, fastest: float | None) -> list[str]:
     seconds = entry.epoch_seconds
-    mark = "about " if entry.is_extrapolated else ""
     ratio = seconds / fastest if seconds and fastest else None
     goals = [seconds_to(goal, entry.laps) for goal in GOALS]
     return [
         entry.title,
-        "" if seconds is None else f"{mark}{seconds:,.2f} s",
-        "" if ratio is None else f"{mark}{ratio:,.1f}",
-        *("–" if goal is None else f"{mark}{goal:,.1f} s" for goal in goals),
+        "" if seconds is None else f"{_number(seconds, entry, 2)} s",
+        "" if ratio is None else _number(ratio, entry, 1),
+        *("–" if goal is None else f"{_number(goal, entry, 1)} s" for goal in goals),
         _difference(entry),
     ]
+
+
+def _number(value: float, entry: RaceEntry, n_decimals: int) -> str:
+    return about(value) if entry.is_extrapolated else f"{value:,.{n_decimals}f}"
 
 
 def _difference(entry: RaceEntry) -> str:

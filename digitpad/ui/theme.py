@@ -132,6 +132,10 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QLabel[role="caption"] {{ color: {theme.faint_text}; }}
     QLabel[role="heading"] {{ font-weight: 600; }}
+    QCheckBox::indicator:unchecked {{
+        width: 12px; height: 12px; border: 1px solid {theme.faint_text}; border-radius: 2px;
+        background: {theme.surface};
+    }}
     QPushButton#train_button:enabled {{
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QTableWidget, QWidget
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import GradientCheck, Lap
+from digitpad.ui.race_entry import about
 from digitpad.ui.race_window import RaceWindow
 from digitpad.workers.generator_task import GeneratorTask
 
@@ -58,7 +59,7 @@ def test_the_table_has_the_figures_of_each_contestant(raced):
     assert headers[3:6] == ["To\n95 %", "To\n97 %", "To\n98 %"]
     # 95 % after one epoch, 97 % after three, 98 % after four or never; 5 s are 2.5 times 2 s.
     assert [row[1:] for row in cells] == [
-        ["about 5.00 s", "about 2.5", "about 5.0 s", "about 15.0 s", "–", "3e-12"],
+        ["about 5.0 s", "about 2.5", "about 5.0 s", "about 15 s", "–", "3e-12"],
         ["2.00 s", "1.0", "2.0 s", "6.5 s", "8.5 s", "–"],
     ]
 
@@ -132,3 +133,17 @@ def test_a_contestant_is_compared_with_the_fastest_of_its_own_race(qtbot, raced,
     table = raced.findChild(QTableWidget, "race_table")
     times = [table.item(row, 2).text() for row in range(table.rowCount())]
     assert times == ["about 2.5", "1.0", "about 1.5", "1.0"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1264.7, "about 1,300"),
+        (356.44, "about 360"),
+        (14.6, "about 15"),
+        (2.46, "about 2.5"),
+        (0.123, "about 0.12"),
+    ],
+)
+def test_what_is_extrapolated_is_told_with_two_digits(value, text):
+    assert about(value) == text
