@@ -149,6 +149,11 @@ def n_products(layers: Sequence[LayerSpec]) -> int:
     return sum(shape.n_products for shape in layer_shapes(layers))
 
 
+def has_convolutions(layers: Sequence[LayerSpec]) -> bool:
+    """Tell whether any of the layers is a convolution."""
+    return any(isinstance(layer, Convolution) for layer in layers)
+
+
 def described(layers: Sequence[LayerSpec]) -> str:
     """Return layers as people write them, such as 784-30-10."""
     return "-".join(map(str, layers))

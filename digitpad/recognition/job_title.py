@@ -1,10 +1,9 @@
 """Short names of jobs, made from what sets them apart."""
 
 import dataclasses
-from collections.abc import Sequence
 
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.layers import Convolution, LayerSpec, described, n_products
+from digitpad.nn.layers import described, has_convolutions, n_products
 from digitpad.nn.setting_kinds import ChoiceSetting
 from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
@@ -59,7 +58,7 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
     if f"{ratio:.1f}" != "1.0":
         size = f"{ratio:,.1f} times" if ratio >= 0.095 else f"{100 * ratio:.1g} % of"
         parts.append(f"{size} the multiplications for a picture")
-    if _has_convolutions(config.layers) and not _has_convolutions(other_config.layers):
+    if has_convolutions(config.layers) and not has_convolutions(other_config.layers):
         parts.append("convolutions, for which every square that they read is copied")
     if config.batch_size != other_config.batch_size:
         # More steps take longer. Fewer are no reason for it, whatever else is.
@@ -97,10 +96,6 @@ def is_same_work(job: TrainingJob, other: TrainingJob) -> bool:
     """Tell whether two jobs differ in nothing but the number of epochs."""
     config = dataclasses.replace(job.config, epochs=other.config.epochs)
     return dataclasses.replace(job, config=config) == other
-
-
-def _has_convolutions(layers: Sequence[LayerSpec]) -> bool:
-    return any(isinstance(layer, Convolution) for layer in layers)
 
 
 def _setting(name: str, value: object) -> str:

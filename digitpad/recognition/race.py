@@ -11,6 +11,7 @@ from digitpad.digits.dataset import Dataset
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.examples import Examples, TrainingData
+from digitpad.nn.layers import has_convolutions
 from digitpad.nn.training import EpochResult, create_network, train
 from digitpad.nn.ways import WAYS
 from digitpad.nn.ways.needs import Needs
@@ -68,7 +69,7 @@ class Contestant:
             )
         if self.way == "full_matrix":
             return
-        if any(not isinstance(layer, int) for layer in config.layers):
+        if has_convolutions(config.layers):
             raise SettingError(f"{self.title}: only the full matrix way knows convolutions.")
         if config.dropout:
             raise SettingError(
