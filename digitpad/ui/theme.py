@@ -136,6 +136,7 @@ def _style_sheet(theme: Theme) -> str:
         width: 12px; height: 12px; border: 1px solid {theme.faint_text}; border-radius: 2px;
         background: {theme.surface};
     }}
+    QCheckBox::indicator:unchecked:disabled {{ border-color: {theme.border}; }}
     QPushButton#train_button:enabled {{
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
