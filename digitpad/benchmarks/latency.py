@@ -1,14 +1,17 @@
 """Measures how fast the window answers a pen, also while it trains, and what the window costs training."""
 
-from statistics import median
 from typing import Any
 
-from digitpad.benchmarks.children import paced_child, run_child
+from digitpad.benchmarks.children import PacedChild, paced_child, run_child
+from digitpad.benchmarks.turns import Run, compare
 
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
 
-MOST_ROUNDS = 500
+MOST_ROUNDS = 200
 """A run on the command line has at most 1,000 epochs."""
+
+_EPOCHS_IN_A_TURN = 4
+"""A pause after each epoch would have the charts drawn in each, and they are drawn twice a second at most."""
 
 _WARM_UP_SECONDS = 1.0
 _SECONDS_FOR_A_WINDOW = 120.0
@@ -22,7 +25,7 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     seconds : float
         For each of three states: idle, training with batches of 10, training with batches of 128.
     rounds : int
-        How many epochs in the window are compared with one on the command line.
+        How often some epochs in the window are compared with as many on the command line.
     warm_up_seconds : float
         Before each state is measured.
 
@@ -32,7 +35,8 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
         ``stroke_to_prediction_ms``: from a mouse movement until its prediction was painted.
         ``event_loop_lateness_ms``: how late a 5 ms timer was served, at the same time. Both hold ``p50``,
         ``p99``, ``max`` and ``samples`` of each state. ``epoch_seconds``: medians of training alone, with
-        nobody drawing. ``epoch_in_window_over_command_line``: median of the rounds' ratios.
+        nobody drawing. ``epoch_in_window_over_command_line``: median of the ratios, each to the mean of the
+        command line's epochs just before and after.
 
     Raises
     ------
@@ -50,28 +54,33 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
         "stroke_to_prediction_ms": figures["stroke"],
         "event_loop_lateness_ms": figures["lateness"],
         "epoch_seconds": {
-            name: {
-                "window": round(median(window for window, _ in pairs), 4),
-                "command_line": round(median(command_line for _, command_line in pairs), 4),
-            }
-            for name, pairs in comparisons.items()
+            name: {"window": round(window, 4), "command_line": round(command_line, 4)}
+            for name, (window, command_line, _) in comparisons.items()
         },
         "epoch_in_window_over_command_line": {
-            name: round(median(window / command_line for window, command_line in pairs), 3)
-            for name, pairs in comparisons.items()
+            name: round(ratio, 3) for name, (_, _, ratio) in comparisons.items()
         },
     }
 
 
-def _compare(preset: str, rounds: int) -> list[tuple[float, float]]:
-    """Return each round's seconds of an epoch in the window and on the command line.
+def _compare(preset: str, rounds: int) -> tuple[float, float, float]:
+    """Return the seconds of an epoch in the window and on the command line, and their ratio.
 
-    Both stand ready, and train an epoch in turn: a machine with other work can be half as fast for seconds,
-    and whole runs of which one was slow for that reason say nothing of the window.
+    Both stand ready, and train some epochs in turn: a machine with other work can be half as fast for
+    seconds, and whole runs of which one was slow for that reason say nothing of the window.
     """
+    arguments = preset, str(_EPOCHS_IN_A_TURN)
     with (
-        paced_child("digitpad.benchmarks.paced_window", preset) as window,
-        paced_child("digitpad.benchmarks.paced_command", preset) as command,
+        paced_child("digitpad.benchmarks.paced_window", *arguments) as window,
+        paced_child("digitpad.benchmarks.paced_command", *arguments) as command,
     ):
-        pairs = [(window.next_piece(), command.next_piece()) for _ in range(1 + rounds)]
-    return [(in_window["seconds"], alone["seconds"]) for in_window, alone in pairs[1:]]  # the first warms up
+        runs = [_seconds_of(window), _seconds_of(command)]
+        for run in runs:
+            run()  # the first epochs warm up
+        in_window, on_command_line = runs
+        seconds, ratios, command_line_seconds = compare({"window": in_window}, on_command_line, rounds)
+    return seconds["window"], command_line_seconds, ratios["window"]
+
+
+def _seconds_of(child: PacedChild) -> Run:
+    return lambda: float(child.next_piece()["seconds"])

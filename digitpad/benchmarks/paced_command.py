@@ -1,4 +1,4 @@
-"""Runs ``digitpad train``, and holds it after each epoch until the next one is asked for.
+"""Runs ``digitpad train``, and holds it after some epochs until more are asked for.
 
 Its clock stands still from an epoch's end until the epoch's line is out. So it is held by its own output.
 """
@@ -6,6 +6,7 @@ Its clock stands still from an epoch's end until the epoch's line is out. So it 
 import io
 import json
 import sys
+from statistics import mean
 
 from digitpad.cli import main as run_command
 from digitpad.nn.setting_kinds import NumberSetting
@@ -13,15 +14,23 @@ from digitpad.nn.settings import SETTINGS
 
 
 class _HeldOutput(io.TextIOBase):
-    """Prints the seconds of each epoch that is written to it, and waits for a line on standard input."""
+    """Prints the mean seconds of so many epochs that are written to it, and waits for a line of input."""
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__()
+        self._epochs = epochs
+        self._seconds: list[float] = []
 
     def write(self, text: str) -> int:
-        """Print and wait, if the text tells of an epoch."""
+        """Print and wait, if the text tells of the last of the epochs."""
         if text.startswith("{"):
             event = json.loads(text)
             if event["event"] == "epoch":
-                print(json.dumps({"seconds": event["seconds"]}), file=sys.__stdout__, flush=True)
-                _wait_for_a_line()
+                self._seconds.append(event["seconds"])
+                if len(self._seconds) == self._epochs:
+                    print(json.dumps({"seconds": mean(self._seconds)}), file=sys.__stdout__, flush=True)
+                    self._seconds.clear()
+                    _wait_for_a_line()
         return len(text)
 
 
@@ -31,13 +40,14 @@ def _wait_for_a_line() -> None:
 
 
 def main() -> int:
-    """Train with the preset that is named, for as many epochs as are asked for."""
+    """Train with the named preset, the given number of epochs each time it is asked."""
+    preset, epochs_at_a_time = sys.argv[1], int(sys.argv[2])
     _wait_for_a_line()
-    sys.stdout = _HeldOutput()
+    sys.stdout = _HeldOutput(epochs_at_a_time)
     epochs = SETTINGS["epochs"]
     assert isinstance(epochs, NumberSetting)
     most = f"{epochs.maximum:.0f}"
-    return run_command(["train", "--preset", sys.argv[1], "--epochs", most, "--json"])
+    return run_command(["train", "--preset", preset, "--epochs", most, "--json"])
 
 
 if __name__ == "__main__":

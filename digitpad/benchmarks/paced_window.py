@@ -1,8 +1,9 @@
-"""Opens digitpad's window and trains in it, and pauses after each epoch until the next one is asked for."""
+"""Opens digitpad's window and trains some epochs in it at a time, and pauses until more are asked for."""
 
 import json
 import sys
 import threading
+from statistics import mean
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton
@@ -16,22 +17,22 @@ from digitpad.workers.training_controller import TrainingState
 from digitpad.workers.training_worker import Snapshot
 
 _MS_UNTIL_PAUSE = 120
-"""From an epoch's end. By then the window has shown it, charts included, and what that cost is in the next
-epoch's time."""
+"""From the last epoch's end. By then the window has shown it, charts included, and what that cost is in the
+next epoch's time."""
 
 
 class _Pacer(QObject):
-    """Lets an epoch be trained for each line that is read, and says how long it took."""
+    """Lets some epochs be trained for each line that is read, and says how long one of them took."""
 
     _asked = Signal()
     _asked_no_more = Signal()
 
-    def __init__(self, window: MainWindow, preset: str) -> None:
+    def __init__(self, window: MainWindow, preset: str, epochs: int) -> None:
         super().__init__(window)
         self._window = window
         self._preset = preset
-        self._seconds = 0.0
-        self._is_waited_for = False
+        self._epochs = epochs
+        self._seconds: list[float] = []
         pause = window.findChild(QPushButton, "pause_button")
         assert pause is not None
         self._pause = pause
@@ -55,7 +56,7 @@ class _Pacer(QObject):
 
     @Slot()
     def _on_asked(self) -> None:
-        self._is_waited_for = True
+        self._seconds.clear()
         if self._window.training_state is TrainingState.PAUSED:
             self._pause.click()
         else:
@@ -64,21 +65,21 @@ class _Pacer(QObject):
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        self._seconds = snapshot.result.seconds
-        if self._is_waited_for and not self._until_pause.isActive():
+        self._seconds.append(snapshot.result.seconds)
+        if len(self._seconds) == self._epochs:
             self._until_pause.start()
 
     @Slot()
     def _on_shown(self) -> None:
-        self._is_waited_for = False
         self._pause.click()
-        print(json.dumps({"seconds": self._seconds}), flush=True)
+        print(json.dumps({"seconds": mean(self._seconds[: self._epochs])}), flush=True)
 
 
 def main() -> int:
-    """Train with the preset that is named, for as many epochs as are asked for."""
+    """Train with the named preset, the given number of epochs each time it is asked."""
+    preset, epochs = sys.argv[1], int(sys.argv[2])
     try:
-        return run_window(lambda window: _Pacer(window, sys.argv[1]))
+        return run_window(lambda window: _Pacer(window, preset, epochs))
     except DigitpadError as error:
         print(f"digitpad: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT

@@ -45,12 +45,12 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="how fast the window answers a pen, also while it trains",
         description="Draw in the window, idle and while it trains, and measure the time from a movement to "
         "its painted prediction and how late the event loop is. Then train in the window and on the command "
-        "line, an epoch in turn, and compare their seconds.",
+        "line, four epochs in turn, and compare their seconds.",
     )
     bench.add_argument(
         "--seconds", type=_seconds, default=10.0, help="to draw in each of three states (default: 10)"
     )
-    bench.add_argument("--rounds", type=_rounds, default=40, help="epochs to compare (default: 40)")
+    bench.add_argument("--rounds", type=_rounds, default=40, help="turns to compare (default: 40)")
     bench.add_argument("--json", action="store_true", help="print one line of JSON")
     bench.set_defaults(run=run_latency)
     bench = benches.add_parser(
@@ -147,7 +147,7 @@ def run_latency(options: argparse.Namespace) -> int:
         seconds = figures["epoch_seconds"][name]
         times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
         print(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
-    print(f"  (medians of {figures['rounds']} rounds; the ratio is that of each round's own pair)")
+    print(f"  (medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
     return 0
 
 

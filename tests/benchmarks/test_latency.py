@@ -1,12 +1,15 @@
 import contextlib
+import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from digitpad.benchmarks import latency
 from digitpad.benchmarks.children import PacedChild, paced_child, run_child
+from digitpad.benchmarks.paced_command import _HeldOutput
 from digitpad.cli import main
 from digitpad.errors import UnusableEnvironmentError
 
@@ -73,7 +76,7 @@ def test_a_time_that_cannot_be_is_refused(seconds: str, capsys: pytest.CaptureFi
     assert "--seconds" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("rounds", ["0", "501", "-3", "many"])
+@pytest.mark.parametrize("rounds", ["0", "201", "-3", "many"])
 def test_a_number_of_rounds_that_cannot_be_is_refused(
     rounds: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,15 +159,15 @@ def test_a_paced_child_that_takes_too_long_is_ended() -> None:
         child.next_piece()
 
 
-def test_epochs_are_compared_one_by_one_and_the_first_of_each_does_not_count(
+def test_epochs_are_compared_in_turn_and_the_first_of_each_do_not_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
 
     class _Child:
-        def __init__(self, module: str, preset: str) -> None:
-            self._name = f"{module.rpartition('.')[2]} {preset}"
-            self._seconds = iter([9.0, 1.0, 2.0] if "window" in module else [8.0, 0.5, 0.25])
+        def __init__(self, module: str, preset: str, epochs: str) -> None:
+            self._name = f"{module.rpartition('.')[2]} {preset} {epochs}"
+            self._seconds = iter([9.0, 1.0, 3.0] if "window" in module else [8.0, 0.25, 0.75, 1.25])
 
         def next_piece(self) -> dict[str, float]:
             asked.append(self._name)
@@ -172,5 +175,32 @@ def test_epochs_are_compared_one_by_one_and_the_first_of_each_does_not_count(
 
     monkeypatch.setattr(latency, "paced_child", lambda *command: contextlib.nullcontext(_Child(*command)))
 
-    assert latency._compare("fast", 2) == [(1.0, 0.5), (2.0, 0.25)]
-    assert asked == ["paced_window fast", "paced_command fast"] * 3
+    window, command_line, ratio = latency._compare("fast", 2)
+
+    assert (window, command_line) == (2.0, 0.75)
+    assert ratio == 2.5  # the median of 1 / 0.5 and 3 / 1
+    one_turn = ["paced_window fast 4", "paced_command fast 4"]
+    assert asked == [*one_turn, "paced_command fast 4", *one_turn, *one_turn]
+
+
+def test_a_held_command_tells_the_mean_of_its_epochs_and_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = io.StringIO()
+    monkeypatch.setattr(sys, "__stdout__", output)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    held = _HeldOutput(2)
+    lines = [json.dumps({"event": "epoch", "seconds": seconds}) + "\n" for seconds in (1.0, 3.0, 5.0, 7.0)]
+
+    for line in ["not of an epoch\n", *lines[:3]]:
+        held.write(line)
+    with pytest.raises(SystemExit):  # asked no more
+        held.write(lines[3])
+
+    assert output.getvalue() == '{"seconds": 2.0}\n{"seconds": 6.0}\n'
+
+
+def test_a_window_trains_so_many_epochs_each_time_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    with paced_child("digitpad.benchmarks.paced_window", "classic", "2") as child:
+        pieces = [child.next_piece() for _ in range(2)]
+
+    assert all(piece["seconds"] > 0.0 for piece in pieces)
