@@ -1,6 +1,7 @@
 """Where a person chooses who races: the five ways, presets, and settings of the form."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -52,13 +53,13 @@ class RaceChooser(QScrollArea):
         self._lay_out()
 
     def contestants(self, epochs: int) -> list[Contestant]:
-        """Return those that are chosen, for a race of so many epochs."""
+        """Return those that are chosen, for a race of so many epochs, with names that differ."""
         classic = with_epochs(PRESETS["classic"].job, epochs)
         chosen = [one for one in way_contestants(classic) if self._boxes[one.way].isChecked()]
         for name in ("fast", "accurate"):
             if self._boxes[name].isChecked():
                 chosen.append(Contestant(_preset_title(name), with_epochs(PRESETS[name].job, epochs)))
-        return [*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)]
+        return _told_apart([*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)])
 
     def add_job(self, job: TrainingJob) -> None:
         """Add a job, chosen, to be done by the full matrix; or choose it if it is there already."""
@@ -107,11 +108,7 @@ class RaceChooser(QScrollArea):
             if row.name == name:
                 name = job_title(job, row.job)
                 break
-        numbered, number = name, 1
-        while numbered in taken:
-            number += 1
-            numbered = f"{name} ({number})"
-        return numbered
+        return _numbered(name, taken)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self._content)
@@ -163,6 +160,24 @@ def caption(text: str) -> QLabel:
     label.setProperty("role", "caption")
     label.setWordWrap(True)
     return label
+
+
+def _told_apart(contestants: list[Contestant]) -> list[Contestant]:
+    titles: set[str] = set()
+    apart = []
+    for contestant in contestants:
+        title = _numbered(contestant.title, titles)
+        titles.add(title)
+        apart.append(dataclasses.replace(contestant, title=title))
+    return apart
+
+
+def _numbered(name: str, taken: Container[str]) -> str:
+    numbered, number = name, 1
+    while numbered in taken:
+        number += 1
+        numbered = f"{name} ({number})"
+    return numbered
 
 
 def _preset_title(name: str) -> str:

@@ -1,5 +1,6 @@
 """One curve of a race: whose it is, how it looks, and what is known of it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -8,13 +9,15 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, 
 
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.job_title import difference_in_words
-from digitpad.recognition.race import Contestant, Lap
+from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.race import Contestant, Lap, with_epochs
 
 # Okabe and Ito's colours, which also colour-blind people tell apart, darkened or lightened for contrast.
 _LIGHT_COLORS = ("#0a5fb4", "#b3430a", "#00725a", "#8a3f73", "#7a6000", "#3a3f45")
 _DARK_COLORS = ("#6db3f8", "#f7a25c", "#3fd0a5", "#e6a2cf", "#f0e060", "#c9d0d8")
 _SYMBOLS = ("o", "s", "t", "d", "t1", "+")
-N_STYLES = 2 * len(_SYMBOLS)
+_N_COLORS = len(_SYMBOLS)
+N_STYLES = 2 * _N_COLORS
 """Each symbol filled and hollow: so many curves differ without colour."""
 
 
@@ -48,12 +51,12 @@ class RaceEntry:
     @property
     def symbol(self) -> str:
         """Return pyqtgraph's name of its symbol."""
-        return _SYMBOLS[self.style % len(_SYMBOLS)]
+        return _SYMBOLS[self.style % _N_COLORS]
 
     @property
     def is_hollow(self) -> bool:
         """Tell whether its symbol is an outline."""
-        return self.style >= len(_SYMBOLS)
+        return self.style >= _N_COLORS
 
     @property
     def is_extrapolated(self) -> bool:
@@ -68,7 +71,7 @@ class RaceEntry:
     def color(self, *, is_dark: bool) -> QColor:
         """Return its colour on a dark or light surface."""
         colors = _DARK_COLORS if is_dark else _LIGHT_COLORS
-        return QColor(colors[self.style % len(colors)])
+        return QColor(colors[self.style % _N_COLORS])
 
     def icon(self, *, is_dark: bool) -> QIcon:
         """Return its symbol in its colour."""
@@ -82,6 +85,27 @@ class RaceEntry:
         painter.drawPath(_symbol_path(self.symbol))
         painter.end()
         return QIcon(pixmap)
+
+
+class StyleGiver:
+    """Gives each contestant the colour it had in earlier races, and each curve a style of its own."""
+
+    def __init__(self) -> None:
+        self._colors: dict[tuple[TrainingJob, str], int] = {}
+
+    def give(self, contestants: Sequence[Contestant], taken: Collection[int]) -> list[int]:
+        """Return a style for each contestant, none of those that are taken. There must be enough free."""
+        free = set(range(N_STYLES)) - set(taken)
+        styles = []
+        for contestant in contestants:
+            key = with_epochs(contestant.job, 1), contestant.way
+            own = self._colors.get(key)
+            others = self._colors.values() if own is None else set(range(_N_COLORS)) - {own}
+            style = min(free, key=lambda style: (style % _N_COLORS in others, style))
+            free.remove(style)
+            self._colors.setdefault(key, style % _N_COLORS)
+            styles.append(style)
+        return styles
 
 
 def about(value: float) -> str:

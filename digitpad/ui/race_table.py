@@ -15,7 +15,10 @@ _COLUMNS = {
     "Contestant": "With the number of its race, if it is not the first.",
     "Seconds\nper epoch": "Median over the epochs. About: timed on a part of the pictures.",
     "Times\nas long": "As the fastest of the same race.",
-    **{f"To\n{goal} %": f"Seconds of training until {goal} % are right." for goal in _GOALS_PERCENT},
+    **{
+        f"To\n{goal} %": f"Seconds of training until {goal} % are right; a dash if that did not come."
+        for goal in _GOALS_PERCENT
+    },
     "Gradients\ndiffer by": "Largest difference from the full matrix's, by their largest number, in float64. "
     "Training rounds to the precision that the settings say, so accuracies can differ a little.",
 }
@@ -76,7 +79,7 @@ def _cells(entry: RaceEntry, fastest: float | None) -> list[str]:
         entry.title,
         "" if seconds is None else f"{_number(seconds, entry, 2)} s",
         "" if ratio is None else _number(ratio, entry, 1),
-        *("–" if goal is None else f"{_number(goal, entry, 1)} s" for goal in goals),
+        *("–" if goal is None else f"{_number(goal, entry, 2)} s" for goal in goals),
         _difference(entry),
     ]
 

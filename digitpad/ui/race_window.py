@@ -30,7 +30,7 @@ from digitpad.recognition.race import (
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_chooser import RaceChooser, caption, heading
-from digitpad.ui.race_entry import N_STYLES, RaceEntry, explain
+from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver, explain
 from digitpad.ui.race_export import save_race
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.theme import LIGHT, Theme
@@ -68,6 +68,7 @@ class RaceWindow(QWidget):
         self._is_training = False
         self._end = ""
         self._runs = 0
+        self._style_giver = StyleGiver()
         self._task: GeneratorTask | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -153,10 +154,10 @@ class RaceWindow(QWidget):
             return
         self._runs += 1
         kept = self._entries[-(N_STYLES - len(contestants)) :]
-        free_styles = sorted(set(range(N_STYLES)) - {entry.style for entry in kept})
+        styles = self._style_giver.give(contestants, {entry.style for entry in kept})
         self._running = [
             RaceEntry(contestant, self._runs, style)
-            for contestant, style in zip(contestants, free_styles, strict=False)
+            for contestant, style in zip(contestants, styles, strict=True)
         ]
         self._entries = [*kept, *self._running]
         dataset = self._dataset
@@ -331,6 +332,7 @@ class RaceWindow(QWidget):
         right.addWidget(self._banner)
         right.addWidget(self._view, 1)
         right.addWidget(self._status)
+        self._status.setContentsMargins(view.contentsMargins().left(), 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.addWidget(left)
         layout.addLayout(right, 1)

@@ -126,6 +126,22 @@ def test_a_name_that_is_taken_by_hand_gets_a_number(chooser, form):
     assert names(chooser) == [FAST_NAME, f"{FAST_NAME} (2)"]
 
 
+@pytest.mark.parametrize("name", ["Full matrix", "Preset fast", "twin"])
+def test_rows_that_are_named_like_another_race_under_a_number(chooser, form, name):
+    child(chooser, QCheckBox, "race_full_matrix").setChecked(True)
+    child(chooser, QCheckBox, "race_fast").setChecked(True)
+    for number, seed in enumerate((3, 4), 1):
+        form.change(seed=seed)
+        add(chooser)
+        QTest.keyClick(child(chooser, QCheckBox, f"race_form_{number}"), Qt.Key.Key_F2)
+        editor = child(chooser, QLineEdit, f"race_name_editor_{number}")
+        editor.setText(name)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    rows = [f"{name} (2)", f"{name} (3)"] if name != "twin" else ["twin", "twin (2)"]
+    assert names(chooser) == ["Full matrix", "Preset fast", *rows]
+
+
 def test_a_name_is_changed_by_double_click(chooser):
     add(chooser)
 

@@ -189,7 +189,23 @@ def test_a_second_race_keeps_the_first_with_other_names_and_looks(qtbot, window)
     titles = [entry.title for entry in window.entries]
     assert len(set(titles)) == 4
     assert "Full matrix (race 2)" in titles
-    assert len({(entry.symbol, entry.color(is_dark=False).name()) for entry in window.entries}) == 4
+    assert len({(entry.symbol, entry.is_hollow) for entry in window.entries}) == 4
+
+
+def test_a_way_keeps_its_colour_in_later_races(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+    choose(window, "per_sample", "full_matrix")
+
+    start(qtbot, window)
+
+    assert [entry.contestant.way for entry in window.entries] == [
+        *("concatenated", "full_matrix"),
+        *("per_sample", "full_matrix"),
+    ]
+    colors = [entry.color(is_dark=False).name() for entry in window.entries]
+    assert colors[3] == colors[1]
+    assert len(set(colors[:3])) == 3
 
 
 def test_earlier_races_can_be_forgotten(qtbot, window, user):
