@@ -45,6 +45,7 @@ class ChartsPanel(QWidget):
             ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
             lambda value: f"{value:.2f} s",
             "How long training took in each epoch: steps alone, without evaluation and pauses.",
+            invitation="How slow is it sample by sample?\nThe race shows it: Ctrl+R.",
             ms_to_drawing=40,
         )
         layout = QGridLayout(self)

@@ -74,3 +74,9 @@ def test_a_chart_says_that_its_run_ended_before_there_was_anything_to_show(qtbot
 
     assert shown == ["The first point comes after epoch 1."]
     assert plot_texts() == "The run ended before its first epoch did."
+
+
+def test_the_empty_timing_chart_names_the_keys_that_open_the_race(small):
+    keys = small._actions.race.shortcut().toString()
+
+    assert keys in small._right.charts._timing._invitation
