@@ -72,7 +72,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 3.0,
                 "How far each step goes. Too small: slow. Too large: it jumps over the valley and diverges. "
                 "The quadratic cost with sigmoid wants about 3, cross-entropy with momentum about 0.1. "
-                "The schedule multiplies it.",
+                "Each step takes it times the factor of the schedule, also when changed during training.",
                 minimum=1e-6,
                 maximum=100.0,
             ),
@@ -80,9 +80,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "schedule",
                 "Schedule",
                 "constant",
-                "How the learning rate changes during training. Step: a tenth of it from one half on, a "
-                "hundredth from three quarters on. Cosine falls smoothly to nothing. One cycle rises to the "
-                "learning rate and falls to nothing, which reaches a good network in few epochs.",
+                "What the learning rate is multiplied by during training. Constant: by 1. Step: by a tenth "
+                "from one half of it on, a hundredth from three quarters on. Cosine: from 1 smoothly to 0. "
+                "One cycle: up to 1, then down to 0, which reaches a good network in few epochs.",
                 choices={name: name.replace("_", " ") for name in SCHEDULES},
             ),
             NumberSetting(

@@ -88,12 +88,15 @@ class Progress:
     samples_done, samples_total : int
     seconds : float
         The epoch's training time so far.
+    learning_rate : float
+        Of the newest step, with the schedule's factor in it; 0 before the first.
     """
 
     epoch: int
     samples_done: int
     samples_total: int
     seconds: float
+    learning_rate: float = 0.0
 
 
 class _Stopwatch:
@@ -255,7 +258,8 @@ def train(
                     break  # named below
                 if on_progress and stopwatch.seconds_when_asked - reported >= SECONDS_BETWEEN_PROGRESS:
                     reported = stopwatch.seconds_when_asked
-                    on_progress(Progress(epoch, samples_done, n_examples, stopwatch.seconds()))
+                    seconds = stopwatch.seconds()
+                    on_progress(Progress(epoch, samples_done, n_examples, seconds, learning_rate))
             seconds = stopwatch.seconds()
             train_result = evaluate(network, judged, stopwatch.stopped)
             validation = evaluate(network, data.validation, stopwatch.stopped)

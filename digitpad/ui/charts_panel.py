@@ -3,8 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from digitpad.nn.live_settings import SettingChange
-from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import EpochResult
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series
@@ -77,18 +75,12 @@ class ChartsPanel(QWidget):
             chart.finish()
         self._accuracy.invite("The run ended before its first epoch did.")
 
-    def add_change(self, change: SettingChange) -> None:
+    def add_mark(self, mark: ChangeMark) -> None:
         """Mark where a setting was changed."""
-        text = change_text(change.name, change.value)
         for chart in (self._accuracy, self._loss, self._timing):
-            chart.add_mark(ChangeMark(change.epochs_done, text))
+            chart.add_mark(mark)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         for chart in (self._accuracy, self._loss, self._timing):
             chart.set_theme(theme)
-
-
-def change_text(name: str, value: float) -> str:
-    """Return what a setting is changed to, such as "learning rate 0.5"."""
-    return f"{SETTINGS[name].label.lower()} {value:g}"

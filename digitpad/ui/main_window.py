@@ -15,7 +15,7 @@ from digitpad.paths import resources_dir
 from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
-from digitpad.ui.charts_panel import change_text
+from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
             return
         config = request.job.config
         self._banner.hide()
-        self._run = RunRecord(config.epochs)
+        self._run = RunRecord(config.epochs, has_schedule=config.schedule != "constant")
         self._right.charts.begin(config.epochs, "nats" if config.cost == "cross_entropy" else "")
         self._status.begin(config.epochs)
         self._status.show_message(self._run.position("Training"))
@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         self._run.snapshot = snapshot
         self._right.charts.add_result(snapshot.result)
         self._status.show_result(snapshot.result)
+        self._show_learning_rate(snapshot.result.learning_rate)
         if self._controller.state is TrainingState.RUNNING:
             self._status.show_message(self._run.position("Training"))
         self._use_network(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
@@ -263,17 +264,23 @@ class MainWindow(QMainWindow):
         if self._controller.state is TrainingState.RUNNING:
             self._status.show_progress(progress)
             self._status.show_message(self._run.position("Training", progress))
+            self._show_learning_rate(progress.learning_rate)
+
+    def _show_learning_rate(self, rate: float) -> None:
+        if self._run.has_schedule and rate:  # else it is what the form says
+            self._right.show_learning_rate(rate)
 
     @Slot(str, float)
     def _on_live_changed(self, name: str, value: float) -> None:
         self._controller.change(name, value)
         if self._controller.state is TrainingState.PAUSED:
-            self._status.show_notice(f"{change_text(name, value)} as soon as training goes on")
+            self._status.show_notice(f"{self._run.change_text(name, value)} when training goes on")
 
     @Slot(object)
     def _on_setting_changed(self, change: SettingChange) -> None:
-        self._right.charts.add_change(change)
-        self._status.show_notice(f"{change_text(change.name, change.value)} from here on")
+        text = self._run.change_text(change.name, change.value)
+        self._right.charts.add_mark(ChangeMark(change.epochs_done, text))
+        self._status.show_notice(f"{text} from here on")
 
     @Slot(object)
     def _on_completed(self, summary: TrainingSummary) -> None:

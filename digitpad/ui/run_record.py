@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import Progress
 from digitpad.workers.training_worker import Snapshot, TrainingSummary
 
@@ -20,12 +21,15 @@ class RunRecord:
         If the run went to its end.
     failure : str
         Why it did not; else empty.
+    has_schedule : bool
+        Whether the learning rate at work is another than the form's.
     """
 
     epochs: int = 0
     snapshot: Snapshot | None = None
     summary: TrainingSummary | None = None
     failure: str = ""
+    has_schedule: bool = False
 
     @property
     def epochs_done(self) -> int:
@@ -37,6 +41,11 @@ class RunRecord:
         if progress is not None and progress.epoch == 0:
             return f"Writing pictures to learn from: {progress.samples_done:,} of {progress.samples_total:,}"
         return f"{verb} epoch {min(self.epochs_done + 1, self.epochs)} of {self.epochs}"
+
+    def change_text(self, name: str, value: float) -> str:
+        """Return what a setting is changed to, such as "learning rate 0.5"."""
+        factor = " × schedule" if self.has_schedule and name == "learning_rate" else ""
+        return f"{SETTINGS[name].label.lower()} {value:g}{factor}"
 
     def outcome(self) -> str:
         """Return how the run ended, and which network is in use now."""

@@ -1,7 +1,16 @@
 """The right side: form, buttons and charts."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.charts_panel import ChartsPanel
@@ -9,6 +18,8 @@ from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import TrainingForm
 from digitpad.workers.training_controller import TrainingState
+
+_RATE_CAPTION = "learning rate now"
 
 
 class TrainingPanel(QWidget):
@@ -26,6 +37,7 @@ class TrainingPanel(QWidget):
         self._train.clicked.connect(actions.train.trigger)
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)
+        self._rate = _rate_label()
         more = QToolButton()
         more.setObjectName("more_settings_button")
         more.setDefaultAction(actions.more_settings)
@@ -36,6 +48,7 @@ class TrainingPanel(QWidget):
         buttons.setSpacing(8)
         for button in (self._train, self._pause, self._stop):
             buttons.addWidget(button)
+        buttons.addWidget(self._rate)
         buttons.addStretch(1)
         buttons.addWidget(more)
         layout = QVBoxLayout(self)
@@ -61,10 +74,16 @@ class TrainingPanel(QWidget):
             button.setEnabled(enabled)
         self._actions.pause.setText(f"&{text}")
         self._pause.setText(text)
+        if is_idle:
+            self._rate.clear()
         self.form.set_running(not is_idle)
         self.form.setEnabled(is_idle or is_active)
         for action in self._actions.presets.values():
             action.setEnabled(is_idle)
+
+    def show_learning_rate(self, rate: float) -> None:
+        """Show the learning rate at work, until the run ends."""
+        self._rate.setText(f"{_RATE_CAPTION}\n{rate:.3g}")
 
     @Slot(str)
     def _on_live_refused(self, message: str) -> None:
@@ -87,3 +106,15 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.setMinimumWidth(92)
     return button
+
+
+def _rate_label() -> QLabel:
+    label = QLabel()
+    label.setObjectName("learning_rate_now")
+    label.setAccessibleName("Learning rate at work")
+    label.setToolTip(wrapped("The learning rate in the form, multiplied by the factor of the schedule."))
+    label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    # The size never changes, so that a new number does not have the window laid out anew.
+    metrics = QFontMetrics(label.font())
+    label.setFixedSize(metrics.horizontalAdvance(_RATE_CAPTION) + 4, 2 * metrics.lineSpacing())
+    return label

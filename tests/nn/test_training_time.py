@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn import training
+from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.training import Progress, create_network, train
 
 
@@ -103,3 +104,14 @@ def test_progress_counts_examples_up_to_all(small, training_data, trained, clock
     assert [progress.samples_done for progress in first_epoch] == [4, 8, 12, 16, 20, 22]
     assert {progress.samples_total for progress in told} == {22}
     assert all(isinstance(progress, Progress) for progress in told)
+
+
+def test_progress_tells_the_learning_rate_of_its_newest_step(small, training_data, trained, clock):
+    clock.tick = 0.1  # every batch is worth a word
+    told = []
+
+    trained(dataclasses.replace(small, schedule="cosine"), training_data(22), on_progress=told.append)
+
+    assert [progress.learning_rate for progress in told] == [
+        0.5 * SCHEDULES["cosine"](step / 12) for step in range(12)
+    ]

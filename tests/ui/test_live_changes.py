@@ -113,7 +113,7 @@ def test_changes_during_a_pause_hold_when_training_goes_on_and_share_a_mark(qtbo
 
     user.enter(running, "learning_rate_field", "0.5")
     assert user.status(running).startswith("Paused in epoch")
-    assert user.status(running).endswith(" – learning rate 0.5 as soon as training goes on")
+    assert user.status(running).endswith(" – learning rate 0.5 when training goes on")
     user.enter(running, "weight_decay_field", "0.001")
     with qtbot.waitSignal(running._controller.setting_changed, timeout=200, raising=False) as changed:
         pass
