@@ -10,7 +10,20 @@ class DigitpadError(Exception):
 
 
 class SettingError(DigitpadError):
-    """A value that a setting cannot take."""
+    """A value that a setting cannot take.
+
+    Parameters
+    ----------
+    reason : str
+        The sentence, which the setting's name stands before.
+    setting : str
+        Its name in code, files and on the command line; empty if it is not about one.
+    """
+
+    def __init__(self, reason: str, *, setting: str = "") -> None:
+        super().__init__(f"{setting}: {reason}" if setting else reason)
+        self.reason = reason
+        self.setting = setting
 
 
 class DataFileError(DigitpadError):

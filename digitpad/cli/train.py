@@ -19,6 +19,7 @@ from digitpad.errors import DivergenceError
 from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate, kept_result
 from digitpad.recognition.job_settings import (
+    ALL_SETTINGS,
     AUGMENTATION,
     AUGMENTATIONS,
     OWN_RANGES,
@@ -36,7 +37,6 @@ from digitpad.recognition.training_run import (
 )
 
 MOST_THREADS = 64
-_ALL_SETTINGS = {**SETTINGS, AUGMENTATION.name: AUGMENTATION, **RANGE_SETTINGS, **SAMPLE_SETTINGS}
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -47,7 +47,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         description="Train a network. A preset decides all settings that are not given.",
     )
     parser.add_argument("--preset", choices=PRESETS, default="classic", help="(default: classic)")
-    for setting in _ALL_SETTINGS.values():
+    for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
@@ -139,7 +139,7 @@ def _train_and_save(
 
 def _preset_name(options: argparse.Namespace) -> str:
     """Return the preset's name, or "custom" if one of its settings but the seed was overridden."""
-    is_custom = any(getattr(options, name) is not None for name in _ALL_SETTINGS if name != "seed")
+    is_custom = any(getattr(options, name) is not None for name in ALL_SETTINGS if name != "seed")
     return "custom" if is_custom else str(options.preset)
 
 
@@ -147,7 +147,7 @@ def _job(options: argparse.Namespace) -> TrainingJob:
     """Return the preset's job with what was given instead of its own settings."""
     given: dict[str, Any] = {
         name: setting.parse(text)
-        for name, setting in _ALL_SETTINGS.items()
+        for name, setting in ALL_SETTINGS.items()
         if (text := getattr(options, name)) is not None
     }
 

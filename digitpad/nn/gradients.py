@@ -34,4 +34,6 @@ GradientsFactory = Callable[[Network, int], Gradients]
 def require_dense(network: Network) -> None:
     """Raise SettingError for a network with convolutions."""
     if not network.is_dense:
-        raise SettingError("layers: only the full matrix way knows convolutions. Choose dense layers.")
+        raise SettingError(
+            "only the full matrix way knows convolutions. Choose dense layers.", setting="layers"
+        )

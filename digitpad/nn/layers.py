@@ -109,7 +109,9 @@ def layer_shapes(layers: Sequence[LayerSpec]) -> tuple[LayerShape, ...]:
     """
     first, last = (layers[0], layers[-1]) if len(layers) > 1 else (None, None)
     if not isinstance(first, int) or not isinstance(last, int):
-        raise SettingError("layers: a network begins with a number of inputs and ends with one of outputs.")
+        raise SettingError(
+            "a network begins with a number of inputs and ends with one of outputs.", setting="layers"
+        )
     side = math.isqrt(max(first, 0))
     grid = Grid(side, 1) if side * side == first else None
     shapes, n_in = [], first
@@ -119,7 +121,7 @@ def layer_shapes(layers: Sequence[LayerSpec]) -> tuple[LayerShape, ...]:
         else:
             shape, grid = LayerShape(n_in, layer, n_in, layer), None
         if min(shape.n_in, shape.n_out) < 1:
-            raise SettingError("layers: a layer needs at least one unit.")
+            raise SettingError("a layer needs at least one unit.", setting="layers")
         shapes.append(shape)
         n_in = shape.n_out
     return tuple(shapes)
@@ -128,11 +130,11 @@ def layer_shapes(layers: Sequence[LayerSpec]) -> tuple[LayerShape, ...]:
 def _convolution_shape(layer: Convolution, n_in: int, grid: Grid | None) -> tuple[LayerShape, Grid]:
     if grid is None:
         raise SettingError(
-            f"layers: {layer} reads a square of inputs or another convolution's outputs, "
-            f"not {n_in} units in a row."
+            f"{layer} reads a square of inputs or another convolution's outputs, not {n_in} units in a row.",
+            setting="layers",
         )
     if not 1 <= layer.kernel <= grid.side or layer.stride < 1:
-        raise SettingError(f"layers: {layer} does not fit on {grid.side}x{grid.side} places.")
+        raise SettingError(f"{layer} does not fit on {grid.side}x{grid.side} places.", setting="layers")
     side = (grid.side - layer.kernel) // layer.stride + 1
     n_read = layer.kernel**2 * grid.n_channels
     shape = LayerShape(n_in, side * side * layer.n_channels, n_read, layer.n_channels, layer, grid)

@@ -58,7 +58,8 @@ class LiveSettings:
         """
         if name not in LIVE_SETTINGS:
             raise SettingError(
-                f"{name}: it cannot be changed during training, only {', '.join(LIVE_SETTINGS)} can."
+                f"it cannot be changed during training, only {', '.join(LIVE_SETTINGS)} can.",
+                setting=name,
             )
         SETTINGS[name].check(value)
         with self._lock:  # two threads that change two settings at once must not lose one

@@ -70,9 +70,11 @@ class Network:
             )
         for name in self.activations:
             if name not in ACTIVATIONS:
-                raise SettingError(f"activation: there is no {name!r}. Choose from {', '.join(ACTIVATIONS)}.")
+                raise SettingError(
+                    f"there is no {name!r}. Choose from {', '.join(ACTIVATIONS)}.", setting="activation"
+                )
         if cost not in COSTS:
-            raise SettingError(f"cost: there is no {cost!r}. Choose from {', '.join(COSTS)}.")
+            raise SettingError(f"there is no {cost!r}. Choose from {', '.join(COSTS)}.", setting="cost")
         n_all = sum(shape.n_parameters for shape in self.shapes)
         self.parameters: FloatArray = aligned_zeros(n_all, dtype)
         self.weights, self.biases = self.views(self.parameters)

@@ -77,7 +77,7 @@ class NumberSetting(Setting):
         right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
         # A comparison with nan is false, so nan is refused here like any number out of range.
         if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
-            raise SettingError(f"{self.name}: {value} is not {self.allowed}.")
+            raise SettingError(f"{value} is not {self.allowed}.", setting=self.name)
 
     def parse(self, text: str) -> int | float:
         """Return the number, or raise SettingError."""
@@ -85,7 +85,7 @@ class NumberSetting(Setting):
             value = int(text) if self.is_whole else float(text)
         except ValueError:
             kind = "a whole number" if self.is_whole else "a number"
-            raise SettingError(f"{self.name}: {text[:40]!r} is not {kind}.") from None
+            raise SettingError(f"{text[:40]!r} is not {kind}.", setting=self.name) from None
         self.check(value)
         return value
 
@@ -104,7 +104,9 @@ class ChoiceSetting(Setting):
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is one of the choices."""
         if not isinstance(value, str) or value not in self.choices:
-            raise SettingError(f"{self.name}: there is no {value!r}. Choose from {', '.join(self.choices)}.")
+            raise SettingError(
+                f"there is no {value!r}. Choose from {', '.join(self.choices)}.", setting=self.name
+            )
 
     def parse(self, text: str) -> str:
         """Return the choice's name, or raise SettingError."""
@@ -124,24 +126,27 @@ class LayersSetting(Setting):
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is a usable tuple of layers."""
         if not isinstance(value, tuple) or not all(type(layer) in (int, Convolution) for layer in value):
-            raise SettingError(f"{self.name}: {value} is not a list of layers.")
+            raise SettingError(f"{value} is not a list of layers.", setting=self.name)
         if not 2 <= len(value) <= MAX_LAYERS:
-            raise SettingError(f"{self.name}: a network has 2 to {MAX_LAYERS} layers, not {len(value)}.")
+            raise SettingError(
+                f"a network has 2 to {MAX_LAYERS} layers, not {len(value)}.", setting=self.name
+            )
         for layer in value:
             size = layer if isinstance(layer, int) else layer.n_channels
             if not 1 <= size <= MAX_LAYER_SIZE:
-                raise SettingError(f"{self.name}: a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.")
+                raise SettingError(f"a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.", setting=self.name)
         for shape in layer_shapes(value):
             if shape.n_out > MAX_CONVOLUTION_UNITS:
                 raise SettingError(
-                    f"{self.name}: {shape.convolution} would have {shape.n_out:,} units; "
-                    f"at most {MAX_CONVOLUTION_UNITS:,} are allowed."
+                    f"{shape.convolution} would have {shape.n_out:,} units; "
+                    f"at most {MAX_CONVOLUTION_UNITS:,} are allowed.",
+                    setting=self.name,
                 )
         total = n_parameters(value)
         if total > MAX_PARAMETERS:
             raise SettingError(
-                f"{self.name}: that would be {total:,} weights and biases; "
-                f"at most {MAX_PARAMETERS:,} are allowed."
+                f"that would be {total:,} weights and biases; at most {MAX_PARAMETERS:,} are allowed.",
+                setting=self.name,
             )
 
     def parse(self, text: str) -> tuple[LayerSpec, ...]:
@@ -151,9 +156,10 @@ class LayersSetting(Setting):
             layers = tuple(_parse_layer(part) for part in text.split("," if "," in text else "-"))
         except ValueError:
             raise SettingError(
-                f"{self.name}: {text[:60]!r} is not a list of layers. "
+                f"{text[:60]!r} is not a list of layers. "
                 "Write sizes with commas between, such as 784,30,10; a convolution of 16 channels that reads "
-                "5x5 places at every second one is 16@5x5/2."
+                "5x5 places at every second one is 16@5x5/2.",
+                setting=self.name,
             ) from None
         self.check(layers)
         return layers
@@ -178,12 +184,13 @@ class ActivationsSetting(Setting):
     def check(self, value: object) -> None:
         """Raise SettingError unless every name is an activation."""
         if not isinstance(value, str):
-            raise SettingError(f"{self.name}: {value!r} is not the name of an activation.")
+            raise SettingError(f"{value!r} is not the name of an activation.", setting=self.name)
         for name in value.split(","):
             if name.strip() not in ACTIVATIONS:
                 raise SettingError(
-                    f"{self.name}: there is no {name.strip()[:40]!r}. Choose from {', '.join(ACTIVATIONS)}, "
-                    "or give one for each layer with commas between."
+                    f"there is no {name.strip()[:40]!r}. Choose from {', '.join(ACTIVATIONS)}, "
+                    "or give one for each layer with commas between.",
+                    setting=self.name,
                 )
 
     def parse(self, text: str) -> str:

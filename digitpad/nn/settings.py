@@ -220,14 +220,16 @@ class TrainingConfig:
         most = MAX_STEP // n_products(self.layers)
         if self.batch_size > most:
             raise SettingError(
-                f"batch_size: {self.batch_size:,} examples a step are too many for such large layers. "
-                f"Take at most {most:,}."
+                f"{self.batch_size:,} examples a step are too many for such large layers. "
+                f"Take at most {most:,}.",
+                setting="batch_size",
             )
         n_named = len(self.activation.split(","))
         if n_named > 1 and n_named not in (len(self.layers) - 2, len(self.layers) - 1):
             raise SettingError(
-                f"activation: {n_named} names do not fit {len(self.layers) - 2} hidden layers. "
-                "Give one name for all of them, or one for each."
+                f"{n_named} names do not fit {len(self.layers) - 2} hidden layers. "
+                "Give one name for all of them, or one for each.",
+                setting="activation",
             )
 
     @property

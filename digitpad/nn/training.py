@@ -159,14 +159,16 @@ def check_fit(layers: Sequence[LayerSpec], examples: Examples) -> None:
     shapes = layer_shapes(layers)
     if shapes[0].n_in != n_in:
         raise SettingError(
-            f"layers: the first layer has {shapes[0].n_in} units, but each picture has {n_in} pixels. "
-            f"Begin with {n_in}."
+            f"the first layer has {shapes[0].n_in} units, but each picture has {n_in} pixels. "
+            f"Begin with {n_in}.",
+            setting="layers",
         )
     n_classes = int(examples.labels.max()) + 1
     if shapes[-1].n_out < n_classes:
         raise SettingError(
-            f"layers: the last layer has {shapes[-1].n_out} units, but the data has {n_classes} classes. "
-            f"End with {n_classes}."
+            f"the last layer has {shapes[-1].n_out} units, but the data has {n_classes} classes. "
+            f"End with {n_classes}.",
+            setting="layers",
         )
 
 
@@ -313,7 +315,7 @@ def _optimizer(
     if gradients is None or gradients is Backpropagation:
         gradients = with_dropout if config.dropout else Backpropagation
     elif config.dropout:
-        raise SettingError("dropout: only the full matrix way can leave out units. Set it to 0.")
+        raise SettingError("only the full matrix way can leave out units. Set it to 0.", setting="dropout")
     return OPTIMIZERS[config.optimizer](network, batch_size, _step_rules(config), gradients)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from digitpad.digits.augmentation import AugmentationRanges
-from digitpad.nn.setting_kinds import ChoiceSetting, NumberSetting
+from digitpad.nn.setting_kinds import ChoiceSetting, NumberSetting, Setting
+from digitpad.nn.settings import SETTINGS
 
 OWN_RANGES = "own"
 
@@ -119,6 +120,11 @@ SAMPLE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
     }
 )
 """What is added to a data set's own pictures."""
+
+ALL_SETTINGS: Mapping[str, Setting] = MappingProxyType(
+    {**SETTINGS, AUGMENTATION.name: AUGMENTATION, **RANGE_SETTINGS, **SAMPLE_SETTINGS}
+)
+"""Everything that can be set for a run, the network's own settings among it."""
 
 
 def augmentation_name(ranges: AugmentationRanges) -> str:

@@ -80,8 +80,9 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
     n_classes = len(dataset.class_names)
     if job.config.n_out > n_classes:
         raise SettingError(
-            f"layers: the last layer has {job.config.n_out} units, but {dataset.name} has {n_classes} "
-            f"classes. End with {n_classes}."
+            f"the last layer has {job.config.n_out} units, but {dataset.name} has {n_classes} "
+            f"classes. End with {n_classes}.",
+            setting="layers",
         )
 
 

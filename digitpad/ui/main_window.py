@@ -16,6 +16,7 @@ from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.change_marks import ChangeMark
+from digitpad.ui.complaint import complaint
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
@@ -188,7 +189,7 @@ class MainWindow(QMainWindow):
             request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
             check_job_fits(request.job, request.dataset)
         except DigitpadError as error:
-            self._banner.show_message(str(error))
+            self._banner.show_message(complaint(error))
             return
         config = request.job.config
         self._banner.hide()

@@ -11,6 +11,7 @@ from digitpad.nn.ways import WAYS
 from digitpad.recognition.job_title import is_same_work, job_title
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.recognition.race import Contestant, way_contestants, with_epochs
+from digitpad.ui.complaint import complaint
 from digitpad.ui.race_row import RaceRow
 from digitpad.ui.tool_tips import wrapped
 
@@ -88,7 +89,7 @@ class RaceChooser(QScrollArea):
         try:
             self.add_job(self._current_job())
         except DigitpadError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(complaint(error))
 
     @Slot()
     def _on_removed(self) -> None:

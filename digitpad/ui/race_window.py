@@ -27,6 +27,7 @@ from digitpad.recognition.race import (
     check_contestant,
     race,
 )
+from digitpad.ui.complaint import complaint
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_chooser import RaceChooser, caption, heading
@@ -150,7 +151,7 @@ class RaceWindow(QWidget):
             for contestant in contestants:
                 check_contestant(contestant, self._dataset)
         except DigitpadError as error:
-            self._banner.show_message(str(error))
+            self._banner.show_message(complaint(error))
             return
         self._runs += 1
         kept = self._entries[-(N_STYLES - len(contestants)) :]

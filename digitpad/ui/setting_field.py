@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QS
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, NumberSetting, Setting
+from digitpad.ui.complaint import complaint
 from digitpad.ui.tool_tips import wrapped
 
 INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
@@ -120,11 +121,11 @@ class SettingField(QWidget):
     def _on_text_changed(self) -> None:
         try:
             self.value()
-            complaint = ""
+            trouble = ""
         except SettingError as error:
-            complaint = str(error)
-        self._input.setToolTip(wrapped(complaint) if complaint else "")
-        self._input.setProperty("is_valid", not complaint)
+            trouble = complaint(error)
+        self._input.setToolTip(wrapped(trouble) if trouble else "")
+        self._input.setProperty("is_valid", not trouble)
         # A style sheet looks at a property only when it is put on.
         self._input.style().unpolish(self._input)
         self._input.style().polish(self._input)

@@ -10,11 +10,11 @@ from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.setting_kinds import Setting
-from digitpad.nn.settings import SETTINGS, TrainingConfig
-from digitpad.recognition.job_settings import AUGMENTATION, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.job_settings import ALL_SETTINGS, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.ui.augmentation_picker import AugmentationPicker
+from digitpad.ui.complaint import complaint
 from digitpad.ui.setting_field import SettingField, fill_labelled
 from digitpad.ui.tool_tips import wrapped
 
@@ -35,7 +35,6 @@ _MORE = (
     "clip_norm",
     "patience",
 )
-_ALL_SETTINGS: dict[str, Setting] = {**SETTINGS, AUGMENTATION.name: AUGMENTATION, **SAMPLE_SETTINGS}
 _COLUMNS = 4
 _LIVE_HINT = "It can be changed while training runs, and holds from the next mini-batch on."
 
@@ -62,7 +61,7 @@ class TrainingForm(QWidget):
         self._n_classes = 10
         self._ranges = AUGMENTATIONS["none"]  # what "own ranges" are
         self._fields = {
-            name: SettingField(_ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
+            name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
             for name in (*_MAIN, *_MORE)
         }
         self._picker = AugmentationPicker(self._fields["augmentation"])
@@ -224,7 +223,7 @@ class TrainingForm(QWidget):
             value = field.value()
         except SettingError as error:
             self._refused.add(field.name)
-            self.live_refused.emit(str(error))
+            self.live_refused.emit(complaint(error))
             return
         if field.name in self._refused:
             self._refused.remove(field.name)

@@ -94,7 +94,7 @@ def test_a_wrong_value_is_told_the_run_goes_on_and_the_right_one_ends_the_messag
 ):
     user.enter(running, "learning_rate_field", "fast")
 
-    assert user.message(running) == "learning_rate: 'fast' is not a number."
+    assert user.message(running) == "Learning rate: 'fast' is not a number."
     assert user.find(running, "learning_rate_field").property("is_valid") is False
     n_before = len(rates)
     until(qtbot, lambda: len(rates) > n_before + 2)

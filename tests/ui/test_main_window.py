@@ -146,7 +146,7 @@ def test_a_setting_that_cannot_be_is_named_in_the_window(window, user):
 
     user.click(window, "train_button")
 
-    assert user.message(window).startswith("layers: '784,,10'")
+    assert user.message(window).startswith("Layers: '784,,10'")
     assert window.training_state is TrainingState.IDLE
 
 

@@ -22,7 +22,7 @@ class Form:
 
     def current_job(self):
         if self.job is None:
-            raise SettingError("layers: no.")
+            raise SettingError("no.", setting="layers")
         return self.job
 
     def change(self, **changes):
@@ -220,7 +220,7 @@ def test_a_form_that_cannot_be_is_told(qtbot, chooser, form):
     with qtbot.waitSignal(chooser.failed) as failed:
         add(chooser)
 
-    assert failed.args == ["layers: no."]
+    assert failed.args == ["Layers: no."]
     assert names(chooser) == []
 
 

@@ -111,6 +111,16 @@ def test_other_layers_and_seed_are_said_to_give_other_first_weights(qtbot, windo
     assert [entry.contestant.job.config.seed for entry in window.entries] == [0, 3]
 
 
+def test_layers_that_do_not_fit_the_pictures_are_refused_before_anything_runs(window, user):
+    choose(window, "full_matrix")
+    add_form(window, layers=(100, 4, 10))
+
+    window.start()
+
+    assert user.message(window).startswith("Layers: the first layer has 100 units")
+    assert window.entries == ()
+
+
 def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window, user):
     choose(window, "full_matrix")
     add_form(window, layers=(784, 192, 10), batch_size=128)

@@ -231,7 +231,7 @@ def test_an_activation_that_is_none_is_marked_and_named_and_can_be_chosen_instea
     assert box.currentText() == text
     assert box.count() == len(ACTIVATIONS)
     assert box.property("is_valid") is False
-    assert "there is no" in box.toolTip()
+    assert "Activation: there is no" in box.toolTip()
     with pytest.raises(SettingError, match=r"^activation: there is no"):
         form.job()
     box.setCurrentIndex(0)
@@ -361,7 +361,7 @@ def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_se
     type_into(qtbot, line, "3")
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    assert sent == ["learning_rate: -1.0 is not a number from 1e-06 to 100.", ""]
+    assert sent == ["Learning rate: -1.0 is not a number from 1e-06 to 100.", ""]
     assert line.property("is_valid") is True
 
 
@@ -393,4 +393,4 @@ def test_what_an_earlier_run_refused_is_forgotten(form, sent, qtbot):
     form.set_running(True)
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    assert sent == ["learning_rate: -1.0 is not a number from 1e-06 to 100."]
+    assert sent == ["Learning rate: -1.0 is not a number from 1e-06 to 100."]

@@ -1,0 +1,11 @@
+"""What a window says of an error."""
+
+from digitpad.errors import DigitpadError, SettingError
+from digitpad.recognition.job_settings import ALL_SETTINGS
+
+
+def complaint(error: DigitpadError) -> str:
+    """Return the error's sentence, with a setting called as in the form instead of as in files."""
+    if isinstance(error, SettingError) and error.setting in ALL_SETTINGS:
+        return f"{ALL_SETTINGS[error.setting].label}: {error.reason}"
+    return str(error)
