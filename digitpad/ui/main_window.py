@@ -15,7 +15,6 @@ from digitpad.paths import resources_dir
 from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
-from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.complaint import complaint
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.hand_desk import HandDesk
@@ -279,9 +278,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_setting_changed(self, change: SettingChange) -> None:
-        text = self._run.change_text(change.name, change.value)
-        self._right.charts.add_mark(ChangeMark(change.epochs_done, text))
-        self._status.show_notice(f"{text} from here on")
+        self._right.charts.add_mark(self._run.mark(change))
+        self._status.show_notice(f"{self._run.change_text(change.name, change.value)} from here on")
 
     @Slot(object)
     def _on_completed(self, summary: TrainingSummary) -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import Progress
+from digitpad.ui.change_marks import ChangeMark
 from digitpad.workers.training_worker import Snapshot, TrainingSummary
 
 
@@ -44,8 +46,16 @@ class RunRecord:
 
     def change_text(self, name: str, value: float) -> str:
         """Return what a setting is changed to, such as "learning rate 0.5"."""
+        return self._with_value(name).format(f"{value:g}")
+
+    def mark(self, change: SettingChange) -> ChangeMark:
+        """Return what marks a change in the charts."""
+        return ChangeMark(change.epochs_done, {self._with_value(change.name): f"{change.value:g}"})
+
+    def _with_value(self, name: str) -> str:
+        """Return how a setting is told, with {} for its value."""
         factor = " × schedule" if self.has_schedule and name == "learning_rate" else ""
-        return f"{SETTINGS[name].label.lower()} {value:g}{factor}"
+        return f"{SETTINGS[name].label.lower()} {{}}{factor}"
 
     def outcome(self) -> str:
         """Return how the run ended, and which network is in use now."""

@@ -192,7 +192,7 @@ def test_a_mark_is_a_dotted_line_where_the_change_was_with_its_text_above(qtbot,
     chart.set_theme(theme)
     chart.begin(10)
 
-    plot, image, area = shown(qtbot, chart, ChangeMark(3.42, "learning rate 0.5"))
+    plot, image, area = shown(qtbot, chart, ChangeMark(3.42, {"learning rate {}": "0.5"}))
 
     x = round(plot.getViewBox().mapViewToScene(QPointF(3.42, 0.0)).x())
     assert [part_of_column(image, x + away, area, theme) for away in (-2, -1, 1, 2)] == [0.0] * 4
@@ -207,7 +207,7 @@ def test_a_mark_is_a_dotted_line_where_the_change_was_with_its_text_above(qtbot,
 def test_marks_and_labels_at_both_ends_of_a_run_are_inside_the_chart(qtbot, chart, epochs, part):
     chart.begin(epochs)
 
-    plot, image, area = shown(qtbot, chart, ChangeMark(part * epochs, "learning rate 0.5"))
+    plot, image, area = shown(qtbot, chart, ChangeMark(part * epochs, {"learning rate {}": "0.5"}))
 
     x = round(plot.getViewBox().mapViewToScene(QPointF(part * epochs, 0.0)).x())
     assert area.left() < x < area.right()
@@ -221,7 +221,7 @@ def test_marks_and_labels_at_both_ends_of_a_run_are_inside_the_chart(qtbot, char
 def test_a_new_run_takes_marks_away_and_gives_their_room_back(qtbot, chart):
     chart.begin(10)
     plot, _, before = shown(qtbot, chart)
-    _, _, with_marks = shown(qtbot, chart, ChangeMark(0.0, "momentum 0.5"))
+    _, _, with_marks = shown(qtbot, chart, ChangeMark(0.0, {"momentum {}": "0.5"}))
     assert with_marks.top() > before.top() + 8
     assert plot.getViewBox().viewRange()[0][0] < 0.0
 
@@ -235,16 +235,17 @@ def test_a_new_run_takes_marks_away_and_gives_their_room_back(qtbot, chart):
     assert plot.getViewBox().viewRange()[0][0] == pytest.approx(0.4)
 
 
-def test_many_marks_all_have_a_line_and_the_newest_has_its_label(qtbot, chart):
+def test_many_marks_all_have_a_line_and_the_newest_a_label_of_its_own_if_it_stands_apart(qtbot, chart):
     chart.begin(30)
-    marks = [ChangeMark(0.5 * number, f"learning rate {number}") for number in range(50)]
+    marks = [ChangeMark(0.5 * number, {"learning rate {}": f"{number}"}) for number in range(50)]
+    marks.append(ChangeMark(28.5, {"learning rate {}": "50"}))
 
     plot, image, area = shown(qtbot, chart, *marks)
 
     for mark in marks:
         x = round(plot.getViewBox().mapViewToScene(QPointF(mark.epochs_done, 0.0)).x())
         assert part_of_column(image, x, area, LIGHT) > 0.25
-    newest = plot.getViewBox().mapViewToScene(QPointF(24.5, 0.0)).x()
+    newest = plot.getViewBox().mapViewToScene(QPointF(28.5, 0.0)).x()
     columns = label_columns(image, area, LIGHT)
     gaps = [index for index in range(1, len(columns)) if columns[index] - columns[index - 1] > 7]
     assert len(gaps) >= 1
