@@ -74,7 +74,28 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
         value, other_value = getattr(config, name), getattr(other_config, name)
         if bool(value) != bool(other_value):  # only then is there more to compute
             parts.append(f"{_setting(name, value)} instead of {other_value:g}")
-    return f"What differs: {'; '.join(parts)}." if parts else ""
+    return f"Different work: {'; '.join(parts)}." if parts else ""
+
+
+def settings_in_words(job: TrainingJob) -> str:
+    """Return all settings of a job, such as "layers 784-30-10, activation sigmoid, ..."."""
+    config = job.config
+    parts = []
+    for name in SETTINGS:
+        value = getattr(config, name)
+        if name == "layers":
+            parts.append(f"layers {described(value)}")
+        elif name == "activation":
+            parts.append(f"activation {_activation(value)}")
+        elif isinstance(value, str):
+            parts.append(f"{_label(name)} {_choice(name, value)}")
+        else:
+            parts.append(f"{_label(name)} {value:g}")
+    parts.append(f"augmentation {AUGMENTATION.choices[augmentation_name(job.augmentation)]}")
+    parts.extend(
+        f"{setting.label.lower()} {getattr(job, name):,}" for name, setting in SAMPLE_SETTINGS.items()
+    )
+    return ", ".join(parts)
 
 
 def weights_in_words(jobs: list[TrainingJob]) -> str:
@@ -103,9 +124,13 @@ def _setting(name: str, value: object) -> str:
     if isinstance(setting, ChoiceSetting):
         title = setting.choices[str(value)]
         return f"first weights {title}" if name == "initialization" else title
-    label = setting.label
+    return f"{_label(name)} {value:g}"
+
+
+def _label(name: str) -> str:
+    label = SETTINGS[name].label
     # A capital may be a name's, as in "L1".
-    return f"{label.lower() if label[1].islower() else label} {value:g}"
+    return label.lower() if label[1].islower() else label
 
 
 def _choice(name: str, value: str) -> str:

@@ -19,7 +19,7 @@ from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import as_examples, augmenter, check_job_fits, limit_blas_threads
 
 MOST_CONTESTANTS = 5
-GOALS = (0.90, 0.95, 0.97, 0.98)
+GOALS = (0.95, 0.97, 0.98)
 MOST_STEP_SECONDS = 1.0  # a race cannot be stopped inside a mini-batch
 MOST_STEP_BYTES = 2e9
 _EPOCH_SECONDS = 3.0  # a way that needs more for an epoch learns from a part of the pictures
@@ -51,7 +51,13 @@ class Contestant:
         config = self.job.config
         batch_size = min(config.batch_size, n_pictures)
         seconds = self._needs(batch_size).seconds * n_pictures / batch_size
-        return min(WAYS[self.way].share, _EPOCH_SECONDS / seconds)
+        return 1.0 if seconds <= _EPOCH_SECONDS else min(WAYS[self.way].share, _EPOCH_SECONDS / seconds)
+
+    def n_timed(self, n_pictures: int) -> int:
+        """Return how many of so many training pictures it is timed on: its share, in whole mini-batches."""
+        batch_size = min(self.job.config.batch_size, n_pictures)
+        n_rows = max(1, round(self.share(n_pictures) * n_pictures / batch_size)) * batch_size
+        return n_pictures if self.share(n_pictures) == 1.0 else min(n_rows, n_pictures)
 
     def largest_batch(self) -> int:
         """Return the largest batch size, up to the job's, that its way can do on a desktop; 0 if none."""
@@ -102,6 +108,21 @@ class Contestant:
     def _is_possible(self, batch_size: int) -> bool:
         needs = self._needs(batch_size)
         return needs.n_bytes <= MOST_STEP_BYTES and needs.seconds <= MOST_STEP_SECONDS
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The beginning of one epoch of one contestant.
+
+    Attributes
+    ----------
+    index : int
+    epoch : int
+        From 1.
+    """
+
+    index: int
+    epoch: int
 
 
 @dataclass(frozen=True)
@@ -173,7 +194,7 @@ def race(
     contestants: Sequence[Contestant],
     dataset: Dataset,
     should_stop: Callable[[], bool] = lambda: False,
-) -> Iterator[GradientCheck | Lap | Retirement]:
+) -> Iterator[GradientCheck | Turn | Lap | Retirement]:
     """Let contestants train in turn, an epoch each, until all are done.
 
     Equal jobs begin with equal weights and see the pictures in the same order. A way that would take
@@ -186,10 +207,12 @@ def race(
     ------
     GradientCheck
         One for each contestant, first.
+    Turn
+        Before each lap, and before one that does not come because its contestant ends early.
     Lap
         One for each contestant and epoch.
     Retirement
-        Of one that diverges; the others go on.
+        Of one that diverges, or takes its accuracies from one that does; the others go on.
 
     Raises
     ------
@@ -212,16 +235,22 @@ def race(
         runners.append(_Runner(None, Contestant("reference", job), dataset, should_stop))
     runners.sort(key=lambda runner: (runner.is_extrapolated, not runner.is_full_matrix))
     accuracies: dict[TrainingJob, list[float]] = {runner.job: [] for runner in runners}
+    divergences: dict[TrainingJob, str] = {}
     while runners:
         for runner in list(runners):
+            if should_stop():
+                return
+            if runner.index is not None and not runner.is_done:
+                yield Turn(runner.index, runner.epochs_done + 1)
             try:
                 lap = runner.next_lap(accuracies[runner.job])
             except DivergenceError as error:
                 lap = None
-                jobs = [contestant.job for contestant in contestants]
-                yield Retirement(jobs.index(runner.job) if runner.index is None else runner.index, str(error))
+                divergences[runner.job] = str(error)
             if lap is None:
                 runners.remove(runner)
+                if runner.index is not None and runner.job in divergences and not runner.is_done:
+                    yield Retirement(runner.index, divergences[runner.job])
             elif lap.index is not None:
                 yield lap
 
@@ -257,10 +286,8 @@ def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
 def timed_data(dataset: Dataset, contestant: Contestant) -> tuple[TrainingData, float]:
     """Return what a contestant learns from in each epoch, and which part of all training pictures that is."""
     train_examples, validation = as_examples(dataset.train), as_examples(dataset.validation)
-    share = contestant.share(len(train_examples))
-    batch_size = min(contestant.job.config.batch_size, len(train_examples))
-    n_rows = max(1, round(share * len(train_examples) / batch_size)) * batch_size
-    if share == 1.0 or n_rows >= len(train_examples):
+    n_rows = contestant.n_timed(len(train_examples))
+    if n_rows == len(train_examples):
         return TrainingData(train_examples, validation), 1.0
     part = Examples(train_examples.inputs[:n_rows], train_examples.labels[:n_rows])
     # Its accuracy after so few pictures is not used.
@@ -282,6 +309,7 @@ class _Runner:
         self.job = contestant.job
         self.is_full_matrix = contestant.way == "full_matrix"
         self.index = index
+        self.epochs_done = 0
         self._total_seconds = 0.0
         data, self._share = timed_data(dataset, contestant)
         self.is_extrapolated = self._share < 1.0
@@ -297,6 +325,11 @@ class _Runner:
             gradients=WAYS[contestant.way].make,
         )
 
+    @property
+    def is_done(self) -> bool:
+        """Tell whether it has run as many epochs as its job has."""
+        return self.epochs_done == self.job.config.epochs
+
     def next_lap(self, accuracies: list[float]) -> Lap | None:
         """Run one epoch; None after the last.
 
@@ -308,6 +341,7 @@ class _Runner:
             return None
         if not self.is_extrapolated and result.epoch > len(accuracies):
             accuracies.append(result.validation_accuracy)
+        self.epochs_done = result.epoch
         seconds = result.seconds / self._share
         self._total_seconds += seconds
         accuracy = accuracies[result.epoch - 1] if self.is_extrapolated else result.validation_accuracy

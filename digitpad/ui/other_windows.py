@@ -54,6 +54,8 @@ class OtherWindows(QObject):
     def set_dataset(self, dataset: Dataset) -> None:
         """Say which data set is in use."""
         self._dataset = dataset
+        if self.race is not None:
+            self.race.set_dataset(dataset)
         if self.trust is not None:
             self.trust.set_dataset(dataset)
 

@@ -8,12 +8,14 @@ import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there alr
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsView
 
+from digitpad.recognition.race import Lap
 from digitpad.ui.epoch_plot import EpochAxis
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.theme import LIGHT, Theme
 
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
 _EMPTY_PADDING = 0.04  # for the numbers at both ends
+_FEWEST_PERCENT = 5.0  # on less, rounding would look like a difference in learning
 _FEWEST_DECADES = 0.7  # from 2 to 10 or from 1 to 5: at least two numbers have a name
 
 
@@ -35,7 +37,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self._against_seconds = against_seconds
         self._theme = LIGHT
         self._entries: Sequence[RaceEntry] = ()
-        self.setLabel("left", "right answers (%)")
+        self.setLabel("left", "validation pictures right (%)")
         self.setLabel("bottom", "seconds of training (log scale)" if against_seconds else "epoch")
         self.setLogMode(x=against_seconds, y=False)
         for side in ("left", "bottom"):
@@ -87,22 +89,30 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 symbolBrush=self._theme.surface if entry.is_hollow else color,
                 symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
             )
-        self._show_range([lap.epoch for entry in entries for lap in entry.laps])
+        self._show_range([lap for entry in entries for lap in entry.laps])
 
     def set_vector_symbols(self, is_vector: bool) -> None:
         """Paint symbols as shapes: slower than from a cache of bitmaps, which QSvgGenerator draws wrongly."""
         for curve in self.listDataItems():
             curve.scatter.setExportMode(is_vector)
 
-    def _show_range(self, epochs: Sequence[int]) -> None:
-        if epochs:
-            self.enableAutoRange(x=self._against_seconds, y=True)
+    def _show_range(self, laps: Sequence[Lap]) -> None:
+        if laps:
+            self.enableAutoRange(x=self._against_seconds)
+            self.setYRange(*_percent_range([100.0 * lap.accuracy for lap in laps]), padding=0.0)
         else:
             self.setYRange(0.0, 100.0, padding=_EMPTY_PADDING)
         if not self._against_seconds:
-            self.setXRange(0.6, max([3, *epochs]) + 0.4, padding=0.0)
-        elif not epochs:
+            self.setXRange(0.6, max([3, *(lap.epoch for lap in laps)]) + 0.4, padding=0.0)
+        elif not laps:
             self.setXRange(*_EMPTY_DECADES, padding=_EMPTY_PADDING)
+
+
+def _percent_range(values: Sequence[float]) -> tuple[float, float]:
+    """Return a range around some percentages that ends at 100."""
+    height = max(_FEWEST_PERCENT, 1.2 * (max(values) - min(values)))
+    top = min((max(values) + min(values) + height) / 2, 100.0 + 0.02 * height)
+    return top - height, top
 
 
 class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]

@@ -44,6 +44,7 @@ class RaceChooser(QScrollArea):
         self._boxes: dict[str, QCheckBox] = {}
         self._rows: list[RaceRow] = []
         self._n_made = 0
+        self._n_classes = 10
         self._add = QPushButton("Add settings of the form")
         self._add.setObjectName("add_form_button")
         self._add.setToolTip(wrapped("Adds the settings in the main window, as they are now, to the list."))
@@ -55,11 +56,15 @@ class RaceChooser(QScrollArea):
 
     def contestants(self, epochs: int) -> list[Contestant]:
         """Return those that are chosen, for a race of so many epochs, with names that differ."""
-        classic = with_epochs(PRESETS["classic"].job, epochs)
+        classic = self._preset_job("classic", epochs)
         chosen = [one for one in way_contestants(classic) if self._boxes[one.way].isChecked()]
         for name in ("fast", "accurate"):
             if self._boxes[name].isChecked():
-                chosen.append(Contestant(_preset_title(name), with_epochs(PRESETS[name].job, epochs)))
+                own_epochs = PRESETS[name].job.config.epochs
+                # Its schedule is stretched or shortened, so it is not quite the preset that people know.
+                other = f" over {epochs} epochs" if epochs > 1 else " in one epoch"
+                title = f"{_preset_title(name)}{'' if epochs == own_epochs else other}"
+                chosen.append(Contestant(title, self._preset_job(name, epochs)))
         return _told_apart([*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)])
 
     def add_job(self, job: TrainingJob) -> None:
@@ -80,9 +85,18 @@ class RaceChooser(QScrollArea):
         self._rows_layout.addWidget(row)
         self.changed.emit()
 
+    def set_classes(self, n_classes: int) -> None:
+        """Make the presets' last layers fit the data's classes."""
+        self._n_classes = n_classes
+
     def set_choosable(self, is_choosable: bool) -> None:
         """Let others be chosen, or not; the list can be scrolled anyway."""
         self._content.setEnabled(is_choosable)
+
+    def _preset_job(self, name: str, epochs: int) -> TrainingJob:
+        job = with_epochs(PRESETS[name].job, epochs)
+        layers = (*job.config.layers[:-1], self._n_classes)
+        return dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
 
     @Slot()
     def _on_add(self) -> None:

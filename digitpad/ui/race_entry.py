@@ -7,8 +7,6 @@ from statistics import median
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from digitpad.nn.ways import WAYS
-from digitpad.recognition.job_title import difference_in_words
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap, with_epochs
 
@@ -32,16 +30,23 @@ class RaceEntry:
         Number of the race, from 1.
     style : int
         Which colour and symbol it has, from 0 to below ``N_STYLES``.
+    n_timed, n_pictures : int
+        On how many training pictures it is timed, and how many there are.
     laps : list of Lap
     difference : float or None
         Of its gradients from those of the full matrix, relative; None until known.
+    retirement : str
+        Why it could not go on; else empty.
     """
 
     contestant: Contestant
     run: int
     style: int
+    n_timed: int
+    n_pictures: int
     laps: list[Lap] = field(default_factory=list)
     difference: float | None = None
+    retirement: str = ""
 
     @property
     def title(self) -> str:
@@ -106,33 +111,6 @@ class StyleGiver:
             self._colors.setdefault(key, style % _N_COLORS)
             styles.append(style)
         return styles
-
-
-def about(value: float) -> str:
-    """Return a number that was extrapolated with two digits: the others would be made up."""
-    rounded = float(f"{value:.2g}")
-    return f"about {rounded:,.{0 if rounded >= 10 else 1 if rounded >= 1 else 2}f}"
-
-
-def explain(entries: list[RaceEntry]) -> str:
-    """Return a plain sentence for each entry on how long it takes beside the fastest, and why."""
-    timed = [(entry.epoch_seconds, entry) for entry in entries if entry.epoch_seconds]
-    if len(timed) < 2:
-        return ""
-    fastest_seconds, fastest = min(timed, key=lambda pair: pair[0] or 0.0)
-    sentences = []
-    for seconds, entry in sorted(timed, key=lambda pair: pair[0] or 0.0, reverse=True):
-        if entry is fastest or seconds is None or fastest_seconds is None:
-            continue
-        ratio = seconds / fastest_seconds
-        factor = about(ratio) if entry.is_extrapolated else f"{ratio:,.{0 if ratio >= 10 else 1}f}"
-        reasons = [f"{entry.title}: {factor} times the seconds of {fastest.title}."]
-        if entry.contestant.way != fastest.contestant.way:
-            reasons.append(WAYS[entry.contestant.way].why)
-        if difference := difference_in_words(entry.contestant.job, fastest.contestant.job):
-            reasons.append(difference)
-        sentences.append(" ".join(reasons))
-    return "\n".join(sentences)
 
 
 def _symbol_path(symbol: str) -> QPainterPath:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
+from digitpad.recognition.job_title import settings_in_words
+from digitpad.recognition.race import Lap
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_table import RaceTable
@@ -66,15 +68,25 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
-        ["contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy", "is_extrapolated"]
+        [
+            *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
+            *("pictures", "pictures_timed", "gradient_difference", "settings"),
+        ]
     )
     for entry in entries:
+        difference = "" if entry.difference is None else f"{entry.difference:.1e}"
+        about = entry.n_pictures, entry.n_timed, difference, settings_in_words(entry.contestant.job)
         for lap in entry.laps:
-            numbers = [f"{lap.seconds:.6f}", f"{lap.total_seconds:.6f}", f"{lap.accuracy:.6f}"]
-            writer.writerow(
-                [entry.title, entry.contestant.way, lap.epoch, *numbers, int(lap.is_extrapolated)]
-            )
+            names = entry.run, entry.contestant.title, entry.contestant.way
+            writer.writerow([*names, lap.epoch, *_numbers(lap), *about])
     return text.getvalue().encode()
+
+
+def _numbers(lap: Lap) -> tuple[str, str, str]:
+    """Return what was measured of a lap: an extrapolated one has two digits, and no accuracy of its own."""
+    if lap.is_extrapolated:
+        return f"{float(f'{lap.seconds:.2g}'):g}", f"{float(f'{lap.total_seconds:.2g}'):g}", ""
+    return f"{lap.seconds:.6f}", f"{lap.total_seconds:.6f}", f"{lap.accuracy:.6f}"
 
 
 def _as_png(view: QWidget) -> bytes:

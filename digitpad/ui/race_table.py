@@ -6,15 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from digitpad.nn.ways import WAYS
+from digitpad.recognition.job_title import settings_in_words
 from digitpad.recognition.race import GOALS, seconds_to
-from digitpad.ui.race_entry import RaceEntry, about
+from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.race_words import fastest_of, in_digits, times_as_long
 from digitpad.ui.tool_tips import wrapped
 
 _GOALS_PERCENT = [round(100 * goal) for goal in GOALS]
 _COLUMNS = {
     "Contestant": "With the number of its race, if it is not the first.",
-    "Seconds\nper epoch": "Median over the epochs. About: timed on a part of the pictures.",
+    "Seconds\nper epoch": "Of training: median over the epochs. About: timed on a part of the pictures.",
     "Times\nas long": "As the fastest of the same race.",
+    "Right at\nthe end": "Of the validation pictures, after the last epoch so far.",
     **{
         f"To\n{goal} %": f"Seconds of training until {goal} % are right; a dash if that did not come."
         for goal in _GOALS_PERCENT
@@ -59,36 +62,43 @@ class RaceTable(QTableWidget):
         """Show these, each beside the fastest of its own race."""
         self.setRowCount(len(entries))
         for row, entry in enumerate(entries):
-            rivals = [other.epoch_seconds for other in entries if other.run == entry.run]
-            fastest = min((seconds for seconds in rivals if seconds), default=None)
-            for column, text in enumerate(_cells(entry, fastest)):
+            rivals = [other for other in entries if other.run == entry.run]
+            for column, text in enumerate(_cells(entry, rivals)):
                 item = QTableWidgetItem(text)
                 if column == 0:
                     item.setIcon(entry.icon(is_dark=is_dark))
                 else:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                item.setToolTip(wrapped(WAYS[entry.contestant.way].idea))
+                item.setToolTip(wrapped(_about(entry)))
                 self.setItem(row, column, item)
 
 
-def _cells(entry: RaceEntry, fastest: float | None) -> list[str]:
-    seconds = entry.epoch_seconds
-    ratio = seconds / fastest if seconds and fastest else None
+def _about(entry: RaceEntry) -> str:
+    way = WAYS[entry.contestant.way]
+    return f"{way.title}. {way.idea} Settings: {settings_in_words(entry.contestant.job)}."
+
+
+def _cells(entry: RaceEntry, rivals: Sequence[RaceEntry]) -> list[str]:
+    seconds, fastest = entry.epoch_seconds, fastest_of(rivals)
+    ratio = times_as_long(entry, fastest) if fastest and len(rivals) > 1 else None
     goals = [seconds_to(goal, entry.laps) for goal in GOALS]
     return [
         entry.title,
-        "" if seconds is None else f"{_number(seconds, entry, 2)} s",
-        "" if ratio is None else _number(ratio, entry, 1),
-        *("–" if goal is None else f"{_number(goal, entry, 2)} s" for goal in goals),
+        "" if seconds is None else _in_seconds(seconds, entry),
+        ratio or "",
+        "retired" if entry.retirement else f"{100.0 * entry.laps[-1].accuracy:.2f} %" if entry.laps else "",
+        *("–" if goal is None else _in_seconds(goal, entry) for goal in goals),
         _difference(entry),
     ]
 
 
-def _number(value: float, entry: RaceEntry, n_decimals: int) -> str:
-    return about(value) if entry.is_extrapolated else f"{value:,.{n_decimals}f}"
+def _in_seconds(value: float, entry: RaceEntry) -> str:
+    return f"{in_digits(value, is_extrapolated=entry.is_extrapolated)} s"
 
 
 def _difference(entry: RaceEntry) -> str:
     if entry.contestant.way == "full_matrix":
         return "–"  # from itself
-    return "" if entry.difference is None else f"{entry.difference:.0e}"
+    if entry.difference is None:
+        return ""
+    return f"{entry.difference:.0e}" if entry.difference else "nothing"

@@ -1,6 +1,6 @@
 """The race: ways and settings side by side, so that one sees what makes training slow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
@@ -24,6 +24,7 @@ from digitpad.recognition.race import (
     GradientCheck,
     Lap,
     Retirement,
+    Turn,
     check_contestant,
     race,
 )
@@ -31,10 +32,12 @@ from digitpad.ui.complaint import complaint
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_chooser import RaceChooser, caption, heading
-from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver, explain
+from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver
 from digitpad.ui.race_export import save_race
 from digitpad.ui.race_table import RaceTable
+from digitpad.ui.race_words import explain, notes
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
 _MS_TO_PAINT = 60
@@ -66,6 +69,7 @@ class RaceWindow(QWidget):
         self._theme = LIGHT
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
+        self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
         self._is_training = False
         self._end = ""
         self._runs = 0
@@ -79,6 +83,7 @@ class RaceWindow(QWidget):
         self._painted.setInterval(_MS_TO_PAINT)
         self._painted.timeout.connect(self._on_painted)
         self._chooser = RaceChooser(current_job)
+        self._chooser.set_classes(len(dataset.class_names))
         self._epochs = QSpinBox()
         self._start = QPushButton("Start the race")
         self._stop = QPushButton("Stop")
@@ -89,7 +94,7 @@ class RaceWindow(QWidget):
         self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
         self._table = RaceTable()
         self._explanation = QLabel()
-        self._first_weights = caption("")
+        self._notes = caption("")
         self._status = QLabel("Choose two to five, and start.")
         self._lay_out()
         self._chooser.failed.connect(self._banner.show_message)
@@ -117,7 +122,11 @@ class RaceWindow(QWidget):
             return
         self.shut_down()
         self._dataset = dataset
-        self._entries, self._running = [], []
+        self._chooser.set_classes(len(dataset.class_names))
+        self._entries, self._running, self._before = [], [], ([], [])
+        self._banner.hide()
+        self._end = f"The data set is {dataset.name} now. Choose two to five, and start."
+        self._status.setText(self._end)
         self._show_state()
         self._show_entries()
 
@@ -154,10 +163,12 @@ class RaceWindow(QWidget):
             self._banner.show_message(complaint(error))
             return
         self._runs += 1
-        kept = self._entries[-(N_STYLES - len(contestants)) :]
+        self._before = self._entries, self._running
+        kept = _last_races(self._entries, N_STYLES - len(contestants))
+        n_pictures = len(self._dataset.train)
         styles = self._style_giver.give(contestants, {entry.style for entry in kept})
         self._running = [
-            RaceEntry(contestant, self._runs, style)
+            RaceEntry(contestant, self._runs, style, contestant.n_timed(n_pictures), n_pictures)
             for contestant, style in zip(contestants, styles, strict=True)
         ]
         self._entries = [*kept, *self._running]
@@ -169,7 +180,6 @@ class RaceWindow(QWidget):
         self._task = task
         self._end = "Done."
         self._status.setText("Comparing the gradients…")
-        self._first_weights.setText(weights_in_words([one.job for one in contestants]))
         self._show_state()
         self._show_entries()
         self._table.scrollToBottom()
@@ -201,20 +211,22 @@ class RaceWindow(QWidget):
         self._status.setText(f"{len(contestants)} chosen.{advice} {weights}")
 
     @Slot(object)
-    def _on_yielded(self, value: GradientCheck | Lap | Retirement) -> None:
+    def _on_yielded(self, value: GradientCheck | Turn | Lap | Retirement) -> None:
         assert value.index is not None
         if value.index >= len(self._running):
             return  # forgotten while the message was on its way
         entry = self._running[value.index]
-        if isinstance(value, Retirement):
+        if isinstance(value, Turn):
+            self._status.setText(f"Epoch {value.epoch} of {self._epochs.value()}: {entry.contestant.title}")
+        elif isinstance(value, Retirement):
             self._end = "Done, but not all came to their end."
-            self._banner.show_message(f"{entry.contestant.title}: {value.reason}")
+            entry.retirement = value.reason
         elif isinstance(value, GradientCheck):
             entry.difference = value.difference
         else:
             entry.laps.append(value)
-            self._status.setText(f"Epoch {value.epoch} of {self._epochs.value()}")
-        self._show_entries()
+        if not isinstance(value, Turn):
+            self._show_entries()
         # Painting while the next one is timed would make it look slower, the fastest most of all.
         self._painted.start()
 
@@ -234,11 +246,12 @@ class RaceWindow(QWidget):
             self._task.deleteLater()
         self._task = None
         # One that was stopped before the end of its first epoch has nothing to show.
-        self._entries = [entry for entry in self._entries if entry.laps]
-        self._running = [entry for entry in self._running if entry.laps]
-        is_partial = any(entry.is_extrapolated for entry in self._running)
-        note = " Dashed curves are extrapolated from a part of the pictures." if is_partial else ""
-        self._status.setText(self._end + note)
+        self._running = [entry for entry in self._running if entry.laps or entry.retirement]
+        if self._running:
+            self._entries = [entry for entry in self._entries if entry.laps or entry.retirement]
+        else:
+            self._entries, self._running = self._before
+        self._status.setText(self._end)
         self._show_state()
         self._show_entries()
         self.finished.emit()
@@ -291,6 +304,7 @@ class RaceWindow(QWidget):
         self._by_epoch.show_entries(self._entries)
         self._by_seconds.show_entries(self._entries)
         self._explanation.setText(explain(self._running))
+        self._notes.setText(notes(self._running, self._entries, self._dataset.name))
         self._table.show_entries(self._entries, is_dark=self._theme.is_dark)
 
     def _lay_out(self) -> None:
@@ -302,6 +316,11 @@ class RaceWindow(QWidget):
         self._epochs.setRange(1, 100)
         self._epochs.setValue(3)
         self._epochs.setAccessibleName("Epochs")
+        self._epochs.setToolTip(
+            wrapped(
+                "For every contestant. A schedule of its learning rate is stretched or shortened to them."
+            )
+        )
         for widget in (self._epochs, self._start, self._stop, self._forget, self._export):
             choices.addWidget(widget)
         self._start.setObjectName("start_race_button")
@@ -323,11 +342,11 @@ class RaceWindow(QWidget):
         self._explanation.setWordWrap(True)
         self._explanation.setTextFormat(Qt.TextFormat.PlainText)
         self._explanation.setObjectName("race_explanation")
-        self._first_weights.setObjectName("race_first_weights")
+        self._notes.setObjectName("race_notes")
         view = QVBoxLayout(self._view)
         view.addLayout(charts, 1)
         view.addWidget(self._table)
-        view.addWidget(self._first_weights)
+        view.addWidget(self._notes)
         view.addWidget(self._explanation)
         right = QVBoxLayout()
         right.addWidget(self._banner)
@@ -337,3 +356,11 @@ class RaceWindow(QWidget):
         layout = QHBoxLayout(self)
         layout.addWidget(left)
         layout.addLayout(right, 1)
+
+
+def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:
+    """Return whole races, the newest, of at most so many entries: half a race would tell other ratios."""
+    runs = sorted({entry.run for entry in entries})
+    while runs and sum(entry.run in runs for entry in entries) > n_most:
+        runs.pop(0)
+    return [entry for entry in entries if entry.run in runs]

@@ -64,26 +64,26 @@ def test_another_momentum_is_named_once():
     [
         (FAST, ""),
         (changed(seed=4, learning_rate=0.3), ""),
-        (changed(layers=(784, 384, 10)), "What differs: 2.0 times the multiplications for a picture."),
-        (changed(layers=(784, 10)), "What differs: 5 % of the multiplications for a picture."),
+        (changed(layers=(784, 384, 10)), "Different work: 2.0 times the multiplications for a picture."),
+        (changed(layers=(784, 10)), "Different work: 5 % of the multiplications for a picture."),
         (
             changed(batch_size=10, optimizer="adam"),
-            "What differs: batches of 10 instead of 128, so more steps an epoch; Adam instead of momentum.",
+            "Different work: batches of 10 instead of 128, so more steps an epoch; Adam instead of momentum.",
         ),
-        (changed(batch_size=512), "What differs: batches of 512 instead of 128."),
-        (changed(augmentation="affine"), "What differs: pictures varied in every epoch."),
+        (changed(batch_size=512), "Different work: batches of 512 instead of 128."),
+        (changed(augmentation="affine"), "Different work: pictures varied in every epoch."),
         (
             changed(dropout=0.5, dtype="float64"),
-            "What differs: float64 instead of float32; dropout 0.5 instead of 0.",
+            "Different work: float64 instead of float32; dropout 0.5 instead of 0.",
         ),
         (
             changed(l1=0.001, clip_norm=1.0),
-            "What differs: L1 penalty 0.001 instead of 0; clip gradient 1 instead of 0.",
+            "Different work: L1 penalty 0.001 instead of 0; clip gradient 1 instead of 0.",
         ),
         (changed(layers=(784, 193, 10)), ""),
         (
             changed(layers=PRESETS["accurate"].job.config.layers),
-            "What differs: 2.2 times the multiplications for a picture; "
+            "Different work: 2.2 times the multiplications for a picture; "
             "convolutions, for which every square that they read is copied.",
         ),
     ],

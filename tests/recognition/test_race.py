@@ -15,6 +15,7 @@ from digitpad.recognition.race import (
     GradientCheck,
     Lap,
     Retirement,
+    Turn,
     check_contestant,
     gradient_difference,
     race,
@@ -78,7 +79,8 @@ def test_epochs_come_in_turn_so_that_a_noisy_machine_slows_all_alike(dataset):
     assert [(lap.index, lap.epoch) for lap in laps] == [(0, 1), (1, 1), (0, 2), (1, 2)]
 
 
-def test_a_slow_way_learns_from_a_part_and_its_seconds_are_extrapolated(dataset):
+def test_a_slow_way_learns_from_a_part_and_its_seconds_are_extrapolated(dataset, monkeypatch):
+    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
     slow = Contestant("slow", JOB, "block_diagonal")
 
     data, share = timed_data(dataset, slow)
@@ -89,7 +91,15 @@ def test_a_slow_way_learns_from_a_part_and_its_seconds_are_extrapolated(dataset)
     assert {lap.index: lap.is_extrapolated for lap in laps} == {0: True, 1: False}
 
 
-def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(dataset):
+def test_nothing_is_extrapolated_where_the_pictures_are_few(dataset):
+    _, laps = run(way_contestants(JOB), dataset)
+
+    assert [contestant.n_timed(200) for contestant in way_contestants(JOB)] == [200] * len(WAYS)
+    assert not any(lap.is_extrapolated for lap in laps)
+
+
+def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(dataset, monkeypatch):
+    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
     _, laps = run([Contestant("slow", JOB, "block_diagonal")], dataset)
     _, exact = run([Contestant("fast", JOB)], dataset)
 
@@ -97,7 +107,8 @@ def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(datase
     assert [lap.accuracy for lap in laps] == [lap.accuracy for lap in exact]
 
 
-def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset):
+def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset, monkeypatch):
+    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
     patient = TrainingJob(dataclasses.replace(JOB.config, epochs=12, patience=1, learning_rate=20.0))
 
     _, laps = run([Contestant("slow", patient, "block_diagonal"), Contestant("fast", patient)], dataset)
@@ -120,12 +131,21 @@ def test_jobs_of_different_length_can_race(dataset):
     assert [lap.index for lap in laps] == [0, 1, 1, 1]
 
 
+def test_a_turn_is_told_before_each_lap_and_none_after_the_last(dataset):
+    events = list(race([Contestant("a", JOB), Contestant("b", JOB, "concatenated")], dataset))
+
+    turns = [(event.index, event.epoch) for event in events[2::2] if isinstance(event, Turn)]
+    laps = [(event.index, event.epoch) for event in events[3::2] if isinstance(event, Lap)]
+    assert turns == laps == [(0, 1), (1, 1), (0, 2), (1, 2)]
+    assert len(events) == 10
+
+
 def test_a_stop_ends_the_race(dataset):
     events = []
     for event in race(way_contestants(with_epochs(JOB, 1_000)), dataset, lambda: len(events) >= 8):
         events.append(event)
 
-    assert len(events) == 8
+    assert [type(event) for event in events] == [*[GradientCheck] * 5, Turn, Lap, Turn]
 
 
 def test_one_that_diverges_retires_and_the_others_go_on(dataset):
@@ -139,12 +159,15 @@ def test_one_that_diverges_retires_and_the_others_go_on(dataset):
     assert [(lap.index, lap.epoch) for lap in events if isinstance(lap, Lap)] == [(1, 1), (1, 2)]
 
 
-def test_where_the_run_behind_a_slow_way_diverges_the_slow_way_retires(dataset):
+def test_where_the_run_behind_a_slow_way_diverges_the_slow_way_retires(dataset, monkeypatch):
+    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
     wild = TrainingJob(dataclasses.replace(JOB.config, weight_decay=1.0, learning_rate=100.0))
 
-    events = list(race([Contestant("calm", JOB), Contestant("slow", wild, "element_by_element")], dataset))
+    slow = [Contestant("slow", wild, way) for way in ("element_by_element", "block_diagonal")]
 
-    assert {event.index for event in events if isinstance(event, Retirement)} == {1}
+    events = list(race([Contestant("calm", JOB), *slow], dataset))
+
+    assert sorted(event.index for event in events if isinstance(event, Retirement)) == [1, 2]
     assert [(lap.index, lap.epoch) for lap in events if isinstance(lap, Lap)] == [(0, 1), (0, 2)]
 
 

@@ -52,6 +52,7 @@ def test_seconds_of_a_part_are_divided_by_it_and_summed_and_those_of_all_picture
             yield EpochResult(epoch, 0.0, 0.0, 0.0, epoch / 4, seconds, 0.0, 0.0, 0.0, 0.0)
 
     monkeypatch.setattr("digitpad.recognition.race.train", train)
+    monkeypatch.setattr("digitpad.recognition.race._EPOCH_SECONDS", 0.02)
     part = Contestant("part", JOB, "element_by_element")
     # 1 % of 600 pictures are 6: one mini-batch of 5, which is a 120th.
     assert timed_data(rows_dataset, part)[1] == 1 / 120

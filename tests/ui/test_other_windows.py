@@ -44,3 +44,13 @@ def test_the_trust_window_is_not_modal(small):
     small._actions.trust.trigger()
 
     assert not small._others.trust.isModal()
+
+
+def test_another_data_set_reaches_an_open_race(small, rows_dataset):
+    small._actions.race.trigger()
+    race = small._others.race
+
+    small._desk.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
+
+    assert race._dataset.name == "others"
+    assert race._status.text().startswith("The data set is others now.")

@@ -23,7 +23,7 @@ def entry(epoch_seconds, style=0):
         )
         for epoch in (1, 2, 3)
     ]
-    return RaceEntry(contestant, run=1, style=style, laps=laps)
+    return RaceEntry(contestant, 1, style, 600, 600, laps)
 
 
 @pytest.fixture
@@ -129,3 +129,24 @@ def test_charts_that_become_empty_show_the_whole_range_again(charts):
 
         for shown, expected in zip(chart.viewRange(), empty, strict=True):
             assert shown == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "low", "high"),
+    [
+        ((0.5,), 47.5, 52.5),
+        ((0.93, 0.932, 0.934), 90.7, 95.7),
+        ((0.1, 0.9), 2.0, 98.0),
+        ((0.99, 1.0), 95.1, 100.1),
+        ((0.0, 1.0), -17.6, 102.4),
+    ],
+)
+def test_a_small_difference_looks_small_and_nothing_is_above_all(charts, accuracies, low, high):
+    one = entry(1.0)
+    one.laps[:] = [
+        Lap(0, epoch, 1.0, float(epoch), accuracy, False) for epoch, accuracy in enumerate(accuracies, 1)
+    ]
+
+    charts[0].show_entries([one])
+
+    assert charts[0].viewRange()[1] == pytest.approx([low, high])

@@ -126,7 +126,7 @@ def test_a_name_that_is_taken_by_hand_gets_a_number(chooser, form):
     assert names(chooser) == [FAST_NAME, f"{FAST_NAME} (2)"]
 
 
-@pytest.mark.parametrize("name", ["Full matrix", "Preset fast", "twin"])
+@pytest.mark.parametrize("name", ["Full matrix", "Preset fast over 3 epochs", "twin"])
 def test_rows_that_are_named_like_another_race_under_a_number(chooser, form, name):
     child(chooser, QCheckBox, "race_full_matrix").setChecked(True)
     child(chooser, QCheckBox, "race_fast").setChecked(True)
@@ -139,7 +139,7 @@ def test_rows_that_are_named_like_another_race_under_a_number(chooser, form, nam
         QTest.keyClick(editor, Qt.Key.Key_Return)
 
     rows = [f"{name} (2)", f"{name} (3)"] if name != "twin" else ["twin", "twin (2)"]
-    assert names(chooser) == ["Full matrix", "Preset fast", *rows]
+    assert names(chooser) == ["Full matrix", "Preset fast over 3 epochs", *rows]
 
 
 def test_a_name_is_changed_by_double_click(chooser):
@@ -227,10 +227,24 @@ def test_a_form_that_cannot_be_is_told(qtbot, chooser, form):
 def test_presets_stay_to_be_chosen(chooser):
     child(chooser, QCheckBox, "race_accurate").setChecked(True)
 
-    (contestant,) = chooser.contestants(2)
+    own_epochs = PRESETS["accurate"].job.config.epochs
+    (own,), (two,), (one,) = (chooser.contestants(epochs) for epochs in (own_epochs, 2, 1))
 
-    assert contestant.title == "Preset accurate"
-    assert contestant.job.config == dataclasses.replace(PRESETS["accurate"].job.config, epochs=2)
+    # Over other epochs its schedule is another one.
+    assert [own.title, two.title, one.title] == [
+        *("Preset accurate", "Preset accurate over 2 epochs", "Preset accurate in one epoch")
+    ]
+    assert own.job == PRESETS["accurate"].job
+    assert two.job.config == dataclasses.replace(PRESETS["accurate"].job.config, epochs=2)
+
+
+def test_presets_fit_the_classes_of_the_data(chooser):
+    for name in ("full_matrix", "fast"):
+        child(chooser, QCheckBox, f"race_{name}").setChecked(True)
+
+    chooser.set_classes(26)
+
+    assert [one.job.config.layers for one in chooser.contestants(5)] == [(784, 30, 26), (784, 192, 26)]
 
 
 def test_no_choice_can_be_made_while_a_race_runs(chooser):

@@ -27,7 +27,7 @@ def window(qtbot, rows_dataset):
     parent.resize(1300, 760)
     window = RaceWindow(rows_dataset, lambda: JOB, parent)
     window._entries = [
-        RaceEntry(Contestant("One", JOB, "full_matrix"), run=style + 1, style=style, laps=laps(style))
+        RaceEntry(Contestant("One", JOB, "full_matrix"), style + 1, style, 600, 600, laps(style))
         for style in range(N_STYLES)
     ]
     window._show_entries()
@@ -58,7 +58,7 @@ def laps(style):
             epoch=epoch,
             seconds=1.0 + style,
             total_seconds=epoch * (1.0 + style),
-            accuracy=0.5 + 0.1 * epoch + 0.02 * style,
+            accuracy=0.4 + 0.1 * epoch + 0.02 * style,
             is_extrapolated=False,
         )
         for epoch in (1, 2, 3)

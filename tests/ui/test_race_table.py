@@ -1,6 +1,7 @@
 """The figures that the race window shows and saves, and when it paints them."""
 
 import csv
+import dataclasses
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -8,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QTableWidget, QWidget
 
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.race import GradientCheck, Lap
-from digitpad.ui.race_entry import about
+from digitpad.recognition.race import GradientCheck, Lap, Turn
+from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_window import RaceWindow
 from digitpad.workers.generator_task import GeneratorTask
 
@@ -56,11 +57,11 @@ def test_the_table_has_the_figures_of_each_contestant(raced):
     ]
     headers = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount())]
 
-    assert headers[3:7] == ["To\n90 %", "To\n95 %", "To\n97 %", "To\n98 %"]
-    # 90 and 95 % after two epochs, 97 % after three, 98 % after four or never; 5 s are 2.5 times 2 s.
+    assert headers[3:7] == ["Right at\nthe end", "To\n95 %", "To\n97 %", "To\n98 %"]
+    # 95 % after two epochs, 97 % after three, 98 % after four or never; 5 s are 2.5 times 2 s.
     assert [row[1:] for row in cells] == [
-        ["about 5.0 s", "about 2.5", "about 10 s", "about 10 s", "about 15 s", "–", "3e-12"],
-        ["2.00 s", "1.0", "4.00 s", "4.00 s", "6.50 s", "8.50 s", "–"],
+        ["about 5.0 s", "about 2.5", "97.90 %", "about 10 s", "about 15 s", "–", "3e-12"],
+        ["2.00 s", "1.0", "98.50 %", "4.00 s", "6.50 s", "8.50 s", "–"],
     ]
 
 
@@ -69,19 +70,24 @@ def test_the_saved_table_has_every_lap_with_its_seconds_and_their_sum(raced, tmp
 
     with (tmp_path / "race.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
-    assert header[1:] == [
-        *("way", "epoch", "seconds", "total_seconds", "validation_accuracy", "is_extrapolated")
+    assert header == [
+        *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
+        *("pictures", "pictures_timed", "gradient_difference", "settings"),
     ]
-    assert [row[1:] for row in rows] == [
-        ["per_sample", "1", "5.000000", "5.000000", "0.885000", "1"],
-        ["per_sample", "2", "5.500000", "10.500000", "0.965000", "1"],
-        ["per_sample", "3", "4.500000", "15.000000", "0.975000", "1"],
-        ["per_sample", "4", "5.000000", "20.000000", "0.979000", "1"],
-        ["full_matrix", "1", "2.000000", "2.000000", "0.885000", "0"],
-        ["full_matrix", "2", "2.000000", "4.000000", "0.965000", "0"],
-        ["full_matrix", "3", "2.500000", "6.500000", "0.975000", "0"],
-        ["full_matrix", "4", "2.000000", "8.500000", "0.985000", "0"],
+    assert {tuple(row[:2]) for row in rows} == {("1", "Sample by sample"), ("1", "Full matrix")}
+    # What is extrapolated has two digits, and its accuracy is another's.
+    assert [row[2:7] for row in rows] == [
+        ["per_sample", "1", "5", "5", ""],
+        ["per_sample", "2", "5.5", "10", ""],
+        ["per_sample", "3", "4.5", "15", ""],
+        ["per_sample", "4", "5", "20", ""],
+        ["full_matrix", "1", "2.000000", "2.000000", "0.885000"],
+        ["full_matrix", "2", "2.000000", "4.000000", "0.965000"],
+        ["full_matrix", "3", "2.500000", "6.500000", "0.975000"],
+        ["full_matrix", "4", "2.000000", "8.500000", "0.985000"],
     ]
+    assert {tuple(row[7:10]) for row in rows} == {("600", "600", "3.0e-12"), ("600", "600", "0.0e+00")}
+    assert all(row[10].startswith("layers 784-30-10, activation sigmoid, ") for row in rows)
 
 
 class PaintWatch(QObject):
@@ -135,15 +141,27 @@ def test_a_contestant_is_compared_with_the_fastest_of_its_own_race(qtbot, raced,
     assert times == ["about 2.5", "1.0", "about 1.5", "1.0"]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (1264.7, "about 1,300"),
-        (356.44, "about 360"),
-        (14.6, "about 15"),
-        (2.46, "about 2.5"),
-        (0.123, "about 0.12"),
-    ],
-)
-def test_what_is_extrapolated_is_told_with_two_digits(value, text):
-    assert about(value) == text
+def test_earlier_races_make_room_as_a_whole(qtbot, raced):
+    slow, fast = raced.entries
+    raced._entries = [*(dataclasses.replace(slow) for _ in range(8)), fast]
+    raced._entries += [dataclasses.replace(entry, run=2) for entry in (slow, fast)]
+    raced._runs = 2
+
+    with qtbot.waitSignal(raced.finished, timeout=60_000):
+        raced.start()
+
+    # Ten may stay, and the first race had nine: eight of them would be compared with another fastest.
+    assert [entry.run for entry in raced.entries] == [2, 2, 3, 3]
+
+
+def test_the_status_tells_whose_turn_it_is(window, monkeypatch):
+    said = []
+    monkeypatch.setattr(window._status, "setText", said.append)
+
+    for event in (Turn(1, 1), Lap(1, 1, 2.0, 2.0, 0.9, False), Turn(0, 2)):
+        window._running = [
+            RaceEntry(contestant, 1, 0, 600, 600) for contestant in window._chooser.contestants(3)
+        ]
+        window._on_yielded(event)
+
+    assert said == ["Epoch 1 of 3: Full matrix", "Epoch 2 of 3: Sample by sample"]

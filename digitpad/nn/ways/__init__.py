@@ -26,7 +26,10 @@ class Way:
     idea : str
         One sentence: what it does.
     why : str
-        One sentence: where its time goes.
+        One sentence: where its time goes with mini-batches of several examples. It may name
+        ``{batch_size}``, and the ``{zeros}`` and ``{wasted}`` multiplications of block-diagonal matrices.
+    why_alone : str
+        The same with one example at a time.
     make : callable
         ``make(network, max_batch_size)`` returns what computes that network's gradients.
     share : float
@@ -40,9 +43,22 @@ class Way:
     title: str
     idea: str
     why: str
+    why_alone: str
     make: GradientsFactory
     share: float
     needs: needs.StepNeeds
+
+    def reason(self, batch_size: int) -> str:
+        """Return one sentence: where its time goes with mini-batches of this size."""
+        if batch_size == 1:
+            return self.why_alone
+        zeros, wasted = 1.0 - 1.0 / batch_size, 1.0 - 1.0 / batch_size**2
+        return self.why.format(batch_size=batch_size, zeros=_percent(zeros), wasted=_percent(wasted))
+
+
+def _percent(part: float) -> str:
+    """Return a part of 1 in words, never rounded up to all of it."""
+    return f"{min(100.0 * part, 99.9):.3g} %"
 
 
 WAYS: Mapping[str, Way] = MappingProxyType(
@@ -53,6 +69,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "element_by_element",
                 "Element by element",
                 "The definition: loops over examples, neurons and weights, one multiplication at a time.",
+                "Python takes far longer to find each number and the next instruction than to multiply.",
                 "Python takes far longer to find each number and the next instruction than to multiply.",
                 ElementByElement,
                 0.01,
@@ -65,6 +82,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "the way of Michael Nielsen's book.",
                 "Each example reads all weights and adds a whole gradient to another, in new arrays, with as "
                 "many NumPy calls as a whole mini-batch could do with.",
+                "Every array is made anew for each example, and its gradient is added to zeros.",
                 PerSample,
                 1.0,
                 needs.per_sample,
@@ -74,8 +92,10 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Block-diagonal",
                 "The mini-batch as one big example: copies of the weights along the diagonal of one matrix, "
                 "the examples along the diagonal of another, zeros everywhere else.",
-                "Zeros are stored, moved and multiplied like any other number: with a batch of 10 they fill "
-                "nine tenths of each big matrix, and 99 of 100 multiplications are wasted on them.",
+                "Zeros are stored, moved and multiplied like any other number: with a batch of {batch_size} "
+                "they fill {zeros} of each big matrix, and {wasted} of all multiplications are with them.",
+                "One example has no zeros beside it. What is left is that every array is made anew, also a "
+                "copy of the weights.",
                 BlockDiagonal,
                 0.05,
                 needs.block_diagonal,
@@ -86,7 +106,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "The examples are joined column by column into one matrix and the biases are tiled to its "
                 "width: one matrix product a layer for the whole mini-batch.",
                 "Joining copies all columns so far again for each example, and every array is made anew: "
-                "in a small network that takes longer than the products.",
+                "the smaller the network, the more that weighs beside the products.",
+                "Every array is made anew for each example.",
                 Concatenated,
                 1.0,
                 needs.concatenated,
@@ -98,6 +119,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "and every array is made once and used again: digitpad's engine.",
                 "Much of it is the matrix products themselves; the rest is a few NumPy calls a layer on "
                 "small arrays.",
+                "With one example, its few NumPy calls a layer take longer than the products.",
                 Backpropagation,
                 1.0,
                 needs.full_matrix,

@@ -1,0 +1,153 @@
+"""What is said of a race whose seconds and accuracies are given."""
+
+import dataclasses
+
+import pytest
+
+from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.ways import WAYS
+from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.race import Contestant, Lap
+from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.race_words import explain, in_digits, notes, times_as_long
+
+JOB = TrainingJob(TrainingConfig(layers=(784, 30, 10), batch_size=10))
+
+
+def entry(way, seconds, *, title="", job=JOB, accuracies=(), n_timed=50_000, difference=1e-15):
+    accuracies = accuracies or [0.9] * len(seconds)
+    laps = [
+        Lap(0, epoch, one, sum(seconds[:epoch]), accuracy, n_timed < 50_000)
+        for epoch, (one, accuracy) in enumerate(zip(seconds, accuracies, strict=True), 1)
+    ]
+    contestant = Contestant(title or WAYS[way].title, job, way)
+    return RaceEntry(contestant, 1, 0, n_timed, 50_000, laps, difference)
+
+
+FULL = entry("full_matrix", [0.2, 0.21, 0.22])
+
+
+def changed(**changes):
+    return TrainingJob(dataclasses.replace(JOB.config, **changes))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1264.7, "about 1,300"),
+        (356.44, "about 360"),
+        (14.6, "about 15"),
+        (2.46, "about 2.5"),
+        (0.123, "about 0.12"),
+    ],
+)
+def test_what_is_extrapolated_is_told_with_two_digits(value, text):
+    assert in_digits(value, is_extrapolated=True) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1264.72, "1,264.7"), (14.64, "14.6"), (2.456, "2.46"), (0.0954, "0.10"), (0.00431, "0.0043")],
+)
+def test_what_was_measured_is_told_so_that_small_numbers_are_not_nothing(value, text):
+    assert in_digits(value, is_extrapolated=False) == text
+
+
+def test_a_ratio_with_an_extrapolated_number_in_it_is_about():
+    slow = entry("per_sample", [2.1, 2.1, 2.1])
+    about = entry("block_diagonal", [0.15, 0.15, 0.15], n_timed=2_500)
+
+    assert times_as_long(slow, FULL) == "10"
+    assert times_as_long(slow, about) == "about 14"
+    assert times_as_long(about, FULL) == "about 0.71"
+    assert times_as_long(about, about) == "1.0"
+
+
+def test_the_slowest_comes_first_each_with_its_reason():
+    slow = entry("per_sample", [3.0, 3.1, 3.2])
+    slowest = entry("element_by_element", [200.0, 220.0, 210.0], n_timed=500)
+
+    first, second = explain([slow, FULL, slowest]).splitlines()
+
+    assert first.startswith("Element by element: about 1,000 times the seconds of Full matrix. ")
+    assert first.endswith(WAYS["element_by_element"].reason(10))
+    assert second.startswith("Sample by sample: 15 times the seconds of Full matrix. ")
+
+
+def test_epochs_that_overlap_are_no_difference_and_need_no_reason():
+    other = entry("full_matrix", [0.22, 0.25, 0.3], title="Patient", job=changed(optimizer="adam"))
+
+    assert explain([FULL, other]) == (
+        "Patient: 1.2 times the seconds of Full matrix, but their epochs' seconds overlap: "
+        "no difference that can be told from chance."
+    )
+
+
+@pytest.mark.parametrize(("seconds", "is_clear"), [(0.39, False), (0.41, True)])
+def test_one_epoch_each_is_enough_only_for_a_large_difference(seconds, is_clear):
+    other = entry("concatenated", [seconds])
+
+    said = explain([entry("full_matrix", [0.2]), other])
+
+    assert said.endswith("in one epoch each: too few to tell.") is not is_clear
+    assert (WAYS["concatenated"].reason(10) in said) is is_clear
+
+
+def test_reasons_are_those_of_the_batch_size():
+    def said(batch_size):
+        job = changed(batch_size=batch_size)
+        fast = entry("full_matrix", [0.2, 0.2], job=job)
+        return explain([fast, entry("block_diagonal", [9.0, 9.0], job=job)])
+
+    assert "with a batch of 10 they fill 90 % of each big matrix, and 99 % of all" in said(10)
+    assert "with a batch of 2 they fill 50 % of each big matrix, and 75 % of all" in said(2)
+    assert "with a batch of 100 they fill 99 % of each big matrix, and 99.9 % of all" in said(100)
+    assert "no zeros" in said(1)
+
+
+def test_what_differs_is_told_beside_the_time_and_one_that_retired_at_the_end():
+    adam = entry("full_matrix", [0.5, 0.5, 0.5], title="A", job=changed(optimizer="adam"))
+    wild = entry("full_matrix", [], title="Wild")
+    wild.retirement = "Training diverged in epoch 1: the loss is not a number."
+
+    assert explain([adam, wild, FULL]).splitlines() == [
+        "A: 2.4 times the seconds of Full matrix. Different work: Adam instead of gradient descent.",
+        "Wild: Training diverged in epoch 1: the loss is not a number.",
+    ]
+
+
+# Notes ------------------------------------------------------------------------------------------------------
+
+
+def test_notes_name_the_data_and_the_first_weights():
+    entries = [FULL, entry("concatenated", [1.0, 1.0, 1.0])]
+
+    assert notes(entries, entries, "MNIST") == (
+        "MNIST, 50,000 pictures to learn from. All begin with the same first weights."
+    )
+    assert notes([], [], "MNIST") == ""
+
+
+def test_notes_say_what_is_dashed_and_how_many_pictures_were_timed():
+    slow = entry("element_by_element", [9.0], n_timed=500)
+    of_an_earlier_race = entry("block_diagonal", [8.0], n_timed=2_500)
+
+    said = notes([FULL, slow], [of_an_earlier_race, FULL, slow], "MNIST")
+
+    assert "Dashed: timed on 500 or 2,500 pictures, extrapolated to all" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_said"),
+    [
+        ({}, True),
+        ({"accuracies": [0.9, 0.9, 0.9]}, False),
+        ({"difference": 0.1}, False),
+        ({"job": changed(learning_rate=1.0)}, False),
+        ({"n_timed": 500}, False),
+    ],
+)
+def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes, is_said):
+    other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
+
+    assert ("rounding alone" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
