@@ -20,7 +20,9 @@ def report_lines(report: EvaluationReport) -> Iterator[str]:
         yield from _confusion_lines(report)
     error = expected_calibration_error(report.reliability)
     yield f"confidence and accuracy differ by {100 * error:.2f} % on average (expected calibration error)"
-    if report.sure_accuracy is not None and report.doubted:
+    if report.sure_accuracy is None:
+        yield "not sure of any"
+    elif report.doubted:
         sure = f"{100 * report.sure_accuracy:.2f} % of the others are right"
         yield f"not sure of {100 * report.doubted:.2f} %; {sure}"
     if report.raster_seconds:

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from digitpad.nn.activations import FloatArray
 
 DOUBTED_SHARE = 0.01
-"""The part of the validation examples that is let go to doubt: the least sure ones."""
+"""The part of the validation examples that is let go to doubt at least: the least sure ones."""
+
+LEAST_SURE = 0.501
+"""No answer below this is sure: it is likelier wrong than right, or a blind guess at two classes."""
 
 REFUSED_SHARE = 0.001
 """The part that would be taken for something of no class at all."""
@@ -63,6 +66,9 @@ def tempered(probabilities: FloatArray, temperature: float) -> FloatArray:
 def calibrate(probabilities: FloatArray, labels: NDArray[np.integer]) -> Calibration:
     """Return the calibration that suits validation examples.
 
+    The least sure answers are doubted, and all that are likelier wrong than right: a network that learned
+    nothing can be equally sure of everything, so that it has no least sure answers.
+
     Parameters
     ----------
     probabilities : (n, n_classes) float
@@ -72,7 +78,7 @@ def calibrate(probabilities: FloatArray, labels: NDArray[np.integer]) -> Calibra
     temperature = _best_temperature(probabilities, labels)
     confidences = tempered(probabilities, temperature).max(axis=1)
     sure_from, class_from = np.quantile(confidences, [DOUBTED_SHARE, REFUSED_SHARE], method="lower")
-    return Calibration(temperature, min(1.0, float(sure_from)), min(1.0, float(class_from)))
+    return Calibration(temperature, min(1.0, max(LEAST_SURE, float(sure_from))), min(1.0, float(class_from)))
 
 
 def _best_temperature(probabilities: FloatArray, labels: NDArray[np.integer]) -> float:

@@ -120,3 +120,19 @@ def test_evaluate_leaves_non_digits_out_unless_asked(run, json_lines, data, netw
 @pytest.mark.parametrize("count", ["0", "-1", "1.5", "500001", "many", "²"])
 def test_a_count_of_non_digits_that_cannot_be_is_refused(refused, count):
     assert "whole number from 1 to 500000" in refused("evaluate", f"--non-digits={count}")
+
+
+def test_evaluate_says_that_a_network_that_learned_nothing_is_sure_of_nothing(
+    run, train, capsys, data, tmp_path
+):
+    output = tmp_path / "dead.npz"
+    # Units that saturate at once give every picture the same answer.
+    dead = ("--optimizer", "momentum", "--momentum", "0.99", "--learning-rate", 100, "--epochs", 5)
+    assert train(data, *dead, "--output", output) == 0
+    capsys.readouterr()
+
+    assert run("evaluate", "--model", output, "--data", data) == 0
+
+    out = capsys.readouterr().out
+    assert out.startswith("2 / 20 right")
+    assert "\nnot sure of any\n" in out

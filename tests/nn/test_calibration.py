@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.calibration import (
+    LEAST_SURE,
     Calibration,
     calibrate,
     expected_calibration_error,
@@ -17,10 +18,10 @@ def softmax(logits):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def examples(n=20_000, seed=0):
+def examples(n=20_000, seed=0, scale=2.0):
     """Return logits and labels that are drawn from the very probabilities that the logits mean."""
     rng = np.random.default_rng(seed)
-    logits = 2.0 * rng.standard_normal((n, 4))
+    logits = scale * rng.standard_normal((n, 4))
     labels = (softmax(logits).cumsum(axis=1) < rng.random((n, 1))).sum(axis=1)
     return logits, labels
 
@@ -63,14 +64,53 @@ def test_the_temperature_undoes_too_much_or_too_little_confidence(factor):
     assert calibration.temperature == pytest.approx(factor, rel=0.03)
 
 
-def test_the_thresholds_doubt_and_refuse_their_shares_of_the_examples():
-    logits, labels = examples()
+def test_the_thresholds_of_a_good_network_doubt_and_refuse_their_shares_of_the_examples():
+    logits, labels = examples(scale=15.0)
 
     calibration = calibrate(softmax(2.0 * logits), labels)
     confidences = calibration.apply(softmax(2.0 * logits)).max(axis=1)
 
+    assert calibration.sure_from > LEAST_SURE
     assert (confidences < calibration.sure_from).mean() == pytest.approx(0.01, abs=0.001)
     assert (confidences < calibration.class_from).mean() == pytest.approx(0.001, abs=0.0003)
+
+
+def test_an_answer_that_is_likelier_wrong_than_right_is_never_sure():
+    logits, labels = examples()
+
+    calibration = calibrate(softmax(logits), labels)
+    confidences = calibration.apply(softmax(logits)).max(axis=1)
+
+    is_doubted = confidences < calibration.sure_from
+    assert is_doubted.mean() > 0.1
+    assert confidences[~is_doubted].min() > 0.5
+    assert np.quantile(confidences, 0.01) < confidences[is_doubted].max() < 0.51
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 10, 47])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_network_that_learned_nothing_is_never_sure(n_classes, dtype):
+    uniform = np.full((1_000, n_classes), 1 / n_classes, dtype)
+
+    calibration = calibrate(uniform, np.arange(1_000) % n_classes)
+
+    assert (calibration.apply(uniform).max(axis=1) < calibration.sure_from).all()
+
+
+def test_a_network_that_always_gives_the_same_certain_answer_is_never_sure():
+    certain = np.tile(np.eye(10, dtype=np.float32)[3], (1_000, 1))
+
+    calibration = calibrate(certain, np.arange(1_000) % 10)
+
+    assert (calibration.apply(certain).max(axis=1) < calibration.sure_from).all()
+
+
+def test_a_network_that_is_always_certain_and_right_is_never_in_doubt():
+    certain = np.eye(10, dtype=np.float32)
+
+    calibration = calibrate(certain, np.arange(10))
+
+    assert not (calibration.apply(certain).max(axis=1) < calibration.sure_from).any()
 
 
 def test_one_example_can_be_calibrated_on():
