@@ -29,6 +29,7 @@ from digitpad.workers.training_worker import Snapshot, TrainingRequest, Training
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
+_RACE_UNDER_WAY = "A race is under way, and training would slow it. Stop the race first."
 
 
 class MainWindow(QMainWindow):
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         self._hand.network_made.connect(self._on_network_opened)
         self._hand.failed.connect(self._banner.show_message)
         self._hand.noticed.connect(self._status.show_notice)
+        self._others.race_ended.connect(self._on_race_ended)
         desk = self._desk
         desk.network_opened.connect(self._on_network_opened)
         desk.saved.connect(self._on_saved)
@@ -224,8 +226,12 @@ class MainWindow(QMainWindow):
     def _is_kept_back_by_race(self) -> bool:
         """Tell whether training has to wait, and say why: beside a race, each would slow the other."""
         if self._others.is_racing:
-            self._banner.show_message("A race is under way, and training would slow it. Stop the race first.")
+            self._banner.show_message(_RACE_UNDER_WAY)
         return self._others.is_racing
+
+    @Slot()
+    def _on_race_ended(self) -> None:
+        self._banner.withdraw(_RACE_UNDER_WAY)
 
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
@@ -239,8 +245,9 @@ class MainWindow(QMainWindow):
             self._right.charts.finish()
             self._status.show_message(self._run.outcome())
             if self._run.snapshot:
-                epochs = _counted(self._run.epochs_done, "epoch")
-                self._use_network(self._run.snapshot.saved, f"trained network, {epochs}")
+                n_epochs = self._run.epochs_done
+                source = f"trained network, {n_epochs} {'epoch' if n_epochs == 1 else 'epochs'}"
+                self._use_network(self._run.snapshot.saved, source)
                 self._desk.keep_trained(self._run.snapshot.saved)
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
@@ -396,7 +403,3 @@ class MainWindow(QMainWindow):
         self._desk.wait()
         self._settings.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -40,3 +40,8 @@ class MessageBanner(QFrame):
         self._label.setText(text)
         self.setAccessibleName(text)
         self.show()
+
+    def withdraw(self, text: str) -> None:
+        """Hide a message that holds no longer, unless another has taken its place."""
+        if self.text == text:
+            self.hide()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.dataset import Dataset
@@ -25,7 +25,14 @@ class OtherWindows(QObject):
         Which they lie over.
     job : callable
         Returns what the form says now.
+
+    Signals
+    -------
+    race_ended()
+        When a race is no longer under way, also because its window was closed.
     """
+
+    race_ended = Signal()
 
     def __init__(self, window: QWidget, job: Callable[[], TrainingJob]) -> None:
         super().__init__(window)
@@ -89,6 +96,7 @@ class OtherWindows(QObject):
             self.race = RaceWindow(self._dataset, self._job, self._window)
             self.race.set_theme(self._theme)
             self.race.set_training(self._is_training)
+            self.race.finished.connect(self.race_ended)
         self.race.set_dataset(self._dataset)
         self.race.show()
         self.race.activateWindow()

@@ -30,6 +30,32 @@ def test_training_does_not_begin_beside_a_race(qtbot, small, race, user):
     user.until_idle(small)
 
 
+def click_train_beside_a_race(small, race, user):
+    race.start()
+    user.click(small, "train_button")
+    assert "race is under way" in user.message(small)
+
+
+@pytest.mark.parametrize("end", ["stop", "close"])
+def test_the_word_about_a_race_goes_when_the_race_ends(qtbot, small, race, user, end):
+    click_train_beside_a_race(small, race, user)
+
+    with qtbot.waitSignal(race.finished, timeout=30_000):
+        getattr(race, end)()
+
+    assert user.message(small) == ""
+
+
+def test_another_message_stays_when_a_race_ends(qtbot, small, race, user):
+    click_train_beside_a_race(small, race, user)
+    small._hand.failed.emit("The disk is full.")
+
+    with qtbot.waitSignal(race.finished, timeout=30_000):
+        race.stop()
+
+    assert user.message(small) == "The disk is full."
+
+
 def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, small, race, user):
     user.start_long_run(small)
     race.start()
