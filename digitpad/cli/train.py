@@ -16,7 +16,8 @@ from tqdm import tqdm
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DivergenceError
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.idle_settings import idle_settings
+from digitpad.nn.settings import SETTINGS, TrainingConfig
 from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate, kept_result
 from digitpad.recognition.job_settings import (
     ALL_SETTINGS,
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
     check_job_fits(job, dataset)
+    _warn_of_idle_settings(options, job.config)
     # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
     with _StopOnSignals() as interrupted:
         return _train_and_save(options, dataset, job, interrupted)
@@ -162,6 +164,12 @@ def _job(options: argparse.Namespace) -> TrainingJob:
         augmentation=dataclasses.replace(ranges, **of(RANGE_SETTINGS)),
         **of(SAMPLE_SETTINGS),
     )
+
+
+def _warn_of_idle_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
+    for name, reason in idle_settings(config.optimizer, config.layers).items():
+        if getattr(options, name) is not None:
+            print(f"digitpad: {SETTINGS[name].flag} has no effect: {reason}.", file=sys.stderr)
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:

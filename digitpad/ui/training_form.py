@@ -1,5 +1,6 @@
 """The form of the training settings, made from their table."""
 
+import contextlib
 import dataclasses
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,8 +9,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from digitpad.digits.augmentation import AugmentationRanges
 from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
+from digitpad.nn.idle_settings import idle_settings
+from digitpad.nn.layers import LayerSpec
 from digitpad.nn.live_settings import LIVE_SETTINGS
-from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.job_settings import ALL_SETTINGS, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import PRESETS, TrainingJob
@@ -59,6 +61,7 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self.setObjectName("training_form")
         self._n_classes = 10
+        self._layers: tuple[LayerSpec, ...] = ()  # the last that could be
         self._ranges = AUGMENTATIONS["none"]  # what "own ranges" are
         self._fields = {
             name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
@@ -235,23 +238,16 @@ class TrainingForm(QWidget):
     def _enable_fields(self) -> None:
         """Let only those settings be changed that have an effect beside the others, and now."""
         is_idle = self._run_values is None
-        optimizer = OPTIMIZERS[str(self._fields["optimizer"].value())]
-        useless = set() if optimizer.uses_momentum else {"momentum"}
-        if not self._has_hidden_layer():
-            useless.add("dropout")
+        with contextlib.suppress(SettingError):  # layers that are being typed change nothing yet
+            layers = self._fields["layers"].value()
+            assert isinstance(layers, tuple)
+            self._layers = layers
+        without_effect = idle_settings(str(self._fields["optimizer"].value()), self._layers)
         for name, field in self._fields.items():
-            field.setEnabled(name not in useless and (is_idle or name in LIVE_SETTINGS))
+            field.setEnabled(name not in without_effect and (is_idle or name in LIVE_SETTINGS))
         self._preset.setEnabled(is_idle)
         self._picker.set_ranges(self._chosen_ranges())
         self._picker.set_changeable(is_idle)
-
-    def _has_hidden_layer(self) -> bool:
-        try:
-            layers = self._fields["layers"].value()
-        except SettingError:
-            return self._fields["dropout"].isEnabled()  # as it was: the layers are being typed
-        assert isinstance(layers, tuple)
-        return len(layers) > 2
 
 
 def _labelled(text: str, widget: QWidget) -> QWidget:

@@ -1,5 +1,6 @@
 """The command that trains: what it prints, and what it saves."""
 
+import json
 import re
 
 import numpy as np
@@ -143,6 +144,31 @@ def test_a_network_remembers_its_preset_unless_something_but_the_seed_was_given(
     assert run("train", "--data", data, *arguments, "--output", output) == 0
 
     assert open_network(output).origin["preset"] == name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("--momentum", "0.5"),
+            "digitpad: --momentum has no effect: the optimizer gradient descent keeps none.\n",
+        ),
+        (
+            ("--layers", "784,10", "--dropout", "0.5"),
+            "digitpad: --dropout has no effect: without a hidden layer there are no units to leave out.\n",
+        ),
+        (("--momentum", "0.5", "--optimizer", "adam"), ""),
+        (("--dropout", "0.5"), ""),
+        (("--layers", "784,10"), ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_setting_that_was_given_and_does_nothing_is_told_of(run, capsys, data, arguments, told):
+    assert run("train", "--data", data, "--epochs", 1, "--json", *arguments) == 0
+
+    out, err = capsys.readouterr()
+    assert err == told
+    assert [json.loads(line)["event"] for line in out.splitlines()] == ["epoch", "end"]
 
 
 def test_layers_may_be_given_as_they_are_written_about(run, data, tmp_path):
