@@ -109,31 +109,34 @@ def _train_and_save(
     else:
         reason = "completed" if len(results) == job.config.epochs else "early_stopped"
     # Without one finished epoch there are only random weights, which must not replace anybody's network.
-    is_saved = options.output is not None and bool(results)
-    if is_saved:
-        kept = kept_result(results, job.config)
+    kept = kept_result(results, job.config) if results else None
+    output = options.output if kept else None
+    if kept and output:
         saved = trained_network(network, dataset, job, _preset_name(options), kept)
         saved = calibrated(saved, dataset.validation)
-        save_network(saved, options.output)
+        save_network(saved, output)
     end = {
         "event": "end",
         "reason": reason,
         "epochs": len(results),
+        "kept_epoch": kept.epoch if kept else None,
         "test_loss": test.loss,
         "test_accuracy": test.accuracy,
         "test_correct": test.correct,
         "test_total": test.total,
         "seconds": sum(result.seconds for result in results),
         "elapsed_seconds": results[-1].elapsed_seconds if results else 0.0,
-        "output": str(options.output) if is_saved else None,
+        "output": str(output) if output else None,
     }
     if options.json:
         say(json.dumps(end))
     elif results or not divergence:
         accuracy = f"{100 * test.accuracy:.2f} %"
         say(f"{reason.replace('_', ' ')}: {test.correct} / {test.total} test images right ({accuracy})")
-        if is_saved:
-            say(f"saved to {options.output}")
+        if kept and kept.epoch < len(results):
+            say(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
+        if output:
+            say(f"saved to {output}")
     if divergence:
         raise divergence
     return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE

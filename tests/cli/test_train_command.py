@@ -37,7 +37,7 @@ def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(train, json_li
         assert line["seconds"] + line["evaluation_seconds"] <= line["elapsed_seconds"] + 1e-9
     assert end["event"] == "end"
     assert end["reason"] == "completed"
-    assert end["epochs"] == 3
+    assert end["epochs"] == end["kept_epoch"] == 3
     assert end["test_total"] == 20
     assert type(end["test_correct"]) is int
     assert end["test_accuracy"] == end["test_correct"] / 20
@@ -61,6 +61,7 @@ def test_training_that_gets_no_better_ends_early_and_saves_the_best_network(
     best = losses.index(min(losses))
     assert end["reason"] == "early_stopped"
     assert end["epochs"] == len(epochs) == best + 1 + 2 < 200
+    assert end["kept_epoch"] == best + 1
     saved = open_network(output)
     assert saved.origin["epochs_done"] == best + 1
     assert saved.origin["validation_accuracy"] == epochs[best]["validation_accuracy"]
@@ -73,9 +74,17 @@ def test_an_early_end_is_told_in_a_sentence(train, capsys, data):
 
     assert train(data, *settings) == 0
 
-    assert re.fullmatch(
-        r"early stopped: \d+ / 20 test images right \(.*\)", capsys.readouterr().out.splitlines()[-1]
-    )
+    *epochs, end, kept = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"early stopped: \d+ / 20 test images right \(.*\)", end)
+    # With a patience of 1, the last epoch is the first that was worse.
+    assert kept == f"kept the network of epoch {len(epochs) - 1}, whose validation loss was the smallest"
+
+
+def test_a_run_with_patience_whose_last_epoch_was_its_best_says_nothing_of_it(train, capsys, data):
+    assert train(data, "--epochs", 2, "--patience", 1) == 0
+
+    *_, end = capsys.readouterr().out.splitlines()
+    assert end.startswith("completed: ")
 
 
 def test_elapsed_seconds_are_those_of_all_epochs_so_far(train, json_lines, data):

@@ -38,6 +38,7 @@ def test_training_that_diverges_in_its_first_epoch_writes_nothing(train, capsys,
     assert_told(err, epoch=1)
     (end,) = map(json.loads, out.splitlines())
     assert (end["event"], end["reason"], end["epochs"], end["output"]) == ("end", "diverged", 0, None)
+    assert end["kept_epoch"] is None
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
 
 
@@ -66,7 +67,7 @@ def test_training_that_diverges_later_saves_the_network_of_the_last_good_epoch(
     assert 1 <= len(epochs) < 20
     assert_told(err, epoch=len(epochs) + 1)
     assert (end["event"], end["reason"]) == ("end", "diverged")
-    assert end["epochs"] == len(epochs)
+    assert end["epochs"] == end["kept_epoch"] == len(epochs)
     assert end["output"] == str(output)
     saved = open_network(output)
     assert saved.origin["epochs_done"] == len(epochs)
