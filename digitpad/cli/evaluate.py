@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from digitpad.cli.argument_types import whole_number
 from digitpad.cli.report_text import doubt_lines, report_lines
 from digitpad.digits.dataset import load_labelled_images
 from digitpad.digits.unipen import read_unipen
@@ -42,7 +43,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     parser.add_argument(
         "--non-digits",
-        type=_drawing_count,
+        type=whole_number(1, _MOST_DRAWINGS),
         nargs="?",
         const=1_000,
         metavar="N",
@@ -71,9 +72,3 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
     return 0
-
-
-def _drawing_count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_DRAWINGS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {_MOST_DRAWINGS}.")
-    return int(text)

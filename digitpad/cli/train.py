@@ -13,6 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from digitpad.cli.argument_types import whole_number
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DivergenceError
@@ -37,7 +38,7 @@ from digitpad.recognition.training_run import (
     trained_network,
 )
 
-MOST_THREADS = 64
+_MOST_THREADS = 64
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -55,8 +56,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to save the trained network")
     parser.add_argument(
         "--threads",
-        type=int,
-        choices=range(1, MOST_THREADS + 1),
+        type=whole_number(1, _MOST_THREADS),
         default=1,
         metavar="N",
         help="threads for matrix products (default: 1). Two are faster for mini-batches of 128 while another "

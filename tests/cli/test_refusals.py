@@ -73,8 +73,11 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path
     ("arguments", "reason"),
     [
         (["train", "--preset", "perfect"], "digitpad train: .*invalid choice: 'perfect'"),
-        (["train", "--threads", "0"], "digitpad train: .*invalid choice: 0"),
-        (["train", "--threads", "many"], "digitpad train: .*invalid int value: 'many'"),
+        (["train", "--threads", "0"], "digitpad train: .*--threads: '0' is not a whole number from 1 to 64"),
+        (["train", "--threads", "65"], "digitpad train: .*'65' is not a whole number from 1 to 64"),
+        (["train", "--threads", "many"], "digitpad train: .*'many' is not a whole number from 1 to 64"),
+        (["train", "--threads", "9" * 5_000], "digitpad train: .*'9{40}' is not a whole number from"),
+        (["evaluate", "--non-digits", "0"], "digitpad evaluate: .*'0' is not a whole number from 1 to"),
         (["tarin"], "digitpad: .*invalid choice: 'tarin'"),
         (["--wrong"], "digitpad: "),
         (["train", "--wrong", "1"], "digitpad: unrecognized arguments: --wrong 1"),
@@ -90,6 +93,8 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, arguments, re
 
     assert re.match(reason, said)
     assert "--help' lists what is possible.\n" in said
+    assert ".." not in said
+    assert len(said) < 200
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate"])
