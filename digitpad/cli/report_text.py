@@ -46,12 +46,15 @@ def _confusion_lines(report: EvaluationReport) -> Iterator[str]:
 
 def doubt_lines(report: DoubtReport) -> Iterator[str]:
     """Yield the lines of a report on non-digits."""
-    rows = [(kind, part, report.per_kind_at_1_percent[kind]) for kind, part in report.per_kind.items()]
-    rows.append(("all", report.rejected, report.rejected_at_1_percent))
+    rows = [
+        (kind, report.total_per_kind[kind], part, report.per_kind_at_1_percent[kind])
+        for kind, part in report.per_kind.items()
+    ]
+    rows.append(("all", report.total, report.rejected, report.rejected_at_1_percent))
     width = max(len(title) for title, *_ in rows)
     yield f'{report.total} generated non-digits, how many are answered "not sure" or "not a digit":'
-    yield f"  {'kind':<{width}}       now  at 1 % of the digits rejected"
-    for title, now, at_1_percent in rows:
-        yield f"  {title:<{width}}  {100 * now:6.2f} %  {100 * at_1_percent:6.2f} %"
+    yield f"  {'kind':<{width}}   count       now  at 1 % of the digits rejected"
+    for title, count, now, at_1_percent in rows:
+        yield f"  {title:<{width}}  {count:6}  {100 * now:6.2f} %  {100 * at_1_percent:6.2f} %"
     yield f'"not a digit" alone: {100 * report.refused:.2f} %'
     yield f"rejected of the digits now: {100 * report.false_rejection:.2f} %"

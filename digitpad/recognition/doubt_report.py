@@ -29,6 +29,8 @@ class DoubtReport:
         Answered "not sure" or "not a digit".
     refused : float
         Answered "not a digit".
+    total_per_kind : dict of str to int
+        How many non-digits of each kind there were.
     per_kind : dict of str to float
         The part rejected of each kind.
     false_rejection : float
@@ -42,6 +44,7 @@ class DoubtReport:
     total: int
     rejected: float
     refused: float
+    total_per_kind: dict[str, int]
     per_kind: dict[str, float]
     false_rejection: float
     rejected_at_1_percent: float
@@ -101,6 +104,7 @@ def doubt_report(
         total=len(kinds),
         rejected=float(is_rejected.mean()),
         refused=float((confidences < calibration.class_from).mean()),
+        total_per_kind={kind: kinds.count(kind) for kind in sorted(set(kinds))},
         per_kind=_by_kind(is_rejected, kinds),
         false_rejection=float((digit_confidences < calibration.sure_from).mean()),
         rejected_at_1_percent=float(is_rejected_at_1_percent.mean()),

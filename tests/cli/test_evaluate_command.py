@@ -102,13 +102,17 @@ def test_evaluate_counts_what_is_no_digit(run, json_lines, data, network_file, c
 
 
 def test_evaluate_prints_a_table_of_what_is_no_digit(run, capsys, data, network_file):
-    assert run("evaluate", "--model", network_file, "--data", data, "--non-digits", 13) == 0
+    assert run("evaluate", "--model", network_file, "--data", data, "--non-digits", 20) == 0
 
     lines = capsys.readouterr()[0].splitlines()
-    start = next(number for number, line in enumerate(lines) if line.startswith("13 generated non-digits"))
-    assert "now" in lines[start + 1]
-    for line in lines[start + 2 : start + 16]:
-        assert re.fullmatch(r"  [a-z ]+( +\d+\.\d\d %){2}", line)
+    start = next(number for number, line in enumerate(lines) if line.startswith("20 generated non-digits"))
+    assert lines[start + 1].split()[:3] == ["kind", "count", "now"]
+    rows = [
+        re.fullmatch(r"  [a-z ]+ +(\d+)( +\d+\.\d\d %){2}", line) for line in lines[start + 2 : start + 16]
+    ]
+    *counts, total = [int(row[1]) for row in rows]
+    assert set(counts) == {1, 2}
+    assert sum(counts) == total == 20
 
 
 def test_evaluate_leaves_non_digits_out_unless_asked(run, json_lines, data, network_file):
