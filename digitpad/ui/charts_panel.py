@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from digitpad.nn.training import EpochResult
+from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series
 from digitpad.ui.theme import Theme
@@ -23,8 +23,9 @@ class ChartsPanel(QWidget):
             "Accuracy",
             ChartStyle("right answers (%)", (_TRAINING, _VALIDATION), is_percentage=True),
             lambda value: f"{value:.2f} %",
-            "How many pictures the network reads right after each epoch: of those it learns from (training), "
-            "and of others (validation). When only the first goes on rising, it learns by heart.",
+            "How many pictures the network reads right after each epoch: of those it learns from (training; "
+            f"at most {TRAIN_ROWS_EVALUATED:,} of them, evenly picked), and of others (validation). When "
+            "only the first goes on rising, it learns by heart.",
             invitation="Press Train: every epoch adds a point.",
             ms_to_drawing=0,
         )
