@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.ui.closing_keys import ClosingKeys
 
 _TEXT = """
 <h2>digitpad {version}</h2> <p>Watch a neural network learn to read digits, then draw one and see it read
@@ -52,6 +53,7 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
+        ClosingKeys(self)
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)

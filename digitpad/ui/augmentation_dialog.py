@@ -13,6 +13,7 @@ from digitpad.digits.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.dataset import LabelledImages
 from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
 from digitpad.recognition.training_run import limit_blas_threads
+from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.range_field import RangeField
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.varied_pictures import COLUMNS, ROWS, VariedPictures
@@ -59,6 +60,7 @@ class AugmentationDialog(QDialog):
         self._again.clicked.connect(self._preview.vary_again)
         for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
+        ClosingKeys(self)
         self._lay_out()
         self.set_ranges(self._ranges)
 

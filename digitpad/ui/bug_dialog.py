@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from digitpad.ui.closing_keys import ClosingKeys
+
 
 class BugDialog(QDialog):
     """Says that something went wrong inside digitpad, where the log is, and offers to copy the details.
@@ -29,6 +31,7 @@ class BugDialog(QDialog):
         copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self._on_copy_clicked)
         buttons.rejected.connect(self.reject)
+        ClosingKeys(self)
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from digitpad.errors import DigitpadError
 from digitpad.recognition.hand_report import Drawing, digits_to_write, report_on
 from digitpad.recognition.taught_network import n_taught
+from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.file_desk import OpenedNetwork
 from digitpad.ui.hand_report_view import HandReportView
@@ -79,6 +80,7 @@ class HandTestWindow(QWidget):
         ):
             for key in keys:
                 QShortcut(QKeySequence(key), self._canvas, slot, context=Qt.ShortcutContext.WidgetShortcut)
+        ClosingKeys(self, would_lose=lambda: self._is_begun)
         self.report.add_wanted.connect(self._on_add)
         self.report.teach_wanted.connect(self._on_teach)
         self.report.again_wanted.connect(self.begin)
@@ -89,6 +91,11 @@ class HandTestWindow(QWidget):
         """The digit that is asked for now; None when all are written."""
         n_written = len(self._drawings)
         return self._asked[n_written] if n_written < len(self._asked) else None
+
+    @property
+    def _is_begun(self) -> bool:
+        """Tell whether something is written that is not reported yet."""
+        return self.asked is not None and (bool(self._drawings) or not self._canvas.is_empty)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.digits.my_digits import N_LABELS
+from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.digit_grid import DigitGrid
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.own_digits import OwnDigits
@@ -198,7 +199,7 @@ class MyDigitsWindow(QWidget):
             signal.connect(slot)
         QShortcut(QKeySequence(Qt.Key.Key_Delete), self, self._on_delete)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._on_undo)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
+        ClosingKeys(self)
 
     def _lay_out(self) -> None:
         self._groups.setObjectName("digit_groups")

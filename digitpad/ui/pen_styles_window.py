@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.digits.pen_families import PenFamily, pen_families, placed_on_canvas
 from digitpad.paths import pen_styles_dir
+from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.pen_family_row import PenFamilyRow
 from digitpad.ui.tool_tips import wrapped
@@ -68,6 +69,7 @@ class PenStylesWindow(QWidget):
         self._task.failed.connect(self._on_failed)
         self._task.start(self._pool)
         self._again.clicked.connect(self._on_again)
+        ClosingKeys(self)
 
     @property
     def rows(self) -> tuple[PenFamilyRow, ...]:

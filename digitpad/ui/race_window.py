@@ -28,6 +28,7 @@ from digitpad.recognition.race import (
     check_contestant,
     race,
 )
+from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.complaint import complaint
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.race_chart import RaceChart
@@ -103,6 +104,7 @@ class RaceWindow(QWidget):
         self._stop.clicked.connect(self.stop)
         self._forget.clicked.connect(self._on_forget)
         self._export.clicked.connect(self._on_export)
+        ClosingKeys(self, would_lose=lambda: self.is_running)
         self._show_state()
         self.resize(self.screen().availableSize().boundedTo(parent.size()))
 

@@ -20,6 +20,7 @@ from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.confusion_table import save_confusion
 from digitpad.recognition.trust import TrustReport, accuracy_sentence, doubt_sentence, honesty_sentence
+from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.confusion_view import ConfusionView
 from digitpad.ui.reliability_chart import ReliabilityChart
@@ -82,6 +83,7 @@ class TrustWindow(QDialog):
         self._meter.failed.connect(self._on_failed)
         self._export.clicked.connect(self._on_export)
         buttons.rejected.connect(self.reject)
+        ClosingKeys(self)
         self._show(None)
         self.resize(_SIZE.boundedTo(self.screen().availableSize()))
 
