@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.digits.dataset import LabelledImages, load_dataset, load_mnist
@@ -17,6 +16,7 @@ from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.network_files import open_network, save_network
 from digitpad.recognition.predictions import save_predictions
 from digitpad.recognition.taught_network import TaughtNetwork, described_source, keep_taught, untaught_of
+from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.workers.background_task import BackgroundTask
 
 log = logging.getLogger(__name__)
@@ -124,20 +124,17 @@ class FileDesk(QObject):
     def ask_to_save(self, saved: SavedNetwork) -> None:
         """Ask where to save a network, and save it there."""
         self._network_to_save = saved
-        dialog = QFileDialog(self._window, "Save network as", "network.npz", _NETWORK_FILES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("npz")
-        _ask(dialog, self._on_save_file_chosen)
+        dialog = SaveDialog(self._window, "Save network as", "network.npz", _NETWORK_FILES)
+        dialog.path_chosen.connect(self._on_save_file_chosen)
+        open_dialog(dialog)
 
     def ask_to_save_predictions(self, saved: SavedNetwork, images: LabelledImages) -> None:
         """Ask where to save a table of what a network reads in each picture, and save it there."""
         self._predictions_to_save = (saved, images)
-        dialog = QFileDialog(
-            self._window, "Export predictions of the test pictures", "predictions.csv", _TABLES
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        _ask(dialog, self._on_predictions_file_chosen)
+        title = "Export predictions of the test pictures"
+        dialog = SaveDialog(self._window, title, "predictions.csv", _TABLES)
+        dialog.path_chosen.connect(self._on_predictions_file_chosen)
+        open_dialog(dialog)
 
     @Slot()
     def ask_for_network(self) -> None:
@@ -176,15 +173,15 @@ class FileDesk(QObject):
     def _on_network_file_chosen(self, name: str) -> None:
         self.open_network(Path(name))
 
-    @Slot(str)
-    def _on_save_file_chosen(self, name: str) -> None:
+    @Slot(object)
+    def _on_save_file_chosen(self, path: Path) -> None:
         if self._network_to_save is not None:
-            self.save_network(self._network_to_save, Path(name))
+            self.save_network(self._network_to_save, path)
 
-    @Slot(str)
-    def _on_predictions_file_chosen(self, name: str) -> None:
+    @Slot(object)
+    def _on_predictions_file_chosen(self, path: Path) -> None:
         if self._predictions_to_save is not None:
-            self.save_predictions(*self._predictions_to_save, Path(name))
+            self.save_predictions(*self._predictions_to_save, path)
 
     @Slot(str)
     def _on_dataset_folder_chosen(self, name: str) -> None:
@@ -205,10 +202,9 @@ class FileDesk(QObject):
 
 
 def _ask(dialog: QFileDialog, slot: Callable[[str], Any]) -> None:
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
     dialog.fileSelected.connect(slot)
     dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    open_dialog(dialog)
 
 
 def _last_trained_path() -> Path:

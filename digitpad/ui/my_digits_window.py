@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.digit_grid import DigitGrid
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.own_digits import OwnDigits
+from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.theme import Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -88,6 +89,7 @@ class MyDigitsWindow(QWidget):
         super().showEvent(event)
         self._digits.refresh()
 
+    @Slot(object)
     def export_to(self, path: Path) -> None:
         """Save all digits as a UNIPEN file."""
         if self._digits.export_unipen(path):
@@ -126,22 +128,17 @@ class MyDigitsWindow(QWidget):
 
     @Slot()
     def _on_export(self) -> None:
-        dialog = QFileDialog(self, "Export my digits", "my-digits.unipen", _UNIPEN_FILES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("unipen")
-        dialog.fileSelected.connect(self._on_export_file_chosen)
-        _open(dialog)
+        dialog = SaveDialog(self, "Export my digits", "my-digits.unipen", _UNIPEN_FILES)
+        dialog.path_chosen.connect(self.export_to)
+        open_dialog(dialog)
 
     @Slot()
     def _on_import(self) -> None:
         dialog = QFileDialog(self, "Import digits", "", _UNIPEN_FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_import_file_chosen)
-        _open(dialog)
-
-    @Slot(str)
-    def _on_export_file_chosen(self, name: str) -> None:
-        self.export_to(Path(name))
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
 
     @Slot(str)
     def _on_import_file_chosen(self, name: str) -> None:
@@ -247,9 +244,3 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button.setObjectName(name)
     button.setToolTip(wrapped(tip))
     return button
-
-
-def _open(dialog: QFileDialog) -> None:
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -37,6 +36,7 @@ from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver
 from digitpad.ui.race_export import save_race
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.race_words import explain, notes
+from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
@@ -266,18 +266,12 @@ class RaceWindow(QWidget):
 
     @Slot()
     def _on_export(self) -> None:
-        dialog = QFileDialog(
-            self, "Export the race", "race.csv", "Table (*.csv);;Picture (*.png);;Drawing (*.svg)"
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(self._on_export_file_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        filters = "Table (*.csv);;Picture (*.png);;Drawing (*.svg)"
+        dialog = SaveDialog(self, "Export the race", "race.csv", filters)
+        dialog.path_chosen.connect(self.export)
+        open_dialog(dialog)
 
-    @Slot(str)
-    def _on_export_file_chosen(self, name: str) -> None:
-        self.export(Path(name))
-
+    @Slot(object)
     def export(self, path: Path) -> None:
         """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
         shown, size, rows_cut_off = self._table.height(), self._view.size(), self._table.height_cut_off()

@@ -7,7 +7,6 @@ from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -24,6 +23,7 @@ from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.confusion_view import ConfusionView
 from digitpad.ui.reliability_chart import ReliabilityChart
+from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.theme import Theme
 from digitpad.ui.trust_meter import TrustMeter
 
@@ -109,6 +109,7 @@ class TrustWindow(QDialog):
         self._is_stale = True
         self._measure_if_shown()
 
+    @Slot(object)
     def export(self, path: Path) -> None:
         """Save the confusion matrix as a table (.csv)."""
         if self._trust is None:
@@ -166,13 +167,6 @@ class TrustWindow(QDialog):
 
     @Slot()
     def _on_export(self) -> None:
-        dialog = QFileDialog(self, "Export the confusion matrix", "confusion.csv", "Tables (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(self._on_export_file_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _on_export_file_chosen(self, name: str) -> None:
-        self.export(Path(name))
+        dialog = SaveDialog(self, "Export the confusion matrix", "confusion.csv", "Tables (*.csv)")
+        dialog.path_chosen.connect(self.export)
+        open_dialog(dialog)

@@ -128,8 +128,8 @@ def test_the_matrix_can_be_exported(trust, tmp_path, until_measured, user):
     user.click(trust, "export_confusion_button")
     dialog = trust.findChild(QFileDialog)
     assert dialog.isVisible()
-    dialog.fileSelected.emit(str(tmp_path / "confusion.csv"))
-    dialog.reject()
+    dialog.selectFile(str(tmp_path / "confusion.csv"))
+    dialog.accept()
 
     assert len((tmp_path / "confusion.csv").read_text().splitlines()) == 11
     assert user.text(trust, "trust_status") == f"Saved to {tmp_path / 'confusion.csv'}"
