@@ -95,6 +95,13 @@ class Actions:
             wrapped("Seed, momentum, schedule, first weights, augmentation and precision (Ctrl+M)")
         )
         menu.addSeparator()
+        self.larger_text = self._add(menu, "L&arger text", "Ctrl++", "Ctrl+=")
+        self.smaller_text = self._add(menu, "S&maller text", "Ctrl+-")
+        self.normal_text = self._add(menu, "&Normal text", "Ctrl+0")
+        for action in (self.larger_text, self.smaller_text, self.normal_text):
+            # In the windows beside the main one as well.
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        menu.addSeparator()
         self.color_schemes: dict[ColorScheme, QAction] = {}
         group = QActionGroup(window)
         titles = {

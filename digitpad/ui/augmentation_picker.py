@@ -7,6 +7,7 @@ from digitpad.digits.augmentation import AugmentationRanges
 from digitpad.digits.dataset import LabelledImages
 from digitpad.ui.augmentation_dialog import AugmentationDialog
 from digitpad.ui.setting_field import INPUT_HEIGHT, SettingField
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
 
 
@@ -32,7 +33,7 @@ class AugmentationPicker(QWidget):
         button.setObjectName("augmentation_ranges_button")
         button.setAccessibleName("Augmentation ranges")
         button.setToolTip(wrapped("Set each range by itself, and see at once what it makes of the pictures."))
-        button.setFixedSize(20, INPUT_HEIGHT)
+        follow_text_size(button, lambda: button.setFixedSize(20, scaled(INPUT_HEIGHT)))
         button.clicked.connect(self._on_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

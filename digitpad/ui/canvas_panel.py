@@ -12,12 +12,14 @@ from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.ui.teaching_strip import TeachingStrip
+from digitpad.ui.text_size import scaled
 from digitpad.ui.theme import Theme
 
 if TYPE_CHECKING:
     from digitpad.ui.pen_styles_window import PenStylesWindow
 
 _SPACING = 8
+_LEAST_WIDTH = 320  # for bars beside the answer
 
 
 class CanvasPanel(QWidget):
@@ -59,11 +61,11 @@ class CanvasPanel(QWidget):
 
     def fit(self, width: int, height: int) -> None:
         """Take the largest square for the canvas that leaves room for all else in that height."""
-        below = (self._tools, self.input_view, self.teaching_strip)
+        below = (self._tools, self.prediction_panel, self.teaching_strip)
         others = sum(widget.sizeHint().height() + _SPACING for widget in below)
         side = max(260, min(width, height - others))
         self.canvas.setFixedSize(side, side)
-        self.setFixedWidth(side)
+        self.setFixedWidth(max(side, scaled(_LEAST_WIDTH)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

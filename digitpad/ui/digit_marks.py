@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.ui.shown_digit import shown_digits
+from digitpad.ui.text_size import scaled
 from digitpad.ui.theme import Theme
 
 _HOOK_PX = 6.0
@@ -62,7 +63,7 @@ def paint_marks(
         The canvas's side and the width of its pen, in pixels.
     """
     font = QFont(painter.font())
-    font.setPixelSize(_TEXT_PX)
+    font.setPixelSize(scaled(_TEXT_PX))
     font.setBold(True)
     painter.setFont(font)
     text_height = QFontMetricsF(font).height()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.change_marks import ChangeMark, with_change
+from digitpad.ui.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -114,8 +115,8 @@ class EpochChart(QWidget):
         self._place = QWidget()
         self._place.setAutoFillBackground(True)
         self._place.setBackgroundRole(self._place.palette().ColorRole.Base)
-        self._place.setMinimumSize(120, 90)
         QVBoxLayout(self._place).setContentsMargins(0, 0, 0, 0)
+        follow_text_size(self._place, self._fit)
         header = QHBoxLayout()
         header.setContentsMargins(2, 0, 6, 0)
         header.addWidget(heading)
@@ -193,6 +194,10 @@ class EpochChart(QWidget):
         assert layout is not None
         layout.addWidget(self._plot)
         self._show()
+
+    def _fit(self) -> None:
+        # Larger texts need what the plot says.
+        self._place.setMinimumSize(120, 90 if text_percent() == STEPS[0] else 0)
 
     def _show_soon(self) -> None:
         if self._due.isActive():

@@ -1,5 +1,6 @@
 """The plot of an epoch chart, drawn by pyqtgraph."""
 
+import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from digitpad.ui.change_marks import ChangeMark, label_height, paint_marks
 from digitpad.ui.epoch_chart import ChartStyle, y_range
+from digitpad.ui.text_size import STEPS, follow_text_size, scaled, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 
 pg.setConfigOptions(antialias=True)
@@ -24,7 +26,7 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
         """Return epoch 1 and the multiples of 1, 5, 10, ... epochs, as many as have room."""
-        room = max(2.0, size / 28.0)
+        room = max(2.0, size / scaled(28))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
         return [(float(step), [1.0, *(float(epoch) for epoch in multiples if epoch > 1)])]
@@ -48,7 +50,6 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._marks: tuple[ChangeMark, ...] = ()
         self.setLabel("bottom", "epoch")
         self.getAxis("left").enableAutoSIPrefix(False)
-        self.getAxis("left").setWidth(62)
         for side in ("left", "bottom"):
             # The grid belongs behind bars; numbers may stand over the very end of an axis.
             self.getAxis(side).setZValue(-1)
@@ -68,9 +69,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._invitation.setProperty("role", "caption")
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(62, 0, 0, 40)  # the middle of what is inside the axes
-        layout.addWidget(self._invitation)
+        self._inside = QVBoxLayout(self)
+        self._inside.addWidget(self._invitation)
+        follow_text_size(self, self._fit)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -119,9 +120,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         if marks == self._marks:
             return
         self._marks = marks
-        layout = self.getPlotItem().layout
-        layout.setContentsMargins(1.0, label_height(self._label_font()) if marks else 1.0, 1.0, 1.0)
-        layout.activate()  # at once, or labels would be painted where there is no room yet
+        self._leave_room_for_marks()
         self.viewport().update()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -134,6 +133,24 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
         paint_marks(painter, self._marks, x_px, area, self._label_font(), self._theme)
 
+    def _fit(self) -> None:
+        fit_axes(self, left_px=scaled(62))
+        if self._marks:
+            self._leave_room_for_marks()
+        self._leave_room_for_title()
+        self._inside.setContentsMargins(scaled(62), 0, 0, scaled(40))  # the middle of what is inside the axes
+
+    def _leave_room_for_marks(self) -> None:
+        layout = self.getPlotItem().layout
+        layout.setContentsMargins(1.0, label_height(self._label_font()) if self._marks else 1.0, 1.0, 1.0)
+        layout.activate()  # at once, or labels would be painted where there is no room yet
+
+    def _leave_room_for_title(self) -> None:
+        # At the normal size nothing is scrolled, so that no room can be asked for.
+        title = self.getAxis("left").label.boundingRect().width()
+        needed = math.ceil(title + self.getAxis("bottom").minimumHeight())
+        self.setMinimumHeight(needed if text_percent() > STEPS[0] else 0)
+
     def _label_font(self) -> QFont:
         font = QFont(self.font())
         font.setPointSizeF(0.9 * font.pointSizeF())
@@ -141,7 +158,19 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _show_frame(self, unit: str, epochs: int, invitation: str, first_mark: float) -> None:
         self.setLabel("left", unit)
+        self._leave_room_for_title()
         self._invitation.setText(invitation)
         # Room for the first and last symbol, and for the last number under the axis.
         left = min(1 - max(0.6, 0.02 * epochs), first_mark - 0.01 * epochs)
         self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)
+
+
+def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | None = None) -> None:
+    """Give a plot's axes its font, and this room, or as much as their texts need."""
+    left, bottom = (plot.getAxis(side) for side in ("left", "bottom"))
+    for axis in (left, bottom):
+        axis.label.setFont(plot.font())
+    left.setWidth(left_px)
+    bottom.setHeight(bottom_px)
+    for axis in (left, bottom):
+        axis.resizeEvent()  # puts its title in the middle

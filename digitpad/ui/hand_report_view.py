@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from digitpad.recognition.hand_report import Confusion, HandReport
 from digitpad.ui.digit_picture import digit_picture
+from digitpad.ui.text_size import enlarged, follow_text_size
 from digitpad.ui.theme import LIGHT, Theme
 
 _PICTURE_PX = 48
@@ -31,9 +32,7 @@ class HandReportView(QWidget):
         self._confusions: tuple[Confusion, ...] = ()
         self._score = QLabel()
         self._score.setObjectName("test_score")
-        font = self._score.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        self._score.setFont(font)
+        follow_text_size(self._score, lambda: self._score.setFont(enlarged(1.6)))
         self._details = QLabel()
         self._details.setObjectName("test_details")
         self._note = QLabel()

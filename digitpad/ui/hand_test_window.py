@@ -15,6 +15,7 @@ from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.file_desk import OpenedNetwork
 from digitpad.ui.hand_report_view import HandReportView
 from digitpad.ui.own_digits import OwnDigits
+from digitpad.ui.text_size import enlarged, follow_text_size
 from digitpad.ui.theme import Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -184,9 +185,7 @@ class HandTestWindow(QWidget):
             self.teach_wanted.emit()
 
     def _lay_out(self) -> None:
-        font = self._ask.font()
-        font.setPointSizeF(font.pointSizeF() * 2.0)
-        self._ask.setFont(font)
+        follow_text_size(self._ask, lambda: self._ask.setFont(enlarged(2.0)))
         self._ask.setObjectName("test_ask")
         self._ask.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._position.setObjectName("test_position")

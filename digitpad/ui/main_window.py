@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
@@ -21,6 +21,8 @@ from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.run_record import RunRecord
+from digitpad.ui.scrolled import ScrolledRow, scrolled
+from digitpad.ui.text_size import TextSize
 from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
         )
         self._actions = Actions(self)
+        self._text_size = TextSize(self._actions, self._settings, self)
         self._left = CanvasPanel(self._actions)
         self._right = TrainingPanel(self._actions)
         self._banner = self._right.banner
@@ -79,7 +82,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         central = QWidget()
-        columns = QHBoxLayout()
+        content = QWidget()
+        columns = ScrolledRow(content)
         columns.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         columns.setSpacing(14)
         columns.addWidget(self._left)
@@ -87,7 +91,7 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(central)
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
-        rows.addLayout(columns, 1)
+        rows.addWidget(scrolled(content), 1)  # larger texts may need more room than there is
         rows.addWidget(self._status)
         self.setCentralWidget(central)
         self.setMinimumSize(960, 640)
@@ -115,6 +119,7 @@ class MainWindow(QMainWindow):
             (actions.about, self._others.show_about),
         ):
             action.triggered.connect(slot)
+        self._text_size.changed.connect(self._fit_canvas)
         actions.eraser.toggled.connect(self._left.canvas.set_eraser)
         for preset_action in actions.presets.values():
             preset_action.triggered.connect(self._on_preset)
@@ -389,6 +394,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit_canvas()
 
+    @Slot()
     def _fit_canvas(self) -> None:
         height = self.height() - self.menuBar().height() - self._status.sizeHint().height()
         self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6)

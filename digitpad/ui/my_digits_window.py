@@ -23,6 +23,7 @@ from digitpad.ui.digit_grid import DigitGrid
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.own_digits import OwnDigits
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -201,7 +202,7 @@ class MyDigitsWindow(QWidget):
     def _lay_out(self) -> None:
         self._groups.setObjectName("digit_groups")
         self._groups.setAccessibleName("Which digits are shown")
-        self._groups.setFixedWidth(120)
+        follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled(120)))
         self._groups.addItems([""] * (N_LABELS + 1))
         self._groups.setCurrentRow(0)
         self._empty.setWordWrap(True)

@@ -11,6 +11,7 @@ from digitpad.digits.pen_families import PenFamily
 from digitpad.digits.raster import rasterize
 from digitpad.digits.strokes import Stroke
 from digitpad.ui.gray_image import gray_image
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
 
 N_SAMPLES = 7
@@ -42,7 +43,7 @@ class PenFamilyRow(QWidget):
         share.setToolTip(wrapped("How many of this tab's pictures are written so for training."))
         share.setProperty("role", "caption")
         texts = QWidget()
-        texts.setFixedWidth(_NAME_WIDTH)
+        follow_text_size(texts, lambda: texts.setFixedWidth(scaled(_NAME_WIDTH)))
         texts.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(texts)
         column.setContentsMargins(0, 0, 0, 0)

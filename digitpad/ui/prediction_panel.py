@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Doubt, Recognition
 from digitpad.ui.shown_digit import ShownDigit, percent, shown_digits
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -40,6 +41,7 @@ class PredictionPanel(QWidget):
         self._source = ""
         self._theme = LIGHT
         self._describe()
+        follow_text_size(self, self.updateGeometry)
 
     @property
     def recognition(self) -> Recognition | None:
@@ -68,7 +70,7 @@ class PredictionPanel(QWidget):
     def bars_area(self) -> QRectF:
         """Return where the bars are, rows of the same height, in the order of ``shown_names``."""
         caption_height = QFontMetricsF(self.font()).height()
-        return QRectF(0, 0, self.width() - _ANSWER_WIDTH, self.height() - caption_height - 2)
+        return QRectF(0, 0, self.width() - scaled(_ANSWER_WIDTH), self.height() - caption_height - 2)
 
     def shown_names(self) -> list[str]:
         """Return the classes whose bars are shown, from the top."""
@@ -83,11 +85,11 @@ class PredictionPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of ten bars and a caption."""
-        return QSize(250, 142)
+        return QSize(scaled(250), scaled(142))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the bars can be compared."""
-        return QSize(200, 142)
+        return QSize(scaled(200), scaled(142))
 
     def _describe(self) -> None:
         if not self._digits:
@@ -119,7 +121,7 @@ class PredictionPanel(QWidget):
         else:
             bars = self.bars_area()
             self._paint_bars(painter, bars, self.recognition)
-            answer = QRectF(self.width() - _ANSWER_WIDTH, 0, _ANSWER_WIDTH, bars.height())
+            answer = QRectF(self.width() - scaled(_ANSWER_WIDTH), 0, scaled(_ANSWER_WIDTH), bars.height())
             self._paint_answer(painter, answer)
         painter.setPen(QColor(self._theme.faint_text))
         text = QFontMetricsF(self.font()).elidedText(self._source, Qt.TextElideMode.ElideRight, self.width())

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsView
 
 from digitpad.recognition.race import Lap
-from digitpad.ui.epoch_plot import EpochAxis
+from digitpad.ui.epoch_plot import EpochAxis, fit_axes
 from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.theme import LIGHT, Theme
 
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
@@ -43,8 +44,6 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
             self.getAxis(side).setZValue(-1)
-        # As high as its numbers need would be another height in each of two charts side by side.
-        self.getAxis("bottom").setHeight(round(2.6 * self.fontMetrics().height()))
         if against_seconds:
             self.setLimits(minXRange=_FEWEST_DECADES)
         # A cached background would be a bitmap in a drawing.
@@ -53,6 +52,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        follow_text_size(self, self._fit)
 
     @property
     def theme(self) -> Theme:
@@ -95,6 +95,10 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         """Paint symbols as shapes: slower than from a cache of bitmaps, which QSvgGenerator draws wrongly."""
         for curve in self.listDataItems():
             curve.scatter.setExportMode(is_vector)
+
+    def _fit(self) -> None:
+        # As high as its numbers need would be another height in each of two charts side by side.
+        fit_axes(self, bottom_px=round(2.6 * self.fontMetrics().height()))
 
     def _show_range(self, laps: Sequence[Lap]) -> None:
         if laps:

@@ -10,6 +10,7 @@ from digitpad.recognition.job_title import settings_in_words
 from digitpad.recognition.race import GOALS, seconds_to
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_words import fastest_of, in_digits, times_as_long
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
 
 _GOALS_PERCENT = [round(100 * goal) for goal in GOALS]
@@ -49,10 +50,15 @@ class RaceTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         rows = self.verticalHeader()
-        rows.setMinimumSectionSize(_ROW_HEIGHT)
         # A long name takes two lines in a narrow window.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.setFixedHeight(_ROWS_SHOWN * _ROW_HEIGHT + header.sizeHint().height() + 4)
+        follow_text_size(header, self._fit)
+
+    def _fit(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(scaled(_ROW_HEIGHT))
+        self.setFixedHeight(
+            _ROWS_SHOWN * scaled(_ROW_HEIGHT) + self.horizontalHeader().sizeHint().height() + 4
+        )
 
     def height_cut_off(self) -> int:
         """Return by how many pixels the rows are higher than what is shown of them."""

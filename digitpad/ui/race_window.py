@@ -37,6 +37,7 @@ from digitpad.ui.race_export import save_race
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.race_words import explain, notes
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
@@ -323,7 +324,7 @@ class RaceWindow(QWidget):
         self._stop.setObjectName("stop_race_button")
         left = QWidget()
         left.setLayout(choices)
-        left.setFixedWidth(250)
+        follow_text_size(left, lambda: left.setFixedWidth(scaled(250)))
         self._view = QWidget()
         self._view.setAutoFillBackground(True)
         charts = QHBoxLayout()

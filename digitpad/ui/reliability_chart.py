@@ -8,6 +8,8 @@ import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there alr
 from PySide6.QtCore import Qt
 
 from digitpad.nn.calibration import ReliabilityBin
+from digitpad.ui.epoch_plot import fit_axes
+from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 
@@ -41,6 +43,7 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        follow_text_size(self, lambda: fit_axes(self))
         # Room for half a large dot at 100 %.
         self.setXRange(-4.0, 106.0, padding=0.0)
         self.setYRange(-4.0, 106.0, padding=0.0)

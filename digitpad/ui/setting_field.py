@@ -7,6 +7,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, NumberSetting, Setting
 from digitpad.ui.complaint import complaint
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
 
 INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
@@ -139,7 +140,7 @@ def fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
     label = QLabel(text)
     label.setProperty("role", "caption")
     label.setBuddy(widget)
-    widget.setMinimumHeight(INPUT_HEIGHT)
+    follow_text_size(widget, lambda: widget.setMinimumHeight(scaled(INPUT_HEIGHT)))
     layout.addWidget(label)
     layout.addWidget(widget)
 

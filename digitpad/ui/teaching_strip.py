@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
 
 _ROW_HEIGHT = 36
@@ -45,7 +46,6 @@ class TeachingStrip(QWidget):
         self._hint.setObjectName("teaching_hint")
         self._hint.setTextFormat(Qt.TextFormat.RichText)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._hint.setFixedHeight(self.fontMetrics().height() + 2)
         self._hint.linkActivated.connect(self._on_link)
         self._my_digits = _button("my_digits_button", "My digits…", self.my_digits_wanted)
         self._my_digits.setToolTip(wrapped("See, correct, export and test your own digits (Ctrl+D)"))
@@ -69,11 +69,7 @@ class TeachingStrip(QWidget):
         self._keep.setToolTip(wrapped("digitpad opens with this network from now on. Closing keeps it, too."))
         self._undo = _button("undo_teaching_button", "Undo", self.untaught_wanted)
         self._undo.setToolTip(wrapped("Use the network from before again. Your digits stay."))
-        for button in (self._keep, self._undo):
-            # Narrower than the style's least width, which would cut the outcome in a small window.
-            button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + 20)
         self._rows = QStackedWidget()
-        self._rows.setFixedHeight(_ROW_HEIGHT)
         self._idle = _row(self._my_digits, self._teach)
         self._running = _row(self._bar, self._stop)
         self._done = _row(self._outcome, self._keep, self._undo)
@@ -84,6 +80,7 @@ class TeachingStrip(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._hint)
         layout.addWidget(self._rows)
+        follow_text_size(self, self._fit)
 
     @property
     def hint(self) -> str:
@@ -134,6 +131,14 @@ class TeachingStrip(QWidget):
             text = self._hint.text()
             self._hint.clear()
             self._hint.setText(text)
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        self._hint.setFixedHeight(metrics.height() + 2)
+        self._rows.setFixedHeight(scaled(_ROW_HEIGHT))
+        for button in (self._keep, self._undo):
+            # Narrower than the style's least width, which would cut the outcome in a small window.
+            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 20)
 
     def _on_link(self, _: str) -> None:
         self.undo_wanted.emit()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from digitpad.nn.training import EpochResult, Progress
+from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.tool_tips import wrapped
 
 _MS_OF_NOTICE = 5_000
@@ -135,6 +136,10 @@ def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     # As large as the longest text, so that nothing moves while the numbers change, and the window is not laid
     # out anew for each of them.
+    follow_text_size(label, lambda: _fit(label, longest))
+    return label
+
+
+def _fit(label: QLabel, longest: str) -> None:
     metrics = QFontMetrics(label.font())
     label.setFixedSize(metrics.horizontalAdvance(longest), metrics.height())
-    return label

@@ -1,0 +1,114 @@
+"""How large texts are, so that they can be read from the back of a class."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QWidget
+
+from digitpad.ui.actions import Actions
+
+STEPS = (100, 115, 130, 150)
+"""Text sizes in percent of the desktop's."""
+
+_KEY = "text_size"
+_PERCENT = "digitpad_text_percent"
+_NORMAL = "digitpad_normal_points"
+
+
+def text_percent() -> int:
+    """Return how large texts are, in percent of the desktop's size."""
+    return int(_application().property(_PERCENT) or 100)
+
+
+def scaled(length_px: int) -> int:
+    """Return a length that is this many pixels when texts have the desktop's size."""
+    return round(length_px * text_percent() / 100)
+
+
+def enlarged(factor: float) -> QFont:
+    """Return the window's font, so many times as large."""
+    font = _application().font()
+    font.setPointSizeF(font.pointSizeF() * factor)
+    return font
+
+
+def follow_text_size(widget: QWidget, fit: Callable[[], object]) -> None:
+    """Call ``fit`` now and whenever the widget's font has changed."""
+    _Follower(widget, fit)
+    fit()
+
+
+def set_text_percent(percent: int) -> None:
+    """Give all texts of the program this size."""
+    if percent == text_percent():
+        return
+    application = _application()
+    font = application.font()
+    normal = application.property(_NORMAL) or font.pointSizeF()
+    application.setProperty(_NORMAL, normal)
+    application.setProperty(_PERCENT, percent)
+    font.setPointSizeF(normal * percent / 100)
+    application.setFont(font)
+    # Widgets under a style sheet keep the font that they have until it is put on again.
+    application.setStyleSheet(application.styleSheet())
+
+
+class TextSize(QObject):
+    """Lets the View menu change the size of texts, and remembers it.
+
+    Signals
+    -------
+    changed()
+    """
+
+    changed = Signal()
+
+    def __init__(self, actions: Actions, settings: QSettings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._settings = settings
+        actions.larger_text.triggered.connect(self._on_larger)
+        actions.smaller_text.triggered.connect(self._on_smaller)
+        actions.normal_text.triggered.connect(self._on_normal)
+        kept = str(settings.value(_KEY, STEPS[0]))
+        self.set_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
+
+    def set_percent(self, percent: int) -> None:
+        """Give all texts one of ``STEPS``."""
+        set_text_percent(percent)
+        self._settings.setValue(_KEY, percent)
+        self._actions.larger_text.setEnabled(percent < STEPS[-1])
+        self._actions.smaller_text.setEnabled(percent > STEPS[0])
+        self._actions.normal_text.setEnabled(percent > STEPS[0])
+        self.changed.emit()
+
+    @Slot()
+    def _on_larger(self) -> None:
+        self.set_percent(min(step for step in STEPS if step > text_percent()))
+
+    @Slot()
+    def _on_smaller(self) -> None:
+        self.set_percent(max(step for step in STEPS if step < text_percent()))
+
+    @Slot()
+    def _on_normal(self) -> None:
+        self.set_percent(STEPS[0])
+
+
+class _Follower(QObject):
+    def __init__(self, widget: QWidget, fit: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._fit = fit
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._fit()
+        return False
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
