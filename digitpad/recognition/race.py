@@ -212,7 +212,7 @@ def race(
     Lap
         One for each contestant and epoch.
     Retirement
-        Of one that diverges, or takes its accuracies from one that does; the others go on.
+        Of one that stops early or diverges, or takes its accuracies from one that does; the others go on.
 
     Raises
     ------
@@ -249,8 +249,9 @@ def race(
                 divergences[runner.job] = str(error)
             if lap is None:
                 runners.remove(runner)
-                if runner.index is not None and runner.job in divergences and not runner.is_done:
-                    yield Retirement(runner.index, divergences[runner.job])
+                if runner.index is not None and not runner.is_done and not should_stop():
+                    early = f"Early stopping ended it after epoch {runner.epochs_done}."
+                    yield Retirement(runner.index, divergences.get(runner.job, early))
             elif lap.index is not None:
                 yield lap
 

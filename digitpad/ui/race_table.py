@@ -92,7 +92,7 @@ def _cells(entry: RaceEntry, rivals: Sequence[RaceEntry]) -> list[str]:
         entry.title,
         "" if seconds is None else _in_seconds(seconds, entry),
         ratio or "",
-        "retired" if entry.retirement else f"{100.0 * entry.laps[-1].accuracy:.2f} %" if entry.laps else "",
+        f"{100.0 * entry.laps[-1].accuracy:.2f} %" if entry.laps else "retired" if entry.retirement else "",
         *("–" if goal is None else _in_seconds(goal, entry) for goal in goals),
         _difference(entry),
     ]

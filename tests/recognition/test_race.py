@@ -111,10 +111,14 @@ def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset, monkey
     monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
     patient = TrainingJob(dataclasses.replace(JOB.config, epochs=12, patience=1, learning_rate=20.0))
 
-    _, laps = run([Contestant("slow", patient, "block_diagonal"), Contestant("fast", patient)], dataset)
+    events = list(race([Contestant("slow", patient, "block_diagonal"), Contestant("fast", patient)], dataset))
 
+    laps = [event for event in events if isinstance(event, Lap)]
     epochs = [[lap.epoch for lap in laps if lap.index == index] for index in (0, 1)]
     assert epochs[0] == epochs[1]
+    reason = f"Early stopping ended it after epoch {len(epochs[1])}."
+    ends = [event for event in events if isinstance(event, Retirement)]
+    assert sorted(ends, key=lambda end: end.index) == [Retirement(0, reason), Retirement(1, reason)]
     assert 2 <= len(epochs[1]) < 12
 
 

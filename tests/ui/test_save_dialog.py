@@ -152,7 +152,7 @@ def test_the_race_asks_again_and_then_exports(qtbot, parent, rows_dataset, tmp_p
     race.findChild(QMessageBox).accept()
     enter(dialog, "mine")
 
-    assert (tmp_path / "mine.csv").read_text().startswith("contestant,")
+    assert (tmp_path / "mine.csv").read_text().startswith("race,contestant,")
     assert list(tmp_path.glob("mine*")) == [tmp_path / "mine.csv"]
 
 
