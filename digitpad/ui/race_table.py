@@ -18,7 +18,7 @@ _COLUMNS = {
     "Contestant": "With the number of its race, if it is not the first.",
     "Seconds\nper epoch": "Of training: median over the epochs. About: timed on a part of the pictures.",
     "Times\nas long": "As the fastest of the same race.",
-    "Right at\nthe end": "Of the validation pictures, after the last epoch so far.",
+    "Right\nanswers": "To the validation pictures, after the last epoch so far.",
     **{
         f"To\n{goal} %": f"Seconds of training until {goal} % are right; a dash if that did not come."
         for goal in _GOALS_PERCENT

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from digitpad.ui.actions import Actions
 from digitpad.ui.charts_panel import ChartsPanel
 from digitpad.ui.message_banner import MessageBanner
+from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import TrainingForm
 from digitpad.workers.training_controller import TrainingState
@@ -114,7 +115,11 @@ def _rate_label() -> QLabel:
     label.setAccessibleName("Learning rate at work")
     label.setToolTip(wrapped("The learning rate in the form, multiplied by the factor of the schedule."))
     label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-    # The size never changes, so that a new number does not have the window laid out anew.
-    metrics = QFontMetrics(label.font())
-    label.setFixedSize(metrics.horizontalAdvance(_RATE_CAPTION) + 4, 2 * metrics.lineSpacing())
+    follow_text_size(label, lambda: _fit(label))
     return label
+
+
+def _fit(label: QLabel) -> None:
+    # No number changes the size, or the window would be laid out anew for each.
+    room = QFontMetrics(label.font()).size(0, f"{_RATE_CAPTION}\n0")
+    label.setFixedSize(room.width() + 4, room.height())

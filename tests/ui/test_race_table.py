@@ -57,7 +57,7 @@ def test_the_table_has_the_figures_of_each_contestant(raced):
     ]
     headers = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount())]
 
-    assert headers[3:7] == ["Right at\nthe end", "To\n95 %", "To\n97 %", "To\n98 %"]
+    assert headers[3:7] == ["Right\nanswers", "To\n95 %", "To\n97 %", "To\n98 %"]
     # 95 % after two epochs, 97 % after three, 98 % after four or never; 5 s are 2.5 times 2 s.
     assert [row[1:] for row in cells] == [
         ["about 5.0 s", "about 2.5", "97.90 %", "about 10 s", "about 15 s", "–", "3e-12"],

@@ -172,6 +172,7 @@ def cut_titles(charts):
 def test_nothing_is_clipped_or_scrolled_in_a_window_of_1366_by_768(qtbot, window, user, percent):
     charts = with_curves(qtbot, window)
     window._status.begin(30)
+    window._right.show_learning_rate(0.0123)
     user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
 
     window._text_size.set_percent(percent)
