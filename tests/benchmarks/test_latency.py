@@ -23,6 +23,7 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         latency, "measure", lambda seconds, rounds: measure(seconds, rounds, warm_up_seconds=0.1)
     )
+    monkeypatch.setattr(latency, "_EPOCHS_IN_A_TURN", 1)
 
 
 @pytest.mark.usefixtures("in_a_hurry")

@@ -141,6 +141,8 @@ def test_the_race_asks_again_and_then_exports(qtbot, parent, rows_dataset, tmp_p
     job = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
     race = RaceWindow(rows_dataset, lambda: job, parent)
     race.show()
+    for slow in ("element_by_element", "block_diagonal"):
+        user.find(race, f"race_{slow}").setChecked(False)
     with qtbot.waitSignal(race.finished, timeout=60_000):
         user.click(race, "start_race_button")
     race._export.click()
