@@ -98,7 +98,7 @@ def notes(entries: Sequence[RaceEntry], shown: Sequence[RaceEntry], data_set: st
         weights_in_words([entry.contestant.job for entry in entries]),
     ]
     if _differ_by_rounding(entries):
-        parts.append("Of the same gradients accuracies differ by rounding alone.")
+        parts.append("Where gradients are the same, accuracies differ by rounding alone.")
     if timed := sorted({entry.n_timed for entry in shown if entry.is_extrapolated}):
         counts = " or ".join(f"{n:,}" for n in timed)
         parts.append(
