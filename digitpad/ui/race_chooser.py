@@ -44,7 +44,7 @@ class RaceChooser(QScrollArea):
         self._boxes: dict[str, QCheckBox] = {}
         self._rows: list[RaceRow] = []
         self._n_made = 0
-        self._n_classes = 10
+        self._network = caption("")
         self._add = QPushButton("Add settings of the form")
         self._add.setObjectName("add_form_button")
         self._add.setToolTip(wrapped("Adds the settings in the main window, as they are now, to the list."))
@@ -53,6 +53,7 @@ class RaceChooser(QScrollArea):
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(6)
         self._lay_out()
+        self.set_classes(10)
 
     def contestants(self, epochs: int) -> list[Contestant]:
         """Return those that are chosen, for a race of so many epochs, with names that differ."""
@@ -88,6 +89,7 @@ class RaceChooser(QScrollArea):
     def set_classes(self, n_classes: int) -> None:
         """Make the presets' last layers fit the data's classes."""
         self._n_classes = n_classes
+        self._network.setText(f"784-30-{n_classes}, batches of 10, as in Nielsen's book")
 
     def set_choosable(self, is_choosable: bool) -> None:
         """Let others be chosen, or not; the list can be scrolled anyway."""
@@ -130,7 +132,7 @@ class RaceChooser(QScrollArea):
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(4)
         layout.addWidget(heading("Five ways to the same gradient"))
-        layout.addWidget(caption("784-30-10, batches of 10, as in Nielsen's book"))
+        layout.addWidget(self._network)
         for way in WAYS.values():
             layout.addWidget(self._box(way.name, way.title, way.idea, is_chosen=True))
         layout.addSpacing(8)

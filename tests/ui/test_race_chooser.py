@@ -245,6 +245,7 @@ def test_presets_fit_the_classes_of_the_data(chooser):
     chooser.set_classes(26)
 
     assert [one.job.config.layers for one in chooser.contestants(5)] == [(784, 30, 26), (784, 192, 26)]
+    assert any(label.text().startswith("784-30-26,") for label in chooser.findChildren(QLabel))
 
 
 def test_no_choice_can_be_made_while_a_race_runs(chooser):
