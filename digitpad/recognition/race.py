@@ -12,7 +12,7 @@ from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.layers import has_convolutions
-from digitpad.nn.training import EpochResult, create_network, train
+from digitpad.nn.training import EpochResult, Progress, create_network, train
 from digitpad.nn.ways import WAYS
 from digitpad.nn.ways.needs import Needs
 from digitpad.recognition.presets import TrainingJob
@@ -194,6 +194,7 @@ def race(
     contestants: Sequence[Contestant],
     dataset: Dataset,
     should_stop: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Iterator[GradientCheck | Turn | Lap | Retirement]:
     """Let contestants train in turn, an epoch each, until all are done.
 
@@ -202,6 +203,16 @@ def race(
     that of a way that learns from all of them, the full matrix first, and has the same gradients.
 
     To be run from start to end in one thread.
+
+    Parameters
+    ----------
+    contestants : sequence of Contestant
+    dataset : Dataset
+    should_stop : callable
+        Asked once per mini-batch.
+    on_progress : callable, optional
+        Called with the part of the open epoch that is done, 0..1, at most ten times a second, in the thread
+        that races.
 
     Yields
     ------
@@ -227,7 +238,8 @@ def race(
             return
         yield GradientCheck(index, gradient_difference(contestant, dataset))
     runners = [
-        _Runner(index, contestant, dataset, should_stop) for index, contestant in enumerate(contestants)
+        _Runner(index, contestant, dataset, should_stop, on_progress)
+        for index, contestant in enumerate(contestants)
     ]
     # An extrapolated way takes its accuracy from an exact one with the same job, which thus runs before it.
     exact_jobs = {runner.job for runner in runners if not runner.is_extrapolated}
@@ -305,7 +317,12 @@ class _Runner:
     """Runs one contestant, an epoch at a time. Index None: for the accuracies only."""
 
     def __init__(
-        self, index: int | None, contestant: Contestant, dataset: Dataset, should_stop: Callable[[], bool]
+        self,
+        index: int | None,
+        contestant: Contestant,
+        dataset: Dataset,
+        should_stop: Callable[[], bool],
+        on_progress: Callable[[float], None] | None = None,
     ) -> None:
         self.job = contestant.job
         self.is_full_matrix = contestant.way == "full_matrix"
@@ -317,11 +334,17 @@ class _Runner:
         # A part of the pictures says nothing on when to stop early: the job's exact way decides that.
         patience = 0 if self.is_extrapolated else self.job.config.patience
         config = dataclasses.replace(self.job.config, patience=patience)
+
+        def pass_on(progress: Progress) -> None:
+            assert on_progress is not None
+            on_progress(progress.samples_done / progress.samples_total)
+
         self._results: Iterator[EpochResult] = train(
             create_network(config),
             data,
             config,
             should_stop,
+            pass_on if on_progress else None,
             augmentation=augmenter(self.job),
             gradients=WAYS[contestant.way].make,
         )

@@ -34,6 +34,7 @@ from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_chooser import RaceChooser, caption, heading
 from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver
 from digitpad.ui.race_export import save_race
+from digitpad.ui.race_progress import RaceProgress
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.race_words import explain, notes
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
@@ -97,7 +98,7 @@ class RaceWindow(QWidget):
         self._table = RaceTable()
         self._explanation = QLabel()
         self._notes = caption("")
-        self._status = QLabel("Choose two to five, and start.")
+        self._progress = RaceProgress()
         self._lay_out()
         self._chooser.failed.connect(self._banner.show_message)
         self._chooser.changed.connect(self._on_chosen)
@@ -106,6 +107,7 @@ class RaceWindow(QWidget):
         self._forget.clicked.connect(self._on_forget)
         self._export.clicked.connect(self._on_export)
         ClosingKeys(self, would_lose=lambda: self.is_running)
+        self._progress.show_message("Choose two to five, and start.")
         self._show_state()
         self.resize(self.screen().availableSize().boundedTo(parent.size()))
 
@@ -129,7 +131,7 @@ class RaceWindow(QWidget):
         self._entries, self._running, self._before = [], [], ([], [])
         self._banner.hide()
         self._end = f"The data set is {dataset.name} now. Choose two to five, and start."
-        self._status.setText(self._end)
+        self._progress.show_message(self._end)
         self._show_state()
         self._show_entries()
 
@@ -176,13 +178,16 @@ class RaceWindow(QWidget):
         ]
         self._entries = [*kept, *self._running]
         dataset = self._dataset
-        task = GeneratorTask(lambda should_stop: race(contestants, dataset, should_stop), self)
+        task = GeneratorTask(
+            lambda should_stop: race(contestants, dataset, should_stop, self._progress.note_part), self
+        )
         task.yielded.connect(self._on_yielded)
         task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self._task = task
         self._end = "Done."
-        self._status.setText("Comparing the gradients…")
+        self._progress.begin(len(contestants), self._epochs.value())
+        self._progress.show_message("Comparing the gradients…")
         self._show_state()
         self._show_entries()
         self._table.scrollToBottom()
@@ -194,7 +199,7 @@ class RaceWindow(QWidget):
         if self._task is not None:
             self._task.request_stop()
             self._end = "Stopped."
-            self._status.setText("Stopping…")
+            self._progress.show_message("Stopping…")
 
     def shut_down(self) -> None:
         """End the race and wait for its end."""
@@ -211,7 +216,7 @@ class RaceWindow(QWidget):
         contestants = self._chooser.contestants(self._epochs.value())
         weights = weights_in_words([one.job for one in contestants])
         advice = "" if len(contestants) <= MOST_CONTESTANTS else " Five at most can race."
-        self._status.setText(f"{len(contestants)} chosen.{advice} {weights}")
+        self._progress.show_message(f"{len(contestants)} chosen.{advice} {weights}")
 
     @Slot(object)
     def _on_yielded(self, value: GradientCheck | Turn | Lap | Retirement) -> None:
@@ -220,14 +225,16 @@ class RaceWindow(QWidget):
             return  # forgotten while the message was on its way
         entry = self._running[value.index]
         if isinstance(value, Turn):
-            self._status.setText(f"Epoch {value.epoch} of {self._epochs.value()}: {entry.contestant.title}")
+            self._progress.begin_epoch(value.index, value.epoch, entry.contestant.title)
         elif isinstance(value, Retirement):
             self._end = "Done, but not all came to their end."
             entry.retirement = value.reason
+            self._progress.retire(value.index)
         elif isinstance(value, GradientCheck):
             entry.difference = value.difference
         else:
             entry.laps.append(value)
+            self._progress.end_epoch(value.index)
         if not isinstance(value, Turn):
             self._show_entries()
         # Painting while the next one is timed would make it look slower, the fastest most of all.
@@ -254,7 +261,7 @@ class RaceWindow(QWidget):
             self._entries = [entry for entry in self._entries if entry.laps or entry.retirement]
         else:
             self._entries, self._running = self._before
-        self._status.setText(self._end)
+        self._progress.end(self._end)
         self._show_state()
         self._show_entries()
         self.finished.emit()
@@ -284,7 +291,7 @@ class RaceWindow(QWidget):
         except DigitpadError as error:
             self._banner.show_message(str(error))
         else:
-            self._status.setText(f"Saved to {path}")
+            self._progress.show_message(f"Saved to {path}")
         finally:
             self._table.setFixedHeight(shown)
             self._view.resize(size)
@@ -348,8 +355,8 @@ class RaceWindow(QWidget):
         right = QVBoxLayout()
         right.addWidget(self._banner)
         right.addWidget(self._view, 1)
-        right.addWidget(self._status)
-        self._status.setContentsMargins(view.contentsMargins().left(), 0, 0, 0)
+        right.addWidget(self._progress)
+        self._progress.setContentsMargins(view.contentsMargins().left(), 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.addWidget(left)
         layout.addLayout(right, 1)

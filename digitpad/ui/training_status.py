@@ -5,11 +5,11 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from digitpad.nn.training import EpochResult, Progress
+from digitpad.ui.duration import duration
 from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.tool_tips import wrapped
 
 _MS_OF_NOTICE = 5_000
-_HOURS_OF_A_DAY = 24
 
 
 class TrainingStatus(QWidget):
@@ -116,17 +116,7 @@ class TrainingStatus(QWidget):
         self._bar.setValue(round(1_000 * epochs / self._epochs))
 
     def _show_time_left(self, epoch_seconds: float, epochs_left: float) -> None:
-        self._time_left.setText(f"{_duration(epoch_seconds * epochs_left)} left")
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} min" if hours < _HOURS_OF_A_DAY else "more than a day"
+        self._time_left.setText(f"{duration(epoch_seconds * epochs_left)} left")
 
 
 def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:

@@ -144,6 +144,16 @@ def test_a_turn_is_told_before_each_lap_and_none_after_the_last(dataset):
     assert len(events) == 10
 
 
+def test_progress_tells_the_part_of_the_open_epoch(dataset, monkeypatch):
+    monkeypatch.setattr("digitpad.nn.training.SECONDS_BETWEEN_PROGRESS", 0.0)
+    parts = []
+
+    list(race([Contestant("a", JOB)], dataset, on_progress=parts.append))
+
+    steps = len(dataset.train) // 5
+    assert parts == pytest.approx([step / steps for step in range(1, steps + 1)] * 2)
+
+
 def test_a_stop_ends_the_race(dataset):
     events = []
     for event in race(way_contestants(with_epochs(JOB, 1_000)), dataset, lambda: len(events) >= 8):

@@ -53,4 +53,4 @@ def test_another_data_set_reaches_an_open_race(small, rows_dataset):
     small._desk.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
 
     assert race._dataset.name == "others"
-    assert race._status.text().startswith("The data set is others now.")
+    assert race._progress.message.startswith("The data set is others now.")

@@ -27,9 +27,7 @@ EVENTS = (
 @pytest.fixture
 def window(qtbot, rows_dataset, monkeypatch):
     """A race window whose race tells what is written above."""
-    monkeypatch.setattr(
-        "digitpad.ui.race_window.race", lambda contestants, dataset, should_stop: iter(EVENTS)
-    )
+    monkeypatch.setattr("digitpad.ui.race_window.race", lambda *_: iter(EVENTS))
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
@@ -129,9 +127,7 @@ def test_the_next_lap_begins_only_when_the_last_one_has_been_painted(qtbot, wind
 
 def test_a_contestant_is_compared_with_the_fastest_of_its_own_race(qtbot, raced, monkeypatch):
     slower = (*EVENTS[:2], Lap(1, 1, 20.0, 20.0, 0.9, False), Lap(0, 1, 30.0, 30.0, 0.9, True))
-    monkeypatch.setattr(
-        "digitpad.ui.race_window.race", lambda contestants, dataset, should_stop: iter(slower)
-    )
+    monkeypatch.setattr("digitpad.ui.race_window.race", lambda *_: iter(slower))
 
     with qtbot.waitSignal(raced.finished, timeout=60_000):
         raced.start()
@@ -156,7 +152,8 @@ def test_earlier_races_make_room_as_a_whole(qtbot, raced):
 
 def test_the_status_tells_whose_turn_it_is(window, monkeypatch):
     said = []
-    monkeypatch.setattr(window._status, "setText", said.append)
+    monkeypatch.setattr(window._progress, "show_message", said.append)
+    window._progress.begin(5, 3)
 
     for event in (Turn(1, 1), Lap(1, 1, 2.0, 2.0, 0.9, False), Turn(0, 2)):
         window._running = [

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QPushButton, QTableWidget, QWidget
 
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
@@ -241,6 +241,20 @@ def test_earlier_races_can_be_forgotten(qtbot, window, user):
     assert not forget.isEnabled()
 
 
+def test_a_race_fills_its_bar_and_hides_it_at_the_end(qtbot, window, monkeypatch):
+    monkeypatch.setattr("digitpad.nn.training.SECONDS_BETWEEN_PROGRESS", 0.0)
+    choose(window, "full_matrix", "concatenated")
+    parts, bar = [], window.findChild(QProgressBar, "race_progress_bar")
+    monkeypatch.setattr(window._progress, "note_part", parts.append)
+    assert bar.isHidden()
+
+    start(qtbot, window)
+
+    assert bar.value() == 1_000
+    assert max(parts) == 1.0
+    assert bar.isHidden()
+
+
 def test_stop_ends_a_race(qtbot, window):
     choose(window, "full_matrix", "concatenated")
     window._epochs.setValue(100)
@@ -251,7 +265,7 @@ def test_stop_ends_a_race(qtbot, window):
 
     assert not window.is_running
     assert all(len(entry.laps) < 100 for entry in window.entries)
-    assert window._status.text().startswith("Stopped.")
+    assert window._progress.message.startswith("Stopped.")
 
 
 def test_a_race_stopped_before_its_first_lap_leaves_all_as_it_was(qtbot, window, user, monkeypatch):
@@ -280,7 +294,7 @@ def test_one_that_diverges_is_named_and_the_others_race_on(qtbot, window, user):
     assert "diverged in epoch 1" in explanation
     assert [len(entry.laps) for entry in window.entries] == [3, 0]
     assert cells(window)[1][1:4] == ["", "", "retired"]
-    assert window._status.text() == "Done, but not all came to their end."
+    assert window._progress.message == "Done, but not all came to their end."
 
 
 def test_no_race_begins_beside_training(qtbot, window, user):
