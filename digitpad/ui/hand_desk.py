@@ -20,6 +20,7 @@ from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.labeller import Labeller
 from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.own_digits import OwnDigits
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.workers.teaching_controller import TeachingController
@@ -60,6 +61,7 @@ class HandDesk(QObject):
         left: CanvasPanel,
         reader: LiveReader,
         desk: FileDesk,
+        others: OtherWindows,
         settings: QSettings,
     ) -> None:
         super().__init__(window)
@@ -72,6 +74,7 @@ class HandDesk(QObject):
         self._strip = left.teaching_strip
         self._reader = reader
         self._desk = desk
+        self._others = others
         self._settings = settings
         self._dataset: Dataset | None = None
         self._in_use: OpenedNetwork | None = None
@@ -130,6 +133,11 @@ class HandDesk(QObject):
     def _on_first_failure(self, message: str) -> None:
         self._desk.failed.disconnect(self._on_first_failure)
         self._first_failure = message
+
+    @property
+    def is_teaching(self) -> bool:
+        """Tell whether a hand is being learned right now."""
+        return self._teaching.is_running
 
     def set_network(self, opened: OpenedNetwork) -> None:
         """Know which network is in use now. What was being taught, or on trial, is given up."""
@@ -234,6 +242,8 @@ class HandDesk(QObject):
     def _why_not(self) -> str:
         if self._is_training:
             return "A network is being trained. Stop training or wait for its end, then teach."
+        if self._others.is_racing:
+            return "A race is under way, and teaching would slow it. Stop the race first, then teach."
         if self._in_use is None or self._dataset is None:
             return "The training pictures are not loaded yet. Try again in a moment."
         if self._dataset.class_names != DIGITS:

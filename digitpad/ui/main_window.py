@@ -69,8 +69,10 @@ class MainWindow(QMainWindow):
         self._reader = LiveReader(self._left.canvas, self._left.input_view, self._left.prediction_panel, self)
         self._controller = TrainingController(self)
         self._desk = FileDesk(self)
-        self._others = OtherWindows(self, self._right.form.job)
-        self._hand = HandDesk(self, self._actions, self._left, self._reader, self._desk, self._settings)
+        self._others = OtherWindows(self, self._right.form.job, self._why_no_race)
+        self._hand = HandDesk(
+            self, self._actions, self._left, self._reader, self._desk, self._others, self._settings
+        )
         self._connect()
         self._restore()
         self._on_strokes_changed()
@@ -234,6 +236,14 @@ class MainWindow(QMainWindow):
             self._banner.show_message(_RACE_UNDER_WAY)
         return self._others.is_racing
 
+    def _why_no_race(self) -> str:
+        """Return why no race can begin now: what else computes would slow all contestants."""
+        if self._controller.state in (TrainingState.RUNNING, TrainingState.STOPPING):
+            return "A network is being trained, which would slow all contestants. Pause or stop it first."
+        if self._hand.is_teaching:
+            return "Your hand is being learned, which would slow all contestants. Wait for its end."
+        return ""
+
     @Slot()
     def _on_race_ended(self) -> None:
         self._banner.withdraw(_RACE_UNDER_WAY)
@@ -242,7 +252,6 @@ class MainWindow(QMainWindow):
     def _on_state_changed(self, state: TrainingState) -> None:
         self._right.show_state(state, can_train=self._dataset is not None)
         self._hand.set_training(state is not TrainingState.IDLE)
-        self._others.set_training(state in (TrainingState.RUNNING, TrainingState.STOPPING))
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
         if state is TrainingState.IDLE:

@@ -25,6 +25,8 @@ class OtherWindows(QObject):
         Which they lie over.
     job : callable
         Returns what the form says now.
+    why_no_race : callable
+        Returns a sentence on why no race can begin now; "" if one can.
 
     Signals
     -------
@@ -34,14 +36,16 @@ class OtherWindows(QObject):
 
     race_ended = Signal()
 
-    def __init__(self, window: QWidget, job: Callable[[], TrainingJob]) -> None:
+    def __init__(
+        self, window: QWidget, job: Callable[[], TrainingJob], why_no_race: Callable[[], str]
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._job = job
+        self._why_no_race = why_no_race
         self._network: tuple[SavedNetwork, str] | None = None
         self._dataset: Dataset | None = None
         self._theme = LIGHT
-        self._is_training = False
         self.race: RaceWindow | None = None
         self.trust: TrustWindow | None = None
 
@@ -66,15 +70,9 @@ class OtherWindows(QObject):
         if self.trust is not None:
             self.trust.set_dataset(dataset)
 
-    def set_training(self, is_running: bool) -> None:
-        """Say whether a network is being trained right now, so that a race would be slowed."""
-        self._is_training = is_running
-        if self.race is not None:
-            self.race.set_training(is_running)
-
     @property
     def is_racing(self) -> bool:
-        """Tell whether a race is under way, which training would slow."""
+        """Tell whether a race is under way, which training or teaching would slow."""
         return self.race is not None and self.race.is_running
 
     def close(self) -> None:
@@ -93,9 +91,8 @@ class OtherWindows(QObject):
         if self.race is None:
             from digitpad.ui.race_window import RaceWindow
 
-            self.race = RaceWindow(self._dataset, self._job, self._window)
+            self.race = RaceWindow(self._dataset, self._job, self._window, self._why_no_race)
             self.race.set_theme(self._theme)
-            self.race.set_training(self._is_training)
             self.race.finished.connect(self.race_ended)
         self.race.set_dataset(self._dataset)
         self.race.show()

@@ -55,6 +55,8 @@ class RaceWindow(QWidget):
     dataset : Dataset
     current_job : callable
         Returns the job that the main window's form describes, or raises DigitpadError.
+    why_not : callable, optional
+        Returns a sentence on why no race can begin now; "" if one can.
 
     Signals
     -------
@@ -64,16 +66,22 @@ class RaceWindow(QWidget):
 
     finished = Signal()
 
-    def __init__(self, dataset: Dataset, current_job: Callable[[], TrainingJob], parent: QWidget) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        current_job: Callable[[], TrainingJob],
+        parent: QWidget,
+        why_not: Callable[[], str] = lambda: "",
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("race_window")
         self.setWindowTitle("Race: what makes training slow")
         self._dataset = dataset
+        self._why_not = why_not
         self._theme = LIGHT
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
-        self._is_training = False
         self._end = ""
         self._runs = 0
         self._style_giver = StyleGiver()
@@ -142,20 +150,14 @@ class RaceWindow(QWidget):
         self._by_seconds.set_theme(theme)
         self._show_entries()
 
-    def set_training(self, is_running: bool) -> None:
-        """Say whether a network is being trained right now: no race begins beside it."""
-        self._is_training = is_running
-
     @Slot()
     def start(self) -> None:
         """Begin a race of those that are chosen."""
         if self.is_running:
             return
         self._banner.hide()
-        if self._is_training:
-            self._banner.show_message(
-                "A network is being trained, which would slow all contestants. Pause or stop it first."
-            )
+        if reason := self._why_not():
+            self._banner.show_message(reason)
             return
         contestants = self._chooser.contestants(self._epochs.value())
         if not 2 <= len(contestants) <= MOST_CONTESTANTS:

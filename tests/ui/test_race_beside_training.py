@@ -1,4 +1,4 @@
-"""A race and a training run in the main window would slow each other, so there is one at a time."""
+"""A race and training or teaching in the main window would slow each other, so there is one at a time."""
 
 import pytest
 
@@ -87,6 +87,31 @@ def test_a_race_window_opened_while_training_runs_knows_of_it(small, user):
     assert "being trained" in user.message(small._others.race)
     user.click(small, "stop_button")
     user.until_idle(small)
+
+
+def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps):
+    user.write(small, 1, 1, 2, 2, 3)
+    race.start()
+
+    user.click(small, "teach_button")
+
+    assert "race is under way" in user.message(small)
+    assert not small._hand.is_teaching
+    with qtbot.waitSignal(race.finished, timeout=30_000):
+        race.stop()
+    user.teach(small)
+    assert small._hand._before is not None
+
+
+def test_no_race_begins_while_a_hand_is_learned(qtbot, small, race, user, few_steps):
+    user.write(small, 1, 1, 2, 2, 3)
+    small._hand.teach()
+
+    race.start()
+
+    assert "hand is being learned" in user.message(race)
+    assert not race.is_running
+    qtbot.waitUntil(lambda: not small._hand.is_teaching, timeout=30_000)
 
 
 def test_a_chart_says_that_its_run_ended_before_there_was_anything_to_show(qtbot, small, user):

@@ -297,15 +297,15 @@ def test_one_that_diverges_is_named_and_the_others_race_on(qtbot, window, user):
     assert window._progress.message == "Done, but not all came to their end."
 
 
-def test_no_race_begins_beside_training(qtbot, window, user):
+def test_no_race_begins_while_something_is_in_its_way(qtbot, window, user, monkeypatch):
     choose(window, "full_matrix", "concatenated")
-    window.set_training(True)
+    monkeypatch.setattr(window, "_why_not", lambda: "Not now.")
 
     window.start()
 
-    assert "being trained" in user.message(window)
+    assert user.message(window) == "Not now."
     assert not window.is_running
-    window.set_training(False)
+    monkeypatch.setattr(window, "_why_not", lambda: "")
     start(qtbot, window)
     assert user.message(window) == ""
     assert len(window.entries) == 2
