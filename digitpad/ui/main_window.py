@@ -2,36 +2,30 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, QSize, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training import Progress
 from digitpad.paths import resources_dir
-from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
-from digitpad.ui.complaint import complaint
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
-from digitpad.ui.run_record import RunRecord
 from digitpad.ui.scrolled import ScrolledRow, scrolled
 from digitpad.ui.text_size import TextSize
 from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
+from digitpad.ui.training_desk import TrainingDesk
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
-from digitpad.workers.training_controller import TrainingController, TrainingState
-from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
+from digitpad.workers.training_controller import TrainingState
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
-_RACE_UNDER_WAY = "A race is under way, and training would slow it. Stop the race first."
 
 
 class MainWindow(QMainWindow):
@@ -55,7 +49,6 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
-        self._run = RunRecord()
         self._settings = QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
         )
@@ -67,9 +60,9 @@ class MainWindow(QMainWindow):
         self._status = TrainingStatus()
         self._lay_out()
         self._reader = LiveReader(self._left.canvas, self._left.input_view, self._left.prediction_panel, self)
-        self._controller = TrainingController(self)
         self._desk = FileDesk(self)
         self._others = OtherWindows(self, self._right.form.job, self._why_no_race)
+        self._training = TrainingDesk(self._actions, self._right, self._status, self._others)
         self._hand = HandDesk(
             self, self._actions, self._left, self._reader, self._desk, self._others, self._settings
         )
@@ -100,7 +93,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:
-        actions, controller = self._actions, self._controller
+        actions = self._actions
         for action, slot in (
             (actions.open_network, self._desk.ask_for_network),
             (actions.save_network, self._on_save_network),
@@ -113,9 +106,6 @@ class MainWindow(QMainWindow):
             (actions.undo, self._on_undo),
             (actions.redo, self._left.canvas.redo),
             (actions.clear, self._left.canvas.clear),
-            (actions.train, self.start_training),
-            (actions.pause, self._on_pause),
-            (actions.stop, controller.stop),
             (actions.race, self._others.show_race),
             (actions.trust, self._others.show_trust),
             (actions.about, self._others.show_about),
@@ -131,20 +121,17 @@ class MainWindow(QMainWindow):
         self._hand.network_made.connect(self._on_network_opened)
         self._hand.failed.connect(self._banner.show_message)
         self._hand.noticed.connect(self._status.show_notice)
-        self._others.race_ended.connect(self._on_race_ended)
         desk = self._desk
         desk.network_opened.connect(self._on_network_opened)
         desk.saved.connect(self._on_saved)
         desk.dataset_loaded.connect(self._on_dataset_loaded)
         desk.failed.connect(self._banner.show_message)
         desk.dataset_failed.connect(self._on_dataset_failed)
-        controller.state_changed.connect(self._on_state_changed)
-        controller.epoch_finished.connect(self._on_epoch_finished)
-        controller.progressed.connect(self._on_progressed)
-        controller.setting_changed.connect(self._on_setting_changed)
-        self._right.form.live_changed.connect(self._on_live_changed)
-        controller.completed.connect(self._on_completed)
-        controller.failed.connect(self._on_training_failed)
+        training = self._training
+        training.state_changed.connect(self._on_training_state_changed)
+        training.network_made.connect(self._use_network)
+        training.trained.connect(desk.keep_trained)
+        training.epoch_finished.connect(self.epoch_finished)
 
     def _restore(self) -> None:
         geometry = self._settings.value("geometry")
@@ -167,7 +154,7 @@ class MainWindow(QMainWindow):
     @property
     def training_state(self) -> TrainingState:
         """What training is doing."""
-        return self._controller.state
+        return self._training.state
 
     def set_color_scheme(self, scheme: ColorScheme) -> None:
         """Show the window light, dark, or like the desktop."""
@@ -189,23 +176,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def start_training(self) -> None:
         """Begin a run with the form's settings, or say which of them cannot be."""
-        if self._dataset is None or self._controller.state is not TrainingState.IDLE:
-            return
-        if self._is_kept_back_by_race():
-            return
-        try:
-            request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
-            check_job_fits(request.job, request.dataset)
-        except DigitpadError as error:
-            self._banner.show_message(complaint(error))
-            return
-        config = request.job.config
-        self._banner.hide()
-        self._run = RunRecord(config.epochs, has_schedule=config.schedule != "constant")
-        self._right.charts.begin(config.epochs, "nats" if config.cost == "cross_entropy" else "")
-        self._status.begin(config.epochs)
-        self._status.show_message(self._run.position("Training"))
-        self._controller.start(request)
+        self._training.start()
 
     # Drawing
 
@@ -223,94 +194,19 @@ class MainWindow(QMainWindow):
 
     # Training
 
-    @Slot()
-    def _on_pause(self) -> None:
-        if self._controller.state is not TrainingState.PAUSED:
-            self._controller.pause()
-        elif not self._is_kept_back_by_race():
-            self._controller.resume()
-
-    def _is_kept_back_by_race(self) -> bool:
-        """Tell whether training has to wait, and say why: beside a race, each would slow the other."""
-        if self._others.is_racing:
-            self._banner.show_message(_RACE_UNDER_WAY)
-        return self._others.is_racing
-
     def _why_no_race(self) -> str:
         """Return why no race can begin now: what else computes would slow all contestants."""
-        if self._controller.state in (TrainingState.RUNNING, TrainingState.STOPPING):
+        if self._training.is_computing:
             return "A network is being trained, which would slow all contestants. Pause or stop it first."
         if self._hand.is_teaching:
             return "Your hand is being learned, which would slow all contestants. Wait for its end."
         return ""
 
-    @Slot()
-    def _on_race_ended(self) -> None:
-        self._banner.withdraw(_RACE_UNDER_WAY)
-
     @Slot(object)
-    def _on_state_changed(self, state: TrainingState) -> None:
-        self._right.show_state(state, can_train=self._dataset is not None)
+    def _on_training_state_changed(self, state: TrainingState) -> None:
         self._hand.set_training(state is not TrainingState.IDLE)
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
-        if state is TrainingState.IDLE:
-            self._status.end()
-            self._right.charts.finish()
-            self._status.show_message(self._run.outcome())
-            if self._run.snapshot:
-                n_epochs = self._run.epochs_done
-                source = f"trained network, {n_epochs} {'epoch' if n_epochs == 1 else 'epochs'}"
-                self._use_network(self._run.snapshot.saved, source)
-                self._desk.keep_trained(self._run.snapshot.saved)
-        elif state is TrainingState.STOPPING:
-            self._status.show_message("Stopping…")
-        else:
-            verb = "Paused in" if state is TrainingState.PAUSED else "Training"
-            self._status.show_message(self._run.position(verb))
-
-    @Slot(object)
-    def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        self._run.snapshot = snapshot
-        self._right.charts.add_result(snapshot.result)
-        self._status.show_result(snapshot.result)
-        self._show_learning_rate(snapshot.result.learning_rate)
-        if self._controller.state is TrainingState.RUNNING:
-            self._status.show_message(self._run.position("Training"))
-        self._use_network(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
-        self.epoch_finished.emit(snapshot)
-
-    @Slot(object)
-    def _on_progressed(self, progress: Progress) -> None:
-        if self._controller.state is TrainingState.RUNNING:
-            self._status.show_progress(progress)
-            self._status.show_message(self._run.position("Training", progress))
-            self._show_learning_rate(progress.learning_rate)
-
-    def _show_learning_rate(self, rate: float) -> None:
-        if self._run.has_schedule and rate:  # else it is what the form says
-            self._right.show_learning_rate(rate)
-
-    @Slot(str, float)
-    def _on_live_changed(self, name: str, value: float) -> None:
-        self._controller.change(name, value)
-        if self._controller.state is TrainingState.PAUSED:
-            self._status.show_notice(f"{self._run.change_text(name, value)} when training goes on")
-
-    @Slot(object)
-    def _on_setting_changed(self, change: SettingChange) -> None:
-        self._right.charts.add_mark(self._run.mark(change))
-        self._status.show_notice(f"{self._run.change_text(change.name, change.value)} from here on")
-
-    @Slot(object)
-    def _on_completed(self, summary: TrainingSummary) -> None:
-        self._run.summary = summary
-        self._run.snapshot = summary.kept  # with patience, of the best epoch instead of the last
-
-    @Slot(str)
-    def _on_training_failed(self, message: str) -> None:
-        self._run.failure = message
-        self._banner.show_message(message)
 
     # Networks and data sets
 
@@ -345,7 +241,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_network_opened(self, opened: OpenedNetwork) -> None:
         # A network that training makes right now is newer than a file.
-        if self._controller.state is not TrainingState.IDLE:
+        if self._training.state is not TrainingState.IDLE:
             self._banner.show_message("Stop training first, then open a network.")
         elif self._use_network(opened.saved, opened.source, opened.untaught):
             self._banner.hide()
@@ -370,10 +266,8 @@ class MainWindow(QMainWindow):
         for action in (self._actions.race, self._actions.trust, self._actions.export_predictions):
             action.setEnabled(True)
         self._hand.set_dataset(dataset)
-        self._right.form.set_classes(len(dataset.class_names))
-        self._right.form.set_pictures(dataset.train)
-        self._right.show_state(self._controller.state, can_train=True)
-        if self._controller.state is TrainingState.IDLE:
+        self._training.set_dataset(dataset)
+        if self._training.state is TrainingState.IDLE:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
             self._status.show_message(_READY if is_first else ready)
         self.data_loaded.emit()
@@ -410,11 +304,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
-        self._controller.shut_down()
+        self._training.shut_down()
         self._hand.shut_down()
         self._others.close()
-        # What the worker sent last is still on its way; with it the run ends here as any other, and is kept.
-        QCoreApplication.sendPostedEvents(self._controller, QEvent.Type.MetaCall.value)
+        self._training.take_last_messages()  # before the files are waited for: one may be a network to keep
         self._desk.wait()
         self._settings.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)

@@ -37,7 +37,7 @@ def run_with(small, qtbot, user):
         return small
 
     yield run_with
-    small._controller.stop()
+    small._training._controller.stop()
     user.until_idle(small)
 
 
@@ -61,16 +61,16 @@ def test_inside_an_epoch_the_newest_rate_is_shown_and_none_while_pictures_are_wr
     running = run_with("cosine")
     before = user.text(running, "learning_rate_now")
 
-    running._on_progressed(Progress(0, 300, 400, 60.0))
+    running._training._on_progressed(Progress(0, 300, 400, 60.0))
     assert user.text(running, "learning_rate_now") == before
-    running._on_progressed(Progress(2, 300, 400, 60.0, 0.13412))
+    running._training._on_progressed(Progress(2, 300, 400, 60.0, 0.13412))
     assert user.text(running, "learning_rate_now") == "learning rate now\n0.134"
 
 
 def test_with_the_constant_schedule_nothing_is_shown_beside_the_form(run_with, user):
     running = run_with("constant")
 
-    running._on_progressed(Progress(2, 300, 400, 60.0, 3.0))
+    running._training._on_progressed(Progress(2, 300, 400, 60.0, 3.0))
 
     assert user.text(running, "learning_rate_now") == ""
 

@@ -26,7 +26,7 @@ def running(qtbot, small, user):
     with qtbot.waitSignal(small.epoch_finished, timeout=20_000):
         pass
     yield small
-    small._controller.stop()  # its button cannot be clicked if the run is over
+    small._training._controller.stop()  # its button cannot be clicked if the run is over
     user.until_idle(small)
 
 
@@ -115,7 +115,8 @@ def test_changes_during_a_pause_hold_when_training_goes_on_and_share_a_mark(qtbo
     assert user.status(running).startswith("Paused in epoch")
     assert user.status(running).endswith(" – learning rate 0.5 when training goes on")
     user.enter(running, "weight_decay_field", "0.001")
-    with qtbot.waitSignal(running._controller.setting_changed, timeout=200, raising=False) as changed:
+    setting_changed = running._training._controller.setting_changed
+    with qtbot.waitSignal(setting_changed, timeout=200, raising=False) as changed:
         pass
     assert not changed.signal_triggered
     user.click(running, "pause_button")

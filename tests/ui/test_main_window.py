@@ -136,7 +136,7 @@ def test_closing_in_the_middle_of_training_ends_it_and_keeps_the_network(qtbot, 
 
     small.close()
 
-    assert not small._controller._thread.isRunning()
+    assert not small._training._controller._thread.isRunning()
     kept = open_network(user_data_dir() / "last-trained.npz")
     assert kept.network.layers == (784, 12, 10)
 

@@ -13,9 +13,8 @@ from digitpad.nn.ways import WAYS, block_diagonal, columns, concatenated
 from digitpad.nn.ways.block_diagonal import BlockDiagonal
 from digitpad.nn.ways.concatenated import Concatenated
 
-# NumPy asks since 2.3 after each dot whether an operation was invalid, and OpenBLAS's kernels for small vectors
-# now and then say so of lanes whose results nobody uses (numpy/numpy#29194). A NaN would fail the comparisons.
-# It can go when that issue is closed.
+# NumPy asks since 2.3 after each dot whether an operation was invalid, and OpenBLAS now and then says so of
+# good numbers (numpy/numpy#29194). A NaN would fail the comparisons. This can go when that issue is closed.
 pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered in dot:RuntimeWarning")
 
 MAX_BATCH_SIZE = 7
