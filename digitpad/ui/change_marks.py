@@ -1,4 +1,4 @@
-"""Marks in a chart where a setting was changed: dotted lines, with words above them."""
+"""Marks in a chart where something happened to a run: dotted lines, with words above them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _GAP_PX = 8.0
 
 @dataclass(frozen=True)
 class ChangeMark:
-    """What was changed, after so many epochs. An epoch's point stands at its end: 3.42 lies between two.
+    """What was changed, or kept, after so many epochs. An epoch's point stands at its end: 3.42 lies between.
 
     Attributes
     ----------
@@ -44,10 +44,10 @@ class Label:
 
 
 def with_change(marks: Sequence[ChangeMark], new: ChangeMark) -> tuple[ChangeMark, ...]:
-    """Return the marks with a new one, which joins the last if both stand at the same place."""
-    if marks and marks[-1].epochs_done == new.epochs_done:
-        return (*marks[:-1], ChangeMark(new.epochs_done, {**marks[-1].values, **new.values}))
-    return (*marks, new)
+    """Return the marks with a new one, from left to right; two at the same place become one."""
+    values = {mark.epochs_done: mark.values for mark in marks}
+    values[new.epochs_done] = {**values.get(new.epochs_done, {}), **new.values}
+    return tuple(ChangeMark(epochs_done, values[epochs_done]) for epochs_done in sorted(values))
 
 
 def label_text(
@@ -91,7 +91,7 @@ def labels(
     Parameters
     ----------
     marks : sequence of ChangeMark
-        Oldest first.
+        From left to right.
     x_px, width_px : callable
         Turn epochs, and a text, into pixels.
     left, right : float

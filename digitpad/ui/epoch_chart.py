@@ -220,8 +220,8 @@ class EpochChart(QWidget):
     def _marks_text(self) -> str:
         if not self._marks:
             return ""
-        newest = (f"{mark.text} after {mark.epochs_done:.2f} epochs" for mark in self._marks[-_MARKS_TOLD:])
-        return f" Changed on the way: {'; '.join(newest)}."
+        newest = (f"{mark.text} (after {mark.epochs_done:.2f} epochs)" for mark in self._marks[-_MARKS_TOLD:])
+        return f" Marked: {'; '.join(newest)}."
 
     def _legend_text(self) -> str:
         if self._style.has_bars:

@@ -245,6 +245,8 @@ class MainWindow(QMainWindow):
             self._banner.show_message("Stop training first, then open a network.")
         elif self._use_network(opened.saved, opened.source, opened.untaught):
             self._banner.hide()
+            if self._dataset is not None:  # else that is awaited still
+                self._status.show_message(f"In use now: {opened.source}")
 
     def _use_network(self, saved: SavedNetwork, source: str, untaught: SavedNetwork | None = None) -> bool:
         try:

@@ -8,6 +8,8 @@ from digitpad.nn.training import Progress
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.workers.training_worker import Snapshot, TrainingSummary
 
+_SAVING = "Save it with Ctrl+S."
+
 
 @dataclass
 class RunRecord:
@@ -57,18 +59,34 @@ class RunRecord:
         factor = " × schedule" if self.has_schedule and name == "learning_rate" else ""
         return f"{SETTINGS[name].label.lower()} {{}}{factor}"
 
+    def kept_mark(self) -> ChangeMark | None:
+        """Return what marks the epoch whose network is kept, if that is not the last one."""
+        if self.summary is None or self.epochs_done == self.summary.epochs:
+            return None
+        return ChangeMark(self.epochs_done, {"epoch {} is kept": f"{self.epochs_done}"})
+
     def outcome(self) -> str:
         """Return how the run ended, and which network is in use now."""
-        before = "The network from before is in use."
-        newest = f"The network of epoch {self.epochs_done} is in use."
-        if self.failure:
-            return f"Training ended early. {newest if self.snapshot else before}"
         if self.summary:
-            test = self.summary.test
-            return (
-                f"Trained in {self.summary.seconds:.1f} s: {test.correct:,} of {test.total:,} test pictures "
-                f"right ({100 * test.accuracy:.2f} %). Save it with Ctrl+S."
-            )
-        if self.snapshot:
-            return f"Stopped. {newest}"
-        return f"Stopped before the first epoch was done. {before}"
+            return self._end_of(self.summary)
+        if self.failure:
+            end = "Training ended early."
+        else:
+            end = "Stopped." if self.snapshot else "Stopped before the first epoch was done."
+        if self.snapshot is None:
+            return f"{end} The network from before is in use."
+        right = f"{100 * self.snapshot.result.validation_accuracy:.2f} % of the validation pictures"
+        return f"{end} The network of epoch {self.epochs_done} is in use: {right} right. {_SAVING}"
+
+    def _end_of(self, summary: TrainingSummary) -> str:
+        test = summary.test
+        right = f"{test.correct:,} of {test.total:,} test pictures right ({100 * test.accuracy:.2f} %)"
+        kept = f"The network of epoch {self.epochs_done} is in use: {right}. {_SAVING}"
+        waited = summary.epochs - self.epochs_done
+        if summary.epochs < self.epochs:
+            since = "the last epoch" if waited == 1 else f"{waited} epochs"
+            reason = f"no smaller validation loss in {since}"
+            return f"Stopped early, after epoch {summary.epochs} of {self.epochs}: {reason}. {kept}"
+        if waited:
+            return f"Trained in {summary.seconds:.1f} s. {kept}"
+        return f"Trained in {summary.seconds:.1f} s: {right}. {_SAVING}"

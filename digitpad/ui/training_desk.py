@@ -190,6 +190,8 @@ class TrainingDesk(QObject):
     def _on_completed(self, summary: TrainingSummary) -> None:
         self._run.summary = summary
         self._run.snapshot = summary.kept  # with patience, of the best epoch instead of the last
+        if mark := self._run.kept_mark():
+            self._right.charts.add_mark(mark)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

@@ -183,3 +183,16 @@ def test_only_the_newest_twenty_marks_have_labels(qapp):
 
     assert painted([*old, *new[1:]], area)[0] < 10
     assert painted([*old, *new], area)[0] > 200
+
+
+def test_a_mark_set_later_but_further_left_stands_further_left():
+    marks = with_change(rates(3, 1, first=10.0), ChangeMark(5.0, {"epoch {} is kept": "5"}))
+
+    assert [mark.epochs_done for mark in marks] == [5.0, 10.0, 11.0]
+    assert told(marks) == ["epoch 5 is kept, learning rate 3 → 1"]
+
+
+def test_what_happens_at_the_place_of_any_mark_joins_it():
+    marks = with_change(rates(3, 1, first=10.0), ChangeMark(10.0, {DECAY: "0.1"}))
+
+    assert [mark.text for mark in marks] == ["learning rate 3, weight decay 0.1", "learning rate 1"]

@@ -52,7 +52,7 @@ def test_a_learning_rate_typed_during_a_run_is_used_marked_and_told(qtbot, runni
     n_before = len(user.find(running, "accuracy_chart").values[0])
     assert 1.0 <= mark.epochs_done <= n_before
     assert user.status(running).endswith("of 1000 – learning rate 0.5 from here on")
-    told = f"Changed on the way: learning rate 0.5 after {mark.epochs_done:.2f} epochs."
+    told = f"Marked: learning rate 0.5 (after {mark.epochs_done:.2f} epochs)."
     for name in CHARTS:
         until(qtbot, lambda name=name: told in user.find(running, name).toolTip())
 
@@ -134,7 +134,7 @@ def test_a_new_run_begins_without_marks_and_notice(qtbot, running, marks, user):
     user.click(running, "train_button")
 
     assert marks() == []
-    assert "Changed on the way" not in user.find(running, "accuracy_chart").toolTip()
+    assert "Marked" not in user.find(running, "accuracy_chart").toolTip()
     assert "from here on" not in user.status(running)
 
 

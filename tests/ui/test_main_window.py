@@ -349,3 +349,15 @@ def test_the_race_opens_with_the_data_and_closes_with_the_window(small):
 
     assert not race.isVisible()
     assert race._pool.waitForDone(0)
+
+
+def test_the_status_tells_of_a_network_that_was_opened_after_a_run(qtbot, small, user, tmp_path):
+    user.click(small, "train_button")
+    user.until_idle(small)
+    assert user.status(small).startswith("Trained in")
+    small.save_network_as(tmp_path / "mine.npz")
+    qtbot.waitUntil(lambda: user.status(small).startswith("Saved"))
+
+    small.open_network_file(tmp_path / "mine.npz")
+
+    qtbot.waitUntil(lambda: user.status(small) == "In use now: mine.npz")
