@@ -78,8 +78,8 @@ def _compare(preset: str, rounds: int) -> tuple[float, float, float]:
         for run in runs:
             run()  # the first epochs warm up
         in_window, on_command_line = runs
-        seconds, ratios, command_line_seconds = compare({"window": in_window}, on_command_line, rounds)
-    return seconds["window"], command_line_seconds, ratios["window"]
+        ratios, command_line_seconds = compare({"window": in_window}, on_command_line, rounds)
+    return ratios["window"] * command_line_seconds, command_line_seconds, ratios["window"]
 
 
 def _seconds_of(child: PacedChild) -> Run:

@@ -68,7 +68,7 @@ def gflops_and_shares(rounds: int) -> tuple[float, dict[str, float]]:
         "engine_without_momentum": step_of(GradientDescent),
         "products": seconds_each(_products_of_a_step(create_network(config), inputs)),
     }
-    _, times_peak, seconds = compare(runs, peak_seconds, _RUNS_IN_A_ROUND * rounds)
+    times_peak, seconds = compare(runs, peak_seconds, _RUNS_IN_A_ROUND * rounds)
     first, last = layers
     step_operations = 2 * batch_size * (2 * first.n_products + 3 * last.n_products)
     peak_operations = 2 * _SIZE**3

@@ -10,32 +10,47 @@ from typing import Any
 import numpy as np
 
 from digitpad.nn.examples import Examples
+from digitpad.nn.network import Network
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import create_network
+from digitpad.recognition.presets import PRESETS
+
+CROSS_ENTROPY_LEARNING_RATE = 0.3
 
 _PREFIX = "PyTorch eager, threads: "
 
 
 def epoch_runs(examples: Examples) -> dict[str, Callable[[], float]]:
-    """Return for each peer what runs one epoch of the classic preset and returns its seconds.
+    """Return what runs one epoch of the classic preset with PyTorch and returns its seconds.
 
-    784-30-10, sigmoid, quadratic cost, batches of 10, learning rate 3 (scikit-learn's classifier knows no
-    quadratic cost: cross-entropy there, which costs the same).
+    784-30-10, sigmoid, quadratic cost, batches of 10, learning rate 3.
     """
-    runs: dict[str, Callable[[], float]] = {}
     torch = _pytorch()
-    if torch is not None:
-        for threads in (1, 2):
-            runs[f"{_PREFIX}{threads}"] = functools.partial(_torch_classic, torch, examples, threads)
-    if importlib.util.find_spec("sklearn") is not None:
-        runs["scikit-learn"] = lambda: _sklearn_classic(examples)
-    return runs
+    if torch is None:
+        return {}
+    run = functools.partial(_torch_classic, torch, examples)
+    return {f"{_PREFIX}{threads}": functools.partial(run, threads) for threads in (1, 2)}
+
+
+def cross_entropy_epoch_runs(examples: Examples) -> dict[str, Callable[[], float]]:
+    """Return the same with scikit-learn, whose classifier knows no cost but cross-entropy.
+
+    Its learning rate is ``CROSS_ENTROPY_LEARNING_RATE``.
+    """
+    if importlib.util.find_spec("sklearn") is None:
+        return {}
+    return {"scikit-learn": functools.partial(_sklearn_classic, examples)}
 
 
 def goal_runs(
     examples: Examples, test: Examples, config: TrainingConfig, goal: float
 ) -> dict[str, Callable[[], float | None]]:
-    """Return for each peer what trains by the configuration until a test accuracy and returns the seconds."""
+    """Return for each peer what trains by the configuration until a test accuracy and returns the seconds.
+
+    First weights and the order of the pictures are those that ``train`` has with the configuration's seed, so
+    that chance is the same and only the seconds of an epoch differ, but for rounding.
+    """
     torch = _pytorch()
     if torch is None:
         return {}
@@ -51,19 +66,33 @@ def _pytorch() -> Any:
     return torch
 
 
+def _torch_model(torch: Any, network: Network) -> Any:
+    """Return a dense network of PyTorch with a network's layers, activations and weights."""
+    activations = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU, "identity": torch.nn.Identity}
+    modules = []
+    for weights, biases, activation in zip(network.weights, network.biases, network.activations, strict=True):
+        n_out, n_in = weights.shape
+        linear = torch.nn.Linear(n_in, n_out)
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(np.ascontiguousarray(weights)))
+            linear.bias.copy_(torch.from_numpy(biases))
+        modules += [linear, activations[activation]()]
+    if network.activations[-1] == "identity":
+        modules.pop()
+    return torch.nn.Sequential(*modules)
+
+
 def _torch_classic(torch: Any, examples: Examples, threads: int) -> float:
     torch.set_num_threads(threads)
-    torch.manual_seed(0)
-    model = torch.nn.Sequential(
-        torch.nn.Linear(784, 30), torch.nn.Sigmoid(), torch.nn.Linear(30, 10), torch.nn.Sigmoid()
-    )
+    config = PRESETS["classic"].job.config
+    model = _torch_model(torch, create_network(config))
     # Its own loss is the mean over examples and outputs: a fifth of half the sum over ten outputs.
-    optimizer = torch.optim.SGD(model.parameters(), lr=5 * 3.0)
+    optimizer = torch.optim.SGD(model.parameters(), lr=5 * config.learning_rate)
     inputs = torch.from_numpy(np.asarray(examples.inputs, np.float32) / np.float32(255.0))
     targets = torch.eye(10)[torch.from_numpy(examples.labels.astype(np.int64))]
     start = time.perf_counter()
     order = torch.randperm(len(inputs))
-    for rows in order.split(10):
+    for rows in order.split(config.batch_size):
         optimizer.zero_grad()
         torch.nn.functional.mse_loss(model(inputs[rows]), targets[rows]).backward()
         optimizer.step()
@@ -74,25 +103,22 @@ def _torch_to_goal(
     torch: Any, examples: Examples, test: Examples, config: TrainingConfig, goal: float, threads: int
 ) -> float | None:
     torch.set_num_threads(threads)
-    torch.manual_seed(config.seed)
-    n_in, n_hidden, n_out = config.layers
-    model = torch.nn.Sequential(
-        torch.nn.Linear(n_in, n_hidden), torch.nn.ReLU(), torch.nn.Linear(n_hidden, n_out)
-    )
-    for layer in (model[0], model[2]):
-        torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-        torch.nn.init.zeros_(layer.bias)
+    model = _torch_model(torch, create_network(config))
     optimizer = torch.optim.SGD(model.parameters(), lr=config.learning_rate, momentum=config.momentum)
     inputs = torch.from_numpy(np.asarray(examples.inputs, np.float32) / np.float32(255.0))
     labels = torch.from_numpy(examples.labels.astype(np.int64))
     test_inputs = torch.from_numpy(np.asarray(test.inputs, np.float32) / np.float32(255.0))
     test_labels = torch.from_numpy(test.labels.astype(np.int64))
+    group = optimizer.param_groups[0]
     factors = _factors(config, len(inputs))
+    rng = np.random.default_rng([config.seed, 1])  # as in ``train``: the pictures come in the same order
     seconds = 0.0
     for _ in range(config.epochs):
         start = time.perf_counter()
-        for rows in torch.randperm(len(inputs)).split(config.batch_size):
-            optimizer.param_groups[0]["lr"] = config.learning_rate * next(factors)
+        for rows in torch.from_numpy(rng.permutation(len(inputs))).split(config.batch_size):
+            # Its velocity is ours by the learning rate: where that changes, so does what of it is kept.
+            rate_before, group["lr"] = group["lr"], config.learning_rate * next(factors)
+            group["momentum"] = config.momentum * rate_before / group["lr"]
             optimizer.zero_grad()
             torch.nn.functional.cross_entropy(model(inputs[rows]), labels[rows]).backward()
             optimizer.step()
@@ -119,7 +145,7 @@ def _sklearn_classic(examples: Examples) -> float:
         activation="logistic",
         solver="sgd",
         batch_size=10,
-        learning_rate_init=0.3,
+        learning_rate_init=CROSS_ENTROPY_LEARNING_RATE,
         momentum=0.0,
         nesterovs_momentum=False,
         alpha=0.0,  # no weight decay

@@ -37,9 +37,11 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     Returns
     -------
     dict
-        ``epoch_seconds``: medians for each way in float32, two in float64 too, and each peer that is
-        installed, of one epoch of the classic preset; ``times_full_matrix``: the same as multiples of the
-        engine's; ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
+        ``times_full_matrix``: how many times the engine's seconds each way in float32, two in float64 too,
+        and PyTorch, if installed, take for one epoch of the classic preset; ``epoch_seconds``: the engine's
+        median, and that times the others' multiples; ``cross_entropy_times_full_matrix``,
+        ``cross_entropy_epoch_seconds``: the same with that cost, for scikit-learn, which has no other;
+        ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
         ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see ``peak``;
         ``seconds_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how many times those of
         digitpad with as many threads a peer's are, median over the seeds; ``last_epoch_over_first``;
@@ -48,7 +50,8 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     limit_blas_threads()
     dataset = load_mnist()
     report("one epoch of the classic preset in each way")
-    epochs, times_engine = _epochs(dataset, rounds)
+    times_engine, epochs = _epochs(dataset, rounds)
+    cross_entropy_times, cross_entropy_epochs = _cross_entropy_epochs(dataset, rounds)
     report("share of the matrix-multiply peak")
     peak_gflops, shares = peak.gflops_and_shares(rounds)
     report(f"seconds to {GOAL:.0%} of the test pictures")
@@ -57,6 +60,8 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         "rounds": rounds,
         "epoch_seconds": epochs,
         "times_full_matrix": times_engine,
+        "cross_entropy_epoch_seconds": cross_entropy_epochs,
+        "cross_entropy_times_full_matrix": cross_entropy_times,
         "gradient_differences": _gradient_differences(dataset),
         "matrix_multiply_gflops": peak_gflops,
         **{f"{name}_share_of_peak": share for name, share in shares.items()},
@@ -79,7 +84,7 @@ def epoch_seconds(job: TrainingJob, data: TrainingData, way: str = "full_matrix"
 
 
 def _epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the seconds of an epoch, each way's and peer's, and how many times the engine's they are."""
+    """Return how many times the engine's seconds an epoch takes, each way's and peer's, and its seconds."""
     job = PRESETS["classic"].job
     runs: dict[str, Run] = {}
     for name in WAYS:
@@ -92,8 +97,30 @@ def _epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, 
         float64 = TrainingJob(dataclasses.replace(job.config, dtype="float64"))
         runs[f"{name}_float64"] = functools.partial(epoch_seconds, float64, everything, name)
     runs |= peers.epoch_runs(as_examples(dataset.train))
-    seconds, times_engine, engine_seconds = compare(runs, engine, rounds, _ENGINE_RUNS)
-    return seconds | {"full_matrix": engine_seconds}, times_engine | {"full_matrix": 1.0}
+    return _beside_engine(runs, engine, rounds)
+
+
+def _cross_entropy_epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the same as ``_epochs`` for the peers that know only this cost; two empty ones without them."""
+    runs = peers.cross_entropy_epoch_runs(as_examples(dataset.train))
+    if not runs:
+        return {}, {}
+    classic = PRESETS["classic"].job
+    job = TrainingJob(
+        dataclasses.replace(
+            classic.config, cost="cross_entropy", learning_rate=peers.CROSS_ENTROPY_LEARNING_RATE
+        )
+    )
+    data, _ = timed_data(dataset, Contestant("", job))
+    return _beside_engine(runs, functools.partial(epoch_seconds, job, data), rounds)
+
+
+def _beside_engine(
+    runs: dict[str, Run], engine: Run, rounds: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    times_engine, engine_seconds = compare(runs, engine, rounds, _ENGINE_RUNS)
+    times_engine["full_matrix"] = 1.0
+    return times_engine, {name: times * engine_seconds for name, times in times_engine.items()}
 
 
 def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, way: str, share: float) -> float:
@@ -198,12 +225,14 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
     lines = ["one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)"]
     differences = figures["gradient_differences"]
     for name, seconds in figures["epoch_seconds"].items():
-        ratio = figures["times_full_matrix"][name]
         way = WAYS.get(name)
         note = "" if name not in differences else f"   gradients differ by {differences[name]:.0e}"
         mark = " (extrapolated)" if way and way.share < 1.0 else ""
-        title = way.title if way else name.replace("_", " ")
-        lines.append(f"  {title:32s} {seconds:9.3f} s  {ratio:9.1f} x{note}{mark}")
+        lines.append(_epoch_line(name, seconds, figures["times_full_matrix"][name]) + note + mark)
+    if figures["cross_entropy_epoch_seconds"]:
+        lines.append("the same with cross-entropy")
+    for name, seconds in figures["cross_entropy_epoch_seconds"].items():
+        lines.append(_epoch_line(name, seconds, figures["cross_entropy_times_full_matrix"][name]))
     lines.append(f"matrix-multiply peak, one thread: {figures['matrix_multiply_gflops']:.0f} GFLOP/s")
     step, plain_step, products = (
         f"{100 * figures[f'{name}_share_of_peak']:.0f} %"
@@ -226,3 +255,8 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
     if figures["peak_memory_mb"] is not None:
         lines.append(f"peak memory of this benchmark: {figures['peak_memory_mb']:.0f} MB")
     return lines
+
+
+def _epoch_line(name: str, seconds: float, times_engine: float) -> str:
+    title = WAYS[name].title if name in WAYS else name.replace("_", " ")
+    return f"  {title:32s} {seconds:9.3f} s  {times_engine:9.1f} x"

@@ -2,7 +2,8 @@
 
 Where a machine shares its processor with others, the same work can take 1.6 times as long for some seconds.
 What is measured one directly after the other mostly meets the same machine. So ratios are taken of
-neighbours, and their median is told. Medians of seconds, compared, would tell which of both was luckier.
+neighbours, and their median is told. Medians of seconds, compared, would tell which of both was luckier; so
+seconds, where they are told beside ratios, are the reference's median times the ratio.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +24,7 @@ def medians(runs: Mapping[str, Run], rounds: int) -> dict[str, float]:
 
 def compare(
     runs: Mapping[str, Run], reference: Run, rounds: int, reference_runs: int = 1
-) -> tuple[dict[str, float], dict[str, float], float]:
+) -> tuple[dict[str, float], float]:
     """Run all in turn, that many times, each between runs of a reference.
 
     Parameters
@@ -37,14 +38,11 @@ def compare(
 
     Returns
     -------
-    seconds : dict
-        Median of each.
     times_reference : dict
         Median of each one's seconds by the mean of the reference's just before and after it.
     reference_seconds : float
         Median of all runs of the reference.
     """
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
     ratios: dict[str, list[float]] = {name: [] for name in runs}
     every_reference: list[float] = []
 
@@ -57,14 +55,9 @@ def compare(
     for name, run in _in_turn(runs, rounds):
         own = run()
         after = references()
-        seconds[name].append(own)
         ratios[name].append(own / mean(before + after))
         before = after
-    return (
-        {name: median(values) for name, values in seconds.items()},
-        {name: median(values) for name, values in ratios.items()},
-        median(every_reference),
-    )
+    return {name: median(values) for name, values in ratios.items()}, median(every_reference)
 
 
 def _in_turn(runs: Mapping[str, Run], rounds: int) -> Iterator[tuple[str, Run]]:

@@ -178,8 +178,8 @@ def test_epochs_are_compared_in_turn_and_the_first_of_each_do_not_count(
 
     window, command_line, ratio = latency._compare("fast", 2)
 
-    assert (window, command_line) == (2.0, 0.75)
     assert ratio == 2.5  # the median of 1 / 0.5 and 3 / 1
+    assert (window, command_line) == (2.5 * 0.75, 0.75)
     one_turn = ["paced_window fast 4", "paced_command fast 4"]
     assert asked == [*one_turn, "paced_command fast 4", *one_turn, *one_turn]
 

@@ -50,7 +50,7 @@ def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(examples, mon
     assert [tuple(parameter.shape) for parameter in model.parameters()] == [(30, 784), (30,), (10, 30), (10,)]
     with torch.no_grad():
         outputs = model(torch.from_numpy(examples.inputs.astype(np.float32) / np.float32(255.0))).numpy()
-    assert (outputs.argmax(1) == examples.labels).mean() > 0.9
+    assert (outputs.argmax(1) == examples.labels).mean() > 0.7
 
 
 def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples, monkeypatch):
@@ -65,7 +65,7 @@ def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples
 
     monkeypatch.setattr(network, "MLPClassifier", kept_model)
 
-    seconds = peers.epoch_runs(examples)["scikit-learn"]()
+    seconds = peers.cross_entropy_epoch_runs(examples)["scikit-learn"]()
 
     (model,) = models
     assert seconds > 0.0

@@ -5,8 +5,8 @@ import pytest
 
 from digitpad.benchmarks import peak, peers, training
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.examples import Examples
-from digitpad.nn.training import EpochResult
+from digitpad.nn.examples import Examples, TrainingData
+from digitpad.nn.training import EpochResult, create_network, train
 from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import PRESETS
 
@@ -30,6 +30,7 @@ def figures(dataset, monkeypatch):
     monkeypatch.setattr(peak, "_STEPS", 2)
     monkeypatch.setattr(peak, "_SIZE", 64)
     monkeypatch.setattr(peers, "epoch_runs", lambda examples: {"a peer": lambda: 10.0})
+    monkeypatch.setattr(peers, "cross_entropy_epoch_runs", lambda examples: {"another": lambda: 20.0})
     monkeypatch.setattr(peers, "goal_runs", lambda *_: {"a peer, threads: 1": lambda: None})
     return training.measure(rounds=1, seeds=2)
 
@@ -40,8 +41,28 @@ def test_every_way_and_peer_is_measured_beside_the_full_matrix(figures):
     )
     assert all(seconds > 0 for seconds in figures["epoch_seconds"].values())
     assert figures["times_full_matrix"]["full_matrix"] == 1.0
-    assert figures["times_full_matrix"].keys() == figures["epoch_seconds"].keys()
-    assert figures["epoch_seconds"]["a peer"] == 10.0
+    assert set(figures["cross_entropy_epoch_seconds"]) == {"another", "full_matrix"}
+
+
+@pytest.mark.parametrize("prefix", ["", "cross_entropy_"])
+def test_seconds_and_ratios_tell_the_same(figures, prefix):
+    seconds, times = figures[f"{prefix}epoch_seconds"], figures[f"{prefix}times_full_matrix"]
+
+    assert seconds.keys() == times.keys()
+    for name, value in seconds.items():
+        assert value == pytest.approx(times[name] * seconds["full_matrix"])
+
+
+def test_a_peer_that_knows_only_cross_entropy_is_compared_with_the_engine_on_it(dataset, monkeypatch):
+    monkeypatch.setattr(peers, "cross_entropy_epoch_runs", lambda examples: {"a peer": lambda: 6.0})
+    monkeypatch.setattr(
+        training, "epoch_seconds", lambda job, data: 3.0 if job.config.cost == "cross_entropy" else 1.0
+    )
+
+    times, seconds = training._cross_entropy_epochs(dataset, rounds=1)
+
+    assert times == {"a peer": 2.0, "full_matrix": 1.0}
+    assert seconds == {"a peer": 6.0, "full_matrix": 3.0}
 
 
 def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monkeypatch):
@@ -50,7 +71,7 @@ def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monk
         training, "epoch_seconds", lambda job, data, way="full_matrix": float(len(data.train))
     )
 
-    seconds, times_engine = training._epochs(dataset, rounds=1)
+    times_engine, seconds = training._epochs(dataset, rounds=1)
 
     assert set(seconds.values()) == {300.0}
     assert set(times_engine.values()) == {1.0}
@@ -72,6 +93,7 @@ def test_there_is_a_line_for_every_figure(figures):
     for part in (
         *(way.title for way in WAYS.values()),
         "a peer",
+        "another",
         "never",
         "peak",
         "last epoch",
@@ -101,6 +123,30 @@ def test_pytorch_trains_the_same_recipe_to_the_goal(dataset):
     runs = peers.goal_runs(train, train, config, 0.9)
 
     assert all(run() is not None for run in runs.values())
+
+
+def test_pytorch_comes_to_digitpads_weights_by_the_same_start_order_and_recipe(dataset, monkeypatch):
+    pytest.importorskip("torch", reason="the extra [peers] is not installed")
+    config = dataclasses.replace(
+        PRESETS["fast"].job.config, layers=(784, 16, 10), batch_size=10, epochs=2, learning_rate=0.05, seed=4
+    )
+    examples = Examples(dataset.train.images.reshape(300, -1), dataset.train.labels)
+    network = create_network(config)
+    list(train(network, TrainingData(examples, examples), config))
+    models, make_model = [], peers._torch_model
+
+    def kept_model(*given):
+        models.append(make_model(*given))
+        return models[-1]
+
+    monkeypatch.setattr(peers, "_torch_model", kept_model)
+
+    peers.goal_runs(examples, examples, config, 2.0)["PyTorch eager, threads: 1"]()
+
+    (model,) = models
+    for layer, weights, biases in zip((model[0], model[2]), network.weights, network.biases, strict=True):
+        assert np.abs(layer.weight.detach().numpy() - weights).max() < 1e-4
+        assert np.abs(layer.bias.detach().numpy() - biases).max() < 1e-4
 
 
 def test_a_run_that_never_arrives_counts_as_the_slowest(figures):
@@ -139,6 +185,7 @@ def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
     figures = {
         "gradient_differences": {},
         "epoch_seconds": {},
+        "cross_entropy_epoch_seconds": {},
         "matrix_multiply_gflops": 50.0,
         "engine_share_of_peak": 0.5,
         "engine_without_momentum_share_of_peak": 0.6,

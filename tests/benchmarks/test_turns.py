@@ -31,12 +31,11 @@ def test_each_is_compared_with_the_reference_just_before_and_after_it():
 
         return work
 
-    seconds, times, reference_seconds = compare(
+    times, reference_seconds = compare(
         {"a": run("a", 6.0, 20.0), "b": run("b", 3.0, 5.0)}, run("r", 1.0, 3.0, 3.0, 7.0, 3.0), rounds=2
     )
 
     assert order == ["r", "a", "r", "b", "r", "a", "r", "b", "r"]
-    assert seconds == {"a": 13.0, "b": 4.0}
     assert times == {"a": pytest.approx((3.0 + 4.0) / 2), "b": pytest.approx((1.0 + 1.0) / 2)}
     assert reference_seconds == 3.0
 
@@ -47,7 +46,7 @@ def test_a_machine_that_is_slow_for_a_while_changes_no_ratio():
     def speed():
         return 1.6 if next(clock) % 20 >= 10 else 1.0  # slow for ten pieces of work, then fast for ten
 
-    _, times, _ = compare({"double": lambda: 2.0 * speed()}, lambda: speed(), rounds=60)
+    times, _ = compare({"double": lambda: 2.0 * speed()}, lambda: speed(), rounds=60)
 
     assert times["double"] == pytest.approx(2.0)
 
@@ -55,9 +54,7 @@ def test_a_machine_that_is_slow_for_a_while_changes_no_ratio():
 def test_a_reference_can_be_run_several_times_in_its_turn():
     values = iter([1.0, 3.0, 4.0, 8.0])
 
-    _, times, reference_seconds = compare(
-        {"a": lambda: 8.0}, lambda: next(values), rounds=1, reference_runs=2
-    )
+    times, reference_seconds = compare({"a": lambda: 8.0}, lambda: next(values), rounds=1, reference_runs=2)
 
     assert times == {"a": 2.0}
     assert reference_seconds == 3.5
