@@ -27,6 +27,7 @@ class RunRecord:
         Why it did not; else empty.
     has_schedule : bool
         Whether the learning rate at work is another than the form's.
+    epochs_done : int
     """
 
     epochs: int = 0
@@ -34,10 +35,11 @@ class RunRecord:
     summary: TrainingSummary | None = None
     failure: str = ""
     has_schedule: bool = False
+    epochs_done: int = 0
 
     @property
-    def epochs_done(self) -> int:
-        """How many epochs the network has behind it."""
+    def kept_epoch(self) -> int:
+        """How many epochs the network has behind it: fewer than were done, if a later one was worse."""
         return self.snapshot.result.epoch if self.snapshot else 0
 
     def position(self, verb: str, progress: Progress | None = None) -> str:
@@ -61,9 +63,9 @@ class RunRecord:
 
     def kept_mark(self) -> ChangeMark | None:
         """Return what marks the epoch whose network is kept, if that is not the last one."""
-        if self.summary is None or self.epochs_done == self.summary.epochs:
+        if self.kept_epoch == self.epochs_done:
             return None
-        return ChangeMark(self.epochs_done, {"epoch {} is kept": f"{self.epochs_done}"})
+        return ChangeMark(self.kept_epoch, {"epoch {} is kept": f"{self.kept_epoch}"})
 
     def outcome(self) -> str:
         """Return how the run ended, and which network is in use now."""
@@ -75,18 +77,25 @@ class RunRecord:
             end = "Stopped." if self.snapshot else "Stopped before the first epoch was done."
         if self.snapshot is None:
             return f"{end} The network from before is in use."
-        right = f"{100 * self.snapshot.result.validation_accuracy:.2f} % of the validation pictures"
-        return f"{end} The network of epoch {self.epochs_done} is in use: {right} right. {_SAVING}"
+        right = f"{100 * self.snapshot.result.validation_accuracy:.2f} % of the validation pictures right"
+        return f"{end} {self._kept_network()} is in use: {right}. {_SAVING}"
 
     def _end_of(self, summary: TrainingSummary) -> str:
         test = summary.test
         right = f"{test.correct:,} of {test.total:,} test pictures right ({100 * test.accuracy:.2f} %)"
-        kept = f"The network of epoch {self.epochs_done} is in use: {right}. {_SAVING}"
-        waited = summary.epochs - self.epochs_done
         if summary.epochs < self.epochs:
+            waited = summary.epochs - self.kept_epoch
             since = "the last epoch" if waited == 1 else f"{waited} epochs"
-            reason = f"no smaller validation loss in {since}"
-            return f"Stopped early, after epoch {summary.epochs} of {self.epochs}: {reason}. {kept}"
-        if waited:
-            return f"Trained in {summary.seconds:.1f} s. {kept}"
-        return f"Trained in {summary.seconds:.1f} s: {right}. {_SAVING}"
+            end = (
+                f"Stopped early, after epoch {summary.epochs} of {self.epochs}: "
+                f"no smaller validation loss in {since}."
+            )
+        elif self.kept_epoch < summary.epochs:
+            end = f"Trained in {summary.seconds:.1f} s."
+        else:
+            return f"Trained in {summary.seconds:.1f} s: {right}. {_SAVING}"
+        return f"{end} {self._kept_network()} is in use: {right}. {_SAVING}"
+
+    def _kept_network(self) -> str:
+        best = "" if self.kept_epoch == self.epochs_done else ", the best,"
+        return f"The network of epoch {self.kept_epoch}{best}"

@@ -61,6 +61,7 @@ class TrainingDesk(QObject):
             (controller.epoch_finished, self._on_epoch_finished),
             (controller.progressed, self._on_progressed),
             (controller.setting_changed, self._on_setting_changed),
+            (controller.kept, self._on_kept),
             (controller.completed, self._on_completed),
             (controller.failed, self._on_failed),
         ):
@@ -148,7 +149,7 @@ class TrainingDesk(QObject):
             self._status.show_message(self._run.position(verb))
         self.state_changed.emit(state)
         if state is TrainingState.IDLE and self._run.snapshot:
-            saved, n_epochs = self._run.snapshot.saved, self._run.epochs_done
+            saved, n_epochs = self._run.snapshot.saved, self._run.kept_epoch
             epochs = "1 epoch" if n_epochs == 1 else f"{n_epochs} epochs"
             self.network_made.emit(saved, f"trained network, {epochs}")
             self.trained.emit(saved)
@@ -156,6 +157,7 @@ class TrainingDesk(QObject):
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
         self._run.snapshot = snapshot
+        self._run.epochs_done = snapshot.result.epoch
         self._right.charts.add_result(snapshot.result)
         self._status.show_result(snapshot.result)
         self._show_learning_rate(snapshot.result.learning_rate)
@@ -187,11 +189,14 @@ class TrainingDesk(QObject):
         self._status.show_notice(f"{self._run.change_text(change.name, change.value)} from here on")
 
     @Slot(object)
-    def _on_completed(self, summary: TrainingSummary) -> None:
-        self._run.summary = summary
-        self._run.snapshot = summary.kept  # with patience, of the best epoch instead of the last
+    def _on_kept(self, snapshot: Snapshot) -> None:
+        self._run.snapshot = snapshot
         if mark := self._run.kept_mark():
             self._right.charts.add_mark(mark)
+
+    @Slot(object)
+    def _on_completed(self, summary: TrainingSummary) -> None:
+        self._run.summary = summary
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

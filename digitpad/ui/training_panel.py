@@ -34,7 +34,11 @@ class TrainingPanel(QWidget):
         self._actions = actions
         self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
         self._pause = _button("pause_button", "Pause", "Halt, and go on later from the same step (F6)")
-        self._stop = _button("stop_button", "Stop", "End training; the network of the last epoch stays (F7)")
+        self._stop = _button(
+            "stop_button",
+            "Stop",
+            "End training. The network of the last epoch stays; with patience, that of the best (F7)",
+        )
         self._train.clicked.connect(actions.train.trigger)
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)

@@ -27,7 +27,7 @@ class TrainingController(QObject):
     -------
     state_changed(TrainingState)
     epoch_finished(Snapshot), progressed(Progress), setting_changed(SettingChange)
-    completed(TrainingSummary), failed(str)
+    kept(Snapshot), completed(TrainingSummary), failed(str)
         As ``TrainingWorker`` sends them.
     """
 
@@ -35,6 +35,7 @@ class TrainingController(QObject):
     epoch_finished = Signal(object)
     progressed = Signal(object)
     setting_changed = Signal(object)
+    kept = Signal(object)
     completed = Signal(object)
     failed = Signal(str)
 
@@ -53,6 +54,7 @@ class TrainingController(QObject):
         self._worker.epoch_finished.connect(self.epoch_finished)
         self._worker.progressed.connect(self.progressed)
         self._worker.setting_changed.connect(self.setting_changed)
+        self._worker.kept.connect(self.kept)
         self._worker.completed.connect(self.completed)
         self._worker.failed.connect(self.failed)
         self._worker.finished.connect(self._on_finished)
@@ -104,7 +106,7 @@ class TrainingController(QObject):
     def shut_down(self) -> None:
         """End the run and the thread, and wait for both. Nothing can be started afterwards."""
         self._is_shut_down = True
-        self._worker.request_stop()
+        self._worker.request_stop(is_hurried=True)
         # Without quit() the thread's event loop would go on, and wait() with it.
         self._thread.quit()
         self._thread.wait()

@@ -17,7 +17,7 @@ from digitpad.recognition.training_run import as_examples, calibrated, run_train
 log = logging.getLogger(__name__)
 
 _CALIBRATED_ON_EACH_EPOCH = 1_000
-"""Validation pictures: an epoch can be short. In the end all of them are taken."""
+"""Validation pictures: an epoch can be short. In the end all of them are taken, if nobody is in a hurry."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,11 @@ class TrainingSummary:
     test : Evaluation
         Of the kept network, on pictures that took no part in the run.
     seconds : float
-    kept : Snapshot
-        The network that came out of it: of the last epoch; with patience, of the best.
     """
 
     epochs: int
     test: Evaluation
     seconds: float
-    kept: Snapshot
 
 
 class TrainingWorker(QObject):
@@ -71,6 +68,9 @@ class TrainingWorker(QObject):
         At most ten times a second.
     setting_changed(SettingChange)
         When a change takes hold; if the run is paused, when it goes on.
+    kept(Snapshot)
+        The network that came out of a run with at least one epoch, however it ended: of the last epoch; with
+        patience, of the best.
     completed(TrainingSummary)
         After the last epoch of a run that was not stopped by ``request_stop``.
     failed(str)
@@ -82,6 +82,7 @@ class TrainingWorker(QObject):
     epoch_finished = Signal(object)
     progressed = Signal(object)
     setting_changed = Signal(object)
+    kept = Signal(object)
     completed = Signal(object)
     failed = Signal(str)
     finished = Signal()
@@ -89,6 +90,7 @@ class TrainingWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._stop_requested = threading.Event()
+        self._is_hurried = threading.Event()
         self._may_go_on = threading.Event()
         self._changes_taken: list[SettingChange] = []
         self.prepare()
@@ -98,10 +100,13 @@ class TrainingWorker(QObject):
         self._live = LiveSettings(self._on_taken)
         self._changes_taken.clear()
         self._stop_requested.clear()
+        self._is_hurried.clear()
         self._may_go_on.set()
 
-    def request_stop(self) -> None:
-        """Ask for the end of the run within one mini-batch, paused or not."""
+    def request_stop(self, *, is_hurried: bool = False) -> None:
+        """Ask for the end of the run within one mini-batch, paused or not; in a hurry, for all work's end."""
+        if is_hurried:
+            self._is_hurried.set()
         self._stop_requested.set()
         self._may_go_on.set()
 
@@ -149,16 +154,25 @@ class TrainingWorker(QObject):
             saved = trained_network(network.copy(), dataset, job, request.preset, result, self._changes_taken)
             return Snapshot(result, calibrated(saved, dataset.validation, n_calibrated_on))
 
+        def keep() -> None:
+            if results:
+                n_calibrated_on = _CALIBRATED_ON_EACH_EPOCH if self._is_hurried.is_set() else None
+                self.kept.emit(snapshot(kept_result(results, job.config), n_calibrated_on))
+
         run = run_training(network, dataset, job, self._should_stop, self.progressed.emit, self._live)
-        for result in run:
-            results.append(result)
-            self.epoch_finished.emit(snapshot(result, _CALIBRATED_ON_EACH_EPOCH))
+        try:
+            for result in run:
+                results.append(result)
+                self.epoch_finished.emit(snapshot(result, _CALIBRATED_ON_EACH_EPOCH))
+        except DigitpadError:
+            keep()  # the network has good weights again
+            raise
+        keep()
         if not self._stop_requested.is_set():
             test = evaluate(network, as_examples(dataset.test), self._should_stop)
             if test is not None:
                 seconds = sum(result.seconds for result in results)
-                kept = snapshot(kept_result(results, job.config), None)
-                self.completed.emit(TrainingSummary(len(results), test, seconds, kept))
+                self.completed.emit(TrainingSummary(len(results), test, seconds))
 
     def _on_taken(self, change: SettingChange) -> None:
         self._changes_taken.append(change)

@@ -14,52 +14,63 @@ def summary(epochs):
     return SimpleNamespace(epochs=epochs, test=Evaluation(0.1, 9_814, 10_000), seconds=1.84)
 
 
-IN_USE = "The network of epoch 3 is in use: "
 SAVE = "Save it with Ctrl+S."
 VALIDATION = "94.66 % of the validation pictures right."
 TEST = "9,814 of 10,000 test pictures right (98.14 %)."
 
 
+def record(epochs, epochs_done, **fields):
+    """Return that of a run that has the network of epoch 3."""
+    return RunRecord(epochs, THIRD, epochs_done=epochs_done, **fields)
+
+
 @pytest.mark.parametrize(
-    ("record", "expected"),
+    ("run", "expected"),
     [
         (RunRecord(30), "Training epoch 1 of 30"),
-        (RunRecord(30, THIRD), "Training epoch 4 of 30"),
-        (RunRecord(3, THIRD), "Training epoch 3 of 3"),
+        (record(30, 3), "Training epoch 4 of 30"),
+        (record(3, 3), "Training epoch 3 of 3"),
     ],
 )
-def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(record, expected):
-    assert record.position("Training") == expected
+def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(run, expected):
+    assert run.position("Training") == expected
 
 
 @pytest.mark.parametrize(
-    ("record", "expected"),
+    ("run", "expected"),
     [
         (RunRecord(30), "Stopped before the first epoch was done. The network from before is in use."),
-        (RunRecord(30, THIRD), f"Stopped. {IN_USE}{VALIDATION} {SAVE}"),
+        (record(30, 3), f"Stopped. The network of epoch 3 is in use: {VALIDATION} {SAVE}"),
+        (record(30, 9), f"Stopped. The network of epoch 3, the best, is in use: {VALIDATION} {SAVE}"),
         (RunRecord(30, failure="x"), "Training ended early. The network from before is in use."),
-        (RunRecord(30, THIRD, failure="x"), f"Training ended early. {IN_USE}{VALIDATION} {SAVE}"),
-        (RunRecord(3, THIRD, summary(3)), f"Trained in 1.8 s: {TEST} {SAVE}"),
-        (RunRecord(5, THIRD, summary(5)), f"Trained in 1.8 s. {IN_USE}{TEST} {SAVE}"),
         (
-            RunRecord(30, THIRD, summary(5)),
-            "Stopped early, after epoch 5 of 30: no smaller validation loss in 2 epochs. "
-            f"{IN_USE}{TEST} {SAVE}",
+            record(30, 3, failure="x"),
+            f"Training ended early. The network of epoch 3 is in use: {VALIDATION} {SAVE}",
+        ),
+        (record(3, 3, summary=summary(3)), f"Trained in 1.8 s: {TEST} {SAVE}"),
+        (
+            record(5, 5, summary=summary(5)),
+            f"Trained in 1.8 s. The network of epoch 3, the best, is in use: {TEST} {SAVE}",
         ),
         (
-            RunRecord(30, THIRD, summary(4)),
+            record(30, 5, summary=summary(5)),
+            "Stopped early, after epoch 5 of 30: no smaller validation loss in 2 epochs. "
+            f"The network of epoch 3, the best, is in use: {TEST} {SAVE}",
+        ),
+        (
+            record(30, 4, summary=summary(4)),
             "Stopped early, after epoch 4 of 30: no smaller validation loss in the last epoch. "
-            f"{IN_USE}{TEST} {SAVE}",
+            f"The network of epoch 3, the best, is in use: {TEST} {SAVE}",
         ),
     ],
 )
-def test_every_end_says_which_network_is_in_use(record, expected):
-    assert record.outcome() == expected
+def test_every_end_says_which_network_is_in_use(run, expected):
+    assert run.outcome() == expected
 
 
 @pytest.mark.parametrize(("epochs_done", "mark"), [(5, "epoch 3 is kept"), (3, None)])
 def test_an_epoch_that_is_kept_is_marked_unless_it_is_the_last(epochs_done, mark):
-    found = RunRecord(30, THIRD, summary(epochs_done)).kept_mark()
+    found = record(30, epochs_done).kept_mark()
 
     assert (found and found.text) == mark
     assert found is None or found.epochs_done == 3

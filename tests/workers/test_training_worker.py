@@ -24,6 +24,7 @@ def events():
 def worker(events):
     worker = TrainingWorker()
     worker.epoch_finished.connect(lambda snapshot: events.append(("epoch", snapshot)))
+    worker.kept.connect(lambda snapshot: events.append(("kept", snapshot)))
     worker.completed.connect(lambda summary: events.append(("completed", summary)))
     worker.failed.connect(lambda message: events.append(("failed", message)))
     worker.finished.connect(lambda: events.append(("finished", None)))
@@ -41,7 +42,7 @@ def names(events):
 def test_a_run_sends_every_epoch_then_completed_then_finished(worker, events, dataset):
     worker.run(request(dataset))
 
-    assert names(events) == ["epoch", "epoch", "epoch", "completed", "finished"]
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "completed", "finished"]
     assert [snapshot.result.epoch for name, snapshot in events if name == "epoch"] == [1, 2, 3]
 
 
@@ -60,7 +61,7 @@ def test_a_stop_after_an_epoch_leaves_out_completed(worker, events, dataset):
 
     worker.run(request(dataset))
 
-    assert names(events) == ["epoch", "finished"]
+    assert names(events) == ["epoch", "kept", "finished"]
 
 
 @pytest.fixture
@@ -73,12 +74,12 @@ def contrary(dataset):
 def test_a_run_that_ends_early_is_completed_with_the_network_of_the_best_epoch(worker, events, contrary):
     worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=2)))
 
-    assert names(events) == ["epoch", "epoch", "epoch", "completed", "finished"]
-    first, summary = events[0][1], events[3][1]
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "completed", "finished"]
+    first, kept, summary = events[0][1], events[3][1], events[4][1]
     assert summary.epochs == 3
-    assert summary.kept.result == first.result
-    assert np.array_equal(summary.kept.saved.network.parameters, first.saved.network.parameters)
-    assert summary.kept.saved.origin["epochs_done"] == 1
+    assert kept.result == first.result
+    assert np.array_equal(kept.saved.network.parameters, first.saved.network.parameters)
+    assert kept.saved.origin["epochs_done"] == 1
     right = first.saved.network.predict(contrary.test.images.reshape(100, -1)) == contrary.test.labels
     assert summary.test.correct == right.sum()
 
@@ -90,7 +91,46 @@ def test_a_stop_after_the_epoch_that_ended_a_run_early_leaves_out_completed(work
 
     worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=2)))
 
-    assert names(events) == ["epoch", "epoch", "epoch", "finished"]
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "finished"]
+
+
+def test_a_run_with_patience_that_is_stopped_keeps_its_best_network(worker, events, contrary):
+    worker.epoch_finished.connect(
+        lambda snapshot: worker.request_stop() if snapshot.result.epoch == 3 else None
+    )
+
+    worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=8)))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "finished"]
+    first, kept = events[0][1], events[3][1]
+    assert kept.result == first.result
+    assert np.array_equal(kept.saved.network.parameters, first.saved.network.parameters)
+
+
+def test_a_run_that_diverges_keeps_its_last_good_network(worker, events, dataset):
+    worker.epoch_finished.connect(lambda _: worker.change("learning_rate", 100.0))
+    worker.epoch_finished.connect(lambda _: worker.change("weight_decay", 1.0))
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["epoch", "kept", "failed", "finished"]
+    assert np.array_equal(events[1][1].saved.network.parameters, events[0][1].saved.network.parameters)
+
+
+@pytest.mark.parametrize("is_hurried", [True, False])
+def test_what_is_kept_is_calibrated_on_all_pictures_if_nobody_is_in_a_hurry(
+    worker, dataset, monkeypatch, is_hurried
+):
+    monkeypatch.setattr(training_worker, "_CALIBRATED_ON_EACH_EPOCH", 10)
+    monkeypatch.setattr(
+        training_worker, "calibrated", lambda saved, images, n_most: counts.append(n_most) or saved
+    )
+    counts = []
+    worker.epoch_finished.connect(lambda _: worker.request_stop(is_hurried=is_hurried))
+
+    worker.run(request(dataset))
+
+    assert counts == [10, 10 if is_hurried else None]
 
 
 def test_a_change_holds_from_the_next_epoch_on_and_only_in_that_run(worker, events, dataset):
@@ -115,7 +155,7 @@ def test_a_change_is_told_when_it_takes_hold_and_stays_with_the_network(worker, 
 
     worker.run(request(dataset))
 
-    assert names(events) == ["epoch", "epoch", "changed", "changed", "epoch", "completed", "finished"]
+    assert names(events) == ["epoch", "epoch", "changed", "changed", "epoch", "kept", "completed", "finished"]
     assert [change for name, change in events if name == "changed"] == [
         SettingChange("learning_rate", 0.5, 2.0),
         SettingChange("weight_decay", 1e-4, 2.0),
@@ -123,7 +163,7 @@ def test_a_change_is_told_when_it_takes_hold_and_stays_with_the_network(worker, 
     snapshots = [snapshot for name, snapshot in events if name == "epoch"]
     told = "learning_rate 0.5 after 2.00 epochs; weight_decay 0.0001 after 2.00 epochs"
     assert [snapshot.saved.origin.get("changed") for snapshot in snapshots] == [None, None, told]
-    assert events[-2][1].kept.saved.origin["changed"] == told
+    assert events[-3][1].saved.origin["changed"] == told
 
 
 def test_prepare_forgets_the_changes_of_an_earlier_run(worker, events, dataset):
@@ -210,10 +250,10 @@ def test_the_summary_is_about_the_test_pictures_and_the_last_network(worker, eve
 
     last = events[2][1].saved.network
     right = last.predict(dataset.test.images.reshape(100, -1)) == dataset.test.labels
-    assert events[3][1].test.correct == right.sum()
-    assert events[3][1].test.total == 100
-    assert events[3][1].kept.result == events[2][1].result
-    assert np.array_equal(events[3][1].kept.saved.network.parameters, last.parameters)
+    assert events[4][1].test.correct == right.sum()
+    assert events[4][1].test.total == 100
+    assert events[3][1].result == events[2][1].result
+    assert np.array_equal(events[3][1].saved.network.parameters, last.parameters)
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal from Python 3.12 on")
