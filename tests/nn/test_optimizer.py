@@ -8,6 +8,7 @@ import pytest
 from digitpad.nn.network import Network
 from digitpad.nn.optimizer import NEGLIGIBLE_WEIGHT, STEPS_BETWEEN_FLUSHES, StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.settings import SETTINGS
 
 TINY = np.finfo(np.float32).tiny
 
@@ -36,6 +37,12 @@ def moved(name, parameters, gradient, rules, n_steps=1, learning_rate=0.1):
     for _ in range(n_steps):
         optimizer.step(np.zeros((4, 2)), np.zeros((4, 1)), learning_rate)
     return network.parameters
+
+
+def test_rules_that_are_left_out_are_those_of_the_settings():
+    assert dataclasses.asdict(StepRules()) == {
+        field.name: SETTINGS[field.name].default for field in dataclasses.fields(StepRules)
+    }
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
