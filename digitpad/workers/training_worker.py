@@ -153,12 +153,11 @@ class TrainingWorker(QObject):
         for result in run:
             results.append(result)
             self.epoch_finished.emit(snapshot(result, _CALIBRATED_ON_EACH_EPOCH))
-        if not self._stop_requested.is_set():
-            test = evaluate(network, as_examples(dataset.test), self._should_stop)
-            if test is not None:
-                seconds = sum(result.seconds for result in results)
-                kept = snapshot(kept_result(results, job.config), None)
-                self.completed.emit(TrainingSummary(len(results), test, seconds, kept))
+        test = evaluate(network, as_examples(dataset.test), self._should_stop)
+        if test is not None:  # not stopped, now or before
+            seconds = sum(result.seconds for result in results)
+            kept = snapshot(kept_result(results, job.config), None)
+            self.completed.emit(TrainingSummary(len(results), test, seconds, kept))
 
     def _on_taken(self, change: SettingChange) -> None:
         self._changes_taken.append(change)

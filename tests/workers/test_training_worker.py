@@ -8,6 +8,7 @@ from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import evaluate
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers import training_worker
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
@@ -61,6 +62,18 @@ def test_a_stop_after_an_epoch_leaves_out_completed(worker, events, dataset):
     worker.run(request(dataset))
 
     assert names(events) == ["epoch", "finished"]
+
+
+def test_a_stop_while_the_test_pictures_are_read_leaves_out_completed(worker, events, dataset, monkeypatch):
+    def stopped_evaluate(*arguments):
+        worker.request_stop()
+        return evaluate(*arguments)
+
+    monkeypatch.setattr(training_worker, "evaluate", stopped_evaluate)
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "finished"]
 
 
 @pytest.fixture
@@ -212,6 +225,7 @@ def test_the_summary_is_about_the_test_pictures_and_the_last_network(worker, eve
     right = last.predict(dataset.test.images.reshape(100, -1)) == dataset.test.labels
     assert events[3][1].test.correct == right.sum()
     assert events[3][1].test.total == 100
+    assert events[3][1].seconds == sum(snapshot.result.seconds for _, snapshot in events[:3])
     assert events[3][1].kept.result == events[2][1].result
     assert np.array_equal(events[3][1].kept.saved.network.parameters, last.parameters)
 
