@@ -118,7 +118,7 @@ def test_rules_may_be_replaced_between_two_steps(name):
 
 
 @pytest.mark.parametrize("name", ["momentum", "adam"])
-def test_without_momentum_nothing_fades_and_no_step_looks_for_it(name, monkeypatch):
+def test_without_momentum_no_step_looks_for_what_fades_but_every_hundredth(name, monkeypatch):
     network = network_of([4.0, -2.0, 8.0])
     optimizer = OPTIMIZERS[name](
         network, 1, StepRules(momentum=0.0), lambda network, n: Fixed([1.0, 1.0, 1.0])
@@ -126,10 +126,11 @@ def test_without_momentum_nothing_fades_and_no_step_looks_for_it(name, monkeypat
     looks = []
     monkeypatch.setattr("digitpad.nn.optimizer._set_small_to_zero", lambda *_: looks.append(1))
 
-    for _ in range(STEPS_BETWEEN_FLUSHES - 1):
+    for n_looks in (0, len(optimizer._fading)):
+        for _ in range(STEPS_BETWEEN_FLUSHES - 1):
+            optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
+        assert len(looks) == n_looks
         optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
-
-    assert looks == []
 
 
 def subnormal(values):
@@ -224,3 +225,13 @@ def test_a_small_momentum_is_flushed_before_it_has_sunk_by_twelve_decades(name, 
     values, negligible = optimizer._fading[0]
 
     assert flushes(optimizer, values, negligible, 325) == steps
+
+
+@pytest.mark.parametrize("name", [name for name, kind in OPTIMIZERS.items() if kind.uses_momentum])
+def test_a_small_momentum_is_flushed_in_time_where_weights_decay_too(name):
+    network = network_of([0.0] * 3)
+    rules = StepRules(0.1, weight_decay=0.1)
+    optimizer = OPTIMIZERS[name](network, 1, rules, lambda network, n: Fixed([1e-30] * 3))
+    values, negligible = optimizer._fading[0]
+
+    assert flushes(optimizer, values, negligible, 140) == [100, 112, 124, 136]
