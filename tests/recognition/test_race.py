@@ -2,6 +2,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
@@ -106,6 +107,14 @@ def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(datase
 
     assert [lap.index for lap in laps] == [0, 0]
     assert [lap.accuracy for lap in laps] == [lap.accuracy for lap in exact]
+
+
+def test_a_race_keeps_matrix_products_in_one_thread(dataset):
+    with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
+        next(race([Contestant("a", JOB)], dataset))
+
+        pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+        assert {pool["num_threads"] for pool in pools} <= {1}
 
 
 def test_nothing_runs_unseen_where_an_exact_way_takes_part(dataset, monkeypatch):
