@@ -187,7 +187,8 @@ def _is_calibration(value: object) -> bool:
     if not all(type(number) in (int, float) for number in value.values()):
         return False
     # A comparison with nan is false, and a whole number may be too large for a float.
-    return 0.01 <= value["temperature"] <= 100.0 and 0.0 <= value["class_from"] <= value["sure_from"] <= 1.0
+    temperature, sure_from, class_from = value["temperature"], value["sure_from"], value["class_from"]
+    return bool(0.01 <= temperature <= 100.0 and 0.0 <= class_from <= sure_from <= 1.0)
 
 
 def _is_class_name(value: object) -> bool:
