@@ -56,9 +56,7 @@ def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(examples, mon
 
 
 @pytest.mark.parametrize(("goal", "n_epochs"), [(0.0, 1), (1.1, 3)], ids=["reached", "never"])
-def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(
-    examples, monkeypatch, goal, n_epochs
-):
+def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(examples, monkeypatch, goal, n_epochs):
     torch = pytest.importorskip("torch", reason="the extra [peers] is not installed")
     steps = []
 
