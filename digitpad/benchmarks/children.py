@@ -81,6 +81,7 @@ class PacedChild:
             line = ""
         finally:
             timer.cancel()
+            timer.join()  # which has nothing more to wait for
         if is_too_late.is_set():
             raise _took_too_long(self._command, self._timeout_seconds)
         if not line:

@@ -68,8 +68,7 @@ class TrainingController(QObject):
         """Begin a run, if none is under way."""
         if self._state is not TrainingState.IDLE or self._is_shut_down:
             return
-        if not self._thread.isRunning():
-            self._thread.start()
+        self._thread.start()  # which does nothing if it runs already
         self._worker.prepare()
         self._set_state(TrainingState.RUNNING)
         self._run_requested.emit(request)

@@ -168,11 +168,10 @@ class TrainingWorker(QObject):
             keep()  # the network has good weights again
             raise
         keep()
-        if not self._stop_requested.is_set():
-            test = evaluate(network, as_examples(dataset.test), self._should_stop)
-            if test is not None:
-                seconds = sum(result.seconds for result in results)
-                self.completed.emit(TrainingSummary(len(results), test, seconds))
+        test = evaluate(network, as_examples(dataset.test), self._should_stop)
+        if test is not None:  # not stopped, now or before
+            seconds = sum(result.seconds for result in results)
+            self.completed.emit(TrainingSummary(len(results), test, seconds))
 
     def _on_taken(self, change: SettingChange) -> None:
         self._changes_taken.append(change)

@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -45,12 +46,17 @@ def test_as_many_pictures_are_varied_as_were_asked_for(monkeypatch: pytest.Monke
     assert figures["seconds"]["elastic"] == {"median": 2.5, "fastest": 2.5, "slowest": 2.5, "processor": 1.5}
 
 
-def test_every_picture_is_varied_once_in_mini_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_picture_is_varied_once_in_mini_batches_by_two_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
     varied: list[int] = []
     monkeypatch.setattr(augmentation, "Augmenter", lambda _: lambda images, rng: varied.append(len(images)))
+    clock = SimpleNamespace(
+        perf_counter=lambda: 3.0 + sum(varied) / 64, process_time=lambda: 1.0 + sum(varied) / 128
+    )
+    monkeypatch.setattr(augmentation, "time", clock)
 
-    augmentation.seconds_to_vary(np.zeros((300, 784), np.uint8), AugmentationRanges())
+    seconds = augmentation.seconds_to_vary(np.zeros((300, 784), np.uint8), AugmentationRanges())
 
+    assert seconds == (300 / 64, 300 / 128)
     assert varied == [128, 128, 128, 44]  # the first warms up
 
 

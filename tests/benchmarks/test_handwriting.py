@@ -83,14 +83,31 @@ def test_no_shots_is_the_network_as_it_is_on_all_digits(saved, rows_dataset, cal
 
 
 def test_a_writer_with_too_few_is_left_out_and_named(saved, rows_dataset, calls):
-    digits = by_writer({1: 2, 2: 3, 3: 1})
+    digits = [*by_writer({1: 2, 2: 3, 3: 1}), *by_writer({4: 5}, labels=(1,)), digit(4, 4)]
 
     (row,) = handwriting.measure(saved, digits, rows_dataset, [2])["shots"]
 
-    # Writer 1 has two of each, but then none to be tested on.
-    assert row["left_out"] == ["1", "3"]
+    # Writer 1 has two of each, but then none to be tested on. Writer 4 has a single 4.
+    assert row["left_out"] == ["1", "3", "4"]
     assert list(row["per_writer"]) == ["2"]
-    assert any("writers 1, 3" in line for line in handwriting.as_lines({"shots": [row]}))
+    assert any("writers 1, 3, 4" in line for line in handwriting.as_lines({"shots": [row]}))
+
+
+def test_a_line_tells_the_worst_writer_and_what_teaching_cost_and_took():
+    row = {
+        "shots": 3,
+        "mean_accuracy": 0.9,
+        "worst_writer": "7",
+        "worst_writer_accuracy": 0.75,
+        "mnist_accuracy_before": 0.99,
+        "mnist_accuracy_after": 0.985,
+        "seconds_median": 1.5,
+        "left_out": [],
+    }
+
+    _, line = handwriting.as_lines({"shots": [row]})
+
+    assert " ".join(line.split()) == "3 90.00 % 75.00 % (7) 98.50 % (-0.50) 1.50 s"
 
 
 def test_if_every_writer_has_too_few_that_is_told(saved, rows_dataset, calls):
@@ -105,12 +122,13 @@ def test_where_no_writer_is_named_all_are_one_writers(saved, rows_dataset, calls
 
 
 def test_the_seed_picks_the_digits_and_is_handed_on(saved, rows_dataset, calls):
-    digits = by_writer({1: 9})
+    digits = by_writer({1: 9}, labels=(1, 4, 6))
     for seed in (3, 3, 4):
         handwriting.measure(saved, digits, rows_dataset, [2], seed)
 
     (first, seed), (again, _), (other, other_seed) = calls
     assert (seed, other_seed) == (3, 4)
+    assert sorted(sample.label for sample in first) == [1, 1, 4, 4, 6, 6]
     assert list(map(id, first)) == list(map(id, again))
     assert list(map(id, first)) != list(map(id, other))
 

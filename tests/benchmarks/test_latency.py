@@ -99,6 +99,33 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
         run_child("digitpad", "--help", timeout_seconds=0.01)
 
 
+@pytest.fixture
+def talker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the module name of a child that does what its argument says."""
+    (tmp_path / "digitpad_test_talker.py").write_text("import sys; exec(sys.argv[1])")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    return "digitpad_test_talker"
+
+
+def test_each_line_that_a_child_prints_is_read(talker: str) -> None:
+    assert run_child(talker, "print('[1]'); print('{\"a\": 2}')") == [[1], {"a": 2}]
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [
+        ("pass", "it gave no reason"),
+        ("print('[1]'); sys.exit(2)", "it gave no reason"),
+        ("sys.exit('First this.\\nThen that.')", r"measured: Then that\.$"),
+    ],
+)
+def test_a_child_that_prints_nothing_or_fails_is_told_by_its_last_words(
+    talker: str, deed: str, told: str
+) -> None:
+    with pytest.raises(UnusableEnvironmentError, match=told):
+        run_child(talker, deed)
+
+
 # Children that work in turns --------------------------------------------------------------------------------
 
 ADDER = """
@@ -152,12 +179,12 @@ def test_a_paced_child_that_fails_is_told_in_its_own_words(adder: str) -> None:
             child.next_piece()
 
 
-def test_a_paced_child_that_takes_too_long_is_ended() -> None:
-    with (
-        paced_child("digitpad.benchmarks.paced_command", "classic", timeout_seconds=0.01) as child,
-        pytest.raises(UnusableEnvironmentError, match="paced_command classic took more than 0 seconds"),
-    ):
-        child.next_piece()
+def test_a_paced_child_that_takes_too_long_is_ended(talker: str) -> None:
+    with paced_child(talker, "import time; time.sleep(5)", timeout_seconds=0.01) as child:
+        with pytest.raises(UnusableEnvironmentError, match=r"sleep\(5\) took more than 0 seconds"):
+            child.next_piece()
+
+        assert child._process.wait(timeout=20) != 0
 
 
 def test_epochs_are_compared_in_turn_and_the_first_of_each_do_not_count(

@@ -1,7 +1,8 @@
 from types import SimpleNamespace
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
 from digitpad.benchmarks import latency_probe
@@ -55,6 +56,25 @@ def test_a_movement_is_answered_when_something_new_is_painted_and_not_by_the_old
     seconds = 9.0
     panel.repaint()
     assert watch.seconds == [8.0, 5.0]
-
+    move_mouse(canvas, 50.0)  # which the pen did not announce
+    panel.set_recognition(recognition(), "a network")
     panel.repaint()
     assert watch.seconds == [8.0, 5.0]
+
+
+def test_a_timer_is_as_late_as_what_passed_beyond_its_interval_and_never_early(qtbot, monkeypatch):
+    moments = iter([1.0, 1.005, 1.025, 1.029])
+    served = []
+
+    def perf_counter():
+        served.append(next(moments, 1.034))
+        return served[-1]
+
+    monkeypatch.setattr(latency_probe, "time", SimpleNamespace(perf_counter=perf_counter))
+    parent = QObject()
+    watch = latency_probe._LatenessWatch(parent)
+
+    qtbot.waitUntil(lambda: len(served) >= 4, timeout=20_000)
+
+    assert watch.findChild(QTimer).interval() == latency_probe._TICK_MS
+    assert watch.seconds[:3] == pytest.approx([0.0, 0.015, 0.0], abs=1e-9)

@@ -1,8 +1,11 @@
 """Numbers composed from somebody's digits, and what share of them comes out right."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from digitpad.benchmarks import numbers as numbers_module
 from digitpad.benchmarks.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure, numbers
 from digitpad.digits.strokes import as_stroke
 from digitpad.digits.unipen import PenDigit
@@ -109,3 +112,15 @@ def test_a_number_that_is_grouped_wrong_is_not_read_right():
     figures = measure([PenDigit(1, 1, apart)], reader_of(1), 5, seed=1)
 
     assert figures["lengths"]["2"]["grouped"] == figures["lengths"]["2"]["read"] == 0.0
+
+
+def test_each_number_counts_by_its_own_groups_and_the_time_is_the_median_in_milliseconds(monkeypatch):
+    apart = as_stroke([(0.0, 0.0), (0.0, 90.0)]), as_stroke([(80.0, 0.0), (80.0, 90.0)])
+    right, wrong = numbers([bar_of(1)], 2, 1, seed=1), numbers([PenDigit(1, 1, apart)], 2, 1, seed=1)
+    ticks = iter([1.0, 1.002, 2.0, 2.012, 3.0, 3.0044444])
+    monkeypatch.setattr(numbers_module, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+
+    figures = numbers_module._measure_length([*right, *wrong, *wrong], reader_of(1), 1)
+
+    assert figures["grouped"] == figures["read"] == pytest.approx(1 / 3)
+    assert figures["ms"] == 4.444

@@ -72,3 +72,53 @@ def test_the_products_for_the_weights_lie_in_memory_as_the_engines_do(monkeypatc
     peak._products_of_a_step(create_network(config), inputs)()
 
     assert shapes["products"] == shapes["engine"] != []
+
+
+def test_what_is_timed_is_done(small, monkeypatch):
+    arrays, work = [], []
+
+    def kept_zeros(shape, dtype):
+        arrays.append(np.zeros(shape, dtype))
+        return arrays[-1]
+
+    def compare(runs, reference, rounds):
+        for run in [*runs.values(), reference]:
+            run()
+        return dict.fromkeys(runs, 1.0), 1.0
+
+    monkeypatch.setattr(peak, "aligned_zeros", kept_zeros)
+    monkeypatch.setattr(peak.Momentum, "step", lambda *_: work.append("momentum"))
+    monkeypatch.setattr(peak.GradientDescent, "step", lambda *_: work.append("descent"))
+    monkeypatch.setattr(peak, "_products_of_a_step", lambda *_: lambda: work.append("products"))
+    monkeypatch.setattr(peak, "compare", compare)
+
+    peak.gflops_and_shares(rounds=1)
+
+    left, right, product, _ = arrays
+    assert work == ["momentum"] * 2 + ["descent"] * 2 + ["products"] * 2
+    assert np.array_equal(product, left @ right)
+    assert product.min() > 0.0
+
+
+def test_all_five_products_of_a_step_are_computed(monkeypatch):
+    rng = np.random.default_rng(2)
+    arrays = []
+
+    def kept_random(shape, dtype):
+        arrays.append(rng.random(shape, dtype))
+        return arrays[-1]
+
+    network = create_network(PRESETS["fast"].job.config)
+    first, last = network.weights
+    inputs = rng.random((128, 784), np.float32)
+    monkeypatch.setattr(peak, "aligned_zeros", kept_random)
+
+    peak._products_of_a_step(network, inputs)()
+
+    hidden, d_hidden, outputs, d_outputs, gradient = arrays
+    (d_first, d_last), _ = network.views(gradient)
+    assert np.allclose(hidden, inputs @ first.T, atol=1e-4)
+    assert np.allclose(outputs, hidden @ last.T, atol=1e-4)
+    assert np.allclose(d_last, d_outputs.T @ hidden, rtol=1e-4, atol=1e-3)
+    assert np.allclose(d_hidden, d_outputs @ last, atol=1e-4)
+    assert np.allclose(d_first, d_hidden.T @ inputs, rtol=1e-4, atol=1e-3)

@@ -5,6 +5,8 @@ import pytest
 
 from digitpad.benchmarks import peers
 from digitpad.nn.examples import Examples
+from digitpad.nn.schedules import SCHEDULES
+from digitpad.nn.settings import TrainingConfig
 
 N_STEPS = 200
 
@@ -51,6 +53,39 @@ def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(examples, mon
     with torch.no_grad():
         outputs = model(torch.from_numpy(examples.inputs.astype(np.float32) / np.float32(255.0))).numpy()
     assert (outputs.argmax(1) == examples.labels).mean() > 0.7
+
+
+@pytest.mark.parametrize(("goal", "n_epochs"), [(0.0, 1), (1.1, 3)], ids=["reached", "never"])
+def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(examples, monkeypatch, goal, n_epochs):
+    torch = pytest.importorskip("torch", reason="the extra [peers] is not installed")
+    steps = []
+
+    class NotedSteps(torch.optim.SGD):
+        def step(self):
+            steps.append(self.param_groups[0]["lr"])
+            super().step()
+
+    monkeypatch.setattr(torch.optim, "SGD", NotedSteps)
+    config = TrainingConfig(
+        layers=(784, 20, 10),
+        activation="relu",
+        cost="cross_entropy",
+        optimizer="momentum",
+        learning_rate=0.1,
+        momentum=0.8,
+        schedule="cosine",
+        batch_size=300,
+        epochs=3,
+    )
+    threads_before = torch.get_num_threads()
+    try:
+        seconds = peers.goal_runs(examples, examples, config, goal)["PyTorch eager, threads: 1"]()
+    finally:
+        torch.set_num_threads(threads_before)
+
+    # 2,000 examples are 7 mini-batches, the last one short.
+    assert steps == [0.1 * SCHEDULES["cosine"](step / 21) for step in range(7 * n_epochs)]
+    assert (seconds is None) == (goal > 1.0)
 
 
 def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples, monkeypatch):

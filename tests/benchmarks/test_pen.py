@@ -1,6 +1,8 @@
 import itertools
 import math
 
+import numpy as np
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.benchmarks.pen import Motion, Pen, motions
@@ -36,3 +38,20 @@ def test_every_movement_is_announced_and_reaches_the_canvas(qtbot: QtBot) -> Non
     with qtbot.waitSignal(pen.about_to_move), qtbot.waitSignal(canvas.strokes_changed):
         pen.start()
     qtbot.waitUntil(lambda: len(canvas.strokes) == 1 and len(canvas.strokes[0]) > 3)
+
+
+def test_a_digit_is_drawn_in_units_of_the_shorter_side_and_then_cleared(qtbot: QtBot) -> None:
+    canvas = DrawingCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 200)
+    pen = Pen(canvas)
+    planned = [point for _, point in itertools.takewhile(lambda each: each[0] is not Motion.CLEAR, motions())]
+
+    for _ in planned:
+        pen._on_timeout()
+        QCoreApplication.processEvents()
+
+    (stroke,) = canvas.strokes
+    assert np.allclose(stroke[[0, -1]], [planned[0], planned[-1]])
+    pen._on_timeout()
+    assert len(canvas.strokes) == 0

@@ -21,3 +21,7 @@ def test_percentiles_between_two_samples_are_interpolated() -> None:
 def test_nothing_measured_is_said() -> None:
     with pytest.raises(UnusableEnvironmentError, match="answered not once"):
         summarize_ms([])
+
+
+def test_times_are_told_to_the_microsecond() -> None:
+    assert summarize_ms([0.0012345678]) == {"p50": 1.235, "p99": 1.235, "max": 1.235, "samples": 1}

@@ -25,7 +25,7 @@ def reader_of_slopes():
 
 @pytest.mark.parametrize("height", [40, 200, 500])
 def test_a_digit_is_drawn_in_whole_pixels_as_tall_as_it_is_to_be(height):
-    upright, level = reading.at_height([UPRIGHT, LEVEL], height, np.random.default_rng(0))
+    upright, level = reading.at_height([UPRIGHT + 900, LEVEL + 900], height, np.random.default_rng(0))
 
     assert np.array_equal(upright, np.rint(upright))
     assert np.ptp(upright[:, 1]) == pytest.approx(height, abs=1)
@@ -50,7 +50,10 @@ def test_a_steady_reader_gives_the_same_answers_and_a_wrong_label_counts():
 
     assert figures["same_answer_at_all"] == 1.0
     assert figures["accuracy"] == {str(height): pytest.approx(2 / 3) for height in reading.HEIGHTS_PX}
-    assert any("66.67 %" in line for line in reading.as_lines(figures))
+    lines = reading.as_lines(figures)
+    assert sum("66.67 %" in line for line in lines) == len(reading.HEIGHTS_PX)
+    assert "same answer at all heights: 100.00 %" in lines
+    assert "single digits torn apart: 0 of 3" in lines
 
 
 def test_answers_that_change_with_the_size_are_counted(monkeypatch):

@@ -60,5 +60,5 @@ def test_float32_holds_gradients_of_any_size(size):
 
     parameters = run(gradients, [0.9] * 3, np.float32)
 
-    assert parameters == pytest.approx(exact, rel=1e-5)
+    assert parameters == pytest.approx(exact, rel=1e-5, abs=0.0)
     assert np.isfinite(parameters).all()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitpad.nn.arrays import ALIGNMENT, aligned_zeros
+from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.network import Network
 
@@ -12,7 +12,7 @@ def test_aligned_zeros_begin_a_cache_line(shape, dtype):
     arrays = [aligned_zeros(shape, dtype) for _ in range(20)]
 
     for array in arrays:
-        assert array.ctypes.data % ALIGNMENT == 0
+        assert array.ctypes.data % 64 == 0
         assert array.shape == np.zeros(shape).shape
         assert array.dtype == dtype
         assert not array.any()
@@ -23,6 +23,6 @@ def test_aligned_zeros_begin_a_cache_line(shape, dtype):
 def test_parameters_and_gradient_begin_a_cache_line():
     network = Network((784, 30, 10), ("sigmoid", "sigmoid"), "quadratic")
 
-    assert network.parameters.ctypes.data % ALIGNMENT == 0
-    assert network.copy().parameters.ctypes.data % ALIGNMENT == 0
-    assert Backpropagation(network, 10).gradient.ctypes.data % ALIGNMENT == 0
+    assert network.parameters.ctypes.data % 64 == 0
+    assert network.copy().parameters.ctypes.data % 64 == 0
+    assert Backpropagation(network, 10).gradient.ctypes.data % 64 == 0

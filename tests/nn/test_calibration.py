@@ -49,6 +49,12 @@ def test_temperature_1_returns_what_it_got():
     assert Calibration().apply(probabilities) is probabilities
 
 
+def test_a_low_temperature_leaves_equal_probabilities_as_they_are():
+    changed = tempered(np.full((1, 10), 0.1, np.float32), 0.01)
+
+    assert np.allclose(changed, 0.1)
+
+
 def test_certain_probabilities_stay_finite():
     changed = Calibration(temperature=0.05).apply(np.array([[1.0, 0.0, 0.0]]))
 
@@ -111,6 +117,16 @@ def test_a_network_that_is_always_certain_and_right_is_never_in_doubt():
     calibration = calibrate(certain, np.arange(10))
 
     assert not (calibration.apply(certain).max(axis=1) < calibration.sure_from).any()
+
+
+def test_a_temperature_is_at_least_a_twentieth_and_at_most_20():
+    unsure = np.array([[0.3, 0.25, 0.25, 0.2]])
+    certain = np.array([[1.0, 0.0, 0.0, 0.0]])
+
+    lowest, highest = calibrate(unsure, np.array([0])), calibrate(certain, np.array([3]))
+
+    assert lowest.temperature == pytest.approx(1 / 20, rel=1e-3)
+    assert highest.temperature == pytest.approx(20.0, rel=1e-3)
 
 
 def test_one_example_can_be_calibrated_on():

@@ -83,11 +83,27 @@ def test_gradient_agrees_with_central_differences(layers, is_input_major, batch_
     assert np.linalg.norm(gradient - differences) / np.linalg.norm(differences) < 1e-7
 
 
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_a_batch_leaves_no_trace_of_the_batch_before(batch_size):
+    network = convolutional_network((36, Convolution(2, 3, 1), Convolution(3, 2, 2), 3))
+    rng = np.random.default_rng(2)
+    inputs, one_hot = rng.standard_normal((4, 36)), np.eye(3)[[0, 2, 1, 0]]
+    fresh = Backpropagation(network, batch_size).compute(inputs[:batch_size], one_hot[:batch_size])
+    engine = Backpropagation(network, 4)
+    full_before = engine.compute(inputs, one_hot).copy()
+
+    short = engine.compute(inputs[:batch_size], one_hot[:batch_size]).copy()
+    full_after = engine.compute(inputs, one_hot)
+
+    assert np.allclose(short, fresh, rtol=1e-12, atol=1e-15)
+    assert np.array_equal(full_after, full_before)
+
+
 def test_spread_is_the_transpose_of_gather():
     (shape, _) = layer_shapes((49 * 1, Convolution(2, 3, 2), 5))
     patches = Patches(shape, 4, np.float64)
     rng = np.random.default_rng(0)
-    inputs, d_inputs = rng.standard_normal((4, 49)), np.empty((4, 49))
+    inputs, d_inputs = rng.standard_normal((4, 49)), np.full((4, 49), 7.0)  # to be overwritten
 
     rows = patches.gather(inputs).copy()
     patches.d_rows[:] = rng.standard_normal(rows.shape)

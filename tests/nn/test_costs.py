@@ -42,10 +42,10 @@ def test_softmax_produces_no_subnormal_numbers(dtype):
     assert probabilities.min() >= np.finfo(dtype).tiny
 
 
-def test_softmax_is_exact_where_it_is_not_cut_off():
-    logits = np.array([[0.0, -29.9]])
+def test_softmax_is_exact_down_to_30_below_the_largest_logit_and_stays_there():
+    logits = np.array([[0.0, -29.9], [100.0, 69.0]])
 
-    assert softmax(logits)[0, 1] == pytest.approx(math.exp(-29.9), rel=1e-12)
+    assert softmax(logits)[:, 1] == pytest.approx([math.exp(-29.9), math.exp(-30.0)], rel=1e-12, abs=0.0)
 
 
 def test_cross_entropy_is_the_surprise_at_the_label_in_nats():
@@ -57,11 +57,11 @@ def test_cross_entropy_is_the_surprise_at_the_label_in_nats():
 
 
 def test_cross_entropy_of_huge_logits_is_finite():
-    outputs = np.array([[1e38, -1e38], [1e38, -1e38]], np.float32)
+    outputs = np.array([[1e38, -1e38], [1e38, -1e38], [-1e38, -1e38]], np.float32)
 
-    losses = COSTS["cross_entropy"].losses(outputs, np.array([0, 1]))
+    losses = COSTS["cross_entropy"].losses(outputs, np.array([0, 1, 0]))
 
-    assert losses == pytest.approx([0.0, 2e38], rel=1e-6)
+    assert losses == pytest.approx([0.0, 2e38, math.log(2.0)], rel=1e-6)
 
 
 def test_quadratic_loss_is_half_the_squared_distance_to_the_label():
@@ -135,6 +135,12 @@ def test_outputs_of_zero_everywhere_mean_no_idea():
     probabilities = COSTS["quadratic"].probabilities(np.zeros((1, 10), np.float32))
 
     assert probabilities[0] == pytest.approx(np.full(10, 0.1), rel=1e-5)
+
+
+def test_outputs_beyond_0_and_1_count_as_these_in_quadratic_probabilities():
+    probabilities = COSTS["quadratic"].probabilities(np.array([[2.0, 1.0, 0.5, -3.0]]))
+
+    assert probabilities[0] == pytest.approx([0.4, 0.4, 0.2, 0.0], abs=1e-5)
 
 
 @pytest.mark.parametrize(("name", "answer"), [("quadratic", 1 / 7), ("cross_entropy", 3.0)])

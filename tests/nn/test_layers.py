@@ -3,7 +3,15 @@
 import pytest
 
 from digitpad.errors import SettingError
-from digitpad.nn.layers import Convolution, Grid, described, layer_shapes, n_parameters, n_products
+from digitpad.nn.layers import (
+    Convolution,
+    Grid,
+    described,
+    has_convolutions,
+    layer_shapes,
+    n_parameters,
+    n_products,
+)
 
 
 def test_a_convolution_reads_and_writes_like_its_text():
@@ -40,6 +48,11 @@ def test_parameters_and_multiplications_are_counted():
     assert n_products((784, Convolution(16, 5, 2), 10)) == 144 * 25 * 16 + 23040
 
 
+def test_one_convolution_is_enough_to_have_convolutions():
+    assert has_convolutions((784, Convolution(16, 5, 2), 10))
+    assert not has_convolutions((784, 30, 10))
+
+
 def test_layers_are_described_as_people_write_them():
     assert described((784, Convolution(16, 5, 2), 10)) == "784-16@5x5/2-10"
 
@@ -61,5 +74,5 @@ def test_layers_are_described_as_people_write_them():
     ],
 )
 def test_impossible_layers_are_refused_in_words(layers, reason):
-    with pytest.raises(SettingError, match=reason):
+    with pytest.raises(SettingError, match=f"^layers: .*{reason}"):
         layer_shapes(layers)

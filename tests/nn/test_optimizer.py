@@ -8,6 +8,7 @@ import pytest
 from digitpad.nn.network import Network
 from digitpad.nn.optimizer import NEGLIGIBLE_WEIGHT, STEPS_BETWEEN_FLUSHES, StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.settings import SETTINGS
 
 TINY = np.finfo(np.float32).tiny
 
@@ -36,6 +37,12 @@ def moved(name, parameters, gradient, rules, n_steps=1, learning_rate=0.1):
     for _ in range(n_steps):
         optimizer.step(np.zeros((4, 2)), np.zeros((4, 1)), learning_rate)
     return network.parameters
+
+
+def test_rules_that_are_left_out_are_those_of_the_settings():
+    assert dataclasses.asdict(StepRules()) == {
+        field.name: SETTINGS[field.name].default for field in dataclasses.fields(StepRules)
+    }
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -111,7 +118,7 @@ def test_rules_may_be_replaced_between_two_steps(name):
 
 
 @pytest.mark.parametrize("name", ["momentum", "adam"])
-def test_without_momentum_nothing_fades_and_no_step_looks_for_it(name, monkeypatch):
+def test_without_momentum_no_step_looks_for_what_fades_but_every_hundredth(name, monkeypatch):
     network = network_of([4.0, -2.0, 8.0])
     optimizer = OPTIMIZERS[name](
         network, 1, StepRules(momentum=0.0), lambda network, n: Fixed([1.0, 1.0, 1.0])
@@ -119,10 +126,11 @@ def test_without_momentum_nothing_fades_and_no_step_looks_for_it(name, monkeypat
     looks = []
     monkeypatch.setattr("digitpad.nn.optimizer._set_small_to_zero", lambda *_: looks.append(1))
 
-    for _ in range(STEPS_BETWEEN_FLUSHES - 1):
+    for n_looks in (0, len(optimizer._fading)):
+        for _ in range(STEPS_BETWEEN_FLUSHES - 1):
+            optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
+        assert len(looks) == n_looks
         optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
-
-    assert looks == []
 
 
 def subnormal(values):
@@ -148,7 +156,8 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
         inputs = rng.random((2, 12), np.float32) if is_inked else blank
         optimizer.step(inputs, one_hot, learning_rate)
         if step == 2_000 and name.startswith("adam"):
-            optimizer._square_sum *= 1e-37  # which would take 80,000 steps on its own
+            (square_sum, _), _ = network.views(optimizer._square_sum)
+            square_sum[square_sum != 0.0] = 2e-30  # it would take over 80,000 steps to get there
         if step <= STEPS_BETWEEN_FLUSHES:
             continue
         arrays = [network.parameters, *(values for values, _ in optimizer._fading)]
@@ -158,6 +167,8 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
     # It was put to the test: some did fade, and have come to their end.
     if not weight_decay:
         assert all((values == 0.0).any() for values in seen[1:])
+        if name.startswith("adam"):
+            assert (square_sum == 0.0).all()
     elif name in ("sgd", "momentum", "nesterov") and momentum <= 0.9:
         assert (network.weights[0] == 0.0).all()
 
@@ -214,3 +225,13 @@ def test_a_small_momentum_is_flushed_before_it_has_sunk_by_twelve_decades(name, 
     values, negligible = optimizer._fading[0]
 
     assert flushes(optimizer, values, negligible, 325) == steps
+
+
+@pytest.mark.parametrize("name", [name for name, kind in OPTIMIZERS.items() if kind.uses_momentum])
+def test_a_small_momentum_is_flushed_in_time_where_weights_decay_too(name):
+    network = network_of([0.0] * 3)
+    rules = StepRules(0.1, weight_decay=0.1)
+    optimizer = OPTIMIZERS[name](network, 1, rules, lambda network, n: Fixed([1e-30] * 3))
+    values, negligible = optimizer._fading[0]
+
+    assert flushes(optimizer, values, negligible, 140) == [100, 112, 124, 136]

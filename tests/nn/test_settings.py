@@ -250,6 +250,18 @@ def test_every_default_is_allowed_and_is_what_its_text_says(name):
     assert getattr(TrainingConfig(), name) == value
 
 
+def test_what_is_not_set_is_the_first_network_of_nielsens_book_and_nothing_beside():
+    config = TrainingConfig()
+
+    # Nielsen (2015), chapter 1: net = Network([784, 30, 10]); net.SGD(training_data, 30, 10, 3.0, ...)
+    assert (config.layers, config.n_out) == ((784, 30, 10), 10)
+    assert (config.epochs, config.batch_size, config.learning_rate) == (30, 10, 3.0)
+    assert (config.activations, config.cost) == (("sigmoid", "sigmoid"), "quadratic")
+    assert (config.initialization, config.optimizer, config.schedule) == ("nielsen", "sgd", "constant")
+    assert not any([config.weight_decay, config.l1, config.dropout, config.clip_norm, config.patience])
+    assert (config.seed, config.dtype) == (0, "float32")
+
+
 def test_the_table_and_the_configuration_have_the_same_fields_in_the_same_order():
     assert [field.name for field in dataclasses.fields(TrainingConfig)] == list(SETTINGS)
 

@@ -166,3 +166,22 @@ def test_json_has_the_names_of_the_command_line():
         "sure_accuracy": 1.0,
         "raster_seconds": 0.5,
     }
+
+
+def doubt_report(confidences, is_right):
+    """Return a report of answers that are sure from 0.7 on, and a class from 0.5 on."""
+    calibration = Calibration(1.0, sure_from=0.7, class_from=0.5)
+    answers = np.zeros(len(confidences), int)
+    return EvaluationReport(
+        np.eye(2, dtype=int), ("0", "1"), {}, np.array(confidences), np.array(is_right), answers, calibration
+    )
+
+
+def test_an_answer_below_a_threshold_is_doubted_or_refused_and_one_that_reaches_it_is_not():
+    report = doubt_report([0.3, 0.5, 0.6, 0.7, 0.8], [True, True, True, True, False])
+
+    assert (report.doubted, report.refused, report.sure_accuracy) == (0.6, 0.2, 0.5)
+
+
+def test_where_every_answer_is_doubted_there_is_no_accuracy_of_the_sure_ones():
+    assert doubt_report([0.3, 0.6], [True, True]).sure_accuracy is None

@@ -46,6 +46,13 @@ def test_labels_that_the_network_does_not_know_are_refused_and_nothing_is_writte
     assert list(tmp_path.glob("*.csv")) == []
 
 
+def test_a_network_that_reads_other_pictures_is_refused(images, tmp_path):
+    saved = SavedNetwork(Network((100, 3), ("identity",), "cross_entropy"), ("a", "b", "c"))
+
+    with pytest.raises(DataFileError, match="does not fit"):
+        save_predictions(saved, images, tmp_path / "table.csv")
+
+
 def test_a_folder_that_is_not_there_is_told(saved, images, tmp_path):
     with pytest.raises(DataFileError, match="cannot be saved"):
         save_predictions(saved, images, tmp_path / "missing" / "table.csv")

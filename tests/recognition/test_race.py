@@ -2,10 +2,12 @@ import dataclasses
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
 from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.layers import Convolution
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
 from digitpad.recognition import race as race_module
@@ -105,6 +107,24 @@ def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(datase
 
     assert [lap.index for lap in laps] == [0, 0]
     assert [lap.accuracy for lap in laps] == [lap.accuracy for lap in exact]
+
+
+def test_a_race_keeps_matrix_products_in_one_thread(dataset):
+    with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
+        next(race([Contestant("a", JOB)], dataset))
+
+        pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+        assert {pool["num_threads"] for pool in pools} <= {1}
+
+
+def test_nothing_runs_unseen_where_an_exact_way_takes_part(dataset, monkeypatch):
+    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+    runs, train = [], race_module.train
+    monkeypatch.setattr(race_module, "train", lambda *job, **way: runs.append(way) or train(*job, **way))
+
+    run([Contestant("slow", JOB, "block_diagonal"), Contestant("fast", JOB)], dataset)
+
+    assert len(runs) == 2
 
 
 def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset, monkeypatch):
@@ -256,6 +276,10 @@ def test_no_epoch_is_estimated_to_take_more_than_three_seconds(way, changes):
     assert step * share * MNIST_SIZED / config.batch_size == pytest.approx(3.0)
 
 
+def test_the_full_matrix_learns_from_all_pictures_however_long_it_takes():
+    assert Contestant("", job(layers=(784, 5_000, 5_000, 10))).share(100 * MNIST_SIZED) == 1.0
+
+
 def test_more_pictures_make_the_share_smaller():
     contestant = Contestant("", job(), "element_by_element")
 
@@ -287,6 +311,7 @@ def test_a_way_that_is_slow_with_this_job_alone_is_extrapolated_and_has_accuraci
         ("element_by_element", {"batch_size": 10_000}, r"47.7 seconds.*at most 209,"),
         ("concatenated", {"batch_size": 60_000}, r"seconds.*Take batches of at most"),
         ("concatenated", {"dropout": 0.2}, r"dropout"),
+        ("concatenated", {"layers": (784, Convolution(4, 5, 2), 10)}, r"only .* knows convolutions"),
     ],
 )
 def test_a_way_that_cannot_do_its_job_is_refused_in_words(way, changes, trouble):

@@ -6,9 +6,10 @@ import pytest
 from digitpad.digits.raster import rasterize
 from digitpad.digits.strokes import as_stroke
 from digitpad.errors import ModelFileError
+from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.recognizer import Recognizer
+from digitpad.recognition.recognizer import Doubt, Recognition, Recognizer
 
 UPRIGHT = as_stroke([(10.0, 0.0), (10.0, 100.0)])
 LEVEL = as_stroke([(0.0, 10.0), (100.0, 10.0)])
@@ -89,3 +90,50 @@ def test_a_network_that_reads_no_28x28_pictures_is_refused(n_in):
 
     with pytest.raises(ModelFileError, match=f"the network reads {n_in} values, not 28x28 pictures"):
         Recognizer(saved)
+
+
+def recognition_of(probabilities, *calibration):
+    """Return an answer of up to four classes, a to d."""
+    names = tuple("abcd"[: len(probabilities)])
+    return Recognition(np.zeros((28, 28), np.float32), np.array(probabilities), names, *calibration)
+
+
+@pytest.mark.parametrize(
+    ("probability", "doubt"),
+    [
+        (0.71, Doubt.NONE),
+        (0.7, Doubt.NONE),
+        (0.69, Doubt.NOT_SURE),
+        (0.4, Doubt.NOT_SURE),
+        (0.39, Doubt.NOT_A_DIGIT),
+    ],
+)
+def test_an_answer_below_a_threshold_is_doubted_and_one_that_reaches_it_is_not(probability, doubt):
+    others = [(1.0 - probability) / 3] * 3
+    calibration = Calibration(sure_from=0.7, class_from=0.4)
+
+    assert recognition_of([*others, probability], calibration).doubt is doubt
+
+
+def test_without_a_calibration_nothing_is_doubted():
+    assert recognition_of([0.25] * 4).doubt is Doubt.NONE
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "name"),
+    [([0.2, 0.5, 0.3, 0.0], "c"), ([0.6, 0.4], "b"), ([0.4, 0.6], "a"), ([1.0], "a")],
+)
+def test_the_runner_up_is_the_second_most_probable_class_or_the_only_one(probabilities, name):
+    assert recognition_of(probabilities).runner_up == name
+
+
+def test_several_pictures_are_read_in_one_go_each_as_by_itself_and_none_as_none():
+    recognizer = Recognizer(line_reader())
+    pictures = [rasterize([UPRIGHT]), rasterize([LEVEL])]
+
+    together = recognizer.recognize_pictures(pictures)
+
+    assert [one.answer for one in together] == ["|", "–"]
+    for one, picture in zip(together, pictures, strict=True):
+        assert np.array_equal(one.picture, picture)
+    assert recognizer.recognize_pictures([]) == ()

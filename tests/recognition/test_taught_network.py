@@ -74,6 +74,14 @@ def test_a_damaged_file_of_the_untaught_network_leads_to_the_shipped_one():
     assert same(untaught_of(pair.taught), open_network(shipped_network_path()))
 
 
+def test_a_lost_file_of_the_untaught_network_leads_to_the_shipped_one():
+    pair = pair_of(network(1))
+    keep_taught(pair)
+    (user_data_dir() / "untaught.npz").unlink()
+
+    assert same(untaught_of(pair.taught), open_network(shipped_network_path()))
+
+
 def test_a_network_that_cannot_be_kept_is_told_and_the_old_one_stays():
     keep_taught(pair_of(network(1)))
     before = taught_network_path().read_bytes()

@@ -11,6 +11,7 @@ from digitpad.errors import DigitpadError, DivergenceError, SettingError
 from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.training import create_network, evaluate, train
 from digitpad.recognition import teaching
 from digitpad.recognition.presets import PRESETS
@@ -212,6 +213,40 @@ def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps
     assert saved.class_names == trained.class_names
 
 
+def test_what_was_forgotten_is_told_by_the_first_validation_pictures(
+    trained, dataset, few_steps, monkeypatch
+):
+    monkeypatch.setattr(teaching, "N_JUDGED", 7)
+    images, labels = dataset.validation.images, dataset.validation.labels.copy()
+    labels[:3] = 9  # which they are not, and so are read wrong
+    first = Examples(images[:7].reshape(7, 784), labels[:7])
+
+    result = result_of(
+        trained, mine(1), dataclasses.replace(dataset, validation=LabelledImages(images, labels))
+    )
+
+    assert result.accuracy_before == evaluate(trained.network, first).accuracy
+    assert result.accuracy_after == evaluate(result.saved.network, first).accuracy
+
+
+def test_the_fewer_digits_are_taught_the_smaller_their_part_of_a_mini_batch(
+    trained, dataset, few_steps, monkeypatch
+):
+    sizes = []
+
+    class Noted(OPTIMIZERS["adam"]):
+        def step(self, inputs, one_hot, learning_rate):
+            sizes.append(len(inputs))
+            super().step(inputs, one_hot, learning_rate)
+
+    monkeypatch.setitem(OPTIMIZERS, "adam", Noted)
+    for labels in (range(10), range(5), (1, 7)):
+        result_of(trained, mine(1, labels), dataset)
+
+    # 32 of the old pictures, and as many drawings of all ten digits, half of them of five, 8 at least.
+    assert sizes == [64] * 5 + [48] * 5 + [40] * 5
+
+
 def test_the_older_of_costs_and_float64_can_be_taught(dataset, few_steps):
     network = Network((784, 12, 10), ("sigmoid", "sigmoid"), "quadratic", np.float64)
     network.initialize("nielsen", np.random.default_rng(0))
@@ -229,6 +264,14 @@ def test_progress_goes_up_to_its_total(trained, dataset, few_steps, monkeypatch)
 
     assert [value.done for value in progress] == list(range(1, 31))  # 20 drawings, twice 5 steps
     assert {value.total for value in progress} == {30}
+
+
+def test_progress_without_a_score_goes_up_to_a_smaller_total(trained, dataset, few_steps, monkeypatch):
+    monkeypatch.setattr(teaching, "_SECONDS_BETWEEN_PROGRESS", 0.0)
+
+    *progress, _ = teach(trained, mine(2), dataset, with_score=False)
+
+    assert progress == [TeachingProgress(done, 25) for done in range(1, 26)]  # 20 drawings, 5 steps
 
 
 @pytest.mark.parametrize("n_asked", [1, 8, 15, 22])
@@ -269,3 +312,10 @@ def test_what_does_not_fit_is_refused_in_a_sentence(dataset, layers, names, samp
     with pytest.raises(SettingError, match=sentence) as caught:
         list(teach(SavedNetwork(network, names), samples, dataset))
     assert isinstance(caught.value, DigitpadError)
+
+
+def test_validation_pictures_of_a_class_that_the_network_lacks_are_refused(trained, dataset):
+    validation = LabelledImages(dataset.validation.images, dataset.validation.labels + np.uint8(1))
+
+    with pytest.raises(SettingError, match="the data has 11 classes"):
+        list(teach(trained, mine(1), dataclasses.replace(dataset, validation=validation)))

@@ -13,7 +13,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
 from digitpad.nn.examples import TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
-from digitpad.nn.model_file import from_bytes, to_bytes
+from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.training import create_network, evaluate, train
 from digitpad.recognition.job_settings import AUGMENTATIONS
@@ -262,6 +262,18 @@ def test_a_calibrated_network_is_the_same_network():
         network.probabilities(as_examples(data.validation).inputs), data.validation.labels
     )
     assert changed.calibration != saved.calibration
+
+
+@pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (20, 2), (40, 1), (99, 1)])
+def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_picked(monkeypatch, n_most, step):
+    monkeypatch.setattr("digitpad.recognition.training_run.ROWS_EVALUATED", 3)
+    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
+
+    changed = calibrated(saved, images, n_most)
+
+    probabilities = saved.network.probabilities(as_examples(images).inputs)
+    expected = calibrate(probabilities[::step], images.labels[::step])
+    assert dataclasses.astuple(changed.calibration) == pytest.approx(dataclasses.astuple(expected), rel=1e-5)
 
 
 def test_a_run_that_is_stopped_while_it_writes_pictures_has_no_results():

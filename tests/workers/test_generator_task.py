@@ -70,24 +70,26 @@ def test_a_bug_is_logged_and_told_as_one(qtbot, pool, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_the_generator_waits_until_it_may_proceed(qtbot, pool):
+def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):
     went_on = []
 
     def make(should_stop):
-        yield 1
-        went_on.append(True)
+        for number in (1, 2):
+            yield number
+            went_on.append(number)
 
     task = GeneratorTask(make)
-    with qtbot.waitSignal(task.yielded, timeout=20_000):
-        task.start(pool)
-    with qtbot.waitSignal(task.finished, timeout=300, raising=False) as early:
-        pass
+    for go_on, before in ((lambda: task.start(pool), []), (task.proceed, [1])):
+        with qtbot.waitSignal(task.yielded, timeout=20_000):
+            go_on()
+        with qtbot.waitSignal(task.finished, timeout=300, raising=False) as early:
+            pass
 
-    assert not early.signal_triggered
-    assert went_on == []
+        assert not early.signal_triggered
+        assert went_on == before
     with qtbot.waitSignal(task.finished, timeout=20_000):
         task.proceed()
-    assert went_on == [True]
+    assert went_on == [1, 2]
 
 
 def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):

@@ -1,8 +1,10 @@
+import dataclasses
 import threading
 
 import pytest
 from PySide6.QtCore import QThread
 
+from digitpad.nn import training
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers.training_controller import TrainingController, TrainingState
@@ -36,6 +38,34 @@ def test_results_arrive_in_the_gui_thread(qtbot, controller, dataset):
     until(qtbot, controller, TrainingState.IDLE)
 
     assert threads == [threading.main_thread()]
+
+
+def test_a_failure_is_told_in_the_gui_thread_and_another_run_can_follow(qtbot, controller, dataset):
+    failures = []
+    controller.failed.connect(lambda message: failures.append((message, threading.current_thread())))
+
+    controller.start(request(dataset, dataclasses.replace(SHORT, layers=(100, 10))))
+    until(qtbot, controller, TrainingState.IDLE)
+
+    ((message, thread),) = failures
+    assert "each picture has 784 pixels" in message
+    assert thread is threading.main_thread()
+    with qtbot.waitSignal(controller.completed, timeout=20_000):
+        controller.start(request(dataset, SHORT))
+    until(qtbot, controller, TrainingState.IDLE)
+
+
+def test_progress_is_told_in_the_gui_thread(qtbot, controller, dataset, monkeypatch):
+    monkeypatch.setattr(training, "SECONDS_BETWEEN_PROGRESS", 0.0)
+    told = []
+    controller.progressed.connect(lambda progress: told.append((progress, threading.current_thread())))
+
+    controller.start(request(dataset, SHORT))
+    until(qtbot, controller, TrainingState.IDLE)
+
+    progress, thread = told[0]
+    assert progress.samples_total == 600
+    assert thread is threading.main_thread()
 
 
 def test_stop_ends_a_run(qtbot, controller, dataset):
@@ -163,6 +193,7 @@ def test_calls_that_do_not_fit_the_state_do_nothing(controller):
     controller.pause()
     controller.resume()
     controller.stop()
+    controller.change("momentum", 2.0)  # which would be refused during a run
 
     assert controller.state is TrainingState.IDLE
 

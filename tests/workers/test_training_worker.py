@@ -8,6 +8,7 @@ from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import evaluate
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers import training_worker
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
@@ -62,6 +63,18 @@ def test_a_stop_after_an_epoch_leaves_out_completed(worker, events, dataset):
     worker.run(request(dataset))
 
     assert names(events) == ["epoch", "kept", "finished"]
+
+
+def test_a_stop_while_the_test_pictures_are_read_leaves_out_completed(worker, events, dataset, monkeypatch):
+    def stopped_evaluate(*arguments):
+        worker.request_stop()
+        return evaluate(*arguments)
+
+    monkeypatch.setattr(training_worker, "evaluate", stopped_evaluate)
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "finished"]
 
 
 @pytest.fixture
@@ -250,8 +263,9 @@ def test_the_summary_is_about_the_test_pictures_and_the_last_network(worker, eve
 
     last = events[2][1].saved.network
     right = last.predict(dataset.test.images.reshape(100, -1)) == dataset.test.labels
-    assert events[4][1].test.correct == right.sum()
-    assert events[4][1].test.total == 100
+    summary = events[4][1]
+    assert (summary.test.correct, summary.test.total) == (right.sum(), 100)
+    assert summary.seconds == sum(snapshot.result.seconds for _, snapshot in events[:3])
     assert events[3][1].result == events[2][1].result
     assert np.array_equal(events[3][1].saved.network.parameters, last.parameters)
 
