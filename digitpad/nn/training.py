@@ -249,8 +249,7 @@ def train(
                     network.parameters[:] = kept_parameters
                     return
                 if live.changes is not changes:
-                    changes = live.take(changes, step / steps_per_epoch)
-                    config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
+                    changes, config = live.take(config, step / steps_per_epoch)
                     optimizer.rules = _step_rules(config)
                 learning_rate = config.learning_rate * schedule(step / (config.epochs * steps_per_epoch))
                 optimizer.step(inputs, one_hot, learning_rate)
