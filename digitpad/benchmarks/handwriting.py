@@ -12,9 +12,9 @@ from digitpad.digits.dataset import Dataset
 from digitpad.digits.raster import rasterize
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DataFileError
+from digitpad.nn.evaluation import accuracy
 from digitpad.nn.examples import Examples
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training import evaluate
 from digitpad.recognition.teaching import TeachingResult, teach
 from digitpad.recognition.training_run import as_examples
 
@@ -75,7 +75,7 @@ def measure(
     writers = _writers(saved, digits)
     labels = np.unique(np.concatenate([writer.labels for writer in writers]))
     test = as_examples(dataset.test)
-    before = _accuracy(saved, test)
+    before = accuracy(saved.network, test)
     rows = [_measure_shots(saved, writers, labels, dataset, n, seed, before, report) for n in shots]
     return {"seed": seed, "shots": rows}
 
@@ -105,9 +105,10 @@ def _measure_shots(
             result = _teach(saved, [writer.digits[index] for index in picked], dataset, seed)
             taught = result.saved
             seconds.append(result.seconds)
-            mnist_after.append(_accuracy(taught, as_examples(dataset.test)))
+            mnist_after.append(accuracy(taught.network, as_examples(dataset.test)))
         rest = np.setdiff1d(np.arange(len(writer.labels)), picked)
-        accuracies[writer.name] = _accuracy(taught, Examples(writer.pictures[rest], writer.labels[rest]))
+        others = Examples(writer.pictures[rest], writer.labels[rest])
+        accuracies[writer.name] = accuracy(taught.network, others)
     if not accuracies:
         raise DataFileError(
             f"No writer has {shots} of each digit and one more to be tested on. Ask for fewer shots."
@@ -164,12 +165,6 @@ def _teach(saved: SavedNetwork, samples: Sequence[PenDigit], dataset: Dataset, s
     *_, result = teach(saved, samples, dataset, seed, with_score=False)
     assert isinstance(result, TeachingResult)
     return result
-
-
-def _accuracy(saved: SavedNetwork, examples: Examples) -> float:
-    evaluation = evaluate(saved.network, examples)
-    assert evaluation is not None  # nobody stops it
-    return evaluation.accuracy
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:

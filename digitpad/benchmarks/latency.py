@@ -84,3 +84,23 @@ def _compare(preset: str, rounds: int) -> tuple[float, float, float]:
 
 def _seconds_of(child: PacedChild) -> Run:
     return lambda: float(child.next_piece()["seconds"])
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as lines for people."""
+    lines = [f"on the platform {figures['platform']}, {figures['seconds']:g} s for each state"]
+    for key, title in (
+        ("stroke_to_prediction_ms", "movement to painted prediction"),
+        ("event_loop_lateness_ms", "lateness of the event loop"),
+    ):
+        lines.append(f"{title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
+        for state, summary in figures[key].items():
+            times = " ".join(f"{summary[name]:6.1f} ms" for name in ("p50", "p99", "max"))
+            lines.append(f"  {state.replace('_', ' '):<30} {times}   {summary['samples']}")
+    lines.append(f"{'an epoch of training':<32} {'window':>9} {'command line':>14} {'ratio':>7}")
+    for name, ratio in figures["epoch_in_window_over_command_line"].items():
+        seconds = figures["epoch_seconds"][name]
+        times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
+        lines.append(f"  {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
+    lines.append(f"(medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
+    return lines

@@ -36,3 +36,16 @@ def measure(rounds: int) -> dict[str, Any]:
             for preset in ("classic", "fast", "accurate")
         },
     }
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as lines for people."""
+    lines = [
+        f"usable window    {figures['window_seconds']:.2f} s after the start of the process",
+        f"data ready       {figures['data_seconds']:.2f} s later",
+        f"(medians of {figures['rounds']} rounds, on the platform {figures['platform']})",
+    ]
+    for preset, megabytes in figures["peak_memory_mb"].items():
+        amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
+        lines.append(f"peak memory      {amount} while training the preset {preset} in the window")
+    return lines

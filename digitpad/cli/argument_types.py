@@ -1,6 +1,7 @@
 """What may stand behind a flag, where argparse alone would not say it in a sentence."""
 
 import argparse
+import contextlib
 from collections.abc import Callable
 
 _MOST_DIGITS = 18
@@ -14,5 +15,18 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
         if not is_number or not least <= int(text) <= most:
             raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from {least} to {most}")
         return int(text)
+
+    return parse
+
+
+def number(least: float, most: float) -> Callable[[str], float]:
+    """Return a type for argparse: numbers from ``least`` to ``most``."""
+
+    def parse(text: str) -> float:
+        with contextlib.suppress(ValueError):
+            # A comparison with nan is false, so nan is refused here like any number out of range.
+            if least <= (value := float(text)) <= most:
+                return value
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number from {least:g} to {most:g}")
 
     return parse

@@ -1,14 +1,17 @@
 """``digitpad bench``: figures, and the machine they came from."""
 
 import argparse
+import functools
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digitpad.benchmarks import augmentation, handwriting, latency, reading, startup, training
 from digitpad.benchmarks.machine import describe_machine
+from digitpad.cli.argument_types import number, whole_number
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.digits.dataset import load_mnist
 from digitpad.digits.unipen import read_unipen
@@ -16,109 +19,88 @@ from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL
 
+_MOST_ROUNDS = 1_000
+_MOST_SEED = 2**31 - 1
+
+_Figures = dict[str, Any]
+_Argument = tuple[str, dict[str, Any]]
+"""A flag, and what argparse is told about it."""
+
+
+@dataclass(frozen=True)
+class _Benchmark:
+    """What can be measured.
+
+    Attributes
+    ----------
+    name, help, description : str
+        As the command line says them.
+    measure : callable
+        Returns the figures that the parsed arguments ask for.
+    as_lines : callable
+        Returns the figures as lines for people.
+    arguments : tuple
+        Besides ``--json``.
+    """
+
+    name: str
+    help: str
+    description: str
+    measure: Callable[[argparse.Namespace], _Figures]
+    as_lines: Callable[[_Figures], Sequence[str]]
+    arguments: tuple[_Argument, ...]
+
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to digitpad's parser."""
     parser = commands.add_parser("bench", help="measure digitpad on this machine")
     benches = parser.add_subparsers(title="benchmarks", metavar="BENCHMARK", required=True)
-    bench = benches.add_parser(
-        "startup",
-        help="seconds to a usable window, and memory while training",
-        description="Open the window several times and measure the seconds from the start of the process to "
-        "a painted, usable window and to loaded data; then train in it and measure the peak of its memory.",
-    )
-    bench.add_argument("--rounds", type=int, default=5, help="windows to open (default: 5)")
-    bench.add_argument("--json", action="store_true", help="print one line of JSON")
-    bench.set_defaults(run=run_startup)
-    bench = benches.add_parser(
-        "training",
-        help="the five ways, the engine's share of the processor's peak, seconds to 98 %%, growth",
-        description="Train in the five ways and on peers that are installed (extra [peers]: PyTorch, "
-        "scikit-learn), in turn, over several rounds, and report medians. Takes several minutes.",
-    )
-    bench.add_argument("--rounds", type=int, default=5, help="rounds of each comparison (default: 5)")
-    bench.add_argument("--seeds", type=int, default=5, help="seeds for the seconds to 98 %% (default: 5)")
-    bench.add_argument("--json", action="store_true", help="print one line of JSON")
-    bench.set_defaults(run=run_training)
-    bench = benches.add_parser(
-        "latency",
-        help="how fast the window answers a pen, also while it trains",
-        description="Draw in the window, idle and while it trains, and measure the time from a movement to "
-        "its painted prediction and how late the event loop is. Then train in the window and on the command "
-        "line, four epochs in turn, and compare their seconds.",
-    )
-    bench.add_argument(
-        "--seconds", type=_seconds, default=10.0, help="to draw in each of three states (default: 10)"
-    )
-    bench.add_argument("--rounds", type=_rounds, default=40, help="turns to compare (default: 40)")
-    bench.add_argument("--json", action="store_true", help="print one line of JSON")
-    bench.set_defaults(run=run_latency)
-    bench = benches.add_parser(
-        "reading",
-        help="reading pen digits of any size and place, and numbers of several digits",
-        description="Draw pen digits 40 to 500 pixels tall at places of chance, in whole pixels, and count "
-        "how many keep their answer; then set numbers of 2 to 5 digits from each writer's digits, and count "
-        "how many are taken apart and read right.",
-    )
-    bench.add_argument(
-        "--strokes", type=Path, required=True, metavar="FILE", help="UNIPEN pen strokes, plain or gzip"
-    )
-    bench.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
-    bench.add_argument("--json", action="store_true", help="print one line of JSON")
-    bench.set_defaults(run=run_reading)
-    bench = benches.add_parser(
-        "augmentation",
-        help="seconds to vary 60,000 pictures",
-        description="Vary as many pictures as MNIST has for training, with each of the named ranges and with "
-        "all parts, in one thread, in turn over several rounds, and report medians.",
-    )
-    bench.add_argument("--rounds", type=int, default=5, help="rounds of each (default: 5)")
-    bench.add_argument("--json", action="store_true", help="print one line of JSON")
-    bench.set_defaults(run=run_augmentation)
-    bench = benches.add_parser(
-        "handwriting",
-        help="what teaching it a hand does for people who wrote pen digits",
-        description="For each writer of a UNIPEN file: teach the network some drawings of each digit, picked "
-        "at random, and test it on that writer's others and on MNIST's test pictures. Takes seconds for each "
-        "writer.",
-    )
-    bench.add_argument(
-        "--strokes", type=Path, metavar="FILE", required=True, help="UNIPEN pen strokes, plain or gzip"
-    )
-    bench.add_argument(
-        "--shots",
-        type=_shots,
-        nargs="+",
-        default=[0, 1, 3, 5],
-        metavar="N",
-        help="drawings of each digit to teach (default: 0 1 3 5)",
-    )
-    bench.add_argument("--seed", type=_seed, default=0, help="of the picks and of teaching (default: 0)")
-    bench.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
-    bench.add_argument("--json", action="store_true", help="print one line of JSON")
-    bench.set_defaults(run=run_handwriting)
+    for benchmark in _BENCHMARKS:
+        bench = benches.add_parser(benchmark.name, help=benchmark.help, description=benchmark.description)
+        for flag, told in benchmark.arguments:
+            bench.add_argument(flag, **told)
+        bench.add_argument("--json", action="store_true", help="print one line of JSON")
+        bench.set_defaults(run=functools.partial(_run, benchmark))
 
 
-def run_startup(options: argparse.Namespace) -> int:
-    """Print the startup figures."""
-    figures = startup.measure(max(1, options.rounds))
+def _run(benchmark: _Benchmark, options: argparse.Namespace) -> int:
+    """Measure, and print the figures."""
+    figures = benchmark.measure(options)
+    machine = describe_machine()
     if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
-        return 0
-    print(describe_machine()["summary"])
-    print(f"  usable window    {figures['window_seconds']:.2f} s after the start of the process")
-    print(f"  data ready       {figures['data_seconds']:.2f} s later")
-    print(f"  (medians of {figures['rounds']} rounds, on the platform {figures['platform']})")
-    for preset, megabytes in figures["peak_memory_mb"].items():
-        amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
-        print(f"  peak memory      {amount} while training the preset {preset} in the window")
-    return 0
+        print(json.dumps({"machine": machine, **figures}))
+    else:
+        print(machine["summary"])
+        for line in benchmark.as_lines(figures):
+            print(f"  {line}")
+    return EXIT_DONE
 
 
-def run_training(options: argparse.Namespace) -> int:
-    """Print the training figures."""
-    figures = training.measure(max(1, options.rounds), max(1, options.seeds), _say_on_terminal)
-    return _print(options, figures, training.as_lines)
+def _measure_startup(options: argparse.Namespace) -> _Figures:
+    return startup.measure(options.rounds)
+
+
+def _measure_training(options: argparse.Namespace) -> _Figures:
+    return training.measure(options.rounds, options.seeds, _say_on_terminal)
+
+
+def _measure_latency(options: argparse.Namespace) -> _Figures:
+    return latency.measure(options.seconds, options.rounds)
+
+
+def _measure_reading(options: argparse.Namespace) -> _Figures:
+    saved = open_network(options.model or shipped_network_path())
+    return reading.measure(read_unipen(options.strokes), saved)
+
+
+def _measure_augmentation(options: argparse.Namespace) -> _Figures:
+    return augmentation.measure(options.rounds)
+
+
+def _measure_handwriting(options: argparse.Namespace) -> _Figures:
+    saved = open_network(options.model or shipped_network_path())
+    digits = read_unipen(options.strokes)
+    return handwriting.measure(saved, digits, load_mnist(), options.shots, options.seed, _say_on_terminal)
 
 
 def _say_on_terminal(what: str) -> None:
@@ -126,87 +108,112 @@ def _say_on_terminal(what: str) -> None:
         print(f"measuring {what} ...", file=sys.stderr)
 
 
-def run_latency(options: argparse.Namespace) -> int:
-    """Print the latency figures."""
-    figures = latency.measure(options.seconds, options.rounds)
-    if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
-        return 0
-    print(describe_machine()["summary"])
-    print(f"  on the platform {figures['platform']}, {figures['seconds']:g} s for each state")
-    for key, title in (
-        ("stroke_to_prediction_ms", "movement to painted prediction"),
-        ("event_loop_lateness_ms", "lateness of the event loop"),
-    ):
-        print(f"  {title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
-        for state, summary in figures[key].items():
-            times = " ".join(f"{summary[name]:6.1f} ms" for name in ("p50", "p99", "max"))
-            print(f"    {state.replace('_', ' '):<30} {times}   {summary['samples']}")
-    print(f"  {'an epoch of training':<32} {'window':>9} {'command line':>14} {'ratio':>7}")
-    for name, ratio in figures["epoch_in_window_over_command_line"].items():
-        seconds = figures["epoch_seconds"][name]
-        times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
-        print(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
-    print(f"  (medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
-    return 0
+def _count(flag: str, text: str, default: int, most: int = _MOST_ROUNDS) -> _Argument:
+    """Return a flag for how often something is done."""
+    parse = whole_number(1, most)
+    return flag, {"type": parse, "default": default, "metavar": "N", "help": f"{text} (default: {default})"}
 
 
-def run_reading(options: argparse.Namespace) -> int:
-    """Print how reading drawings holds up."""
-    saved = open_network(options.model or shipped_network_path())
-    figures = reading.measure(read_unipen(options.strokes), saved)
-    return _print(options, figures, reading.as_lines)
+_STROKES: _Argument = (
+    "--strokes",
+    {"type": Path, "required": True, "metavar": "FILE", "help": "UNIPEN pen strokes, plain or gzip"},
+)
+_MODEL: _Argument = (
+    "--model",
+    {"type": Path, "metavar": "FILE", "help": "network (default: the shipped one)"},
+)
 
-
-def run_augmentation(options: argparse.Namespace) -> int:
-    """Print the augmentation figures."""
-    return _print(options, augmentation.measure(max(1, options.rounds)), augmentation.as_lines)
-
-
-def run_handwriting(options: argparse.Namespace) -> int:
-    """Print the figures of teaching people's hands."""
-    saved = open_network(options.model or shipped_network_path())
-    digits = read_unipen(options.strokes)
-    figures = handwriting.measure(saved, digits, load_mnist(), options.shots, options.seed, _say_on_terminal)
-    return _print(options, figures, handwriting.as_lines)
-
-
-def _print(
-    options: argparse.Namespace, figures: dict[str, Any], as_lines: Callable[[dict[str, Any]], Sequence[str]]
-) -> int:
-    machine = describe_machine()
-    if options.json:
-        print(json.dumps({"machine": machine, **figures}))
-    else:
-        print(machine["summary"])
-        for line in as_lines(figures):
-            print(f"  {line}")
-    return EXIT_DONE
-
-
-def _shots(text: str) -> int:
-    shots = int(text)
-    if not 0 <= shots <= MAX_SAMPLES_PER_LABEL:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {MAX_SAMPLES_PER_LABEL} drawings")
-    return shots
-
-
-def _seed(text: str) -> int:
-    seed = int(text)
-    if seed < 0:
-        raise argparse.ArgumentTypeError(f"{text} is negative")
-    return seed
-
-
-def _rounds(text: str) -> int:
-    rounds = int(text)
-    if not 1 <= rounds <= latency.MOST_ROUNDS:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {latency.MOST_ROUNDS} rounds")
-    return rounds
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 1.0 <= seconds <= 100.0:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100 seconds")
-    return seconds
+_BENCHMARKS = (
+    _Benchmark(
+        "startup",
+        "seconds to a usable window, and memory while training",
+        "Open the window several times and measure the seconds from the start of the process to a painted, "
+        "usable window and to loaded data; then train in it and measure the peak of its memory.",
+        _measure_startup,
+        startup.as_lines,
+        (_count("--rounds", "windows to open", 5),),
+    ),
+    _Benchmark(
+        "training",
+        "the five ways, the engine's share of the processor's peak, seconds to 98 %%, growth",
+        "Train in the five ways and on peers that are installed (extra [peers]: PyTorch, scikit-learn), in "
+        "turn, over several rounds, and report medians. Takes several minutes.",
+        _measure_training,
+        training.as_lines,
+        (
+            _count("--rounds", "rounds of each comparison", 5),
+            _count("--seeds", "seeds for the seconds to 98 %%", 5),
+        ),
+    ),
+    _Benchmark(
+        "latency",
+        "how fast the window answers a pen, also while it trains",
+        "Draw in the window, idle and while it trains, and measure the time from a movement to its painted "
+        "prediction and how late the event loop is. Then train in the window and on the command line, four "
+        "epochs in turn, and compare their seconds.",
+        _measure_latency,
+        latency.as_lines,
+        (
+            (
+                "--seconds",
+                {
+                    "type": number(1, 100),
+                    "default": 10.0,
+                    "metavar": "S",
+                    "help": "to draw in each of three states (default: 10)",
+                },
+            ),
+            _count("--rounds", "turns to compare", 40, latency.MOST_ROUNDS),
+        ),
+    ),
+    _Benchmark(
+        "reading",
+        "reading pen digits of any size and place, and numbers of several digits",
+        "Draw pen digits 40 to 500 pixels tall at places of chance, in whole pixels, and count how many keep "
+        "their answer; then set numbers of 2 to 5 digits from each writer's digits, and count how many are "
+        "taken apart and read right.",
+        _measure_reading,
+        reading.as_lines,
+        (_STROKES, _MODEL),
+    ),
+    _Benchmark(
+        "augmentation",
+        "seconds to vary 60,000 pictures",
+        "Vary as many pictures as MNIST has for training, with each of the named ranges and with all parts, "
+        "in one thread, in turn over several rounds, and report medians.",
+        _measure_augmentation,
+        augmentation.as_lines,
+        (_count("--rounds", "rounds of each", 5),),
+    ),
+    _Benchmark(
+        "handwriting",
+        "what teaching it a hand does for people who wrote pen digits",
+        "For each writer of a UNIPEN file: teach the network some drawings of each digit, picked at random, "
+        "and test it on that writer's others and on MNIST's test pictures. Takes seconds for each writer.",
+        _measure_handwriting,
+        handwriting.as_lines,
+        (
+            _STROKES,
+            (
+                "--shots",
+                {
+                    "type": whole_number(0, MAX_SAMPLES_PER_LABEL),
+                    "nargs": "+",
+                    "default": [0, 1, 3, 5],
+                    "metavar": "N",
+                    "help": "drawings of each digit to teach (default: 0 1 3 5)",
+                },
+            ),
+            (
+                "--seed",
+                {
+                    "type": whole_number(0, _MOST_SEED),
+                    "default": 0,
+                    "metavar": "N",
+                    "help": "of the picks and of teaching (default: 0)",
+                },
+            ),
+            _MODEL,
+        ),
+    ),
+)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.cli.argument_types import whole_number
+from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.report_text import doubt_lines, report_lines
 from digitpad.digits.dataset import load_labelled_images
 from digitpad.digits.unipen import read_unipen
@@ -71,4 +72,4 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
     else:
         print("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
-    return 0
+    return EXIT_DONE

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from digitpad.cli.exits import EXIT_DONE
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Doubt, Recognizer
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
             print(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
-    return 0
+    return EXIT_DONE
 
 
 @contextlib.contextmanager

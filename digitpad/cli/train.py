@@ -17,9 +17,10 @@ from digitpad.cli.argument_types import whole_number
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DivergenceError
+from digitpad.nn.evaluation import evaluate
 from digitpad.nn.idle_settings import idle_settings
 from digitpad.nn.settings import SETTINGS, TrainingConfig
-from digitpad.nn.training import EpochResult, Progress, as_json, create_network, evaluate, kept_result
+from digitpad.nn.training import EpochResult, Progress, as_json, create_network, kept_result
 from digitpad.recognition.job_settings import (
     ALL_SETTINGS,
     AUGMENTATION,

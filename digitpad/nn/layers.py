@@ -89,6 +89,11 @@ class LayerShape:
     grid_in: Grid | None = None
 
     @property
+    def fan_out(self) -> int:
+        """Weighted sums that a unit before it goes into; in a convolution those of a stride of 1."""
+        return self.n_sums if self.convolution is None else self.n_sums * self.convolution.kernel**2
+
+    @property
     def n_parameters(self) -> int:
         """Weights and biases."""
         return self.n_sums * (self.n_read + 1)

@@ -1,12 +1,13 @@
 """Settings that may be changed while a run uses them."""
 
+import dataclasses
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from digitpad.errors import SettingError
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.settings import SETTINGS, TrainingConfig
 
 LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay")
 
@@ -65,10 +66,13 @@ class LiveSettings:
         with self._lock:  # two threads that change two settings at once must not lose one
             self.changes = MappingProxyType({**self.changes, name: value})
 
-    def take(self, before: Mapping[str, float], epochs_done: float) -> Mapping[str, float]:
-        """Return the changes, and report those that differ from ``before``. For the thread that trains."""
+    def take(self, config: TrainingConfig, epochs_done: float) -> tuple[Mapping[str, float], TrainingConfig]:
+        """Return the changes, and a run's settings with them; report what is new to it.
+
+        For the thread that trains.
+        """
         changes = self.changes
         for name, value in changes.items():
-            if before.get(name) != value:
+            if getattr(config, name) != value:
                 self._on_taken(SettingChange(name, value, epochs_done))
-        return changes
+        return changes, dataclasses.replace(config, **changes)  # type: ignore[arg-type]

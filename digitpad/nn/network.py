@@ -97,7 +97,7 @@ class Network:
 
     def initialize(self, name: str, rng: np.random.Generator) -> None:
         """Draw new first weights by the recipe of that name, in place."""
-        initialize(self.weights, self.biases, name, rng)
+        initialize(self.shapes, self.weights, self.biases, name, rng)
 
     def copy(self) -> "Network":
         """Return a network that shares no array with this one."""

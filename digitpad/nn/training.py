@@ -1,18 +1,18 @@
 """The training loop: a generator that yields one result after each epoch."""
 
 import dataclasses
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from digitpad.errors import DivergenceError, SettingError
-from digitpad.nn.activations import FloatArray
 from digitpad.nn.backpropagation import Backpropagation
-from digitpad.nn.costs import COSTS
+from digitpad.nn.divergence import divergence
+from digitpad.nn.evaluation import evaluate
 from digitpad.nn.examples import Augmentation, Examples, TrainingData, evenly_picked, mini_batches, of_a_class
 from digitpad.nn.gradients import Gradients, GradientsFactory
+from digitpad.nn.kept_weights import KeptWeights
 from digitpad.nn.layers import LayerSpec, layer_shapes
 from digitpad.nn.live_settings import LiveSettings
 from digitpad.nn.network import Network, suits_input_major
@@ -20,26 +20,11 @@ from digitpad.nn.optimizer import Optimizer, StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.stopwatch import Stopwatch
 
-ROWS_EVALUATED = 500
 TRAIN_ROWS_EVALUATED = 10_000
 SECONDS_BETWEEN_PROGRESS = 0.1
 STEPS_BETWEEN_CHECKS = 100
-TIMES_WORSE_THAN_GUESSING = 10.0
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """How a network does on some examples: mean loss, and right answers of all."""
-
-    loss: float
-    correct: int
-    total: int
-
-    @property
-    def accuracy(self) -> float:
-        """Right answers as a part of all, 0..1."""
-        return self.correct / self.total
 
 
 @dataclass(frozen=True)
@@ -99,32 +84,6 @@ class Progress:
     learning_rate: float = 0.0
 
 
-class _Stopwatch:
-    """Measures work, and leaves out the time spent waiting for leave to go on.
-
-    Attributes
-    ----------
-    seconds_when_asked : float
-        The work until ``stopped`` was last called. Reading it takes no look at the clock.
-    """
-
-    def __init__(self, should_stop: Callable[[], bool]) -> None:
-        self._should_stop = should_stop
-        self._start = time.perf_counter()
-        self.seconds_when_asked = 0.0
-
-    def seconds(self) -> float:
-        return time.perf_counter() - self._start
-
-    def stopped(self) -> bool:
-        asked = time.perf_counter()
-        self.seconds_when_asked = asked - self._start
-        answer = self._should_stop()
-        # Time goes on from where it was when the question was put.
-        self._start += time.perf_counter() - asked
-        return answer
-
-
 def create_network(config: TrainingConfig) -> Network:
     """Return a new network with the first weights that the configuration's seed gives."""
     network = Network(
@@ -136,21 +95,6 @@ def create_network(config: TrainingConfig) -> Network:
     )
     network.initialize(config.initialization, np.random.default_rng([config.seed, 0]))
     return network
-
-
-def evaluate(
-    network: Network, examples: Examples, should_stop: Callable[[], bool] = lambda: False
-) -> Evaluation | None:
-    """Return how a network does on examples, or None if it was stopped before the end."""
-    losses, correct = 0.0, 0
-    for start in range(0, len(examples), ROWS_EVALUATED):
-        if should_stop():
-            return None
-        labels = examples.labels[start : start + ROWS_EVALUATED]
-        outputs = network.outputs(examples.inputs[start : start + ROWS_EVALUATED])
-        losses += float(COSTS[network.cost].losses(outputs, labels).sum())
-        correct += int((outputs.argmax(axis=1) == labels).sum())
-    return Evaluation(losses / len(examples), correct, len(examples))
 
 
 def check_fit(layers: Sequence[LayerSpec], examples: Examples) -> None:
@@ -186,8 +130,9 @@ def train(
     """Train a network in place, and yield a result after each epoch.
 
     With patience p in the configuration, training ends early after p epochs without a smaller validation
-    loss: Prechelt (1998), "Early stopping - but when?". Then, and whenever else a run with patience ends, the
-    network has the weights of its best epoch, not of its last: see ``kept_result``.
+    loss: Prechelt (1998), "Early stopping - but when?". Then, and however else a run with patience ends, the
+    network has the weights of its best epoch, not of its last: see ``kept_result``. Only a generator that is
+    closed early leaves the weights as they were at its last result.
 
     Parameters
     ----------
@@ -224,61 +169,32 @@ def train(
     """
     check_fit(network.layers, data.train)
     check_fit(network.layers, data.validation)
-    rng = np.random.default_rng([config.seed, 1])
-    n_examples = len(data.train)
-    batch_size = min(config.batch_size, n_examples)
-    steps_per_epoch = -(-n_examples // batch_size)
-    optimizer = _optimizer(network, batch_size, config, gradients)
-    live = live or LiveSettings()
-    changes: Mapping[str, float] = {}
-    schedule = SCHEDULES[config.schedule]
+    steps = _Steps(network, data.train, config, on_progress, augmentation, gradients, live or LiveSettings())
     judged = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
+    kept = KeptWeights(network, config.patience)
     elapsed = 0.0
-    kept_parameters = network.parameters.copy()
-    best_epoch, best_loss = 0, np.inf
     for epoch in range(1, config.epochs + 1):
         parameters_before = network.parameters.copy()
-        stopwatch = _Stopwatch(should_stop)
-        reported = 0.0
-        samples_done = 0
-        step = (epoch - 1) * steps_per_epoch
+        stopwatch = Stopwatch(should_stop)
         # Overflow on the way to divergence is named below, in words; the state must not span a yield.
         with np.errstate(over="ignore", invalid="ignore"):
-            for inputs, one_hot in mini_batches(data.train, network, batch_size, rng, augmentation):
-                if stopwatch.stopped():
-                    network.parameters[:] = kept_parameters
-                    return
-                if live.changes is not changes:
-                    changes = live.take(changes, step / steps_per_epoch)
-                    config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
-                    optimizer.rules = _step_rules(config)
-                learning_rate = config.learning_rate * schedule(step / (config.epochs * steps_per_epoch))
-                optimizer.step(inputs, one_hot, learning_rate)
-                step += 1
-                samples_done += len(inputs)
-                if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(network.parameters.sum()):
-                    break  # named below
-                if on_progress and stopwatch.seconds_when_asked - reported >= SECONDS_BETWEEN_PROGRESS:
-                    reported = stopwatch.seconds_when_asked
-                    seconds = stopwatch.seconds()
-                    on_progress(Progress(epoch, samples_done, n_examples, seconds, learning_rate))
+            if not steps.take_epoch(epoch, stopwatch):
+                kept.put_back()
+                return
             seconds = stopwatch.seconds()
             train_result = evaluate(network, judged, stopwatch.stopped)
             validation = evaluate(network, data.validation, stopwatch.stopped)
         if train_result is None or validation is None:
-            network.parameters[:] = kept_parameters
+            kept.put_back()
             return
-        if reason := _divergence(network, train_result.loss, parameters_before, judged):
-            network.parameters[:] = kept_parameters
+        if reason := divergence(network, train_result.loss, parameters_before, judged):
+            kept.put_back()
             raise DivergenceError(
                 f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate."
             )
         total_seconds = stopwatch.seconds()
         elapsed += total_seconds
-        if best_epoch == 0 or validation.loss < best_loss:
-            best_epoch, best_loss = epoch, validation.loss
-        if best_epoch == epoch or not config.patience:
-            kept_parameters[:] = network.parameters
+        kept.consider(epoch, validation.loss)
         yield EpochResult(
             epoch=epoch,
             train_loss=train_result.loss,
@@ -288,13 +204,75 @@ def train(
             seconds=seconds,
             evaluation_seconds=total_seconds - seconds,
             elapsed_seconds=elapsed,
-            samples_per_second=n_examples / seconds,
-            learning_rate=learning_rate,
+            samples_per_second=len(data.train) / seconds,
+            learning_rate=steps.learning_rate,
         )
-        if config.patience and epoch - best_epoch >= config.patience:
+        if config.patience and epoch - kept.epoch >= config.patience:
             break
     if config.patience:
-        network.parameters[:] = kept_parameters
+        kept.put_back()
+
+
+class _Steps:
+    """Takes a run's steps, one epoch after the other.
+
+    Attributes
+    ----------
+    learning_rate : float
+        Of the newest step, with the schedule's factor in it.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        examples: Examples,
+        config: TrainingConfig,
+        on_progress: Callable[[Progress], None] | None,
+        augmentation: Augmentation | None,
+        gradients: GradientsFactory | None,
+        live: LiveSettings,
+    ) -> None:
+        self._network = network
+        self._examples = examples
+        self._config = config
+        self._on_progress = on_progress
+        self._augmentation = augmentation
+        self._live = live
+        self._changes: Mapping[str, float] = {}
+        self._rng = np.random.default_rng([config.seed, 1])
+        self._batch_size = min(config.batch_size, len(examples))
+        self._steps_per_epoch = -(-len(examples) // self._batch_size)
+        self._schedule = SCHEDULES[config.schedule]
+        self._optimizer = _optimizer(network, self._batch_size, config, gradients)
+        self.learning_rate = 0.0
+
+    def take_epoch(self, epoch: int, stopwatch: Stopwatch) -> bool:
+        """Take all steps of an epoch, fewer if the weights are no numbers any more; False if stopped."""
+        step = (epoch - 1) * self._steps_per_epoch
+        n_steps = self._config.epochs * self._steps_per_epoch
+        samples_done, reported = 0, 0.0
+        for inputs, one_hot in mini_batches(
+            self._examples, self._network, self._batch_size, self._rng, self._augmentation
+        ):
+            if stopwatch.stopped():
+                return False
+            if self._live.changes is not self._changes:
+                self._changes, self._config = self._live.take(self._config, step / self._steps_per_epoch)
+                self._optimizer.rules = _step_rules(self._config)
+            self.learning_rate = self._config.learning_rate * self._schedule(step / n_steps)
+            self._optimizer.step(inputs, one_hot, self.learning_rate)
+            step += 1
+            samples_done += len(inputs)
+            if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(self._network.parameters.sum()):
+                break
+            if self._on_progress and stopwatch.seconds_when_asked - reported >= SECONDS_BETWEEN_PROGRESS:
+                reported = stopwatch.seconds_when_asked
+                self._on_progress(
+                    Progress(
+                        epoch, samples_done, len(self._examples), stopwatch.seconds(), self.learning_rate
+                    )
+                )
+        return True
 
 
 def kept_result(results: Sequence[EpochResult], config: TrainingConfig) -> EpochResult:
@@ -321,25 +299,6 @@ def _optimizer(
 
 def _step_rules(config: TrainingConfig) -> StepRules:
     return StepRules(config.momentum, config.weight_decay, config.l1, config.clip_norm)
-
-
-def _divergence(network: Network, loss: float, good_parameters: FloatArray, judged: Examples) -> str | None:
-    """Return how training diverged since the network had those parameters, or None."""
-    if not network.is_usable():
-        return "the weights are no longer numbers to compute with"
-    if not np.isfinite(loss):
-        return "the loss is not a number"
-    # One class alone is guessed without any loss; it is measured as two are.
-    guessing_loss = COSTS[network.cost].guessing_loss(max(2, network.n_out))
-    if loss <= TIMES_WORSE_THAN_GUESSING * guessing_loss:
-        return None
-    # First weights can be far worse than guessing. A loss that comes down from there is no divergence.
-    before = network.copy()
-    before.parameters[:] = good_parameters
-    evaluation = evaluate(before, judged)
-    if evaluation is None or loss <= evaluation.loss:
-        return None
-    return f"the loss is {loss:.3g}, where guessing has {guessing_loss:.2g}"
 
 
 def as_json(result: EpochResult) -> dict[str, int | float]:

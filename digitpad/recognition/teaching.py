@@ -29,13 +29,14 @@ from digitpad.digits.strokes import Stroke
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate
+from digitpad.nn.evaluation import accuracy
 from digitpad.nn.examples import Augmentation, Examples
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network, scaled
 from digitpad.nn.optimizer import StepRules
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
-from digitpad.nn.training import check_fit, evaluate
+from digitpad.nn.training import check_fit
 from digitpad.recognition.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40
@@ -177,7 +178,7 @@ def teach(
         if network is None:
             return
         judged = Examples(pictures[held_out, 0], labels[held_out])
-        own_before, own_after = _accuracy(saved.network, judged), _accuracy(network, judged)
+        own_before, own_after = accuracy(saved.network, judged), accuracy(network, judged)
     network = yield from _taught(saved.network, pictures, labels, replay, seed, run)
     if network is None:
         return
@@ -185,7 +186,7 @@ def teach(
         raise DivergenceError("Teaching failed: the network's weights are no longer numbers to compute with.")
     validation = as_examples(dataset.validation)
     judged = Examples(validation.inputs[:N_JUDGED], validation.labels[:N_JUDGED])
-    accuracy_before, accuracy_after = _accuracy(saved.network, judged), _accuracy(network, judged)
+    accuracy_before, accuracy_after = accuracy(saved.network, judged), accuracy(network, judged)
     calibration = calibrate(network.probabilities(judged.inputs), judged.labels)
     origin = {
         **saved.origin,
@@ -342,10 +343,10 @@ def _untaught(network: Network, labels: NDArray[np.intp]) -> float:
 def _keep_part_of(network: Network, learner: Network, part: float, taught: Examples) -> None:
     """Mix old weights into a learner's, in place; fewer, if it would read taught drawings wrong again."""
     learned = learner.parameters.copy()
-    most = _accuracy(learner, taught)
+    most = accuracy(learner, taught)
     for kept in (part, part / 2.0, 0.0):
         learner.parameters[:] = learned + kept * (network.parameters - learned)
-        if _accuracy(learner, taught) >= most:
+        if accuracy(learner, taught) >= most:
             return
 
 
@@ -363,9 +364,3 @@ def _replay_variation(untaught: float) -> Augmentation:
             elastic_px=untaught * largest.elastic_px,
         )
     )
-
-
-def _accuracy(network: Network, examples: Examples) -> float:
-    evaluation = evaluate(network, examples)
-    assert evaluation is not None  # nobody stops it
-    return evaluation.accuracy

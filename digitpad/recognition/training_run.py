@@ -11,11 +11,12 @@ from digitpad.digits.augmentation import Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
+from digitpad.nn.evaluation import ROWS_EVALUATED
 from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.nn.training import ROWS_EVALUATED, EpochResult, Progress, check_fit, train
+from digitpad.nn.training import EpochResult, Progress, check_fit, train
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
 from digitpad.ui.change_marks import ChangeMark
-from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series
+from digitpad.ui.chart_style import ChartStyle, Series
+from digitpad.ui.epoch_chart import EpochChart
 from digitpad.ui.theme import Theme
 
 _TRAINING = Series("training", "training")

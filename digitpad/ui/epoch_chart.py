@@ -1,7 +1,6 @@
 """A chart of values against epochs, made to be read from the back of a class."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.change_marks import ChangeMark, with_change
+from digitpad.ui.chart_style import ChartStyle
 from digitpad.ui.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
@@ -19,38 +19,6 @@ if TYPE_CHECKING:
 
 _MARKS_TOLD = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
-
-
-@dataclass(frozen=True)
-class Series:
-    """One curve: its name, the theme's colour for it, and a line and symbol that differ without colour."""
-
-    name: str
-    color_name: str
-    line_style: Qt.PenStyle = Qt.PenStyle.SolidLine
-    symbol: str = "o"
-    mark: str = "●"
-
-
-@dataclass(frozen=True)
-class ChartStyle:
-    """What a chart shows.
-
-    Attributes
-    ----------
-    unit : str
-        Title of the vertical axis, with the unit.
-    series : tuple of Series
-    has_bars : bool
-        Bars instead of curves.
-    is_percentage : bool
-        The vertical axis ends at 100, and begins where the curves do. Else it begins at 0.
-    """
-
-    unit: str
-    series: tuple[Series, ...]
-    has_bars: bool = False
-    is_percentage: bool = False
 
 
 class EpochChart(QWidget):
@@ -236,13 +204,3 @@ class EpochChart(QWidget):
             color = getattr(self._theme, series.color_name)
             parts.append(f'<span style="color:{color}">{series.mark}</span> {series.name}{newest}')
         return "&nbsp;&nbsp; ".join(parts)
-
-
-def y_range(values: Sequence[float], *, is_percentage: bool) -> tuple[float, float]:
-    """Return a range that holds all values, and in which a small change stays small."""
-    if not values:
-        return 0.0, 1.0
-    if not is_percentage:
-        return 0.0, 1.1 * max(values) or 1.0
-    shortfall = max(1.0, 100.0 - min(values))
-    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from digitpad.ui.change_marks import ChangeMark, label_height, paint_marks
-from digitpad.ui.epoch_chart import ChartStyle, y_range
+from digitpad.ui.chart_style import ChartStyle
 from digitpad.ui.text_size import STEPS, follow_text_size, scaled, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 
@@ -174,3 +174,13 @@ def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | N
     bottom.setHeight(bottom_px)
     for axis in (left, bottom):
         axis.resizeEvent()  # puts its title in the middle
+
+
+def y_range(values: Sequence[float], *, is_percentage: bool) -> tuple[float, float]:
+    """Return a range that holds all values, and in which a small change stays small."""
+    if not values:
+        return 0.0, 1.0
+    if not is_percentage:
+        return 0.0, 1.1 * max(values) or 1.0
+    shortfall = max(1.0, 100.0 - min(values))
+    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

@@ -10,8 +10,6 @@ from digitpad.errors import DigitpadError
 
 log = logging.getLogger(__name__)
 
-_SECONDS_BETWEEN_LOOKS = 0.05
-
 ShouldStop = Callable[[], bool]
 
 
@@ -47,6 +45,8 @@ class GeneratorTask(QObject):
     def request_stop(self) -> None:
         """Ask the generator to end. Its ``should_stop`` answers True from now on. From any thread."""
         self._stop_requested.set()
+        # In this order: whoever does not see the stop yet, and waits, is woken.
+        self._may_proceed.set()
 
     def proceed(self) -> None:
         """Let the generator go on after a value. From any thread."""
@@ -58,10 +58,9 @@ class GeneratorTask(QObject):
                 self._may_proceed.clear()
                 self.yielded.emit(value)
                 # A stop may come from a GUI thread that waits for the end and can no longer say "proceed".
-                while not self._stop_requested.is_set() and not self._may_proceed.wait(
-                    _SECONDS_BETWEEN_LOOKS
-                ):
-                    pass
+                # One from before the clearing above would not wake the wait.
+                if not self._stop_requested.is_set():
+                    self._may_proceed.wait()
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:

@@ -8,8 +8,7 @@ from digitpad.digits.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.teaching import LabelledStrokes, TeachingProgress, teach
 from digitpad.workers.generator_task import GeneratorTask
-
-_STACK_BYTES = 16 * 1024 * 1024  # as for training
+from digitpad.workers.thread_stack import STACK_BYTES
 
 
 class TeachingController(QObject):
@@ -37,7 +36,7 @@ class TeachingController(QObject):
         self._is_stopped = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._pool.setStackSize(_STACK_BYTES)
+        self._pool.setStackSize(STACK_BYTES)
 
     @property
     def is_running(self) -> bool:

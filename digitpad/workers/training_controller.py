@@ -4,9 +4,8 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from digitpad.workers.thread_stack import STACK_BYTES
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
-
-_STACK_BYTES = 16 * 1024 * 1024  # a QThread's own 512 KiB on macOS may be too little for OpenBLAS
 
 
 class TrainingState(Enum):
@@ -47,7 +46,7 @@ class TrainingController(QObject):
         self._is_shut_down = False
         self._thread = QThread(self)
         self._thread.setObjectName("digitpad training")
-        self._thread.setStackSize(_STACK_BYTES)
+        self._thread.setStackSize(STACK_BYTES)
         self._worker = TrainingWorker()
         self._worker.moveToThread(self._thread)
         self._run_requested.connect(self._worker.run)

@@ -79,9 +79,9 @@ def test_without_json_people_get_a_table(strokes, asked, capsys):
     [
         (["--strokes", "nowhere.unipen"], "digitpad: nowhere.unipen does not exist.\n"),
         ([], "required: --strokes"),
-        (["--strokes", "STROKES", "--shots", "-1"], "-1 is not between 0 and 40 drawings"),
-        (["--strokes", "STROKES", "--shots", "many"], "invalid _shots value: 'many'"),
-        (["--strokes", "STROKES", "--seed", "-2"], "-2 is negative"),
+        (["--strokes", "STROKES", "--shots", "-1"], "'-1' is not a whole number from 0 to 40"),
+        (["--strokes", "STROKES", "--shots", "many"], "'many' is not a whole number from 0 to 40"),
+        (["--strokes", "STROKES", "--seed", "-2"], "'-2' is not a whole number from 0 to 2147483647"),
         (["--strokes", "STROKES", "--model", "nowhere.npz"], "nowhere.npz does not exist.\n"),
         (["--strokes", "STROKES", "--shots", "3"], "digitpad: No writer has 3 of each digit"),
     ],

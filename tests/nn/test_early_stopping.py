@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from digitpad.nn import training
+from digitpad.nn.evaluation import Evaluation, evaluate
 from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.training import Evaluation, create_network, evaluate, kept_result, train
+from digitpad.nn.training import create_network, kept_result, train
 
 
 @pytest.fixture
@@ -110,3 +111,17 @@ def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too(patient, c
 
     assert len(results) == 3
     assert np.array_equal(network.parameters, weights_after(1, contrary_data))
+
+
+def test_only_a_run_that_is_closed_early_leaves_the_weights_of_its_last_result(
+    patient, contrary_data, weights_after
+):
+    config = dataclasses.replace(patient, patience=8)
+    network = create_network(config)
+    run = train(network, contrary_data, config)
+    results = list(itertools.islice(run, 4))
+
+    run.close()
+
+    assert kept_result(results, config) is results[0]
+    assert np.array_equal(network.parameters, weights_after(4, contrary_data))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.initializations import INITIALIZATIONS
+from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 
 N_IN, N_OUT = 300, 200
@@ -31,6 +32,25 @@ def test_weights_are_normal_with_the_recipes_deviation(name, deviation):
     assert weights.std() == pytest.approx(1.0, abs=0.015)
     assert weights.mean() == pytest.approx(0.0, abs=0.02)
     assert (np.abs(weights) < 1.0).mean() == pytest.approx(0.6827, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "deviation"),
+    [
+        ("nielsen", 1.0),
+        ("lecun", (1.0 / (4 * 9)) ** 0.5),
+        # A unit goes into each channel from each of the kernel's 3x3 places.
+        ("glorot", (2.0 / (4 * 9 + 200 * 9)) ** 0.5),
+        ("he", (2.0 / (4 * 9)) ** 0.5),
+    ],
+)
+def test_a_convolutions_fans_are_channels_times_places_of_its_kernel(name, deviation):
+    layers = (25, Convolution(4, 3, 1), Convolution(200, 3, 2), 2)
+    network = Network(layers, ("relu", "relu", "identity"), "cross_entropy")
+    network.initialize(name, np.random.default_rng(0))
+
+    # 7,200 draws: the deviation's own deviation is 0.008.
+    assert network.weights[1].std() / deviation == pytest.approx(1.0, abs=0.04)
 
 
 @pytest.mark.parametrize("name", INITIALIZATIONS)

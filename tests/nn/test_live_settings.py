@@ -7,7 +7,7 @@ import pytest
 from digitpad.errors import SettingError
 from digitpad.nn import live_settings
 from digitpad.nn.live_settings import LIVE_SETTINGS, LiveSettings, SettingChange
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.settings import SETTINGS, TrainingConfig
 
 
 def test_changes_add_up_and_the_last_one_of_a_setting_counts():
@@ -81,28 +81,37 @@ def test_two_threads_that_change_at_once_lose_nothing(monkeypatch):
     assert live.changes == {"learning_rate": 0.25, "momentum": 0.5}
 
 
-def test_what_is_new_is_reported_when_it_is_taken():
+def test_what_is_new_is_taken_and_reported():
     taken = []
     live = LiveSettings(taken.append)
     live.change("momentum", 0.5)
-    before = live.take({}, 1.5)
+    _, config = live.take(TrainingConfig(), 1.5)
     live.change("learning_rate", 0.5)
     live.change("learning_rate", 0.25)
     assert taken == [SettingChange("momentum", 0.5, 1.5)]
 
-    assert live.take(before, 2.25) == {"learning_rate": 0.25, "momentum": 0.5}
+    changes, config = live.take(config, 2.25)
 
+    assert changes is live.changes
+    assert config == TrainingConfig(learning_rate=0.25, momentum=0.5)
     assert taken[1:] == [SettingChange("learning_rate", 0.25, 2.25)]
 
 
-def test_a_value_that_was_changed_and_changed_back_meanwhile_is_not_reported():
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("name", LIVE_SETTINGS)
+def test_a_value_that_was_changed_and_changed_back_meanwhile_is_not_reported(name, is_first):
     taken = []
     live = LiveSettings(taken.append)
-    live.change("momentum", 0.5)
-    before = live.take({}, 1.0)
+    config = TrainingConfig()
+    if not is_first:
+        other = LIVE_SETTINGS[LIVE_SETTINGS.index(name) - 1]
+        live.change(other, 0.5)
+        _, config = live.take(config, 1.0)
+        taken.clear()
 
-    live.change("momentum", 0.8)
-    live.change("momentum", 0.5)
-    live.take(before, 2.0)
+    live.change(name, 0.8)
+    live.change(name, getattr(config, name))
+    _, after = live.take(config, 2.0)
 
-    assert taken == [SettingChange("momentum", 0.5, 1.0)]
+    assert taken == []
+    assert after == config

@@ -7,10 +7,10 @@ import pytest
 
 from digitpad.nn import examples as examples_module
 from digitpad.nn import training
-from digitpad.nn.costs import COSTS
+from digitpad.nn.evaluation import evaluate
 from digitpad.nn.examples import NO_CLASS, Examples, TrainingData
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.training import Evaluation, as_json, create_network, evaluate, train
+from digitpad.nn.training import as_json, create_network, train
 
 
 @pytest.mark.parametrize("rows_gathered", [4, 9, 512])
@@ -165,31 +165,6 @@ def test_training_accuracy_is_told_of_evenly_picked_examples(small, training_dat
     network, results = trained(small, data)
 
     assert results[-1].train_loss == evaluate(network, every_third).loss
-
-
-def test_evaluating_in_parts_is_evaluating_all(small, examples, monkeypatch):
-    network, some = create_network(small), examples(50)
-    outputs = network.outputs(some.inputs)
-    loss = COSTS["quadratic"].losses(outputs, some.labels).mean()
-    correct = int((outputs.argmax(axis=1) == some.labels).sum())
-    monkeypatch.setattr(training, "ROWS_EVALUATED", 7)
-
-    evaluation = evaluate(network, some)
-
-    assert evaluation.loss == pytest.approx(loss, rel=1e-6)
-    assert (evaluation.correct, evaluation.total) == (correct, 50)
-    assert evaluation.accuracy == correct / 50
-
-
-def test_evaluating_can_be_stopped_between_parts(small, examples, monkeypatch):
-    monkeypatch.setattr(training, "ROWS_EVALUATED", 7)
-    answers = iter([False, False, True])
-
-    assert evaluate(create_network(small), examples(50), lambda: next(answers)) is None
-
-
-def test_accuracy_is_a_part_of_one():
-    assert Evaluation(loss=0.1, correct=9, total=12).accuracy == 0.75
 
 
 def test_json_has_the_names_of_the_command_line(small, training_data, trained):

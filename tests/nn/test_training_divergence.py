@@ -8,9 +8,10 @@ import pytest
 from digitpad.errors import DivergenceError
 from digitpad.nn import training
 from digitpad.nn.costs import COSTS
+from digitpad.nn.evaluation import ROWS_EVALUATED, evaluate
 from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network, evaluate, train
+from digitpad.nn.training import create_network, train
 
 
 def explosive(**changes):
@@ -66,7 +67,7 @@ def test_divergence_is_found_long_before_a_long_epoch_ends(training_data, steps)
 
     assert len(steps) == training.STEPS_BETWEEN_CHECKS
     # The evaluation of 2,000 and of 10 examples asks a few times more.
-    assert n_asked == training.STEPS_BETWEEN_CHECKS + 2_000 // training.ROWS_EVALUATED + 1
+    assert n_asked == training.STEPS_BETWEEN_CHECKS + 2_000 // ROWS_EVALUATED + 1
     assert np.array_equal(network.parameters, create_network(config).parameters)
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from digitpad.errors import SettingError
 from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.evaluation import evaluate
 from digitpad.nn.optimizer import Optimizer
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.training import create_network, evaluate, train
+from digitpad.nn.training import create_network, train
 
 
 def test_gradients_may_be_computed_by_something_else(small_momentum, training_data, trained):

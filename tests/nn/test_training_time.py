@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn import training
+from digitpad.nn import stopwatch
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.training import Progress, create_network, train
 
@@ -25,7 +25,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(training, "time", clock)
+    monkeypatch.setattr(stopwatch, "time", clock)
     return clock
 
 

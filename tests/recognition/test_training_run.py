@@ -11,11 +11,12 @@ import digitpad
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
+from digitpad.nn.evaluation import evaluate
 from digitpad.nn.examples import TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network, evaluate, train
+from digitpad.nn.training import create_network, train
 from digitpad.recognition.job_settings import AUGMENTATIONS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import (

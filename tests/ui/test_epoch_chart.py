@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QApplication
 
 from digitpad.ui import epoch_chart
 from digitpad.ui.change_marks import ChangeMark
-from digitpad.ui.epoch_chart import ChartStyle, EpochChart, Series, y_range
-from digitpad.ui.epoch_plot import EpochPlot
+from digitpad.ui.chart_style import ChartStyle, Series
+from digitpad.ui.epoch_chart import EpochChart
+from digitpad.ui.epoch_plot import EpochPlot, y_range
 from digitpad.ui.theme import DARK, LIGHT
 
 SERIES = (Series("training", "training"), Series("validation", "validation", Qt.PenStyle.DashLine, "s"))

@@ -1,5 +1,7 @@
 import threading
 
+from PySide6.QtCore import Qt
+
 from digitpad.errors import DivergenceError
 from digitpad.workers.generator_task import GeneratorTask
 
@@ -93,11 +95,70 @@ def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):
 
 
 def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):
+    waits = threading.Event()
+    task = GeneratorTask(lambda should_stop: iter([1]))
+
+    class Noted(threading.Event):
+        def wait(self, timeout=None):
+            waits.set()
+            return super().wait(timeout)
+
+    task._may_proceed = Noted()
+    with qtbot.waitSignal(task.yielded, timeout=20_000):
+        task.start(pool)
+    assert waits.wait(20.0)
+
+    task.request_stop()
+
+    assert pool.waitForDone(20_000)
+
+
+def test_a_stop_before_the_start_is_seen_at_once(qtbot, pool):
+    seen = []
+
     def make(should_stop):
+        seen.append(should_stop())
         yield 1
 
     task = GeneratorTask(make)
-    with qtbot.waitSignal(task.yielded, timeout=20_000):
+    task.request_stop()
+
+    task.start(pool)
+
+    assert pool.waitForDone(20_000)
+    assert seen == [True]
+
+
+def test_a_stop_during_the_work_on_a_value_keeps_no_later_value_waiting(qtbot, pool):
+    made = []
+
+    def make(should_stop):
+        task.request_stop()  # in the generator's own thread, so surely before its value is sent
+        for number in range(3):
+            made.append(number)
+            yield number
+
+    task = GeneratorTask(make)
+
+    task.start(pool)
+
+    assert pool.waitForDone(20_000)
+    assert made == [0, 1, 2]
+
+
+def test_a_stop_between_a_value_and_the_waiting_is_not_lost(qtbot, pool):
+    task = GeneratorTask(lambda should_stop: iter([1]))
+    # Direct: in the thread that sends the value, before it waits.
+    task.yielded.connect(lambda value: task.request_stop(), Qt.ConnectionType.DirectConnection)
+
+    task.start(pool)
+
+    assert pool.waitForDone(20_000)
+
+
+def test_a_stop_after_the_end_is_no_harm(qtbot, pool):
+    task = GeneratorTask(lambda should_stop: iter([]))
+    with qtbot.waitSignal(task.finished, timeout=20_000):
         task.start(pool)
 
     task.request_stop()

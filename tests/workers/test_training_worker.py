@@ -6,9 +6,9 @@ import pytest
 
 from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
+from digitpad.nn.evaluation import evaluate
 from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import evaluate
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers import training_worker
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker

@@ -1,0 +1,33 @@
+"""Loss and right answers on examples, whole and in parts."""
+
+import pytest
+
+from digitpad.nn import evaluation
+from digitpad.nn.costs import COSTS
+from digitpad.nn.evaluation import Evaluation, accuracy, evaluate
+from digitpad.nn.training import create_network
+
+
+def test_evaluating_in_parts_is_evaluating_all(small, examples, monkeypatch):
+    network, some = create_network(small), examples(50)
+    outputs = network.outputs(some.inputs)
+    loss = COSTS["quadratic"].losses(outputs, some.labels).mean()
+    correct = int((outputs.argmax(axis=1) == some.labels).sum())
+    monkeypatch.setattr(evaluation, "ROWS_EVALUATED", 7)
+
+    result = evaluate(network, some)
+
+    assert result.loss == pytest.approx(loss, rel=1e-6)
+    assert (result.correct, result.total) == (correct, 50)
+    assert result.accuracy == accuracy(network, some) == correct / 50
+
+
+def test_evaluating_can_be_stopped_between_parts(small, examples, monkeypatch):
+    monkeypatch.setattr(evaluation, "ROWS_EVALUATED", 7)
+    answers = iter([False, False, True])
+
+    assert evaluate(create_network(small), examples(50), lambda: next(answers)) is None
+
+
+def test_accuracy_is_a_part_of_one():
+    assert Evaluation(loss=0.1, correct=9, total=12).accuracy == 0.75
