@@ -7,7 +7,6 @@ then names, then the description, then each array's header, then the numbers.
 
 import io
 import json
-import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -185,12 +184,11 @@ def _checked_description(content: bytes) -> dict[str, Any]:
 def _is_calibration(value: object) -> bool:
     if not isinstance(value, dict) or set(value) != {"temperature", "sure_from", "class_from"}:
         return False
-    if not all(type(number) in (int, float) and math.isfinite(number) for number in value.values()):
+    if not all(type(number) in (int, float) for number in value.values()):
         return False
-    temperature, sure_from, class_from = (
-        float(value[name]) for name in ("temperature", "sure_from", "class_from")
-    )
-    return 0.01 <= temperature <= 100.0 and 0.0 <= class_from <= sure_from <= 1.0
+    temperature, sure_from, class_from = (value[name] for name in ("temperature", "sure_from", "class_from"))
+    # What is not a number is in no range, and no integer is too large to be compared.
+    return bool(0.01 <= temperature <= 100.0 and 0.0 <= class_from <= sure_from <= 1.0)
 
 
 def _is_class_name(value: object) -> bool:
