@@ -10,6 +10,7 @@ from typing import Any
 from digitpad.benchmarks import augmentation, handwriting, latency, reading, startup, training
 from digitpad.benchmarks.machine import describe_machine
 from digitpad.cli.exits import EXIT_DONE
+from digitpad.cli.output import complain, say
 from digitpad.digits.dataset import load_mnist
 from digitpad.digits.unipen import read_unipen
 from digitpad.paths import shipped_network_path
@@ -103,15 +104,15 @@ def run_startup(options: argparse.Namespace) -> int:
     """Print the startup figures."""
     figures = startup.measure(max(1, options.rounds))
     if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
+        say(json.dumps({"machine": describe_machine(), **figures}))
         return 0
-    print(describe_machine()["summary"])
-    print(f"  usable window    {figures['window_seconds']:.2f} s after the start of the process")
-    print(f"  data ready       {figures['data_seconds']:.2f} s later")
-    print(f"  (medians of {figures['rounds']} rounds, on the platform {figures['platform']})")
+    say(describe_machine()["summary"])
+    say(f"  usable window    {figures['window_seconds']:.2f} s after the start of the process")
+    say(f"  data ready       {figures['data_seconds']:.2f} s later")
+    say(f"  (medians of {figures['rounds']} rounds, on the platform {figures['platform']})")
     for preset, megabytes in figures["peak_memory_mb"].items():
         amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
-        print(f"  peak memory      {amount} while training the preset {preset} in the window")
+        say(f"  peak memory      {amount} while training the preset {preset} in the window")
     return 0
 
 
@@ -122,32 +123,32 @@ def run_training(options: argparse.Namespace) -> int:
 
 
 def _say_on_terminal(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"measuring {what} ...", file=sys.stderr)
+    if sys.stderr is not None and sys.stderr.isatty():
+        complain(f"measuring {what} ...")
 
 
 def run_latency(options: argparse.Namespace) -> int:
     """Print the latency figures."""
     figures = latency.measure(options.seconds, options.rounds)
     if options.json:
-        print(json.dumps({"machine": describe_machine(), **figures}))
+        say(json.dumps({"machine": describe_machine(), **figures}))
         return 0
-    print(describe_machine()["summary"])
-    print(f"  on the platform {figures['platform']}, {figures['seconds']:g} s for each state")
+    say(describe_machine()["summary"])
+    say(f"  on the platform {figures['platform']}, {figures['seconds']:g} s for each state")
     for key, title in (
         ("stroke_to_prediction_ms", "movement to painted prediction"),
         ("event_loop_lateness_ms", "lateness of the event loop"),
     ):
-        print(f"  {title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
+        say(f"  {title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
         for state, summary in figures[key].items():
             times = " ".join(f"{summary[name]:6.1f} ms" for name in ("p50", "p99", "max"))
-            print(f"    {state.replace('_', ' '):<30} {times}   {summary['samples']}")
-    print(f"  {'an epoch of training':<32} {'window':>9} {'command line':>14} {'ratio':>7}")
+            say(f"    {state.replace('_', ' '):<30} {times}   {summary['samples']}")
+    say(f"  {'an epoch of training':<32} {'window':>9} {'command line':>14} {'ratio':>7}")
     for name, ratio in figures["epoch_in_window_over_command_line"].items():
         seconds = figures["epoch_seconds"][name]
         times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
-        print(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
-    print(f"  (medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
+        say(f"    {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
+    say(f"  (medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
     return 0
 
 
@@ -176,11 +177,11 @@ def _print(
 ) -> int:
     machine = describe_machine()
     if options.json:
-        print(json.dumps({"machine": machine, **figures}))
+        say(json.dumps({"machine": machine, **figures}))
     else:
-        print(machine["summary"])
+        say(machine["summary"])
         for line in as_lines(figures):
-            print(f"  {line}")
+            say(f"  {line}")
     return EXIT_DONE
 
 

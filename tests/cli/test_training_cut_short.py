@@ -1,6 +1,7 @@
 """Commands cut short: training that diverges, signals, and pipes that are closed."""
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -253,3 +254,61 @@ def test_a_closed_pipe_does_not_lose_the_network_that_was_to_be_saved(tmp_path, 
     assert process.wait(timeout=60) == 0
     assert errors == b""
     assert open_network(output).origin["epochs_done"] == 20
+
+
+on_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+
+
+@on_a_full_disk
+def test_a_full_disk_under_stdout_ends_a_command_with_one_sentence(data, network_file):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digitpad", "evaluate", "--model", str(network_file), "--data", str(data)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stderr == f"digitpad: The results cannot be printed: {os.strerror(errno.ENOSPC)}.\n"
+    assert done.returncode == 2
+
+
+@on_a_full_disk
+def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved(tmp_path, data):
+    output = tmp_path / "mine.npz"
+    command = [sys.executable, "-m", "digitpad", "train", "--data", str(data), "--epochs", "3"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*command, "--output", str(output)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stderr.startswith("digitpad: The results cannot be printed: ")
+    assert done.stderr.endswith(". All else goes on.\n")
+    assert done.stderr.count("\n") == 1
+    assert done.returncode == 0
+    assert open_network(output).origin["epochs_done"] == 3
+
+
+def test_training_needs_no_stderr(train, data, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)  # as with pythonw, and where a shell closed it
+
+    assert train(data, "--epochs", "1") == 0
+
+    assert capsys.readouterr().out.startswith("epoch")
+
+
+def test_without_stderr_a_complaint_does_not_get_among_the_results(run, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)
+
+    assert run("evaluate", "--model", "gone.npz") == 2
+
+    assert capsys.readouterr().out == ""
