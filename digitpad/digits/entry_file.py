@@ -9,6 +9,7 @@ random mark: whoever finds another mark there knows that the file was written an
 """
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -98,6 +99,8 @@ class EntryFile:
             If the file is of another kind, of a later version, or too large.
         OSError
         """
+        if self.path.exists() and not self.path.is_file():
+            raise OSError(errno.EINVAL, "not a file")  # to open a pipe would be to wait for its writer
         try:
             with self.path.open("rb") as file:
                 first_line = file.readline(1_000)

@@ -81,7 +81,7 @@ def untaught_of(saved: SavedNetwork) -> SavedNetwork:
         return saved
     shipped = open_network(shipped_network_path())
     wanted = saved.origin.get(_TAUGHT_FROM)
-    if wanted != _digest(shipped) and _untaught_path().is_file():
+    if wanted != _digest(shipped):
         try:
             kept = open_network(_untaught_path())
         except ModelFileError:
