@@ -40,6 +40,8 @@ class BackgroundTask(QObject):
             self.succeeded.emit(self._function())
         except DigitpadError as error:
             self.failed.emit(str(error))
+        except MemoryError:
+            self.failed.emit("That did not work: this machine has too little memory for it.")
         except Exception:
             log.exception("A background task crashed")
             self.failed.emit("That did not work because of a bug in digitpad. The log has the details.")

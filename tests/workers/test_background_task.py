@@ -34,3 +34,14 @@ def test_a_bug_is_logged_and_told_as_one(qtbot, pool, caplog):
     assert outcome[0][0] == "failed"
     assert "bug in digitpad" in outcome[0][1]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_too_little_memory_is_told_as_that(qtbot, pool, caplog):
+    def fail():
+        raise MemoryError
+
+    ((kind, sentence),) = run(qtbot, pool, fail)
+
+    assert kind == "failed"
+    assert "too little memory" in sentence
+    assert caplog.text == ""
