@@ -161,7 +161,8 @@ class EntryFile:
                 os.ftruncate(handle, size)
                 raise
         finally:
-            os.close(handle)
+            with contextlib.suppress(OSError):  # what was flushed is on the disk
+                os.close(handle)
         self._n_bytes_read += len(content)
 
     def rewrite(self, entries: Iterable[Entry]) -> None:
