@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitpad import __version__
 from digitpad.environment import check_display, check_fonts, check_libraries, use_utf8
-from digitpad.paths import log_path
+from digitpad.paths import log_path, why_not_a_file
 
 if TYPE_CHECKING:
     from digitpad.ui.main_window import MainWindow
@@ -68,12 +68,15 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
 def _start_log() -> None:
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a full disk is no reason for a traceback at each line
     try:
         log_path().parent.mkdir(parents=True, exist_ok=True)
+        if log_path().exists() and (reason := why_not_a_file(log_path())):
+            raise OSError(reason)  # to open a pipe would be to wait for its reader
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
             log_path(), maxBytes=1_000_000, backupCount=1, encoding="utf-8"
         )
-    except (OSError, RuntimeError):
+    except OSError:
         # No home, or one that cannot be written to, is no reason not to start.
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -34,6 +34,10 @@ class ModelFileError(DigitpadError):
     """A network file that is missing, damaged, of another kind, or cannot be written."""
 
 
+class OutputError(DigitpadError):
+    """Results that cannot be printed."""
+
+
 class DivergenceError(DigitpadError):
     """Training left the finite numbers, or fell far below guessing."""
 

@@ -37,17 +37,25 @@ def pen_styles_dir() -> Path:
 def user_data_dir() -> Path:
     """Return the folder for logs and, later, the user's own digits. It may not exist yet."""
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        base = Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local")
     elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
+        base = _home() / "Library" / "Application Support"
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        base = Path(os.environ.get("XDG_DATA_HOME") or _home() / ".local" / "share")
     return base / "digitpad"
 
 
 def log_path() -> Path:
     """Return the log file's path."""
     return user_data_dir() / "digitpad.log"
+
+
+def may_exist(path: Path) -> bool:
+    """Tell whether there is something at a path, or it lies where nobody may look."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def why_not_a_file(path: Path) -> str | None:
@@ -91,6 +99,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        # A user whom the system does not know, as in a container. Below a device nothing can be kept, which
+        # is then told wherever something should be.
+        return Path(os.devnull)
 
 
 def _target(path: Path) -> tuple[Path, int | None]:

@@ -162,13 +162,14 @@ def test_without_a_display_digitpad_ends_with_one_sentence():
     assert done.stderr.count("\n") == 1
 
 
-def window_in(environment, tmp_path):
-    """Start the window offscreen in that environment and end it once it runs."""
+def window_in(environment, tmp_path, begin="None"):
+    """Start the window offscreen in that environment, evaluate ``begin`` there, and end it once it runs."""
     changed = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), **environment}
     script = (
-        "import sys\nfrom PySide6.QtCore import QTimer\nfrom digitpad.errors import DigitpadError\n"
+        "import logging, sys\nfrom PySide6.QtCore import QTimer\nfrom digitpad.errors import DigitpadError\n"
         "from digitpad import app\n"
-        "try:\n    code = app.run_window(lambda window: QTimer.singleShot(0, window.close))\n"
+        f"begin = lambda window: ({begin}, QTimer.singleShot(0, window.close))\n"
+        "try:\n    code = app.run_window(begin)\n"
         "except DigitpadError as error:\n    sys.exit(f'digitpad: {error}')\nsys.exit(code)"
     )
     return subprocess.run(
@@ -209,5 +210,36 @@ def test_a_home_that_cannot_be_written_to_does_not_disturb_the_window(tmp_path, 
     environment = {"HOME": home, "XDG_DATA_HOME": f"{home}/data", "XDG_CONFIG_HOME": f"{home}/config"}
 
     done = window_in(environment, tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def make_pipe(path):
+    os.mkfifo(path)
+
+
+def make_folder(path):
+    path.mkdir()
+
+
+def link_to_full_disk(path):
+    path.symlink_to("/dev/full")
+
+
+@on_linux
+@pytest.mark.parametrize("make", [make_pipe, make_folder, link_to_full_disk])
+def test_a_log_that_cannot_be_written_does_not_disturb_the_window(tmp_path, make):
+    (tmp_path / "digitpad").mkdir()
+    make(tmp_path / "digitpad" / "digitpad.log")
+
+    done = window_in({"XDG_DATA_HOME": str(tmp_path)}, tmp_path, begin="logging.warning('planted')")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_disk_that_fills_up_under_the_log_does_not_disturb_the_window(tmp_path):
+    full = "setattr(logging.getLogger().handlers[-1], 'stream', open('/dev/full', 'w'))"
+
+    done = window_in({"XDG_DATA_HOME": str(tmp_path)}, tmp_path, f"({full}, logging.warning('planted'))")
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -13,6 +13,7 @@ from digitpad.benchmarks import augmentation, handwriting, latency, reading, sta
 from digitpad.benchmarks.machine import describe_machine
 from digitpad.cli.argument_types import number, whole_number
 from digitpad.cli.exits import EXIT_DONE
+from digitpad.cli.output import complain, say
 from digitpad.digits.dataset import load_mnist
 from digitpad.digits.unipen import read_unipen
 from digitpad.paths import shipped_network_path
@@ -68,11 +69,11 @@ def _run(benchmark: _Benchmark, options: argparse.Namespace) -> int:
     figures = benchmark.measure(options)
     machine = describe_machine()
     if options.json:
-        print(json.dumps({"machine": machine, **figures}))
+        say(json.dumps({"machine": machine, **figures}))
     else:
-        print(machine["summary"])
+        say(machine["summary"])
         for line in benchmark.as_lines(figures):
-            print(f"  {line}")
+            say(f"  {line}")
     return EXIT_DONE
 
 
@@ -104,8 +105,8 @@ def _measure_handwriting(options: argparse.Namespace) -> _Figures:
 
 
 def _say_on_terminal(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"measuring {what} ...", file=sys.stderr)
+    if sys.stderr is not None and sys.stderr.isatty():
+        complain(f"measuring {what} ...")
 
 
 def _count(flag: str, text: str, default: int, most: int = _MOST_ROUNDS) -> _Argument:

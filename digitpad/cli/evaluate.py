@@ -7,6 +7,7 @@ from typing import Any
 
 from digitpad.cli.argument_types import whole_number
 from digitpad.cli.exits import EXIT_DONE
+from digitpad.cli.output import say
 from digitpad.cli.report_text import doubt_lines, report_lines
 from digitpad.digits.dataset import load_labelled_images
 from digitpad.digits.unipen import read_unipen
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             save_predictions(saved, images, options.predictions)
     doubt = evaluate_doubt(saved, report.confidences, options.non_digits) if options.non_digits else None
     if options.json:
-        print(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
+        say(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
     else:
-        print("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
+        say("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
     return EXIT_DONE

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from digitpad import __version__
-from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
+from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE, EXIT_INTERRUPTED
+from digitpad.cli.output import complain, discard_stdout
 from digitpad.errors import DigitpadError
 
 
@@ -31,11 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run_window()
         options = _build_parser().parse_args(arguments)
         exit_code: int = options.run(options)
-        if sys.stdout is not None:  # pythonw has none
-            sys.stdout.flush()
         return exit_code
     except DigitpadError as error:
-        print(f"digitpad: {error}", file=sys.stderr)
+        complain(f"digitpad: {error}")
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.cli.exits import EXIT_DONE
+from digitpad.cli.output import say
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Doubt, Recognizer
@@ -45,10 +46,10 @@ def run(options: argparse.Namespace) -> int:
                 zip(recognition.class_names, map(float, recognition.probabilities), strict=True)
             )
             answer = {"image": str(path), "digit": recognition.answer, "doubt": recognition.doubt.value}
-            print(json.dumps({**answer, "probabilities": probabilities}))
+            say(json.dumps({**answer, "probabilities": probabilities}))
         else:
             doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
-            print(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
+            say(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
     return EXIT_DONE
 
 

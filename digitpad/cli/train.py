@@ -14,9 +14,10 @@ from typing import Any
 from tqdm import tqdm
 
 from digitpad.cli.argument_types import whole_number
-from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout
+from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
+from digitpad.cli.output import complain, discard_stdout, say
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
-from digitpad.errors import DivergenceError
+from digitpad.errors import DivergenceError, OutputError
 from digitpad.nn.evaluation import evaluate
 from digitpad.nn.idle_settings import idle_settings
 from digitpad.nn.settings import SETTINGS, TrainingConfig
@@ -173,7 +174,7 @@ def _job(options: argparse.Namespace) -> TrainingJob:
 def _warn_of_idle_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
     for name, reason in idle_settings(config.optimizer, config.layers).items():
         if getattr(options, name) is not None:
-            print(f"digitpad: {SETTINGS[name].flag} has no effect: {reason}.", file=sys.stderr)
+            complain(f"digitpad: {SETTINGS[name].flag} has no effect: {reason}.")
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:
@@ -187,12 +188,12 @@ def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str
 
 
 class _Speaker:
-    """Prints line by line; falls silent when nobody reads on but a network is still to be saved.
+    """Prints line by line; falls silent when that fails but a network is still to be saved.
 
     Raises
     ------
-    BrokenPipeError
-        When nobody reads on and nothing would be lost by ending.
+    BrokenPipeError, OutputError
+        When it fails and nothing would be lost by ending. See ``output.say``.
     """
 
     def __init__(self, *, must_go_on: bool) -> None:
@@ -200,10 +201,12 @@ class _Speaker:
 
     def __call__(self, line: str) -> None:
         try:
-            print(line, flush=True)
-        except BrokenPipeError:
+            say(line)
+        except (BrokenPipeError, OutputError) as error:
             if not self._must_go_on:
                 raise
+            if isinstance(error, OutputError):
+                complain(f"digitpad: {error} All else goes on.")
             discard_stdout()
 
 
@@ -243,7 +246,7 @@ class _ProgressBar:
         self.clear()
 
     def show(self, progress: Progress) -> None:
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             return
         if self._bar is None:
             self._bar = tqdm(

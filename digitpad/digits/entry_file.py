@@ -9,6 +9,7 @@ random mark: whoever finds another mark there knows that the file was written an
 """
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -98,6 +99,8 @@ class EntryFile:
             If the file is of another kind, of a later version, or too large.
         OSError
         """
+        if self.path.exists() and not self.path.is_file():
+            raise OSError(errno.EINVAL, "not a file")  # to open a pipe would be to wait for its writer
         try:
             with self.path.open("rb") as file:
                 first_line = file.readline(1_000)
@@ -158,7 +161,8 @@ class EntryFile:
                 os.ftruncate(handle, size)
                 raise
         finally:
-            os.close(handle)
+            with contextlib.suppress(OSError):  # what was flushed is on the disk
+                os.close(handle)
         self._n_bytes_read += len(content)
 
     def rewrite(self, entries: Iterable[Entry]) -> None:

@@ -55,6 +55,8 @@ def locked(path: Path, patience_seconds: float) -> Iterator[None]:
         try:
             yield
         finally:
-            _unlock(handle)
+            with contextlib.suppress(OSError):  # what was done under the lock is done; closing frees it too
+                _unlock(handle)
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):
+            os.close(handle)

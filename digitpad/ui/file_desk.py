@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from digitpad.digits.dataset import LabelledImages, load_dataset, load_mnist
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.paths import shipped_network_path, user_data_dir
+from digitpad.paths import may_exist, shipped_network_path, user_data_dir
 from digitpad.recognition.network_files import open_network, save_network
 from digitpad.recognition.predictions import save_predictions
 from digitpad.recognition.taught_network import TaughtNetwork, described_source, keep_taught, untaught_of
@@ -159,7 +159,7 @@ class FileDesk(QObject):
     @Slot()
     def open_last_trained(self) -> None:
         """Open the network that was trained last, in this window or an earlier one."""
-        if _last_trained_path().exists():
+        if may_exist(_last_trained_path()):
             self.open_network(_last_trained_path(), "last trained network")
         else:
             self.failed.emit("No network was trained yet. Press Train to teach one.")

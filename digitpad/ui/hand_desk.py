@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.dataset import Dataset
 from digitpad.digits.my_digits import MyDigit
+from digitpad.paths import may_exist
 from digitpad.recognition.taught_network import (
     TaughtNetwork,
     described_source,
@@ -125,7 +126,7 @@ class HandDesk(QObject):
     def open_first_network(self) -> None:
         """Open the network to begin with: the taught one, if one was kept and is wanted."""
         self._desk.open_shipped()  # at once, and if the other one cannot be opened
-        if self._settings.value(_OPENS_TAUGHT) == "yes" and taught_network_path().exists():
+        if self._settings.value(_OPENS_TAUGHT) == "yes" and may_exist(taught_network_path()):
             self._desk.failed.connect(self._on_first_failure)
             self._desk.open_network(taught_network_path())
 
@@ -360,7 +361,7 @@ class HandDesk(QObject):
 
     @Slot()
     def _on_open_taught(self) -> None:
-        if taught_network_path().exists():
+        if may_exist(taught_network_path()):
             self._settings.setValue(_OPENS_TAUGHT, "yes")
             self._desk.open_network(taught_network_path())
         else:

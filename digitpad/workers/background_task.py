@@ -41,7 +41,7 @@ class BackgroundTask(QObject):
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:
-            self.failed.emit("That stopped: this machine has too little memory for it.")
+            self.failed.emit("That did not work: this machine has too little memory for it.")
         except Exception:
             log.exception("A background task crashed")
             self.failed.emit("That did not work because of a bug in digitpad. The log has the details.")

@@ -1,6 +1,7 @@
 """Commands cut short: training that diverges, signals, and pipes that are closed."""
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from digitpad.cli import train as train_command
+from digitpad.nn.training import Progress
 from digitpad.recognition.network_files import open_network
 
 ROOT = Path(__file__).parents[2]
@@ -253,3 +255,60 @@ def test_a_closed_pipe_does_not_lose_the_network_that_was_to_be_saved(tmp_path, 
     assert process.wait(timeout=60) == 0
     assert errors == b""
     assert open_network(output).origin["epochs_done"] == 20
+
+
+on_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+
+
+@on_a_full_disk
+def test_a_full_disk_under_stdout_ends_a_command_with_one_sentence(data, network_file):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digitpad", "evaluate", "--model", str(network_file), "--data", str(data)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stderr == f"digitpad: The results cannot be printed: {os.strerror(errno.ENOSPC)}.\n"
+    assert done.returncode == 2
+
+
+@on_a_full_disk
+def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved(tmp_path, data):
+    output = tmp_path / "mine.npz"
+    command = [sys.executable, "-m", "digitpad", "train", "--data", str(data), "--epochs", "3"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*command, "--output", str(output)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stderr.startswith("digitpad: The results cannot be printed: ")
+    assert done.stderr.endswith(". All else goes on.\n")
+    assert done.stderr.count("\n") == 1
+    assert done.returncode == 0
+    assert open_network(output).origin["epochs_done"] == 3
+
+
+def test_training_needs_no_stderr(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)  # as with pythonw, and where a shell closed it
+
+    with train_command._ProgressBar(epochs=1) as bar:
+        bar.show(Progress(1, 10, 60, 0.1))
+
+
+def test_without_stderr_a_complaint_does_not_get_among_the_results(run, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)
+
+    assert run("evaluate", "--model", "gone.npz") == 2
+
+    assert capsys.readouterr().out == ""

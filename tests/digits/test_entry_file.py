@@ -208,6 +208,15 @@ def test_a_file_of_another_kind_or_version_is_refused_and_not_touched(
     assert path.read_bytes() == content
 
 
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are of POSIX")
+def test_a_named_pipe_is_refused_at_once(path):
+    path.parent.mkdir()
+    os.mkfifo(path)
+
+    with pytest.raises(OSError, match=r"not a file"):
+        read(EntryFile(path, "test"))
+
+
 def test_a_file_that_is_too_large_is_refused(path, monkeypatch):
     written(path)
     monkeypatch.setattr(entry_file, "MAX_BYTES", 100)

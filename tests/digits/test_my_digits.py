@@ -299,6 +299,24 @@ def test_what_cannot_be_written_does_not_happen(path, monkeypatch, function, num
     assert as_kept(path) == contents(digits) == [*kept, (3, BOTH[0][1])]
 
 
+def test_a_fault_after_all_was_written_does_not_take_the_change_back(path, monkeypatch):
+    digits = MyDigits(path)
+    digits.add(1, ONE)
+    close = os.close
+
+    def close_and_complain(handle):
+        close(handle)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "close", close_and_complain)
+    digits.add(2, ONE)
+    monkeypatch.undo()
+
+    assert [sample.label for sample in digits.samples] == [1, 2]
+    assert [sample.label for sample in MyDigits(path).samples] == [1, 2]
+    assert digits.can_undo
+
+
 def test_a_folder_that_cannot_be_written_can_be_read(path, monkeypatch):
     filled(path)
     monkeypatch.setattr(os, "open", fail(OSError(errno.EROFS, os.strerror(errno.EROFS))))

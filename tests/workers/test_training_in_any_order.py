@@ -1,0 +1,145 @@
+"""Start, stop, pause, resume and change in any order."""
+
+import threading
+from collections import Counter
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Slot
+
+from digitpad.errors import SettingError
+from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition.presets import TrainingJob
+from digitpad.workers.training_controller import TrainingController, TrainingState
+from digitpad.workers.training_worker import TrainingRequest
+
+IDLE, RUNNING, PAUSED, STOPPING = TrainingState
+
+CONFIGS = {
+    "endless": TrainingConfig(layers=(784, 8, 10), epochs=1_000, learning_rate=0.1),
+    "short": TrainingConfig(layers=(784, 8, 10), epochs=1, learning_rate=0.1),
+    "diverging": TrainingConfig(
+        layers=(784, 8, 10), activation="identity", epochs=5, learning_rate=100.0, initialization="he"
+    ),
+    "unfit": TrainingConfig(layers=(100, 10), epochs=1),
+}
+
+
+def wait(milliseconds):
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+class Listener(QObject):
+    """Counts what a controller tells, and in which thread."""
+
+    def __init__(self, controller):
+        super().__init__(controller)
+        self.told = Counter()
+        self.threads = set()
+        controller.state_changed.connect(self.on_state)
+        controller.completed.connect(self.on_completed)
+        controller.failed.connect(self.on_failed)
+
+    @Slot(object)
+    def on_state(self, state):
+        self.told[state] += 1
+        self.threads.add(threading.current_thread())
+
+    @Slot(object)
+    def on_completed(self, summary):
+        self.told["completed"] += 1
+
+    @Slot(str)
+    def on_failed(self, message):
+        self.told["failed"] += 1
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Does to a controller what the window's buttons can do, and checks what it says of itself."""
+
+    dataset = None
+
+    def __init__(self):
+        super().__init__()
+        self.controller = TrainingController()
+        self.listener = Listener(self.controller)
+        self.n_started = 0
+
+    @rule(kind=st.sampled_from(sorted(CONFIGS)))
+    def start(self, kind):
+        before = self.controller.state
+        self.controller.start(TrainingRequest(TrainingJob(CONFIGS[kind]), self.dataset, "custom"))
+        self.n_started += before is IDLE
+        assert self.controller.state is (RUNNING if before is IDLE else before)
+
+    @rule()
+    def stop(self):
+        before = self.controller.state
+        self.controller.stop()
+        assert self.controller.state is (IDLE if before is IDLE else STOPPING)
+
+    @rule()
+    def pause(self):
+        before = self.controller.state
+        self.controller.pause()
+        assert self.controller.state is (PAUSED if before is RUNNING else before)
+
+    @rule()
+    def resume(self):
+        before = self.controller.state
+        self.controller.resume()
+        assert self.controller.state is (RUNNING if before is PAUSED else before)
+
+    @rule(rate=st.sampled_from([0.05, 0.2]))
+    def change(self, rate):
+        self.controller.change("learning_rate", rate)
+
+    @rule()
+    def change_to_what_cannot_be(self):
+        if self.controller.state in (RUNNING, PAUSED):
+            with pytest.raises(SettingError):
+                self.controller.change("learning_rate", float("nan"))
+
+    @rule(milliseconds=st.sampled_from([0, 1, 10]))
+    def let_it_work(self, milliseconds):
+        wait(milliseconds)
+
+    @invariant()
+    def each_run_ends_once(self):
+        assert self.listener.told[IDLE] == self.n_started - (self.controller.state is not IDLE)
+
+    def teardown(self):
+        try:
+            self.controller.stop()
+            for _ in range(400):
+                if self.controller.state is IDLE:
+                    break
+                wait(5)
+            assert self.controller.state is IDLE
+            self.each_run_ends_once()
+            assert self.listener.told["completed"] + self.listener.told["failed"] <= self.n_started
+            assert self.listener.threads <= {threading.main_thread()}
+        finally:
+            self.controller.shut_down()
+        assert not self.controller.findChild(QThread).isRunning()
+
+
+def test_any_order_of_commands_leaves_a_controller_that_works(qapp, dataset):
+    class OnRows(AnyOrder):
+        pass
+
+    OnRows.dataset = dataset
+    run_state_machine_as_test(
+        OnRows,
+        settings=settings(
+            max_examples=5,
+            stateful_step_count=15,
+            deadline=None,
+            phases=[Phase.generate],  # each example takes real time, which shrinking would multiply
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
