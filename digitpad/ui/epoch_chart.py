@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.change_marks import ChangeMark, with_change
 from digitpad.ui.chart_style import ChartStyle
+from digitpad.ui.plot_loader import plot_module
 from digitpad.ui.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _MARKS_TOLD = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
+_MS_UNTIL_LOADED = 20  # from look to look
 
 
 class EpochChart(QWidget):
@@ -65,6 +67,9 @@ class EpochChart(QWidget):
         self._format_value = format_value
         self._invitation = invitation
         self._ms_to_drawing = ms_to_drawing
+        self._plot_due = QTimer(self)
+        self._plot_due.setSingleShot(True)
+        self._plot_due.timeout.connect(self._make_plot)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._show_newest)
@@ -147,16 +152,19 @@ class EpochChart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Have the plot made once the window can be seen."""
-        if self._plot is None:
-            QTimer.singleShot(0, self._make_plot)
+        if self._plot is None and not self._plot_due.isActive():
+            self._plot_due.start(0)
 
     @Slot()
     def _make_plot(self) -> None:
         if self._plot is not None:
             return
-        from digitpad.ui.epoch_plot import EpochPlot
-
-        self._plot = EpochPlot(self._style)
+        loading = plot_module()
+        if not loading.done():
+            self._plot_due.start(_MS_UNTIL_LOADED)
+            return
+        self._plot = loading.result().EpochPlot(self._style)
+        assert self._plot is not None
         self._plot.set_theme(self._theme)
         layout = self._place.layout()
         assert layout is not None
