@@ -16,8 +16,10 @@ def measure(rounds: int) -> dict[str, Any]:
     -------
     dict
         ``window_seconds``: from just before the process is started until its window was painted and the event
-        loop answered. ``data_seconds``: from then until training could begin. ``peak_memory_mb``: for each
-        preset, the largest resident memory during three epochs of training in the window.
+        loop answered. ``data_seconds``: from then until training could begin. ``longest_pause_ms``: the
+        longest time in which the event loop did not come round in the two seconds from then.
+        ``peak_memory_mb``: for each preset, the largest resident memory during three epochs of training in
+        the window.
 
     Raises
     ------
@@ -29,6 +31,7 @@ def measure(rounds: int) -> dict[str, Any]:
     return {
         "window_seconds": median(probe["window_seconds"] for probe in probes),
         "data_seconds": median(probe["data_seconds"] for probe in probes),
+        "longest_pause_ms": median(probe["longest_pause_ms"] for probe in probes),
         "rounds": rounds,
         "platform": probes[0]["platform"],
         "peak_memory_mb": {
@@ -43,6 +46,7 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
     lines = [
         f"usable window    {figures['window_seconds']:.2f} s after the start of the process",
         f"data ready       {figures['data_seconds']:.2f} s later",
+        f"longest pause    {figures['longest_pause_ms']:.0f} ms in the two seconds after the first paint",
         f"(medians of {figures['rounds']} rounds, on the platform {figures['platform']})",
     ]
     for preset, megabytes in figures["peak_memory_mb"].items():

@@ -4,8 +4,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSpinBox, QWidget
 
@@ -15,6 +16,30 @@ from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 from digitpad.workers.training_worker import Snapshot
+
+_MS_WATCHED = 2_000
+"""From the first paint: all that is loaded after it has its place in this time."""
+
+
+class PauseWatch(QObject):
+    """Notes the longest time in which the event loop did not come round. Begins at once."""
+
+    def __init__(self, parent: QObject | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._last = now()
+        self.longest_seconds = 0.0
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self.look)
+        timer.start(1)
+
+    @Slot()
+    def look(self) -> None:
+        """Note how long it is since the last look."""
+        now = self._now()
+        self.longest_seconds = max(self.longest_seconds, now - self._last)
+        self._last = now
 
 
 class _Probe(QObject):
@@ -28,6 +53,7 @@ class _Probe(QObject):
         self._epoch_seconds: list[float] = []
         self._painted: float | None = None
         self._ready: float | None = None
+        self._pauses: PauseWatch | None = None
         canvas = window.findChild(QWidget, "drawing_canvas")
         assert canvas is not None
         canvas.installEventFilter(self)
@@ -44,6 +70,9 @@ class _Probe(QObject):
     @Slot()
     def _on_painted(self) -> None:
         self._painted = time.monotonic()
+        if self._preset is None:
+            self._pauses = PauseWatch(self)
+            QTimer.singleShot(_MS_WATCHED, self._on_watched)
         self._go_on()
 
     @Slot()
@@ -51,21 +80,28 @@ class _Probe(QObject):
         self._ready = time.monotonic()
         self._go_on()
 
-    def _go_on(self) -> None:
-        if self._painted is None or self._ready is None:
+    @Slot()
+    def _on_watched(self) -> None:
+        assert self._painted is not None
+        assert self._pauses is not None
+        if self._ready is None:
+            QTimer.singleShot(_MS_WATCHED, self._on_watched)
             return
-        if self._preset is None:
-            start = float(os.environ["DIGITPAD_PROCESS_START"])
-            figures = {
-                "window_seconds": self._painted - start,
-                "data_seconds": max(0.0, self._ready - self._painted),
-                "platform": QGuiApplication.platformName(),
-            }
-            print(json.dumps(figures), flush=True)
-            self._window.close()
-        else:
-            choose_job(self._window, self._preset, self._epochs)
-            self._window.start_training()
+        start = float(os.environ["DIGITPAD_PROCESS_START"])
+        figures = {
+            "window_seconds": self._painted - start,
+            "data_seconds": max(0.0, self._ready - self._painted),
+            "longest_pause_ms": 1_000.0 * self._pauses.longest_seconds,
+            "platform": QGuiApplication.platformName(),
+        }
+        print(json.dumps(figures), flush=True)
+        self._window.close()
+
+    def _go_on(self) -> None:
+        if self._preset is None or self._painted is None or self._ready is None:
+            return
+        choose_job(self._window, self._preset, self._epochs)
+        self._window.start_training()
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:

@@ -1,11 +1,13 @@
-"""The figures of starting, as people read them."""
+"""The figures of starting, and how people read them."""
 
 from digitpad.benchmarks import startup
+from digitpad.benchmarks.window_probe import PauseWatch
 from digitpad.cli import main
 
 FIGURES = {
     "window_seconds": 0.861,
     "data_seconds": 0.464,
+    "longest_pause_ms": 83.4,
     "rounds": 3,
     "platform": "xcb",
     "peak_memory_mb": {"classic": 254.6, "fast": None},
@@ -28,7 +30,27 @@ def test_people_get_lines_with_units(monkeypatch, capsys):
     assert lines == [
         "  usable window    0.86 s after the start of the process",
         "  data ready       0.46 s later",
+        "  longest pause    83 ms in the two seconds after the first paint",
         "  (medians of 3 rounds, on the platform xcb)",
         "  peak memory      255 MB while training the preset classic in the window",
         "  peak memory      unknown while training the preset fast in the window",
     ]
+
+
+def test_the_longest_time_between_two_looks_is_noted(qtbot):
+    times = iter([1.0, 1.25, 1.5, 2.5, 2.75])
+    watch = PauseWatch(now=lambda: next(times))
+
+    for _ in range(4):
+        watch.look()
+
+    assert watch.longest_seconds == 1.0
+
+
+def test_a_watch_looks_by_itself(qtbot):
+    looks = []
+    watch = PauseWatch(now=lambda: looks.append(1) or 0.0)
+
+    qtbot.waitUntil(lambda: len(looks) > 3)
+
+    watch.deleteLater()
