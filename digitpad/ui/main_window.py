@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         for scheme_action in actions.color_schemes.values():
             scheme_action.triggered.connect(self._on_color_scheme)
         self._left.canvas.strokes_changed.connect(self._on_strokes_changed)
+        self._right.focus_lost.connect(self._left.canvas.setFocus)
         self._hand.network_made.connect(self._on_network_opened)
         self._hand.failed.connect(self._banner.show_message)
         self._hand.noticed.connect(self._status.show_notice)
