@@ -63,6 +63,7 @@ class SettingField(QWidget):
         with QSignalBlocker(self):
             if self._line is not None:
                 self._line.setText(_as_text(value))
+                self._line.setCursorPosition(0)  # else of a long text the end is seen
             elif isinstance(self._input, QComboBox):
                 self._input.setCurrentIndex(self._input.findData(value))
             else:
