@@ -16,6 +16,7 @@ from digitpad.recognition.taught_network import (
 )
 from digitpad.recognition.teaching import TeachingResult
 from digitpad.ui.actions import Actions
+from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.labeller import Labeller
@@ -319,8 +320,7 @@ class HandDesk(QObject):
             self._my_digits.test_wanted.connect(self._on_test_hand)
             self._my_digits.teach_wanted.connect(self.teach)
             self._my_digits.set_theme(self._theme)
-        self._my_digits.show()
-        self._my_digits.activateWindow()
+        bring_to_front(self._my_digits)
 
     @Slot()
     def _on_test_hand(self) -> None:
@@ -330,8 +330,7 @@ class HandDesk(QObject):
             self._test = HandTestWindow(self.digits, lambda: self._in_use, self._window)
             self._test.teach_wanted.connect(self.teach)
             self._test.set_theme(self._theme)
-        self._test.show()
-        self._test.activateWindow()
+        bring_to_front(self._test)
 
     def _tell(self, text: str) -> None:
         """Say in the other windows how far teaching is."""
