@@ -99,8 +99,6 @@ class HandDesk(QObject):
             (actions.test_hand.triggered, self._on_test_hand),
             (actions.teach.triggered, self.teach),
             (actions.teach_by_itself.toggled, self._on_by_itself),
-            (actions.open_taught.triggered, self._on_open_taught),
-            (actions.open_shipped.triggered, self._on_open_shipped),
             (strip.teach_wanted, self.teach),
             (strip.stop_wanted, self._on_stop),
             (strip.keep_wanted, self.keep),
@@ -357,17 +355,18 @@ class HandDesk(QObject):
     def _on_by_itself(self, is_wanted: bool) -> None:
         self._settings.setValue(_TEACHES_BY_ITSELF, "yes" if is_wanted else "no")
 
-    @Slot()
-    def _on_open_taught(self) -> None:
+    def open_taught(self) -> None:
+        """Use the network that was kept, now and from the next start on; or say that there is none."""
         if taught_network_path().exists():
             self._settings.setValue(_OPENS_TAUGHT, "yes")
             self._desk.open_network(taught_network_path())
         else:
             self.failed.emit("No taught network was kept yet. Draw some digits, tell which they are, teach.")
 
-    @Slot()
-    def _on_open_shipped(self) -> None:
+    def open_shipped(self) -> None:
+        """Use the network that digitpad comes with, now and from the next start on."""
         self._settings.setValue(_OPENS_TAUGHT, "no")
+        self._desk.open_shipped()
 
 
 def outcome_texts(result: TeachingResult) -> tuple[str, str]:

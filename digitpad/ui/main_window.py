@@ -26,6 +26,7 @@ from digitpad.workers.training_controller import TrainingState
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
+_STOP_FIRST = "Stop training first, then open a network."
 
 
 class MainWindow(QMainWindow):
@@ -95,11 +96,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions = self._actions
         for action, slot in (
-            (actions.open_network, self._desk.ask_for_network),
             (actions.save_network, self._on_save_network),
             (actions.export_predictions, self._on_export_predictions),
-            (actions.open_shipped, self._desk.open_shipped),
-            (actions.open_last_trained, self._desk.open_last_trained),
             (actions.open_dataset, self._desk.ask_for_dataset),
             (actions.open_mnist, self._desk.load_mnist),
             (actions.quit, self.close),
@@ -111,6 +109,14 @@ class MainWindow(QMainWindow):
             (actions.about, self._others.show_about),
         ):
             action.triggered.connect(slot)
+        self._openers = {
+            actions.open_network: self._desk.ask_for_network,
+            actions.open_shipped: self._hand.open_shipped,
+            actions.open_taught: self._hand.open_taught,
+            actions.open_last_trained: self._desk.open_last_trained,
+        }
+        for action in self._openers:
+            action.triggered.connect(self._on_opener)
         self._text_size.changed.connect(self._fit_canvas)
         actions.eraser.toggled.connect(self._left.canvas.set_eraser)
         for preset_action in actions.presets.values():
@@ -208,8 +214,19 @@ class MainWindow(QMainWindow):
         self._hand.set_training(state is not TrainingState.IDLE)
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
+        if state is TrainingState.IDLE:
+            self._banner.withdraw(_STOP_FIRST)
 
     # Networks and data sets
+
+    @Slot()
+    def _on_opener(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        if self._training.state is TrainingState.IDLE:
+            self._openers[action]()
+        else:
+            self._banner.show_message(_STOP_FIRST)
 
     def open_network_file(self, path: Path) -> None:
         """Open a network and use it, in the background. The one in use stays if that fails."""
@@ -243,7 +260,7 @@ class MainWindow(QMainWindow):
     def _on_network_opened(self, opened: OpenedNetwork) -> None:
         # A network that training makes right now is newer than a file.
         if self._training.state is not TrainingState.IDLE:
-            self._banner.show_message("Stop training first, then open a network.")
+            self._banner.show_message(_STOP_FIRST)
         elif self._use_network(opened.saved, opened.source, opened.untaught):
             self._banner.hide()
 
