@@ -208,8 +208,20 @@ def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps
 
     assert saved.origin["taught_samples"] == 10
     assert saved.origin["taught_seed"] == 4
+    assert saved.origin["taught_judged"] == len(dataset.validation)
     assert saved.origin["data"] == "flags"
     assert saved.class_names == trained.class_names
+
+
+def test_the_accuracy_of_training_is_not_taken_for_that_of_the_taught_network(trained, dataset, few_steps):
+    trained = dataclasses.replace(trained, origin={"data": "flags", "validation_accuracy": 0.25})
+
+    result = result_of(trained, mine(1), dataset)
+
+    origin = result.saved.origin
+    assert "validation_accuracy" not in origin
+    assert origin["untaught_validation_accuracy"] == 0.25
+    assert origin["taught_accuracy"] == result.accuracy_after
 
 
 def test_the_older_of_costs_and_float64_can_be_taught(dataset, few_steps):
