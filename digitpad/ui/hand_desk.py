@@ -23,6 +23,7 @@ from digitpad.ui.labeller import Labeller
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.own_digits import OwnDigits
+from digitpad.ui.teaching_words import outcome_texts
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.workers.teaching_controller import TeachingController
 
@@ -266,8 +267,9 @@ class HandDesk(QObject):
         taught = with_its_origin(result.saved, untaught).taught
         self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
         self._before = before
-        self._strip.show_outcome(*outcome_texts(result))
-        self._tell(f"{outcome_texts(result)[1]} Keep or undo it in the main window.")
+        brief, sentences = outcome_texts(result)
+        self._strip.show_outcome(brief, sentences)
+        self._tell(f"{sentences} Keep or discard it in the main window.")
         if self._test is not None:
             self._test.show_taught()
 
@@ -367,32 +369,3 @@ class HandDesk(QObject):
         """Use the network that digitpad comes with, now and from the next start on."""
         self._settings.setValue(_OPENS_TAUGHT, "no")
         self._desk.open_shipped()
-
-
-def outcome_texts(result: TeachingResult) -> tuple[str, str]:
-    """Return what teaching came to: in two short lines, and in whole sentences."""
-    mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
-    learned = f"It learned {result.n_taught} of your digits in {result.seconds:.1f} s. "
-    others = f"MNIST, other people's digits: {mnist}, before and after."
-    if result.own_accuracy_before is None or result.own_accuracy_after is None:
-        own = "Your digits: too few to measure"
-        sentence = "Too few of your digits to measure what that brings: draw each one twice or more. "
-    else:
-        before, after = map(_whole_percent, (result.own_accuracy_before, result.own_accuracy_after))
-        change = f"{before} → {after} %"
-        own = f"Your unseen digits {change}"
-        sentence = (
-            f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
-            "(Measured with a network that learned the others alone.) "
-        )
-    return f"{own}\nMNIST {mnist} · {result.seconds:.1f} s", learned + sentence + others
-
-
-def _percent(accuracy: float) -> str:
-    """Return a part for people, such as "98.5"."""
-    return f"{100.0 * accuracy:.1f}"
-
-
-def _whole_percent(accuracy: float) -> str:
-    """Return a part of few for people; what is not all is never called 100."""
-    return "100" if accuracy == 1.0 else f"{min(99, round(100.0 * accuracy))}"

@@ -161,7 +161,7 @@ class TeachingStrip(QWidget):
         self._rows.setFixedHeight(scaled(_ROW_HEIGHT))
         for button in (self._keep, self._discard):
             # Narrower than the style's least width, which would cut the outcome in a small window.
-            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 20)
+            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 18)
 
     def _on_link(self, _: str) -> None:
         if not self._settling.isActive():
