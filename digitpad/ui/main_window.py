@@ -212,6 +212,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_training_state_changed(self, state: TrainingState) -> None:
         self._hand.set_training(state is not TrainingState.IDLE)
+        self._status.set_paused(state is TrainingState.PAUSED)
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
         if state is TrainingState.IDLE:

@@ -17,7 +17,10 @@ TRAINED = {"data": "MNIST", "epochs_done": 3, "validation_accuracy": 0.916}
             "784-2, trained on MNIST, 91.60 % of its validation pictures right, then taught 7 digits of yours",
         ),
         # Before, a taught network told its accuracy on fewer pictures under the same name.
-        ({**TRAINED, "taught_samples": 1}, "784-2, trained on MNIST, epochs: 3, then taught 1 digit of yours"),
+        (
+            {**TRAINED, "taught_samples": 1},
+            "784-2, trained on MNIST, epochs: 3, then taught 1 digit of yours",
+        ),
         ({}, "784-2"),
     ],
 )
