@@ -10,6 +10,7 @@ from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import resources_dir
+from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
@@ -285,6 +286,7 @@ class MainWindow(QMainWindow):
         for action in (self._actions.race, self._actions.trust, self._actions.export_predictions):
             action.setEnabled(True)
         self._hand.set_dataset(dataset)
+        self._right.form.set_check(lambda job: check_job_fits(job, dataset))
         self._training.set_dataset(dataset)
         if self._training.state is TrainingState.IDLE:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."

@@ -52,6 +52,7 @@ class TrainingPanel(QWidget):
         more.setDefaultAction(actions.more_settings)
         more.setMinimumHeight(30)
         self.form.live_refused.connect(self._on_live_refused)
+        self.form.more_wanted.connect(self._on_more_wanted)
         actions.more_settings.toggled.connect(self._on_more_toggled)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -104,6 +105,10 @@ class TrainingPanel(QWidget):
             self.banner.show_message(message)
         else:
             self.banner.hide()
+
+    @Slot()
+    def _on_more_wanted(self) -> None:
+        self._actions.more_settings.setChecked(True)
 
     @Slot(bool)
     def _on_more_toggled(self, is_shown: bool) -> None:

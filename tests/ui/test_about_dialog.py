@@ -14,7 +14,8 @@ TRAINED = {"data": "MNIST", "epochs_done": 3, "validation_accuracy": 0.916}
         (TRAINED, "784-2, trained on MNIST, epochs: 3, 91.60 % of its validation pictures right"),
         (
             {"data": "MNIST", "untaught_validation_accuracy": 0.916, "taught_samples": 7},
-            "784-2, trained on MNIST, 91.60 % of its validation pictures right, then taught 7 digits of yours",
+            "784-2, trained on MNIST, 91.60 % of its validation pictures right, "
+            "then taught 7 digits of yours",
         ),
         # Before, a taught network told its accuracy on fewer pictures under the same name.
         (

@@ -254,3 +254,24 @@ def test_a_follower_fits_at_once_and_at_each_change_and_can_set_fonts(qtbot):
     assert label.font().pointSizeF() == pytest.approx(2.0 * 1.15 * normal)
     assert seen[-1] == 23
     assert len(seen) < 10
+
+
+def test_a_refused_setting_that_is_hidden_or_scrolled_away_is_shown(qtbot, small, user):
+    set_text_percent(150)
+    small.resize(960, 640)
+    user.find(small, "clip_norm_field").setText("-1")
+    assert not user.find(small, "clip_norm_field").isVisible()
+
+    small._actions.train.trigger()
+
+    clip_norm, area = user.find(small, "clip_norm_field"), small.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: clip_norm.isVisible() and small.focusWidget() is clip_norm)
+
+    def is_in_sight():
+        return area.viewport().rect().contains(clip_norm.mapTo(area.viewport(), clip_norm.rect().center()))
+
+    qtbot.waitUntil(is_in_sight)
+    area.horizontalScrollBar().setValue(0)
+    assert not is_in_sight()
+    small._actions.train.trigger()
+    qtbot.waitUntil(is_in_sight)
