@@ -18,7 +18,7 @@ from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.scrolled import ScrolledRow, scrolled
-from digitpad.ui.text_size import TextSize
+from digitpad.ui.text_size import TextSize, restore_text_size
 from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_desk import TrainingDesk
 from digitpad.ui.training_panel import TrainingPanel
@@ -45,15 +45,15 @@ class MainWindow(QMainWindow):
     epoch_finished = Signal(object)
 
     def __init__(self) -> None:
+        settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
+        restore_text_size(settings)
         super().__init__()
+        self._settings = settings
         self.setObjectName("main_window")
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
-        self._settings = QSettings(
-            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
-        )
         self._actions = Actions(self)
         self._text_size = TextSize(self._actions, self._settings, self)
         self._left = CanvasPanel(self._actions)

@@ -54,8 +54,17 @@ def set_text_percent(percent: int) -> None:
     application.setStyleSheet(application.styleSheet())
 
 
+def restore_text_size(settings: QSettings) -> None:
+    """Give all texts the size that is remembered. To be called before there is a window.
+
+    A window that is there already would keep its font until it is shown, and its parts even then.
+    """
+    kept = str(settings.value(_KEY, STEPS[0]))
+    set_text_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
+
+
 class TextSize(QObject):
-    """Lets the View menu change the size of texts, and remembers it.
+    """Lets the View menu change the size of texts, and remembers it for ``restore_text_size``.
 
     Signals
     -------
@@ -71,8 +80,7 @@ class TextSize(QObject):
         actions.larger_text.triggered.connect(self._on_larger)
         actions.smaller_text.triggered.connect(self._on_smaller)
         actions.normal_text.triggered.connect(self._on_normal)
-        kept = str(settings.value(_KEY, STEPS[0]))
-        self.set_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
+        self.set_percent(text_percent())
 
     def set_percent(self, percent: int) -> None:
         """Give all texts one of ``STEPS``."""

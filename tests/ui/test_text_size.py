@@ -100,6 +100,20 @@ def test_the_size_is_kept_for_the_next_start(again):
     assert window._actions.smaller_text.isEnabled()
 
 
+def test_a_kept_size_holds_for_all_texts_from_the_start(qapp, again, user):
+    qapp.setStyleSheet("")  # as it is when digitpad starts
+    normal = qapp.font().pointSizeF()
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
+    settings.setValue("text_size", "150")
+    settings.sync()
+
+    window = again()
+
+    names = ("status_message", "layers_field", "train_button", "prediction_panel", "accuracy_chart")
+    parts = [window, window.menuBar(), *(user.find(window, name) for name in names)]
+    assert [part.font().pointSizeF() for part in parts] == [1.5 * normal] * len(parts)
+
+
 @pytest.mark.parametrize("kept", ["7", "large", ""])
 def test_what_is_no_step_is_the_normal_size(again, kept):
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
