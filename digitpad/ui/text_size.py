@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -12,6 +12,7 @@ STEPS = (100, 115, 130, 150)
 """Text sizes in percent of the desktop's."""
 
 _KEY = "text_size"
+_TITLE_PX = 32  # about what a desktop puts above a window
 _PERCENT = "digitpad_text_percent"
 _NORMAL = "digitpad_normal_points"
 
@@ -37,6 +38,22 @@ def follow_text_size(widget: QWidget, fit: Callable[[], object]) -> None:
     """Call ``fit`` now and whenever the widget's font has changed."""
     _Follower(widget, fit)
     fit()
+
+
+def grow_with_texts(window: QWidget, size: QSize) -> None:
+    """Give a window its size at normal texts, and a larger one for larger texts, as the screen allows."""
+    grown_for = 0
+
+    def fit() -> None:
+        nonlocal grown_for
+        if text_percent() > grown_for:  # else the size is the user's own by now
+            wanted = QSize(scaled(size.width()), scaled(size.height()))
+            room = window.screen().availableSize() - QSize(0, _TITLE_PX)
+            window.resize(window.size().expandedTo(wanted).boundedTo(room))
+        grown_for = text_percent()
+
+    window.resize(size)
+    follow_text_size(window, fit)
 
 
 def set_text_percent(percent: int) -> None:

@@ -1,14 +1,23 @@
 """Larger texts, in the whole program."""
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.reliability_chart import ReliabilityChart
-from digitpad.ui.text_size import STEPS, enlarged, follow_text_size, scaled, set_text_percent, text_percent
+from digitpad.ui.text_size import (
+    STEPS,
+    enlarged,
+    follow_text_size,
+    grow_with_texts,
+    scaled,
+    set_text_percent,
+    text_percent,
+)
+from digitpad.ui.theme import LIGHT, apply_theme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -289,3 +298,36 @@ def test_a_refused_setting_that_is_hidden_or_scrolled_away_is_shown(qtbot, small
     assert not is_in_sight()
     small._actions.train.trigger()
     qtbot.waitUntil(is_in_sight)
+
+
+@pytest.fixture
+def grown(qtbot, qapp):
+    apply_theme(qapp, LIGHT)  # with its style sheet, widgets take on another font at once
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    grow_with_texts(widget, QSize(400, 300))
+    widget.show()
+    return widget
+
+
+def test_a_window_grows_with_the_texts_as_far_as_the_screen_allows(grown):
+    screen = grown.screen().availableSize()
+    assert (screen.width(), screen.height()) == (800, 800)
+    assert grown.size() == QSize(400, 300)
+
+    set_text_percent(150)
+    assert grown.size() == QSize(600, 450)
+
+    grow_with_texts(grown, QSize(900, 700))
+    assert grown.width() == 800
+    assert 740 < grown.height() < 800  # the title has room above it
+
+
+def test_a_size_that_the_user_gave_a_window_stays_until_texts_grow(grown):
+    grown.resize(700, 200)
+    set_text_percent(115)
+    assert grown.size() == QSize(700, 345)
+
+    grown.resize(350, 250)
+    set_text_percent(100)
+    assert grown.size() == QSize(350, 250)
