@@ -77,7 +77,10 @@ class NumberSetting(Setting):
         right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
         # A comparison with nan is false, so nan is refused here like any number out of range.
         if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
-            raise SettingError(f"{value} is not {self.allowed}.", setting=self.name)
+            told = f"{value}"
+            if isinstance(value, float) and not self.is_whole:
+                told = told.removesuffix(".0")  # of 1, which may have been typed for it
+            raise SettingError(f"{told} is not {self.allowed}.", setting=self.name)
 
     def parse(self, text: str) -> int | float:
         """Return the number, or raise SettingError."""

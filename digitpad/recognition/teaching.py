@@ -100,9 +100,11 @@ class TeachingResult:
         They are those of the old network and of one that was taught in the same way, but by the other
         drawings alone. None if nothing could be held out.
     accuracy_before, accuracy_after : float
-        Of the old and of the taught network, on the first 2,000 of the data set's validation pictures.
+        Of the old and of the taught network, on the first ``n_judged`` of the data set's validation pictures.
     seconds : float
         All of it: rendering, teaching (twice, if something could be held out) and judging.
+    n_judged : int
+        ``N_JUDGED``, or all validation pictures if the data set has fewer.
     """
 
     saved: SavedNetwork
@@ -113,6 +115,7 @@ class TeachingResult:
     accuracy_before: float
     accuracy_after: float
     seconds: float
+    n_judged: int
 
 
 def teach(
@@ -188,12 +191,15 @@ def teach(
     judged = Examples(validation.inputs[:N_JUDGED], validation.labels[:N_JUDGED])
     accuracy_before, accuracy_after = accuracy(saved.network, judged), accuracy(network, judged)
     calibration = calibrate(network.probabilities(judged.inputs), judged.labels)
-    origin = {
-        **saved.origin,
+    origin = dict(saved.origin)
+    if "validation_accuracy" in origin:  # of all validation pictures, and not of the taught network
+        origin["untaught_validation_accuracy"] = origin.pop("validation_accuracy")
+    origin |= {
         "program": f"digitpad {__version__}",
-        "validation_accuracy": accuracy_after,
         "taught_samples": len(labels),
         "taught_seed": seed,
+        "taught_accuracy": accuracy_after,
+        "taught_judged": len(judged),
     }
     yield TeachingResult(
         saved=SavedNetwork(network, saved.class_names, origin, calibration),
@@ -204,6 +210,7 @@ def teach(
         accuracy_before=accuracy_before,
         accuracy_after=accuracy_after,
         seconds=time.perf_counter() - start,
+        n_judged=len(judged),
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.taught_network import n_taught
 from digitpad.ui.closing_keys import ClosingKeys
 
 _TEXT = """
@@ -60,14 +61,21 @@ class AboutDialog(QDialog):
 
 
 def describe_network(saved: SavedNetwork) -> str:
-    """Return layers, training and validated accuracy of a network in one line."""
+    """Return layers, training, validated accuracy and teaching of a network in one line.
+
+    The accuracy is that of the training. Older files of taught networks do not tell it, but one of fewer
+    pictures under its name; of them none is told.
+    """
     parts = [described(saved.network.layers)]
     origin = saved.origin
     if origin.get("data"):
         parts.append(f"trained on {origin['data']}")
     if origin.get("epochs_done"):
         parts.append(f"epochs: {origin['epochs_done']}")
-    accuracy = origin.get("validation_accuracy")
+    count = n_taught(saved)
+    accuracy = origin.get("untaught_validation_accuracy" if count else "validation_accuracy")
     if isinstance(accuracy, float):
         parts.append(f"{accuracy:.2%} of its validation pictures right".replace("%", " %"))
+    if count:
+        parts.append(f"then taught {count} {'digit' if count == 1 else 'digits'} of yours")
     return ", ".join(parts)

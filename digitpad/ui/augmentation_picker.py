@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from digitpad.digits.augmentation import AugmentationRanges
 from digitpad.digits.dataset import LabelledImages
 from digitpad.ui.augmentation_dialog import AugmentationDialog
+from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.setting_field import INPUT_HEIGHT, SettingField
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
@@ -70,8 +71,7 @@ class AugmentationPicker(QWidget):
             self._dialog.ranges_changed.connect(self._on_ranges_changed)
             if self._pictures is not None:
                 self._dialog.set_pictures(self._pictures)
-        self._dialog.show()
-        self._dialog.activateWindow()
+        bring_to_front(self._dialog)
 
     @Slot(object)
     def _on_ranges_changed(self, ranges: AugmentationRanges) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.bar_picker import BarPicker
+from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
@@ -79,8 +80,7 @@ class CanvasPanel(QWidget):
 
             self._pen_styles = PenStylesWindow(self.window())
             self._pen_styles.sample_chosen.connect(self.canvas.show_strokes)
-        self._pen_styles.show()
-        self._pen_styles.activateWindow()
+        bring_to_front(self._pen_styles)
 
 
 def _tool_button(name: str, action: QAction) -> QToolButton:

@@ -20,7 +20,7 @@ class ConfusedPairsView(QWidget):
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(4)  # six pairs in the largest texts fit a screen of 1024 pixels
         self._labels: list[tuple[QLabel, QLabel]] = []
         for _ in range(N_EXAMPLES):
             picture, text = QLabel(), QLabel()

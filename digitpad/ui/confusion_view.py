@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from digitpad.recognition.evaluation import EvaluationReport
@@ -99,10 +99,7 @@ class ConfusionView(QWidget):
         side = area.width() / n_classes
         wrong = report.confusion - np.diag(np.diag(report.confusion))
         most = max(1, int(wrong.max()))
-        font = QFont(self.font())
-        longest = max((f"{count}" for count in report.confusion.ravel()), key=len)
-        font.setPixelSize(max(6, int(min(side * 0.5, 1.45 * (side - 4.0) / len(longest)))))
-        painter.setFont(font)
+        right_font, wrong_font = self._fonts(int(report.confusion.max()), most, side)
         line = QFontMetricsF(self.font()).height()
         has_text = side >= _LEAST_CELL_PX
         for row in range(n_classes):
@@ -118,6 +115,7 @@ class ConfusionView(QWidget):
                 painter.fillRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), paper)
                 if has_text and count:
                     painter.setPen(ink)
+                    painter.setFont(right_font if row == column else wrong_font)
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.faint_text))
@@ -132,6 +130,21 @@ class ConfusionView(QWidget):
             row, column = self._hovered
             painter.setPen(QPen(QColor(self._theme.text), 2.0))
             painter.drawRect(QRectF(area.left() + column * side, area.top() + row * side, side, side))
+
+    def _fonts(self, most_right: int, most_wrong: int, side: float) -> tuple[QFont, QFont]:
+        """Return those of the diagonal and of the mistakes: the longest count of each fits a cell.
+
+        Usually they are alike. But of large texts, mistakes are not as small as the longer counts have to be.
+        """
+        right_px, wrong_px = (
+            max(6, int(min(side * 0.5, 1.45 * (side - 4.0) / len(str(count)))))
+            for count in (max(most_right, most_wrong), most_wrong)
+        )
+        wrong_px = max(right_px, min(wrong_px, QFontInfo(self.font()).pixelSize()))
+        fonts = QFont(self.font()), QFont(self.font())
+        fonts[0].setPixelSize(right_px)
+        fonts[1].setPixelSize(wrong_px)
+        return fonts
 
     def _margin(self) -> float:
         return 2.0 * QFontMetricsF(self.font()).height() + 2.0

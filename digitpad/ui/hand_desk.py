@@ -17,12 +17,14 @@ from digitpad.recognition.taught_network import (
 )
 from digitpad.recognition.teaching import TeachingResult
 from digitpad.ui.actions import Actions
+from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.canvas_panel import CanvasPanel
 from digitpad.ui.file_desk import FileDesk, OpenedNetwork
 from digitpad.ui.labeller import Labeller
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.own_digits import OwnDigits
+from digitpad.ui.teaching_words import outcome_texts
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.workers.teaching_controller import TeachingController
 
@@ -99,8 +101,6 @@ class HandDesk(QObject):
             (actions.test_hand.triggered, self._on_test_hand),
             (actions.teach.triggered, self.teach),
             (actions.teach_by_itself.toggled, self._on_by_itself),
-            (actions.open_taught.triggered, self._on_open_taught),
-            (actions.open_shipped.triggered, self._on_open_shipped),
             (strip.teach_wanted, self.teach),
             (strip.stop_wanted, self._on_stop),
             (strip.keep_wanted, self.keep),
@@ -268,8 +268,9 @@ class HandDesk(QObject):
         taught = with_its_origin(result.saved, untaught).taught
         self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
         self._before = before
-        self._strip.show_outcome(*outcome_texts(result))
-        self._tell(f"{outcome_texts(result)[1]} Keep or undo it in the main window.")
+        brief, sentences = outcome_texts(result)
+        self._strip.show_outcome(brief, sentences)
+        self._tell(f"{sentences} Keep or discard it in the main window.")
         if self._test is not None:
             self._test.show_taught()
 
@@ -320,8 +321,7 @@ class HandDesk(QObject):
             self._my_digits.test_wanted.connect(self._on_test_hand)
             self._my_digits.teach_wanted.connect(self.teach)
             self._my_digits.set_theme(self._theme)
-        self._my_digits.show()
-        self._my_digits.activateWindow()
+        bring_to_front(self._my_digits)
 
     @Slot()
     def _on_test_hand(self) -> None:
@@ -331,8 +331,7 @@ class HandDesk(QObject):
             self._test = HandTestWindow(self.digits, lambda: self._in_use, self._window)
             self._test.teach_wanted.connect(self.teach)
             self._test.set_theme(self._theme)
-        self._test.show()
-        self._test.activateWindow()
+        bring_to_front(self._test)
 
     def _tell(self, text: str) -> None:
         """Say in the other windows how far teaching is."""
@@ -359,43 +358,15 @@ class HandDesk(QObject):
     def _on_by_itself(self, is_wanted: bool) -> None:
         self._settings.setValue(_TEACHES_BY_ITSELF, "yes" if is_wanted else "no")
 
-    @Slot()
-    def _on_open_taught(self) -> None:
+    def open_taught(self) -> None:
+        """Use the network that was kept, now and from the next start on; or say that there is none."""
         if may_exist(taught_network_path()):
             self._settings.setValue(_OPENS_TAUGHT, "yes")
             self._desk.open_network(taught_network_path())
         else:
             self.failed.emit("No taught network was kept yet. Draw some digits, tell which they are, teach.")
 
-    @Slot()
-    def _on_open_shipped(self) -> None:
+    def open_shipped(self) -> None:
+        """Use the network that digitpad comes with, now and from the next start on."""
         self._settings.setValue(_OPENS_TAUGHT, "no")
-
-
-def outcome_texts(result: TeachingResult) -> tuple[str, str]:
-    """Return what teaching came to: in two short lines, and in whole sentences."""
-    mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
-    learned = f"It learned {result.n_taught} of your digits in {result.seconds:.1f} s. "
-    others = f"MNIST, other people's digits: {mnist}, before and after."
-    if result.own_accuracy_before is None or result.own_accuracy_after is None:
-        own = "Your digits: too few to measure"
-        sentence = "Too few of your digits to measure what that brings: draw each one twice or more. "
-    else:
-        before, after = map(_whole_percent, (result.own_accuracy_before, result.own_accuracy_after))
-        change = f"{before} → {after} %"
-        own = f"Your unseen digits {change}"
-        sentence = (
-            f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
-            "(Measured with a network that learned the others alone.) "
-        )
-    return f"{own}\nMNIST {mnist} · {result.seconds:.1f} s", learned + sentence + others
-
-
-def _percent(accuracy: float) -> str:
-    """Return a part for people, such as "98.5"."""
-    return f"{100.0 * accuracy:.1f}"
-
-
-def _whole_percent(accuracy: float) -> str:
-    """Return a part of few for people; what is not all is never called 100."""
-    return "100" if accuracy == 1.0 else f"{min(99, round(100.0 * accuracy))}"
+        self._desk.open_shipped()

@@ -17,7 +17,7 @@ from digitpad.ui.hand_desk import HandDesk
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.scrolled import ScrolledRow, scrolled
-from digitpad.ui.text_size import TextSize
+from digitpad.ui.text_size import TextSize, restore_text_size
 from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_desk import TrainingDesk
 from digitpad.ui.training_panel import TrainingPanel
@@ -26,6 +26,7 @@ from digitpad.workers.training_controller import TrainingState
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
+_STOP_FIRST = "Stop training first, then open a network."
 
 
 class MainWindow(QMainWindow):
@@ -43,15 +44,15 @@ class MainWindow(QMainWindow):
     epoch_finished = Signal(object)
 
     def __init__(self) -> None:
+        settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
+        restore_text_size(settings)
         super().__init__()
+        self._settings = settings
         self.setObjectName("main_window")
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
-        self._settings = QSettings(
-            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window"
-        )
         self._actions = Actions(self)
         self._text_size = TextSize(self._actions, self._settings, self)
         self._left = CanvasPanel(self._actions)
@@ -95,11 +96,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions = self._actions
         for action, slot in (
-            (actions.open_network, self._desk.ask_for_network),
             (actions.save_network, self._on_save_network),
             (actions.export_predictions, self._on_export_predictions),
-            (actions.open_shipped, self._desk.open_shipped),
-            (actions.open_last_trained, self._desk.open_last_trained),
             (actions.open_dataset, self._desk.ask_for_dataset),
             (actions.open_mnist, self._desk.load_mnist),
             (actions.quit, self.close),
@@ -111,6 +109,14 @@ class MainWindow(QMainWindow):
             (actions.about, self._others.show_about),
         ):
             action.triggered.connect(slot)
+        self._openers = {
+            actions.open_network: self._desk.ask_for_network,
+            actions.open_shipped: self._hand.open_shipped,
+            actions.open_taught: self._hand.open_taught,
+            actions.open_last_trained: self._desk.open_last_trained,
+        }
+        for action in self._openers:
+            action.triggered.connect(self._on_opener)
         self._text_size.changed.connect(self._fit_canvas)
         actions.eraser.toggled.connect(self._left.canvas.set_eraser)
         for preset_action in actions.presets.values():
@@ -118,6 +124,7 @@ class MainWindow(QMainWindow):
         for scheme_action in actions.color_schemes.values():
             scheme_action.triggered.connect(self._on_color_scheme)
         self._left.canvas.strokes_changed.connect(self._on_strokes_changed)
+        self._right.focus_lost.connect(self._left.canvas.setFocus)
         self._hand.network_made.connect(self._on_network_opened)
         self._hand.failed.connect(self._banner.show_message)
         self._hand.noticed.connect(self._status.show_notice)
@@ -205,10 +212,22 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_training_state_changed(self, state: TrainingState) -> None:
         self._hand.set_training(state is not TrainingState.IDLE)
+        self._status.set_paused(state is TrainingState.PAUSED)
         for action in (self._actions.open_dataset, self._actions.open_mnist):
             action.setEnabled(state is TrainingState.IDLE)
+        if state is TrainingState.IDLE:
+            self._banner.withdraw(_STOP_FIRST)
 
     # Networks and data sets
+
+    @Slot()
+    def _on_opener(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        if self._training.state is TrainingState.IDLE:
+            self._openers[action]()
+        else:
+            self._banner.show_message(_STOP_FIRST)
 
     def open_network_file(self, path: Path) -> None:
         """Open a network and use it, in the background. The one in use stays if that fails."""
@@ -242,7 +261,7 @@ class MainWindow(QMainWindow):
     def _on_network_opened(self, opened: OpenedNetwork) -> None:
         # A network that training makes right now is newer than a file.
         if self._training.state is not TrainingState.IDLE:
-            self._banner.show_message("Stop training first, then open a network.")
+            self._banner.show_message(_STOP_FIRST)
         elif self._use_network(opened.saved, opened.source, opened.untaught):
             self._banner.hide()
             if self._dataset is not None:  # else that is awaited still

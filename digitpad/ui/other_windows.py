@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.digits.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.presets import TrainingJob
+from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ class OtherWindows(QObject):
             self.race.set_theme(self._theme)
             self.race.finished.connect(self.race_ended)
         self.race.set_dataset(self._dataset)
-        self.race.show()
-        self.race.activateWindow()
+        bring_to_front(self.race)
 
     @Slot()
     def show_trust(self) -> None:
@@ -110,8 +110,7 @@ class OtherWindows(QObject):
             self.trust.set_theme(self._theme)
             self.trust.set_network(*self._network)
             self.trust.set_dataset(self._dataset)
-        self.trust.show()
-        self.trust.activateWindow()
+        bring_to_front(self.trust)
 
     @Slot()
     def show_about(self) -> None:

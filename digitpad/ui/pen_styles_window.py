@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,8 +21,11 @@ from digitpad.paths import pen_styles_dir
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.pen_family_row import PenFamilyRow
+from digitpad.ui.text_size import grow_with_texts
 from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.background_task import BackgroundTask
+
+_SIZE = QSize(760, 620)  # at which seven samples of each style have room
 
 
 class PenStylesWindow(QWidget):
@@ -53,7 +56,6 @@ class PenStylesWindow(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._banner = MessageBanner()
         self._count = QLabel("The styles are being read…")
         self._again = QPushButton("&Again")
@@ -170,4 +172,4 @@ class PenStylesWindow(QWidget):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(hint)
         layout.addWidget(files)
-        self.resize(760, 620)
+        grow_with_texts(self, _SIZE)

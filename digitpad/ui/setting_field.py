@@ -1,7 +1,16 @@
 """One setting's label and input, with the table's limits and explanation."""
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
@@ -37,6 +46,7 @@ class SettingField(QWidget):
         super().__init__()
         self._setting = setting
         self._line: QLineEdit | None = None  # where text is typed freely
+        self._trouble = ""  # with the other settings or the data
         self._input = self._make_input()
         self._input.setObjectName(f"{setting.name}_field")
         self._input.setAccessibleName(setting.label)
@@ -48,6 +58,16 @@ class SettingField(QWidget):
     def name(self) -> str:
         """The setting's name."""
         return self._setting.name
+
+    def mark(self, trouble: str) -> None:
+        """Show that the value cannot be used beside the others, and why; "" if it can be."""
+        self._trouble = trouble
+        self._show_trouble()
+
+    def take_focus(self) -> None:
+        """Let the input be typed into, and show it if it is scrolled away."""
+        self._input.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self._scroll_here)  # if it was hidden until now, its place is not known yet
 
     def value(self) -> object:
         """Return the checked value, or raise SettingError."""
@@ -63,6 +83,7 @@ class SettingField(QWidget):
         with QSignalBlocker(self):
             if self._line is not None:
                 self._line.setText(_as_text(value))
+                self._line.setCursorPosition(0)  # else of a long text the end is seen
             elif isinstance(self._input, QComboBox):
                 self._input.setCurrentIndex(self._input.findData(value))
             else:
@@ -120,9 +141,21 @@ class SettingField(QWidget):
 
     @Slot()
     def _on_text_changed(self) -> None:
+        self._show_trouble()
+        self.changed.emit()
+
+    @Slot()
+    def _scroll_here(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self)
+
+    def _show_trouble(self) -> None:
         try:
             self.value()
-            trouble = ""
+            trouble = self._trouble
         except SettingError as error:
             trouble = complaint(error)
         self._input.setToolTip(wrapped(trouble) if trouble else "")
@@ -130,7 +163,6 @@ class SettingField(QWidget):
         # A style sheet looks at a property only when it is put on.
         self._input.style().unpolish(self._input)
         self._input.style().polish(self._input)
-        self.changed.emit()
 
 
 def fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:

@@ -1,7 +1,8 @@
 """Two rows under the answer: what can be said of the drawing, and teaching."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -21,7 +22,8 @@ _ROW_HEIGHT = 36
 class TeachingStrip(QWidget):
     """Shows a hint, and below it one of three: how to teach, how far teaching is, what it came to.
 
-    Its height is always the same, so nothing moves.
+    Its height is always the same, so nothing moves. What comes under the pointer cannot be clicked at first:
+    the second half of a double click was not meant for it.
 
     Signals
     -------
@@ -67,14 +69,20 @@ class TeachingStrip(QWidget):
         self._outcome.setTextFormat(Qt.TextFormat.PlainText)
         self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
         self._keep.setToolTip(wrapped("digitpad opens with this network from now on. Closing keeps it, too."))
-        self._undo = _button("undo_teaching_button", "Undo", self.untaught_wanted)
-        self._undo.setToolTip(wrapped("Use the network from before again. Your digits stay."))
+        self._discard = _button("undo_teaching_button", "Discard", self.untaught_wanted)
+        self._discard.setToolTip(
+            wrapped("Give this network up, and use the one from before again. Your digits stay.")
+        )
         self._rows = QStackedWidget()
         self._idle = _row(self._my_digits, self._teach)
         self._running = _row(self._bar, self._stop)
-        self._done = _row(self._outcome, self._keep, self._undo)
+        self._done = _row(self._outcome, self._keep, self._discard)
         for row in (self._idle, self._running, self._done):
             self._rows.addWidget(row)
+        self._settling = QTimer(self)  # active while clicks are ignored
+        self._settling.setSingleShot(True)
+        for button in (self._my_digits, self._teach, self._stop, self._keep, self._discard):
+            button.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -98,6 +106,7 @@ class TeachingStrip(QWidget):
         if text != self._hint.text():
             self._hint.setText(text)
             self._hint.setAccessibleName(self.hint)
+            self._settle(self._hint)
 
     def show_idle(self, n_digits: int, n_missing: int) -> None:
         """Offer to teach, or say how many digits it takes."""
@@ -105,24 +114,29 @@ class TeachingStrip(QWidget):
         self._teach.setEnabled(n_missing == 0)
         missing = f" ({n_missing} more {'digit' if n_missing == 1 else 'digits'})" if n_missing else ""
         self._teach.setText(f"Teach it my hand{missing}")
-        self._rows.setCurrentWidget(self._idle)
+        self._show_row(self._idle)
 
     def show_progress(self, part: float) -> None:
         """Show which part of teaching is done."""
         self._bar.setValue(round(1_000 * part))
         self._stop.setEnabled(True)
-        self._rows.setCurrentWidget(self._running)
+        self._show_row(self._running)
 
     def show_stopping(self) -> None:
         """Show that teaching is about to end."""
         self._stop.setEnabled(False)
 
     def show_outcome(self, text: str, explanation: str) -> None:
-        """Show what teaching came to, in two short lines, and offer to keep or undo it."""
+        """Show what teaching came to, in two short lines, and offer to keep or discard it."""
         self._outcome.setText(text)
         self._outcome.setAccessibleName(explanation)
         self._outcome.setToolTip(wrapped(explanation))
-        self._rows.setCurrentWidget(self._done)
+        self._show_row(self._done)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ignore clicks on a button that has just come under the pointer."""
+        is_press = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        return is_press and self._settling.isActive()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the link anew when the colours change: a label keeps the one it got with its text."""
@@ -132,16 +146,26 @@ class TeachingStrip(QWidget):
             self._hint.clear()
             self._hint.setText(text)
 
+    def _show_row(self, row: QWidget) -> None:
+        if row is not self._rows.currentWidget():
+            self._settle(self._rows)  # first, for a row that is hidden takes the pointer's place with it
+            self._rows.setCurrentWidget(row)
+
+    def _settle(self, changed: QWidget) -> None:
+        if changed.underMouse():
+            self._settling.start(QApplication.doubleClickInterval())
+
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self._hint.setFixedHeight(metrics.height() + 2)
         self._rows.setFixedHeight(scaled(_ROW_HEIGHT))
-        for button in (self._keep, self._undo):
+        for button in (self._keep, self._discard):
             # Narrower than the style's least width, which would cut the outcome in a small window.
-            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 20)
+            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 18)
 
     def _on_link(self, _: str) -> None:
-        self.undo_wanted.emit()
+        if not self._settling.isActive():
+            self.undo_wanted.emit()
 
 
 def _button(name: str, text: str, clicked: SignalInstance) -> QPushButton:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -12,6 +12,7 @@ STEPS = (100, 115, 130, 150)
 """Text sizes in percent of the desktop's."""
 
 _KEY = "text_size"
+_TITLE_PX = 32  # about what a desktop puts above a window
 _PERCENT = "digitpad_text_percent"
 _NORMAL = "digitpad_normal_points"
 
@@ -39,6 +40,22 @@ def follow_text_size(widget: QWidget, fit: Callable[[], object]) -> None:
     fit()
 
 
+def grow_with_texts(window: QWidget, size: QSize) -> None:
+    """Give a window its size at normal texts, and a larger one for larger texts, as the screen allows."""
+    grown_for = 0
+
+    def fit() -> None:
+        nonlocal grown_for
+        if text_percent() > grown_for:  # else the size is the user's own by now
+            wanted = QSize(scaled(size.width()), scaled(size.height()))
+            room = window.screen().availableSize() - QSize(0, _TITLE_PX)
+            window.resize(window.size().expandedTo(wanted).boundedTo(room))
+        grown_for = text_percent()
+
+    window.resize(size)
+    follow_text_size(window, fit)
+
+
 def set_text_percent(percent: int) -> None:
     """Give all texts of the program this size."""
     if percent == text_percent():
@@ -54,8 +71,17 @@ def set_text_percent(percent: int) -> None:
     application.setStyleSheet(application.styleSheet())
 
 
+def restore_text_size(settings: QSettings) -> None:
+    """Give all texts the size that is remembered. To be called before there is a window.
+
+    A window that is there already would keep its font until it is shown, and its parts even then.
+    """
+    kept = str(settings.value(_KEY, STEPS[0]))
+    set_text_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
+
+
 class TextSize(QObject):
-    """Lets the View menu change the size of texts, and remembers it.
+    """Lets the View menu change the size of texts, and remembers it for ``restore_text_size``.
 
     Signals
     -------
@@ -71,8 +97,7 @@ class TextSize(QObject):
         actions.larger_text.triggered.connect(self._on_larger)
         actions.smaller_text.triggered.connect(self._on_smaller)
         actions.normal_text.triggered.connect(self._on_normal)
-        kept = str(settings.value(_KEY, STEPS[0]))
-        self.set_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
+        self.set_percent(text_percent())
 
     def set_percent(self, percent: int) -> None:
         """Give all texts one of ``STEPS``."""

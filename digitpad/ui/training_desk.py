@@ -80,6 +80,7 @@ class TrainingDesk(QObject):
     def set_dataset(self, dataset: Dataset) -> None:
         """Say which pictures to learn from."""
         self._dataset = dataset
+        self._right.form.set_check(lambda job: check_job_fits(job, dataset))
         self._right.form.set_classes(len(dataset.class_names))
         self._right.form.set_pictures(dataset.train)
         self._right.show_state(self.state, can_train=True)
@@ -93,7 +94,6 @@ class TrainingDesk(QObject):
             return
         try:
             request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
-            check_job_fits(request.job, request.dataset)
         except DigitpadError as error:
             self._banner.show_message(complaint(error))
             return

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
@@ -52,10 +53,13 @@ class TrainingForm(QWidget):
         A setting's name and the new value typed for it while a run is under way.
     live_refused(str)
         Why a value typed meanwhile is not taken; empty when it has been put right.
+    more_wanted()
+        One of the settings that a first run does not need has to be put right.
     """
 
     live_changed = Signal(str, float)
     live_refused = Signal(str)
+    more_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +74,8 @@ class TrainingForm(QWidget):
         self._picker = AugmentationPicker(self._fields["augmentation"])
         self._run_values: dict[str, object] | None = None  # what the run under way uses
         self._refused: set[str] = set()
+        self._marked: SettingField | None = None  # for which there was no job
+        self._check: Callable[[TrainingJob], None] = lambda job: None
         self._preset = QComboBox()
         self._preset.setObjectName("preset_field")
         self._preset.setAccessibleName("Preset")
@@ -101,8 +107,17 @@ class TrainingForm(QWidget):
         Raises
         ------
         SettingError
-            Naming the field that does not hold an allowed value.
+            Naming the field that does not hold an allowed value. It is marked and gets the focus.
         """
+        try:
+            job = self._job()
+            self._check(job)
+        except SettingError as error:
+            self._mark(error)
+            raise
+        return job
+
+    def _job(self) -> TrainingJob:
         values = {name: field.value() for name, field in self._fields.items()}
         del values["augmentation"]
         added = {name: int(str(values.pop(name))) for name in SAMPLE_SETTINGS}
@@ -110,6 +125,7 @@ class TrainingForm(QWidget):
 
     def choose_preset(self, name: str) -> None:
         """Fill all fields with a preset's settings; keep the seed."""
+        self._unmark()
         job = PRESETS[name].job
         seed = self._fields["seed"].value()
         self._ranges = job.augmentation
@@ -130,6 +146,7 @@ class TrainingForm(QWidget):
         if n_classes == self._n_classes:
             return
         self._n_classes = n_classes
+        self._unmark()
         field = self._fields["layers"]
         try:
             layers = field.value()
@@ -138,6 +155,10 @@ class TrainingForm(QWidget):
         assert isinstance(layers, tuple)
         field.set_value((*layers[:-1], n_classes))
         self._show_matching_preset()
+
+    def set_check(self, check: Callable[[TrainingJob], None]) -> None:
+        """Say what raises SettingError for a job that does not fit the data."""
+        self._check = check
 
     def set_pictures(self, images: LabelledImages) -> None:
         """Preview augmentation on a data set's pictures."""
@@ -188,7 +209,7 @@ class TrainingForm(QWidget):
 
     def _show_matching_preset(self) -> None:
         try:
-            job = self.job()
+            job = self._job()
         except SettingError:
             self._show_preset(CUSTOM)
             return
@@ -210,8 +231,25 @@ class TrainingForm(QWidget):
         self._fields["augmentation"].set_value(augmentation_name(ranges))
         self._on_field_changed()
 
+    def _mark(self, error: SettingError) -> None:
+        self._unmark()
+        field = self._fields.get(error.setting)
+        if field is None:
+            return
+        self._marked = field
+        field.mark(complaint(error))
+        if error.setting in _MORE:
+            self.more_wanted.emit()
+        field.take_focus()
+
+    def _unmark(self) -> None:
+        if self._marked is not None:
+            self._marked.mark("")
+            self._marked = None
+
     @Slot()
     def _on_field_changed(self) -> None:
+        self._unmark()
         self._show_matching_preset()
         self._enable_fields()
 

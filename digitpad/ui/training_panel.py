@@ -1,6 +1,6 @@
 """The right side: form, buttons and charts."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,7 +24,15 @@ _RATE_CAPTION = "learning rate now"
 
 
 class TrainingPanel(QWidget):
-    """Lays out form, buttons, messages and charts, and enables what fits the state of training."""
+    """Lays out form, buttons, messages and charts, and enables what fits the state of training.
+
+    Signals
+    -------
+    focus_lost()
+        What had the keyboard focus cannot be used any more. Who shows the panel says where it goes.
+    """
+
+    focus_lost = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +56,7 @@ class TrainingPanel(QWidget):
         more.setDefaultAction(actions.more_settings)
         more.setMinimumHeight(30)
         self.form.live_refused.connect(self._on_live_refused)
+        self.form.more_wanted.connect(self._on_more_wanted)
         actions.more_settings.toggled.connect(self._on_more_toggled)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -67,6 +76,7 @@ class TrainingPanel(QWidget):
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable what fits the state; ``can_train`` says whether there is data."""
+        had_focus = self.window().focusWidget()
         is_idle = state is TrainingState.IDLE
         is_active = state in (TrainingState.RUNNING, TrainingState.PAUSED)
         text = "Resume" if state is TrainingState.PAUSED else "Pause"
@@ -85,6 +95,9 @@ class TrainingPanel(QWidget):
         self.form.setEnabled(is_idle or is_active)
         for action in self._actions.presets.values():
             action.setEnabled(is_idle)
+        if had_focus is not None and self.isAncestorOf(had_focus) and not had_focus.isEnabled():
+            # Qt gives it to the next field, where a digit meant for the drawing would change a setting.
+            self.focus_lost.emit()
 
     def show_learning_rate(self, rate: float) -> None:
         """Show the learning rate at work, until the run ends."""
@@ -96,6 +109,10 @@ class TrainingPanel(QWidget):
             self.banner.show_message(message)
         else:
             self.banner.hide()
+
+    @Slot()
+    def _on_more_wanted(self) -> None:
+        self._actions.more_settings.setChecked(True)
 
     @Slot(bool)
     def _on_more_toggled(self, is_shown: bool) -> None:

@@ -46,6 +46,7 @@ class TrainingStatus(QWidget):
             layout.addWidget(widget)
         self._epochs = 1
         self._epoch_seconds = 0.0
+        self._is_paused = False
         self.end()
 
     @property
@@ -74,6 +75,12 @@ class TrainingStatus(QWidget):
         for widget in (self._bar, self._time_left, self._speed):
             widget.show()
 
+    def set_paused(self, is_paused: bool) -> None:
+        """Show no speed while nothing moves. The time left is what it will take from then on."""
+        self._is_paused = is_paused
+        if is_paused:
+            self._speed.setText("")
+
     def show_progress(self, progress: Progress) -> None:
         """Show how far the run is inside an epoch, or on its way to the first."""
         part = progress.samples_done / progress.samples_total
@@ -82,8 +89,7 @@ class TrainingStatus(QWidget):
             self._show_time_left(progress.seconds / part, 1.0 - part)
             return
         self._show_done(progress.epoch - 1 + part)
-        speed = progress.samples_done / progress.seconds
-        self._speed.setText(f"{speed:,.0f} images/s")
+        self._show_speed(progress.samples_done / progress.seconds)
         epoch_seconds = self._epoch_seconds or progress.seconds / part
         self._show_time_left(epoch_seconds, self._epochs - progress.epoch + 1 - part)
 
@@ -91,7 +97,7 @@ class TrainingStatus(QWidget):
         """Show that an epoch is done."""
         self._epoch_seconds = result.elapsed_seconds / result.epoch
         self._show_done(result.epoch)
-        self._speed.setText(f"{result.samples_per_second:,.0f} images/s")
+        self._show_speed(result.samples_per_second)
         self._show_time_left(self._epoch_seconds, self._epochs - result.epoch)
 
     def end(self) -> None:
@@ -114,6 +120,10 @@ class TrainingStatus(QWidget):
 
     def _show_done(self, epochs: float) -> None:
         self._bar.setValue(round(1_000 * epochs / self._epochs))
+
+    def _show_speed(self, speed: float) -> None:
+        if not self._is_paused:  # else it is that of an epoch that ended just before
+            self._speed.setText(f"{speed:,.0f} images/s")
 
     def _show_time_left(self, epoch_seconds: float, epochs_left: float) -> None:
         self._time_left.setText(f"{duration(epoch_seconds * epochs_left)} left")

@@ -24,6 +24,7 @@ from digitpad.ui.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.confusion_view import ConfusionView
 from digitpad.ui.reliability_chart import ReliabilityChart
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.text_size import grow_with_texts
 from digitpad.ui.theme import Theme
 from digitpad.ui.trust_meter import TrustMeter
 
@@ -85,7 +86,7 @@ class TrustWindow(QDialog):
         buttons.rejected.connect(self.reject)
         ClosingKeys(self)
         self._show(None)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        grow_with_texts(self, _SIZE)
 
     @property
     def trust(self) -> TrustReport | None:

@@ -46,7 +46,7 @@ def calls(monkeypatch):
         network.parameters[:] = 0.0
         network.biases[-1][4] = 1.0
         yield TeachingResult(
-            SavedNetwork(network, saved.class_names), 0, 0, None, None, 0.0, 0.0, len(recorded)
+            SavedNetwork(network, saved.class_names), 0, 0, None, None, 0.0, 0.0, len(recorded), 1
         )
 
     monkeypatch.setattr(handwriting, "teach", teach)

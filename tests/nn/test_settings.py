@@ -69,7 +69,7 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not(name):
 def test_a_refused_number_is_told_its_range():
     with pytest.raises(SettingError, match=r"^batch_size: 0 is not a whole number from 1 to 60000\.$"):
         TrainingConfig(batch_size=0)
-    with pytest.raises(SettingError, match=r"^learning_rate: 1000\.0 is not a number from 1e-06 to 100\.$"):
+    with pytest.raises(SettingError, match=r"^learning_rate: 1000 is not a number from 1e-06 to 100\.$"):
         TrainingConfig(learning_rate=1e3)
 
 
@@ -364,3 +364,14 @@ def test_convolutions_are_layers_like_others():
 def test_impossible_convolutions_are_refused_in_words(text, reason):
     with pytest.raises(SettingError, match=reason):
         SETTINGS["layers"].parse(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("0", "0"), ("1e9", "1000000000"), ("100.5", "100.5"), ("-0.25", "-0.25"), ("inf", "inf")],
+)
+def test_a_number_is_told_as_a_person_would_write_it(typed, told):
+    with pytest.raises(SettingError) as refusal:
+        SETTINGS["learning_rate"].parse(typed)
+
+    assert refusal.value.reason == f"{told} is not a number from 1e-06 to 100."

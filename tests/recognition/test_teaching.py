@@ -210,6 +210,7 @@ def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps
 
     assert saved.origin["taught_samples"] == 10
     assert saved.origin["taught_seed"] == 4
+    assert saved.origin["taught_judged"] == len(dataset.validation)
     assert saved.origin["data"] == "flags"
     assert saved.class_names == trained.class_names
 
@@ -246,6 +247,17 @@ def test_the_fewer_digits_are_taught_the_smaller_their_part_of_a_mini_batch(
 
     # 32 of the old pictures, and as many drawings of all ten digits, half of them of five, 8 at least.
     assert sizes == [64] * 5 + [48] * 5 + [40] * 5
+
+
+def test_the_accuracy_of_training_is_not_taken_for_that_of_the_taught_network(trained, dataset, few_steps):
+    trained = dataclasses.replace(trained, origin={"data": "flags", "validation_accuracy": 0.25})
+
+    result = result_of(trained, mine(1), dataset)
+
+    origin = result.saved.origin
+    assert "validation_accuracy" not in origin
+    assert origin["untaught_validation_accuracy"] == 0.25
+    assert origin["taught_accuracy"] == result.accuracy_after
 
 
 def test_the_older_of_costs_and_float64_can_be_taught(dataset, few_steps):

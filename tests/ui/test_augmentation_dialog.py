@@ -339,3 +339,15 @@ def test_the_window_previews_the_data_set_that_is_loaded(window, qtbot, rows_dat
     np.testing.assert_allclose(
         preview(dialog).pictures, rows_dataset.train.images[chosen].reshape(24, 784) / 255.0, atol=1e-6
     )
+
+
+def test_a_minimised_dialog_comes_back_when_it_is_asked_for_again(form):
+    button = form.findChild(QToolButton, "augmentation_ranges_button")
+    button.click()
+    dialog = form.findChild(AugmentationDialog)
+    dialog.showMinimized()
+
+    button.click()
+
+    assert dialog.isVisible()
+    assert not dialog.isMinimized()

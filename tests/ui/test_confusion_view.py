@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation import EvaluationReport
 from digitpad.ui.confusion_view import ConfusionView, _ink_on, _mixed
-from digitpad.ui.theme import DARK, LIGHT, contrast
+from digitpad.ui.text_size import set_text_percent
+from digitpad.ui.theme import DARK, LIGHT, apply_theme, contrast
 
 
 def report(counts, names=None):
@@ -112,3 +113,29 @@ def test_other_numbers_of_classes_are_painted(view, n_classes):
     assert not view.grab().isNull()
     cells = {view.cell_at(QPoint(x, 200)) for x in range(view.width())} - {None}
     assert len({column for _, column in cells}) == n_classes
+
+
+def ink_height(view, cell):
+    """Return how high the number in a cell is, in pixels: of what is unlike the cell's paper."""
+    image, middle = view.grab().toImage(), place_of(view, cell)
+    paper = image.pixelColor(middle + QPoint(-13, -13))
+    rows = [
+        y
+        for y in range(-13, 14)
+        if any(contrast(image.pixelColor(middle + QPoint(x, y)), paper) > 2.0 for x in range(-13, 14))
+    ]
+    return max(rows) - min(rows) + 1
+
+
+def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(qapp, view):
+    apply_theme(qapp, LIGHT)  # with its style sheet, widgets take on another font at once
+    counts = np.full((10, 10), 12) + np.diag([1_100] * 10)
+    view.set_report(report(counts))
+    assert abs(ink_height(view, (4, 2)) - ink_height(view, (4, 4))) <= 1  # faint ink has faint edges
+
+    set_text_percent(150)
+    assert ink_height(view, (4, 2)) > 1.2 * ink_height(view, (4, 4))
+    mistake = ink_height(view, (4, 2))
+
+    set_text_percent(100)
+    assert mistake > 1.2 * ink_height(view, (4, 2))

@@ -11,7 +11,7 @@ from digitpad.digits.strokes import as_stroke
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.taught_network import n_taught, taught_network_path
 from digitpad.recognition.teaching import TeachingResult
-from digitpad.ui.hand_desk import outcome_texts
+from digitpad.ui.teaching_words import outcome_texts
 from digitpad.ui.theme import ColorScheme
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -37,7 +37,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
 
     qtbot.waitUntil(lambda: user.answer(window) == "7")
     assert user.source(window) == "taught by you, 5 digits"
-    assert user.strip(window).outcome.startswith("Your unseen digits 0 → 100 %\nMNIST 99")
+    assert user.strip(window).outcome.startswith("Your unseen digits 0 → 1 of 1\nMNIST 99")
     user.click(window, "keep_taught_button")
     window.close()
 
@@ -244,29 +244,6 @@ def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, smal
     qtbot.waitUntil(lambda: user.source(small) == "taught by you, 6 digits", timeout=30_000)
 
 
-def result(own_before, own_after):
-    return TeachingResult(None, 34, 8, own_before, own_after, 0.991, 0.989, 2.06)
-
-
-def test_what_it_came_to_is_told_briefly_and_in_whole_sentences():
-    brief, sentences = outcome_texts(result(0.875, 1.0))
-
-    assert brief == "Your unseen digits 88 → 100 %\nMNIST 99.1 → 98.9 % · 2.1 s"
-    assert "8 of your digits that it had not seen: 88 → 100 %, before and after." in sentences
-    assert sentences.startswith("It learned 34 of your digits in 2.1 s.")
-
-
-def test_not_quite_all_is_never_called_100():
-    assert outcome_texts(result(0.0, 0.999))[0].startswith("Your unseen digits 0 → 99 %")
-
-
-def test_what_could_not_be_measured_is_not_made_up():
-    brief, sentences = outcome_texts(result(None, None))
-
-    assert brief == "Your digits: too few to measure\nMNIST 99.1 → 98.9 % · 2.1 s"
-    assert "draw each one twice or more" in sentences
-
-
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 700), (960, 640)])
 def test_no_text_of_the_strip_is_clipped(window, size, user):
     window.resize(*size)
@@ -274,7 +251,10 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     user.write(window, 8)
     MyDigits().add_all([(8, [as_stroke(ONE)])] * 1_999)
     window._hand.digits.refresh()
-    long_texts = outcome_texts(result(None, None)), outcome_texts(result(0.111, 0.999))
+    long_texts = [
+        outcome_texts(TeachingResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
+        for n, before in ((0, None), (19, 1.0), (20, 1.0))
+    ]
 
     def check():
         QApplication.processEvents()

@@ -52,7 +52,7 @@ def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_s
     assert said.text() == "Learning your hand…"
 
     qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"), timeout=30_000)
-    assert said.text().endswith("Keep or undo it in the main window.")
+    assert said.text().endswith("Keep or discard it in the main window.")
 
 
 def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many_steps, user):

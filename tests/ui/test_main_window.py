@@ -159,6 +159,8 @@ def test_layers_that_do_not_fit_the_pictures_are_named_and_charts_and_network_st
     user.click(small, "train_button")
 
     assert "100 units, but each picture has 784" in user.message(small)
+    assert user.find(small, "layers_field").property("is_valid") is False
+    assert small.focusWidget() is user.find(small, "layers_field")
     assert small.training_state is TrainingState.IDLE
     assert small.saved_network is before
     assert len(user.find(small, "accuracy_chart").values[0]) == 3

@@ -2,6 +2,9 @@
 
 import dataclasses
 
+import pytest
+from PySide6.QtCore import Qt
+
 from digitpad.ui.theme import DARK, LIGHT, ColorScheme
 
 
@@ -54,3 +57,35 @@ def test_another_data_set_reaches_an_open_race(small, rows_dataset):
 
     assert race._dataset.name == "others"
     assert race._progress.message.startswith("The data set is others now.")
+
+
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        ("race", "race_window"),
+        ("trust", "trust_window"),
+        ("my_digits", "my_digits_window"),
+        ("test_hand", "hand_test_window"),
+        ("pen_styles", "pen_styles_window"),
+    ],
+)
+def test_a_minimised_window_comes_back_when_it_is_asked_for_again(small, user, action, name):
+    getattr(small._actions, action).trigger()
+    other = user.find(small, name)
+    other.showMinimized()
+    assert other.isMinimized()
+
+    getattr(small._actions, action).trigger()
+
+    assert other.isVisible()
+    assert not other.isMinimized()
+
+
+def test_a_maximised_window_that_was_minimised_is_maximised_again(small):
+    small._actions.trust.trigger()
+    trust = small._others.trust
+    trust.setWindowState(Qt.WindowState.WindowMaximized | Qt.WindowState.WindowMinimized)
+
+    small._actions.trust.trigger()
+
+    assert trust.windowState() & ~Qt.WindowState.WindowActive == Qt.WindowState.WindowMaximized

@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTabBar, QToolButton
+from PySide6.QtWidgets import QLabel, QScrollArea, QTabBar, QToolButton
 
 from digitpad.digits.pen_families import KINDS_TAB, LETTERS_TAB
 from digitpad.digits.pen_styles import load_styles
@@ -13,6 +13,7 @@ from digitpad.ui import pen_styles_window
 from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.pen_family_row import N_SAMPLES
 from digitpad.ui.pen_styles_window import PenStylesWindow
+from digitpad.ui.text_size import set_text_percent
 
 
 @pytest.fixture
@@ -173,3 +174,21 @@ def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot, use
 
     assert canvas.is_empty
     qtbot.waitUntil(lambda: panel.recognition is None)
+
+
+def test_in_large_texts_every_sample_can_be_reached_and_every_tab_be_read(styles, qtbot):
+    set_text_percent(150)
+    qtbot.waitUntil(lambda: styles.width() == styles.screen().availableSize().width())  # of 800 pixels
+    tabs, scroll = styles.findChild(QTabBar), styles.findChild(QScrollArea)
+
+    def last_sample():
+        button = samples(styles.rows[0])[-1]
+        return button.mapTo(scroll.viewport(), button.rect().bottomRight()).x()
+
+    assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
+    styles.resize(600, 600)
+    assert last_sample() >= scroll.viewport().width()
+    qtbot.waitUntil(scroll.horizontalScrollBar().isVisible)
+    scroll.horizontalScrollBar().setValue(scroll.horizontalScrollBar().maximum())
+    assert last_sample() < scroll.viewport().width()
+    set_text_percent(100)

@@ -1,14 +1,23 @@
 """Larger texts, in the whole program."""
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.reliability_chart import ReliabilityChart
-from digitpad.ui.text_size import STEPS, enlarged, follow_text_size, scaled, set_text_percent, text_percent
+from digitpad.ui.text_size import (
+    STEPS,
+    enlarged,
+    follow_text_size,
+    grow_with_texts,
+    scaled,
+    set_text_percent,
+    text_percent,
+)
+from digitpad.ui.theme import LIGHT, apply_theme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -98,6 +107,20 @@ def test_the_size_is_kept_for_the_next_start(again):
 
     assert text_percent() == 130
     assert window._actions.smaller_text.isEnabled()
+
+
+def test_a_kept_size_holds_for_all_texts_from_the_start(qapp, again, user):
+    qapp.setStyleSheet("")  # as it is when digitpad starts
+    normal = qapp.font().pointSizeF()
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
+    settings.setValue("text_size", "150")
+    settings.sync()
+
+    window = again()
+
+    names = ("status_message", "layers_field", "train_button", "prediction_panel", "accuracy_chart")
+    parts = [window, window.menuBar(), *(user.find(window, name) for name in names)]
+    assert [part.font().pointSizeF() for part in parts] == [1.5 * normal] * len(parts)
 
 
 @pytest.mark.parametrize("kept", ["7", "large", ""])
@@ -254,3 +277,57 @@ def test_a_follower_fits_at_once_and_at_each_change_and_can_set_fonts(qtbot):
     assert label.font().pointSizeF() == pytest.approx(2.0 * 1.15 * normal)
     assert seen[-1] == 23
     assert len(seen) < 10
+
+
+def test_a_refused_setting_that_is_hidden_or_scrolled_away_is_shown(qtbot, small, user):
+    set_text_percent(150)
+    small.resize(960, 640)
+    user.find(small, "clip_norm_field").setText("-1")
+    assert not user.find(small, "clip_norm_field").isVisible()
+
+    small._actions.train.trigger()
+
+    clip_norm, area = user.find(small, "clip_norm_field"), small.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: clip_norm.isVisible() and small.focusWidget() is clip_norm)
+
+    def is_in_sight():
+        return area.viewport().rect().contains(clip_norm.mapTo(area.viewport(), clip_norm.rect().center()))
+
+    qtbot.waitUntil(is_in_sight)
+    area.horizontalScrollBar().setValue(0)
+    assert not is_in_sight()
+    small._actions.train.trigger()
+    qtbot.waitUntil(is_in_sight)
+
+
+@pytest.fixture
+def grown(qtbot, qapp):
+    apply_theme(qapp, LIGHT)  # with its style sheet, widgets take on another font at once
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    grow_with_texts(widget, QSize(400, 300))
+    widget.show()
+    return widget
+
+
+def test_a_window_grows_with_the_texts_as_far_as_the_screen_allows(grown):
+    screen = grown.screen().availableSize()
+    assert (screen.width(), screen.height()) == (800, 800)
+    assert grown.size() == QSize(400, 300)
+
+    set_text_percent(150)
+    assert grown.size() == QSize(600, 450)
+
+    grow_with_texts(grown, QSize(900, 700))
+    assert grown.width() == 800
+    assert 740 < grown.height() < 800  # the title has room above it
+
+
+def test_a_size_that_the_user_gave_a_window_stays_until_texts_grow(grown):
+    grown.resize(700, 200)
+    set_text_percent(115)
+    assert grown.size() == QSize(700, 345)
+
+    grown.resize(350, 250)
+    set_text_percent(100)
+    assert grown.size() == QSize(350, 250)

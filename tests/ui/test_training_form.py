@@ -361,7 +361,7 @@ def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_se
     type_into(qtbot, line, "3")
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    assert sent == ["Learning rate: -1.0 is not a number from 1e-06 to 100.", ""]
+    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100.", ""]
     assert line.property("is_valid") is True
 
 
@@ -393,4 +393,14 @@ def test_what_an_earlier_run_refused_is_forgotten(form, sent, qtbot):
     form.set_running(True)
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    assert sent == ["Learning rate: -1.0 is not a number from 1e-06 to 100."]
+    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100."]
+
+
+def test_of_long_layers_the_beginning_is_seen(form):
+    form.choose_preset("accurate")
+
+    layers = field(form, "layers", QLineEdit)
+    assert layers.cursorPosition() == 0
+    assert layers.fontMetrics().horizontalAdvance(layers.text()) > layers.width()
+    shown_at = layers.cursorPositionAt(QPoint(2, layers.height() // 2))
+    assert layers.text()[shown_at:].startswith("784,")

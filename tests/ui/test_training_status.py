@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QProgressBar
 
-from digitpad.nn.training import Progress
+from digitpad.nn.training import EpochResult, Progress
 from digitpad.ui.run_record import RunRecord
 from digitpad.ui.training_status import TrainingStatus
 
@@ -68,3 +68,36 @@ def test_numbers_that_change_do_not_lay_the_window_out_anew(qtbot):
     status.show_progress(Progress(1, 50_000, 60_000, 0.006))
     assert status._speed.text() == "8,333,333 images/s"
     assert QFontMetrics(status._speed.font()).horizontalAdvance(status._speed.text()) <= status._speed.width()
+
+
+def test_a_pause_keeps_the_time_left_and_shows_no_speed(qtbot):
+    status = TrainingStatus()
+    qtbot.addWidget(status)
+    status.begin(2)
+    status.show_progress(Progress(1, 200, 400, 2.0))
+    assert (status._time_left.text(), status._speed.text()) == ("6.0 s left", "100 images/s")
+
+    status.set_paused(True)
+    assert (status._time_left.text(), status._speed.text()) == ("6.0 s left", "")
+    status.show_result(
+        EpochResult(1, 0.1, 0.9, 0.1, 0.9, 4.0, 0.5, 4.5, 100.0, 0.1)
+    )  # it ended with the pause
+    assert status._speed.text() == ""
+
+    status.set_paused(False)
+    status.show_progress(Progress(2, 200, 400, 1.0))
+    assert status._speed.text() == "200 images/s"
+
+
+def test_the_window_shows_no_speed_while_training_is_paused(qtbot, small, user):
+    user.start_long_run(small)
+    qtbot.waitUntil(lambda: user.text(small, "samples_per_second") != "", timeout=20_000)
+
+    user.click(small, "pause_button")
+    assert user.text(small, "samples_per_second") == ""
+    assert user.text(small, "time_left").endswith(" left")
+
+    user.click(small, "pause_button")
+    qtbot.waitUntil(lambda: user.text(small, "samples_per_second") != "", timeout=20_000)
+    user.click(small, "stop_button")
+    user.until_idle(small)

@@ -1,0 +1,42 @@
+"""What the window says of teaching that has ended."""
+
+from digitpad.recognition.teaching import TeachingResult
+
+_FEW = 20
+"""Of fewer drawings the number is told: one more or less would be more than five in a hundred."""
+
+
+def outcome_texts(result: TeachingResult) -> tuple[str, str]:
+    """Return what teaching came to: in two short lines, and in whole sentences."""
+    mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
+    learned = f"It learned {result.n_taught} of your digits in {result.seconds:.1f} s. "
+    others = (
+        f"MNIST, other people's digits: {mnist}, before and after, "
+        f"of the first {result.n_judged:,} validation pictures."
+    )
+    if result.own_accuracy_before is None or result.own_accuracy_after is None:
+        own = "Your digits: too few to measure"
+        sentence = "Too few of your digits to measure what that brings: draw each one twice or more. "
+    else:
+        before, after = result.own_accuracy_before, result.own_accuracy_after
+        if result.n_held_out < _FEW:
+            n_before, n_after = (round(part * result.n_held_out) for part in (before, after))
+            change = f"{n_before} → {n_after} of {result.n_held_out}"
+        else:
+            change = f"{_whole_percent(before)} → {_whole_percent(after)} %"
+        own = f"Your unseen digits {change}"
+        sentence = (
+            f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
+            "(Measured with a network that learned the others alone.) "
+        )
+    return f"{own}\nMNIST {mnist} · {result.seconds:.1f} s", learned + sentence + others
+
+
+def _percent(accuracy: float) -> str:
+    """Return a part for people, such as "98.5"."""
+    return f"{100.0 * accuracy:.1f}"
+
+
+def _whole_percent(accuracy: float) -> str:
+    """Return a part of few for people; what is not all is never called 100."""
+    return "100" if accuracy == 1.0 else f"{min(99, round(100.0 * accuracy))}"

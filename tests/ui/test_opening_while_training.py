@@ -1,0 +1,42 @@
+"""A network in use cannot be replaced while training makes one: that is said at once."""
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+STOP_FIRST = "Stop training first, then open a network."
+
+
+@pytest.mark.parametrize("name", ["open_network", "open_shipped", "open_taught", "open_last_trained"])
+def test_it_is_said_at_once_and_no_longer_than_it_holds(small, user, name):
+    user.start_long_run(small)
+
+    getattr(small._actions, name).trigger()
+
+    assert user.message(small) == STOP_FIRST
+    assert not small.findChildren(QFileDialog)
+    assert not small._desk._tasks
+    user.click(small, "stop_button")
+    user.until_idle(small)
+    assert user.message(small) == ""
+
+
+def test_a_refused_return_to_the_shipped_network_does_not_hold_at_the_next_start(small, user):
+    small._settings.setValue("opens_taught", "yes")
+    user.start_long_run(small)
+
+    small._actions.open_shipped.trigger()
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+    assert small._settings.value("opens_taught") == "yes"
+
+
+def test_another_message_stays_when_training_ends(small, user):
+    user.start_long_run(small)
+    small._actions.open_network.trigger()
+    small._desk.failed.emit("The disk is full.")
+
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+    assert user.message(small) == "The disk is full."
