@@ -224,10 +224,10 @@ class TrainingConfig:
                 f"Take at most {most:,}.",
                 setting="batch_size",
             )
-        n_named = len(self.activation.split(","))
-        if n_named > 1 and n_named not in (len(self.layers) - 2, len(self.layers) - 1):
+        n_named, n_hidden = len(self.activation.split(",")), len(self.layers) - 2
+        if n_hidden and n_named not in (1, n_hidden, n_hidden + 1):
             raise SettingError(
-                f"{n_named} names do not fit {len(self.layers) - 2} hidden layers. "
+                f"{n_named} names do not fit {n_hidden} hidden layers. "
                 "Give one name for all of them, or one for each.",
                 setting="activation",
             )
@@ -242,12 +242,12 @@ class TrainingConfig:
         """One activation for each layer of weights.
 
         The last is what the cost is made for, unless it was named: logits for cross-entropy, sigmoid
-        for the quadratic cost.
+        for the quadratic cost. Without a hidden layer the names mean nothing.
         """
         names = [name.strip() for name in self.activation.split(",")]
         n_hidden = len(self.layers) - 2
-        if len(names) == n_hidden + 1 and len(names) > 1:
+        if n_hidden and len(names) == n_hidden + 1:
             return tuple(names)
-        if len(names) == 1:
-            names = names * n_hidden
+        if not n_hidden or len(names) == 1:
+            names = names[:1] * n_hidden
         return (*names, "identity" if self.cost == "cross_entropy" else "sigmoid")
