@@ -16,7 +16,7 @@ from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, LayersSetting, NumberSetting, Setting
 
-MAX_STEP = 5_000_000_000  # examples times multiplications: half a second, and so long until a run stops
+MAX_STEP = 5_000_000_000  # examples times multiplications: runs stop between steps, so none may take long
 
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
@@ -174,7 +174,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "dtype",
                 "Precision",
                 "float32",
-                "float32 is twice as fast; float64 shows that nothing is lost by it.",
+                "float32 is up to twice as fast; float64 shows that nothing is lost by it.",
                 choices={"float32": "float32", "float64": "float64"},
             ),
         )
