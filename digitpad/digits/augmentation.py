@@ -141,7 +141,7 @@ def _shapes(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[
 class _Reader:
     """Reads up to ``_PART`` pictures between their pixels, in arrays that are never allocated again.
 
-    Fresh arrays of that size cost three times the arithmetic: the system hands out their pages one by one.
+    Fresh arrays of that size cost more than the arithmetic: the system hands out their pages one by one.
     """
 
     def __init__(self, rows: NDArray[np.float32], columns: NDArray[np.float32]) -> None:

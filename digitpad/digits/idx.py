@@ -79,8 +79,8 @@ def _read(path: Path, rank: int, kind: str) -> tuple[tuple[int, ...], NDArray[np
 class _GzipStream:
     """Decompresses one gzip member and nothing else.
 
-    The standard library's ``gzip`` reads on through further members and takes 1.5 times as long. Never more
-    than what is asked for is decompressed, so a small file cannot fill the memory.
+    The standard library's ``gzip`` reads on through further members and takes longer. Never more than
+    what is asked for is decompressed, so a small file cannot fill the memory.
     """
 
     def __init__(self, file: io.BufferedIOBase | io.BufferedReader, path: Path) -> None:

@@ -13,7 +13,7 @@ from digitpad.digits.strokes import Stroke, as_stroke
 from digitpad.errors import DataFileError
 from digitpad.paths import why_not_a_file, write_atomically
 
-MAX_BYTES = 20_000_000  # text takes up to 40 times as much memory as numbers and lines
+MAX_BYTES = 20_000_000  # text takes many times as much memory as numbers and lines
 MAX_COORDINATE = 1e9
 _SEGMENT_LABEL = re.compile(r'"([^"]*)"\s*$')
 

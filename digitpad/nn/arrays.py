@@ -13,7 +13,7 @@ def aligned_zeros(shape: int | Sequence[int], dtype: DTypeLike) -> NDArray[np.fl
     """Return zeros whose first element begins a cache line.
 
     NumPy promises 16 bytes only. On two arrays that begin at different places of a cache line, adding one
-    to the other takes up to three times as long, and small matrix products up to twice.
+    to the other can take longer, and small matrix products do.
     """
     dtype = np.dtype(dtype)
     size = int(np.prod(shape))

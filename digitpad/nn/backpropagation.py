@@ -25,8 +25,8 @@ class Backpropagation:
     """Gradients of one network's loss, with every array made once and used again.
 
     An array's ``dot`` and ``matmul`` compute the same; each stands where it was faster on a mini-batch of
-    ten: ``dot`` has less to do before it calls BLAS (``np.dot`` more than the array's own), but copies a
-    transposed first factor, which ``matmul`` does not.
+    ten: ``dot`` has less to do before it calls BLAS (``np.dot`` more than the array's own), but fills its
+    result with zeros first, which ``matmul`` does not: much work where that is as large as the weights.
 
     It reads the network's parameters at each call, so it stays right while they change.
 

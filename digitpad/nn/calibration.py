@@ -125,9 +125,7 @@ class ReliabilityBin:
     accuracy: float
 
 
-def reliability(
-    confidences: NDArray[np.floating], is_right: NDArray[np.bool_], n_bins: int = N_BINS
-) -> list[ReliabilityBin]:
+def reliability(confidences: NDArray[np.floating], is_right: NDArray[np.bool_]) -> list[ReliabilityBin]:
     """Return the answers in bins of equal width of confidence, empty bins left out.
 
     Parameters
@@ -136,7 +134,7 @@ def reliability(
         The probability of each answer.
     is_right : (n,) bool
     """
-    numbers = np.minimum((confidences * n_bins).astype(np.intp), n_bins - 1)
+    numbers = np.minimum((confidences * N_BINS).astype(np.intp), N_BINS - 1)
     bins = []
     for number in np.unique(numbers):
         inside = numbers == number

@@ -12,5 +12,8 @@ def idle_settings(optimizer: str, layers: Sequence[LayerSpec]) -> Mapping[str, s
     if not OPTIMIZERS[optimizer].uses_momentum:
         idle["momentum"] = f"the optimizer {OPTIMIZERS[optimizer].title} keeps none"
     if len(layers) <= 2:
+        idle["activation"] = (
+            "without a hidden layer there are only outputs, whose activation goes with the cost"
+        )
         idle["dropout"] = "without a hidden layer there are no units to leave out"
     return idle

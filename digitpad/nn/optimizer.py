@@ -2,7 +2,7 @@
 
 Velocities, moments and decaying weights lose the same part of themselves in each step when their gradients
 are 0, as those of pixels without ink are. Left alone they would sink into subnormal numbers, which processors
-handle up to 100 times slower. So every now and then what is too small to matter is set to 0.
+handle many times slower. So every now and then what is too small to matter is set to 0.
 """
 
 import math

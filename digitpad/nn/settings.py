@@ -16,7 +16,7 @@ from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, LayersSetting, NumberSetting, Setting
 
-MAX_STEP = 5_000_000_000  # examples times multiplications: half a second, and so long until a run stops
+MAX_STEP = 5_000_000_000  # examples times multiplications: runs stop between steps, so none may take long
 
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
@@ -174,7 +174,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "dtype",
                 "Precision",
                 "float32",
-                "float32 is twice as fast; float64 shows that nothing is lost by it.",
+                "float32 is up to twice as fast; float64 shows that nothing is lost by it.",
                 choices={"float32": "float32", "float64": "float64"},
             ),
         )
@@ -224,10 +224,10 @@ class TrainingConfig:
                 f"Take at most {most:,}.",
                 setting="batch_size",
             )
-        n_named = len(self.activation.split(","))
-        if n_named > 1 and n_named not in (len(self.layers) - 2, len(self.layers) - 1):
+        n_named, n_hidden = len(self.activation.split(",")), len(self.layers) - 2
+        if n_hidden and n_named not in (1, n_hidden, n_hidden + 1):
             raise SettingError(
-                f"{n_named} names do not fit {len(self.layers) - 2} hidden layers. "
+                f"{n_named} names do not fit {n_hidden} hidden layers. "
                 "Give one name for all of them, or one for each.",
                 setting="activation",
             )
@@ -242,12 +242,12 @@ class TrainingConfig:
         """One activation for each layer of weights.
 
         The last is what the cost is made for, unless it was named: logits for cross-entropy, sigmoid
-        for the quadratic cost.
+        for the quadratic cost. Without a hidden layer the names mean nothing.
         """
         names = [name.strip() for name in self.activation.split(",")]
         n_hidden = len(self.layers) - 2
-        if len(names) == n_hidden + 1 and len(names) > 1:
+        if n_hidden and len(names) == n_hidden + 1:
             return tuple(names)
-        if len(names) == 1:
-            names = names * n_hidden
+        if not n_hidden or len(names) == 1:
+            names = names[:1] * n_hidden
         return (*names, "identity" if self.cost == "cross_entropy" else "sigmoid")

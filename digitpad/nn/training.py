@@ -130,9 +130,9 @@ def train(
     """Train a network in place, and yield a result after each epoch.
 
     With patience p in the configuration, training ends early after p epochs without a smaller validation
-    loss: Prechelt (1998), "Early stopping - but when?". Then, and however else a run with patience ends, the
-    network has the weights of its best epoch, not of its last: see ``kept_result``. Only a generator that is
-    closed early leaves the weights as they were at its last result.
+    loss: Prechelt (1998), "Early stopping - but when?". Then, and after the last epoch, a stop or a
+    divergence, the network has the weights of its best epoch, not of its last: see ``kept_result``. A
+    generator that is closed early leaves the weights as they were at its last result.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ class _Steps:
             step += 1
             samples_done += len(inputs)
             if step % STEPS_BETWEEN_CHECKS == 0 and not np.isfinite(self._network.parameters.sum()):
-                break
+                break  # train() says in words what went wrong
             if self._on_progress and stopwatch.seconds_when_asked - reported >= SECONDS_BETWEEN_PROGRESS:
                 reported = stopwatch.seconds_when_asked
                 self._on_progress(

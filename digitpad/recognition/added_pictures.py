@@ -13,7 +13,7 @@ from digitpad.nn.training import Progress
 from digitpad.recognition.presets import TrainingJob
 
 _DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples
-_CHUNK = 50  # pictures between two questions whether to stop: some 20 ms
+_CHUNK = 50  # pictures between two questions whether to stop
 
 Labelled = tuple[NDArray[np.uint8], NDArray[np.integer]]
 

@@ -100,8 +100,8 @@ SAMPLE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "Pen digits",
                 0,
                 "So many pictures are added that digitpad's generator writes: digits in the ways people of "
-                "the world write them, with flags, bars, hooks and loops that MNIST lacks. A thousand take "
-                "about half a second to write.",
+                "the world write them, with flags, bars, hooks and loops that MNIST lacks. They are written "
+                "before the first epoch begins.",
                 minimum=0,
                 maximum=500_000,
                 unit="pictures",

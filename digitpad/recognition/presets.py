@@ -86,7 +86,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "accurate",
                 "Accurate",
-                "Over 99 % in about a minute: two convolutions look for the same strokes everywhere, and "
+                "Over 99 % in less than a minute: two convolutions look for the same strokes everywhere, and "
                 "every epoch bends, turns and scales all pictures anew.",
                 TrainingJob(
                     TrainingConfig(

@@ -144,7 +144,7 @@ def teach(
     should_stop : callable
         Asked once per mini-batch and drawing. When it answers True the generator ends without a result.
     with_score : bool
-        False to leave the own accuracies out, and with them a third of the time.
+        False to leave the own accuracies out: it is then taught once instead of twice.
 
     Yields
     ------

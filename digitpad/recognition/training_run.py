@@ -48,7 +48,7 @@ def run_training(
     To be run from start to end in one thread; ``threads`` is how many the matrix products in it may take, see
     ``limit_blas_threads``. See ``nn.training.train`` for all else.
 
-    Pen digits and non-digits that the job wants are written first, about two thousand a second.
+    Pen digits and non-digits that the job wants are written first.
 
     Raises
     ------
@@ -67,9 +67,9 @@ def run_training(
 def limit_blas_threads(threads: int = 1) -> None:
     """Keep matrix products in so many threads, for the rest of the process.
 
-    With mini-batches of 128 a second thread saves a third of the time if another core is free, with ones of
-    ten nothing; and it multiplies the time when the other core is busy, as it is when a window draws. The
-    same seed gives the same network for the same number of threads.
+    With mini-batches of 128 a second thread saves time if another core is free, with ones of ten nothing; and
+    it costs far more when the other core is busy, as it is when a window draws. The same seed gives the same
+    network for the same number of threads.
     """
     threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
 

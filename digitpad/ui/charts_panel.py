@@ -18,7 +18,7 @@ class ChartsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # The charts are drawn one after the other: all at once they would hold up a pen for 30 ms.
+        # The charts are drawn one after the other: all at once they would hold up a pen.
         self._accuracy = EpochChart(
             "accuracy_chart",
             "Accuracy",

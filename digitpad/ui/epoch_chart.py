@@ -26,11 +26,11 @@ _MS_UNTIL_LOADED = 20  # from look to look
 class EpochChart(QWidget):
     """A titled chart with its legend, and the newest values, above the curves instead of over them.
 
-    The plot itself is made after the first paint: loading pyqtgraph takes a third of a second, in which
-    somebody can already draw.
+    The plot itself is made after the first paint: loading pyqtgraph takes so long that somebody can
+    already draw meanwhile.
 
     What is added is drawn at once if nothing was for half a second, else when that is over: epochs can come
-    faster than a chart is worth drawing, and each drawing holds up training for some milliseconds.
+    faster than a chart is worth drawing, and each drawing holds up training.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ SETTLING_MS = 500
 
 
 class LiveReader(QObject):
-    """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes a millisecond or two.
+    """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes less time than a frame.
 
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
     whatever is newest then: readings never queue.

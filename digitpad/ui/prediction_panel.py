@@ -48,22 +48,14 @@ class PredictionPanel(QWidget):
         """Whose bars are shown; None on an empty canvas."""
         return self._digits[self._newest].recognition if self._digits else None
 
-    def set_recognition(self, recognition: Recognition | None, source: str) -> None:
-        """Show what a network makes of a finished drawing, or nothing, and say which network it is."""
-        self._show(() if recognition is None else (ShownDigit(recognition),), 0, source)
-
     def set_reading(self, reading: NumberReading | None, source: str, *, is_settled: bool = True) -> None:
         """Show a digit or a number, at least one digit, or nothing, and say which network read it.
 
         Until the drawing has settled, doubt makes an answer faint and is not put in words.
         """
-        if reading is None:
-            self._show((), 0, source)
-        else:
-            self._show(shown_digits(reading, is_settled=is_settled), reading.newest, source)
-
-    def _show(self, digits: tuple[ShownDigit, ...], newest: int, source: str) -> None:
-        self._digits, self._newest, self._source = digits, newest, source
+        self._digits = () if reading is None else shown_digits(reading, is_settled=is_settled)
+        self._newest = 0 if reading is None else reading.newest
+        self._source = source
         self._describe()
         self.update()
 

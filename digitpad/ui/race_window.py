@@ -42,9 +42,9 @@ from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
+from digitpad.workers.thread_stack import STACK_BYTES
 
 _MS_TO_PAINT = 60
-_STACK_BYTES = 16 * 1024 * 1024
 
 
 class RaceWindow(QWidget):
@@ -88,7 +88,7 @@ class RaceWindow(QWidget):
         self._task: GeneratorTask | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._pool.setStackSize(_STACK_BYTES)
+        self._pool.setStackSize(STACK_BYTES)
         self._painted = QTimer(self)
         self._painted.setSingleShot(True)
         self._painted.setInterval(_MS_TO_PAINT)

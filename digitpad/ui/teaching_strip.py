@@ -95,11 +95,6 @@ class TeachingStrip(QWidget):
         """What is said above the buttons, without its link."""
         return self._hint.text().partition(" <a")[0]
 
-    @property
-    def outcome(self) -> str:
-        """What teaching came to; empty while that is not shown."""
-        return self._outcome.text() if self._rows.currentWidget() is self._done else ""
-
     def show_hint(self, text: str, *, with_undo: bool = False) -> None:
         """Say what can be done with the drawing, or what was done."""
         text = f'{text} <a href="undo">Undo</a>' if with_undo else text

@@ -7,13 +7,16 @@ from PySide6.QtGui import QMouseEvent
 
 from digitpad.benchmarks import latency_probe
 from digitpad.benchmarks.pen import Pen
+from digitpad.digits.strokes import as_stroke
+from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.prediction_panel import PredictionPanel
 
 
-def recognition():
-    return Recognition(np.zeros((28, 28), np.float32), np.full(10, 0.1), tuple("0123456789"))
+def reading():
+    recognition = Recognition(np.zeros((28, 28), np.float32), np.full(10, 0.1), tuple("0123456789"))
+    return NumberReading((as_stroke([(0.0, 0.0)]),), ((0,),), (recognition,))
 
 
 def move_mouse(canvas, x):
@@ -35,7 +38,7 @@ def test_a_movement_is_answered_when_something_new_is_painted_and_not_by_the_old
         qtbot.addWidget(widget)
         with qtbot.waitExposed(widget):
             widget.show()
-    panel.set_recognition(recognition(), "a network")
+    panel.set_reading(reading(), "a network")
     panel.repaint()
     seconds = 0.0
     monkeypatch.setattr(latency_probe, "time", SimpleNamespace(perf_counter=lambda: seconds))
@@ -52,12 +55,12 @@ def test_a_movement_is_answered_when_something_new_is_painted_and_not_by_the_old
     seconds = 4.0
     pen.about_to_move.emit()
     move_mouse(canvas, 40.0)
-    panel.set_recognition(recognition(), "a network")
+    panel.set_reading(reading(), "a network")
     seconds = 9.0
     panel.repaint()
     assert watch.seconds == [8.0, 5.0]
     move_mouse(canvas, 50.0)  # which the pen did not announce
-    panel.set_recognition(recognition(), "a network")
+    panel.set_reading(reading(), "a network")
     panel.repaint()
     assert watch.seconds == [8.0, 5.0]
 

@@ -166,7 +166,13 @@ def test_a_network_remembers_its_preset_unless_something_but_the_seed_was_given(
             ("--layers", "784,10", "--dropout", "0.5"),
             "digitpad: --dropout has no effect: without a hidden layer there are no units to leave out.\n",
         ),
+        (
+            ("--layers", "784,10", "--activation", "relu"),
+            "digitpad: --activation has no effect: without a hidden layer there are only outputs, whose "
+            "activation goes with the cost.\n",
+        ),
         (("--momentum", "0.5", "--optimizer", "adam"), ""),
+        (("--activation", "relu"), ""),
         (("--dropout", "0.5"), ""),
         (("--layers", "784,10"), ""),
     ],

@@ -139,7 +139,7 @@ def test_bins_hold_counts_and_means():
     confidences = np.array([0.11, 0.13, 0.95, 1.0])
     is_right = np.array([True, False, True, True])
 
-    low, high = reliability(confidences, is_right, n_bins=5)
+    low, high = reliability(confidences, is_right)
 
     assert (low.count, low.confidence, low.accuracy) == (2, pytest.approx(0.12), 0.5)
     assert (high.count, high.confidence, high.accuracy) == (2, pytest.approx(0.975), 1.0)

@@ -11,7 +11,10 @@ from digitpad.nn.optimizers import OPTIMIZERS
 
 @pytest.mark.parametrize("layers", [(6, 3), (6, 5, 3)], ids=["no hidden layer", "hidden layer"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize(("name", "values"), [("momentum", (0.1, 0.8)), ("dropout", (0.0, 0.5))])
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("momentum", (0.1, 0.8)), ("dropout", (0.0, 0.5)), ("activation", ("relu", "tanh"))],
+)
 def test_a_setting_is_idle_just_where_it_changes_no_weight(
     small_relu, training_data, trained, name, values, optimizer, layers
 ):

@@ -208,10 +208,8 @@ def test_an_unknown_activation_is_refused_with_the_field_named(value):
 @pytest.mark.parametrize(
     ("layers", "activation"),
     [
-        ((4, 3), "relu,tanh"),
         ((4, 3, 2), "relu,tanh,tanh"),
         ((4, 3, 3, 3, 2), "relu,tanh"),
-        ((4, 3), "relu,relu"),
     ],
 )
 def test_activations_that_do_not_fit_the_layers_are_refused(layers, activation):
@@ -223,6 +221,8 @@ def test_activations_that_do_not_fit_the_layers_are_refused(layers, activation):
     ("layers", "activation", "cost", "expected"),
     [
         ((4, 3), "relu", "quadratic", ("sigmoid",)),
+        ((4, 3), "relu,tanh", "quadratic", ("sigmoid",)),
+        ((4, 3), "relu,tanh,relu", "cross_entropy", ("identity",)),
         ((4, 3), "relu", "cross_entropy", ("identity",)),
         ((4, 3, 2), "relu", "quadratic", ("relu", "sigmoid")),
         ((4, 3, 3, 2), "tanh", "cross_entropy", ("tanh", "tanh", "identity")),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from digitpad.digits.my_digits import MyDigits
 from digitpad.paths import shipped_network_path
@@ -102,13 +102,18 @@ class User:
             self.draw(window, [(0.5 + digit / 90, 0.2), (0.5 + digit / 90, 0.8)])
             self.press(window, str(digit))
 
+    def outcome(self, window):
+        """Return what is shown of what teaching came to; nothing if it is not shown."""
+        label = window.findChild(QLabel, "teaching_outcome")
+        return label.text() if label.isVisibleTo(window) else ""
+
     def strip(self, window):
         return self.find(window, "teaching_strip")
 
     def teach(self, window):
         """Teach it my hand, and wait for the outcome."""
         self.click(window, "teach_button")
-        self._qtbot.waitUntil(lambda: self.strip(window).outcome != "", timeout=60_000)
+        self._qtbot.waitUntil(lambda: self.outcome(window) != "", timeout=60_000)
         self._qtbot.waitUntil(lambda: not window._hand._teaching.is_running)
 
     def start_long_run(self, window):

@@ -43,7 +43,9 @@ def form(qtbot, images):
     form.set_pictures(images)
     form.set_more_shown(True)
     form.show()
-    return form
+    yield form
+    for dialog in form.findChildren(AugmentationDialog):
+        dialog.close()
 
 
 def preview(widget):

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from digitpad.digits.strokes import as_stroke
+from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.bar_picker import BarPicker, said
 from digitpad.ui.prediction_panel import PredictionPanel
@@ -23,7 +25,8 @@ def panel(qtbot):
 
 def show(panel, names=tuple("0123456789")):
     probabilities = np.full(len(names), 1.0 / len(names), np.float32)
-    panel.set_recognition(Recognition(np.zeros((28, 28), np.float32), probabilities, tuple(names)), "")
+    recognition = Recognition(np.zeros((28, 28), np.float32), probabilities, tuple(names))
+    panel.set_reading(NumberReading((as_stroke([(0.0, 0.0)]),), ((0,),), (recognition,)), "")
 
 
 def middle_of(panel, row, n_rows=10):

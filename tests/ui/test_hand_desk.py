@@ -37,7 +37,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
 
     qtbot.waitUntil(lambda: user.answer(window) == "7")
     assert user.source(window) == "taught by you, 5 digits"
-    assert user.strip(window).outcome.startswith("Your unseen digits 0 → 1 of 1\nMNIST 99")
+    assert user.outcome(window).startswith("Your unseen digits 0 → 1 of 1\nMNIST 99")
     user.click(window, "keep_taught_button")
     window.close()
 
@@ -56,7 +56,7 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     user.click(small, "undo_teaching_button")
 
     assert small.saved_network is before
-    assert user.strip(small).outcome == ""
+    assert user.outcome(small) == ""
     small.close()
     assert not taught_network_path().exists()
     assert len(MyDigits()) == 5
@@ -208,7 +208,7 @@ def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
 
     small._actions.open_shipped.trigger()
 
-    qtbot.waitUntil(lambda: user.strip(small).outcome == "")
+    qtbot.waitUntil(lambda: user.outcome(small) == "")
     assert user.source(small) == "shipped network"
     small.close()
     assert not taught_network_path().exists()

@@ -31,6 +31,11 @@ def recognition(probabilities, names=None, calibration=CALIBRATION):
     return Recognition(np.zeros((28, 28), np.float32), probabilities, names, calibration)
 
 
+def one_digit(recognition):
+    """Return the reading of a drawing of one stroke."""
+    return NumberReading((as_stroke([(0.0, 0.0)]),), ((0,),), (recognition,))
+
+
 def accent_pixels(panel):
     image = panel.grab().toImage()
     accent = QColor(LIGHT.accent)
@@ -49,23 +54,23 @@ def large_answer(panel, theme=LIGHT):
 
 
 def test_an_empty_canvas_shows_no_bars_and_no_answer(panel):
-    panel.set_recognition(None, "shipped network")
+    panel.set_reading(None, "shipped network")
 
     assert accent_pixels(panel) == 0
     assert "empty" in panel.accessibleName()
 
 
 def test_the_answer_is_told_to_screen_readers(panel):
-    panel.set_recognition(recognition([0.1, 0.0, 0.9] + [0.0] * 7), "shipped network")
+    panel.set_reading(one_digit(recognition([0.1, 0.0, 0.9] + [0.0] * 7)), "shipped network")
 
     assert panel.accessibleName() == "Answer: 2, 90% sure"
 
 
 def test_a_surer_answer_has_a_longer_bar(panel):
-    panel.set_recognition(recognition([0.4, 0.3, 0.3] + [0.0] * 7, calibration=Calibration()), "")
+    panel.set_reading(one_digit(recognition([0.4, 0.3, 0.3] + [0.0] * 7, calibration=Calibration())), "")
     unsure = accent_pixels(panel)
 
-    panel.set_recognition(recognition([0.9, 0.05, 0.05] + [0.0] * 7, calibration=Calibration()), "")
+    panel.set_reading(one_digit(recognition([0.9, 0.05, 0.05] + [0.0] * 7, calibration=Calibration())), "")
 
     assert accent_pixels(panel) > unsure + 100
 
@@ -74,14 +79,14 @@ def test_a_network_of_62_classes_shows_its_ten_most_probable(panel):
     probabilities = np.full(62, 0.001)
     probabilities[40] = 1.0 - 0.001 * 61
 
-    panel.set_recognition(recognition(probabilities), "")
+    panel.set_reading(one_digit(recognition(probabilities)), "")
 
     assert panel.accessibleName().startswith("Answer: 40,")
     assert not panel.grab().isNull()
 
 
 def test_a_network_of_three_classes_is_shown(panel):
-    panel.set_recognition(recognition([0.2, 0.7, 0.1]), "")
+    panel.set_reading(one_digit(recognition([0.2, 0.7, 0.1])), "")
 
     assert accent_pixels(panel) > 0
 
@@ -110,7 +115,7 @@ def test_a_number_is_told_with_the_digit_whose_bars_are_shown(panel):
 def test_a_single_digit_after_a_number_is_told_as_ever(panel):
     panel.set_reading(number(4, 0, 7), "")
 
-    panel.set_recognition(recognition(np.eye(10)[3]), "")
+    panel.set_reading(one_digit(recognition(np.eye(10)[3])), "")
 
     assert panel.accessibleName() == "Answer: 3, 100% sure"
 
@@ -138,7 +143,7 @@ def test_a_long_number_stays_beside_the_bars(panel, n_digits):
 def test_a_doubted_answer_is_faint_and_told_to_be_so(panel, probabilities, told, colour, other, theme):
     panel.set_theme(theme)
 
-    panel.set_recognition(recognition(probabilities), "")
+    panel.set_reading(one_digit(recognition(probabilities)), "")
 
     assert panel.accessibleName() == told
     pixels = large_answer(panel, theme)
@@ -147,7 +152,7 @@ def test_a_doubted_answer_is_faint_and_told_to_be_so(panel, probabilities, told,
 
 
 def test_what_is_no_digit_has_a_dash_for_an_answer(panel):
-    panel.set_recognition(recognition(NOT_A_DIGIT), "")
+    panel.set_reading(one_digit(recognition(NOT_A_DIGIT)), "")
     dash = large_answer(panel)["faint_text"]
 
     panel.set_reading(reading_of([NOT_A_DIGIT], newest=0), "", is_settled=False)

@@ -127,17 +127,27 @@ def test_momentum_can_be_set_for_every_optimizer_that_has_any(form, name):
     assert field(form, "momentum", QLineEdit).isEnabled() == (name != "sgd")
 
 
-def test_dropout_can_be_set_only_with_a_hidden_layer(form):
-    layers, dropout = field(form, "layers", QLineEdit), field(form, "dropout", QLineEdit)
-    assert dropout.isEnabled()
+@pytest.mark.parametrize(("name", "kind"), [("dropout", QLineEdit), ("activation", QComboBox)])
+def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name, kind):
+    layers, of_hidden_units = field(form, "layers", QLineEdit), field(form, name, kind)
+    assert of_hidden_units.isEnabled()
 
     layers.setText("784,10")
-    assert not dropout.isEnabled()
+    assert not of_hidden_units.isEnabled()
     layers.setText("784,")
-    assert not dropout.isEnabled()
+    assert not of_hidden_units.isEnabled()
     layers.setText("784,20,10")
 
-    assert dropout.isEnabled()
+    assert of_hidden_units.isEnabled()
+
+
+def test_activations_left_from_hidden_layers_that_are_gone_are_not_refused(form):
+    field(form, "layers", QLineEdit).setText("784,20,15,10")
+    field(form, "activation", QComboBox).setEditText("relu,tanh")
+
+    field(form, "layers", QLineEdit).setText("784,10")
+
+    assert form.job().config.activations == ("sigmoid",)
 
 
 def test_what_regularizes_is_part_of_the_job(form):

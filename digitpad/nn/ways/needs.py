@@ -1,7 +1,7 @@
 """Roughly what a mini-batch costs in each way: enough to refuse what cannot be, and to time a part.
 
 The factors were fitted to steps of networks from 784-10 to 784-2000-2000-10 on the machine of the README's
-figures; elsewhere, or with other work going on, seconds may be two or three times as many.
+figures; elsewhere, or with other work going on, seconds may be several times as many.
 """
 
 from collections.abc import Callable, Sequence
