@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
+from digitpad import __version__
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 from digitpad.recognition.job_title import settings_in_words
@@ -70,12 +71,14 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
     writer.writerow(
         [
             *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
-            *("pictures", "pictures_timed", "gradient_difference", "settings"),
+            *("pictures", "pictures_timed", "gradient_difference", "settings", "program"),
         ]
     )
     for entry in entries:
-        difference = "" if entry.difference is None else f"{entry.difference:.1e}"
-        about = entry.n_pictures, entry.n_timed, difference, settings_in_words(entry.contestant.job)
+        is_compared = entry.difference is not None and entry.contestant.way != "full_matrix"
+        difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is itself
+        settings = settings_in_words(entry.contestant.job)
+        about = entry.n_pictures, entry.n_timed, difference, settings, f"digitpad {__version__}"
         for lap in entry.laps:
             names = entry.run, entry.contestant.title, entry.contestant.way
             writer.writerow([*names, lap.epoch, *_numbers(lap), *about])
