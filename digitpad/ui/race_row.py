@@ -77,6 +77,7 @@ class RaceRow(QFrame):
         self._remove.setText("✕")
         self._remove.setAutoRaise(True)
         self._remove.setToolTip("Remove (Delete)")
+        self._editor.installEventFilter(self)
         self._lay_out()
         self._show_name()
         self._box.toggled.connect(self._on_changed)
@@ -129,7 +130,12 @@ class RaceRow(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin to rename on a double click, and let the wheel pass the ways."""
+        """Begin to rename on a double click, keep a name on Return, and let the wheel pass the ways."""
+        if watched is self._editor and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._on_name_edited()
+                return True  # an editor passes it on, and it would start the race
         if watched is self._label and event.type() == QEvent.Type.MouseButtonDblClick:
             self.edit_name()
             return True

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +44,7 @@ from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
+_INVITATION = "Choose two to five, and start."
 _MS_TO_PAINT = 60
 _STACK_BYTES = 16 * 1024 * 1024
 
@@ -83,7 +85,6 @@ class RaceWindow(QWidget):
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
         self._end = ""
-        self._runs = 0
         self._style_giver = StyleGiver()
         self._task: GeneratorTask | None = None
         self._pool = QThreadPool(self)
@@ -115,7 +116,7 @@ class RaceWindow(QWidget):
         self._forget.clicked.connect(self._on_forget)
         self._export.clicked.connect(self._on_export)
         ClosingKeys(self, would_lose=lambda: self.is_running)
-        self._progress.show_message("Choose two to five, and start.")
+        self._progress.show_message(_INVITATION)
         self._show_state()
         self.resize(self.screen().availableSize().boundedTo(parent.size()))
 
@@ -138,7 +139,7 @@ class RaceWindow(QWidget):
         self._chooser.set_classes(len(dataset.class_names))
         self._entries, self._running, self._before = [], [], ([], [])
         self._banner.hide()
-        self._end = f"The data set is {dataset.name} now. Choose two to five, and start."
+        self._end = f"The data set is {dataset.name} now. {_INVITATION}"
         self._progress.show_message(self._end)
         self._show_state()
         self._show_entries()
@@ -169,13 +170,13 @@ class RaceWindow(QWidget):
         except DigitpadError as error:
             self._banner.show_message(complaint(error))
             return
-        self._runs += 1
+        run = 1 + max((entry.run for entry in self._entries), default=0)
         self._before = self._entries, self._running
         kept = _last_races(self._entries, N_STYLES - len(contestants))
         n_pictures = len(self._dataset.train)
         styles = self._style_giver.give(contestants, {entry.style for entry in kept})
         self._running = [
-            RaceEntry(contestant, self._runs, style, contestant.n_timed(n_pictures), n_pictures)
+            RaceEntry(contestant, run, style, contestant.n_timed(n_pictures), n_pictures)
             for contestant, style in zip(contestants, styles, strict=True)
         ]
         self._entries = [*kept, *self._running]
@@ -209,9 +210,22 @@ class RaceWindow(QWidget):
         self._pool.waitForDone()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End a race that nobody watches."""
+        """End a race that nobody watches, and say no more of it: who opens the window again begins anew."""
         self.shut_down()
+        self._end = _INVITATION
+        self._progress.show_message(self._end)
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On a Return that nothing inside the window has a use for, press the focused button or start."""
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        focused = self.focusWidget()
+        if not is_return:
+            super().keyPressEvent(event)
+        elif isinstance(focused, QPushButton | QToolButton) and focused.isEnabled():
+            focused.click()
+        else:
+            self.start()
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -321,6 +335,7 @@ class RaceWindow(QWidget):
         choices.addWidget(caption("Epochs"))
         self._epochs.setRange(1, 100)
         self._epochs.setValue(3)
+        self._epochs.setObjectName("race_epochs")
         self._epochs.setAccessibleName("Epochs")
         self._epochs.setToolTip(
             wrapped(
@@ -330,6 +345,8 @@ class RaceWindow(QWidget):
         for widget in (self._epochs, self._start, self._stop, self._forget, self._export):
             choices.addWidget(widget)
         self._start.setObjectName("start_race_button")
+        self._start.setProperty("role", "primary")
+        self._start.setToolTip("Return")
         self._stop.setObjectName("stop_race_button")
         left = QWidget()
         left.setLayout(choices)

@@ -137,13 +137,13 @@ def _style_sheet(theme: Theme) -> str:
         background: {theme.surface};
     }}
     QCheckBox::indicator:unchecked:disabled {{ border-color: {theme.border}; }}
-    QPushButton#train_button:enabled {{
+    QPushButton[role="primary"]:enabled {{
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
     }}
-    QPushButton#train_button:enabled:pressed {{ background: {theme.text}; color: {theme.surface}; }}
-    QPushButton#train_button:enabled:focus {{ border: 2px solid {theme.text}; }}
-    QPushButton#train_button:disabled {{
+    QPushButton[role="primary"]:enabled:pressed {{ background: {theme.text}; color: {theme.surface}; }}
+    QPushButton[role="primary"]:enabled:focus {{ border: 2px solid {theme.text}; }}
+    QPushButton[role="primary"]:disabled {{
         color: {theme.faint_text}; background: {theme.window};
         border: 1px solid {theme.border}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
     }}

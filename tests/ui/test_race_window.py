@@ -6,7 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QToolButton,
+    QWidget,
+)
 
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
@@ -380,3 +388,65 @@ def test_a_dark_theme_reaches_the_charts(window):
     window.set_theme(DARK)
 
     assert window._by_seconds.grab().toImage().pixelColor(3, 3).lightness() < 80
+
+
+def test_a_race_stopped_before_its_first_lap_gives_its_number_back(qtbot, window, monkeypatch):
+    choose(window, "full_matrix", "concatenated")
+    with monkeypatch.context() as patch:
+        patch.setattr("digitpad.ui.race_window.race", lambda *_: iter(()))
+        start(qtbot, window)
+    assert window.entries == ()
+
+    start(qtbot, window)
+
+    assert [entry.title for entry in window.entries] == ["Concatenated and tiled", "Full matrix"]
+
+
+def test_a_window_that_is_opened_again_speaks_of_no_race_that_was_stopped(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    window._epochs.setValue(100)
+    window.start()
+
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        window.close()
+    window.show()
+
+    assert window._progress.message == "Choose two to five, and start."
+    assert not window.is_running
+
+
+@pytest.mark.parametrize("name", ["race_full_matrix", "race_epochs", "race_way_1", "start_race_button"])
+def test_return_starts_a_race(qtbot, window, name):
+    choose(window, "full_matrix", "concatenated")
+    add_form(window)
+    window.findChild(QWidget, name).setFocus()
+
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+
+    assert len(window.entries) == 3
+
+
+def test_return_presses_another_button_that_has_the_focus(window):
+    choose(window)
+    window.findChild(QPushButton, "add_form_button").setFocus()
+
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert window.findChild(QCheckBox, "race_form_1").isChecked()
+    window.findChild(QToolButton, "race_remove_1").setFocus()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+
+    assert window._chooser.contestants(3) == []
+    assert not window.is_running
+
+
+def test_return_in_a_name_only_keeps_the_name(window):
+    choose(window, "full_matrix")
+    add_form(window)
+    QTest.keyClick(window.findChild(QCheckBox, "race_form_1"), Qt.Key.Key_F2)
+    QTest.keyClicks(window.focusWidget(), "mine")
+
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+
+    assert [one.title for one in window._chooser.contestants(3)] == ["Full matrix", "mine"]
+    assert not window.is_running
