@@ -6,11 +6,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
 )
 
 from digitpad.nn.ways import WAYS
@@ -19,7 +19,6 @@ from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.ui.tool_tips import wrapped
 
 _LONGEST_NAME = 80
-_NAME_INDENT = 24  # past the check box
 
 
 class RaceRow(QFrame):
@@ -173,18 +172,17 @@ class RaceRow(QFrame):
             widget.setAccessibleName(f"{what}{self.name}")
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(4)
-        first.addWidget(self._box, 0, Qt.AlignmentFlag.AlignTop)
-        first.addWidget(self._label, 1)
-        first.addWidget(self._editor, 1)
-        second = QHBoxLayout()
-        second.setSpacing(4)
-        second.addSpacing(_NAME_INDENT)
-        second.addWidget(self._way, 1)
-        second.addWidget(self._remove)
-        layout = QVBoxLayout(self)
+        name, way = QHBoxLayout(), QHBoxLayout()
+        name.addWidget(self._label, 1)
+        name.addWidget(self._editor, 1)
+        way.setSpacing(4)
+        way.addWidget(self._way, 1)
+        way.addWidget(self._remove)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 2)
-        layout.setSpacing(2)
-        layout.addLayout(first)
-        layout.addLayout(second)
+        layout.setHorizontalSpacing(4)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._box, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(name, 0, 1)
+        layout.addLayout(way, 1, 1)
+        layout.setColumnStretch(1, 1)
