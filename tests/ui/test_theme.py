@@ -32,18 +32,19 @@ def indicator(box) -> QImage:
     return box.grab(rect).toImage()
 
 
-def has_color(image: QImage, color: str) -> bool:
-    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
-    return any(pixel == QColor(color) for pixel in pixels)
+def share(image: QImage, color: str) -> float:
+    """Return which part of a picture has exactly this colour, 0..1."""
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return sum(pixel == QColor(color) for pixel in pixels) / len(pixels)
 
 
 def test_a_checked_box_is_filled_with_the_accent_and_its_tick_is_seen_on_it(box, theme):
-    assert not has_color(indicator(box), theme.accent)
+    assert share(indicator(box), theme.accent) == 0.0
 
     box.setChecked(True)
 
-    assert has_color(indicator(box), theme.accent)
-    assert has_color(indicator(box), theme.accent_text)
+    assert share(indicator(box), theme.accent) > 0.4
+    assert share(indicator(box), theme.accent_text) > 0.02
     assert contrast(QColor(theme.accent), QColor(theme.accent_text)) > 4.5
 
 
@@ -53,10 +54,10 @@ def test_a_disabled_box_is_grey_and_still_tells_whether_it_is_checked(box, theme
 
     box.setChecked(True)
 
-    assert not has_color(indicator(box), theme.accent)
-    assert has_color(indicator(box), theme.faint_text)
-    assert has_color(indicator(box), theme.accent_text)
-    assert not has_color(unchecked, theme.faint_text)
+    assert share(indicator(box), theme.accent) == 0.0
+    assert share(indicator(box), theme.faint_text) > 0.4
+    assert share(indicator(box), theme.accent_text) > 0.02
+    assert share(unchecked, theme.faint_text) == 0.0
 
 
 def test_boxes_grow_with_the_texts(box):
