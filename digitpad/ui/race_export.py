@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -19,6 +20,8 @@ from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.theme import LIGHT, Theme, apply_theme
+
+_PNG_SCALE = 2  # sharp on paper
 
 
 def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
@@ -96,8 +99,24 @@ def _as_png(view: QWidget) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    view.grab().save(buffer, "PNG")
+    pixmap = QPixmap(view.size() * _PNG_SCALE)
+    pixmap.setDevicePixelRatio(_PNG_SCALE)
+    with _for_paper(view, _PNG_SCALE):
+        view.render(pixmap, QPoint())
+    pixmap.save(buffer, "PNG")
     return bytes(content.data())
+
+
+@contextmanager
+def _for_paper(view: QWidget, line_scale: float = 1.0) -> Iterator[None]:
+    charts = view.findChildren(RaceChart)
+    for chart in charts:
+        chart.paint_for_paper(True, line_scale)
+    try:
+        yield
+    finally:
+        for chart in charts:
+            chart.paint_for_paper(False)
 
 
 def _as_svg(view: QWidget) -> bytes:
@@ -110,13 +129,9 @@ def _as_svg(view: QWidget) -> bytes:
     generator.setViewBox(view.rect())
     generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
     generator.setTitle("A race of digitpad")
-    charts = view.findChildren(RaceChart)
-    for chart in charts:
-        chart.set_vector_symbols(True)
     painter = QPainter(generator)
     painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
-    view.render(painter, QPoint())
+    with _for_paper(view):
+        view.render(painter, QPoint())
     painter.end()
-    for chart in charts:
-        chart.set_vector_symbols(False)
     return bytes(content.data())

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QToolButton,
@@ -31,13 +30,11 @@ from digitpad.recognition.race import (
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.complaint import complaint
 from digitpad.ui.message_banner import MessageBanner
-from digitpad.ui.race_chart import RaceChart
-from digitpad.ui.race_chooser import RaceChooser, caption, heading
+from digitpad.ui.race_chooser import RaceChooser, caption
 from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver
 from digitpad.ui.race_export import save_race
 from digitpad.ui.race_progress import RaceProgress
-from digitpad.ui.race_table import RaceTable
-from digitpad.ui.race_words import explain, notes
+from digitpad.ui.race_view import RaceView
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
@@ -102,11 +99,7 @@ class RaceWindow(QWidget):
         self._forget = QPushButton("Forget earlier races")
         self._export = QPushButton("Export…")
         self._banner = MessageBanner()
-        self._by_epoch = RaceChart("race_epoch_chart", against_seconds=False)
-        self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
-        self._table = RaceTable()
-        self._explanation = QLabel()
-        self._notes = caption("")
+        self._view = RaceView()
         self._progress = RaceProgress()
         self._lay_out()
         self._chooser.failed.connect(self._banner.show_message)
@@ -147,8 +140,7 @@ class RaceWindow(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
-        self._by_epoch.set_theme(theme)
-        self._by_seconds.set_theme(theme)
+        self._view.set_theme(theme)
         self._show_entries()
 
     @Slot()
@@ -193,7 +185,7 @@ class RaceWindow(QWidget):
         self._progress.show_message("Comparing the gradients…")
         self._show_state()
         self._show_entries()
-        self._table.scrollToBottom()
+        self._view.begin(self._running, kept, dataset.name)
         task.start(self._pool)
 
     @Slot()
@@ -278,6 +270,7 @@ class RaceWindow(QWidget):
         else:
             self._entries, self._running = self._before
         self._progress.end(self._end)
+        self._view.end()
         self._show_state()
         self._show_entries()
         self.finished.emit()
@@ -298,19 +291,13 @@ class RaceWindow(QWidget):
     @Slot(object)
     def export(self, path: Path) -> None:
         """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
-        shown, size, rows_cut_off = self._table.height(), self._view.size(), self._table.height_cut_off()
-        # The picture has all rows. Nothing is painted before the sizes are what they were.
-        self._table.setFixedHeight(shown + rows_cut_off)
-        self._view.resize(size.width(), size.height() + rows_cut_off)
         try:
-            save_race(path, self._entries, self._view)
+            with self._view.in_full():
+                save_race(path, self._entries, self._view)
         except DigitpadError as error:
             self._banner.show_message(str(error))
         else:
             self._progress.show_message(f"Saved to {path}")
-        finally:
-            self._table.setFixedHeight(shown)
-            self._view.resize(size)
 
     def _show_state(self) -> None:
         self._start.setEnabled(not self.is_running)
@@ -321,11 +308,7 @@ class RaceWindow(QWidget):
         self._chooser.set_choosable(not self.is_running)
 
     def _show_entries(self) -> None:
-        self._by_epoch.show_entries(self._entries)
-        self._by_seconds.show_entries(self._entries)
-        self._explanation.setText(explain(self._running))
-        self._notes.setText(notes(self._running, self._entries, self._dataset.name))
-        self._table.show_entries(self._entries, is_dark=self._theme.is_dark)
+        self._view.show_entries(self._entries, self._running, self._dataset.name)
 
     def _lay_out(self) -> None:
         choices = QVBoxLayout()
@@ -351,31 +334,13 @@ class RaceWindow(QWidget):
         left = QWidget()
         left.setLayout(choices)
         follow_text_size(left, lambda: left.setFixedWidth(scaled(250)))
-        self._view = QWidget()
-        self._view.setAutoFillBackground(True)
-        charts = QHBoxLayout()
-        for title, chart in (
-            ("Accuracy against epochs", self._by_epoch),
-            ("Accuracy against seconds", self._by_seconds),
-        ):
-            column = QVBoxLayout()
-            column.addWidget(heading(title))
-            column.addWidget(chart, 1)
-            charts.addLayout(column, 1)
-        self._explanation.setWordWrap(True)
-        self._explanation.setTextFormat(Qt.TextFormat.PlainText)
-        self._explanation.setObjectName("race_explanation")
-        self._notes.setObjectName("race_notes")
-        view = QVBoxLayout(self._view)
-        view.addLayout(charts, 1)
-        view.addWidget(self._table)
-        view.addWidget(self._notes)
-        view.addWidget(self._explanation)
         right = QVBoxLayout()
         right.addWidget(self._banner)
         right.addWidget(self._view, 1)
         right.addWidget(self._progress)
-        self._progress.setContentsMargins(view.contentsMargins().left(), 0, 0, 0)
+        view_layout = self._view.layout()
+        assert view_layout is not None
+        self._progress.setContentsMargins(view_layout.contentsMargins().left(), 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.addWidget(left)
         layout.addLayout(right, 1)
