@@ -67,6 +67,12 @@ def chart_height(window):
     return part(window, "epoch_chart").height()
 
 
+def is_in_the_middle(axis):
+    """Tell whether the title of a lower axis is in its middle."""
+    middle = axis.label.pos().x() + axis.label.boundingRect().width() / 2
+    return middle == pytest.approx(axis.size().width() / 2, abs=2)
+
+
 def scrolls(area):
     return area.horizontalScrollBar().maximum() > 0, area.verticalScrollBar().maximum() > 0
 
@@ -175,11 +181,12 @@ def test_a_picture_has_everything_in_full(qtbot, window, tmp_path, monkeypatch, 
         seen.append(any(area.verticalScrollBar().isVisible() for area in parts))
         seen.append(texts.widget().heightForWidth(texts.viewport().width()) <= texts.viewport().height())
         seen.append(part(window, "epoch_chart").height() >= 200)
+        seen.append(is_in_the_middle(part(window, "seconds_chart").getAxis("bottom")))
 
     monkeypatch.setattr("digitpad.ui.race_window.save_race", save)
     window.export(tmp_path / "race.png")
 
-    assert seen == [(False, False), (False, False), False, True, True]
+    assert seen == [(False, False), (False, False), False, True, True, True]
     settle()
     assert view.grab().toImage() == before
 
@@ -196,6 +203,9 @@ def test_a_picture_has_twice_the_windows_pixels_and_the_same_proportions(qtbot, 
     greys = [coarse(image, scale) for image, scale in ((shown, 1), (saved, 2))]
     assert np.abs(greys[0] - greys[1]).max() < 40
     assert np.abs(greys[0] - greys[1]).mean() < 1.0
+    # Curves are as wide as in the window: they brighten the black of a chart without a theme by as much.
+    charts = [grey[5:40, 10:60] for grey in greys]
+    assert charts[1].mean() == pytest.approx(charts[0].mean(), rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -216,5 +226,4 @@ def test_titles_of_axes_are_shortened_where_they_have_no_room(qtbot, window, siz
     assert [axis.labelText for axis in axes] == titles
     assert axes[0].label.boundingRect().width() <= axes[0].size().height()
     assert axes[1].label.boundingRect().width() <= axes[1].size().width()
-    middle = axes[1].label.pos().x() + axes[1].label.boundingRect().width() / 2
-    assert middle == pytest.approx(axes[1].size().width() / 2, abs=2)
+    assert is_in_the_middle(axes[1])

@@ -10,7 +10,7 @@ from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.ui.race_entry import RaceEntry
-from digitpad.ui.race_words import explain, in_digits, is_clearly_longer, notes, times_as_long
+from digitpad.ui.race_words import explain, in_digits, is_clearly_longer, longest_words, notes, times_as_long
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 30, 10), batch_size=10))
 
@@ -202,3 +202,49 @@ def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes
     other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
 
     assert ("rounding alone" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
+
+
+# Room for what will be said ---------------------------------------------------------------------------------
+
+
+def beginning(way, *, title="", job=JOB, n_timed=50_000):
+    return dataclasses.replace(entry(way, [], title=title, job=job, n_timed=n_timed), difference=None)
+
+
+@pytest.mark.parametrize("seconds", [[1.0] * 5, [640.0, 6.6, 26.0, 1.65, 0.38]])
+def test_what_is_said_of_the_five_ways_is_no_longer_than_expected(seconds):
+    n_timed = dict.fromkeys(WAYS, 50_000) | {"element_by_element": 500, "block_diagonal": 2_500}
+    entries = [beginning(way, n_timed=n) for way, n in n_timed.items()]
+    expected_notes, expected = longest_words(entries, [], "MNIST")
+
+    for number, (one, each) in enumerate(zip(entries, seconds, strict=True)):
+        lap = entry(
+            "full_matrix", [each] * 3, n_timed=one.n_timed, accuracies=[0.9, 0.91, 0.9 + number / 100]
+        )
+        one.laps[:], one.difference = lap.laps, 1e-15
+
+    assert notes(entries, entries, "MNIST") == expected_notes
+    assert len(explain(entries)) <= len(expected)
+    assert len(expected.splitlines()) == len(explain(entries).splitlines()) == 4
+
+
+@pytest.mark.parametrize("seconds", [(0.2, 0.21), (0.2, 0.9), (0.9, 0.2)])
+def test_what_is_said_of_other_settings_is_no_longer_than_expected(seconds):
+    entries = [
+        beginning("full_matrix", title="A"),
+        beginning("full_matrix", title="B", job=changed(layers=(784, 99, 10))),
+    ]
+    _, expected = longest_words(entries, [], "MNIST")
+
+    for one, each in zip(entries, seconds, strict=True):
+        one.laps[:] = entry("full_matrix", [each] * 3).laps
+
+    assert 0 < len(explain(entries)) <= len(expected)
+
+
+def test_room_is_kept_for_notes_on_earlier_races():
+    earlier = entry("block_diagonal", [8.0], n_timed=2_500)
+
+    said, _ = longest_words([beginning("full_matrix"), beginning("concatenated")], [earlier], "MNIST")
+
+    assert "Dashed: timed on 2,500 pictures" in said
