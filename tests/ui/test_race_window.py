@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QTableWidget,
-    QToolButton,
     QWidget,
 )
 
@@ -147,23 +146,6 @@ def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window
     assert "batches of at most 40" in user.message(window)
     assert not window.is_running
     assert window.entries == ()
-
-
-def test_a_picture_has_every_row_of_a_long_table(qtbot, window, tmp_path):
-    window._epochs.setValue(1)
-    choose(window, "full_matrix", "concatenated")
-    for _ in range(5):
-        start(qtbot, window)
-    size = window._view.size()
-
-    window.export(tmp_path / "race.png")
-
-    table = window.findChild(QTableWidget, "race_table")
-    rows_height = sum(table.rowHeight(row) for row in range(10))
-    added = QImage(str(tmp_path / "race.png")).height() // 2 - size.height()
-    # Without a scroll bar names have more room and need fewer lines.
-    assert rows_height <= table.viewport().height() + added <= rows_height + 60
-    assert window._view.size() == size
 
 
 def test_twelve_curves_differ_without_colour(qtbot, window):
@@ -414,41 +396,4 @@ def test_a_window_that_is_opened_again_speaks_of_no_race_that_was_stopped(qtbot,
     window.show()
 
     assert window._progress.message == "Choose two to five, and start."
-    assert not window.is_running
-
-
-@pytest.mark.parametrize("name", ["race_full_matrix", "race_epochs", "race_way_1", "start_race_button"])
-def test_return_starts_a_race(qtbot, window, name):
-    choose(window, "full_matrix", "concatenated")
-    add_form(window)
-    window.findChild(QWidget, name).setFocus()
-
-    with qtbot.waitSignal(window.finished, timeout=60_000):
-        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-
-    assert len(window.entries) == 3
-
-
-def test_return_presses_another_button_that_has_the_focus(window):
-    choose(window)
-    window.findChild(QPushButton, "add_form_button").setFocus()
-
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-    assert window.findChild(QCheckBox, "race_form_1").isChecked()
-    window.findChild(QToolButton, "race_remove_1").setFocus()
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-
-    assert window._chooser.contestants(3) == []
-    assert not window.is_running
-
-
-def test_return_in_a_name_only_keeps_the_name(window):
-    choose(window, "full_matrix")
-    add_form(window)
-    QTest.keyClick(window.findChild(QCheckBox, "race_form_1"), Qt.Key.Key_F2)
-    QTest.keyClicks(window.focusWidget(), "mine")
-
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-
-    assert [one.title for one in window._chooser.contestants(3)] == ["Full matrix", "mine"]
     assert not window.is_running
