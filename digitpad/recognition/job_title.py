@@ -3,6 +3,7 @@
 import dataclasses
 
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.idle_settings import idle_settings
 from digitpad.nn.layers import described, has_convolutions, n_products
 from digitpad.nn.setting_kinds import ChoiceSetting
 from digitpad.nn.settings import SETTINGS
@@ -54,7 +55,7 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
     """Return in what a job's work differs from another's, for people; empty if in nothing that takes time."""
     config, other_config = job.config, other.config
     parts = []
-    ratio = n_products(config.layers) / n_products(other_config.layers)
+    ratio = multiplications_ratio(job, other)
     if f"{ratio:.1f}" != "1.0":
         size = f"{ratio:,.1f} times" if ratio >= 0.095 else f"{100 * ratio:.1g} % of"
         parts.append(f"{size} the multiplications for a picture")
@@ -77,11 +78,17 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
     return f"Different work: {'; '.join(parts)}." if parts else ""
 
 
+def multiplications_ratio(job: TrainingJob, other: TrainingJob) -> float:
+    """Return how many times the multiplications of another's a job's network needs for a picture."""
+    return n_products(job.config.layers) / n_products(other.config.layers)
+
+
 def settings_in_words(job: TrainingJob) -> str:
-    """Return all settings of a job, such as "layers 784-30-10, activation sigmoid, ..."."""
+    """Return a job's settings that change something, as in "layers 784-30-10, activation sigmoid, ..."."""
     config = job.config
+    idle = idle_settings(config.optimizer, config.layers)
     parts = []
-    for name in SETTINGS:
+    for name in (name for name in SETTINGS if name not in idle):
         value = getattr(config, name)
         if name == "layers":
             parts.append(f"layers {described(value)}")

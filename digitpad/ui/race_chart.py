@@ -6,14 +6,18 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView
 
 from digitpad.recognition.race import Lap
 from digitpad.ui.epoch_plot import EpochAxis, fit_axes
 from digitpad.ui.race_entry import RaceEntry
-from digitpad.ui.text_size import follow_text_size
+from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
 
+_LINE_PX = 2
+_LEAST_PLOT_PX = 150
+_AXIS_PX = 50  # of the axis below it, or beside it
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
 _EMPTY_PADDING = 0.04  # for the numbers at both ends
 _FEWEST_PERCENT = 5.0  # on less, rounding would look like a difference in learning
@@ -38,8 +42,12 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self._against_seconds = against_seconds
         self._theme = LIGHT
         self._entries: Sequence[RaceEntry] = ()
-        self.setLabel("left", "validation pictures right (%)")
-        self.setLabel("bottom", "seconds of training (log scale)" if against_seconds else "epoch")
+        self._titles = {
+            "left": ("validation pictures right (%)", "right (%)"),
+            "bottom": ("seconds of training (log scale)", "seconds") if against_seconds else ("epoch",),
+        }
+        for side, titles in self._titles.items():
+            self.setLabel(side, titles[0])
         self.setLogMode(x=against_seconds, y=False)
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
@@ -83,7 +91,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
             self.plot(
                 x,
                 [100.0 * lap.accuracy for lap in entry.laps],
-                pen=pg.mkPen(color, width=2, style=style),
+                pen=pg.mkPen(color, width=_LINE_PX, style=style),
                 symbol=entry.symbol,
                 symbolSize=9,
                 symbolBrush=self._theme.surface if entry.is_hollow else color,
@@ -91,14 +99,40 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
             )
         self._show_range([lap for entry in entries for lap in entry.laps])
 
-    def set_vector_symbols(self, is_vector: bool) -> None:
-        """Paint symbols as shapes: slower than from a cache of bitmaps, which QSvgGenerator draws wrongly."""
+    def paint_for_paper(self, is_for_paper: bool, line_scale: float = 1.0) -> None:
+        """Paint symbols as shapes, and lines so many times as wide.
+
+        Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
+        pixels of what is painted on, however many there are.
+        """
         for curve in self.listDataItems():
-            curve.scatter.setExportMode(is_vector)
+            curve.scatter.setExportMode(is_for_paper)
+            pen = QPen(curve.opts["pen"])
+            pen.setWidthF(_LINE_PX * line_scale)
+            curve.setPen(pen)
 
     def _fit(self) -> None:
         # As high as its numbers need would be another height in each of two charts side by side.
         fit_axes(self, bottom_px=round(2.6 * self.fontMetrics().height()))
+        self.setMinimumHeight(_LEAST_PLOT_PX + scaled(_AXIS_PX))
+        self._fit_titles()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the axes titles that have room."""
+        super().resizeEvent(event)
+        if hasattr(self, "_titles"):  # pyqtgraph resizes it while it is made
+            self._fit_titles()
+
+    def _fit_titles(self) -> None:
+        lengths = {"left": self.height() - scaled(_AXIS_PX), "bottom": self.width() - scaled(_AXIS_PX)}
+        for side, titles in self._titles.items():
+            fitting = (
+                title for title in titles if self.fontMetrics().horizontalAdvance(title) < lengths[side]
+            )
+            title, axis = next(fitting, titles[-1]), self.getAxis(side)
+            if title != axis.labelText:
+                self.setLabel(side, title)
+                axis.resizeEvent()  # puts it in the middle
 
     def _show_range(self, laps: Sequence[Lap]) -> None:
         if laps:

@@ -14,6 +14,7 @@ from digitpad.recognition.race import Contestant, Lap, with_epochs
 _LIGHT_COLORS = ("#0a5fb4", "#b3430a", "#00725a", "#8a3f73", "#7a6000", "#3a3f45")
 _DARK_COLORS = ("#6db3f8", "#f7a25c", "#3fd0a5", "#e6a2cf", "#f0e060", "#c9d0d8")
 _SYMBOLS = ("o", "s", "t", "d", "t1", "+")
+ICON_PX = 16
 _N_COLORS = len(_SYMBOLS)
 N_STYLES = 2 * _N_COLORS
 """Each symbol filled and hollow: so many curves differ without colour."""
@@ -80,7 +81,7 @@ class RaceEntry:
 
     def icon(self, *, is_dark: bool) -> QIcon:
         """Return its symbol in its colour."""
-        pixmap = QPixmap(16, 16)
+        pixmap = QPixmap(ICON_PX, ICON_PX)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

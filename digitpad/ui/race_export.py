@@ -2,14 +2,16 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
+from digitpad import __version__
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 from digitpad.recognition.job_title import settings_in_words
@@ -18,6 +20,8 @@ from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_table import RaceTable
 from digitpad.ui.theme import LIGHT, Theme, apply_theme
+
+_PNG_SCALE = 2  # sharp on paper
 
 
 def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
@@ -70,12 +74,14 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
     writer.writerow(
         [
             *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
-            *("pictures", "pictures_timed", "gradient_difference", "settings"),
+            *("pictures", "pictures_timed", "gradient_difference", "settings", "program"),
         ]
     )
     for entry in entries:
-        difference = "" if entry.difference is None else f"{entry.difference:.1e}"
-        about = entry.n_pictures, entry.n_timed, difference, settings_in_words(entry.contestant.job)
+        is_compared = entry.difference is not None and entry.contestant.way != "full_matrix"
+        difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is itself
+        settings = settings_in_words(entry.contestant.job)
+        about = entry.n_pictures, entry.n_timed, difference, settings, f"digitpad {__version__}"
         for lap in entry.laps:
             names = entry.run, entry.contestant.title, entry.contestant.way
             writer.writerow([*names, lap.epoch, *_numbers(lap), *about])
@@ -93,8 +99,24 @@ def _as_png(view: QWidget) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    view.grab().save(buffer, "PNG")
+    pixmap = QPixmap(view.size() * _PNG_SCALE)
+    pixmap.setDevicePixelRatio(_PNG_SCALE)
+    with _for_paper(view, _PNG_SCALE):
+        view.render(pixmap, QPoint())
+    pixmap.save(buffer, "PNG")
     return bytes(content.data())
+
+
+@contextmanager
+def _for_paper(view: QWidget, line_scale: float = 1.0) -> Iterator[None]:
+    charts = view.findChildren(RaceChart)
+    for chart in charts:
+        chart.paint_for_paper(True, line_scale)
+    try:
+        yield
+    finally:
+        for chart in charts:
+            chart.paint_for_paper(False)
 
 
 def _as_svg(view: QWidget) -> bytes:
@@ -107,13 +129,9 @@ def _as_svg(view: QWidget) -> bytes:
     generator.setViewBox(view.rect())
     generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
     generator.setTitle("A race of digitpad")
-    charts = view.findChildren(RaceChart)
-    for chart in charts:
-        chart.set_vector_symbols(True)
     painter = QPainter(generator)
     painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
-    view.render(painter, QPoint())
+    with _for_paper(view):
+        view.render(painter, QPoint())
     painter.end()
-    for chart in charts:
-        chart.set_vector_symbols(False)
     return bytes(content.data())

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
 )
 
 from digitpad.nn.ways import WAYS
@@ -19,7 +19,6 @@ from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.ui.tool_tips import wrapped
 
 _LONGEST_NAME = 80
-_NAME_INDENT = 24  # past the check box
 
 
 class RaceRow(QFrame):
@@ -77,6 +76,7 @@ class RaceRow(QFrame):
         self._remove.setText("✕")
         self._remove.setAutoRaise(True)
         self._remove.setToolTip("Remove (Delete)")
+        self._editor.installEventFilter(self)
         self._lay_out()
         self._show_name()
         self._box.toggled.connect(self._on_changed)
@@ -129,7 +129,12 @@ class RaceRow(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin to rename on a double click, and let the wheel pass the ways."""
+        """Begin to rename on a double click, keep a name on Return, and let the wheel pass the ways."""
+        if watched is self._editor and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._on_name_edited()
+                return True  # an editor passes it on, and it would start the race
         if watched is self._label and event.type() == QEvent.Type.MouseButtonDblClick:
             self.edit_name()
             return True
@@ -167,18 +172,17 @@ class RaceRow(QFrame):
             widget.setAccessibleName(f"{what}{self.name}")
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(4)
-        first.addWidget(self._box, 0, Qt.AlignmentFlag.AlignTop)
-        first.addWidget(self._label, 1)
-        first.addWidget(self._editor, 1)
-        second = QHBoxLayout()
-        second.setSpacing(4)
-        second.addSpacing(_NAME_INDENT)
-        second.addWidget(self._way, 1)
-        second.addWidget(self._remove)
-        layout = QVBoxLayout(self)
+        name, way = QHBoxLayout(), QHBoxLayout()
+        name.addWidget(self._label, 1)
+        name.addWidget(self._editor, 1)
+        way.setSpacing(4)
+        way.addWidget(self._way, 1)
+        way.addWidget(self._remove)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 2)
-        layout.setSpacing(2)
-        layout.addLayout(first)
-        layout.addLayout(second)
+        layout.setHorizontalSpacing(4)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._box, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(name, 0, 1)
+        layout.addLayout(way, 1, 1)
+        layout.setColumnStretch(1, 1)

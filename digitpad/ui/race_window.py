@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,13 +30,11 @@ from digitpad.recognition.race import (
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.complaint import complaint
 from digitpad.ui.message_banner import MessageBanner
-from digitpad.ui.race_chart import RaceChart
-from digitpad.ui.race_chooser import RaceChooser, caption, heading
+from digitpad.ui.race_chooser import RaceChooser, caption
 from digitpad.ui.race_entry import N_STYLES, RaceEntry, StyleGiver
 from digitpad.ui.race_export import save_race
 from digitpad.ui.race_progress import RaceProgress
-from digitpad.ui.race_table import RaceTable
-from digitpad.ui.race_words import explain, notes
+from digitpad.ui.race_view import RaceView
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
@@ -44,6 +42,7 @@ from digitpad.ui.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 
+_INVITATION = "Choose two to five, and start."
 _MS_TO_PAINT = 60
 
 
@@ -83,7 +82,6 @@ class RaceWindow(QWidget):
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
         self._end = ""
-        self._runs = 0
         self._style_giver = StyleGiver()
         self._task: GeneratorTask | None = None
         self._pool = QThreadPool(self)
@@ -101,11 +99,7 @@ class RaceWindow(QWidget):
         self._forget = QPushButton("Forget earlier races")
         self._export = QPushButton("Export…")
         self._banner = MessageBanner()
-        self._by_epoch = RaceChart("race_epoch_chart", against_seconds=False)
-        self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
-        self._table = RaceTable()
-        self._explanation = QLabel()
-        self._notes = caption("")
+        self._view = RaceView()
         self._progress = RaceProgress()
         self._lay_out()
         self._chooser.failed.connect(self._banner.show_message)
@@ -115,7 +109,7 @@ class RaceWindow(QWidget):
         self._forget.clicked.connect(self._on_forget)
         self._export.clicked.connect(self._on_export)
         ClosingKeys(self, would_lose=lambda: self.is_running)
-        self._progress.show_message("Choose two to five, and start.")
+        self._progress.show_message(_INVITATION)
         self._show_state()
         self.resize(self.screen().availableSize().boundedTo(parent.size()))
 
@@ -138,7 +132,7 @@ class RaceWindow(QWidget):
         self._chooser.set_classes(len(dataset.class_names))
         self._entries, self._running, self._before = [], [], ([], [])
         self._banner.hide()
-        self._end = f"The data set is {dataset.name} now. Choose two to five, and start."
+        self._end = f"The data set is {dataset.name} now. {_INVITATION}"
         self._progress.show_message(self._end)
         self._show_state()
         self._show_entries()
@@ -146,8 +140,7 @@ class RaceWindow(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
-        self._by_epoch.set_theme(theme)
-        self._by_seconds.set_theme(theme)
+        self._view.set_theme(theme)
         self._show_entries()
 
     @Slot()
@@ -169,13 +162,13 @@ class RaceWindow(QWidget):
         except DigitpadError as error:
             self._banner.show_message(complaint(error))
             return
-        self._runs += 1
+        run = 1 + max((entry.run for entry in self._entries), default=0)
         self._before = self._entries, self._running
         kept = _last_races(self._entries, N_STYLES - len(contestants))
         n_pictures = len(self._dataset.train)
         styles = self._style_giver.give(contestants, {entry.style for entry in kept})
         self._running = [
-            RaceEntry(contestant, self._runs, style, contestant.n_timed(n_pictures), n_pictures)
+            RaceEntry(contestant, run, style, contestant.n_timed(n_pictures), n_pictures)
             for contestant, style in zip(contestants, styles, strict=True)
         ]
         self._entries = [*kept, *self._running]
@@ -192,7 +185,7 @@ class RaceWindow(QWidget):
         self._progress.show_message("Comparing the gradients…")
         self._show_state()
         self._show_entries()
-        self._table.scrollToBottom()
+        self._view.begin(self._running, kept, dataset.name)
         task.start(self._pool)
 
     @Slot()
@@ -209,9 +202,22 @@ class RaceWindow(QWidget):
         self._pool.waitForDone()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End a race that nobody watches."""
+        """End a race that nobody watches, and say no more of it: who opens the window again begins anew."""
         self.shut_down()
+        self._end = _INVITATION
+        self._progress.show_message(self._end)
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On a Return that nothing inside the window has a use for, press the focused button or start."""
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        focused = self.focusWidget()
+        if not is_return:
+            super().keyPressEvent(event)
+        elif isinstance(focused, QPushButton | QToolButton) and focused.isEnabled():
+            focused.click()
+        else:
+            self.start()
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -264,6 +270,7 @@ class RaceWindow(QWidget):
         else:
             self._entries, self._running = self._before
         self._progress.end(self._end)
+        self._view.end()
         self._show_state()
         self._show_entries()
         self.finished.emit()
@@ -284,19 +291,13 @@ class RaceWindow(QWidget):
     @Slot(object)
     def export(self, path: Path) -> None:
         """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
-        shown, size, rows_cut_off = self._table.height(), self._view.size(), self._table.height_cut_off()
-        # The picture has all rows. Nothing is painted before the sizes are what they were.
-        self._table.setFixedHeight(shown + rows_cut_off)
-        self._view.resize(size.width(), size.height() + rows_cut_off)
         try:
-            save_race(path, self._entries, self._view)
+            with self._view.in_full():
+                save_race(path, self._entries, self._view)
         except DigitpadError as error:
             self._banner.show_message(str(error))
         else:
             self._progress.show_message(f"Saved to {path}")
-        finally:
-            self._table.setFixedHeight(shown)
-            self._view.resize(size)
 
     def _show_state(self) -> None:
         self._start.setEnabled(not self.is_running)
@@ -307,11 +308,7 @@ class RaceWindow(QWidget):
         self._chooser.set_choosable(not self.is_running)
 
     def _show_entries(self) -> None:
-        self._by_epoch.show_entries(self._entries)
-        self._by_seconds.show_entries(self._entries)
-        self._explanation.setText(explain(self._running))
-        self._notes.setText(notes(self._running, self._entries, self._dataset.name))
-        self._table.show_entries(self._entries, is_dark=self._theme.is_dark)
+        self._view.show_entries(self._entries, self._running, self._dataset.name)
 
     def _lay_out(self) -> None:
         choices = QVBoxLayout()
@@ -321,6 +318,7 @@ class RaceWindow(QWidget):
         choices.addWidget(caption("Epochs"))
         self._epochs.setRange(1, 100)
         self._epochs.setValue(3)
+        self._epochs.setObjectName("race_epochs")
         self._epochs.setAccessibleName("Epochs")
         self._epochs.setToolTip(
             wrapped(
@@ -330,35 +328,19 @@ class RaceWindow(QWidget):
         for widget in (self._epochs, self._start, self._stop, self._forget, self._export):
             choices.addWidget(widget)
         self._start.setObjectName("start_race_button")
+        self._start.setProperty("role", "primary")
+        self._start.setToolTip("Return")
         self._stop.setObjectName("stop_race_button")
         left = QWidget()
         left.setLayout(choices)
         follow_text_size(left, lambda: left.setFixedWidth(scaled(250)))
-        self._view = QWidget()
-        self._view.setAutoFillBackground(True)
-        charts = QHBoxLayout()
-        for title, chart in (
-            ("Accuracy against epochs", self._by_epoch),
-            ("Accuracy against seconds", self._by_seconds),
-        ):
-            column = QVBoxLayout()
-            column.addWidget(heading(title))
-            column.addWidget(chart, 1)
-            charts.addLayout(column, 1)
-        self._explanation.setWordWrap(True)
-        self._explanation.setTextFormat(Qt.TextFormat.PlainText)
-        self._explanation.setObjectName("race_explanation")
-        self._notes.setObjectName("race_notes")
-        view = QVBoxLayout(self._view)
-        view.addLayout(charts, 1)
-        view.addWidget(self._table)
-        view.addWidget(self._notes)
-        view.addWidget(self._explanation)
         right = QVBoxLayout()
         right.addWidget(self._banner)
         right.addWidget(self._view, 1)
         right.addWidget(self._progress)
-        self._progress.setContentsMargins(view.contentsMargins().left(), 0, 0, 0)
+        view_layout = self._view.layout()
+        assert view_layout is not None
+        self._progress.setContentsMargins(view_layout.contentsMargins().left(), 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.addWidget(left)
         layout.addLayout(right, 1)

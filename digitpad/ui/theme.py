@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from digitpad.paths import resources_dir
 
 
 class ColorScheme(Enum):
@@ -91,6 +94,11 @@ def theme_for(scheme: ColorScheme) -> Theme:
     return DARK if scheme is ColorScheme.DARK else LIGHT
 
 
+def tick_path(theme: Theme) -> Path:
+    """Return the picture of a tick in the colour of text on the accent."""
+    return resources_dir() / "icons" / f"tick_{'dark' if theme.is_dark else 'light'}.svg"
+
+
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give all widgets the theme's colours."""
     palette = QPalette()
@@ -132,18 +140,24 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QLabel[role="caption"] {{ color: {theme.faint_text}; }}
     QLabel[role="heading"] {{ font-weight: 600; }}
-    QCheckBox::indicator:unchecked {{
-        width: 12px; height: 12px; border: 1px solid {theme.faint_text}; border-radius: 2px;
+    QCheckBox::indicator {{
+        width: 0.85em; height: 0.85em; border: 1px solid {theme.faint_text}; border-radius: 2px;
         background: {theme.surface};
     }}
-    QCheckBox::indicator:unchecked:disabled {{ border-color: {theme.border}; }}
-    QPushButton#train_button:enabled {{
+    QCheckBox::indicator:disabled {{ border-color: {theme.border}; }}
+    QCheckBox::indicator:checked {{
+        border-color: {theme.accent}; background: {theme.accent}; image: url("{tick_path(theme).as_posix()}");
+    }}
+    QCheckBox::indicator:checked:disabled {{
+        border-color: {theme.faint_text}; background: {theme.faint_text};
+    }}
+    QPushButton[role="primary"]:enabled {{
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
     }}
-    QPushButton#train_button:enabled:pressed {{ background: {theme.text}; color: {theme.surface}; }}
-    QPushButton#train_button:enabled:focus {{ border: 2px solid {theme.text}; }}
-    QPushButton#train_button:disabled {{
+    QPushButton[role="primary"]:enabled:pressed {{ background: {theme.text}; color: {theme.surface}; }}
+    QPushButton[role="primary"]:enabled:focus {{ border: 2px solid {theme.text}; }}
+    QPushButton[role="primary"]:disabled {{
         color: {theme.faint_text}; background: {theme.window};
         border: 1px solid {theme.border}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
     }}

@@ -41,6 +41,7 @@ class TrainingPanel(QWidget):
         self.charts = ChartsPanel()
         self._actions = actions
         self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
+        self._train.setProperty("role", "primary")
         self._pause = _button("pause_button", "Pause", "Halt, and go on later from the same step (F6)")
         self._stop = _button(
             "stop_button",

@@ -5,7 +5,14 @@ import pytest
 
 from digitpad.nn.training import create_network
 from digitpad.recognition.job_settings import AUGMENTATIONS
-from digitpad.recognition.job_title import difference_in_words, is_same_work, job_title, weights_in_words
+from digitpad.recognition.job_title import (
+    difference_in_words,
+    is_same_work,
+    job_title,
+    multiplications_ratio,
+    settings_in_words,
+    weights_in_words,
+)
 from digitpad.recognition.presets import PRESETS
 
 FAST = PRESETS["fast"].job
@@ -90,6 +97,23 @@ def test_another_momentum_is_named_once():
 )
 def test_what_makes_one_job_take_longer_is_said_in_words(job, difference):
     assert difference_in_words(job, FAST) == difference
+
+
+def test_multiplications_are_those_of_weights_by_inputs():
+    wide, narrow = changed(layers=(784, 20, 10)), changed(layers=(784, 10))
+
+    assert multiplications_ratio(wide, narrow) == (784 * 20 + 20 * 10) / (784 * 10)
+
+
+def test_settings_without_effect_are_not_among_the_settings():
+    assert ", momentum 0.9, " in settings_in_words(FAST)
+    assert "dropout 0" in settings_in_words(FAST)
+
+    plain = settings_in_words(changed(optimizer="sgd", layers=(784, 10)))
+
+    assert "optimizer gradient descent" in plain
+    assert "momentum" not in plain
+    assert "dropout" not in plain
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QWidget,
+)
 
 from digitpad.nn.settings import TrainingConfig
 from digitpad.nn.ways import WAYS
@@ -26,6 +33,7 @@ def window(qtbot, rows_dataset):
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
     window = RaceWindow(rows_dataset, lambda: FORM_JOB, parent)
+    window.resize(1100, 700)
     window.show()
     yield window
     window.shut_down()
@@ -140,23 +148,6 @@ def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window
     assert window.entries == ()
 
 
-def test_a_picture_has_every_row_of_a_long_table(qtbot, window, tmp_path):
-    window._epochs.setValue(1)
-    choose(window, "full_matrix", "concatenated")
-    for _ in range(5):
-        start(qtbot, window)
-    size = window._view.size()
-
-    window.export(tmp_path / "race.png")
-
-    table = window.findChild(QTableWidget, "race_table")
-    rows_height = sum(table.rowHeight(row) for row in range(10))
-    added = QImage(str(tmp_path / "race.png")).height() - size.height()
-    # Without a scroll bar names have more room and need fewer lines.
-    assert rows_height <= table.viewport().height() + added <= rows_height + 60
-    assert window._view.size() == size
-
-
 def test_twelve_curves_differ_without_colour(qtbot, window):
     window._epochs.setValue(1)
     choose(window, "full_matrix", "per_sample", "concatenated")
@@ -179,7 +170,7 @@ def test_a_small_window_has_room_for_eight_settings(qtbot, window, size):
     window.resize(*size)
 
     assert (window.width(), window.height()) == size
-    assert window._by_epoch.height() > 120
+    assert window.findChild(QWidget, "race_epoch_chart").height() >= 200
     bottom = window._export.mapTo(window, window._export.rect().bottomLeft()).y()
     assert bottom < window.height()
     chooser = window.findChild(QWidget, "race_chooser")
@@ -360,7 +351,7 @@ def test_the_view_is_exported_as_picture_and_drawing(qtbot, window, tmp_path):
     window.export(tmp_path / "race.png")
     window.export(tmp_path / "race.svg")
 
-    assert QImage(str(tmp_path / "race.png")).width() == window._view.width()
+    assert QImage(str(tmp_path / "race.png")).size() == 2 * window._view.size()
     root = ET.fromstring((tmp_path / "race.svg").read_text())
     assert root.tag.endswith("svg")
     assert sum(1 for _ in root.iter()) > 100
@@ -379,4 +370,30 @@ def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name, user):
 def test_a_dark_theme_reaches_the_charts(window):
     window.set_theme(DARK)
 
-    assert window._by_seconds.grab().toImage().pixelColor(3, 3).lightness() < 80
+    chart = window.findChild(QWidget, "race_seconds_chart")
+    assert chart.grab().toImage().pixelColor(3, 3).lightness() < 80
+
+
+def test_a_race_stopped_before_its_first_lap_gives_its_number_back(qtbot, window, monkeypatch):
+    choose(window, "full_matrix", "concatenated")
+    with monkeypatch.context() as patch:
+        patch.setattr("digitpad.ui.race_window.race", lambda *_: iter(()))
+        start(qtbot, window)
+    assert window.entries == ()
+
+    start(qtbot, window)
+
+    assert [entry.title for entry in window.entries] == ["Concatenated and tiled", "Full matrix"]
+
+
+def test_a_window_that_is_opened_again_speaks_of_no_race_that_was_stopped(qtbot, window):
+    choose(window, "full_matrix", "concatenated")
+    window._epochs.setValue(100)
+    window.start()
+
+    with qtbot.waitSignal(window.finished, timeout=60_000):
+        window.close()
+    window.show()
+
+    assert window._progress.message == "Choose two to five, and start."
+    assert not window.is_running

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from digitpad.nn.settings import TrainingConfig
@@ -9,7 +10,7 @@ from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.ui.race_entry import RaceEntry
-from digitpad.ui.race_words import explain, in_digits, notes, times_as_long
+from digitpad.ui.race_words import explain, in_digits, is_clearly_longer, longest_words, notes, times_as_long
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 30, 10), batch_size=10))
 
@@ -74,13 +75,63 @@ def test_the_slowest_comes_first_each_with_its_reason():
     assert second.startswith("Sample by sample: 15 times the seconds of Full matrix. ")
 
 
-def test_epochs_that_overlap_are_no_difference_and_need_no_reason():
+def test_what_may_be_chance_needs_no_reason():
     other = entry("full_matrix", [0.22, 0.25, 0.3], title="Patient", job=changed(optimizer="adam"))
 
     assert explain([FULL, other]) == (
-        "Patient: 1.2 times the seconds of Full matrix, but their epochs' seconds overlap: "
-        "no difference that can be told from chance."
+        "Patient: 1.2 times the seconds of Full matrix, which cannot be told from chance: "
+        "the epochs of each differ as much."
     )
+
+
+@pytest.mark.parametrize(("layers", "is_told"), [((784, 60, 10), False), ((784, 61, 10), True)])
+def test_more_than_twice_the_multiplications_are_told_though_the_seconds_may_be_chance(layers, is_told):
+    other = entry("full_matrix", [0.22, 0.25, 0.3], title="Wide", job=changed(layers=layers))
+
+    for said in (explain([FULL, other]), explain([entry("full_matrix", [0.2]), other])):
+        assert "cannot be told from chance" in said
+        assert said.endswith(" Different work: 2.0 times the multiplications for a picture.") is is_told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "others", "is_clear"),
+    [
+        ([0.39], [0.2], False),
+        ([0.41], [0.2], True),
+        ([0.3, 0.3], [0.2, 0.2], False),  # one of two could be disturbed twice
+        ([0.45, 0.46], [0.2, 0.6], True),  # a disturbed one is not the fastest
+        ([0.45], [0.2] * 30, True),
+        ([0.39] * 30, [0.2], False),
+        ([0.52, 0.53, 0.54], [0.2, 0.21, 0.6], True),
+        ([0.52, 0.53, 0.54], [0.6, 0.2, 0.21], True),
+        ([0.32, 0.33, 0.9], [0.2, 0.21, 0.22], True),
+        ([0.9, 0.21, 0.22], [0.2, 0.21, 0.22], False),
+        ([0.5, 0.79, 1.3], [0.2, 0.4, 0.6], False),
+        ([0.5, 0.81, 1.3], [0.2, 0.4, 0.6], True),
+        ([0.2, 0.2, 0.2], [0.1, 0.19, 0.2], False),  # nor does one that was timed too short
+        ([0.30, 0.31, 0.32, 0.33, 0.34], [0.2, 0.21, 0.22, 0.23, 0.9], True),
+        ([0.24, 0.25, 0.26, 0.27, 0.28], [0.2, 0.21, 0.22, 0.23, 0.9], False),
+        # What five epochs leave open, thirty tell.
+        ([0.24, 0.25, 0.26, 0.27, 0.28] * 6, [0.2, 0.21, 0.22, 0.23, 0.9] * 6, True),
+        ([0.208] * 30, [0.2] * 30, False),
+        ([0.212] * 30, [0.2] * 30, True),
+    ],
+)
+def test_one_disturbed_epoch_of_three_or_more_decides_nothing(seconds, others, is_clear):
+    assert is_clearly_longer(seconds, others) is is_clear
+
+
+@pytest.mark.parametrize("disturbed", [0.0, 0.15])
+@pytest.mark.parametrize("spread", [0.02, 0.05, 0.1])
+@pytest.mark.parametrize(("epochs", "most"), [(3, 0.08), (4, 0.03), (30, 0.03)])
+def test_of_equals_one_is_seldom_said_to_take_longer(epochs, most, spread, disturbed):
+    rng = np.random.default_rng(3)
+    seconds = np.exp(spread * rng.standard_normal((1_000, 2, epochs)))
+    seconds *= 1.0 + 0.6 * rng.random(seconds.shape) * (rng.random(seconds.shape) < disturbed)
+
+    n_told = sum(is_clearly_longer(*pair) or is_clearly_longer(*pair[::-1]) for pair in seconds.tolist())
+
+    assert n_told / len(seconds) < most + 0.015  # more than three standard errors of 1,000 pairs at 3 %
 
 
 @pytest.mark.parametrize(("seconds", "is_clear"), [(0.39, False), (0.41, True)])
@@ -89,7 +140,7 @@ def test_one_epoch_each_is_enough_only_for_a_large_difference(seconds, is_clear)
 
     said = explain([entry("full_matrix", [0.2]), other])
 
-    assert said.endswith("in one epoch each: too few to tell.") is not is_clear
+    assert said.endswith("cannot be told from chance: the epochs are too few.") is not is_clear
     assert (WAYS["concatenated"].reason(10) in said) is is_clear
 
 
@@ -151,3 +202,49 @@ def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes
     other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
 
     assert ("rounding alone" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
+
+
+# Room for what will be said ---------------------------------------------------------------------------------
+
+
+def beginning(way, *, title="", job=JOB, n_timed=50_000):
+    return dataclasses.replace(entry(way, [], title=title, job=job, n_timed=n_timed), difference=None)
+
+
+@pytest.mark.parametrize("seconds", [[1.0] * 5, [640.0, 6.6, 26.0, 1.65, 0.38]])
+def test_what_is_said_of_the_five_ways_is_no_longer_than_expected(seconds):
+    n_timed = dict.fromkeys(WAYS, 50_000) | {"element_by_element": 500, "block_diagonal": 2_500}
+    entries = [beginning(way, n_timed=n) for way, n in n_timed.items()]
+    expected_notes, expected = longest_words(entries, [], "MNIST")
+
+    for number, (one, each) in enumerate(zip(entries, seconds, strict=True)):
+        lap = entry(
+            "full_matrix", [each] * 3, n_timed=one.n_timed, accuracies=[0.9, 0.91, 0.9 + number / 100]
+        )
+        one.laps[:], one.difference = lap.laps, 1e-15
+
+    assert notes(entries, entries, "MNIST") == expected_notes
+    assert len(explain(entries)) <= len(expected)
+    assert len(expected.splitlines()) == len(explain(entries).splitlines()) == 4
+
+
+@pytest.mark.parametrize("seconds", [(0.2, 0.21), (0.2, 0.9), (0.9, 0.2)])
+def test_what_is_said_of_other_settings_is_no_longer_than_expected(seconds):
+    entries = [
+        beginning("full_matrix", title="A"),
+        beginning("full_matrix", title="B", job=changed(layers=(784, 99, 10))),
+    ]
+    _, expected = longest_words(entries, [], "MNIST")
+
+    for one, each in zip(entries, seconds, strict=True):
+        one.laps[:] = entry("full_matrix", [each] * 3).laps
+
+    assert 0 < len(explain(entries)) <= len(expected)
+
+
+def test_room_is_kept_for_notes_on_earlier_races():
+    earlier = entry("block_diagonal", [8.0], n_timed=2_500)
+
+    said, _ = longest_words([beginning("full_matrix"), beginning("concatenated")], [earlier], "MNIST")
+
+    assert "Dashed: timed on 2,500 pictures" in said
