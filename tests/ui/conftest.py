@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -23,6 +24,14 @@ from digitpad.workers.training_controller import TrainingState
 def own_settings(user_folders):
     """Keep each test away from the settings of the one before: Qt asks for the folder only once."""
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(user_folders / "config"))
+
+
+@pytest.fixture(autouse=True)
+def no_window_left_open(qapp):
+    """Hide what a test leaves open: offscreen it lies over the next test's window and takes its mouse."""
+    yield
+    for window in QGuiApplication.topLevelWindows():
+        window.hide()
 
 
 @pytest.fixture
