@@ -42,6 +42,7 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         and PyTorch, if installed, take for one epoch of the classic preset; ``epoch_seconds``: the engine's
         median, and that times the others' multiples; ``cross_entropy_times_full_matrix``,
         ``cross_entropy_epoch_seconds``: the same with that cost, for scikit-learn, which has no other;
+        ``pictures_timed``: of the ways that are timed on a part, and extrapolated to all;
         ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
         ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see ``peak``;
         ``seconds_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how many times those of
@@ -63,6 +64,7 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         "times_full_matrix": times_engine,
         "cross_entropy_epoch_seconds": cross_entropy_epochs,
         "cross_entropy_times_full_matrix": cross_entropy_times,
+        "pictures_timed": _pictures_timed(dataset),
         "gradient_differences": _gradient_differences(dataset),
         "matrix_multiply_gflops": peak_gflops,
         **{f"{name}_share_of_peak": share for name, share in shares.items()},
@@ -126,6 +128,12 @@ def _beside_engine(
 
 def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, way: str, share: float) -> float:
     return epoch_seconds(job, data, way) / share
+
+
+def _pictures_timed(dataset: Dataset) -> dict[str, int]:
+    job, n_pictures = PRESETS["classic"].job, len(dataset.train)
+    counts = {name: Contestant(name, job, name).n_timed(n_pictures) for name in WAYS}
+    return {name: count for name, count in counts.items() if count < n_pictures}
 
 
 def _gradient_differences(dataset: Dataset) -> dict[str, float]:
@@ -226,9 +234,9 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
     lines = ["one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)"]
     differences = figures["gradient_differences"]
     for name, seconds in figures["epoch_seconds"].items():
-        way = WAYS.get(name)
         note = "" if name not in differences else f"   gradients differ by {differences[name]:.0e}"
-        mark = " (extrapolated)" if way and way.share < 1.0 else ""
+        n_timed = figures["pictures_timed"].get(name)
+        mark = f" (extrapolated from {n_timed:,} pictures)" if n_timed else ""
         lines.append(_epoch_line(name, seconds, figures["times_full_matrix"][name]) + note + mark)
     if figures["cross_entropy_epoch_seconds"]:
         lines.append("the same with cross-entropy")

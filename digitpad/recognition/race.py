@@ -44,20 +44,20 @@ class Contestant:
     job: TrainingJob
     way: str = "full_matrix"
 
-    def share(self, n_pictures: int) -> float:
-        """Return the part of so many training pictures that it is timed on, 0..1; 1 for the full matrix."""
-        if self.way == "full_matrix":
-            return 1.0  # the one whose accuracies the others take
-        config = self.job.config
-        batch_size = min(config.batch_size, n_pictures)
-        seconds = self._needs(batch_size).seconds * n_pictures / batch_size
-        return 1.0 if seconds <= _EPOCH_SECONDS else min(WAYS[self.way].share, _EPOCH_SECONDS / seconds)
-
     def n_timed(self, n_pictures: int) -> int:
-        """Return how many of so many training pictures it is timed on: its share, in whole mini-batches."""
+        """Return how many of so many training pictures it is timed on: all, or what takes some 3 seconds.
+
+        Then it is a round number of them, in whole mini-batches. Of the full matrix it is always all, because
+        the others take its accuracies.
+        """
         batch_size = min(self.job.config.batch_size, n_pictures)
-        n_rows = max(1, round(self.share(n_pictures) * n_pictures / batch_size)) * batch_size
-        return n_pictures if self.share(n_pictures) == 1.0 else min(n_rows, n_pictures)
+        n_affordable = int(_EPOCH_SECONDS / self._needs(batch_size).seconds * batch_size)
+        if self.way == "full_matrix" or n_affordable >= n_pictures:
+            return n_pictures
+        digits = str(n_affordable)
+        round_number = int(digits[0].ljust(len(digits), "0"))
+        n_batches = max(1, round_number // batch_size)
+        return min(n_batches * batch_size, n_pictures)
 
     def largest_batch(self) -> int:
         """Return the largest batch size, up to the job's, that its way can do on a desktop; 0 if none."""

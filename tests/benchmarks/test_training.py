@@ -184,6 +184,7 @@ def test_the_last_epoch_is_compared_with_the_first_of_the_next_run(dataset, monk
 def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
     figures = {
         "gradient_differences": {},
+        "pictures_timed": {},
         "epoch_seconds": {},
         "cross_entropy_epoch_seconds": {},
         "matrix_multiply_gflops": 50.0,

@@ -87,8 +87,8 @@ def test_a_slow_way_learns_from_a_part_and_its_seconds_are_extrapolated(dataset,
 
     data, share = timed_data(dataset, slow)
 
-    assert len(data.train) == 10
-    assert share == 10 / 200
+    assert len(data.train) == 100
+    assert share == 100 / 200
     _, laps = run([slow, Contestant("fast", JOB)], dataset)
     assert {lap.index: lap.is_extrapolated for lap in laps} == {0: True, 1: False}
 
@@ -244,16 +244,25 @@ def job(**changes):
     return TrainingJob(dataclasses.replace(TrainingConfig(), **changes))
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_classic_network_is_timed_on_the_share_that_its_way_names(way):
-    assert Contestant("", job(), way).share(MNIST_SIZED) == WAYS[way].share
+@pytest.mark.parametrize(
+    ("way", "n_timed"),
+    [
+        ("element_by_element", 600),
+        ("per_sample", MNIST_SIZED),
+        ("block_diagonal", 3_000),
+        ("concatenated", MNIST_SIZED),
+        ("full_matrix", MNIST_SIZED),
+    ],
+)
+def test_the_classic_network_is_timed_on_a_round_number_of_pictures(way, n_timed):
+    assert Contestant("", job(), way).n_timed(MNIST_SIZED) == n_timed
 
 
 def test_a_larger_network_is_timed_on_fewer_pictures():
     small = Contestant("", job(layers=(784, 60, 10)), "element_by_element")
     large = Contestant("", job(layers=(784, 600, 10)), "element_by_element")
 
-    assert large.share(MNIST_SIZED) == pytest.approx(small.share(MNIST_SIZED) / 10, rel=0.05)
+    assert (small.n_timed(MNIST_SIZED), large.n_timed(MNIST_SIZED)) == (300, 30)
 
 
 @pytest.mark.parametrize(
@@ -265,25 +274,30 @@ def test_a_larger_network_is_timed_on_fewer_pictures():
         ("element_by_element", {"layers": (784, 192, 10)}),
     ],
 )
-def test_no_epoch_is_estimated_to_take_more_than_three_seconds(way, changes):
+def test_an_epoch_that_is_cut_is_estimated_to_take_up_to_three_seconds(way, changes):
     contestant = Contestant("", job(**changes), way)
-    share = contestant.share(MNIST_SIZED)
     config = contestant.job.config
 
-    step = WAYS[way].needs(config.layers, config.batch_size, 4).seconds
+    n_batches, rest = divmod(contestant.n_timed(MNIST_SIZED), config.batch_size)
 
-    assert share < WAYS[way].share
-    assert step * share * MNIST_SIZED / config.batch_size == pytest.approx(3.0)
+    assert rest == 0
+    assert n_batches < MNIST_SIZED // config.batch_size
+    assert 1.0 < n_batches * WAYS[way].needs(config.layers, config.batch_size, 4).seconds <= 3.0
+
+
+def test_one_mini_batch_is_timed_however_long_it_takes():
+    assert Contestant("", job(batch_size=700), "element_by_element").n_timed(MNIST_SIZED) == 700
 
 
 def test_the_full_matrix_learns_from_all_pictures_however_long_it_takes():
-    assert Contestant("", job(layers=(784, 5_000, 5_000, 10))).share(100 * MNIST_SIZED) == 1.0
+    contestant = Contestant("", job(layers=(784, 5_000, 5_000, 10)))
+
+    assert contestant.n_timed(100 * MNIST_SIZED) == 100 * MNIST_SIZED
 
 
-def test_more_pictures_make_the_share_smaller():
-    contestant = Contestant("", job(), "element_by_element")
-
-    assert contestant.share(10 * MNIST_SIZED) < 0.2 * contestant.share(MNIST_SIZED)
+@pytest.mark.parametrize(("n_pictures", "n_timed"), [(10 * MNIST_SIZED, 600), (5_000, 600), (500, 500)])
+def test_as_many_pictures_are_timed_of_a_large_data_set_as_of_a_small_one(n_pictures, n_timed):
+    assert Contestant("", job(), "element_by_element").n_timed(n_pictures) == n_timed
 
 
 def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(dataset):

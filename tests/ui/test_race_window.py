@@ -343,7 +343,7 @@ def test_curves_are_exported_as_a_table(qtbot, window, tmp_path, monkeypatch):
         ("Block-diagonal", "3"),
     ]
     assert {row["pictures"] for row in rows} == {"600"}
-    assert {row["pictures_timed"] for row in rows if row["way"] == "block_diagonal"} == {"30"}
+    assert {row["pictures_timed"] for row in rows if row["way"] == "block_diagonal"} == {"100"}
     assert {row["pictures_timed"] for row in rows if row["way"] == "full_matrix"} == {"600"}
 
 

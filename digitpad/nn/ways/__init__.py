@@ -32,9 +32,6 @@ class Way:
         The same with one example at a time.
     make : callable
         ``make(network, max_batch_size)`` returns what computes that network's gradients.
-    share : float
-        The part of MNIST's 50,000 training images that it takes at most about 3 seconds to learn from
-        (784-30-10, batches of 10), 0..1.
     needs : callable
         ``needs(layer_sizes, batch_size, itemsize)`` returns the seconds and bytes of one mini-batch, roughly.
     """
@@ -45,7 +42,6 @@ class Way:
     why: str
     why_alone: str
     make: GradientsFactory
-    share: float
     needs: needs.StepNeeds
 
     def reason(self, batch_size: int) -> str:
@@ -72,7 +68,6 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Python takes far longer to find each number and the next instruction than to multiply.",
                 "Python takes far longer to find each number and the next instruction than to multiply.",
                 ElementByElement,
-                0.01,
                 needs.element_by_element,
             ),
             Way(
@@ -84,7 +79,6 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "many NumPy calls as a whole mini-batch could do with.",
                 "Every array is made anew for each example, and its gradient is added to zeros.",
                 PerSample,
-                1.0,
                 needs.per_sample,
             ),
             Way(
@@ -97,7 +91,6 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "One example has no zeros beside it. What is left is that every array is made anew, also a "
                 "copy of the weights.",
                 BlockDiagonal,
-                0.05,
                 needs.block_diagonal,
             ),
             Way(
@@ -109,7 +102,6 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "the smaller the network, the more that weighs beside the products.",
                 "Every array is made anew for each example.",
                 Concatenated,
-                1.0,
                 needs.concatenated,
             ),
             Way(
@@ -121,7 +113,6 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "small arrays.",
                 "With one example, its few NumPy calls a layer take longer than the products.",
                 Backpropagation,
-                1.0,
                 needs.full_matrix,
             ),
         )
