@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from digitpad.benchmarks import peak, peers
 from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.benchmarks.turns import Run, compare, medians
@@ -28,6 +30,7 @@ from digitpad.recognition.training_run import as_examples, limit_blas_threads
 
 GOAL = 0.98
 _ENGINE_RUNS = 3
+_LARGE_ARRAY = 31 * 1024 * 1024
 _OWN = "digitpad, threads: "
 Report = Callable[[str], None]
 
@@ -50,6 +53,7 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         ``growth``; ``peak_memory_mb``.
     """
     limit_blas_threads()
+    _have_memory_used_again()
     dataset = load_mnist()
     report("one epoch of the classic preset in each way")
     times_engine, epochs = _epochs(dataset, rounds)
@@ -77,6 +81,17 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     figures["growth"] = _growth(dataset, rounds)
     figures["peak_memory_mb"] = peak_memory_mb()
     return figures
+
+
+def _have_memory_used_again() -> None:
+    """Bring the process where one that has run for a while is, as the window has when it races.
+
+    glibc gives large arrays that are freed back to the system, which clears every page of the next one, until
+    a still larger array has been freed: of up to 32 MiB, see ``M_MMAP_THRESHOLD`` in mallopt(3). Ways that
+    make large arrays anew in each step would be timed at that.
+    """
+    large = np.ones(_LARGE_ARRAY, np.uint8)
+    del large
 
 
 def epoch_seconds(job: TrainingJob, data: TrainingData, way: str = "full_matrix") -> float:
