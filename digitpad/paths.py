@@ -35,7 +35,7 @@ def pen_styles_dir() -> Path:
 
 
 def user_data_dir() -> Path:
-    """Return the folder for logs and, later, the user's own digits. It may not exist yet."""
+    """Return the folder for the log, the user's own digits and networks. It may not exist yet."""
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local")
     elif sys.platform == "darwin":
