@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -27,8 +27,13 @@ def own_settings(user_folders):
 
 
 @pytest.fixture(autouse=True)
-def no_window_left_open(qapp):
-    """Hide what a test leaves open: offscreen it lies over the next test's window and takes its mouse."""
+def desk_as_at_first(qapp):
+    """Hide what a test leaves open, and put the pointer into the corner, where no window of a test is.
+
+    Offscreen, a window left open lies over the next test's and takes its mouse, and so does the pointer's
+    place: what comes under it is entered although nobody moved.
+    """
+    QCursor.setPos(0, 0)
     yield
     for window in QGuiApplication.topLevelWindows():
         window.hide()

@@ -139,7 +139,7 @@ def test_a_new_run_begins_without_marks_and_notice(qtbot, running, marks, user):
 
 
 def test_a_notice_goes_after_some_seconds(qtbot, running, user):
-    running._status._notice_end.setInterval(50)
+    running._status._notice_end.setInterval(500)
 
     user.enter(running, "learning_rate_field", "0.5")
 
