@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from digitpad.ui.duration import duration
+from digitpad.ui.slim_bar import FULL, slim_bar
 from digitpad.ui.tool_tips import wrapped
 
 _MS_BETWEEN_LOOKS = 500  # seldom: what is painted while an epoch is timed makes it slower
@@ -33,13 +34,9 @@ class RaceProgress(QWidget):
         self._time_left = QLabel()
         self._time_left.setObjectName("race_time_left")
         self._time_left.setAccessibleName("Time left in the race")
-        self._bar = QProgressBar()
-        self._bar.setObjectName("race_progress_bar")
-        self._bar.setAccessibleName("Progress of the race")
-        self._bar.setRange(0, 1_000)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedSize(150, 14)
-        self._bar.setToolTip(wrapped("How many of all contestants' epochs are done."))
+        self._bar = slim_bar(
+            "race_progress_bar", "Progress of the race", "How many of all contestants' epochs are done."
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -116,7 +113,7 @@ class RaceProgress(QWidget):
     @Slot()
     def _show_progress(self) -> None:
         n_left, n_all = sum(self._epochs_left), self._epochs * len(self._epochs_left)
-        self._bar.setValue(round(1_000 * (1 - (n_left - self._part) / n_all)))
+        self._bar.setValue(round(FULL * (1 - (n_left - self._part) / n_all)))
         epochs = list(zip(self._epochs_left, self._epoch_seconds, strict=True))
         # How long the slow ones take is not known before each had its turn.
         if not all(seconds for left, seconds in epochs if left):

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from digitpad.nn.training import EpochResult, Progress
 from digitpad.ui.duration import duration
+from digitpad.ui.slim_bar import FULL, slim_bar
 from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.tool_tips import wrapped
 
@@ -28,13 +29,9 @@ class TrainingStatus(QWidget):
         self._notice_end.setSingleShot(True)
         self._notice_end.setInterval(_MS_OF_NOTICE)
         self._notice_end.timeout.connect(self._on_notice_end)
-        self._bar = QProgressBar()
-        self._bar.setObjectName("progress_bar")
-        self._bar.setAccessibleName("Progress of training")
-        self._bar.setRange(0, 1_000)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedSize(150, 14)
-        self._bar.setToolTip("How much of the whole training is done.")
+        self._bar = slim_bar(
+            "progress_bar", "Progress of training", "How much of the whole training is done."
+        )
         self._time_left = _number_label("time_left", "Time left", "more than a day left")
         self._speed = _number_label("samples_per_second", "Training speed", "10,000,000 images/s")
         self._speed.setToolTip("Training pictures a second in this epoch, evaluation not counted.")
@@ -85,7 +82,7 @@ class TrainingStatus(QWidget):
         """Show how far the run is inside an epoch, or on its way to the first."""
         part = progress.samples_done / progress.samples_total
         if progress.epoch == 0:
-            self._bar.setValue(round(1_000 * part))
+            self._bar.setValue(round(FULL * part))
             self._show_time_left(progress.seconds / part, 1.0 - part)
             return
         self._show_done(progress.epoch - 1 + part)
@@ -119,7 +116,7 @@ class TrainingStatus(QWidget):
             self._label.setToolTip(wrapped(text))
 
     def _show_done(self, epochs: float) -> None:
-        self._bar.setValue(round(1_000 * epochs / self._epochs))
+        self._bar.setValue(round(FULL * epochs / self._epochs))
 
     def _show_speed(self, speed: float) -> None:
         if not self._is_paused:  # else it is that of an epoch that ended just before
