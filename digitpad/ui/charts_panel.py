@@ -1,6 +1,6 @@
 """Accuracy, loss and seconds per epoch, side by side."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
@@ -14,7 +14,7 @@ _VALIDATION = Series("validation", "validation", Qt.PenStyle.DashLine, "s", "■
 
 
 class ChartsPanel(QWidget):
-    """The three charts of a training run."""
+    """The three charts of a training run. What is pointed at in one is shown in all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +48,9 @@ class ChartsPanel(QWidget):
             invitation="How slow is it sample by sample?\nThe race shows it: Ctrl+R.",
             ms_to_drawing=40,
         )
+        self._charts = (self._accuracy, self._loss, self._timing)
+        for chart in self._charts:
+            chart.epoch_pointed.connect(self._on_epoch_pointed)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -73,16 +76,21 @@ class ChartsPanel(QWidget):
 
     def finish(self) -> None:
         """Draw what still waits to be drawn, as the run is over."""
-        for chart in (self._accuracy, self._loss, self._timing):
+        for chart in self._charts:
             chart.finish()
         self._accuracy.invite("The run ended before its first epoch did.")
 
     def add_mark(self, mark: ChangeMark) -> None:
         """Mark where a setting was changed."""
-        for chart in (self._accuracy, self._loss, self._timing):
+        for chart in self._charts:
             chart.add_mark(mark)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        for chart in (self._accuracy, self._loss, self._timing):
+        for chart in self._charts:
             chart.set_theme(theme)
+
+    @Slot(object)
+    def _on_epoch_pointed(self, epoch: int | None) -> None:
+        for chart in self._charts:
+            chart.point_at(epoch)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from digitpad.ui.tool_tips import wrapped
 if TYPE_CHECKING:
     from digitpad.ui.epoch_plot import EpochPlot
 
+_HINT = "Point at an epoch, and its values stand above the charts instead of the newest."
 _MARKS_TOLD = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
 _MS_UNTIL_LOADED = 20  # from look to look
@@ -25,6 +26,8 @@ _MS_UNTIL_LOADED = 20  # from look to look
 
 class EpochChart(QWidget):
     """A titled chart with its legend, and the newest values, above the curves instead of over them.
+
+    While an epoch is pointed at, the legend has the values of that one.
 
     The plot itself is made after the first paint: loading pyqtgraph takes so long that somebody can
     already draw meanwhile.
@@ -46,7 +49,14 @@ class EpochChart(QWidget):
         What the empty chart says before a run.
     ms_to_drawing : int
         From a new value to its drawing, at least.
+
+    Signals
+    -------
+    epoch_pointed(int or None)
+        The pointer was moved: the epoch under it, if that has values.
     """
+
+    epoch_pointed = Signal(object)
 
     def __init__(
         self,
@@ -61,8 +71,8 @@ class EpochChart(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(f"{title} per epoch")
-        self.setToolTip(wrapped(explanation))
-        self._explanation = explanation
+        self._explanation = f"{explanation} {_HINT}"
+        self.setToolTip(wrapped(self._explanation))
         self._style = style
         self._format_value = format_value
         self._invitation = invitation
@@ -76,6 +86,7 @@ class EpochChart(QWidget):
         self._since_drawing = QElapsedTimer()  # valid from the first drawing of a new value on
         self._values: list[list[float]] = [[] for _ in style.series]
         self._marks: tuple[ChangeMark, ...] = ()
+        self._pointed: int | None = None
         self._epochs = 10  # a scale to begin with
         self._unit = style.unit
         self._theme = LIGHT
@@ -119,6 +130,7 @@ class EpochChart(QWidget):
         for values in self._values:
             values.clear()
         self._marks = ()
+        self.point_at(None)
         self._show()
 
     def add_epoch(self, *values: float) -> None:
@@ -131,6 +143,15 @@ class EpochChart(QWidget):
         """Mark where a setting was changed."""
         self._marks = with_change(self._marks, mark)
         self._show_soon()
+
+    def point_at(self, epoch: int | None) -> None:
+        """Show an epoch's values, and where it is; None for the newest ones again."""
+        if epoch == self._pointed:
+            return
+        self._pointed = epoch
+        self._legend.setText(self._legend_text())
+        if self._plot:
+            self._plot.point_at(epoch)
 
     def invite(self, invitation: str) -> None:
         """Say something else while the chart is empty."""
@@ -166,10 +187,15 @@ class EpochChart(QWidget):
         self._plot = loading.result().EpochPlot(self._style)
         assert self._plot is not None
         self._plot.set_theme(self._theme)
+        self._plot.pointed.connect(self._on_pointed)
         layout = self._place.layout()
         assert layout is not None
         layout.addWidget(self._plot)
         self._show()
+
+    @Slot(object)
+    def _on_pointed(self, epoch: int | None) -> None:
+        self.epoch_pointed.emit(epoch if epoch in range(1, len(self._values[0]) + 1) else None)
 
     def _fit(self) -> None:
         # Larger texts need what the plot says.
@@ -204,11 +230,15 @@ class EpochChart(QWidget):
             values = self._values[0]
             if not values:
                 return ""
-            newest, middle = self._format_value(values[-1]), self._format_value(median(values))
-            return f"<b>{newest}</b>, median {middle}"
+            told, middle = self._told_value(values), self._format_value(median(values))
+            return f"<b>{told}</b>, median {middle}"
         parts = []
         for series, values in zip(self._style.series, self._values, strict=True):
-            newest = f" <b>{self._format_value(values[-1])}</b>" if values else ""
+            told = f" <b>{self._told_value(values)}</b>" if values else ""
             color = getattr(self._theme, series.color_name)
-            parts.append(f'<span style="color:{color}">{series.mark}</span> {series.name}{newest}')
+            parts.append(f'<span style="color:{color}">{series.mark}</span> {series.name}{told}')
         return "&nbsp;&nbsp; ".join(parts)
+
+    def _told_value(self, values: list[float]) -> str:
+        """Return the value of the epoch that is pointed at, else the newest."""
+        return self._format_value(values[self._pointed - 1 if self._pointed else -1])

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from digitpad.ui.change_marks import ChangeMark, label_height, paint_marks
@@ -19,6 +19,7 @@ pg.setConfigOptions(antialias=True)
 _FEWEST_EPOCHS = 4  # a bar for a single epoch shall not fill the chart
 _MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
+_TAG_GAP_PX = 4.0
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
@@ -37,7 +38,16 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run."""
+    """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run.
+
+    Signals
+    -------
+    pointed(int or None)
+        The pointer was moved: the epoch it is nearest to, whether the run has come there or not; None
+        outside the axes.
+    """
+
+    pointed = Signal(object)
 
     def __init__(self, style: ChartStyle) -> None:
         super().__init__(axisItems={"bottom": EpochAxis("bottom")})
@@ -48,6 +58,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._limits: tuple[float, float] | None = None
         self._is_empty: bool | None = None
         self._marks: tuple[ChangeMark, ...] = ()
+        self._pointed: int | None = None
         self.setLabel("bottom", "epoch")
         self.getAxis("left").enableAutoSIPrefix(False)
         for side in ("left", "bottom"):
@@ -123,8 +134,25 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._leave_room_for_marks()
         self.viewport().update()
 
+    def point_at(self, epoch: int | None) -> None:
+        """Show where an epoch is, by a line with its number, or none."""
+        self._pointed = epoch
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which epoch is under the pointer."""
+        super().mouseMoveEvent(event)
+        view = self.getViewBox()
+        place = view.mapSceneToView(self.mapToScene(event.position().toPoint()))
+        self.pointed.emit(round(place.x()) if view.viewRect().contains(place) else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that no epoch is under the pointer any more."""
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Paint the marks over all else."""
+        """Paint the marks over all else, and the epoch that is pointed at."""
         view = self.getViewBox()
         area = view.mapRectToScene(view.rect())
 
@@ -132,6 +160,22 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             return float(view.mapViewToScene(QPointF(epochs, 0.0)).x())
 
         paint_marks(painter, self._marks, x_px, area, self._label_font(), self._theme)
+        if self._pointed is not None:
+            self._paint_pointed(painter, self._pointed, x_px(self._pointed), area)
+
+    def _paint_pointed(self, painter: QPainter, epoch: int, x: float, area: QRectF) -> None:
+        font = self._label_font()
+        metrics, text = QFontMetricsF(font), f"epoch {epoch}"
+        tag = QRectF(0.0, area.top(), metrics.horizontalAdvance(text) + 2 * _TAG_GAP_PX, metrics.height())
+        tag.moveLeft(x if x + tag.width() <= area.right() else x - tag.width())
+        painter.save()
+        painter.setPen(QColor(self._theme.faint_text))
+        painter.drawLine(QLineF(round(x), area.top(), round(x), area.bottom()))
+        painter.fillRect(tag, QColor(self._theme.surface))  # no curve goes through the text
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
 
     def _fit(self) -> None:
         fit_axes(self, left_px=scaled(62))

@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from digitpad.nn.training import TRAIN_ROWS_EVALUATED
+from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
 from digitpad.ui.charts_panel import ChartsPanel
+from digitpad.ui.epoch_chart import EpochChart
 
 
 def test_the_accuracy_chart_says_of_how_many_pictures_the_training_curve_is(qtbot):
@@ -13,3 +14,38 @@ def test_the_accuracy_chart_says_of_how_many_pictures_the_training_curve_is(qtbo
     tip = panel.findChild(QWidget, "accuracy_chart").toolTip()
 
     assert f"at most {TRAIN_ROWS_EVALUATED:,} of them" in tip
+
+
+def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot):
+    panel = ChartsPanel()
+    qtbot.addWidget(panel)
+    panel.begin(10, "nats")
+    for epoch in (1, 2, 3):
+        panel.add_result(result(epoch))
+    charts = panel.findChildren(EpochChart)
+    assert len(charts) == 3
+
+    for chart in charts:
+        chart.epoch_pointed.emit(2)
+        shown = [other._legend.text() for other in charts]
+        assert all(text in shown[0] for text in ("92.00 %", "82.00 %"))
+        assert all(text in shown[1] for text in ("0.200", "0.400"))
+        assert "2.50 s" in shown[2]
+
+        chart.epoch_pointed.emit(None)
+        assert "93.00 %" in charts[0]._legend.text()
+
+
+def result(epoch):
+    return EpochResult(
+        epoch=epoch,
+        train_loss=0.1 * epoch,
+        train_accuracy=0.9 + 0.01 * epoch,
+        validation_loss=0.2 * epoch,
+        validation_accuracy=0.8 + 0.01 * epoch,
+        seconds=1.25 * epoch,
+        evaluation_seconds=0.1,
+        elapsed_seconds=1.35 * epoch,
+        samples_per_second=1_000.0,
+        learning_rate=0.1,
+    )

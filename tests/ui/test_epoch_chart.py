@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
@@ -251,3 +251,109 @@ def test_many_marks_all_have_a_line_and_the_newest_a_label_of_its_own_if_it_stan
     gaps = [index for index in range(1, len(columns)) if columns[index] - columns[index - 1] > 7]
     assert len(gaps) >= 1
     assert abs((columns[gaps[-1]] + columns[-1]) / 2 - newest) <= 3
+
+
+# The pointer ---------------------------------------------------------------------------------------------
+
+
+def place_of(plot, epoch, value):
+    """Return where a point of the chart is in the plot, in pixels."""
+    return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(epoch, value)))
+
+
+@pytest.fixture
+def pointed(qtbot, chart):
+    """Show three epochs of a run of ten, and return what is then told to be under the pointer."""
+    chart.begin(10)
+    for values in ((90.0, 89.0), (95.5, 94.25), (97.0, 96.0)):
+        chart.add_epoch(*values)
+    plot = chart.findChild(EpochPlot)
+    qtbot.waitUntil(lambda: plot._items[0].getData()[0] is not None and len(plot._items[0].getData()[0]) == 3)
+    plot.grab()  # the axes find out how wide they are when they are painted
+    told = []
+    chart.epoch_pointed.connect(told.append)
+    return told
+
+
+@pytest.mark.parametrize(("x", "epoch"), [(1.0, 1), (1.6, 2), (2.4, 2), (3.45, 3), (3.6, None), (8.0, None)])
+def test_the_epoch_under_the_pointer_is_told_if_it_has_values(qtbot, chart, pointed, x, epoch):
+    plot = chart.findChild(EpochPlot)
+
+    qtbot.mouseMove(plot.viewport(), place_of(plot, x, 95.0))
+
+    assert pointed
+    assert pointed[-1] == epoch
+
+
+def test_outside_the_axes_and_the_chart_no_epoch_is_under_the_pointer(qtbot, chart, pointed):
+    plot = chart.findChild(EpochPlot)
+    inside, on_the_axis = place_of(plot, 2, 95.0), place_of(plot, 2, plot.viewRange()[1][0]) + QPoint(0, 12)
+
+    for leave in (
+        lambda: qtbot.mouseMove(plot.viewport(), on_the_axis),
+        lambda: QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave)),
+    ):
+        qtbot.mouseMove(plot.viewport(), inside)
+        assert pointed[-1] == 2
+        leave()
+        assert pointed[-1] is None
+
+
+def test_the_legend_has_the_values_of_the_epoch_that_is_pointed_at(chart, pointed):
+    chart.point_at(2)
+    assert "95.50 %" in chart._legend.text()
+    assert "94.25 %" in chart._legend.text()
+
+    chart.add_epoch(98.0, 97.0)
+    chart.finish()
+    assert "95.50 %" in chart._legend.text()
+
+    chart.point_at(None)
+    assert "98.00 %" in chart._legend.text()
+
+
+def test_bars_tell_the_pointed_epoch_beside_the_median_of_all(qtbot):
+    style = ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True)
+    chart = EpochChart("c", "C", style, lambda value: f"{value:.2f} s", "explanation")
+    qtbot.addWidget(chart)
+    for seconds in (1.0, 5.0, 2.0):
+        chart.add_epoch(seconds)
+
+    chart.point_at(2)
+
+    assert "5.00 s" in chart._legend.text()
+    assert "median 2.00 s" in chart._legend.text()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize(("epoch", "side"), [(1, 1), (2, 1), (10, -1)])
+def test_a_line_with_its_number_stands_where_the_pointed_epoch_is(chart, theme, epoch, side):
+    chart.set_theme(theme)
+    chart.begin(10)
+    plot = chart.findChild(EpochPlot)
+    before = plot.grab().toImage()
+
+    chart.point_at(epoch)
+
+    image, x = plot.grab().toImage(), place_of(plot, epoch, 0.5).x()
+    area = plot.getViewBox().mapRectToScene(plot.getViewBox().rect()).toRect()
+    assert part_of_column(image, x, area, theme) > 0.7  # the tag, and what lines cross, have another colour
+    changed = [
+        column
+        for column in range(image.width())
+        if any(image.pixelColor(column, y) != before.pixelColor(column, y) for y in range(area.top(), 60))
+    ]
+    others = [column - x for column in changed if abs(column - x) > 1]
+    assert len(others) > 20
+    assert all(0 < side * away < 90 for away in others)
+    ink = [image.pixelColor(x + away, y).lightness() for away in others for y in range(area.top(), 60)]
+    assert min(abs(lightness - QColor(theme.text).lightness()) for lightness in ink) < 40
+
+
+def test_a_new_run_points_at_nothing(chart, pointed):
+    chart.point_at(3)
+
+    chart.begin(10)
+    chart.add_epoch(50.0, 40.0)
+
+    assert "40.00 %" in chart._legend_text()
