@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen, QResizeEvent
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from digitpad.recognition.race import Lap
 from digitpad.ui.epoch_plot import EpochAxis, fit_axes
 from digitpad.ui.race_entry import RaceEntry
+from digitpad.ui.race_words import lap_in_words
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
 
@@ -21,11 +22,14 @@ _AXIS_PX = 50  # of the axis below it, or beside it
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
 _EMPTY_PADDING = 0.04  # for the numbers at both ends
 _FEWEST_PERCENT = 5.0  # on less, rounding would look like a difference in learning
+_NEAR_PX = 10
 _FEWEST_DECADES = 0.7  # from 2 to 10 or from 1 to 5: at least two numbers have a name
 
 
 class RaceChart(pg.PlotWidget):  # type: ignore[misc]
     """Shows the validation accuracy of each entry. Extrapolated seconds are dashed.
+
+    A tool tip has the numbers of all points that are near the pointer.
 
     Parameters
     ----------
@@ -98,6 +102,24 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
             )
         self._show_range([lap for entry in entries for lap in entry.laps])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell the numbers of the points near the pointer."""
+        super().mouseMoveEvent(event)
+        pointer = event.position().toPoint()
+        near = [
+            lap_in_words(lap, entry)
+            for entry in self._entries
+            for lap in entry.laps
+            if (self._place_of(lap) - pointer).manhattanLength() <= _NEAR_PX
+        ]
+        QToolTip.showText(event.globalPosition().toPoint(), "\n".join(near), self)  # no text takes it away
+
+    def _place_of(self, lap: Lap) -> QPoint:
+        """Return where its point is in the chart."""
+        x = math.log10(lap.total_seconds) if self._against_seconds else lap.epoch
+        place: QPoint = self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(x, 100.0 * lap.accuracy)))
+        return place
 
     def paint_for_paper(self, is_for_paper: bool, line_scale: float = 1.0) -> None:
         """Paint symbols as shapes, and lines so many times as wide.

@@ -35,6 +35,12 @@ def in_digits(value: float, *, is_extrapolated: bool) -> str:
     return f"{value:,.{1 if value >= 10 else 2}f}" if value >= 0.095 else f"{value:.2g}"
 
 
+def lap_in_words(lap: Lap, entry: RaceEntry) -> str:
+    """Return what a point of an entry's curve stands for."""
+    seconds = in_digits(lap.total_seconds, is_extrapolated=lap.is_extrapolated)
+    return f"{entry.title}, epoch {lap.epoch}: {100.0 * lap.accuracy:.2f} % right after {seconds} s"
+
+
 def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
     """Return how many times the seconds of the fastest an entry's epochs take; None before both had one."""
     if not entry.epoch_seconds or not fastest.epoch_seconds:

@@ -1,7 +1,8 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
 
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
@@ -150,3 +151,29 @@ def test_a_small_difference_looks_small_and_nothing_is_above_all(charts, accurac
     charts[0].show_entries([one])
 
     assert charts[0].viewRange()[1] == pytest.approx([low, high])
+
+
+# The pointer ---------------------------------------------------------------------------------------------
+
+
+def told_at(qtbot, chart, x, accuracy, away=(0, 0)):
+    """Move the pointer to a place of the chart, so many pixels beside it, and return the lines told."""
+    place = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(x, 100.0 * accuracy)))
+    qtbot.mouseMove(chart.viewport(), QPoint(chart.width() // 2, 30))
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())  # it takes its time
+    qtbot.mouseMove(chart.viewport(), place + QPoint(*away))
+    return QToolTip.text().split("\n") if QToolTip.isVisible() else []
+
+
+@pytest.mark.parametrize(("index", "x"), [(0, 2.0), (1, 1.0)])  # the second epoch ends after 10 ** 1 seconds
+def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
+    chart = charts[index]
+    chart.show_entries([entry(5.0), entry(5.0, style=1), entry(700.0, style=2)])
+    painted_numbers(chart)
+    line = "One, epoch 2: 84.00 % right after 10.0 s"
+    slow = "One, epoch 2: 84.00 % right after 1,400.0 s"
+    expected = [line, line, slow] if index == 0 else [line, line]
+
+    assert told_at(qtbot, chart, x, 0.84) == expected
+    assert told_at(qtbot, chart, x, 0.84, away=(3, -4)) == expected
+    assert told_at(qtbot, chart, x, 0.84, away=(9, 9)) == []

@@ -10,7 +10,15 @@ from digitpad.nn.ways import WAYS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.ui.race_entry import RaceEntry
-from digitpad.ui.race_words import explain, in_digits, is_clearly_longer, longest_words, notes, times_as_long
+from digitpad.ui.race_words import (
+    explain,
+    in_digits,
+    is_clearly_longer,
+    lap_in_words,
+    longest_words,
+    notes,
+    times_as_long,
+)
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 30, 10), batch_size=10))
 
@@ -52,6 +60,19 @@ def test_what_is_extrapolated_is_told_with_two_digits(value, text):
 )
 def test_what_was_measured_is_told_so_that_small_numbers_are_not_nothing(value, text):
     assert in_digits(value, is_extrapolated=False) == text
+
+
+@pytest.mark.parametrize(
+    ("n_timed", "text"),
+    [
+        (50_000, "Sample by sample, epoch 2: 92.62 % right after 6.13 s"),
+        (3_000, "Sample by sample, epoch 2: 92.62 % right after about 6.1 s"),
+    ],
+)
+def test_a_point_is_told_with_its_epoch_its_accuracy_and_the_seconds_to_it(n_timed, text):
+    one = entry("per_sample", [3.02, 3.11], accuracies=[0.9145, 0.92618], n_timed=n_timed)
+
+    assert lap_in_words(one.laps[1], one) == text
 
 
 def test_a_ratio_with_an_extrapolated_number_in_it_is_about():
