@@ -165,6 +165,7 @@ def _style_sheet(theme: Theme) -> str:
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px;
     }}
+    QToolButton#more_settings_button:checked {{ color: {theme.accent}; background: {theme.surface}; }}
     QLineEdit {{
         color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.border}; border-radius: 3px; padding: 0 3px;
