@@ -13,6 +13,13 @@ MAX_LAYER_SIZE = 10_000
 MAX_CONVOLUTION_UNITS = 100_000
 MAX_PARAMETERS = 50_000_000
 
+_MOST_CHARACTERS_TOLD = 40
+
+
+def in_full(value: float) -> str:
+    """Return a number with all digits that tell it from others, and a whole one without a point."""
+    return str(value).removesuffix(".0")
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -77,10 +84,9 @@ class NumberSetting(Setting):
         right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
         # A comparison with nan is false, so nan is refused here like any number out of range.
         if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
-            told = f"{value}"
-            if isinstance(value, float) and not self.is_whole:
-                told = told.removesuffix(".0")  # of 1, which may have been typed for it
-            raise SettingError(f"{told} is not {self.allowed}.", setting=self.name)
+            # A whole number may have been typed for a float, but a float is no whole number.
+            told = in_full(value) if isinstance(value, float) and not self.is_whole else f"{value}"
+            raise SettingError(f"{_cut(told)} is not {self.allowed}.", setting=self.name)
 
     def parse(self, text: str) -> int | float:
         """Return the number, or raise SettingError."""
@@ -88,7 +94,7 @@ class NumberSetting(Setting):
             value = int(text) if self.is_whole else float(text)
         except ValueError:
             kind = "a whole number" if self.is_whole else "a number"
-            raise SettingError(f"{text[:40]!r} is not {kind}.", setting=self.name) from None
+            raise SettingError(f"{_cut(text)!r} is not {kind}.", setting=self.name) from None
         self.check(value)
         return value
 
@@ -108,7 +114,7 @@ class ChoiceSetting(Setting):
         """Raise SettingError unless the value is one of the choices."""
         if not isinstance(value, str) or value not in self.choices:
             raise SettingError(
-                f"there is no {value!r}. Choose from {', '.join(self.choices)}.", setting=self.name
+                f"there is no {_cut(f'{value}')!r}. Choose from {', '.join(self.choices)}.", setting=self.name
             )
 
     def parse(self, text: str) -> str:
@@ -137,7 +143,9 @@ class LayersSetting(Setting):
         for layer in value:
             size = layer if isinstance(layer, int) else layer.n_channels
             if not 1 <= size <= MAX_LAYER_SIZE:
-                raise SettingError(f"a layer has 1 to {MAX_LAYER_SIZE} units, not {size}.", setting=self.name)
+                raise SettingError(
+                    f"a layer has 1 to {MAX_LAYER_SIZE} units, not {_cut(f'{size}')}.", setting=self.name
+                )
         for shape in layer_shapes(value):
             if shape.n_out > MAX_CONVOLUTION_UNITS:
                 raise SettingError(
@@ -191,7 +199,7 @@ class ActivationsSetting(Setting):
         for name in value.split(","):
             if name.strip() not in ACTIVATIONS:
                 raise SettingError(
-                    f"there is no {name.strip()[:40]!r}. Choose from {', '.join(ACTIVATIONS)}, "
+                    f"there is no {_cut(name.strip())!r}. Choose from {', '.join(ACTIVATIONS)}, "
                     "or give one for each layer with commas between.",
                     setting=self.name,
                 )
@@ -200,3 +208,8 @@ class ActivationsSetting(Setting):
         """Return the names, or raise SettingError."""
         self.check(text)
         return text
+
+
+def _cut(text: str) -> str:
+    """Return as much of what somebody gave as fits into a sentence."""
+    return text if len(text) <= _MOST_CHARACTERS_TOLD else f"{text[:_MOST_CHARACTERS_TOLD]}…"

@@ -218,6 +218,10 @@ class TrainingConfig:
         for name, setting in SETTINGS.items():
             setting.check(getattr(self, name))
         most = MAX_STEP // n_products(self.layers)
+        if most < 1:
+            raise SettingError(
+                "a step would take too long even with one example. Take smaller layers.", setting="layers"
+            )
         if self.batch_size > most:
             raise SettingError(
                 f"{self.batch_size:,} examples a step are too many for such large layers. "

@@ -1,11 +1,12 @@
 """Short names of jobs, made from what sets them apart."""
 
 import dataclasses
+from typing import Any
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.idle_settings import idle_settings
 from digitpad.nn.layers import described, has_convolutions, n_products
-from digitpad.nn.setting_kinds import ChoiceSetting
+from digitpad.nn.setting_kinds import ChoiceSetting, in_full
 from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import TrainingJob
@@ -33,7 +34,7 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
     if len(config.layers) > 2:
         parts.append(_activation(config.activation))
     title = _choice("optimizer", config.optimizer)
-    parts.append(f"{title} {config.momentum:g}" if config.optimizer in _MOMENTUM_NAMED else title)
+    parts.append(f"{title} {in_full(config.momentum)}" if config.optimizer in _MOMENTUM_NAMED else title)
     parts.append(f"batch {config.batch_size}")
     other = apart_from.config if apart_from else None
     for name in _SOMETIMES:
@@ -74,7 +75,7 @@ def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
     for name in _OFF_AT_ZERO:
         value, other_value = getattr(config, name), getattr(other_config, name)
         if bool(value) != bool(other_value):  # only then is there more to compute
-            parts.append(f"{_setting(name, value)} instead of {other_value:g}")
+            parts.append(f"{_setting(name, value)} instead of {in_full(other_value)}")
     return f"Different work: {'; '.join(parts)}." if parts else ""
 
 
@@ -126,12 +127,12 @@ def is_same_work(job: TrainingJob, other: TrainingJob) -> bool:
     return dataclasses.replace(job, config=config) == other
 
 
-def _setting(name: str, value: object) -> str:
+def _setting(name: str, value: Any) -> str:
     setting = SETTINGS[name]
     if isinstance(setting, ChoiceSetting):
         title = setting.choices[str(value)]
         return f"first weights {title}" if name == "initialization" else title
-    return f"{_label(name)} {value:g}"
+    return f"{_label(name)} {in_full(value)}"
 
 
 def _label(name: str) -> str:

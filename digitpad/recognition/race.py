@@ -234,9 +234,12 @@ def race(
     for contestant in contestants:
         check_contestant(contestant, dataset)
     for index, contestant in enumerate(contestants):
-        if should_stop():
-            return
-        yield GradientCheck(index, gradient_difference(contestant, dataset))
+        differences = []
+        for difference in _gradient_differences(contestant, dataset):
+            if should_stop():
+                return
+            differences.append(difference)
+        yield GradientCheck(index, _largest(differences))
     runners = [
         _Runner(index, contestant, dataset, should_stop, on_progress)
         for index, contestant in enumerate(contestants)
@@ -276,6 +279,11 @@ def check_contestant(contestant: Contestant, dataset: Dataset) -> None:
 
 def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
     """Return how far a contestant's gradients are from the full matrix's, as ``GradientCheck`` says."""
+    return _largest(list(_gradient_differences(contestant, dataset)))
+
+
+def _gradient_differences(contestant: Contestant, dataset: Dataset) -> Iterator[float]:
+    """Yield it for one mini-batch after the other."""
     config = dataclasses.replace(contestant.job.config, dtype="float64")
     network = create_network(config)
     in_float64 = dataclasses.replace(contestant, job=dataclasses.replace(contestant.job, config=config))
@@ -283,7 +291,6 @@ def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
     seconds = WAYS[contestant.way].needs(config.layers, batch_size, network.parameters.itemsize).seconds
     way = WAYS[contestant.way].make(network, batch_size)
     full_matrix = Backpropagation(network, batch_size)
-    largest = 0.0
     for number in range(_BATCHES_COMPARED if seconds <= _COMPARED_STEP_SECONDS else 1):
         rows = slice(number * batch_size, (number + 1) * batch_size)
         inputs = dataset.train.images[rows].reshape(-1, network.n_in) / 255.0
@@ -291,9 +298,13 @@ def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
         if len(inputs) == 0:
             break
         expected = full_matrix.compute(inputs, one_hot).copy()
-        difference = np.abs(way.compute(inputs, one_hot) - expected).max() / np.abs(expected).max()
-        largest = max(largest, float(difference))
-    return largest
+        largest = np.abs(expected).max() or 1.0  # where only one answer is possible, it is 0
+        yield float(np.abs(way.compute(inputs, one_hot) - expected).max() / largest)
+
+
+def _largest(differences: Sequence[float]) -> float:
+    """Return the largest; nan if one is, which is no agreement."""
+    return float(np.max(differences))
 
 
 def timed_data(dataset: Dataset, contestant: Contestant) -> tuple[TrainingData, float]:

@@ -16,6 +16,7 @@ from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
+from digitpad.nn.setting_kinds import in_full
 from digitpad.nn.training import EpochResult, Progress, check_fit, train
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
@@ -134,7 +135,7 @@ def trained_network(
 
 def _told(changes: Sequence[SettingChange]) -> str:
     told = [
-        f"{change.name} {change.value:g} after {change.epochs_done:.2f} epochs"
+        f"{change.name} {in_full(change.value)} after {change.epochs_done:.2f} epochs"
         for change in changes[-_MOST_CHANGES_TOLD:]
     ]
     n_untold = len(changes) - len(told)

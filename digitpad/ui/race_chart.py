@@ -15,6 +15,7 @@ from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_words import lap_in_words
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.tool_tips import lines
 
 _LINE_PX = 2
 _LEAST_PLOT_PX = 150
@@ -113,7 +114,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
             for lap in entry.laps
             if (self._place_of(lap) - pointer).manhattanLength() <= _NEAR_PX
         ]
-        QToolTip.showText(event.globalPosition().toPoint(), "\n".join(near), self)  # no text takes it away
+        QToolTip.showText(event.globalPosition().toPoint(), lines(near) if near else "", self)
 
     def _place_of(self, lap: Lap) -> QPoint:
         """Return where its point is in the chart."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from digitpad.nn.live_settings import SettingChange
+from digitpad.nn.setting_kinds import in_full
 from digitpad.nn.settings import SETTINGS
 from digitpad.nn.training import Progress
 from digitpad.ui.change_marks import ChangeMark
@@ -50,11 +51,11 @@ class RunRecord:
 
     def change_text(self, name: str, value: float) -> str:
         """Return what a setting is changed to, such as "learning rate 0.5"."""
-        return self._with_value(name).format(f"{value:g}")
+        return self._with_value(name).format(in_full(value))
 
     def mark(self, change: SettingChange) -> ChangeMark:
         """Return what marks a change in the charts."""
-        return ChangeMark(change.epochs_done, {self._with_value(change.name): f"{change.value:g}"})
+        return ChangeMark(change.epochs_done, {self._with_value(change.name): in_full(change.value)})
 
     def _with_value(self, name: str) -> str:
         """Return how a setting is told, with {} for its value."""

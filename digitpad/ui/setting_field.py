@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, NumberSetting, Setting
+from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, NumberSetting, Setting, in_full
 from digitpad.ui.complaint import complaint
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped
@@ -191,4 +191,4 @@ def _combo_box(choices: dict[str, str]) -> QComboBox:
 def _as_text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return in_full(value) if isinstance(value, float) else str(value)

@@ -191,6 +191,13 @@ def test_the_largest_network_has_batches_too():
         TrainingConfig(layers=layers, batch_size=101)
 
 
+def test_layers_with_which_not_even_one_example_can_be_learned_are_refused():
+    layers = SETTINGS["layers"].parse("10000,10@1x1/1,38@50x50/1,147@26x26/1,510@13x13/1,10")
+
+    with pytest.raises(SettingError, match=r"^layers: a step would take too long even with one example"):
+        TrainingConfig(layers=layers, batch_size=1)
+
+
 def test_the_network_of_the_book_takes_every_batch_size():
     largest = int(SETTINGS["batch_size"].maximum)
 
@@ -375,3 +382,21 @@ def test_a_number_is_told_as_a_person_would_write_it(typed, told):
         SETTINGS["learning_rate"].parse(typed)
 
     assert refusal.value.reason == f"{told} is not a number from 1e-06 to 100."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("epochs", "9" * 4_000, f"{'9' * 40}… is not a whole number"),
+        ("epochs", "x" * 4_000, f"'{'x' * 40}…' is not a whole number"),
+        ("layers", f"784,{'9' * 4_000},10", f"not {'9' * 40}…"),
+        ("cost", "x" * 4_000, f"there is no '{'x' * 40}…'"),
+        ("activation", "x" * 4_000, f"there is no '{'x' * 40}…'"),
+    ],
+)
+def test_a_long_value_is_not_repeated_whole(name, value, told):
+    with pytest.raises(SettingError) as refusal:
+        SETTINGS[name].parse(value)
+
+    assert told in refusal.value.reason
+    assert len(refusal.value.reason) < 250

@@ -148,3 +148,15 @@ def test_jobs_that_differ_in_epochs_alone_are_the_same_work():
     assert is_same_work(changed(epochs=9), FAST)
     assert not is_same_work(changed(epochs=9, seed=1), FAST)
     assert not is_same_work(changed(augmentation="affine"), FAST)
+
+
+def test_numbers_are_told_with_all_their_digits():
+    job = changed(seed=12_345_678, learning_rate=0.12345678, momentum=0.9876543)
+    other = changed(seed=12_345_679, learning_rate=0.12345679, momentum=0.9876543)
+
+    told = settings_in_words(job)
+
+    assert "seed 12345678," in told
+    assert "learning rate 0.12345678," in told
+    assert "momentum 0.9876543" in job_title(job)
+    assert job_title(job, other) != job_title(other, job)

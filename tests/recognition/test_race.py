@@ -58,6 +58,48 @@ def test_all_five_ways_have_the_same_gradients_and_say_so_first(dataset):
     assert all(isinstance(check, GradientCheck) and check.difference < 1e-10 for check in checks)
 
 
+def test_stop_is_honoured_between_the_batches_whose_gradients_are_compared(dataset):
+    asked = []
+
+    def should_stop():
+        asked.append(True)
+        return len(asked) == 2
+
+    assert list(race(way_contestants(JOB), dataset, should_stop)) == []
+    assert len(asked) == 2
+
+
+@pytest.fixture
+def no_numbers(monkeypatch):
+    """Return the name of a way whose second gradient is no number."""
+
+    class NoNumbers(Backpropagation):
+        n_computed = 0
+
+        def compute(self, inputs, one_hot, scale=None):
+            self.n_computed += 1
+            return super().compute(inputs, one_hot, scale) * (np.nan if self.n_computed == 2 else 1.0)
+
+    way = dataclasses.replace(WAYS["per_sample"], make=NoNumbers)
+    monkeypatch.setattr(race_module, "WAYS", {**WAYS, "per_sample": way})
+    return "per_sample"
+
+
+def test_a_gradient_that_is_no_number_agrees_with_nothing(dataset, no_numbers):
+    assert np.isnan(gradient_difference(Contestant("a", JOB, no_numbers), dataset))
+
+
+def test_gradients_that_are_all_0_agree(dataset):
+    one_class = LabelledImages(dataset.train.images, np.zeros(len(dataset.train), np.uint8))
+    job = TrainingJob(TrainingConfig(layers=(784, 3, 1), cost="cross_entropy"))
+
+    difference = gradient_difference(
+        Contestant("a", job, "concatenated"), dataclasses.replace(dataset, train=one_class)
+    )
+
+    assert difference == 0.0
+
+
 def test_every_contestant_runs_every_epoch(dataset):
     _, laps = run(way_contestants(JOB), dataset)
 

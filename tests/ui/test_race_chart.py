@@ -1,7 +1,9 @@
+import dataclasses
 from collections import Counter
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
 
 from digitpad.nn.settings import TrainingConfig
@@ -162,7 +164,9 @@ def told_at(qtbot, chart, x, accuracy, away=(0, 0)):
     qtbot.mouseMove(chart.viewport(), QPoint(chart.width() // 2, 30))
     qtbot.waitUntil(lambda: not QToolTip.isVisible())  # it takes its time
     qtbot.mouseMove(chart.viewport(), place + QPoint(*away))
-    return QToolTip.text().split("\n") if QToolTip.isVisible() else []
+    shown = QTextDocument()
+    shown.setHtml(QToolTip.text())
+    return shown.toPlainText().split("\n") if QToolTip.isVisible() else []
 
 
 @pytest.mark.parametrize(("index", "x"), [(0, 2.0), (1, 1.0)])  # the second epoch ends after 10 ** 1 seconds
@@ -177,3 +181,14 @@ def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
     assert told_at(qtbot, chart, x, 0.84) == expected
     assert told_at(qtbot, chart, x, 0.84, away=(3, -4)) == expected
     assert told_at(qtbot, chart, x, 0.84, away=(9, 9)) == []
+
+
+def test_a_name_with_markup_in_it_is_told_as_it_was_typed(qtbot, charts):
+    one = entry(5.0)
+    one.contestant = dataclasses.replace(one.contestant, title="<b>mine</b> & yours")
+    charts[0].show_entries([one])
+    painted_numbers(charts[0])
+
+    assert told_at(qtbot, charts[0], 2.0, 0.84) == [
+        "<b>mine</b> & yours, epoch 2: 84.00 % right after 10.0 s"
+    ]

@@ -33,7 +33,7 @@ class Way:
     make : callable
         ``make(network, max_batch_size)`` returns what computes that network's gradients.
     needs : callable
-        ``needs(layer_sizes, batch_size, itemsize)`` returns the seconds and bytes of one mini-batch, roughly.
+        ``needs(layers, batch_size, itemsize)`` returns the seconds and bytes of one mini-batch, roughly.
     """
 
     name: str
