@@ -4,6 +4,7 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad import __version__
@@ -73,11 +74,20 @@ def _start_log() -> None:
         log_path().parent.mkdir(parents=True, exist_ok=True)
         if log_path().exists() and (reason := why_not_a_file(log_path())):
             raise OSError(reason)  # to open a pipe would be to wait for its reader
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+        file_handler = logging.handlers.RotatingFileHandler(
             log_path(), maxBytes=1_000_000, backupCount=1, encoding="utf-8"
         )
+        file_handler.namer = _no_folder
+        handler: logging.Handler = file_handler
     except OSError:
         # No home, or one that cannot be written to, is no reason not to start.
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
+
+
+def _no_folder(name: str) -> str:
+    """Return a name that the older half of the log can take. Where it takes none, all new lines are lost."""
+    while Path(name).is_dir():
+        name += ".1"
+    return name

@@ -243,3 +243,16 @@ def test_a_disk_that_fills_up_under_the_log_does_not_disturb_the_window(tmp_path
     done = window_in({"XDG_DATA_HOME": str(tmp_path)}, tmp_path, f"({full}, logging.warning('planted'))")
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_folder_in_the_place_of_the_older_log_costs_no_line(tmp_path):
+    folder = tmp_path / "digitpad"
+    (folder / "digitpad.log.1" / "of somebody").mkdir(parents=True)
+    lines = "[logging.warning('planted %d %s', n, 1_000 * '-') for n in range(1_500)]"
+
+    done = window_in({"XDG_DATA_HOME": str(tmp_path)}, tmp_path, lines)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    log = (folder / "digitpad.log.1.1").read_text() + (folder / "digitpad.log").read_text()
+    planted = [line.split("planted ")[1].split()[0] for line in log.splitlines() if "planted" in line]
+    assert planted == [str(n) for n in range(1_500)]
