@@ -1,0 +1,37 @@
+"""Where a window is, as a text, so that it comes back to the same place."""
+
+from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+
+def place_as_text(window: QWidget) -> str:
+    """Return a window's place and size, and whether it is maximized."""
+    return bytes(window.saveGeometry().toBase64().data()).decode("ascii")
+
+
+def restore_place(window: QWidget, text: str) -> None:
+    """Put a window where it was when the text was made; leave it as it is if the text is damaged.
+
+    Qt brings a window back whose screen is gone. Out of a damaged text it takes any numbers.
+    """
+    default = window.geometry()
+    if not window.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
+        return
+    if not _is_in_sight(window.normalGeometry()):
+        default.moveCenter(QGuiApplication.primaryScreen().availableGeometry().center())
+        window.setGeometry(default)
+
+
+def _is_in_sight(place: QRect) -> bool:
+    """Tell whether half a window or more is on one screen, with its upper edge."""
+
+    def is_on(screen: QRect) -> bool:
+        seen = screen.intersected(place)
+        return seen.top() == place.top() and 2 * _area(seen) >= _area(place) > 0
+
+    return any(is_on(screen.availableGeometry()) for screen in QGuiApplication.screens())
+
+
+def _area(rectangle: QRect) -> int:
+    return rectangle.width() * rectangle.height()
