@@ -45,6 +45,15 @@ def user_data_dir() -> Path:
     return base / "digitpad"
 
 
+def window_settings_path() -> Path:
+    """Return the file of what the window remembers. Neither it nor its folder may exist yet."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or _home() / "AppData" / "Roaming")
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or _home() / ".config")
+    return base / "digitpad" / "window.json"
+
+
 def log_path() -> Path:
     """Return the log file's path."""
     return user_data_dir() / "digitpad.log"
@@ -63,6 +72,14 @@ def why_not_a_file(path: Path) -> str | None:
     if path.is_file():
         return None
     return f"{path} is not a file." if path.exists() else f"{path} does not exist."
+
+
+def damaged_name(path: Path) -> Path:
+    """Return a name beside a damaged file that is free to keep it under."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    return aside
 
 
 def check_writable(path: Path) -> None:

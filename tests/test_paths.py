@@ -18,7 +18,7 @@ def unknown_user(monkeypatch):
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setattr(Path, "home", home)
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "XDG_CONFIG_HOME", "APPDATA"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -30,6 +30,8 @@ def test_without_a_home_nothing_can_be_kept_and_that_is_an_ordinary_failure(
 
     with pytest.raises(OSError):
         paths.log_path().parent.mkdir(parents=True)
+    with pytest.raises(OSError):
+        paths.window_settings_path().parent.mkdir(parents=True)
 
 
 def test_what_nobody_may_look_at_may_exist(tmp_path, monkeypatch):

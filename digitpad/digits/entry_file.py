@@ -21,7 +21,7 @@ from typing import Any
 
 from digitpad.digits.file_lock import locked
 from digitpad.errors import DataFileError
-from digitpad.paths import write_atomically
+from digitpad.paths import damaged_name, write_atomically
 
 VERSION = 1
 MAX_BYTES = 200_000_000
@@ -189,9 +189,7 @@ class EntryFile:
             )
 
     def _keep_aside(self, content: bytes) -> Path:
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.stem}.damaged-{number}{self.path.suffix}")).exists():
-            number += 1
+        aside = damaged_name(self.path)
         write_atomically(aside, content)
         return aside
 
