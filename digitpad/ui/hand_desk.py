@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,7 @@ from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.own_digits import OwnDigits
 from digitpad.ui.teaching_words import outcome_texts
 from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.window_settings import WindowSettings
 from digitpad.workers.teaching_controller import TeachingController
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class HandDesk(QObject):
         reader: LiveReader,
         desk: FileDesk,
         others: OtherWindows,
-        settings: QSettings,
+        settings: WindowSettings,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -298,7 +299,7 @@ class HandDesk(QObject):
         if self._before is None or self._in_use is None:
             return
         self._before = None
-        self._settings.setValue(_OPENS_TAUGHT, "yes")
+        self._settings.set_value(_OPENS_TAUGHT, "yes")
         self._desk.keep_taught(TaughtNetwork(self._in_use.saved, self._in_use.untaught))
         self.noticed.emit("Kept. digitpad opens with it from now on")
         self._show_idle()
@@ -356,17 +357,17 @@ class HandDesk(QObject):
 
     @Slot(bool)
     def _on_by_itself(self, is_wanted: bool) -> None:
-        self._settings.setValue(_TEACHES_BY_ITSELF, "yes" if is_wanted else "no")
+        self._settings.set_value(_TEACHES_BY_ITSELF, "yes" if is_wanted else "no")
 
     def open_taught(self) -> None:
         """Use the network that was kept, now and from the next start on; or say that there is none."""
         if may_exist(taught_network_path()):
-            self._settings.setValue(_OPENS_TAUGHT, "yes")
+            self._settings.set_value(_OPENS_TAUGHT, "yes")
             self._desk.open_network(taught_network_path())
         else:
             self.failed.emit("No taught network was kept yet. Draw some digits, tell which they are, teach.")
 
     def open_shipped(self) -> None:
         """Use the network that digitpad comes with, now and from the next start on."""
-        self._settings.setValue(_OPENS_TAUGHT, "no")
+        self._settings.set_value(_OPENS_TAUGHT, "no")
         self._desk.open_shipped()

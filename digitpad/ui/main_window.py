@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.training_desk import TrainingDesk
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
+from digitpad.ui.window_place import place_as_text, restore_place
+from digitpad.ui.window_settings import WindowSettings
 from digitpad.workers.training_controller import TrainingState
 
 _MARGIN = 10
@@ -44,7 +46,7 @@ class MainWindow(QMainWindow):
     epoch_finished = Signal(object)
 
     def __init__(self) -> None:
-        settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
+        settings = WindowSettings()
         restore_text_size(settings)
         super().__init__()
         self._settings = settings
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_strokes_changed()
         self._status.show_message("Loading the training pictures…")
+        self._status.show_notice(self._settings.trouble)
         self._hand.open_first_network()
         self._desk.load_mnist()
 
@@ -141,11 +144,9 @@ class MainWindow(QMainWindow):
         training.epoch_finished.connect(self.epoch_finished)
 
     def _restore(self) -> None:
-        geometry = self._settings.value("geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+        restore_place(self, self._settings.value("geometry"))
         try:
-            scheme = ColorScheme(self._settings.value("color_scheme", ColorScheme.SYSTEM.value))
+            scheme = ColorScheme(self._settings.value("color_scheme"))
         except ValueError:
             scheme = ColorScheme.SYSTEM
         self.set_color_scheme(scheme)
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
     def set_color_scheme(self, scheme: ColorScheme) -> None:
         """Show the window light, dark, or like the desktop."""
         self._actions.color_schemes[scheme].setChecked(True)
-        self._settings.setValue("color_scheme", scheme.value)
+        self._settings.set_value("color_scheme", scheme.value)
         theme = theme_for(scheme)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -330,5 +331,5 @@ class MainWindow(QMainWindow):
         self._others.close()
         self._training.take_last_messages()  # before the files are waited for: one may be a network to keep
         self._desk.wait()
-        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.set_value("geometry", place_as_text(self))
         super().closeEvent(event)

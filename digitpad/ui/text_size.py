@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.ui.actions import Actions
+from digitpad.ui.window_settings import WindowSettings
 
 STEPS = (100, 115, 130, 150)
 """Text sizes in percent of the desktop's."""
@@ -71,12 +72,12 @@ def set_text_percent(percent: int) -> None:
     application.setStyleSheet(application.styleSheet())
 
 
-def restore_text_size(settings: QSettings) -> None:
+def restore_text_size(settings: WindowSettings) -> None:
     """Give all texts the size that is remembered. To be called before there is a window.
 
     A window that is there already would keep its font until it is shown, and its parts even then.
     """
-    kept = str(settings.value(_KEY, STEPS[0]))
+    kept = settings.value(_KEY)
     set_text_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
 
 
@@ -90,7 +91,7 @@ class TextSize(QObject):
 
     changed = Signal()
 
-    def __init__(self, actions: Actions, settings: QSettings, parent: QObject) -> None:
+    def __init__(self, actions: Actions, settings: WindowSettings, parent: QObject) -> None:
         super().__init__(parent)
         self._actions = actions
         self._settings = settings
@@ -102,7 +103,7 @@ class TextSize(QObject):
     def set_percent(self, percent: int) -> None:
         """Give all texts one of ``STEPS``."""
         set_text_percent(percent)
-        self._settings.setValue(_KEY, percent)
+        self._settings.set_value(_KEY, str(percent))
         self._actions.larger_text.setEnabled(percent < STEPS[-1])
         self._actions.smaller_text.setEnabled(percent > STEPS[0])
         self._actions.normal_text.setEnabled(percent > STEPS[0])

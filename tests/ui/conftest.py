@@ -4,7 +4,7 @@ import logging
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -18,12 +18,6 @@ from digitpad.ui.main_window import MainWindow
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.workers.training_controller import TrainingState
-
-
-@pytest.fixture(autouse=True)
-def own_settings(user_folders):
-    """Keep each test away from the settings of the one before: Qt asks for the folder only once."""
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(user_folders / "config"))
 
 
 @pytest.fixture(autouse=True)

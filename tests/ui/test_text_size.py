@@ -1,7 +1,7 @@
 """Larger texts, in the whole program."""
 
 import pytest
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ from digitpad.ui.text_size import (
     text_percent,
 )
 from digitpad.ui.theme import LIGHT, apply_theme
+from digitpad.ui.window_settings import WindowSettings
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -112,9 +113,7 @@ def test_the_size_is_kept_for_the_next_start(again):
 def test_a_kept_size_holds_for_all_texts_from_the_start(qapp, again, user):
     qapp.setStyleSheet("")  # as it is when digitpad starts
     normal = qapp.font().pointSizeF()
-    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
-    settings.setValue("text_size", "150")
-    settings.sync()
+    WindowSettings().set_value("text_size", "150")
 
     window = again()
 
@@ -125,9 +124,7 @@ def test_a_kept_size_holds_for_all_texts_from_the_start(qapp, again, user):
 
 @pytest.mark.parametrize("kept", ["7", "large", ""])
 def test_what_is_no_step_is_the_normal_size(again, kept):
-    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "digitpad", "window")
-    settings.setValue("text_size", kept)
-    settings.sync()
+    WindowSettings().set_value("text_size", kept)
 
     again()
 
