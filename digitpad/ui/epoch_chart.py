@@ -53,7 +53,7 @@ class EpochChart(QWidget):
     Signals
     -------
     epoch_pointed(int or None)
-        The pointer was moved: the epoch under it, if that has values.
+        What may be under the pointer now: an epoch, if it has values.
     """
 
     epoch_pointed = Signal(object)

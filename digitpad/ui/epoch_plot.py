@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 
 from digitpad.ui.change_marks import ChangeMark, label_height, paint_marks
@@ -19,7 +19,6 @@ pg.setConfigOptions(antialias=True)
 _FEWEST_EPOCHS = 4  # a bar for a single epoch shall not fill the chart
 _MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
-_TAG_GAP_PX = 4.0
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
@@ -43,8 +42,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     Signals
     -------
     pointed(int or None)
-        The pointer was moved: the epoch it is nearest to, whether the run has come there or not; None
-        outside the axes.
+        What may be under the pointer now: the epoch it is nearest to, whether the run has come there or not;
+        None outside the axes.
     """
 
     pointed = Signal(object)
@@ -59,6 +58,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._is_empty: bool | None = None
         self._marks: tuple[ChangeMark, ...] = ()
         self._pointed: int | None = None
+        self._pointer: QPoint | None = None
         self.setLabel("bottom", "epoch")
         self.getAxis("left").enableAutoSIPrefix(False)
         for side in ("left", "bottom"):
@@ -128,6 +128,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         if limits != self._limits:
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
+        self._tell_pointed()
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Mark where settings were changed. ``show_values`` then makes room for all of them."""
@@ -145,14 +146,33 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which epoch is under the pointer."""
         super().mouseMoveEvent(event)
-        view = self.getViewBox()
-        place = view.mapSceneToView(self.mapToScene(event.position().toPoint()))
-        self.pointed.emit(round(place.x()) if view.viewRect().contains(place) else None)
+        self._pointer = event.position().toPoint()
+        self._tell_pointed()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that no epoch is under the pointer any more."""
         super().leaveEvent(event)
+        self._pointer = None
         self.pointed.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell which epoch a pointer at rest is over now."""
+        super().resizeEvent(event)
+        if hasattr(self, "_pointer"):  # pyqtgraph resizes it while it is made
+            self._tell_pointed()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show no explanation over the curves while an epoch is pointed at."""
+        if event.type() == QEvent.Type.ToolTip and self._pointed is not None:
+            return True
+        return bool(super().viewportEvent(event))
+
+    def _tell_pointed(self) -> None:
+        if self._pointer is None:
+            return
+        view = self.getViewBox()
+        place = view.mapSceneToView(self.mapToScene(self._pointer))
+        self.pointed.emit(round(place.x()) if view.viewRect().contains(place) else None)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Paint the marks over all else, and the epoch that is pointed at."""
@@ -167,16 +187,16 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             self._paint_pointed(painter, self._pointed, x_px(self._pointed), area)
 
     def _paint_pointed(self, painter: QPainter, epoch: int, x: float, area: QRectF) -> None:
-        font = self._label_font()
-        metrics, text = QFontMetricsF(font), f"epoch {epoch}"
-        tag = QRectF(0.0, area.top(), metrics.horizontalAdvance(text) + 2 * _TAG_GAP_PX, metrics.height())
-        tag.moveLeft(x if x + tag.width() <= area.right() else x - tag.width())
+        """Paint a line, and the epoch over the numbers of the axis, where it hides no value."""
+        metrics, text = self.fontMetrics(), str(epoch)
+        tag = QRectF(0.0, area.bottom() + 2.0, metrics.horizontalAdvance(text) + 8.0, metrics.height())
+        tag.moveCenter(QPointF(min(x, self.width() - tag.width() / 2), tag.center().y()))
         painter.save()
-        painter.setPen(QColor(self._theme.faint_text))
-        painter.drawLine(QLineF(round(x), area.top(), round(x), area.bottom()))
-        painter.fillRect(tag, QColor(self._theme.surface))  # no curve goes through the text
-        painter.setFont(font)
         painter.setPen(QColor(self._theme.text))
+        painter.drawLine(QLineF(round(x), area.top(), round(x), area.bottom()))
+        painter.fillRect(tag, QColor(self._theme.text))
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._theme.surface))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from digitpad.recognition.race import Lap
@@ -105,16 +105,25 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self._show_range([lap for entry in entries for lap in entry.laps])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell the numbers of the points near the pointer."""
+        """Tell the numbers of the points near the pointer at once."""
         super().mouseMoveEvent(event)
-        pointer = event.position().toPoint()
+        self._tell(event.position().toPoint(), event.globalPosition().toPoint())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Go on telling them when the pointer rests: Qt would take the tool tip away then."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._tell(event.pos(), event.globalPos())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def _tell(self, pointer: QPoint, on_screen: QPoint) -> None:
         near = [
             lap_in_words(lap, entry)
             for entry in self._entries
             for lap in entry.laps
             if (self._place_of(lap) - pointer).manhattanLength() <= _NEAR_PX
         ]
-        QToolTip.showText(event.globalPosition().toPoint(), lines(near) if near else "", self)
+        QToolTip.showText(on_screen, lines(near) if near else "", self)
 
     def _place_of(self, lap: Lap) -> QPoint:
         """Return where its point is in the chart."""

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from digitpad.ui import epoch_chart
 from digitpad.ui.change_marks import ChangeMark
@@ -326,8 +326,8 @@ def test_bars_tell_the_pointed_epoch_beside_the_median_of_all(qtbot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-@pytest.mark.parametrize(("epoch", "side"), [(1, 1), (2, 1), (10, -1)])
-def test_a_line_with_its_number_stands_where_the_pointed_epoch_is(chart, theme, epoch, side):
+@pytest.mark.parametrize("epoch", [1, 2, 10])
+def test_a_line_stands_where_the_pointed_epoch_is_and_its_number_over_the_axis(chart, theme, epoch):
     chart.set_theme(theme)
     chart.begin(10)
     plot = chart.findChild(EpochPlot)
@@ -337,17 +337,56 @@ def test_a_line_with_its_number_stands_where_the_pointed_epoch_is(chart, theme, 
 
     image, x = plot.grab().toImage(), place_of(plot, epoch, 0.5).x()
     area = plot.getViewBox().mapRectToScene(plot.getViewBox().rect()).toRect()
-    assert part_of_column(image, x, area, theme) > 0.7  # the tag, and what lines cross, have another colour
+    text, surface = QColor(theme.text), QColor(theme.surface)
+    rows = range(area.top() + 2, area.bottom() - 2)
+    assert all(image.pixelColor(x, row) == text for row in rows)
     changed = [
-        column
+        (column, row)
         for column in range(image.width())
-        if any(image.pixelColor(column, y) != before.pixelColor(column, y) for y in range(area.top(), 60))
+        for row in range(image.height())
+        if image.pixelColor(column, row) != before.pixelColor(column, row) and abs(column - x) > 1
     ]
-    others = [column - x for column in changed if abs(column - x) > 1]
-    assert len(others) > 20
-    assert all(0 < side * away < 90 for away in others)
-    ink = [image.pixelColor(x + away, y).lightness() for away in others for y in range(area.top(), 60)]
-    assert min(abs(lightness - QColor(theme.text).lightness()) for lightness in ink) < 40
+    assert len(changed) > 50
+    assert all(row > area.bottom() and abs(column - x) < 20 for column, row in changed)  # no value is hidden
+    assert any(image.pixelColor(*place) == text for place in changed)
+    assert any(abs(image.pixelColor(*place).lightness() - surface.lightness()) < 40 for place in changed)
+
+
+def test_a_pointer_at_rest_is_told_the_epoch_that_comes_under_it(qtbot, chart, pointed):
+    plot = chart.findChild(EpochPlot)
+    qtbot.mouseMove(plot.viewport(), place_of(plot, 4, 96.0))
+    assert pointed[-1] is None
+
+    chart.add_epoch(98.0, 97.0)
+    chart.finish()
+
+    qtbot.waitUntil(lambda: pointed[-1] == 4)
+
+
+def test_a_pointer_at_rest_is_told_the_epoch_that_a_new_size_brings_under_it(qtbot, chart, pointed):
+    plot = chart.findChild(EpochPlot)
+    qtbot.mouseMove(plot.viewport(), place_of(plot, 3, 96.0))
+    assert pointed[-1] == 3
+
+    chart.resize(chart.width() + 300, chart.height())
+
+    qtbot.waitUntil(lambda: pointed[-1] == 2)
+
+
+def test_no_explanation_covers_the_curves_while_an_epoch_is_pointed_at(chart, pointed):
+    plot = chart.findChild(EpochPlot)
+    place = place_of(plot, 2, 95.0)
+    on_screen = plot.mapToGlobal(place)
+
+    def is_explained():
+        help_event = QHelpEvent(QEvent.Type.ToolTip, place, on_screen)
+        QApplication.sendEvent(plot.viewport(), help_event)
+        return QToolTip.isVisible()
+
+    chart.point_at(2)
+    assert not is_explained()
+    chart.point_at(None)
+    assert is_explained()
 
 
 def test_a_new_run_points_at_nothing(chart, pointed):

@@ -2,8 +2,8 @@ import dataclasses
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
 
 from digitpad.nn.settings import TrainingConfig
@@ -181,6 +181,19 @@ def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
     assert told_at(qtbot, chart, x, 0.84) == expected
     assert told_at(qtbot, chart, x, 0.84, away=(3, -4)) == expected
     assert told_at(qtbot, chart, x, 0.84, away=(9, 9)) == []
+
+
+def test_points_are_told_also_when_the_pointer_rests(charts):
+    chart = charts[0]
+    chart.show_entries([entry(5.0)])
+    painted_numbers(chart)
+    place = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(2.0, 84.0)))
+    assert not QToolTip.isVisible()
+
+    rests = QHelpEvent(QEvent.Type.ToolTip, place, chart.mapToGlobal(place))
+    QApplication.sendEvent(chart.viewport(), rests)  # where nothing is told, Qt takes a tool tip away
+
+    assert QToolTip.isVisible()
 
 
 def test_a_name_with_markup_in_it_is_told_as_it_was_typed(qtbot, charts):
