@@ -1,12 +1,16 @@
 """Only where the extra ``[peers]`` is installed: that the peers do the work that they are timed at."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from digitpad.benchmarks import peers
-from digitpad.nn.examples import Examples
+from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.schedules import SCHEDULES
 from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import create_network, train
+from digitpad.recognition.presets import PRESETS
 
 N_STEPS = 200
 
@@ -21,9 +25,17 @@ def examples():
     return Examples(images.reshape(-1, 784), labels)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(examples, monkeypatch, threads):
+@pytest.fixture
+def torch():
+    """Return PyTorch, which has as many threads as before when the test is over."""
     torch = pytest.importorskip("torch", reason="the extra [peers] is not installed")
+    threads_before = torch.get_num_threads()
+    yield torch
+    torch.set_num_threads(threads_before)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(torch, examples, monkeypatch, threads):
     models, steps = [], []
 
     class KeptModel(torch.nn.Sequential):
@@ -38,16 +50,12 @@ def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(examples, mon
 
     monkeypatch.setattr(torch.nn, "Sequential", KeptModel)
     monkeypatch.setattr(torch.optim, "SGD", CountedSteps)
-    threads_before = torch.get_num_threads()
-    try:
-        seconds = peers.epoch_runs(examples)[f"PyTorch eager, threads: {threads}"]()
-        threads_used = torch.get_num_threads()
-    finally:
-        torch.set_num_threads(threads_before)
+
+    seconds = peers.epoch_runs(examples)[f"PyTorch eager, threads: {threads}"]()
 
     (model,) = models
     assert seconds > 0.0
-    assert threads_used == threads
+    assert torch.get_num_threads() == threads
     assert len(steps) == N_STEPS
     assert [tuple(parameter.shape) for parameter in model.parameters()] == [(30, 784), (30,), (10, 30), (10,)]
     with torch.no_grad():
@@ -55,9 +63,26 @@ def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(examples, mon
     assert (outputs.argmax(1) == examples.labels).mean() > 0.7
 
 
+def test_pytorchs_step_of_the_classic_preset_is_digitpads(torch, examples, monkeypatch):
+    batch = Examples(examples.inputs[:10], examples.labels[:10])
+    config = dataclasses.replace(PRESETS["classic"].job.config, epochs=1)
+    network = create_network(config)
+    list(train(network, TrainingData(batch, batch), config))
+    models, make_model = [], peers._torch_model
+    monkeypatch.setattr(peers, "_torch_model", lambda *given: models.append(make_model(*given)) or models[-1])
+
+    peers.epoch_runs(batch)["PyTorch eager, threads: 1"]()
+
+    (model,) = models
+    for layer, weights, biases in zip((model[0], model[2]), network.weights, network.biases, strict=True):
+        assert layer.weight.detach().numpy() == pytest.approx(weights, abs=1e-5)
+        assert layer.bias.detach().numpy() == pytest.approx(biases, abs=1e-5)
+
+
 @pytest.mark.parametrize(("goal", "n_epochs"), [(0.0, 1), (1.1, 3)], ids=["reached", "never"])
-def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(examples, monkeypatch, goal, n_epochs):
-    torch = pytest.importorskip("torch", reason="the extra [peers] is not installed")
+def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(
+    torch, examples, monkeypatch, goal, n_epochs
+):
     steps = []
 
     class NotedSteps(torch.optim.SGD):
@@ -77,11 +102,8 @@ def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(examples,
         batch_size=300,
         epochs=3,
     )
-    threads_before = torch.get_num_threads()
-    try:
-        seconds = peers.goal_runs(examples, examples, config, goal)["PyTorch eager, threads: 1"]()
-    finally:
-        torch.set_num_threads(threads_before)
+
+    seconds = peers.goal_runs(examples, examples, config, goal)["PyTorch eager, threads: 1"]()
 
     # 2,000 examples are 7 mini-batches, the last one short.
     assert steps == [0.1 * SCHEDULES["cosine"](step / 21) for step in range(7 * n_epochs)]
@@ -105,5 +127,7 @@ def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples
     (model,) = models
     assert seconds > 0.0
     assert (model.n_iter_, model.t_, model.batch_size) == (1, 10 * N_STEPS, 10)
+    recipe = {"solver": "sgd", "learning_rate_init": 0.3, "momentum": 0.0, "alpha": 0.0}  # plain steps
+    assert recipe.items() <= model.get_params().items()
     assert [weights.shape for weights in model.coefs_] == [(784, 30), (30, 10)]
     assert model.score(examples.inputs.astype(np.float32) / np.float32(255.0), examples.labels) > 0.9
