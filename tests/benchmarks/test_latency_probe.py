@@ -2,8 +2,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from digitpad.benchmarks import latency_probe
 from digitpad.benchmarks.pen import Pen
@@ -12,6 +13,7 @@ from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.prediction_panel import PredictionPanel
+from digitpad.workers.training_controller import TrainingState
 
 
 def reading():
@@ -81,3 +83,36 @@ def test_a_timer_is_as_late_as_what_passed_beyond_its_interval_and_never_early(q
 
     assert watch.findChild(QTimer).interval() == latency_probe._TICK_MS
     assert watch.seconds[:3] == pytest.approx([0.0, 0.015, 0.0], abs=1e-9)
+
+
+class Desk(QWidget):
+    """What the probe needs of the window, with nobody who answers what is drawn."""
+
+    data_loaded = Signal()
+    training_state = TrainingState.IDLE
+
+    def __init__(self):
+        super().__init__()
+        for part, name in (
+            (DrawingCanvas(), "drawing_canvas"),
+            (PredictionPanel(), "prediction_panel"),
+            (QPushButton(), "stop_button"),
+        ):
+            part.setObjectName(name)
+            part.setParent(self)
+
+
+def test_what_was_noted_during_the_warm_up_does_not_count(qtbot, monkeypatch):
+    summarized = []
+    monkeypatch.setattr(latency_probe, "STATES", {"idle": None})
+    monkeypatch.setattr(latency_probe, "summarize_ms", lambda seconds: summarized.append(list(seconds)) or {})
+    desk = Desk()
+    qtbot.addWidget(desk)
+    probe = latency_probe._Probe(desk, seconds=0.0, warm_up_seconds=0.0)
+    probe._answers.seconds.append(1e9)
+    probe._lateness.seconds.append(1e9)
+
+    desk.data_loaded.emit()
+
+    qtbot.waitUntil(lambda: len(summarized) == 2, timeout=20_000)
+    assert all(seconds < 1e9 for part in summarized for seconds in part)
