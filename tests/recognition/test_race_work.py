@@ -1,0 +1,60 @@
+"""That those who race do what their jobs say: pictures varied, gradients compared on whole mini-batches."""
+
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from digitpad.digits.augmentation import Augmenter
+from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.ways import WAYS
+from digitpad.recognition import race as race_module
+from digitpad.recognition import training_run
+from digitpad.recognition.job_settings import AUGMENTATIONS
+from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.race import Contestant, gradient_difference, race
+
+CONFIG = TrainingConfig(layers=(784, 3, 10), epochs=2, batch_size=5)
+
+
+@pytest.mark.parametrize("way", ["full_matrix", "per_sample"])
+def test_each_picture_of_a_job_with_augmentation_is_varied_in_each_epoch(rows_dataset, monkeypatch, way):
+    n_varied = Counter()
+
+    class Counted(Augmenter):
+        def __init__(self, ranges):
+            super().__init__(ranges)
+            self._own_ranges = ranges
+
+        def __call__(self, images, rng):
+            n_varied[self._own_ranges] += len(images)
+            return super().__call__(images, rng)
+
+    monkeypatch.setattr(training_run, "Augmenter", Counted)
+    turned = Contestant("turned", TrainingJob(CONFIG, AUGMENTATIONS["affine"]), way)
+    plain = Contestant("plain", TrainingJob(CONFIG), way)
+
+    list(race([turned, plain], rows_dataset))
+
+    assert n_varied == {AUGMENTATIONS["affine"]: 2 * len(rows_dataset.train)}
+
+
+@pytest.mark.parametrize(("batch_size", "n_compared"), [(5, 5), (10, 10), (128, 10)])
+def test_gradients_are_compared_on_the_jobs_mini_batches_of_at_most_ten(
+    rows_dataset, monkeypatch, batch_size, n_compared
+):
+    sizes = []
+
+    class Noted(Backpropagation):
+        def compute(self, inputs, one_hot, scale=None):
+            sizes.append(len(inputs))
+            return super().compute(inputs, one_hot, scale)
+
+    ways = {**WAYS, "per_sample": dataclasses.replace(WAYS["per_sample"], make=Noted)}
+    monkeypatch.setattr(race_module, "WAYS", ways)
+    job = TrainingJob(dataclasses.replace(CONFIG, batch_size=batch_size))
+
+    gradient_difference(Contestant("", job, "per_sample"), rows_dataset)
+
+    assert sizes == [n_compared] * 3
