@@ -54,6 +54,24 @@ def test_dropout_leaves_out_units_in_training_and_not_in_evaluation(small, train
     assert not np.array_equal(network.parameters, trained(small, data)[0].parameters)
 
 
+def test_first_weights_order_and_dropout_have_chance_of_their_own_with_every_seed(
+    small, training_data, trained, monkeypatch
+):
+    data, beginnings, make = training_data(), [], np.random.default_rng
+
+    def noted_make(seed):
+        rng = make(seed)
+        beginnings.append(str(rng.bit_generator.state))
+        return rng
+
+    monkeypatch.setattr(np.random, "default_rng", noted_make)
+
+    for seed in (3, 4):
+        trained(dataclasses.replace(small, dropout=0.5, seed=seed), data)
+
+    assert len(beginnings) == len(set(beginnings)) == 6
+
+
 def test_regularization_changes_what_is_learnt(small, training_data, trained):
     data = training_data()
     plain = np.abs(trained(dataclasses.replace(small, epochs=50), data)[0].weights[0]).sum()
