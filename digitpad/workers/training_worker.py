@@ -106,6 +106,7 @@ class TrainingWorker(QObject):
 
     def request_stop(self, *, is_hurried: bool = False) -> None:
         """Ask for the end of the run within one mini-batch, paused or not; in a hurry, for all work's end."""
+        # In this order: whoever sees the stop sees the hurry, and a paused run, woken, sees the stop.
         if is_hurried:
             self._is_hurried.set()
         self._stop_requested.set()

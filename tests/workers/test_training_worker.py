@@ -1,5 +1,6 @@
 import dataclasses
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -75,6 +76,34 @@ def test_a_stop_while_the_test_pictures_are_read_leaves_out_completed(worker, ev
     worker.run(request(dataset))
 
     assert names(events) == ["epoch", "epoch", "epoch", "kept", "finished"]
+
+
+def test_a_paused_run_that_a_stop_wakes_takes_no_further_step(worker, events, dataset, monkeypatch):
+    class Woken(threading.Event):
+        def set(self):
+            super().set()
+            worker.run(request(dataset))  # as far as a run can get before ``set`` returns
+
+    monkeypatch.setattr(worker, "_may_go_on", Woken())
+
+    worker.request_stop()
+
+    assert names(events) == ["finished"]
+
+
+def test_a_run_that_sees_a_stop_also_sees_whether_it_is_hurried(worker, monkeypatch):
+    seen = []
+
+    class Seen(threading.Event):
+        def set(self):
+            super().set()
+            seen.append(worker._is_hurried.is_set())
+
+    monkeypatch.setattr(worker, "_stop_requested", Seen())
+
+    worker.request_stop(is_hurried=True)
+
+    assert seen == [True]
 
 
 @pytest.fixture
