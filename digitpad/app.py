@@ -14,6 +14,11 @@ from digitpad.paths import log_path, why_not_a_file
 if TYPE_CHECKING:
     from digitpad.ui.main_window import MainWindow
 
+SWITCH_SECONDS = 0.0001
+"""How long a thread that computes in Python itself makes another wait for its turn. The window needs several
+turns for each movement of a pen: with Python's own 5 ms it could not follow one while the race goes element
+by element. NumPy gives turns away by itself."""
+
 
 def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int:
     """Open the window, and return the exit code when it was closed.
@@ -52,6 +57,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     from digitpad.ui.signal_closer import SignalCloser
 
     limit_blas_threads()
+    sys.setswitchinterval(SWITCH_SECONDS)
     window = MainWindow()
     reporter = BugReporter(log_path(), window)
     reporter.install()

@@ -183,6 +183,12 @@ def window_in(environment, tmp_path, begin="None"):
     )
 
 
+def test_a_thread_that_computes_in_python_gives_the_window_its_turn_soon(tmp_path):
+    done = window_in({}, tmp_path, begin="print(sys.getswitchinterval())")
+
+    assert float(done.stdout) <= 0.000_2  # 5 ms is Python's own
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="fontconfig is Linux's")
 def test_a_machine_without_fonts_gets_a_sentence(tmp_path):
     (tmp_path / "fonts.conf").write_text(

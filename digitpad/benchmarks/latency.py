@@ -23,7 +23,8 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     Parameters
     ----------
     seconds : float
-        For each of three states: idle, training with batches of 10, training with batches of 128.
+        For each of four states: idle, training with batches of 10, training with batches of 128, a race of
+        element by element and the full matrix.
     rounds : int
         How often some epochs in the window are compared with as many on the command line.
     warm_up_seconds : float
@@ -43,7 +44,7 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     UnusableEnvironmentError
         If no window can be opened here.
     """
-    timeout = 3 * (seconds + warm_up_seconds) + _SECONDS_FOR_A_WINDOW
+    timeout = 4 * (seconds + warm_up_seconds) + _SECONDS_FOR_A_WINDOW
     probe = "digitpad.benchmarks.latency_probe"
     [figures] = run_child(probe, str(seconds), str(warm_up_seconds), timeout_seconds=timeout)
     comparisons = {name: _compare(preset, rounds) for name, preset in PRESETS.items()}

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections import deque
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QPaintEvent
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from digitpad.app import run_window
 from digitpad.benchmarks.pen import Pen
 from digitpad.benchmarks.percentiles import summarize_ms
-from digitpad.benchmarks.window_probe import choose_job
+from digitpad.benchmarks.window_probe import begin_race, choose_job
 from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition
@@ -21,8 +22,17 @@ from digitpad.ui.main_window import MainWindow
 from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.workers.training_controller import TrainingState
 
-STATES = {"idle": None, "training_batch_10": "classic", "training_batch_128": "fast"}
-"""What the window does while it is measured: nothing, or training with a preset."""
+if TYPE_CHECKING:
+    from digitpad.ui.race_window import RaceWindow  # which brings pyqtgraph, and the window loads that later
+
+TRAININGS = {"training_batch_10": "classic", "training_batch_128": "fast"}
+"""While the window is measured it trains with these presets,"""
+
+RACES = {"race_element_by_element": ("element_by_element", "full_matrix")}
+"""or these ways race in it,"""
+
+STATES = ("idle", *TRAININGS, *RACES)
+"""or nothing goes on."""
 
 _TICK_MS = 5
 _MS_BETWEEN_LOOKS = 20
@@ -97,9 +107,9 @@ class _Probe(QObject):
         self._window = window
         self._seconds = seconds
         self._warm_up_seconds = warm_up_seconds
-        self._states = iter(STATES.items())
+        self._states = iter(STATES)
         self._state = ""
-        self._is_training = False
+        self._race: RaceWindow | None = None
         self._figures: dict[str, dict[str, dict[str, float | int]]] = {"stroke": {}, "lateness": {}}
         self.complaint = ""
         canvas = window.findChild(DrawingCanvas, "drawing_canvas")
@@ -124,16 +134,17 @@ class _Probe(QObject):
         if self._window.training_state is not TrainingState.IDLE:
             QTimer.singleShot(_MS_BETWEEN_LOOKS, self._begin_next_state)  # it is about to stop
             return
-        self._state, preset = next(self._states, ("", None))
+        self._state = next(self._states, "")
         if not self._state:
             platform = QGuiApplication.platformName()
             print(json.dumps({"platform": platform, **self._figures}), flush=True)
             self._window.close()
             return
-        self._is_training = preset is not None
-        if preset is not None:
-            choose_job(self._window, preset)
+        if self._state in TRAININGS:
+            choose_job(self._window, TRAININGS[self._state])
             self._window.start_training()
+        if self._state in RACES:
+            self._race = begin_race(self._window, RACES[self._state])
         QTimer.singleShot(round(1e3 * self._warm_up_seconds), self._on_warm)
 
     @Slot()
@@ -144,19 +155,22 @@ class _Probe(QObject):
 
     @Slot()
     def _on_measured(self) -> None:
-        expected = TrainingState.RUNNING if self._is_training else TrainingState.IDLE
+        is_training = self._window.training_state is TrainingState.RUNNING
+        is_racing = self._race is not None and self._race.is_running
         try:
             self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
             self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
         except DigitpadError as error:
             self.complaint = str(error)
-        if self._window.training_state is not expected:
-            self.complaint = "Training ended before the time was over. Give it fewer seconds."
+        if (is_training, is_racing) != (self._state in TRAININGS, self._state in RACES):
+            self.complaint = "What was to go on ended before the time was over. Give it fewer seconds."
         if self.complaint:
             self._window.close()
             return
-        if self._is_training:
+        if is_training:
             self._stop.click()
+        if self._race is not None:
+            self._race.close()
         self._begin_next_state()
 
 

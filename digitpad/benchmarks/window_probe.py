@@ -4,18 +4,23 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from digitpad.app import run_window
 from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.other_windows import OtherWindows
 from digitpad.workers.training_worker import Snapshot
+
+if TYPE_CHECKING:
+    from digitpad.ui.race_window import RaceWindow  # loading it here would slow the start that is measured
 
 _MS_WATCHED = 2_000
 """From the first paint: all that is loaded after it has its place in this time."""
@@ -118,6 +123,22 @@ def choose_job(window: MainWindow, preset: str, epochs: int | None = None) -> No
     field = window.findChild(QSpinBox, "epochs_field")
     assert field is not None
     field.setValue(field.maximum() if epochs is None else epochs)
+
+
+def begin_race(window: MainWindow, ways: Collection[str]) -> "RaceWindow":
+    """Open the race, and let these ways begin one of as many epochs as it takes."""
+    others = window.findChild(OtherWindows)
+    assert others is not None
+    others.show_race()
+    race = others.race
+    assert race is not None
+    for box in race.findChildren(QCheckBox):
+        box.setChecked(box.objectName().removeprefix("race_") in ways)
+    epochs = race.findChild(QSpinBox, "race_epochs")
+    assert epochs is not None
+    epochs.setValue(epochs.maximum())
+    race.start()
+    return race
 
 
 def main() -> int:

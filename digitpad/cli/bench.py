@@ -161,7 +161,7 @@ _BENCHMARKS = (
                     "type": number(1, 100),
                     "default": 10.0,
                     "metavar": "S",
-                    "help": "to draw in each of three states (default: 10)",
+                    "help": "to draw in each of four states (default: 10)",
                 },
             ),
             _count("--rounds", "turns to compare", 40, latency.MOST_ROUNDS),

@@ -13,7 +13,7 @@ from digitpad.benchmarks.paced_command import _HeldOutput
 from digitpad.cli import main
 from digitpad.errors import UnusableEnvironmentError
 
-STATES = ["idle", "training_batch_10", "training_batch_128"]
+STATES = ["idle", "training_batch_10", "training_batch_128", "race_element_by_element"]
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ class Desk(QWidget):
 
 def test_what_was_noted_during_the_warm_up_does_not_count(qtbot, monkeypatch):
     summarized = []
-    monkeypatch.setattr(latency_probe, "STATES", {"idle": None})
+    monkeypatch.setattr(latency_probe, "STATES", ("idle",))
     monkeypatch.setattr(latency_probe, "summarize_ms", lambda seconds: summarized.append(list(seconds)) or {})
     desk = Desk()
     qtbot.addWidget(desk)
