@@ -18,6 +18,7 @@ from digitpad.nn.ways.needs import Needs
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import as_examples, augmenter, check_job_fits, limit_blas_threads
 
+FEWEST_CONTESTANTS = 2
 MOST_CONTESTANTS = 5
 GOALS = (0.95, 0.97, 0.98)
 MOST_STEP_SECONDS = 1.0  # a race cannot be stopped inside a mini-batch

@@ -121,11 +121,11 @@ class RaceChooser(QScrollArea):
     def _unique_name(self, job: TrainingJob) -> str:
         taken = {row.name for row in self._rows}
         name = job_title(job)
-        for row in self._rows:
-            if row.name == name:
-                name = job_title(job, row.job)
-                break
-        return _numbered(name, taken)
+        # The five ways and the presets have names that do not tell their settings.
+        others = [row.job for row in self._rows if row.name == name]
+        others += [preset for each in PRESETS if job_title(preset := self._preset_job(each, 1)) == name]
+        names = (job_title(job, other) for other in others)
+        return _numbered(next((apart for apart in names if apart != name), name), taken)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self._content)

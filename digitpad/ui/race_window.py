@@ -19,6 +19,7 @@ from digitpad.errors import DigitpadError
 from digitpad.recognition.job_title import weights_in_words
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import (
+    FEWEST_CONTESTANTS,
     MOST_CONTESTANTS,
     GradientCheck,
     Lap,
@@ -130,9 +131,10 @@ class RaceWindow(QWidget):
         self.shut_down()
         self._dataset = dataset
         self._chooser.set_classes(len(dataset.class_names))
+        gone = "What was raced on the one before is gone. " if self._entries else ""
         self._entries, self._running, self._before = [], [], ([], [])
         self._banner.hide()
-        self._end = f"The data set is {dataset.name} now. {_INVITATION}"
+        self._end = f"The data set is {dataset.name} now. {gone}{_INVITATION}"
         self._progress.show_message(self._end)
         self._show_state()
         self._show_entries()
@@ -153,7 +155,7 @@ class RaceWindow(QWidget):
             self._banner.show_message(reason)
             return
         contestants = self._chooser.contestants(self._epochs.value())
-        if not 2 <= len(contestants) <= MOST_CONTESTANTS:
+        if not FEWEST_CONTESTANTS <= len(contestants) <= MOST_CONTESTANTS:
             self._banner.show_message(f"Choose two to five contestants, not {len(contestants)}.")
             return
         try:
@@ -180,7 +182,7 @@ class RaceWindow(QWidget):
         task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self._task = task
-        self._end = "Done."
+        self._end = f"Done. {_made_room(self._before[0], kept)}".rstrip()
         self._progress.begin(len(contestants), self._epochs.value())
         self._progress.show_message("Comparing the gradients…")
         self._show_state()
@@ -223,8 +225,12 @@ class RaceWindow(QWidget):
     def _on_chosen(self) -> None:
         contestants = self._chooser.contestants(self._epochs.value())
         weights = weights_in_words([one.job for one in contestants])
-        advice = "" if len(contestants) <= MOST_CONTESTANTS else " Five at most can race."
-        self._progress.show_message(f"{len(contestants)} chosen.{advice} {weights}")
+        parts = [f"{len(contestants)} chosen."]
+        if len(contestants) < FEWEST_CONTESTANTS:
+            parts.append("Two at least can race.")
+        if len(contestants) > MOST_CONTESTANTS:
+            parts.append("Five at most can race.")
+        self._progress.show_message(" ".join(filter(None, [*parts, weights])))
 
     @Slot(object)
     def _on_yielded(self, value: GradientCheck | Turn | Lap | Retirement) -> None:
@@ -352,3 +358,12 @@ def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:
     while runs and sum(entry.run in runs for entry in entries) > n_most:
         runs.pop(0)
     return [entry for entry in entries if entry.run in runs]
+
+
+def _made_room(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry]) -> str:
+    """Return a sentence on the races that are no longer shown, empty if all are."""
+    gone = sorted({entry.run for entry in entries} - {entry.run for entry in kept})
+    if not gone:
+        return ""
+    numbers = " and ".join(map(str, gone))
+    return f"Race{'s' if len(gone) > 1 else ''} {numbers} made room for it."

@@ -12,6 +12,7 @@ from digitpad.recognition.job_title import (
     multiplications_ratio,
     weights_in_words,
 )
+from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Lap
 from digitpad.ui.race_entry import RaceEntry
 
@@ -59,7 +60,10 @@ def fastest_of(entries: Sequence[RaceEntry]) -> RaceEntry | None:
 
 
 def explain(entries: Sequence[RaceEntry]) -> str:
-    """Return a plain sentence for each entry on how long it takes beside the fastest, and why.
+    """Return plain sentences on how long each entry takes beside the fastest, and why.
+
+    Where ways race, it is also said where the fastest one's time goes; where settings race, how many answers
+    are right.
 
     Parameters
     ----------
@@ -68,15 +72,20 @@ def explain(entries: Sequence[RaceEntry]) -> str:
     """
     fastest = fastest_of(entries)
     timed = [entry for entry in entries if entry.laps]
+    rivals = [entry for entry in timed if entry is not fastest]
     sentences = [
         _beside(entry, fastest)
-        for entry in sorted(timed, key=lambda entry: entry.epoch_seconds or 0.0, reverse=True)
-        if fastest and entry is not fastest
+        for entry in sorted(rivals, key=lambda entry: entry.epoch_seconds or 0.0, reverse=True)
+        if fastest
     ]
+    is_clear = fastest and all(is_clearly_longer(_seconds(rival), _seconds(fastest)) for rival in rivals)
+    if fastest and is_clear and _are_different_ways(timed):
+        sentences.append(_of_the_fastest(fastest))
+    sentences.append(_accuracies(timed))
     for entry in entries:
         if entry.retirement:
             sentences.append(f"{entry.title}: {entry.retirement}")
-    return "\n".join(sentences)
+    return "\n".join(filter(None, sentences))
 
 
 def longest_words(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str) -> tuple[str, str]:
@@ -105,7 +114,10 @@ def longest_words(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_
     ]
     sentences.remove(min(sentences, key=len))
     ended = [_at_the_end(entry, float(number)) for number, entry in enumerate(entries, 1)]
-    return notes(ended, [*kept, *ended], data_set), "\n".join(sentences)
+    if _are_different_ways(entries):
+        sentences.append(max(map(_of_the_fastest, entries), key=len))
+    sentences.append(_accuracies(ended))
+    return notes(ended, [*kept, *ended], data_set), "\n".join(filter(None, sentences))
 
 
 def _at_the_end(entry: RaceEntry, seconds: float) -> RaceEntry:
@@ -120,7 +132,7 @@ def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
     comparison = f"{entry.title}: {factor} times the seconds of {fastest.title}"
     job, fastest_job = entry.contestant.job, fastest.contestant.job
     difference = difference_in_words(job, fastest_job)
-    seconds, fewest = ([lap.seconds for lap in one.laps] for one in (entry, fastest))
+    seconds, fewest = _seconds(entry), _seconds(fastest)
     if not is_clearly_longer(seconds, fewest):
         are_few = min(len(seconds), len(fewest)) < _FEWEST_EPOCHS
         why = "the epochs are too few" if are_few else "the epochs of each differ as much"
@@ -131,7 +143,36 @@ def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
         reason = WAYS[entry.contestant.way].reason(job.config.batch_size)
         is_other_way = entry.contestant.way != fastest.contestant.way
         sentences = [f"{comparison}.", reason * is_other_way, difference]
-    return " ".join(sentence for sentence in sentences if sentence)
+        if not (is_other_way or difference):
+            sentences = [f"{comparison}, though the work is the same: the machine's speed has changed."]
+    return " ".join(filter(None, sentences))
+
+
+def _are_different_ways(entries: Sequence[RaceEntry]) -> bool:
+    return len({entry.contestant.way for entry in entries}) > 1
+
+
+def _of_the_fastest(entry: RaceEntry) -> str:
+    way = WAYS[entry.contestant.way]
+    return f"{entry.title}: the fastest. {way.reason(entry.contestant.job.config.batch_size)}"
+
+
+def _accuracies(entries: Sequence[RaceEntry]) -> str:
+    """Return how many answers are right after the last epoch that all have done; empty if all do the same."""
+    by_job: dict[TrainingJob, RaceEntry] = {}
+    for entry in entries:
+        if not entry.retirement:
+            by_job.setdefault(entry.contestant.job, entry)
+    if len(by_job) < 2:
+        return ""
+    epoch = min(len(entry.laps) for entry in by_job.values())
+    best_first = sorted(by_job.values(), key=lambda entry: entry.laps[epoch - 1].accuracy, reverse=True)
+    told = (f"{entry.title} {100.0 * entry.laps[epoch - 1].accuracy:.2f} %" for entry in best_first)
+    return f"Right after epoch {epoch}: {'; '.join(told)}."
+
+
+def _seconds(entry: RaceEntry) -> list[float]:
+    return [lap.seconds for lap in entry.laps]
 
 
 def is_clearly_longer(seconds: Sequence[float], others: Sequence[float]) -> bool:
@@ -189,7 +230,9 @@ def notes(entries: Sequence[RaceEntry], shown: Sequence[RaceEntry], data_set: st
         weights_in_words([entry.contestant.job for entry in entries]),
     ]
     if _differ_by_rounding(entries):
-        parts.append("Where gradients are the same, accuracies differ by rounding alone.")
+        parts.append(
+            "Where gradients are the same, accuracies differ by rounding alone, which each step magnifies."
+        )
     if timed := sorted({entry.n_timed for entry in shown if entry.is_extrapolated}):
         counts = " or ".join(f"{n:,}" for n in timed)
         parts.append(

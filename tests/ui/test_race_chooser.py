@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from digitpad.errors import SettingError
 from digitpad.nn.ways import WAYS
-from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.presets import PRESETS
 from digitpad.ui.race_chooser import MOST_ROWS, RaceChooser
 
 FAST = PRESETS["fast"].job
@@ -26,7 +26,7 @@ class Form:
         return self.job
 
     def change(self, **changes):
-        self.job = TrainingJob(dataclasses.replace(FAST.config, **changes))
+        self.job = dataclasses.replace(self.job, config=dataclasses.replace(self.job.config, **changes))
 
 
 @pytest.fixture
@@ -110,6 +110,16 @@ def test_a_name_that_is_taken_says_what_differs(chooser, form):
     add(chooser)
 
     assert names(chooser) == [FAST_NAME, f"{FAST_NAME}, learning rate 0.1, seed 2"]
+
+
+@pytest.mark.parametrize("preset", ["classic", "fast", "accurate"])
+def test_a_name_says_what_differs_from_a_preset_whose_own_name_does_not_tell(chooser, form, preset):
+    form.job = PRESETS[preset].job
+    form.change(learning_rate=0.25)
+
+    add(chooser)
+
+    assert "learning rate 0.25" in names(chooser)[0]
 
 
 def test_a_name_that_is_taken_by_hand_gets_a_number(chooser, form):

@@ -149,6 +149,33 @@ def test_earlier_races_make_room_as_a_whole(qtbot, raced):
 
     # Ten may stay, and the first race had nine: eight of them would be compared with another fastest.
     assert [entry.run for entry in raced.entries] == [2, 2, 3, 3]
+    assert raced._progress.message == "Done. Race 1 made room for it."
+
+
+def test_nothing_is_said_of_room_while_there_is_enough(qtbot, raced):
+    with qtbot.waitSignal(raced.finished, timeout=60_000):
+        raced.start()
+
+    assert raced._progress.message == "Done."
+
+
+def test_another_data_set_says_that_earlier_races_are_gone(window, raced, rows_dataset):
+    other, third = (dataclasses.replace(rows_dataset, name=name) for name in ("others", "thirds"))
+
+    raced.set_dataset(other)
+    assert raced.entries == ()
+    assert "What was raced on the one before is gone." in raced._progress.message
+
+    raced.set_dataset(third)
+    assert "gone" not in raced._progress.message
+
+
+def test_one_that_is_chosen_alone_is_told_to_be_too_few(window):
+    window.findChild(QCheckBox, "race_full_matrix").setChecked(False)
+    assert window._progress.message == "1 chosen. Two at least can race."
+
+    window.findChild(QCheckBox, "race_concatenated").setChecked(True)
+    assert window._progress.message.startswith("2 chosen. All begin")
 
 
 def test_the_status_tells_whose_turn_it_is(window, monkeypatch):

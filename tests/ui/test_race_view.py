@@ -143,7 +143,7 @@ def test_nothing_moves_from_the_beginning_of_a_race_to_its_end(qtbot, window, si
 
     assert len(places) == len(EVENTS)
     assert all(place == places[0] for place in places)
-    assert part(window, "explanation").text().count("\n") == 3
+    assert part(window, "explanation").text().count("\n") == 4
 
 
 def test_room_for_a_race_that_came_to_nothing_is_given_back(qtbot, window, monkeypatch):

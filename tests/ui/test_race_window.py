@@ -81,7 +81,7 @@ def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, windo
     assert all(float(row[-1]) < 1e-10 for row in rows[:-1])
     assert rows[-1][-1] == "–"
     explanation = user.text(window, "race_explanation")
-    assert len(explanation.splitlines()) == 4
+    assert len(explanation.splitlines()) in (4, 5)  # the fastest has one too, if chance did not choose it
     assert WAYS["block_diagonal"].reason(10) in explanation
     assert [len(entry.laps) for entry in window.entries] == [3] * 5
 
