@@ -163,15 +163,21 @@ def _seconds_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[float | Non
     found: dict[str, list[float | None]] = {f"{_OWN}{threads}": [] for threads in (1, 2)}
     for seed in range(seeds):
         config = dataclasses.replace(job.config, seed=seed)
+        peer_runs = peers.goal_runs(data.train, test, config, GOAL)
         for threads in (1, 2):
             network = create_network(config)
             limit_blas_threads(threads)
             seconds = _first_to_goal(network, train(network, data, config), test)
             found[f"{_OWN}{threads}"].append(seconds)
-        limit_blas_threads()
-        for name, run in peers.goal_runs(data.train, test, config, GOAL).items():
-            found.setdefault(name, []).append(run())
+            limit_blas_threads()
+            for name, run in peer_runs.items():
+                if _n_threads(name) == threads:
+                    found.setdefault(name, []).append(run())
     return found
+
+
+def _n_threads(name: str) -> int:
+    return int(name.rpartition(" ")[2])
 
 
 def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str, float | None]:
@@ -182,7 +188,7 @@ def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str,
     """
     found: dict[str, float | None] = {}
     for name, seconds in seconds_to_goal.items():
-        own = seconds_to_goal[_OWN + name.rpartition(" ")[2]]
+        own = seconds_to_goal[f"{_OWN}{_n_threads(name)}"]
         if own is seconds:
             continue
         pairs = [(theirs, ours) for theirs, ours in zip(seconds, own, strict=True) if theirs or ours]

@@ -104,11 +104,14 @@ def test_each_way_is_timed_with_the_classic_preset_and_two_in_float64_too(datase
     }
 
 
-def test_each_seed_is_run_with_one_thread_and_two_and_then_by_peers_of_this_ones_threads(
+def test_each_seed_is_run_with_one_thread_and_two_each_just_before_the_peers_with_as_many(
     dataset, runs, threads, monkeypatch
 ):
     def goal_runs(examples, test, config, goal):
-        return {"a peer": lambda: runs.append((config, goal, len(examples), threads[-1]))}
+        def run(number):  # what sets a peer's own threads comes with it; NumPy's are one again
+            return lambda: runs.append((config, goal, len(examples), number, threads[-1]))
+
+        return {f"a peer, threads: {number}": run(number) for number in (1, 2)}
 
     monkeypatch.setattr(peers, "goal_runs", goal_runs)
 
@@ -117,11 +120,13 @@ def test_each_seed_is_run_with_one_thread_and_two_and_then_by_peers_of_this_ones
     first, second = dataclasses.replace(FAST, seed=0), dataclasses.replace(FAST, seed=1)
     assert runs == [
         (first, Backpropagation, 50_000, 1),
+        (first, 0.98, 50_000, 1, 1),
         (first, Backpropagation, 50_000, 2),
-        (first, 0.98, 50_000, 1),
+        (first, 0.98, 50_000, 2, 1),
         (second, Backpropagation, 50_000, 1),
+        (second, 0.98, 50_000, 1, 1),
         (second, Backpropagation, 50_000, 2),
-        (second, 0.98, 50_000, 1),
+        (second, 0.98, 50_000, 2, 1),
     ]
 
 

@@ -109,8 +109,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 "Full matrix",
                 "One matrix product a layer adds up the whole mini-batch by itself, biases are broadcast, "
                 "and every array is made once and used again: digitpad's engine.",
-                "Much of its time goes into the matrix products themselves, the rest into a few NumPy calls a "
-                "layer on small arrays.",
+                "Much of its time goes into the matrix products themselves, the rest into a few NumPy calls "
+                "a layer on small arrays.",
                 "With one example, its few NumPy calls a layer take longer than the products.",
                 Backpropagation,
                 needs.full_matrix,
