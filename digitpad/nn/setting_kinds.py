@@ -113,8 +113,9 @@ class ChoiceSetting(Setting):
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is one of the choices."""
         if not isinstance(value, str) or value not in self.choices:
+            told = _cut(value) if isinstance(value, str) else value
             raise SettingError(
-                f"there is no {_cut(f'{value}')!r}. Choose from {', '.join(self.choices)}.", setting=self.name
+                f"there is no {told!r}. Choose from {', '.join(self.choices)}.", setting=self.name
             )
 
     def parse(self, text: str) -> str:

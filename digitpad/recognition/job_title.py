@@ -98,7 +98,7 @@ def settings_in_words(job: TrainingJob) -> str:
         elif isinstance(value, str):
             parts.append(f"{_label(name)} {_choice(name, value)}")
         else:
-            parts.append(f"{_label(name)} {value:g}")
+            parts.append(f"{_label(name)} {in_full(value)}")
     parts.append(f"augmentation {AUGMENTATION.choices[augmentation_name(job.augmentation)]}")
     parts.extend(
         f"{setting.label.lower()} {getattr(job, name):,}" for name, setting in SAMPLE_SETTINGS.items()

@@ -21,7 +21,7 @@ def test_it_is_said_at_once_and_no_longer_than_it_holds(small, user, name):
 
 
 def test_a_refused_return_to_the_shipped_network_does_not_hold_at_the_next_start(small, user):
-    small._settings.setValue("opens_taught", "yes")
+    small._settings.set_value("opens_taught", "yes")
     user.start_long_run(small)
 
     small._actions.open_shipped.trigger()
