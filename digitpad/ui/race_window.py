@@ -227,7 +227,7 @@ class RaceWindow(QWidget):
         weights = weights_in_words([one.job for one in contestants])
         parts = [f"{len(contestants)} chosen."]
         if len(contestants) < FEWEST_CONTESTANTS:
-            parts.append("Two at least can race.")
+            parts.append("A race needs two.")
         if len(contestants) > MOST_CONTESTANTS:
             parts.append("Five at most can race.")
         self._progress.show_message(" ".join(filter(None, [*parts, weights])))

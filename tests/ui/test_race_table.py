@@ -172,7 +172,7 @@ def test_another_data_set_says_that_earlier_races_are_gone(window, raced, rows_d
 
 def test_one_that_is_chosen_alone_is_told_to_be_too_few(window):
     window.findChild(QCheckBox, "race_full_matrix").setChecked(False)
-    assert window._progress.message == "1 chosen. Two at least can race."
+    assert window._progress.message == "1 chosen. A race needs two."
 
     window.findChild(QCheckBox, "race_concatenated").setChecked(True)
     assert window._progress.message.startswith("2 chosen. All begin")
