@@ -27,11 +27,22 @@ def _is_in_sight(place: QRect) -> bool:
     """Tell whether half a window or more is on one screen, with its upper edge."""
 
     def is_on(screen: QRect) -> bool:
-        seen = screen.intersected(place)
-        return seen.top() == place.top() and 2 * _area(seen) >= _area(place) > 0
+        width = min(_right(screen), _right(place)) - max(screen.x(), place.x())
+        height = min(_bottom(screen), _bottom(place)) - max(screen.y(), place.y())
+        has_upper_edge = screen.y() <= place.y() < _bottom(screen)
+        return (
+            has_upper_edge and min(width, height) > 0 and 2 * width * height >= place.width() * place.height()
+        )
 
     return any(is_on(screen.availableGeometry()) for screen in QGuiApplication.screens())
 
 
-def _area(rectangle: QRect) -> int:
-    return rectangle.width() * rectangle.height()
+# In Python's numbers: Qt's own overflow at the end of 32 bits, and there a window far away seems to be near.
+
+
+def _right(rectangle: QRect) -> int:
+    return rectangle.x() + rectangle.width()
+
+
+def _bottom(rectangle: QRect) -> int:
+    return rectangle.y() + rectangle.height()

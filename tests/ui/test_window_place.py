@@ -4,7 +4,7 @@ import base64
 import struct
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
@@ -130,6 +130,8 @@ edges = st.integers(-(2**31), 2**31 - 1) | st.integers(-3_000, 3_000)
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(edges, min_size=8, max_size=8), st.integers(-2, 9), st.booleans(), st.booleans())
+# Its right edge is beyond 32 bits.
+@example(places=[0, 0, 0, 0, 2**31 - 1, 0, -3, 0], screen=0, is_maximized=False, is_full=False)
 def test_no_place_hides_a_window_or_makes_it_huge(make_window, kept, places, screen, is_maximized, is_full):
     numbers = list(kept)
     numbers[7:11], numbers[15:19] = places[:4], places[4:]
