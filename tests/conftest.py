@@ -37,6 +37,24 @@ def no_thread_left() -> Iterator[None]:
 
 
 @pytest.fixture
+def qtbot(qtbot):
+    """Keep the widgets that a test adds until its end.
+
+    pytest-qt does not, and paints them once more after the test has returned: a chart that is collected
+    while Qt paints it crashes the process.
+    """
+    widgets = []
+    add = qtbot.addWidget
+
+    def add_and_keep(widget, **options):
+        widgets.append(widget)
+        add(widget, **options)
+
+    qtbot.addWidget = add_and_keep
+    return qtbot
+
+
+@pytest.fixture
 def rows_dataset() -> Dataset:
     """Ten classes, each a bright row of pixels at another height: learned in an epoch or two."""
     rng = np.random.default_rng(5)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.change_marks import ChangeMark, with_change
 from digitpad.ui.chart_style import ChartStyle
-from digitpad.ui.plot_loader import plot_module
+from digitpad.ui.plot_loader import plot_loader
 from digitpad.ui.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HINT = "Point at an epoch, and its values stand above the charts instead of the newest."
 _MARKS_TOLD = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
-_MS_UNTIL_LOADED = 20  # from look to look
+_MS_BETWEEN_TURNS = 5  # of loading what draws the plot
 
 
 class EpochChart(QWidget):
@@ -180,17 +180,17 @@ class EpochChart(QWidget):
     def _make_plot(self) -> None:
         if self._plot is not None:
             return
-        loading = plot_module()
-        if not loading.done():
-            self._plot_due.start(_MS_UNTIL_LOADED)
+        module = plot_loader().load_some()
+        if module is None:
+            self._plot_due.start(_MS_BETWEEN_TURNS)
             return
-        self._plot = loading.result().EpochPlot(self._style)
-        assert self._plot is not None
-        self._plot.set_theme(self._theme)
-        self._plot.pointed.connect(self._on_pointed)
+        plot: EpochPlot = module.EpochPlot(self._style)
+        self._plot = plot
+        plot.set_theme(self._theme)
+        plot.pointed.connect(self._on_pointed)
         layout = self._place.layout()
         assert layout is not None
-        layout.addWidget(self._plot)
+        layout.addWidget(plot)
         self._show()
 
     @Slot(object)

@@ -1,11 +1,11 @@
-import threading
-from concurrent.futures import Future
+import subprocess
+import sys
 
-from digitpad.ui import epoch_chart, epoch_plot
+from digitpad.ui import epoch_chart, epoch_plot, plot_loader
 from digitpad.ui.chart_style import ChartStyle, Series
 from digitpad.ui.epoch_chart import EpochChart
 from digitpad.ui.epoch_plot import EpochPlot
-from digitpad.ui.plot_loader import plot_module
+from digitpad.ui.plot_loader import PlotLoader
 
 
 def chart(qtbot):
@@ -16,27 +16,56 @@ def chart(qtbot):
     return chart
 
 
-def test_the_plot_is_loaded_in_another_thread_and_once(monkeypatch):
-    plot_module.cache_clear()
-    threads = []
-    monkeypatch.setattr(
-        "digitpad.ui.plot_loader.importlib.import_module",
-        lambda name: threads.append(threading.current_thread()) or epoch_plot,
-    )
-    try:
-        assert plot_module().result(timeout=10) is epoch_plot
-        assert plot_module().result(timeout=10) is epoch_plot
-    finally:
-        plot_module.cache_clear()
+def test_the_plot_is_loaded_in_many_turns(monkeypatch):
+    monkeypatch.setattr(plot_loader, "_MS_A_TURN", 0)
+    loader = PlotLoader()
+    turns = 1
+    while loader.load_some() is None:
+        turns += 1
 
-    (thread,) = threads
-    assert thread is not threading.main_thread()
-    thread.join()
+    assert turns > 500  # one for each of Qt's classes
+    assert loader.load_some() is epoch_plot
+
+
+_TELL_WHO_LOADS_PYQTGRAPH = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from digitpad.app import run_window
+
+class Listener:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pyqtgraph":
+            print(threading.current_thread() is threading.main_thread())
+            QTimer.singleShot(0, self.window.close)
+
+def listen(window):
+    listener.window = window
+    assert "pyqtgraph" not in sys.modules
+
+listener = Listener()
+sys.meta_path.insert(0, listener)
+sys.exit(run_window(listen))
+"""
+
+
+def test_the_thread_of_the_window_loads_pyqtgraph():
+    """Another one would crash some starts: see the module."""
+    done = subprocess.run(
+        [sys.executable, "-c", _TELL_WHO_LOADS_PYQTGRAPH], capture_output=True, text=True, timeout=60
+    )
+
+    assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr
 
 
 def test_a_chart_waits_for_its_plot_and_shows_what_came_meanwhile(qtbot, monkeypatch):
-    loading = Future()
-    monkeypatch.setattr(epoch_chart, "plot_module", lambda: loading)
+    class Loading:
+        module = None
+
+        def load_some(self):
+            return self.module
+
+    loading = Loading()
+    monkeypatch.setattr(epoch_chart, "plot_loader", lambda: loading)
     waiting = chart(qtbot)
     qtbot.waitUntil(waiting._plot_due.isActive)
     waiting.begin(3)
@@ -44,7 +73,7 @@ def test_a_chart_waits_for_its_plot_and_shows_what_came_meanwhile(qtbot, monkeyp
     waiting.grab()
     assert waiting.findChild(EpochPlot) is None
 
-    loading.set_result(epoch_plot)
+    loading.module = epoch_plot
 
     qtbot.waitUntil(lambda: waiting.findChild(EpochPlot) is not None)
     assert list(waiting.findChild(EpochPlot)._items[0].getData()[1]) == [0.5]
