@@ -1,20 +1,29 @@
 """Accuracy, loss and seconds per epoch, side by side."""
 
-from PySide6.QtCore import Qt, Slot
+import contextlib
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.chart_style import ChartStyle, Series
 from digitpad.ui.epoch_chart import EpochChart
+from digitpad.ui.plot_loader import load_in_turns
 from digitpad.ui.theme import Theme
 
 _TRAINING = Series("training", "training")
 _VALIDATION = Series("validation", "validation", Qt.PenStyle.DashLine, "s", "■")
+_MS_BETWEEN_TURNS = 5  # of making the plots
 
 
 class ChartsPanel(QWidget):
-    """The three charts of a training run. What is pointed at in one is shown in all."""
+    """The three charts of a training run. What is pointed at in one is shown in all.
+
+    Their plots are made in turns after the first paint, so that one can draw digits meanwhile.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +60,11 @@ class ChartsPanel(QWidget):
         self._charts = (self._accuracy, self._loss, self._timing)
         for chart in self._charts:
             chart.epoch_pointed.connect(self._on_epoch_pointed)
+        self._plots = self._make_plots()
+        self._turn_due = QTimer(self)
+        self._turn_due.setSingleShot(True)
+        self._turn_due.timeout.connect(self._on_turn_due)
+        self._was_painted = False
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -89,6 +103,24 @@ class ChartsPanel(QWidget):
         """Take on the theme's colours."""
         for chart in self._charts:
             chart.set_theme(theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin with the plots once the window can be seen."""
+        if not self._was_painted:
+            self._was_painted = True
+            self._turn_due.start(0)
+
+    @Slot()
+    def _on_turn_due(self) -> None:
+        with contextlib.suppress(StopIteration):
+            next(self._plots)
+            self._turn_due.start(_MS_BETWEEN_TURNS)
+
+    def _make_plots(self) -> Iterator[None]:
+        plot_class = yield from load_in_turns()
+        for chart in self._charts:
+            chart.make_plot(plot_class)
+            yield
 
     @Slot(object)
     def _on_epoch_pointed(self, epoch: int | None) -> None:

@@ -5,12 +5,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.change_marks import ChangeMark, with_change
 from digitpad.ui.chart_style import ChartStyle
-from digitpad.ui.plot_loader import plot_loader
 from digitpad.ui.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.tool_tips import wrapped
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 _HINT = "Point at an epoch, and its values stand above the charts instead of the newest."
 _MARKS_TOLD = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
-_MS_BETWEEN_TURNS = 5  # of loading what draws the plot
 
 
 class EpochChart(QWidget):
@@ -29,7 +26,7 @@ class EpochChart(QWidget):
 
     While an epoch is pointed at, the legend has the values of that one.
 
-    The plot itself is made after the first paint: loading pyqtgraph takes so long that somebody can
+    The plot itself is made later, by ``make_plot``: loading pyqtgraph takes so long that somebody can
     already draw meanwhile.
 
     What is added is drawn at once if nothing was for half a second, else when that is over: epochs can come
@@ -77,9 +74,6 @@ class EpochChart(QWidget):
         self._format_value = format_value
         self._invitation = invitation
         self._ms_to_drawing = ms_to_drawing
-        self._plot_due = QTimer(self)
-        self._plot_due.setSingleShot(True)
-        self._plot_due.timeout.connect(self._make_plot)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._show_newest)
@@ -121,6 +115,16 @@ class EpochChart(QWidget):
     def marks(self) -> tuple[ChangeMark, ...]:
         """Where settings were changed, and to what."""
         return self._marks
+
+    def make_plot(self, plot_class: "type[EpochPlot]") -> None:
+        """Make what draws the curves, and show in it what came before."""
+        self._plot = plot_class(self._style)
+        self._plot.set_theme(self._theme)
+        self._plot.pointed.connect(self._on_pointed)
+        layout = self._place.layout()
+        assert layout is not None
+        layout.addWidget(self._plot)
+        self._show()
 
     def begin(self, epochs: int, unit: str | None = None, invitation: str = "") -> None:
         """Empty the chart for a run of that many epochs, with another unit if one is given."""
@@ -169,28 +173,6 @@ class EpochChart(QWidget):
         self._theme = theme
         if self._plot:
             self._plot.set_theme(theme)
-        self._show()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Have the plot made once the window can be seen."""
-        if self._plot is None and not self._plot_due.isActive():
-            self._plot_due.start(0)
-
-    @Slot()
-    def _make_plot(self) -> None:
-        if self._plot is not None:
-            return
-        module = plot_loader().load_some()
-        if module is None:
-            self._plot_due.start(_MS_BETWEEN_TURNS)
-            return
-        plot: EpochPlot = module.EpochPlot(self._style)
-        self._plot = plot
-        plot.set_theme(self._theme)
-        plot.pointed.connect(self._on_pointed)
-        layout = self._place.layout()
-        assert layout is not None
-        layout.addWidget(plot)
         self._show()
 
     @Slot(object)

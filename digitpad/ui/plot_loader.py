@@ -8,54 +8,45 @@ in twenty-five ended in a segmentation fault (PySide 6.11.3, while the window wa
 """
 
 import contextlib
-import functools
-from collections.abc import Iterator
-from types import ModuleType
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtGui, QtWidgets
+
+if TYPE_CHECKING:
+    from digitpad.ui.epoch_plot import EpochPlot
 
 _MS_A_TURN = 5
 
 
-class PlotLoader:
-    """Loads ``digitpad.ui.epoch_plot`` in turns. Lives in the GUI thread."""
+def load_in_turns() -> Generator[None, None, "type[EpochPlot]"]:
+    """Load what plots of epochs need, and return their class; yield when the window should have its turn.
 
-    def __init__(self) -> None:
-        self._steps = _steps()
-        self._module: ModuleType | None = None
+    All turns take a few milliseconds but that of pyqtgraph itself, which takes some 75.
+    """
+    turn = QtCore.QElapsedTimer()
+    turn.start()
+    for _ in _small_steps():
+        if turn.elapsed() >= _MS_A_TURN:
+            yield
+            turn.start()
+    yield
+    from digitpad.ui.epoch_plot import EpochPlot
 
-    def load_some(self) -> ModuleType | None:
-        """Go on for a few milliseconds, and return the module if it is there; its own turn takes longer."""
-        turn = QtCore.QElapsedTimer()
-        turn.start()
-        while self._module is None:
-            self._module = next(self._steps)
-            if turn.elapsed() >= _MS_A_TURN:
-                break
-        return self._module
-
-
-@functools.cache
-def plot_loader() -> PlotLoader:
-    """Return the loader that all charts share."""
-    return PlotLoader()
+    yield
+    return EpochPlot
 
 
-def _steps() -> Iterator[ModuleType | None]:
-    """Yield None after each step, and the module after the last."""
+def _small_steps() -> Iterator[None]:
     for module in (QtCore, QtGui, QtWidgets):
         for name in dir(module):
             getattr(module, name)
-            yield None
+            yield
     with contextlib.suppress(ImportError):  # pyqtgraph goes without it
         from PySide6 import QtOpenGLWidgets  # noqa: F401
-    yield None
-    # What takes longest of the standard library's that pyqtgraph 0.14 loads: its own turn is shorter for it.
+    yield
+    # What takes longest of the standard library's that pyqtgraph 0.14 loads.
+    import multiprocessing.connection  # noqa: F401
 
-    yield None
+    yield
     import pydoc  # noqa: F401
-
-    yield None
-    from digitpad.ui import epoch_plot
-
-    yield epoch_plot

@@ -3,8 +3,10 @@
 from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
+from digitpad.ui import charts_panel
 from digitpad.ui.charts_panel import ChartsPanel
 from digitpad.ui.epoch_chart import EpochChart
+from digitpad.ui.epoch_plot import EpochPlot
 
 
 def test_the_accuracy_chart_says_of_how_many_pictures_the_training_curve_is(qtbot):
@@ -14,6 +16,29 @@ def test_the_accuracy_chart_says_of_how_many_pictures_the_training_curve_is(qtbo
     tip = panel.findChild(QWidget, "accuracy_chart").toolTip()
 
     assert f"at most {TRAIN_ROWS_EVALUATED:,} of them" in tip
+
+
+def test_the_plots_are_made_one_a_turn_after_the_first_paint(qtbot, monkeypatch):
+    def load_in_turns():
+        made.append("loading")
+        yield
+        return EpochPlot
+
+    made = []
+    monkeypatch.setattr(charts_panel, "load_in_turns", load_in_turns)
+    monkeypatch.setattr(EpochChart, "make_plot", lambda chart, plot_class: made.append(chart.objectName()))
+    panel = ChartsPanel()
+    qtbot.addWidget(panel)
+    assert not panel._turn_due.isActive()
+
+    panel.show()
+    seen = []
+    panel._turn_due.timeout.connect(lambda: seen.append(made[-1]))
+    qtbot.waitUntil(lambda: "timing_chart" in made and not panel._turn_due.isActive())
+    panel.repaint()
+
+    assert seen[:4] == ["loading", "accuracy_chart", "loss_chart", "timing_chart"]
+    assert not panel._turn_due.isActive()
 
 
 def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot):

@@ -25,8 +25,8 @@ def chart(qtbot):
     )
     qtbot.addWidget(chart)
     chart.resize(500, 300)
+    chart.make_plot(EpochPlot)
     chart.show()
-    qtbot.waitUntil(lambda: chart.findChild(EpochPlot) is not None)
     return chart
 
 
@@ -113,9 +113,10 @@ def test_values_from_before_the_plot_was_made_are_shown_in_it(qtbot):
     qtbot.addWidget(chart)
     chart.begin(2)
     chart.add_epoch(1.0, 2.0)
+    chart.point_at(1)
+    chart.grab()
 
-    chart.show()
-    qtbot.waitUntil(lambda: chart.findChild(EpochPlot) is not None)
+    chart.make_plot(EpochPlot)
 
     curve = chart.findChild(EpochPlot)._items[1]
     assert list(curve.getData()[1]) == [2.0]
