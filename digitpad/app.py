@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad import __version__
-from digitpad.environment import check_display, check_fonts, check_libraries, use_utf8
+from digitpad.environment import check_fonts, check_libraries, held_display, use_utf8
 from digitpad.paths import log_path, why_not_a_file
 
 if TYPE_CHECKING:
@@ -34,15 +34,15 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
         If something that the window needs is missing here.
     """
     check_libraries()
-    check_display()
-    use_utf8()
-    _start_log()
-    from PySide6.QtCore import QCoreApplication, QLocale, Qt
-    from PySide6.QtWidgets import QApplication
+    with held_display():
+        use_utf8()
+        _start_log()
+        from PySide6.QtCore import QCoreApplication, QLocale, Qt
+        from PySide6.QtWidgets import QApplication
 
-    # Every place the mouse was at belongs to the stroke, also those passed while the window was busy.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    application = QApplication(sys.argv[:1])
+        # Every place the mouse was at belongs to the stroke, also those passed while the window was busy.
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+        application = QApplication(sys.argv[:1])
     check_fonts()
     # All words in the window are English, so its numbers are too: 0.5, whatever the desktop's language.
     QLocale.setDefault(QLocale.c())

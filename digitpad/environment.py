@@ -1,8 +1,10 @@
 """Finds out whether the window can open here, before Qt would abort without a word of help."""
 
+import contextlib
 import ctypes
 import os
 import sys
+from collections.abc import Iterator
 
 from digitpad.errors import UnusableEnvironmentError
 
@@ -44,21 +46,41 @@ def check_qt_version(qt: str, python: tuple[int, ...]) -> None:
         )
 
 
-def check_display() -> None:
-    """Raise UnusableEnvironmentError unless there is a display that a window can open on."""
+@contextlib.contextmanager
+def held_display() -> Iterator[None]:
+    """Hold on to the display that a window opens on, from before Qt connects to it until after.
+
+    A display that nobody else uses begins anew when its last client leaves it: were this one to look and
+    leave, Qt could come at that moment, find nobody and abort.
+
+    Raises
+    ------
+    UnusableEnvironmentError
+        If there is none.
+    """
+    display = _x11_display()
+    if display is None:
+        yield
+        return
+    _load_xcb_plugin()
+    with _connection(display):
+        yield
+
+
+def _x11_display() -> str | None:
+    """Return the display that Qt is going to connect to by X11; None if it needs no such display."""
     platform = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
     if not sys.platform.startswith("linux") or platform not in ("", "xcb"):
-        return
+        return None
     if platform == "" and os.environ.get("WAYLAND_DISPLAY"):
-        return
+        return None
     display = os.environ.get("DISPLAY")
     if not display:
         raise UnusableEnvironmentError(
             "There is no display to open a window on. Start digitpad from a desktop session, or set "
             "QT_QPA_PLATFORM=offscreen to run it unseen; 'digitpad --help' lists what works without a window."
         )
-    _load_xcb_plugin()
-    _connect(display)
+    return display
 
 
 def use_utf8() -> None:
@@ -107,14 +129,17 @@ def _load_xcb_plugin() -> None:
         ) from error
 
 
-def _connect(display: str) -> None:
+@contextlib.contextmanager
+def _connection(display: str) -> Iterator[None]:
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    failed = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    if failed:
-        raise UnusableEnvironmentError(
-            f"The display {display} does not answer. Check the variable DISPLAY, or start digitpad from a "
-            "desktop session."
-        )
+    try:
+        if xcb.xcb_connection_has_error(connection):
+            raise UnusableEnvironmentError(
+                f"The display {display} does not answer. Check the variable DISPLAY, or start digitpad from "
+                "a desktop session."
+            )
+        yield
+    finally:
+        xcb.xcb_disconnect(connection)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.environment import check_display, check_libraries, check_qt_version
+from digitpad.environment import check_libraries, check_qt_version, held_display
 from digitpad.errors import UnusableEnvironmentError
 
 ROOT = Path(__file__).parents[1]
@@ -86,6 +86,11 @@ def test_a_missing_system_library_is_named_with_the_remedy(monkeypatch):
 # Displays
 
 
+def enter_display():
+    with held_display():
+        pass
+
+
 @on_linux
 @pytest.mark.parametrize("platform", [None, "", "xcb"])
 @pytest.mark.parametrize("display", [None, ""])
@@ -98,20 +103,20 @@ def test_no_display_is_told_with_the_remedy(no_display, platform, display):
         r"^There is no display to open a window on\. .*QT_QPA_PLATFORM=offscreen.*'digitpad --help'.*\.$"
     )
     with pytest.raises(UnusableEnvironmentError, match=sentence):
-        check_display()
+        enter_display()
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "vnc:size=800x600", "wayland;xcb", "wayland"])
 def test_a_platform_without_x11_needs_no_display(no_display, platform):
     no_display.setenv("QT_QPA_PLATFORM", platform)
 
-    check_display()
+    enter_display()
 
 
 def test_wayland_needs_no_x11_display(no_display):
     no_display.setenv("WAYLAND_DISPLAY", "wayland-0")
 
-    check_display()
+    enter_display()
 
 
 @on_linux
@@ -120,7 +125,7 @@ def test_wayland_does_not_help_where_x11_was_asked_for(no_display):
     no_display.setenv("QT_QPA_PLATFORM", "xcb")
 
     with pytest.raises(UnusableEnvironmentError, match="There is no display"):
-        check_display()
+        enter_display()
 
 
 def start_window(**environment):

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from digitpad.environment import held_display
+
 pytestmark = pytest.mark.skipif(
     not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool"
 )
@@ -37,6 +39,20 @@ def display():
     yield f":{number}"
     server.terminate()
     server.wait()
+
+
+def ask_xdotool(display, *words):
+    environment = {**os.environ, "DISPLAY": display}
+    return subprocess.check_output(["xdotool", *words], env=environment, text=True)
+
+
+def test_a_display_that_is_held_does_not_begin_anew_when_another_client_leaves(display, monkeypatch):
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    with held_display():
+        ask_xdotool(display, "mousemove", "5", "7")
+
+        assert ask_xdotool(display, "getmouselocation").startswith("x:5 y:7 ")
 
 
 class RealWindow:
