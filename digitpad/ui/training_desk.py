@@ -49,6 +49,7 @@ class TrainingDesk(QObject):
         self._others = others
         self._dataset: Dataset | None = None
         self._run = RunRecord()
+        self._complaint = ""
         self._controller = TrainingController(self)
         controller = self._controller
         for signal, slot in (
@@ -57,6 +58,7 @@ class TrainingDesk(QObject):
             (actions.stop.triggered, self.stop),
             (others.race_ended, self._on_race_ended),
             (right.form.live_changed, self._on_live_changed),
+            (right.form.settled, self._on_form_settled),
             (controller.state_changed, self._on_state_changed),
             (controller.epoch_finished, self._on_epoch_finished),
             (controller.progressed, self._on_progressed),
@@ -95,7 +97,8 @@ class TrainingDesk(QObject):
         try:
             request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
         except DigitpadError as error:
-            self._banner.show_message(complaint(error))
+            self._complaint = complaint(error)
+            self._banner.show_message(self._complaint)
             return
         config = request.job.config
         self._banner.hide()
@@ -130,6 +133,10 @@ class TrainingDesk(QObject):
         if self._others.is_racing:
             self._banner.show_message(_RACE_UNDER_WAY)
         return self._others.is_racing
+
+    @Slot()
+    def _on_form_settled(self) -> None:
+        self._banner.withdraw(self._complaint)
 
     @Slot()
     def _on_race_ended(self) -> None:

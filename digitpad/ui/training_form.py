@@ -55,11 +55,14 @@ class TrainingForm(QWidget):
         Why a value typed meanwhile is not taken; empty when it has been put right.
     more_wanted()
         One of the settings that a first run does not need has to be put right.
+    settled()
+        What ``job`` complained of last may be put right: a field was changed or a preset chosen.
     """
 
     live_changed = Signal(str, float)
     live_refused = Signal(str)
     more_wanted = Signal()
+    settled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -246,6 +249,7 @@ class TrainingForm(QWidget):
         if self._marked is not None:
             self._marked.mark("")
             self._marked = None
+        self.settled.emit()
 
     @Slot()
     def _on_field_changed(self) -> None:

@@ -56,6 +56,7 @@ class TrainingPanel(QWidget):
         more.setObjectName("more_settings_button")
         more.setDefaultAction(actions.more_settings)
         more.setMinimumHeight(30)
+        self._refusal = ""
         self.form.live_refused.connect(self._on_live_refused)
         self.form.more_wanted.connect(self._on_more_wanted)
         actions.more_settings.toggled.connect(self._on_more_toggled)
@@ -106,10 +107,10 @@ class TrainingPanel(QWidget):
 
     @Slot(str)
     def _on_live_refused(self, message: str) -> None:
+        self.banner.withdraw(self._refusal)
+        self._refusal = message
         if message:
             self.banner.show_message(message)
-        else:
-            self.banner.hide()
 
     @Slot()
     def _on_more_wanted(self) -> None:

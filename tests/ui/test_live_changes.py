@@ -89,6 +89,15 @@ def test_only_live_fields_can_be_used_during_a_run_and_more_settings_open(runnin
     assert enabled() == ["preset", "layers", "activation", "seed", "learning_rate", "weight_decay"]
 
 
+def test_a_message_about_something_else_stays_when_a_value_is_put_right(running, user):
+    user.enter(running, "learning_rate_field", "fast")
+    running._banner.show_message("The disk is full.")
+
+    user.enter(running, "learning_rate_field", "3")
+
+    assert user.message(running) == "The disk is full."
+
+
 def test_a_wrong_value_is_told_the_run_goes_on_and_the_right_one_ends_the_message(
     qtbot, running, rates, marks, user
 ):

@@ -150,6 +150,33 @@ def test_a_setting_that_cannot_be_is_named_in_the_window(window, user):
     assert window.training_state is TrainingState.IDLE
 
 
+@pytest.mark.parametrize(
+    "mend",
+    [
+        lambda window, user: window.choose_preset("fast"),
+        lambda window, user: user.find(window, "layers_field").setText("784,20,10"),
+    ],
+)
+def test_what_is_said_of_a_setting_goes_when_it_is_put_right(window, user, mend):
+    user.find(window, "layers_field").setText("784,,10")
+    user.click(window, "train_button")
+    assert user.message(window).startswith("Layers: '784,,10'")
+
+    mend(window, user)
+
+    assert user.message(window) == ""
+
+
+def test_a_message_about_something_else_stays_when_a_setting_is_put_right(window, user):
+    user.find(window, "layers_field").setText("784,,10")
+    user.click(window, "train_button")
+    window._banner.show_message("The disk is full.")
+
+    window.choose_preset("fast")
+
+    assert user.message(window) == "The disk is full."
+
+
 def test_layers_that_do_not_fit_the_pictures_are_named_and_charts_and_network_stay(small, user):
     user.click(small, "train_button")
     user.until_idle(small)
