@@ -31,6 +31,9 @@ def load_in_turns() -> Generator[None, None, "type[EpochPlot]"]:
             yield
             turn.start()
     yield
+    import pyqtgraph  # noqa: F401
+
+    yield
     from digitpad.ui.epoch_plot import EpochPlot
 
     yield
@@ -42,11 +45,15 @@ def _small_steps() -> Iterator[None]:
         for name in dir(module):
             getattr(module, name)
             yield
-    with contextlib.suppress(ImportError):  # pyqtgraph goes without it
-        from PySide6 import QtOpenGLWidgets  # noqa: F401
+    with contextlib.suppress(ImportError):  # pyqtgraph goes without them
+        from PySide6 import QtOpenGL, QtOpenGLWidgets, QtSvg, QtTest  # noqa: F401
     yield
     # What takes longest of the standard library's that pyqtgraph 0.14 loads.
     import multiprocessing.connection  # noqa: F401
 
     yield
+    import cProfile  # noqa: F401
     import pydoc  # noqa: F401
+
+    yield
+    import xml.etree.ElementTree  # noqa: F401
