@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digitpad.benchmarks import augmentation, handwriting, latency, reading, startup, training
+from digitpad.benchmarks import augmentation, handwriting, latency, reading, soak, startup, training
 from digitpad.benchmarks.machine import describe_machine
 from digitpad.cli.argument_types import number, whole_number
 from digitpad.cli.exits import EXIT_DONE
@@ -98,6 +98,10 @@ def _measure_augmentation(options: argparse.Namespace) -> _Figures:
     return augmentation.measure(options.rounds)
 
 
+def _measure_soak(options: argparse.Namespace) -> _Figures:
+    return soak.measure(options.minutes, options.seed)
+
+
 def _measure_handwriting(options: argparse.Namespace) -> _Figures:
     saved = open_network(options.model or shipped_network_path())
     digits = read_unipen(options.strokes)
@@ -119,6 +123,7 @@ _STROKES: _Argument = (
     "--strokes",
     {"type": Path, "required": True, "metavar": "FILE", "help": "UNIPEN pen strokes, plain or gzip"},
 )
+_SEED: dict[str, Any] = {"type": whole_number(0, _MOST_SEED), "default": 0, "metavar": "N"}
 _MODEL: _Argument = (
     "--model",
     {"type": Path, "metavar": "FILE", "help": "network (default: the shipped one)"},
@@ -205,16 +210,28 @@ _BENCHMARKS = (
                     "help": "drawings of each digit to teach (default: 0 1 3 5)",
                 },
             ),
+            ("--seed", {**_SEED, "help": "of the picks and of teaching (default: 0)"}),
+            _MODEL,
+        ),
+    ),
+    _Benchmark(
+        "soak",
+        "whether memory grows or anything fails while somebody presses everything",
+        "Do something by chance twenty times a second in all of the window's parts and those beside it, and "
+        "measure how fast memory grows, and what the log and Qt complain of.",
+        _measure_soak,
+        soak.as_lines,
+        (
             (
-                "--seed",
+                "--minutes",
                 {
-                    "type": whole_number(0, _MOST_SEED),
-                    "default": 0,
-                    "metavar": "N",
-                    "help": "of the picks and of teaching (default: 0)",
+                    "type": number(0.1, 1_000),
+                    "default": 10.0,
+                    "metavar": "M",
+                    "help": "how long (default: 10)",
                 },
             ),
-            _MODEL,
+            ("--seed", {**_SEED, "help": "of the choices (default: 0)"}),
         ),
     ),
 )

@@ -114,8 +114,10 @@ class OtherWindows(QObject):
 
     @Slot()
     def show_about(self) -> None:
-        """Open the about dialog."""
+        """Open the about dialog, in the place of one that is open."""
         from digitpad.ui.about_dialog import AboutDialog, describe_network
 
+        for earlier in self._window.findChildren(AboutDialog):
+            earlier.close()
         description = describe_network(self._network[0]) if self._network else "none"
         AboutDialog(description, self._window).show()

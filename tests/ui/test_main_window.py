@@ -11,6 +11,7 @@ from digitpad.environment import check_fonts
 from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
 from digitpad.ui import epoch_chart
+from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.epoch_plot import EpochPlot
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.theme import ColorScheme
@@ -307,6 +308,13 @@ def test_file_dialogs_open_without_blocking_the_window(window, action):
     dialog = window.findChild(QFileDialog)
     assert dialog.isVisible()
     dialog.reject()
+
+
+def test_about_asked_for_twice_is_there_once(window, user):
+    window._actions.about.trigger()
+    window._actions.about.trigger()
+
+    assert [dialog.isVisible() for dialog in window.findChildren(AboutDialog)].count(True) == 1
 
 
 def test_closing_with_the_about_dialog_open_closes_everything(window, user):

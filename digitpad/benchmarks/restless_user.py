@@ -1,0 +1,135 @@
+"""Somebody who presses everything: random actions in all of digitpad's windows, for a soak."""
+
+import random
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QMenu,
+    QWidget,
+)
+
+from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.main_window import MainWindow
+
+_MS_BETWEEN_ACTIONS = 50
+_MOST_MOVEMENTS = 40  # in a stroke
+_QUIT = "&Quit"
+
+_Kind = TypeVar("_Kind", bound=QWidget)
+
+
+class RestlessUser(QObject):
+    """Does something by chance twenty times a second: draws, chooses from menus, uses controls, closes.
+
+    It never quits, and never says yes to a dialog: files are neither opened nor written by its will.
+
+    Parameters
+    ----------
+    window : MainWindow
+    seed : int
+        Of its choices. What is there to choose from depends on how fast the machine is.
+
+    Attributes
+    ----------
+    n_actions : int
+    """
+
+    def __init__(self, window: MainWindow, seed: int) -> None:
+        super().__init__(window)
+        self._window = window
+        self._random = random.Random(seed)
+        self.n_actions = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.act)
+
+    def start(self) -> None:
+        """Begin."""
+        self._timer.start(_MS_BETWEEN_ACTIONS)
+
+    def stop(self) -> None:
+        """Let go of the mouse: whoever goes on would open again what is being closed."""
+        self._timer.stop()
+
+    @Slot()
+    def act(self) -> None:
+        """Do one thing."""
+        self.n_actions += 1
+        deeds = (self._draw, self._choose_from_menus, self._use_control, self._close)
+        (deed,) = self._random.choices(deeds, (6, 5, 5, 2))
+        deed()
+
+    def _draw(self) -> None:
+        canvas = self._random.choice(_seen(DrawingCanvas))
+        button = self._random.choice((Qt.MouseButton.LeftButton,) * 4 + (Qt.MouseButton.RightButton,))
+        x, y = (self._random.uniform(0.0, size) for size in (canvas.width(), canvas.height()))
+        _send_mouse(canvas, QEvent.Type.MouseButtonPress, x, y, button, button)
+        for _ in range(self._random.randrange(_MOST_MOVEMENTS)):
+            x, y = x + self._random.uniform(-12.0, 12.0), y + self._random.uniform(-12.0, 12.0)
+            _send_mouse(canvas, QEvent.Type.MouseMove, x, y, Qt.MouseButton.NoButton, button)
+        _send_mouse(canvas, QEvent.Type.MouseButtonRelease, x, y, button, Qt.MouseButton.NoButton)
+
+    def _choose_from_menus(self) -> None:
+        self._random.choice(self.menu_actions()).trigger()
+
+    def menu_actions(self) -> list[QAction]:
+        """Return all that can be chosen from the menus now, but to quit."""
+        menus = [entry.menu() for entry in self._window.menuBar().actions()]
+        return [
+            action
+            for menu in menus
+            if isinstance(menu, QMenu)
+            for action in menu.actions()
+            if action.isEnabled() and not action.isSeparator() and action.text() != _QUIT
+        ]
+
+    def _use_control(self) -> None:
+        control = self._random.choice(self.controls())
+        if isinstance(control, QAbstractButton):
+            control.click()
+        elif isinstance(control, QAbstractSpinBox):
+            control.stepBy(self._random.choice((-3, -1, 1, 3)))
+        elif isinstance(control, QComboBox) and control.count():
+            control.setCurrentIndex(self._random.randrange(control.count()))
+            control.activated.emit(control.currentIndex())
+
+    def controls(self) -> list[QWidget]:
+        """Return all buttons, number boxes and lists that can be used now, but those of dialogs."""
+        return [
+            control
+            for control in _seen(QWidget)
+            if control.isEnabled()
+            and isinstance(control, QAbstractButton | QAbstractSpinBox | QComboBox)
+            and not isinstance(control.window(), QDialog)
+        ]
+
+    def _close(self) -> None:
+        """Close what is open beside the main window; a dialog is answered with no by that."""
+        others = [window for window in _seen(QWidget) if window.isWindow() and window is not self._window]
+        if others:
+            self._random.choice(others).close()
+
+
+def _seen(kind: type[_Kind]) -> list[_Kind]:
+    return [widget for widget in QApplication.allWidgets() if isinstance(widget, kind) and widget.isVisible()]
+
+
+def _send_mouse(
+    canvas: DrawingCanvas,
+    kind: QEvent.Type,
+    x: float,
+    y: float,
+    button: Qt.MouseButton,
+    buttons: Qt.MouseButton,
+) -> None:
+    place = QPointF(x, y)
+    event = QMouseEvent(
+        kind, place, canvas.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier
+    )
+    QCoreApplication.sendEvent(canvas, event)

@@ -1,0 +1,69 @@
+"""Measures whether memory grows while somebody presses everything, and whether anything fails."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from digitpad.benchmarks.children import run_child
+
+_PROBE = "digitpad.benchmarks.soak_probe"
+_WARM_UP_SECONDS = 120.0
+_SPARE_SECONDS = 120.0  # to start, and to end what goes on at the end
+
+
+def measure(minutes: float, seed: int) -> dict[str, Any]:
+    """Have a restless user in the window for some minutes, and return what it came to.
+
+    Returns
+    -------
+    dict
+        ``minutes``, ``seed``, ``actions``. ``bugs`` and ``qt_warnings``: what was in the log or came from Qt
+        and should not. ``samples``: every 5 seconds, of memory, widgets and Python objects.
+        ``warm_up_minutes``: what is not counted at the beginning, two minutes or a third of all.
+        ``mb_per_minute``: slope of the line of least squares through the memory after that; None if unknown.
+
+    Raises
+    ------
+    UnusableEnvironmentError
+        If no window can be opened here, or it ended before its time.
+    """
+    seconds = 60.0 * minutes
+    *samples, end = run_child(_PROBE, str(seconds), str(seed), timeout_seconds=seconds + _SPARE_SECONDS)
+    warm_up_seconds = min(_WARM_UP_SECONDS, seconds / 3)
+    return {
+        "minutes": minutes,
+        "seed": seed,
+        **end,
+        "warm_up_minutes": warm_up_seconds / 60.0,
+        "mb_per_minute": mb_per_minute(samples, warm_up_seconds),
+        "samples": samples,
+    }
+
+
+def mb_per_minute(samples: Sequence[dict[str, Any]], warm_up_seconds: float) -> float | None:
+    """Return how fast memory grows after warming up; None if it or fewer than two samples are known."""
+    counted = [sample for sample in samples if sample["seconds"] >= warm_up_seconds]
+    if len(counted) < 2 or any(sample["memory_mb"] is None for sample in counted):
+        return None
+    minutes = [sample["seconds"] / 60.0 for sample in counted]
+    return float(np.polyfit(minutes, [sample["memory_mb"] for sample in counted], 1)[0])
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as lines for people."""
+    slope, samples = figures["mb_per_minute"], figures["samples"]
+    growth = "unknown" if slope is None else f"{slope:+.1f} MB a minute"
+    lines = [
+        f"{figures['actions']:,} random actions in {figures['minutes']:g} minutes, seed {figures['seed']}",
+        f"memory           {growth}, after {figures['warm_up_minutes']:.2g} minutes of warming up",
+    ]
+    for name, key in (("at the end", "memory_mb"), ("widgets", "widgets"), ("Python objects", "objects")):
+        first, last = samples[0][key], samples[-1][key]
+        if first is not None:
+            unit = " MB" if key == "memory_mb" else ""
+            lines.append(f"{name:<16} {last:,.0f}{unit}, {first:,.0f} in the beginning")
+    for name, key in (("bugs", "bugs"), ("Qt's warnings", "qt_warnings")):
+        lines.append(f"{name:<16} {len(figures[key])}")
+        lines.extend(f"  {said}" for said in sorted(set(figures[key])))
+    return lines
