@@ -59,8 +59,11 @@ class RestlessUser(QObject):
 
     @Slot()
     def act(self) -> None:
-        """Do one thing."""
+        """Do one thing. A dialog that wants an answer before all else gets none, and is closed."""
         self.n_actions += 1
+        if (dialog := QApplication.activeModalWidget()) is not None:
+            dialog.close()
+            return
         deeds = (self._draw, self._choose_from_menus, self._use_control, self._close)
         (deed,) = self._random.choices(deeds, (6, 5, 5, 2))
         deed()
@@ -110,7 +113,7 @@ class RestlessUser(QObject):
         ]
 
     def _close(self) -> None:
-        """Close what is open beside the main window; a dialog is answered with no by that."""
+        """Close one of the windows beside the main one."""
         others = [window for window in _seen(QWidget) if window.isWindow() and window is not self._window]
         if others:
             self._random.choice(others).close()

@@ -115,6 +115,18 @@ def test_a_restless_user_draws_and_opens_and_closes_windows_but_the_main_one(win
     assert any(after < before for before, after in itertools.pairwise(others))
 
 
+def test_a_restless_user_closes_a_dialog_before_all_else(window):
+    (save,) = (action for action in RestlessUser(window, seed=0).menu_actions() if "Save" in action.text())
+    user = RestlessUser(window, seed=0)
+    for _ in range(5):
+        save.trigger()
+        assert QApplication.activeModalWidget() is not None
+
+        user.act()
+
+        assert QApplication.activeModalWidget() is None
+
+
 def test_a_restless_user_who_has_stopped_does_nothing_more(qtbot, window):
     user = RestlessUser(window, seed=1)
     user.start()
