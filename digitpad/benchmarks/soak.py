@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.benchmarks.children import run_child
+from digitpad.errors import UnusableEnvironmentError
 
 _PROBE = "digitpad.benchmarks.soak_probe"
 _WARM_UP_SECONDS = 120.0
@@ -26,10 +27,14 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
     Raises
     ------
     UnusableEnvironmentError
-        If no window can be opened here, or it ended before its time.
+        If no window can be opened here, or somebody closed it before its time.
     """
     seconds = 60.0 * minutes
     *samples, end = run_child(_PROBE, str(seconds), str(seed), timeout_seconds=seconds + _SPARE_SECONDS)
+    if "actions" not in end:
+        raise UnusableEnvironmentError(
+            "digitpad could not be measured: its window was closed before its time."
+        )
     warm_up_seconds = min(_WARM_UP_SECONDS, seconds / 3)
     return {
         "minutes": minutes,

@@ -68,6 +68,14 @@ def test_people_get_growth_counts_and_what_failed(monkeypatch, capsys):
     ]
 
 
+def test_a_window_closed_before_its_time_is_told_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(soak, "run_child", lambda *_, **__: [sample(0, 260.0), sample(1, 280.0)])
+
+    assert main(["bench", "soak", "--minutes", "3"]) == 2
+
+    assert capsys.readouterr().err.endswith("its window was closed before its time.\n")
+
+
 def test_where_memory_is_unknown_the_rest_is_told():
     end = {"actions": 1, "bugs": [], "qt_warnings": ["QPainter: no"]}
     figures = {"minutes": 1.0, "seed": 0, **end, "warm_up_minutes": 0.3, "mb_per_minute": None}
