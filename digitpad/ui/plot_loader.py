@@ -3,8 +3,8 @@
 pyqtgraph takes a fifth of a second to load. Half of that is PySide making its classes: it does so when each
 is first asked for, and pyqtgraph asks for all.
 
-It is not loaded in a thread of its own: PySide lets two threads make classes at the same time, and one start
-in twenty-five ended in a segmentation fault (PySide 6.11.3, while the window was painted).
+It is not loaded in a thread of its own: PySide lets two threads make classes at the same time, and 4 starts
+of 101, most of them under stress, ended in a segmentation fault (PySide 6.11.3, while the window painted).
 """
 
 import contextlib

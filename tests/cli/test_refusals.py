@@ -102,7 +102,7 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, arguments, re
     assert re.match(reason, said)
     assert "--help' lists what is possible.\n" in said
     assert ".." not in said
-    assert len(said) < 240  # two lines of a terminal: one sentence may list seven benchmarks
+    assert len(said) < 240  # one sentence may list seven benchmarks
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate"])
