@@ -53,26 +53,26 @@ def _sigmoid(logits: FloatArray) -> None:
     # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2. The tanh form never overflows, and far below zero it
     # ends in an exact 0 instead of subnormal numbers, which processors handle many times slower.
     half = _HALF[logits.dtype]
-    np.multiply(logits, half, out=logits)
-    np.tanh(logits, out=logits)
-    np.multiply(logits, half, out=logits)
-    np.add(logits, half, out=logits)
+    np.multiply(logits, half, logits)
+    np.tanh(logits, logits)
+    np.multiply(logits, half, logits)
+    np.add(logits, half, logits)
 
 
 def _sigmoid_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
-    np.multiply(activations, activations, out=scratch)
-    np.subtract(activations, scratch, out=scratch)  # a - a² = a (1 - a)
-    np.multiply(gradient, scratch, out=gradient)
+    np.multiply(activations, activations, scratch)
+    np.subtract(activations, scratch, scratch)  # a - a² = a (1 - a)
+    np.multiply(gradient, scratch, gradient)
 
 
 def _tanh(logits: FloatArray) -> None:
-    np.tanh(logits, out=logits)
+    np.tanh(logits, logits)
 
 
 def _tanh_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
-    np.multiply(activations, activations, out=scratch)
-    np.subtract(1.0, scratch, out=scratch)
-    np.multiply(gradient, scratch, out=gradient)
+    np.multiply(activations, activations, scratch)
+    np.subtract(1.0, scratch, scratch)
+    np.multiply(gradient, scratch, gradient)
 
 
 def _relu(logits: FloatArray) -> None:
@@ -80,8 +80,8 @@ def _relu(logits: FloatArray) -> None:
 
 
 def _relu_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
-    np.greater(activations, 0.0, out=scratch)  # on a large batch far faster than np.sign
-    np.multiply(gradient, scratch, out=gradient)
+    np.greater(activations, 0.0, scratch)  # on a large batch far faster than np.sign
+    np.multiply(gradient, scratch, gradient)
 
 
 def _leaky_relu(logits: FloatArray) -> None:
@@ -90,9 +90,9 @@ def _leaky_relu(logits: FloatArray) -> None:
 
 
 def _leaky_relu_slope(gradient: FloatArray, activations: FloatArray, scratch: FloatArray) -> None:
-    np.greater(activations, 0.0, out=scratch)
+    np.greater(activations, 0.0, scratch)
     np.maximum(scratch, LEAKY_SLOPE, out=scratch)
-    np.multiply(gradient, scratch, out=gradient)
+    np.multiply(gradient, scratch, gradient)
 
 
 ACTIVATIONS: dict[str, Activation] = {

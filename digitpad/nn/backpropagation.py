@@ -20,13 +20,18 @@ from digitpad.nn.dropout import Dropout
 from digitpad.nn.network import Network
 from digitpad.nn.patches import Patches
 
+_FEW_WEIGHTS = 16_384
+"""Up to so many are filled with zeros in less time than ``matmul`` takes before it calls BLAS."""
+
 
 class Backpropagation:
     """Gradients of one network's loss, with every array made once and used again.
 
-    An array's ``dot`` and ``matmul`` compute the same; each stands where it was faster on a mini-batch of
-    ten: ``dot`` has less to do before it calls BLAS (``np.dot`` more than the array's own), but fills its
-    result with zeros first, which ``matmul`` does not: much work where that is as large as the weights.
+    A mini-batch of ten is so small that each call takes longer than its arithmetic. So results are given by
+    their position, which NumPy understands faster than ``out=`` (``maximum`` alone insists on that). An
+    array's ``dot`` and ``matmul`` compute the same; each stands where it was faster: ``dot`` has less to do
+    before it calls BLAS (``np.dot`` more than the array's own), but fills its result with zeros first, which
+    ``matmul`` does not: much work where that is as large as the weights of a wide layer.
 
     It reads the network's parameters at each call, so it stays right while they change.
 
@@ -100,8 +105,8 @@ class Backpropagation:
         for layer in self._layers:
             layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
             sums = layer.sums
-            layer.rows_read.dot(layer.weights_transposed, out=sums)
-            np.add(sums, layer.biases, out=sums)
+            layer.rows_read.dot(layer.weights_transposed, sums)
+            np.add(sums, layer.biases, sums)
             previous = layer.activations
             layer.activate(previous)
             if layer.dropout is not None:
@@ -110,31 +115,26 @@ class Backpropagation:
         last = self._layers[-1]
         self._d_outputs(last.activations, one_hot, last.errors)
         self._scale[()] = 1.0 / n_examples if scale is None else scale
-        np.multiply(last.errors, self._scale, out=last.errors)
+        np.multiply(last.errors, self._scale, last.errors)
 
         following: _Layer | None = None
         for layer in self._layers_backwards:
             if following is not None:
-                self._propagate(following, layer.errors)
+                if following.patches is None:
+                    following.d_sums.dot(following.weights, layer.errors)
+                else:
+                    following.d_sums.dot(following.weights, following.patches.d_rows)
+                    following.patches.spread(layer.errors)
                 if layer.dropout is not None:
-                    np.multiply(layer.errors, layer.dropout.mask, out=layer.errors)
+                    np.multiply(layer.errors, layer.dropout.mask, layer.errors)
             layer.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
             if layer.is_input_major:
-                np.matmul(layer.rows_read.T, layer.d_sums, out=layer.d_weights.T)
+                np.matmul(layer.rows_read.T, layer.d_sums, layer.d_weights.T)
             else:
-                np.matmul(layer.d_sums_transposed, layer.rows_read, out=layer.d_weights)
-            layer.ones.dot(layer.d_sums, out=layer.d_biases)
+                layer.product(layer.d_sums_transposed, layer.rows_read, layer.d_weights)
+            layer.ones.dot(layer.d_sums, layer.d_biases)
             following = layer
         return self.gradient
-
-    @staticmethod
-    def _propagate(layer: "_Layer", d_inputs: FloatArray) -> None:
-        """Put a layer's errors, taken back through its weights, into ``d_inputs`` (batch, n_in)."""
-        if layer.patches is None:
-            layer.d_sums.dot(layer.weights, out=d_inputs)
-        else:
-            layer.d_sums.dot(layer.weights, out=layer.patches.d_rows)
-            layer.patches.spread(d_inputs)
 
 
 class _Layer:
@@ -164,6 +164,7 @@ class _Layer:
         self.biases = network.biases[index]
         self.d_weights, self.d_biases = d_weights, d_biases
         self.is_input_major = index == 0 and network.is_input_major
+        self.product = np.ndarray.dot if d_weights.size <= _FEW_WEIGHTS else np.matmul
         self.patches = Patches(shape, max_batch_size, dtype) if shape.convolution else None
         self.dropout = dropout
         self._n_sums = shape.n_sums

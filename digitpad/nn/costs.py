@@ -49,10 +49,10 @@ def softmax(logits: FloatArray) -> FloatArray:
 
 
 def _softmax(logits: FloatArray, out: FloatArray) -> None:
-    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+    np.subtract(logits, logits.max(axis=1, keepdims=True), out)
     np.maximum(out, LOWEST_SHIFTED_LOGIT, out=out)
-    np.exp(out, out=out)
-    np.divide(out, out.sum(axis=1, keepdims=True), out=out)
+    np.exp(out, out)
+    np.divide(out, out.sum(axis=1, keepdims=True), out)
 
 
 def _cross_entropy_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -67,7 +67,7 @@ def _cross_entropy_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> N
 def _cross_entropy_d_outputs(outputs: FloatArray, one_hot: FloatArray, out: FloatArray) -> None:
     # d(-log softmax(z)[label])/dz = softmax(z) - one_hot: Bishop (2006), equation 4.109.
     _softmax(outputs, out)
-    np.subtract(out, one_hot, out=out)
+    np.subtract(out, one_hot, out)
 
 
 def _quadratic_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -79,7 +79,7 @@ def _quadratic_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArr
 
 
 def _quadratic_d_outputs(outputs: FloatArray, one_hot: FloatArray, out: FloatArray) -> None:
-    np.subtract(outputs, one_hot, out=out)
+    np.subtract(outputs, one_hot, out)
 
 
 def _quadratic_probabilities(outputs: FloatArray) -> FloatArray:

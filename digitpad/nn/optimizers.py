@@ -28,7 +28,7 @@ class GradientDescent(Optimizer):
     def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
         """Take one step. See ``Optimizer.step``."""
         scaled_gradient = self._gradient(inputs, one_hot, learning_rate)
-        np.subtract(self._parameters, scaled_gradient, out=self._parameters)
+        np.subtract(self._parameters, scaled_gradient, self._parameters)
         if self.rules.weight_decay:
             self._count_step()
 
@@ -57,9 +57,9 @@ class Momentum(Optimizer):
         """Take one step. See ``Optimizer.step``."""
         scaled_gradient = self._gradient(inputs, one_hot, learning_rate)
         velocity = self._velocity
-        np.multiply(velocity, self.rules.momentum, out=velocity)
-        np.add(velocity, scaled_gradient, out=velocity)
-        np.subtract(self._parameters, velocity, out=self._parameters)
+        np.multiply(velocity, self.rules.momentum, velocity)
+        np.add(velocity, scaled_gradient, velocity)
+        np.subtract(self._parameters, velocity, self._parameters)
         self._count_step()
 
 
@@ -75,12 +75,12 @@ class Nesterov(Momentum):
     def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
         """Take one step. See ``Optimizer.step``."""
         velocity = self._velocity
-        np.multiply(velocity, self.rules.momentum, out=velocity)
-        np.subtract(self._parameters, velocity, out=self._parameters)
+        np.multiply(velocity, self.rules.momentum, velocity)
+        np.subtract(self._parameters, velocity, self._parameters)
         # The rest of the way is the gradient alone, so nothing has to be taken back.
         scaled_gradient = self._gradient(inputs, one_hot, learning_rate)
-        np.add(velocity, scaled_gradient, out=velocity)
-        np.subtract(self._parameters, scaled_gradient, out=self._parameters)
+        np.add(velocity, scaled_gradient, velocity)
+        np.subtract(self._parameters, scaled_gradient, self._parameters)
         self._count_step()
 
 
