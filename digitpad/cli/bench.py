@@ -66,8 +66,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def _run(benchmark: _Benchmark, options: argparse.Namespace) -> int:
     """Measure, and print the figures."""
-    figures = benchmark.measure(options)
     machine = describe_machine()
+    figures = benchmark.measure(options)
     if options.json:
         say(json.dumps({"machine": machine, **figures}))
     else:

@@ -1,0 +1,58 @@
+"""What a figure's reader is told of the machine."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import threadpoolctl
+
+from digitpad.benchmarks import machine
+from digitpad.benchmarks.machine import describe_machine
+
+DESCRIBE = """
+import json
+from digitpad.benchmarks.machine import describe_machine
+
+print(json.dumps(describe_machine()))
+"""
+
+
+def described_with(core_type):
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    if core_type:
+        environment["OPENBLAS_CORETYPE"] = core_type
+    done = subprocess.run(
+        [sys.executable, "-c", DESCRIBE], capture_output=True, text=True, check=True, env=environment
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_summary_has_all_that_is_told_one_by_one():
+    told = describe_machine()
+
+    assert told["numpy"] == np.__version__
+    assert all(str(value) in told["summary"] for value in told.values())
+
+
+def knows_nehalem():
+    has_openblas = any(library["internal_api"] == "openblas" for library in threadpoolctl.threadpool_info())
+    return has_openblas and platform.machine().lower() in {"x86_64", "amd64"}
+
+
+@pytest.mark.skipif(not knows_nehalem(), reason="NumPy multiplies with another library, or no x86 processor")
+def test_the_instructions_that_products_use_are_told_and_whether_they_were_chosen():
+    chosen, own = described_with("Nehalem"), described_with(None)
+
+    assert chosen["blas"].endswith(" Nehalem by OPENBLAS_CORETYPE")
+    assert own["blas"].startswith("OpenBLAS ")
+    assert "OPENBLAS_CORETYPE" not in own["blas"]
+
+
+def test_a_library_that_threadpoolctl_does_not_know_is_named_as_numpy_names_it(monkeypatch):
+    monkeypatch.setattr(machine.threadpoolctl, "threadpool_info", list)
+
+    assert describe_machine()["blas"] == np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
