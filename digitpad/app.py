@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad import __version__
-from digitpad.environment import check_fonts, check_libraries, held_display, use_utf8
+from digitpad.environment import check_fonts, check_libraries, held_display, share_one_heap, use_utf8
 from digitpad.paths import log_path, why_not_a_file
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     UnusableEnvironmentError
         If something that the window needs is missing here.
     """
+    share_one_heap()
     check_libraries()
     with held_display():
         use_utf8()

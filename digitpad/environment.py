@@ -12,6 +12,7 @@ _DEBIAN_PACKAGES = (
     "libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 "
     "libxcb-keysyms1 libxcb-xkb1 libxkbcommon-x11-0 libxcb-shape0"
 )
+_M_ARENA_MAX = -8  # of glibc's malloc.h
 _INSTALL_LIBRARIES = f"On Debian or Ubuntu: apt-get install {_DEBIAN_PACKAGES}"
 
 
@@ -99,6 +100,18 @@ def use_utf8() -> None:
         is_utf8 = False
     if not is_utf8:
         os.environ["LC_ALL"] = "C.UTF-8"
+
+
+def share_one_heap() -> None:
+    """Have all threads take memory from one heap, where glibc would give each one of its own.
+
+    What one thread has freed another can use again then. Nothing is lost in speed: the threads here compute
+    in large arrays, and take memory seldom. To be called before there are other threads; elsewhere than on
+    Linux with glibc it does nothing.
+    """
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):  # musl has no mallopt
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def check_fonts() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.environment import check_libraries, check_qt_version, held_display
+from digitpad.environment import check_libraries, check_qt_version, held_display, share_one_heap
 from digitpad.errors import UnusableEnvironmentError
 
 ROOT = Path(__file__).parents[1]
@@ -267,3 +267,62 @@ def test_a_folder_in_the_place_of_the_older_log_costs_no_line(tmp_path):
     log = (folder / "digitpad.log.1.1").read_text() + (folder / "digitpad.log").read_text()
     planted = [line.split("planted ")[1].split()[0] for line in log.splitlines() if "planted" in line]
     assert planted == [str(n) for n in range(1_500)]
+
+
+# Memory
+
+COUNT_HEAPS = """
+import ctypes, sys, tempfile, threading
+from pathlib import Path
+from digitpad.environment import share_one_heap
+
+if sys.argv[1] == "shared":
+    share_one_heap()
+all_there = threading.Barrier(4)
+
+def take_memory():
+    taken = bytearray(10_000)
+    all_there.wait()
+
+threads = [threading.Thread(target=take_memory) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+with tempfile.NamedTemporaryFile() as file:
+    stream = ctypes.c_void_p(libc.fopen(file.name.encode(), b"w"))
+    libc.malloc_info(0, stream)
+    libc.fclose(stream)
+    print(Path(file.name).read_text().count("<heap nr="))
+"""
+
+
+def has_glibc():
+    return hasattr(ctypes.CDLL(None), "malloc_info") if sys.platform.startswith("linux") else False
+
+
+@pytest.mark.skipif(not has_glibc(), reason="only glibc gives each thread a heap of its own")
+def test_threads_share_one_heap_if_they_are_told_to():
+    def n_heaps(how):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+        command = [sys.executable, "-c", COUNT_HEAPS, how]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
+        return int(done.stdout)
+
+    assert n_heaps("as it is") > 1
+    assert n_heaps("shared") == 1
+
+
+def test_a_system_without_such_a_setting_is_left_as_it_is(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())  # musl
+
+    share_one_heap()
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: pytest.fail("asked for libc on Windows"))
+
+    share_one_heap()

@@ -20,7 +20,7 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
     -------
     dict
         ``minutes``, ``seed``, ``actions``. ``bugs`` and ``qt_warnings``: what was in the log or came from Qt
-        and should not. ``samples``: every 5 seconds, of memory, widgets and Python objects.
+        and should not. ``samples``: every 5 seconds, of memory, widgets and Python's blocks of memory.
         ``warm_up_minutes``: what is not counted at the beginning, two minutes or a third of all.
         ``mb_per_minute``: slope of the line of least squares through the memory after that; None if unknown.
 
@@ -63,7 +63,7 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         f"{figures['actions']:,} random actions in {figures['minutes']:g} minutes, seed {figures['seed']}",
         f"memory           {growth}, after {figures['warm_up_minutes']:.2g} minutes of warming up",
     ]
-    for name, key in (("at the end", "memory_mb"), ("widgets", "widgets"), ("Python objects", "objects")):
+    for name, key in (("at the end", "memory_mb"), ("widgets", "widgets"), ("Python's blocks", "blocks")):
         first, last = samples[0][key], samples[-1][key]
         if first is not None:
             unit = " MB" if key == "memory_mb" else ""

@@ -72,7 +72,8 @@ class _Probe(QObject):
             seconds=time.monotonic() - self._start,
             memory_mb=memory_mb(),
             widgets=len(QApplication.allWidgets()),
-            objects=len(gc.get_objects()),
+            # Not gc.get_objects(): it hands out tuples that another thread still fills, which then fails.
+            blocks=sys.getallocatedblocks(),
         )
 
     @Slot()

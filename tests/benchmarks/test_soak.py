@@ -17,7 +17,7 @@ from digitpad.ui.main_window import MainWindow
 
 
 def sample(minute, memory_mb):
-    return {"seconds": 60.0 * minute, "memory_mb": memory_mb, "widgets": 700, "objects": 80_000}
+    return {"seconds": 60.0 * minute, "memory_mb": memory_mb, "widgets": 700, "blocks": 80_000}
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_people_get_growth_counts_and_what_failed(monkeypatch, capsys):
         "  memory           +5.2 MB a minute, after 1 minutes of warming up",
         "  at the end       290 MB, 260 in the beginning",
         "  widgets          700, 700 in the beginning",
-        "  Python objects   80,000, 80,000 in the beginning",
+        "  Python's blocks  80,000, 80,000 in the beginning",
         "  bugs             2",
         "    ValueError('x')",
         "  Qt's warnings    0",
@@ -177,4 +177,4 @@ def test_a_short_soak_comes_to_its_end_without_a_fault():
     assert end["actions"] > 10
     assert (end["bugs"], end["qt_warnings"]) == ([], [])
     assert samples[-1]["seconds"] > 5.0
-    assert all(one["widgets"] > 100 and one["objects"] > 10_000 for one in samples)
+    assert all(one["widgets"] > 100 and one["blocks"] > 10_000 for one in samples)
