@@ -87,7 +87,7 @@ def _products_of_a_step(network: Network, inputs: FloatArray) -> Callable[[], No
     def products() -> None:
         inputs.dot(first.T, out=hidden)
         hidden.dot(last.T, out=outputs)
-        np.matmul(d_outputs.T, hidden, out=d_last)
+        d_outputs.T.dot(hidden, out=d_last)
         d_outputs.dot(last, out=d_hidden)
         np.matmul(inputs.T, d_hidden, out=d_first.T)
 
