@@ -10,6 +10,9 @@ from digitpad.ui.tool_tips import wrapped
 
 Shortcut = QKeySequence.StandardKey | Qt.Key | str
 
+_EVERYWHERE = Qt.ShortcutContext.ApplicationShortcut
+"""In the windows beside the main one as well."""
+
 
 class Actions:
     """The window's actions, in its menus. The window connects them."""
@@ -31,6 +34,7 @@ class Actions:
         self.export_predictions.setEnabled(False)
         menu.addSeparator()
         self.quit = self._add(menu, "&Quit", "Ctrl+Q")
+        self.quit.setShortcutContext(_EVERYWHERE)
 
         menu = menus.addMenu("&Drawing")
         self.undo = self._add(menu, "&Undo", QKeySequence.StandardKey.Undo)
@@ -99,8 +103,7 @@ class Actions:
         self.smaller_text = self._add(menu, "S&maller text", "Ctrl+-")
         self.normal_text = self._add(menu, "&Normal text", "Ctrl+0")
         for action in (self.larger_text, self.smaller_text, self.normal_text):
-            # In the windows beside the main one as well.
-            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+            action.setShortcutContext(_EVERYWHERE)
         menu.addSeparator()
         self.color_schemes: dict[ColorScheme, QAction] = {}
         group = QActionGroup(window)

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from digitpad.digits.dataset import Dataset, LabelledImages
@@ -386,6 +387,17 @@ def test_the_race_opens_with_the_data_and_closes_with_the_window(small):
 
     assert not race.isVisible()
     assert race._pool.waitForDone(0)
+
+
+def test_ctrl_q_quits_from_a_window_beside_it_too(qtbot, small):
+    small._actions.race.trigger()
+    race = small._others.race
+    qtbot.waitUntil(race.isActiveWindow)
+
+    QTest.keyClick(race.focusWidget() or race, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+    assert not small.isVisible()
+    assert not race.isVisible()
 
 
 def test_the_status_tells_of_a_network_that_was_opened_after_a_run(qtbot, small, user, tmp_path):
