@@ -105,9 +105,9 @@ def use_utf8() -> None:
 def share_one_heap() -> None:
     """Have all threads take memory from one heap, where glibc would give each one of its own.
 
-    What one thread has freed another can use again then. Nothing is lost in speed: the threads here compute
-    in large arrays, and take memory seldom. To be called before there are other threads; elsewhere than on
-    Linux with glibc it does nothing.
+    Then one thread can use what another has freed. Nothing is lost in speed: the threads here compute in
+    large arrays, and take memory seldom. To be called before another thread has taken memory; elsewhere than
+    on Linux with glibc it does nothing.
     """
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):  # musl has no mallopt

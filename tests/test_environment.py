@@ -307,7 +307,9 @@ def has_glibc():
 @pytest.mark.skipif(not has_glibc(), reason="only glibc gives each thread a heap of its own")
 def test_threads_share_one_heap_if_they_are_told_to():
     def n_heaps(how):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("MALLOC_", "GLIBC_"))
+        }
         command = [sys.executable, "-c", COUNT_HEAPS, how]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
         return int(done.stdout)

@@ -41,8 +41,9 @@ def _processor_name() -> str:
 def _blas_name() -> str:
     for library in threadpoolctl.threadpool_info():
         if library["internal_api"] == "openblas":
-            forced = " by OPENBLAS_CORETYPE" if os.environ.get("OPENBLAS_CORETYPE") else ""
+            chosen = os.environ.get("OPENBLAS_CORETYPE", "")
+            forced = " by OPENBLAS_CORETYPE" if chosen.lower() == library["architecture"].lower() else ""
             return f"OpenBLAS {library['version']} {library['architecture']}{forced}"
-    # Accelerate, on a Mac, is none of those that threadpoolctl knows.
+    # Another library: Accelerate, on a Mac, is none of those that threadpoolctl knows.
     dependencies = np.show_config(mode="dicts")["Build Dependencies"]
     return str(dependencies["blas"]["name"])

@@ -72,7 +72,7 @@ class _Probe(QObject):
             seconds=time.monotonic() - self._start,
             memory_mb=memory_mb(),
             widgets=len(QApplication.allWidgets()),
-            # Not gc.get_objects(): it hands out tuples that another thread still fills, which then fails.
+            # Not gc.get_objects(): it hands out tuples that another thread fills, and filling then fails.
             blocks=sys.getallocatedblocks(),
         )
 

@@ -21,14 +21,14 @@ from digitpad.nn.network import Network
 from digitpad.nn.patches import Patches
 
 _FEW_WEIGHTS = 16_384
-"""Up to so many are filled with zeros in less time than ``matmul`` takes before it calls BLAS."""
+"""Up to so many are filled with zeros in less time than ``matmul`` takes longer before it calls BLAS."""
 
 
 class Backpropagation:
     """Gradients of one network's loss, with every array made once and used again.
 
     A mini-batch of ten is so small that each call takes longer than its arithmetic. So results are given by
-    their position, which NumPy understands faster than ``out=`` (``maximum`` alone insists on that). An
+    their position, which NumPy understands faster than ``out=`` (not of ``maximum``: deprecated there). An
     array's ``dot`` and ``matmul`` compute the same; each stands where it was faster: ``dot`` has less to do
     before it calls BLAS (``np.dot`` more than the array's own), but fills its result with zeros first, which
     ``matmul`` does not: much work where that is as large as the weights of a wide layer.
