@@ -272,12 +272,9 @@ def test_a_folder_in_the_place_of_the_older_log_costs_no_line(tmp_path):
 # Memory
 
 COUNT_HEAPS = """
-import ctypes, sys, tempfile, threading
+import ctypes, tempfile, threading
 from pathlib import Path
-from digitpad.environment import share_one_heap
 
-if sys.argv[1] == "shared":
-    share_one_heap()
 all_there = threading.Barrier(4)
 
 def take_memory():
@@ -305,17 +302,17 @@ def has_glibc():
 
 
 @pytest.mark.skipif(not has_glibc(), reason="only glibc gives each thread a heap of its own")
-def test_threads_share_one_heap_if_they_are_told_to():
-    def n_heaps(how):
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("MALLOC_", "GLIBC_"))
-        }
-        command = [sys.executable, "-c", COUNT_HEAPS, how]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
-        return int(done.stdout)
+def test_all_threads_of_the_window_share_one_heap(tmp_path, monkeypatch):
+    for name in [name for name in os.environ if name.startswith(("MALLOC_", "GLIBC_"))]:
+        monkeypatch.delenv(name)
+    without_window = subprocess.run(
+        [sys.executable, "-c", COUNT_HEAPS], capture_output=True, text=True, check=True
+    )
+    assert int(without_window.stdout) > 1
 
-    assert n_heaps("as it is") > 1
-    assert n_heaps("shared") == 1
+    done = window_in({}, tmp_path, begin=f"exec({COUNT_HEAPS!r}, {{}})")
+
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "1\n")
 
 
 def test_a_system_without_such_a_setting_is_left_as_it_is(monkeypatch):
