@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from digitpad import __version__
 from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE, EXIT_INTERRUPTED
+from digitpad.cli.interrupts import interrupts_end_the_process
 from digitpad.cli.output import complain, discard_stdout
 from digitpad.errors import DigitpadError
 
@@ -27,10 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         if not arguments:
-            from digitpad.app import run_window
+            with interrupts_end_the_process():  # until the window takes Ctrl-C itself
+                from digitpad.app import run_window
 
-            return run_window()
-        options = _build_parser().parse_args(arguments)
+                return run_window()
+        with interrupts_end_the_process():
+            parser = _build_parser()
+        options = parser.parse_args(arguments)
         exit_code: int = options.run(options)
         return exit_code
     except DigitpadError as error:

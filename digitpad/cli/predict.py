@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.cli.exits import EXIT_DONE
+from digitpad.cli.interrupts import interrupts_end_the_process
 from digitpad.cli.output import say
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
@@ -30,10 +31,11 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the answer for each image."""
-    from digitpad.environment import check_libraries
+    with interrupts_end_the_process():
+        from digitpad.environment import check_libraries
 
-    check_libraries()
-    from digitpad.ui.picture_file import read_picture
+        check_libraries()
+        from digitpad.ui.picture_file import read_picture
 
     recognizer = Recognizer(open_network(options.model or shipped_network_path()))
     # All are read before the first is printed, so that bad input prints no half result.
