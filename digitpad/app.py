@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad import __version__
-from digitpad.environment import check_fonts, check_libraries, held_display, share_one_heap, use_utf8
+from digitpad.environment import (
+    check_fonts,
+    check_libraries,
+    check_platform,
+    held_display,
+    share_one_heap,
+    use_utf8,
+)
 from digitpad.paths import log_path, why_not_a_file
 
 if TYPE_CHECKING:
@@ -35,6 +42,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     """
     share_one_heap()
     check_libraries()
+    check_platform()
     with held_display():
         use_utf8()
         _start_log()

@@ -5,6 +5,8 @@ import ctypes
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from digitpad.errors import UnusableEnvironmentError
 
@@ -31,6 +33,27 @@ def check_libraries() -> None:
         raise UnusableEnvironmentError(
             f"Qt needs a system library that is missing: {error}. {_INSTALL_LIBRARIES}"
         ) from error
+
+
+def check_platform() -> None:
+    """Raise UnusableEnvironmentError if a variable asks for a way to show windows that Qt does not have."""
+    asked = os.environ.get("QT_QPA_PLATFORM")
+    if not asked or os.environ.get("QT_QPA_PLATFORM_PLUGIN_PATH"):
+        return
+    from PySide6.QtCore import QLibraryInfo, QPluginLoader
+
+    known: list[str] = []
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
+    for file in sorted(plugins.glob("*")):
+        description: dict[str, Any] = QPluginLoader(str(file)).metaData()
+        known += description.get("MetaData", {}).get("Keys", [])
+    # Several are tried in turn, each with options of its own: "wayland;xcb:display=:1".
+    names = [name.split(":")[0] for name in asked.split(";")]
+    if known and not set(names) & set(known):
+        raise UnusableEnvironmentError(
+            f"Qt has no platform {asked!r}, which QT_QPA_PLATFORM asks for. Unset the variable, or choose "
+            f"from {', '.join(known)}."
+        )
 
 
 def check_qt_version(qt: str, python: tuple[int, ...]) -> None:

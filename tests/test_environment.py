@@ -157,6 +157,25 @@ def test_a_display_that_does_not_answer_is_named(display):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("asked", ["nonsense", "nonsense:size=3;xbc"])
+def test_a_platform_that_qt_does_not_have_is_named(asked):
+    done = start_window(QT_QPA_PLATFORM=asked)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"digitpad: Qt has no platform '{asked}', which QT_QPA_PLATFORM asks for.")
+    assert ", offscreen, " in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("asked", ["nonsense;offscreen", "offscreen:size=1"])
+def test_one_platform_that_qt_has_is_enough(tmp_path, asked):
+    done = window_in({"QT_QPA_PLATFORM": asked}, tmp_path)
+
+    assert done.returncode == 0
+    assert "digitpad" not in done.stderr
+
+
 @on_linux
 def test_without_a_display_digitpad_ends_with_one_sentence():
     done = start_window()

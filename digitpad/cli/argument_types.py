@@ -3,8 +3,16 @@
 import argparse
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 
 _MOST_DIGITS = 18
+
+
+def named_path(text: str) -> Path:
+    """Return a path. An empty one, as of a variable that is not set, would be the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return Path(text)
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:

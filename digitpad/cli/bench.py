@@ -6,12 +6,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from digitpad.benchmarks import augmentation, handwriting, latency, reading, soak, startup, training
 from digitpad.benchmarks.machine import describe_machine
-from digitpad.cli.argument_types import number, whole_number
+from digitpad.cli.argument_types import named_path, number, whole_number
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.output import complain, say
 from digitpad.digits.dataset import load_mnist
@@ -121,12 +120,12 @@ def _count(flag: str, text: str, default: int, most: int = _MOST_ROUNDS) -> _Arg
 
 _STROKES: _Argument = (
     "--strokes",
-    {"type": Path, "required": True, "metavar": "FILE", "help": "UNIPEN pen strokes, plain or gzip"},
+    {"type": named_path, "required": True, "metavar": "FILE", "help": "UNIPEN pen strokes, plain or gzip"},
 )
 _SEED: dict[str, Any] = {"type": whole_number(0, _MOST_SEED), "default": 0, "metavar": "N"}
 _MODEL: _Argument = (
     "--model",
-    {"type": Path, "metavar": "FILE", "help": "network (default: the shipped one)"},
+    {"type": named_path, "metavar": "FILE", "help": "network (default: the shipped one)"},
 )
 
 _BENCHMARKS = (

@@ -2,10 +2,9 @@
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
-from digitpad.cli.argument_types import whole_number
+from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.output import say
 from digitpad.cli.report_text import doubt_lines, report_lines
@@ -28,18 +27,18 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="measure how well a network reads",
         description="Count how many test pictures, or pen digits, a network reads right.",
     )
-    parser.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
+    parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
+    source.add_argument("--data", type=named_path, metavar="DIR", help="folder of IDX files (default: MNIST)")
     source.add_argument(
         "--strokes",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="UNIPEN pen strokes, plain or gzip, read as the canvas does",
     )
     parser.add_argument(
         "--predictions",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="also save a table (CSV) of label, prediction and probabilities; not with --strokes",
     )

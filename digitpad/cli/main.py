@@ -4,17 +4,24 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from digitpad import __version__
 from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE, EXIT_INTERRUPTED
 from digitpad.cli.interrupts import interrupts_end_the_process
-from digitpad.cli.output import complain, discard_stdout
+from digitpad.cli.output import complain, discard_stdout, open_closed_streams
 from digitpad.errors import DigitpadError
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaint is one sentence, without the usage in front of it."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Complain of what is left over as the command that it was given to, not as digitpad."""
+        options, left_over = super().parse_known_args(args, namespace)
+        if left_over:
+            self.error(f"unrecognized arguments: {' '.join(left_over)}")
+        return options, left_over
 
     def error(self, message: str) -> NoReturn:
         self.exit(EXIT_BAD_INPUT, f"{self.prog}: {message}. '{self.prog} --help' lists what is possible.\n")
@@ -23,6 +30,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run digitpad and return its exit code: 0 done, 2 bad input or environment, 130 interrupted."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The name of a file may hold letters that the encoding of stdout lacks.
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -6,6 +6,8 @@ import sys
 
 from digitpad.errors import OutputError
 
+_STDERR = 2
+
 
 def say(text: object) -> None:
     """Print lines on stdout, at once.
@@ -38,3 +40,13 @@ def discard_stdout() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def open_closed_streams() -> None:
+    """Let stdin, stdout and stderr lead nowhere where they are closed.
+
+    Else the next file that is opened takes the place of one, and what libraries print there gets into it.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        pass  # the lowest that is free
+    os.close(descriptor)

@@ -5,9 +5,9 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from digitpad.cli.argument_types import named_path
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.interrupts import interrupts_end_the_process
 from digitpad.cli.output import say
@@ -23,8 +23,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="read digits from image files",
         description="Read one digit from each image file: dark on light or light on dark, of any size.",
     )
-    parser.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
-    parser.add_argument("--model", type=Path, metavar="FILE", help="network (default: the shipped one)")
+    parser.add_argument("images", type=named_path, nargs="+", metavar="IMAGE")
+    parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
     parser.add_argument("--json", action="store_true", help="print JSON Lines")
     parser.set_defaults(run=run)
 

@@ -7,13 +7,12 @@ import signal
 import sys
 import threading
 from collections.abc import Collection
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from tqdm import tqdm
 
-from digitpad.cli.argument_types import whole_number
+from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
 from digitpad.cli.output import complain, discard_stdout, say
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
@@ -54,8 +53,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of IDX files (default: MNIST)")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="where to save the trained network")
+    parser.add_argument("--data", type=named_path, metavar="DIR", help="folder of IDX files (default: MNIST)")
+    parser.add_argument("--output", type=named_path, metavar="FILE", help="where to save the trained network")
     parser.add_argument(
         "--threads",
         type=whole_number(1, _MOST_THREADS),
@@ -132,10 +131,15 @@ def _train_and_save(
     }
     if options.json:
         say(json.dumps(end))
-    elif results or not divergence:
+    elif not kept:
+        if not divergence:  # which has a sentence of its own
+            say(f"{reason} before the first epoch was over")
+        if options.output:
+            say(f"nothing was saved to {options.output}")
+    else:
         accuracy = f"{100 * test.accuracy:.2f} %"
         say(f"{reason.replace('_', ' ')}: {test.correct} / {test.total} test images right ({accuracy})")
-        if kept and kept.epoch < len(results):
+        if kept.epoch < len(results):
             say(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
         if output:
             say(f"saved to {output}")

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -51,7 +52,7 @@ def test_training_that_diverges_in_its_first_epoch_leaves_the_old_network(train,
     assert train(data, *DIVERGING_AT_ONCE, "--output", output) == 2
 
     out, err = capsys.readouterr()
-    assert out == ""
+    assert out == f"nothing was saved to {output}\n"
     assert_told(err, epoch=1)
     assert output.read_bytes() == b"an old network"
 
@@ -154,6 +155,27 @@ def test_a_first_signal_after_the_last_epoch_loses_no_network(
 
     assert open_network(output).origin["epochs_done"] == 2
     assert {number: signal.getsignal(number) for number in own_handlers} == own_handlers
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_training_ended_in_its_first_epoch_tells_nothing_of_random_weights(
+    train, own_handlers, capsys, data, monkeypatch, tmp_path, number
+):
+    create_network = train_command.create_network
+
+    def interrupted(config):
+        signal.raise_signal(number)
+        return create_network(config)
+
+    monkeypatch.setattr(train_command, "create_network", interrupted)
+    output = tmp_path / "new.npz"
+
+    assert train(data, "--output", output) == 130
+
+    out, err = capsys.readouterr()
+    assert out == f"interrupted before the first epoch was over\nnothing was saved to {output}\n"
+    assert err == ""
+    assert not output.exists()
 
 
 @pytest.fixture
@@ -297,6 +319,35 @@ def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved
     assert done.stderr.count("\n") == 1
     assert done.returncode == 0
     assert open_network(output).origin["epochs_done"] == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("streams", ["2>&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_pictures_are_read_where_streams_are_closed(network_file, picture, streams):
+    command = shlex.join([sys.executable, "-m", "digitpad", "predict", str(picture), "--model"])
+
+    done = subprocess.run(
+        f"{command} {shlex.quote(str(network_file))} {streams}",
+        shell=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    said = b"" if ">&-" in streams.split() else f"{picture}: ".encode()
+    assert done.stdout[: len(said) or None] == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_what_libraries_print_does_not_get_into_a_file_when_stderr_is_closed(tmp_path):
+    script = "from digitpad.cli import main; main(['evaluate', '--model', 'gone.npz']); import os; "
+    script += f"file = open({str(tmp_path / 'new.npz')!r}, 'w'); os.write(2, b'a warning')"
+
+    subprocess.run(f"{shlex.join([sys.executable, '-c', script])} 2>&-", shell=True, cwd=ROOT, check=True)
+
+    assert (tmp_path / "new.npz").read_text() == ""
 
 
 def test_training_needs_no_stderr(monkeypatch):
