@@ -45,11 +45,13 @@ def cross_entropy_epoch_runs(examples: Examples) -> dict[str, Callable[[], float
 
 def goal_runs(
     examples: Examples, test: Examples, config: TrainingConfig, goal: float
-) -> dict[str, Callable[[], float | None]]:
-    """Return for each peer what trains by the configuration until a test accuracy and returns the seconds.
+) -> dict[str, Callable[[], list[float] | None]]:
+    """Return for each peer what trains by the configuration until a test accuracy.
+
+    It returns the seconds of each epoch up to the first that reaches it; None if none does.
 
     First weights and the order of the pictures are those that ``train`` has with the configuration's seed, so
-    that chance is the same and only the seconds of an epoch differ, but for rounding.
+    that only the seconds of an epoch differ, and the rounding, which each step magnifies.
     """
     torch = _pytorch()
     if torch is None:
@@ -101,7 +103,7 @@ def _torch_classic(torch: Any, examples: Examples, threads: int) -> float:
 
 def _torch_to_goal(
     torch: Any, examples: Examples, test: Examples, config: TrainingConfig, goal: float, threads: int
-) -> float | None:
+) -> list[float] | None:
     torch.set_num_threads(threads)
     model = _torch_model(torch, create_network(config))
     optimizer = torch.optim.SGD(model.parameters(), lr=config.learning_rate, momentum=config.momentum)
@@ -112,7 +114,7 @@ def _torch_to_goal(
     group = optimizer.param_groups[0]
     factors = _factors(config, len(inputs))
     rng = np.random.default_rng([config.seed, 1])  # as in ``train``: the pictures come in the same order
-    seconds = 0.0
+    epochs = []
     for _ in range(config.epochs):
         start = time.perf_counter()
         for rows in torch.from_numpy(rng.permutation(len(inputs))).split(config.batch_size):
@@ -122,11 +124,11 @@ def _torch_to_goal(
             optimizer.zero_grad()
             torch.nn.functional.cross_entropy(model(inputs[rows]), labels[rows]).backward()
             optimizer.step()
-        seconds += time.perf_counter() - start
+        epochs.append(time.perf_counter() - start)
         with torch.no_grad():
             accuracy = (model(test_inputs).argmax(1) == test_labels).double().mean().item()
         if accuracy >= goal:
-            return seconds
+            return epochs
     return None
 
 

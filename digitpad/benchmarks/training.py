@@ -9,7 +9,7 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 import numpy as np
@@ -48,9 +48,10 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         ``pictures_timed``: of the ways that are timed on a part, and extrapolated to all;
         ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
         ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see ``peak``;
-        ``seconds_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how many times those of
-        digitpad with as many threads a peer's are, median over the seeds; ``last_epoch_over_first``;
-        ``growth``; ``peak_memory_mb``.
+        ``seconds_to_98``, ``epochs_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how
+        many times the seconds of digitpad with as many threads a peer's are, median over the seeds;
+        ``times_digitpad_an_epoch``: the same for one epoch, since of two runs that differ by rounding alone
+        one can get there an epoch earlier; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``.
     """
     limit_blas_threads()
     _have_memory_used_again()
@@ -61,7 +62,8 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     report("share of the matrix-multiply peak")
     peak_gflops, shares = peak.gflops_and_shares(rounds)
     report(f"seconds to {GOAL:.0%} of the test pictures")
-    to_goal = _seconds_to_goal(dataset, seeds)
+    to_goal = _epochs_to_goal(dataset, seeds)
+    seconds_to_goal = {name: [sum(run) if run else None for run in runs] for name, runs in to_goal.items()}
     figures = {
         "rounds": rounds,
         "epoch_seconds": epochs,
@@ -72,8 +74,10 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         "gradient_differences": _gradient_differences(dataset),
         "matrix_multiply_gflops": peak_gflops,
         **{f"{name}_share_of_peak": share for name, share in shares.items()},
-        "seconds_to_98": to_goal,
-        "times_digitpad_to_98": _times_digitpad(to_goal),
+        "seconds_to_98": seconds_to_goal,
+        "epochs_to_98": {name: [len(run) if run else None for run in runs] for name, runs in to_goal.items()},
+        "times_digitpad_to_98": _times_digitpad(seconds_to_goal),
+        "times_digitpad_an_epoch": _times_digitpad_an_epoch(to_goal),
     }
     report("last epoch beside the first")
     figures["last_epoch_over_first"] = _last_over_first(dataset, rounds)
@@ -156,19 +160,19 @@ def _gradient_differences(dataset: Dataset) -> dict[str, float]:
     return {name: gradient_difference(Contestant(name, job, name), dataset) for name in WAYS}
 
 
-def _seconds_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[float | None]]:
+def _epochs_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[list[float] | None]]:
+    """Return, for digitpad and each peer, what ``_first_to_goal`` returns for each seed."""
     job = PRESETS["fast"].job
     test = as_examples(dataset.test)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
-    found: dict[str, list[float | None]] = {f"{_OWN}{threads}": [] for threads in (1, 2)}
+    found: dict[str, list[list[float] | None]] = {f"{_OWN}{threads}": [] for threads in (1, 2)}
     for seed in range(seeds):
         config = dataclasses.replace(job.config, seed=seed)
         peer_runs = peers.goal_runs(data.train, test, config, GOAL)
         for threads in (1, 2):
             network = create_network(config)
             limit_blas_threads(threads)
-            seconds = _first_to_goal(network, train(network, data, config), test)
-            found[f"{_OWN}{threads}"].append(seconds)
+            found[f"{_OWN}{threads}"].append(_first_to_goal(network, train(network, data, config), test))
             limit_blas_threads()
             for name, run in peer_runs.items():
                 if _n_threads(name) == threads:
@@ -197,10 +201,23 @@ def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str,
     return found
 
 
-def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examples) -> float | None:
-    seconds = 0.0
+def _times_digitpad_an_epoch(to_goal: dict[str, list[list[float] | None]]) -> dict[str, float | None]:
+    """Return the same for one epoch; a seed with which either never reaches the goal is left out."""
+    found: dict[str, float | None] = {}
+    for name, runs in to_goal.items():
+        own = to_goal[f"{_OWN}{_n_threads(name)}"]
+        if own is runs:
+            continue
+        pairs = [(theirs, ours) for theirs, ours in zip(runs, own, strict=True) if theirs and ours]
+        found[name] = median(mean(theirs) / mean(ours) for theirs, ours in pairs) if pairs else None
+    return found
+
+
+def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examples) -> list[float] | None:
+    """Return the seconds of each epoch up to the first whose network reaches the goal; None if none does."""
+    seconds = []
     for result in results:
-        seconds += result.seconds
+        seconds.append(result.seconds)
         evaluation = evaluate(network, test)
         if evaluation is not None and evaluation.accuracy >= GOAL:
             return seconds
@@ -274,9 +291,14 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
         shown = ", ".join("never" if value is None else f"{value:.2f}" for value in seconds)
         middle_seconds = median(math.inf if value is None else value for value in seconds)
         middle = "median never" if middle_seconds == math.inf else f"median {middle_seconds:.2f} s"
+        epochs = ", ".join("-" if n is None else str(n) for n in figures["epochs_to_98"][name])
         times = figures["times_digitpad_to_98"].get(name)
+        times_an_epoch = figures["times_digitpad_an_epoch"].get(name)
         note = "" if times is None else f"  {times:.2f} x"
-        lines.append(f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown}){note}")
+        note += "" if times_an_epoch is None else f", one epoch {times_an_epoch:.2f} x"
+        lines.append(
+            f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown}; epochs {epochs}){note}"
+        )
     for name, ratio in figures["last_epoch_over_first"].items():
         lines.append(f"last epoch / first epoch of 10, 784-256-10, {name}: {ratio:.2f}")
     for name, table in figures["growth"].items():

@@ -109,7 +109,7 @@ def test_seconds_to_the_goal_are_those_of_training_until_the_epoch_that_reaches_
         training, "evaluate", lambda network, test: type("E", (), {"accuracy": next(accuracies)})()
     )
 
-    assert training._first_to_goal(None, iter([result] * 3), None) == 4.0
+    assert training._first_to_goal(None, iter([result] * 3), None) == [2.0, 2.0]
     assert training._first_to_goal(None, iter([]), None) is None
 
 
@@ -151,11 +151,28 @@ def test_pytorch_comes_to_digitpads_weights_by_the_same_start_order_and_recipe(d
 
 def test_a_run_that_never_arrives_counts_as_the_slowest(figures):
     figures["seconds_to_98"] = {"often": [3.0, None, 1.0, 2.0], "seldom": [1.0, None, None]}
+    figures["epochs_to_98"] = {"often": [3, None, 1, 2], "seldom": [4, None, None]}
 
     text = "\n".join(training.as_lines(figures))
 
-    assert "often: median 2.50 s (3.00, never, 1.00, 2.00)" in text
-    assert "seldom: median never (1.00, never, never)" in text
+    assert "often: median 2.50 s (3.00, never, 1.00, 2.00; epochs 3, -, 1, 2)" in text
+    assert "seldom: median never (1.00, never, never; epochs 4, -, -)" in text
+
+
+def test_an_epoch_more_is_told_and_left_out_of_the_ratio_of_one_epoch(figures, dataset, monkeypatch):
+    to_goal = {
+        "digitpad, threads: 1": [[1.0, 1.0, 1.0], [1.0, 1.0], None],
+        "digitpad, threads: 2": [None, None, None],
+        "peer, threads: 1": [[3.0, 3.0], [2.0, 2.0, 6.5], [9.0]],
+    }
+    monkeypatch.setattr(training, "_epochs_to_goal", lambda *_: to_goal)
+
+    found = training.measure(rounds=1, seeds=3)
+
+    assert found["seconds_to_98"]["peer, threads: 1"] == [6.0, 10.5, 9.0]
+    assert found["epochs_to_98"]["digitpad, threads: 1"] == [3, 2, None]
+    assert found["times_digitpad_to_98"] == {"peer, threads: 1": 2.0}  # of 2, 5.25 and 0
+    assert found["times_digitpad_an_epoch"] == {"peer, threads: 1": 3.25}  # of 3 and 3.5
 
 
 def test_a_peer_is_compared_seed_by_seed_with_digitpad_on_as_many_threads():
@@ -196,7 +213,13 @@ def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
             "peer, threads: 1": [5.0, None, 8.0, 7.0],
             "peer, threads: 2": [None],
         },
+        "epochs_to_98": {
+            "digitpad, threads: 1": [3, 1, 1],
+            "peer, threads: 1": [2, None, 3, 3],
+            "peer, threads: 2": [None],
+        },
         "times_digitpad_to_98": {"peer, threads: 1": 2.5, "peer, threads: 2": None},
+        "times_digitpad_an_epoch": {"peer, threads: 1": 1.5, "peer, threads: 2": None},
         "last_epoch_over_first": {},
         "growth": {},
         "peak_memory_mb": None,
@@ -205,7 +228,8 @@ def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
     lines = [line for line in training.as_lines(figures) if line.startswith("seconds to 98%")]
 
     assert [line.partition("pictures, ")[2] for line in lines] == [
-        "digitpad, threads: 1: median 2.00 s (9.00, 1.00, 2.00)",
-        "peer, threads: 1: median 7.50 s (5.00, never, 8.00, 7.00)  2.50 x",
-        "peer, threads: 2: median never (never)",
+        "digitpad, threads: 1: median 2.00 s (9.00, 1.00, 2.00; epochs 3, 1, 1)",
+        "peer, threads: 1: median 7.50 s (5.00, never, 8.00, 7.00; epochs 2, -, 3, 3)  2.50 x, "
+        "one epoch 1.50 x",
+        "peer, threads: 2: median never (never; epochs -)",
     ]

@@ -115,7 +115,7 @@ def test_each_seed_is_run_with_one_thread_and_two_each_just_before_the_peers_wit
 
     monkeypatch.setattr(peers, "goal_runs", goal_runs)
 
-    training._seconds_to_goal(dataset, seeds=2)
+    training._epochs_to_goal(dataset, seeds=2)
 
     first, second = dataclasses.replace(FAST, seed=0), dataclasses.replace(FAST, seed=1)
     assert runs == [
