@@ -216,8 +216,8 @@ _BENCHMARKS = (
     _Benchmark(
         "soak",
         "whether memory grows or anything fails while somebody presses everything",
-        "Do something by chance up to twenty times a second in all of the window's parts and those beside it, and "
-        "measure how fast memory grows, and what the log and Qt complain of.",
+        "Do something by chance up to twenty times a second in all of the window's parts and those beside "
+        "it, and measure how fast memory grows, and what the log and Qt complain of.",
         _measure_soak,
         soak.as_lines,
         (
