@@ -2,6 +2,7 @@
 
 import bisect
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,9 +10,12 @@ import numpy as np
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DivergenceError, SettingError
+from digitpad.nn.activations import FloatArray
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.examples import Examples, TrainingData
+from digitpad.nn.gradients import GradientsFactory
 from digitpad.nn.layers import has_convolutions
+from digitpad.nn.network import Network
 from digitpad.nn.training import EpochResult, Progress, create_network, train
 from digitpad.nn.ways import WAYS
 from digitpad.nn.ways.needs import Needs
@@ -158,8 +162,8 @@ class Lap:
 class GradientCheck:
     """The largest difference between a contestant's first gradients and those of the full matrix.
 
-    Relative to the largest number in the gradient, computed in float64 from the same weights on the first
-    mini-batches.
+    Relative to the largest number in the gradient, or in that of other labels for the same examples where it
+    is larger; computed in float64 from the same weights on the first mini-batches.
     """
 
     index: int
@@ -258,16 +262,17 @@ def race(
                 return
             if runner.index is not None and not runner.is_done:
                 yield Turn(runner.index, runner.epochs_done + 1)
+            reason = divergences.get(runner.job) if runner.is_extrapolated else None
             try:
                 lap = runner.next_lap(accuracies[runner.job])
             except DivergenceError as error:
                 lap = None
-                divergences[runner.job] = str(error)
+                reason = divergences[runner.job] = str(error)
             if lap is None:
                 runners.remove(runner)
                 if runner.index is not None and not runner.is_done and not should_stop():
                     early = f"Early stopping ended it after epoch {runner.epochs_done}."
-                    yield Retirement(runner.index, divergences.get(runner.job, early))
+                    yield Retirement(runner.index, reason or early)
             elif lap.index is not None:
                 yield lap
 
@@ -299,7 +304,10 @@ def _gradient_differences(contestant: Contestant, dataset: Dataset) -> Iterator[
         if len(inputs) == 0:
             break
         expected = full_matrix.compute(inputs, one_hot).copy()
-        largest = np.abs(expected).max() or 1.0  # where only one answer is possible, it is 0
+        # Of examples that are answered rightly already it is nothing but rounding; of other labels it is not.
+        of_others = full_matrix.compute(inputs, np.roll(one_hot, 1, axis=1))
+        # Where only one answer is possible, it is 0.
+        largest = max(np.abs(expected).max(), np.abs(of_others).max()) or 1.0
         yield float(np.abs(way.compute(inputs, one_hot) - expected).max() / largest)
 
 
@@ -325,6 +333,16 @@ def seconds_to(goal: float, laps: Sequence[Lap]) -> float | None:
     return next((lap.total_seconds for lap in laps if lap.accuracy >= goal), None)
 
 
+class _LeadingNowhere:
+    """Gradients that are computed and then scaled to 0: they take their time, and the weights stay."""
+
+    def __init__(self, gradients: GradientsFactory, network: Network, max_batch_size: int) -> None:
+        self._compute = gradients(network, max_batch_size).compute
+
+    def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
+        return self._compute(inputs, one_hot, 0.0)
+
+
 class _Runner:
     """Runs one contestant, an epoch at a time. Index None: for the accuracies only."""
 
@@ -343,9 +361,11 @@ class _Runner:
         self._total_seconds = 0.0
         data, self._share = timed_data(dataset, contestant)
         self.is_extrapolated = self._share < 1.0
-        # A part of the pictures says nothing on when to stop early: the job's exact way decides that.
-        patience = 0 if self.is_extrapolated else self.job.config.patience
-        config = dataclasses.replace(self.job.config, patience=patience)
+        config, gradients = self.job.config, WAYS[contestant.way].make
+        if self.is_extrapolated:
+            # A part of the pictures says nothing on when to stop, nor what diverges: the exact way does.
+            config = dataclasses.replace(config, patience=0)
+            gradients = functools.partial(_LeadingNowhere, gradients)
 
         def pass_on(progress: Progress) -> None:
             assert on_progress is not None
@@ -358,7 +378,7 @@ class _Runner:
             should_stop,
             pass_on if on_progress else None,
             augmentation=augmenter(self.job),
-            gradients=WAYS[contestant.way].make,
+            gradients=gradients,
         )
 
     @property

@@ -9,6 +9,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.backpropagation import Backpropagation
 from digitpad.nn.layers import Convolution
 from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.training import create_network
 from digitpad.nn.ways import WAYS
 from digitpad.recognition import race as race_module
 from digitpad.recognition.presets import TrainingJob
@@ -245,6 +246,51 @@ def test_where_the_run_behind_a_slow_way_diverges_the_slow_way_retires(dataset, 
 
     assert sorted(event.index for event in events if isinstance(event, Retirement)) == [1, 2]
     assert [(lap.index, lap.epoch) for lap in events if isinstance(lap, Lap)] == [(0, 1), (0, 2)]
+
+
+def test_a_slow_way_that_would_diverge_on_its_part_of_the_pictures_goes_on(dataset, monkeypatch):
+    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+
+    class Wild(Backpropagation):
+        def compute(self, inputs, one_hot, scale=None):
+            return 1e9 * super().compute(inputs, one_hot, scale)
+
+    ways = {**WAYS, "element_by_element": dataclasses.replace(WAYS["element_by_element"], make=Wild)}
+    monkeypatch.setattr(race_module, "WAYS", ways)
+
+    events = list(race([Contestant("slow", JOB, "element_by_element")], dataset))
+
+    assert not [event for event in events if isinstance(event, Retirement)]
+    laps = [event for event in events if isinstance(event, Lap)]
+    assert [(lap.epoch, lap.is_extrapolated) for lap in laps] == [(1, True), (2, True)]
+
+
+def test_one_that_ends_early_is_not_told_anothers_divergence(dataset, monkeypatch):
+    class Wild(Backpropagation):
+        def compute(self, inputs, one_hot, scale=None):
+            return 1e9 * super().compute(inputs, one_hot, scale)
+
+    ways = {**WAYS, "per_sample": dataclasses.replace(WAYS["per_sample"], make=Wild)}
+    monkeypatch.setattr(race_module, "WAYS", ways)
+    config = dataclasses.replace(JOB.config, epochs=50, patience=1, learning_rate=20.0)
+    job = TrainingJob(config)
+
+    events = list(race([Contestant(way, job, way) for way in ("full_matrix", "per_sample")], dataset))
+
+    reasons = {event.index: event.reason for event in events if isinstance(event, Retirement)}
+    assert "diverged" in reasons[1]
+    assert reasons[0].startswith("Early stopping ended it after epoch ")
+
+
+def test_gradients_of_an_example_that_is_answered_rightly_already_agree(dataset):
+    """They are nothing but rounding then, and could differ by all of it."""
+    image = np.full((1, 28, 28), 255, np.uint8)
+    config = TrainingConfig(layers=(784, 30, 10), activation="relu", cost="cross_entropy", batch_size=1)
+    job = TrainingJob(config)
+    label = create_network(config).predict(image.reshape(1, 784))
+    sure = dataclasses.replace(dataset, train=LabelledImages(image, label))
+
+    assert gradient_difference(Contestant("a", job, "element_by_element"), sure) < 1e-10
 
 
 def test_a_slow_way_takes_its_accuracy_from_the_full_matrix_wherever_that_stands(dataset, monkeypatch):
