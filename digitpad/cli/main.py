@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DigitpadError as error:
         complain(f"digitpad: {error}")
         return EXIT_BAD_INPUT
+    except MemoryError:
+        complain("digitpad: This machine has too little memory for that. Try smaller layers, or less data.")
+        return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:

@@ -16,7 +16,7 @@ from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
 from digitpad.cli.output import complain, discard_stdout, say
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
-from digitpad.errors import DivergenceError, OutputError
+from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.nn.evaluation import evaluate
 from digitpad.nn.idle_settings import idle_settings
 from digitpad.nn.settings import SETTINGS, TrainingConfig
@@ -30,8 +30,9 @@ from digitpad.recognition.job_settings import (
     SAMPLE_SETTINGS,
 )
 from digitpad.recognition.network_files import check_can_save, save_network
-from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.presets import PRESETS, TrainingJob, preset_name
 from digitpad.recognition.training_run import (
+    TOO_LITTLE_MEMORY,
     as_examples,
     calibrated,
     check_job_fits,
@@ -89,7 +90,7 @@ def _train_and_save(
     network = create_network(job.config)
     say = _Speaker(must_go_on=options.output is not None)
     results: list[EpochResult] = []
-    divergence: DivergenceError | None = None
+    trouble: DigitpadError | None = None
     with _ProgressBar(job.config.epochs) as bar:
         try:
             for result in run_training(
@@ -98,22 +99,21 @@ def _train_and_save(
                 results.append(result)
                 bar.clear()
                 say(_epoch_as_text(result, len(dataset.validation), options.json))
+        # The network has the weights of the last good epoch again; those are not to be lost.
         except DivergenceError as error:
-            # The network has the weights of the last good epoch again; those are not to be lost.
-            divergence = error
+            trouble, reason = error, "diverged"
+        except MemoryError:
+            trouble, reason = DigitpadError(TOO_LITTLE_MEMORY), "out_of_memory"
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
-    if divergence:
-        reason = "diverged"
-    elif interrupted.is_set():
-        reason = "interrupted"
-    else:
+    if not trouble:
         reason = "completed" if len(results) == job.config.epochs else "early_stopped"
+        reason = "interrupted" if interrupted.is_set() else reason
     # Without one finished epoch there are only random weights, which must not replace anybody's network.
     kept = kept_result(results, job.config) if results else None
     output = options.output if kept else None
     if kept and output:
-        saved = trained_network(network, dataset, job, _preset_name(options), kept)
+        saved = trained_network(network, dataset, job, preset_name(job), kept)
         saved = calibrated(saved, dataset.validation)
         save_network(saved, output)
     end = {
@@ -132,7 +132,7 @@ def _train_and_save(
     if options.json:
         say(json.dumps(end))
     elif not kept:
-        if not divergence:  # which has a sentence of its own
+        if not trouble:  # which has a sentence of its own
             say(f"{reason} before the first epoch was over")
         if options.output:
             say(f"nothing was saved to {options.output}")
@@ -143,15 +143,9 @@ def _train_and_save(
             say(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
         if output:
             say(f"saved to {output}")
-    if divergence:
-        raise divergence
+    if trouble:
+        raise trouble
     return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE
-
-
-def _preset_name(options: argparse.Namespace) -> str:
-    """Return the preset's name, or "custom" if one of its settings but the seed was overridden."""
-    is_custom = any(getattr(options, name) is not None for name in ALL_SETTINGS if name != "seed")
-    return "custom" if is_custom else str(options.preset)
 
 
 def _job(options: argparse.Namespace) -> TrainingJob:
@@ -241,6 +235,7 @@ class _ProgressBar:
     def __init__(self, epochs: int) -> None:
         self._epochs = epochs
         self._bar: tqdm[Any] | None = None
+        self._epoch = 0
         tqdm.monitor_interval = 0  # no thread of its own
 
     def __enter__(self) -> "_ProgressBar":
@@ -252,7 +247,10 @@ class _ProgressBar:
     def show(self, progress: Progress) -> None:
         if sys.stderr is None or not sys.stderr.isatty():
             return
+        if progress.epoch != self._epoch:
+            self.clear()
         if self._bar is None:
+            self._epoch = progress.epoch
             self._bar = tqdm(
                 desc=f"epoch {progress.epoch} of {self._epochs}" if progress.epoch else "writing pictures",
                 total=progress.samples_total,
@@ -260,10 +258,6 @@ class _ProgressBar:
                 leave=False,
                 file=sys.stderr,
             )
-        if progress.samples_done < self._bar.n:  # a new epoch began; only the writing ends without a result
-            self.clear()
-            self.show(progress)
-            return
         self._bar.update(progress.samples_done - self._bar.n)
 
     def clear(self) -> None:

@@ -130,9 +130,9 @@ def train(
     """Train a network in place, and yield a result after each epoch.
 
     With patience p in the configuration, training ends early after p epochs without a smaller validation
-    loss: Prechelt (1998), "Early stopping - but when?". Then, and after the last epoch, a stop or a
-    divergence, the network has the weights of its best epoch, not of its last: see ``kept_result``. A
-    generator that is closed early leaves the weights as they were at its last result.
+    loss: Prechelt (1998), "Early stopping - but when?". Then, and after the last epoch, a stop, a divergence
+    or any other exception, the network has the weights of its best epoch, not of its last: see
+    ``kept_result``. A generator that is closed early leaves the weights as they were at its last result.
 
     Parameters
     ----------
@@ -176,14 +176,18 @@ def train(
     for epoch in range(1, config.epochs + 1):
         parameters_before = network.parameters.copy()
         stopwatch = Stopwatch(should_stop)
-        # Overflow on the way to divergence is named below, in words; the state must not span a yield.
-        with np.errstate(over="ignore", invalid="ignore"):
-            if not steps.take_epoch(epoch, stopwatch):
-                kept.put_back()
-                return
-            seconds = stopwatch.seconds()
-            train_result = evaluate(network, judged, stopwatch.stopped)
-            validation = evaluate(network, data.validation, stopwatch.stopped)
+        try:
+            # Overflow on the way to divergence is named below, in words; the state must not span a yield.
+            with np.errstate(over="ignore", invalid="ignore"):
+                if not steps.take_epoch(epoch, stopwatch):
+                    kept.put_back()
+                    return
+                seconds = stopwatch.seconds()
+                train_result = evaluate(network, judged, stopwatch.stopped)
+                validation = evaluate(network, data.validation, stopwatch.stopped)
+        except BaseException:  # what has been learned is not to be lost with the memory or a bug
+            kept.put_back()
+            raise
         if train_result is None or validation is None:
             kept.put_back()
             return

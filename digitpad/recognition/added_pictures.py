@@ -1,6 +1,5 @@
 """What a training run adds to a data set's own pictures: pen digits, and what is no digit."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -9,7 +8,8 @@ from numpy.typing import NDArray
 from digitpad.digits.non_digits import NonDigitGenerator
 from digitpad.digits.pen_generator import PenGenerator, as_pictures
 from digitpad.nn.examples import NO_CLASS, Examples
-from digitpad.nn.training import Progress
+from digitpad.nn.stopwatch import Stopwatch
+from digitpad.nn.training import SECONDS_BETWEEN_PROGRESS, Progress
 from digitpad.recognition.presets import TrainingJob
 
 _DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples
@@ -34,9 +34,9 @@ def with_added_pictures(
         Pictures (n, 784) uint8.
     job : TrainingJob
     should_stop : callable
-        Asked five times a second or more. It may wait.
+        Asked five times a second or more. It may wait, whose time is not counted.
     on_progress : callable, optional
-        Told as often, of epoch 0.
+        Told of epoch 0, at most ten times a second.
 
     Returns
     -------
@@ -49,19 +49,20 @@ def with_added_pictures(
     inputs = np.empty((n_own + n_added, examples.inputs.shape[1]), np.uint8)
     labels = np.full(n_own + n_added, NO_CLASS, np.int64)
     inputs[:n_own], labels[:n_own] = examples.inputs, examples.labels
-    start, began = n_own, time.perf_counter()
+    start, stopwatch, reported = n_own, Stopwatch(should_stop), 0.0
     for number, (n, write) in enumerate(((job.pen_digits, _pen_digits), (job.non_digits, _non_digits))):
         written = write(n, np.random.default_rng([job.config.seed, 3 + number]))
         end = start + n
         while start < end:
-            if should_stop():
+            if stopwatch.stopped():
                 return None
             pictures, labels_written = next(written)
             part = slice(start, start + len(pictures))
             inputs[part], labels[part] = pictures.reshape(len(pictures), -1), labels_written
             start = part.stop
-            if on_progress:
-                on_progress(Progress(0, start - n_own, n_added, time.perf_counter() - began))
+            if on_progress and stopwatch.seconds() - reported >= SECONDS_BETWEEN_PROGRESS:
+                reported = stopwatch.seconds()
+                on_progress(Progress(0, start - n_own, n_added, reported))
     return Examples(inputs, labels)
 
 

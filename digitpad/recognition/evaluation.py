@@ -14,9 +14,8 @@ from digitpad.digits.raster import rasterize
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
+from digitpad.nn.evaluation import rows_at_once
 from digitpad.nn.model_file import SavedNetwork
-
-_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,8 @@ def _probabilities(saved: SavedNetwork, inputs: NDArray[np.generic]) -> NDArray[
         raise DataFileError(
             f"The pictures have {inputs.shape[1]} pixels, but the network reads {saved.network.n_in}."
         )
-    parts = [saved.probabilities(inputs[start : start + _ROWS]) for start in range(0, len(inputs), _ROWS)]
+    n_rows = rows_at_once(saved.network)
+    parts = [saved.probabilities(inputs[start : start + n_rows]) for start in range(0, len(inputs), n_rows)]
     return np.concatenate(parts)
 
 

@@ -1,5 +1,6 @@
 """Named training runs: a good one for each thing a person may want first."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -40,6 +41,10 @@ class TrainingJob:
             setting.check(getattr(self.augmentation, name))
         for name, setting in SAMPLE_SETTINGS.items():
             setting.check(getattr(self, name))
+
+
+CUSTOM = "custom"
+"""In the place of a preset's name: settings of one's own."""
 
 
 @dataclass(frozen=True)
@@ -130,3 +135,13 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         )
     }
 )
+
+
+def preset_name(job: TrainingJob) -> str:
+    """Return the name of the preset that a job is, or ``CUSTOM``.
+
+    Another seed, or the last layer that another data set needs, is still the preset.
+    """
+    config = dataclasses.replace(job.config, seed=0, layers=(*job.config.layers[:-1], 10))
+    usual = dataclasses.replace(job, config=config)
+    return next((name for name, preset in PRESETS.items() if preset.job == usual), CUSTOM)

@@ -9,9 +9,10 @@ import threadpoolctl
 from digitpad import __version__
 from digitpad.digits.augmentation import Augmenter
 from digitpad.digits.dataset import Dataset, LabelledImages
+from digitpad.digits.idx import MAX_CLASSES
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
-from digitpad.nn.evaluation import ROWS_EVALUATED
+from digitpad.nn.evaluation import rows_at_once
 from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
@@ -22,7 +23,13 @@ from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
+_N_DIGITS = 10
 _MOST_CHANGES_TOLD = 200  # a file's description has a limit
+
+TOO_LITTLE_MEMORY = "Training stopped: this machine has too little memory for it. Try smaller layers."
+
+CALIBRATED_IN_A_HURRY = 1_000
+"""Validation pictures: enough for an epoch's network, whose successor may be a moment away."""
 
 
 def as_examples(images: LabelledImages) -> Examples:
@@ -76,7 +83,7 @@ def limit_blas_threads(threads: int = 1) -> None:
 
 
 def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
-    """Raise SettingError unless the job's network fits every part of the data set."""
+    """Raise SettingError unless the job's network and what it adds fit every part of the data set."""
     for part in (dataset.train, dataset.validation, dataset.test):
         check_fit(job.config.layers, as_examples(part))
     n_classes = len(dataset.class_names)
@@ -86,19 +93,36 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
             f"classes. End with {n_classes}.",
             setting="layers",
         )
+    if job.pen_digits and (n_classes not in (_N_DIGITS, MAX_CLASSES) or job.config.n_out < _N_DIGITS):
+        raise SettingError(
+            "they can be added to pictures of the ten digits alone. Set it to 0.", setting="pen_digits"
+        )
+    if job.non_digits and n_classes != _N_DIGITS:
+        raise SettingError(
+            f"letters are among them, and maybe among the classes of {dataset.name}. Set it to 0.",
+            setting="non_digits",
+        )
 
 
-def calibrated(saved: SavedNetwork, images: LabelledImages, n_most: int | None = None) -> SavedNetwork:
+def calibrated(
+    saved: SavedNetwork,
+    images: LabelledImages,
+    n_most: int | None = None,
+    is_hurried: Callable[[], bool] = lambda: False,
+) -> SavedNetwork:
     """Return the same network with probabilities made honest on pictures it did not learn from.
 
-    ``n_most`` takes at most so many of them, evenly picked.
+    ``n_most`` takes at most so many of them, evenly picked. ``is_hurried`` is asked between some pictures and
+    the next; once it answers True, ``CALIBRATED_IN_A_HURRY`` must do.
     """
     step = 1 if n_most is None else -(-len(images) // n_most)
     examples = as_examples(LabelledImages(images.images[::step], images.labels[::step]))
-    parts = [
-        saved.network.probabilities(examples.inputs[start : start + ROWS_EVALUATED])
-        for start in range(0, len(examples), ROWS_EVALUATED)
-    ]
+    n_rows = rows_at_once(saved.network)
+    parts = []
+    for start in range(0, len(examples), n_rows):
+        if n_most is None and is_hurried():
+            return calibrated(saved, images, CALIBRATED_IN_A_HURRY)
+        parts.append(saved.network.probabilities(examples.inputs[start : start + n_rows]))
     return dataclasses.replace(saved, calibration=calibrate(np.concatenate(parts), examples.labels))
 
 

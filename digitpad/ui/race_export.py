@@ -74,17 +74,18 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
     writer.writerow(
         [
             *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
-            *("pictures", "pictures_timed", "gradient_difference", "settings", "program"),
+            *("pictures", "pictures_timed", "gradient_difference", "retirement", "settings", "program"),
         ]
     )
     for entry in entries:
         is_compared = entry.difference is not None and entry.contestant.way != "full_matrix"
         difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is itself
         settings = settings_in_words(entry.contestant.job)
-        about = entry.n_pictures, entry.n_timed, difference, settings, f"digitpad {__version__}"
-        for lap in entry.laps:
-            names = entry.run, entry.contestant.title, entry.contestant.way
-            writer.writerow([*names, lap.epoch, *_numbers(lap), *about])
+        about = entry.n_pictures, entry.n_timed, difference, entry.retirement, settings
+        names = entry.run, entry.contestant.title, entry.contestant.way
+        rows = [(str(lap.epoch), *_numbers(lap)) for lap in entry.laps] or [("", "", "", "")]
+        for row in rows:
+            writer.writerow([*names, *row, *about, f"digitpad {__version__}"])
     return text.getvalue().encode()
 
 

@@ -29,6 +29,8 @@ class RunRecord:
     has_schedule : bool
         Whether the learning rate at work is another than the form's.
     epochs_done : int
+    progress : Progress or None
+        The newest.
     """
 
     epochs: int = 0
@@ -37,16 +39,20 @@ class RunRecord:
     failure: str = ""
     has_schedule: bool = False
     epochs_done: int = 0
+    progress: Progress | None = None
 
     @property
     def kept_epoch(self) -> int:
         """How many epochs the network has behind it: fewer than were done, if a later one was worse."""
         return self.snapshot.result.epoch if self.snapshot else 0
 
-    def position(self, verb: str, progress: Progress | None = None) -> str:
-        """Return which epoch is under way, such as "Training epoch 3 of 30"."""
-        if progress is not None and progress.epoch == 0:
-            return f"Writing pictures to learn from: {progress.samples_done:,} of {progress.samples_total:,}"
+    def position(self, *, is_paused: bool = False) -> str:
+        """Return what is under way, such as "Training epoch 3 of 30" or "Paused in epoch 3 of 30"."""
+        if self.progress is not None and self.progress.epoch == 0:
+            verb = "Paused while writing" if is_paused else "Writing"
+            done, total = self.progress.samples_done, self.progress.samples_total
+            return f"{verb} pictures to learn from: {done:,} of {total:,}"
+        verb = "Paused in" if is_paused else "Training"
         return f"{verb} epoch {min(self.epochs_done + 1, self.epochs)} of {self.epochs}"
 
     def change_text(self, name: str, value: float) -> str:

@@ -105,7 +105,7 @@ class TrainingDesk(QObject):
         self._run = RunRecord(config.epochs, has_schedule=config.schedule != "constant")
         self._right.charts.begin(config.epochs, "nats" if config.cost == "cross_entropy" else "")
         self._status.begin(config.epochs)
-        self._status.show_message(self._run.position("Training"))
+        self._status.show_message(self._run.position())
         self._controller.start(request)
 
     @Slot()
@@ -152,8 +152,8 @@ class TrainingDesk(QObject):
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:
-            verb = "Paused in" if state is TrainingState.PAUSED else "Training"
-            self._status.show_message(self._run.position(verb))
+            is_paused = state is TrainingState.PAUSED
+            self._status.show_message(self._run.position(is_paused=is_paused))
         self.state_changed.emit(state)
         if state is TrainingState.IDLE and self._run.snapshot:
             saved, n_epochs = self._run.snapshot.saved, self._run.kept_epoch
@@ -169,15 +169,16 @@ class TrainingDesk(QObject):
         self._status.show_result(snapshot.result)
         self._show_learning_rate(snapshot.result.learning_rate)
         if self.state is TrainingState.RUNNING:
-            self._status.show_message(self._run.position("Training"))
+            self._status.show_message(self._run.position())
         self.network_made.emit(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
         self.epoch_finished.emit(snapshot)
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
+        self._run.progress = progress
         if self.state is TrainingState.RUNNING:
             self._status.show_progress(progress)
-            self._status.show_message(self._run.position("Training", progress))
+            self._status.show_message(self._run.position())
             self._show_learning_rate(progress.learning_rate)
 
     def _show_learning_rate(self, rate: float) -> None:

@@ -15,13 +15,12 @@ from digitpad.nn.layers import LayerSpec
 from digitpad.nn.live_settings import LIVE_SETTINGS
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.job_settings import ALL_SETTINGS, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
-from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.presets import CUSTOM, PRESETS, TrainingJob, preset_name
 from digitpad.ui.augmentation_picker import AugmentationPicker
 from digitpad.ui.complaint import complaint
 from digitpad.ui.setting_field import SettingField, fill_labelled
 from digitpad.ui.tool_tips import wrapped
 
-CUSTOM = "custom"
 _MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
 _MORE = (
     "seed",
@@ -216,12 +215,8 @@ class TrainingForm(QWidget):
         except SettingError:
             self._show_preset(CUSTOM)
             return
-        # Another seed, or the last layer that another data set needs, is still the preset.
-        config = dataclasses.replace(job.config, seed=0, layers=(*job.config.layers[:-1], 10))
         fits = job.config.layers[-1] == self._n_classes
-        job = dataclasses.replace(job, config=config)
-        matching = (name for name, preset in PRESETS.items() if preset.job == job and fits)
-        self._show_preset(next(matching, CUSTOM))
+        self._show_preset(preset_name(job) if fits else CUSTOM)
 
     @Slot()
     def _on_preset_activated(self) -> None:

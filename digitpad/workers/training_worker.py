@@ -13,12 +13,16 @@ from digitpad.nn.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import EpochResult, create_network, kept_result
 from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import as_examples, calibrated, run_training, trained_network
+from digitpad.recognition.training_run import (
+    CALIBRATED_IN_A_HURRY,
+    TOO_LITTLE_MEMORY,
+    as_examples,
+    calibrated,
+    run_training,
+    trained_network,
+)
 
 log = logging.getLogger(__name__)
-
-_CALIBRATED_ON_EACH_EPOCH = 1_000
-"""Validation pictures: an epoch can be short. In the end all of them are taken, if nobody is in a hurry."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,7 @@ class TrainingWorker(QObject):
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:
-            self.failed.emit(
-                "Training stopped: this machine has too little memory for it. Try smaller layers."
-            )
+            self.failed.emit(TOO_LITTLE_MEMORY)
         except Exception:
             log.exception("Training crashed")
             self.failed.emit("Training stopped because of a bug in digitpad. The log has the details.")
@@ -154,19 +156,20 @@ class TrainingWorker(QObject):
 
         def snapshot(result: EpochResult, n_calibrated_on: int | None) -> Snapshot:
             saved = trained_network(network.copy(), dataset, job, request.preset, result, self._changes_taken)
-            return Snapshot(result, calibrated(saved, dataset.validation, n_calibrated_on))
+            saved = calibrated(saved, dataset.validation, n_calibrated_on, self._is_hurried.is_set)
+            return Snapshot(result, saved)
 
         def keep() -> None:
             if results:
-                n_calibrated_on = _CALIBRATED_ON_EACH_EPOCH if self._is_hurried.is_set() else None
-                self.kept.emit(snapshot(kept_result(results, job.config), n_calibrated_on))
+                self.kept.emit(snapshot(kept_result(results, job.config), n_calibrated_on=None))
 
         run = run_training(network, dataset, job, self._should_stop, self.progressed.emit, self._live)
         try:
             for result in run:
                 results.append(result)
-                self.epoch_finished.emit(snapshot(result, _CALIBRATED_ON_EACH_EPOCH))
-        except DigitpadError:
+                # An epoch can be short. In the end all pictures are taken, if nobody is in a hurry.
+                self.epoch_finished.emit(snapshot(result, CALIBRATED_IN_A_HURRY))
+        except Exception:
             keep()  # the network has good weights again
             raise
         keep()

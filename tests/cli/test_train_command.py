@@ -139,6 +139,7 @@ def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):
         (("--seed", "7"), "classic"),
         (("--preset", "fast"), "fast"),
         (("--preset", "fast", "--seed", "7"), "fast"),
+        (("--preset", "fast", "--epochs", "5", "--momentum", "0.9"), "fast"),
         (("--epochs", "2"), "custom"),
         (("--preset", "fast", "--layers", "784-20-10"), "custom"),
         (("--preset", "fast", "--augmentation", "affine"), "custom"),

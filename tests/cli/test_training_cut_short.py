@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import json
 import os
 import re
@@ -348,6 +349,62 @@ def test_what_libraries_print_does_not_get_into_a_file_when_stderr_is_closed(tmp
     subprocess.run(f"{shlex.join([sys.executable, '-c', script])} 2>&-", shell=True, cwd=ROOT, check=True)
 
     assert (tmp_path / "new.npz").read_text() == ""
+
+
+def test_too_little_memory_ends_training_in_words_and_loses_no_network(
+    train, capsys, data, monkeypatch, tmp_path
+):
+    def run_training(*arguments, **keywords):
+        for result in whole_training(*arguments, **keywords):
+            yield result
+            if result.epoch == 2:
+                raise MemoryError
+
+    whole_training = train_command.run_training
+    monkeypatch.setattr(train_command, "run_training", run_training)
+    output = tmp_path / "new.npz"
+
+    assert train(data, "--epochs", "9", "--output", output, "--json") == 2
+
+    out, err = capsys.readouterr()
+    end = json.loads(out.splitlines()[-1])
+    assert (end["reason"], end["epochs"], end["output"]) == ("out_of_memory", 2, str(output))
+    assert err == (
+        "digitpad: Training stopped: this machine has too little memory for it. Try smaller layers.\n"
+    )
+    assert open_network(output).origin["epochs_done"] == 2
+
+
+def test_too_little_memory_is_told_in_a_sentence_by_every_command(run, capsys, network_file, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("digitpad.cli.evaluate.load_labelled_images", fail)
+
+    assert run("evaluate", "--model", network_file) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("digitpad: This machine has too little memory for that.")
+    assert err.count("\n") == 1
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_an_epoch_after_written_pictures_has_a_bar_of_its_own(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    with train_command._ProgressBar(epochs=5) as bar:
+        bar.show(Progress(0, 150, 200, 0.1))
+        bar.show(Progress(1, 9_984, 50_000, 0.2))
+        bar._bar.refresh()
+        assert (bar._bar.n, bar._bar.total) == (9_984, 50_000)
+
+    assert "epoch 1 of 5" in terminal.getvalue()
 
 
 def test_training_needs_no_stderr(monkeypatch):

@@ -4,7 +4,7 @@ import pytest
 
 from digitpad.nn import evaluation
 from digitpad.nn.costs import COSTS
-from digitpad.nn.evaluation import Evaluation, accuracy, evaluate
+from digitpad.nn.evaluation import Evaluation, accuracy, evaluate, rows_at_once
 from digitpad.nn.training import create_network
 
 
@@ -27,6 +27,15 @@ def test_evaluating_can_be_stopped_between_parts(small, examples, monkeypatch):
     answers = iter([False, False, True])
 
     assert evaluate(create_network(small), examples(50), lambda: next(answers)) is None
+
+
+@pytest.mark.parametrize(
+    ("layers", "n_rows"), [((784, 30, 10), 500), ((784, 3000, 3000, 10), 87), ((784, 100_000, 10_010, 10), 1)]
+)
+def test_a_large_network_is_given_fewer_examples_at_once(layers, n_rows):
+    network = type("Network", (), {"layers": layers})()
+
+    assert rows_at_once(network) == n_rows
 
 
 def test_accuracy_is_a_part_of_one():

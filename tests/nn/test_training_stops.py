@@ -6,6 +6,8 @@ import itertools
 import numpy as np
 import pytest
 
+from digitpad.nn import training
+from digitpad.nn.evaluation import Evaluation
 from digitpad.nn.training import create_network, train
 
 
@@ -70,6 +72,27 @@ def test_an_exception_from_outside_comes_out_as_it_is(small, training_data, trai
 
     with pytest.raises(MemoryError, match="at step 1"):
         trained(small, training_data(), should_stop=fail)
+
+
+@pytest.mark.parametrize("patience", [0, 50])
+def test_an_exception_leaves_the_weights_that_would_be_kept(small, training_data, monkeypatch, patience):
+    def fail(network, examples, stopped):
+        if len(snapshots) == 2:
+            raise MemoryError
+        return Evaluation(loss=1.0 + len(snapshots), correct=1, total=2)
+
+    monkeypatch.setattr(training, "evaluate", fail)
+    config = dataclasses.replace(small, epochs=5, patience=patience)
+    network, snapshots = create_network(config), []
+
+    def run():
+        for _ in train(network, training_data(), config):
+            snapshots.append(network.parameters.copy())
+
+    with pytest.raises(MemoryError):
+        run()
+
+    assert np.array_equal(network.parameters, snapshots[0 if patience else 1])
 
 
 def test_numpys_warnings_are_as_they_were_while_a_result_is_held(small, training_data):

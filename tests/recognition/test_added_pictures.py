@@ -6,6 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
+from digitpad.nn import stopwatch
 from digitpad.nn.examples import NO_CLASS, Examples
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition import added_pictures
@@ -71,10 +72,50 @@ def test_writing_pictures_can_be_stopped(own):
     assert len(asked) == 2
 
 
-def test_progress_is_told_up_to_the_last_picture(own):
+def test_progress_is_told_up_to_the_last_picture(own, monkeypatch):
+    monkeypatch.setattr(added_pictures, "SECONDS_BETWEEN_PROGRESS", 0.0)
     told = []
 
     with_added_pictures(own, JOB, on_progress=told.append)
 
     assert [progress.samples_done for progress in told] == [50, 60, 80]
     assert {(progress.epoch, progress.samples_total) for progress in told} == {(0, 80)}
+
+
+def test_a_pause_is_not_counted_among_the_seconds_of_writing(own, monkeypatch):
+    monkeypatch.setattr(added_pictures, "SECONDS_BETWEEN_PROGRESS", 0.0)
+    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: clock[0])
+    clock, told = [0.0], []
+
+    def should_stop():
+        clock[0] += 100.0  # paused
+        return False
+
+    def on_progress(progress):
+        told.append(progress.seconds)
+        clock[0] += 2.0
+
+    with_added_pictures(own, JOB, should_stop, on_progress)
+
+    assert told == [0.0, 2.0, 4.0]
+
+
+def test_progress_is_told_at_most_ten_times_a_second(own, monkeypatch):
+    monkeypatch.setattr(added_pictures, "_CHUNK", 4)
+    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: clock[0])
+    clock, told = [0.0], []
+
+    def should_stop():
+        return False
+
+    def draw_slowly(*arguments):
+        for written in pen_digits(*arguments):
+            clock[0] += 0.03
+            yield written
+
+    pen_digits = added_pictures._pen_digits
+    monkeypatch.setattr(added_pictures, "_pen_digits", draw_slowly)
+
+    with_added_pictures(own, JOB, should_stop, told.append)
+
+    assert [round(progress.seconds, 2) for progress in told] == [0.12, 0.24, 0.36]

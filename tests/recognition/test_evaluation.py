@@ -70,7 +70,7 @@ def test_confused_pairs_come_by_their_count_and_right_answers_are_none():
 
 @pytest.mark.parametrize("rows", [1, 4, 11, 1_000])
 def test_evaluating_in_parts_is_evaluating_all(monkeypatch, rows):
-    monkeypatch.setattr(evaluation, "_ROWS", rows)
+    monkeypatch.setattr(evaluation, "rows_at_once", lambda network: rows)
     answers = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 0]
     labels = [0, 1, 2, 1, 1, 2, 2, 1, 0, 0, 1]
 

@@ -267,7 +267,7 @@ def test_a_calibrated_network_is_the_same_network():
 
 @pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (20, 2), (40, 1), (99, 1)])
 def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_picked(monkeypatch, n_most, step):
-    monkeypatch.setattr("digitpad.recognition.training_run.ROWS_EVALUATED", 3)
+    monkeypatch.setattr("digitpad.recognition.training_run.rows_at_once", lambda network: 3)
     saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
 
     changed = calibrated(saved, images, n_most)
@@ -275,6 +275,45 @@ def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_pick
     probabilities = saved.network.probabilities(as_examples(images).inputs)
     expected = calibrate(probabilities[::step], images.labels[::step])
     assert dataclasses.astuple(changed.calibration) == pytest.approx(dataclasses.astuple(expected), rel=1e-5)
+
+
+def test_a_network_is_calibrated_on_few_pictures_once_it_is_to_be_quick(monkeypatch):
+    monkeypatch.setattr("digitpad.recognition.training_run.rows_at_once", lambda network: 3)
+    monkeypatch.setattr("digitpad.recognition.training_run.CALIBRATED_IN_A_HURRY", 7)
+    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
+    answers = iter([False, True])
+
+    changed = calibrated(saved, images, is_hurried=lambda: next(answers))
+
+    assert changed == calibrated(saved, images, 7) != calibrated(saved, images)
+
+
+def dataset_with(n_classes):
+    """Return a data set whose parts have labels up to the last of so many classes."""
+    images = LabelledImages(np.zeros((2, 28, 28), np.uint8), np.array([0, n_classes - 1]))
+    return Dataset("signs", images, images, images, class_names(n_classes))
+
+
+@pytest.mark.parametrize(("n_classes", "n_out"), [(27, 27), (11, 11), (3, 3), (3, 9)])
+def test_pen_digits_are_added_to_digits_alone(n_classes, n_out):
+    job = TrainingJob(dataclasses.replace(CONFIG, layers=(784, n_out)), pen_digits=50)
+
+    with pytest.raises(SettingError, match=r"^pen_digits: they can be added to pictures of the ten digits"):
+        check_job_fits(job, dataset_with(n_classes))
+
+
+def test_what_may_be_a_letter_is_not_taught_as_no_class_beside_letters():
+    job = TrainingJob(dataclasses.replace(CONFIG, layers=(784, 62)), non_digits=50)
+
+    with pytest.raises(SettingError, match=r"^non_digits: letters are among them, and maybe among the cl"):
+        check_job_fits(job, dataset_with(62))
+
+
+@pytest.mark.parametrize(("n_classes", "added"), [(10, "pen_digits"), (10, "non_digits"), (62, "pen_digits")])
+def test_what_a_job_adds_is_accepted_where_it_belongs(n_classes, added):
+    job = TrainingJob(dataclasses.replace(CONFIG, layers=(784, n_classes)), **{added: 50})
+
+    check_job_fits(job, dataset_with(n_classes))
 
 
 def test_a_run_that_is_stopped_while_it_writes_pictures_has_no_results():

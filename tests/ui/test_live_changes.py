@@ -116,6 +116,19 @@ def test_a_wrong_value_is_told_the_run_goes_on_and_the_right_one_ends_the_messag
     assert marks() == []
 
 
+def test_a_pause_while_pictures_are_written_says_so(qtbot, small, user):
+    small._actions.more_settings.setChecked(True)
+    user.enter(small, "pen_digits_field", "40000")
+    user.start_long_run(small)
+    until(qtbot, lambda: "Writing pictures to learn from: " in user.status(small))
+
+    user.click(small, "pause_button")
+
+    assert user.status(small).startswith("Paused while writing pictures to learn from: ")
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+
 def test_changes_during_a_pause_hold_when_training_goes_on_and_share_a_mark(qtbot, running, marks, user):
     running._actions.more_settings.setChecked(True)
     user.click(running, "pause_button")

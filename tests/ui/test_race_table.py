@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QTableWidget, QWidget
 from digitpad import __version__
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.race import GradientCheck, Lap, Turn
+from digitpad.recognition.race import Contestant, GradientCheck, Lap, Turn
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_window import RaceWindow
 from digitpad.workers.generator_task import GeneratorTask
@@ -71,7 +71,7 @@ def test_the_saved_table_has_every_lap_with_its_seconds_and_their_sum(raced, tmp
         header, *rows = csv.reader(file)
     assert header == [
         *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
-        *("pictures", "pictures_timed", "gradient_difference", "settings", "program"),
+        *("pictures", "pictures_timed", "gradient_difference", "retirement", "settings", "program"),
     ]
     assert {tuple(row[:2]) for row in rows} == {("1", "Sample by sample"), ("1", "Full matrix")}
     # What is extrapolated has two digits, and its accuracy is another's.
@@ -85,9 +85,27 @@ def test_the_saved_table_has_every_lap_with_its_seconds_and_their_sum(raced, tmp
         ["full_matrix", "3", "2.500000", "6.500000", "0.975000"],
         ["full_matrix", "4", "2.000000", "8.500000", "0.985000"],
     ]
-    assert {tuple(row[7:10]) for row in rows} == {("600", "600", "3.0e-12"), ("600", "600", "")}
-    assert all(row[10].startswith("layers 784-30-10, activation sigmoid, ") for row in rows)
-    assert {row[11] for row in rows} == {f"digitpad {__version__}"}
+    assert {tuple(row[7:11]) for row in rows} == {("600", "600", "3.0e-12", ""), ("600", "600", "", "")}
+    assert all(row[11].startswith("layers 784-30-10, activation sigmoid, ") for row in rows)
+    assert {row[12] for row in rows} == {f"digitpad {__version__}"}
+
+
+def test_the_saved_table_has_those_that_retired_and_why(window, tmp_path):
+    early, at_once = "Early stopping ended it after epoch 1.", "Training diverged in epoch 1."
+    job, lap = TrainingJob(TrainingConfig()), Lap(0, 1, 2.0, 2.0, 0.9, False)
+    window._entries = [
+        RaceEntry(Contestant("A", job, "full_matrix"), 1, 0, 600, 600, [lap], retirement=early),
+        RaceEntry(Contestant("B", job, "full_matrix"), 1, 1, 600, 600, retirement=at_once),
+    ]
+
+    window.export(tmp_path / "race.csv")
+
+    with (tmp_path / "race.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["contestant"], row["epoch"], row["seconds"], row["retirement"]) for row in rows] == [
+        ("A", "1", "2.000000", early),
+        ("B", "", "", at_once),
+    ]
 
 
 class PaintWatch(QObject):

@@ -33,7 +33,7 @@ def record(epochs, epochs_done, **fields):
     ],
 )
 def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(run, expected):
-    assert run.position("Training") == expected
+    assert run.position() == expected
 
 
 @pytest.mark.parametrize(

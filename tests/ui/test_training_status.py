@@ -26,11 +26,13 @@ def test_writing_pictures_fills_the_bar_before_the_first_epoch(qtbot):
 def test_the_record_says_that_pictures_are_written_and_then_the_epoch():
     run = RunRecord(epochs=5)
 
-    assert (
-        run.position("Training", Progress(0, 1_200, 60_000, 1.0))
-        == "Writing pictures to learn from: 1,200 of 60,000"
-    )
-    assert run.position("Training", Progress(1, 1_200, 60_000, 1.0)) == "Training epoch 1 of 5"
+    run.progress = Progress(0, 1_200, 60_000, 1.0)
+    assert run.position() == "Writing pictures to learn from: 1,200 of 60,000"
+    assert run.position(is_paused=True) == "Paused while writing pictures to learn from: 1,200 of 60,000"
+
+    run.progress = Progress(1, 1_200, 60_000, 1.0)
+    assert run.position() == "Training epoch 1 of 5"
+    assert run.position(is_paused=True) == "Paused in epoch 1 of 5"
 
 
 @pytest.mark.parametrize(

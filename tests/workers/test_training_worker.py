@@ -7,6 +7,7 @@ import pytest
 
 from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
+from digitpad.nn import training
 from digitpad.nn.evaluation import evaluate
 from digitpad.nn.live_settings import SettingChange
 from digitpad.nn.settings import TrainingConfig
@@ -163,16 +164,49 @@ def test_a_run_that_diverges_keeps_its_last_good_network(worker, events, dataset
 def test_what_is_kept_is_calibrated_on_all_pictures_if_nobody_is_in_a_hurry(
     worker, dataset, monkeypatch, is_hurried
 ):
-    monkeypatch.setattr(training_worker, "_CALIBRATED_ON_EACH_EPOCH", 10)
-    monkeypatch.setattr(
-        training_worker, "calibrated", lambda saved, images, n_most: counts.append(n_most) or saved
-    )
-    counts = []
+    def calibrated(saved, images, n_most, is_hurried):
+        asked.append((n_most, is_hurried()))
+        return saved
+
+    monkeypatch.setattr(training_worker, "calibrated", calibrated)
+    asked = []
     worker.epoch_finished.connect(lambda _: worker.request_stop(is_hurried=is_hurried))
 
     worker.run(request(dataset))
 
-    assert counts == [10, 10 if is_hurried else None]
+    assert asked == [(1_000, False), (None, is_hurried)]
+
+
+@pytest.mark.parametrize("error", [MemoryError, ZeroDivisionError])
+@pytest.mark.parametrize("patience", [0, 8])
+def test_a_run_that_fails_in_any_way_keeps_the_network_it_would_keep(
+    worker, events, contrary, monkeypatch, error, patience
+):
+    def fail(network, examples, should_stop):
+        if len(events) == 3:
+            raise error
+        return evaluate(network, examples, should_stop)
+
+    monkeypatch.setattr(training, "evaluate", fail)
+
+    worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=patience)))
+
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "failed", "finished"]
+    good, kept = events[0 if patience else 2][1], events[3][1]
+    assert kept.result == good.result
+    assert np.array_equal(kept.saved.network.parameters, good.saved.network.parameters)
+
+
+def test_too_little_memory_to_keep_a_network_is_told_too(worker, events, dataset, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(training_worker, "calibrated", fail)
+
+    worker.run(request(dataset))
+
+    assert names(events) == ["failed", "finished"]
+    assert "too little memory" in events[0][1]
 
 
 def test_a_change_holds_from_the_next_epoch_on_and_only_in_that_run(worker, events, dataset):
