@@ -8,6 +8,10 @@ from digitpad.digits.strokes import Stroke, as_stroke, erase
 
 MAX_HISTORY = 500
 
+DOT_SIDE = 0.015
+"""A stroke that keeps within a square of this side, in units of the canvas's, is a dot: it looks like one, and
+scaled as digits are, the tremor of a click would be a line from top to bottom."""
+
 
 class Drawing:
     """Strokes in units of the canvas's side, with undo and redo of every change.
@@ -31,7 +35,7 @@ class Drawing:
         if self._erased is not None:
             return self._erased
         finished = self._history[self._position]
-        return (*finished, as_stroke(self._open_points)) if self._open_points else finished
+        return (*finished, _stroke_or_dot(self._open_points)) if self._open_points else finished
 
     @property
     def is_empty(self) -> bool:
@@ -130,6 +134,11 @@ class Drawing:
         if len(self._history) > MAX_HISTORY:
             del self._history[0]
         self._position = len(self._history) - 1
+
+
+def _stroke_or_dot(points: Sequence[tuple[float, float]]) -> Stroke:
+    stroke = as_stroke(points)
+    return stroke[:1] if float(np.ptp(stroke, axis=0).max()) < DOT_SIDE else stroke
 
 
 def where_it_leaves(x: float, y: float, to_x: float, to_y: float) -> tuple[float, float]:

@@ -25,6 +25,22 @@ def test_an_open_stroke_is_part_of_the_drawing(drawing):
     assert drawing.finished_strokes == ()
 
 
+@pytest.mark.parametrize("shake", [(0.008, 0.008), (0.0, 0.014), (-0.014, 0.0)])
+def test_a_click_that_shakes_is_a_dot(drawing, shake):
+    draw(drawing, (0.5, 0.5), (0.5 + shake[0], 0.5 + shake[1]), (0.5, 0.5))
+
+    assert [stroke.tolist() for stroke in drawing.strokes] == [[[0.5, 0.5]]]
+
+
+def test_a_short_stroke_is_none(drawing):
+    drawing.begin_stroke(0.5, 0.5)
+    drawing.extend_stroke(0.5, 0.51)
+    assert len(drawing.strokes[0]) == 1  # until it is longer
+    drawing.extend_stroke(0.5, 0.516)
+
+    assert len(drawing.strokes[0]) == 3
+
+
 def test_undo_takes_back_one_stroke_and_redo_brings_it_again(drawing):
     draw(drawing, (0, 0), (1, 0))
     draw(drawing, (0, 1), (1, 1))
