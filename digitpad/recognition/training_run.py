@@ -78,6 +78,9 @@ def limit_blas_threads(threads: int = 1) -> None:
     With mini-batches of 128 a second thread saves time if another core is free, with ones of ten nothing; and
     it costs far more when the other core is busy, as it is when a window draws. The same seed gives the same
     network for the same number of threads.
+
+    threadpoolctl 3.8 heeds the thread that was the first to limit OpenBLAS, and no other while it lives. It
+    takes one of Qt's threads for alive forever, so the main thread is to be the first.
     """
     threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
 

@@ -9,8 +9,8 @@ from digitpad.digits.strokes import Stroke, as_stroke, erase
 MAX_HISTORY = 500
 
 DOT_SIDE = 0.015
-"""A stroke that keeps within a square of this side, in units of the canvas's, is a dot: it looks like one, and
-scaled as digits are, the tremor of a click would be a line from top to bottom."""
+"""A stroke that keeps within a square of this side, in units of the canvas's, is a dot: it looks like one.
+Scaled as digits are, the tremor of a click would be a line from top to bottom."""
 
 
 class Drawing:
