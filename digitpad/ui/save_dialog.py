@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDir, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 _ANY = "(*)"
+_LAST_FOLDER = "last_folder"  # a property of the application, as long as it runs
 
 
 class SaveDialog(QFileDialog):
@@ -72,6 +73,27 @@ class SaveDialog(QFileDialog):
 
 
 def open_dialog(dialog: QFileDialog) -> None:
-    """Show a file dialog in nobody's way: the desktop's own, where there is a desktop."""
+    """Show a file dialog in nobody's way: the desktop's own, where there is a desktop.
+
+    It begins in the folder of the file that was chosen last, in whichever dialog.
+    """
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
+    last_folder = _application().property(_LAST_FOLDER)
+    if last_folder and Path(last_folder).is_dir() and dialog.directory() == QDir.current():
+        is_named = dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+        names = [Path(file).name for file in dialog.selectedFiles() if is_named]
+        dialog.setDirectory(last_folder)
+        for name in names:
+            dialog.selectFile(name)
+    dialog.fileSelected.connect(_remember_folder)
     dialog.open()
+
+
+def _remember_folder(path: str) -> None:
+    _application().setProperty(_LAST_FOLDER, str(Path(path).parent))
+
+
+def _application() -> QCoreApplication:
+    application = QCoreApplication.instance()
+    assert application is not None
+    return application

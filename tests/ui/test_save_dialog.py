@@ -1,7 +1,7 @@
 """Asking where to save, as a person answers it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDir, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
@@ -186,3 +186,39 @@ def test_my_digits_are_exported_to_the_name_that_was_corrected(parent, tmp_path,
     enter(dialog, "mine")
 
     assert (tmp_path / "mine.unipen").read_text().startswith(".VERSION")
+
+
+@pytest.fixture
+def no_last_folder(qapp):
+    """Forget where something was saved or opened in other tests, and in this one."""
+    qapp.setProperty("last_folder", None)
+    yield
+    qapp.setProperty("last_folder", None)
+
+
+def test_the_next_dialog_begins_in_the_folder_that_was_chosen_last(no_last_folder, asked, parent, tmp_path):
+    folder = tmp_path / "results"
+    folder.mkdir()
+    first = asked()
+    first.enter(str(folder / "race.csv"))
+    assert first.chosen == [folder / "race.csv"]
+
+    saving = SaveDialog(parent, "Save the network", "network.npz", "Network (*.npz)")
+    open_dialog(saving)
+    opening = QFileDialog(parent, "Open network", "", "Network (*.npz)")
+    open_dialog(opening)
+
+    assert saving.directory().absolutePath() == opening.directory().absolutePath() == str(folder)
+    assert saving.selectedFiles() == [str(folder / "network.npz")]
+
+
+def test_a_folder_that_is_gone_is_no_place_to_begin(no_last_folder, asked, parent, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    asked().enter(str(folder / "race.csv"))
+    folder.rmdir()
+
+    saving = SaveDialog(parent, "Save the network", "network.npz", "Network (*.npz)")
+    open_dialog(saving)
+
+    assert saving.directory().absolutePath() == QDir.currentPath()
