@@ -1,5 +1,6 @@
 """The three charts of a training run."""
 
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
@@ -59,6 +60,26 @@ def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot):
 
         chart.epoch_pointed.emit(None)
         assert "93.00 %" in charts[0]._legend.text()
+
+
+def test_training_and_validation_are_told_each_by_its_name(qtbot):
+    panel = ChartsPanel()
+    qtbot.addWidget(panel)
+
+    panel.add_result(result(2))
+    panel.finish()
+
+    accuracy, loss, _ = panel.findChildren(EpochChart)
+    qtbot.waitUntil(lambda: "0.400" in legend(loss))
+    assert legend(accuracy) == "● training 92.00 % ■ validation 82.00 %"
+    assert legend(loss) == "● training 0.200 ■ validation 0.400"
+
+
+def legend(chart):
+    """Return what stands above a chart, as it is read."""
+    shown = QTextDocument()
+    shown.setHtml(chart._legend.text())
+    return " ".join(shown.toPlainText().split())
 
 
 def result(epoch):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QHelpEvent
@@ -120,6 +121,20 @@ def test_values_from_before_the_plot_was_made_are_shown_in_it(qtbot):
 
     curve = chart.findChild(EpochPlot)._items[1]
     assert list(curve.getData()[1]) == [2.0]
+
+
+def test_each_value_is_drawn_over_the_number_of_its_epoch(qtbot, chart):
+    values = (60.0, 90.0, 70.0)
+    chart.begin(4)
+    for value in values:
+        chart.add_epoch(value, 50.0)
+    plot = chart.findChild(EpochPlot)
+    qtbot.waitUntil(lambda: np.size(plot._items[0].getData()[0]) == len(values))
+
+    image = plot.grab().toImage()
+
+    for epoch, value in enumerate(values, 1):
+        assert image.pixelColor(place_of(plot, epoch, value)) == QColor(LIGHT.training)
 
 
 def test_a_new_run_empties_the_chart(chart):
