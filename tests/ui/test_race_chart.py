@@ -1,4 +1,6 @@
 import dataclasses
+import itertools
+import math
 from collections import Counter
 
 import pytest
@@ -153,6 +155,36 @@ def test_a_small_difference_looks_small_and_nothing_is_above_all(charts, accurac
     charts[0].show_entries([one])
 
     assert charts[0].viewRange()[1] == pytest.approx([low, high])
+
+
+def part_drawn(chart, laps):
+    """Return how much of the straight lines between points has another colour than the chart, 0..1."""
+    image, view = chart.grab().toImage(), chart.getViewBox()
+    x = [math.log10(lap.total_seconds) if chart._against_seconds else lap.epoch for lap in laps]
+    points = [
+        view.mapViewToScene(QPointF(one, 100.0 * lap.accuracy)) for one, lap in zip(x, laps, strict=True)
+    ]
+    places = [
+        (start + part / 100 * (end - start)).toPoint()
+        for start, end in itertools.pairwise(points)
+        for part in range(101)
+    ]
+    return sum(image.pixelColor(place) != image.pixelColor(3, 3) for place in places) / len(places)
+
+
+@pytest.mark.parametrize("is_extrapolated", [False, True])
+def test_what_is_extrapolated_is_dashed_against_seconds_alone(charts, is_extrapolated):
+    one = entry(2.0)
+    one.laps[:] = [dataclasses.replace(lap, is_extrapolated=is_extrapolated) for lap in one.laps]
+    for chart in charts:
+        chart.show_entries([one])
+        chart.showGrid(x=False, y=False)
+        painted_numbers(chart)
+
+    by_epoch, by_seconds = (part_drawn(chart, one.laps) for chart in charts)
+
+    assert by_epoch == 1.0
+    assert (by_seconds < 1.0) is is_extrapolated
 
 
 # The pointer ---------------------------------------------------------------------------------------------
