@@ -231,6 +231,42 @@ def test_an_interrupted_training_is_saved_and_says_so(run, json_lines, long_trai
     assert json_lines()[0]["correct"] == end["test_correct"]
 
 
+INTERRUPTED_TWICE = """
+import signal, sys
+from digitpad.cli import main, train
+
+def interrupted(*arguments):
+    for _ in range(2):
+        signal.raise_signal({number:d})
+    return evaluate(*arguments)
+
+evaluate, train.evaluate = train.evaluate, interrupted
+sys.exit(main({arguments!r}))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)], ids=["SIGINT", "SIGTERM"]
+)
+def test_a_second_signal_ends_training_at_once(data, tmp_path, number, code):
+    output = tmp_path / "new.npz"
+    arguments = ["train", "--data", str(data), "--epochs", "1", "--json", "--output", str(output)]
+
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_TWICE.format(number=number, arguments=arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (code, "")
+    assert '"event": "end"' not in done.stdout
+    assert not output.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
 def test_a_closed_pipe_ends_training_without_a_traceback(minutes_of_training):
     with minutes_of_training() as (process, _):
