@@ -72,6 +72,18 @@ def test_numbers_that_change_do_not_lay_the_window_out_anew(qtbot):
     assert QFontMetrics(status._speed.font()).horizontalAdvance(status._speed.text()) <= status._speed.width()
 
 
+def test_the_time_left_counts_what_evaluation_takes_after_each_epoch(qtbot):
+    status = TrainingStatus()
+    qtbot.addWidget(status)
+    status.begin(3)
+
+    status.show_result(EpochResult(1, 0.1, 0.9, 0.1, 0.9, 10.0, 5.0, 15.0, 100.0, 0.1))
+    assert status._time_left.text() == "30 s left"
+
+    status.show_progress(Progress(2, 100, 400, 2.5))
+    assert status._time_left.text() == "26 s left"
+
+
 def test_a_pause_keeps_the_time_left_and_shows_no_speed(qtbot):
     status = TrainingStatus()
     qtbot.addWidget(status)
