@@ -2,11 +2,13 @@ import dataclasses
 import threading
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
 
 from digitpad.nn import training
 from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training_run import calibrated
+from digitpad.workers import training_worker
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
@@ -218,6 +220,25 @@ def test_shutting_down_in_the_middle_of_a_run_waits_for_its_end(qtbot, controlle
     controller.shut_down()
 
     assert controller.findChild(QThread).isFinished()
+
+
+def test_what_a_run_leaves_when_it_is_shut_down_is_calibrated_in_a_hurry(
+    qtbot, controller, dataset, monkeypatch
+):
+    monkeypatch.setattr(training_worker, "_CALIBRATED_ON_EACH_EPOCH", 10)
+    kept = []
+    controller.kept.connect(kept.append)
+    controller.start(request(dataset, ENDLESS))
+    with qtbot.waitSignal(controller.epoch_finished, timeout=20_000):
+        pass
+
+    controller.shut_down()
+
+    QCoreApplication.sendPostedEvents(controller, QEvent.Type.MetaCall.value)
+    saved = kept[0].saved
+    on_few, on_all = (calibrated(saved, dataset.validation, n_most) for n_most in (10, None))
+    assert on_few.calibration != on_all.calibration
+    assert saved.calibration == on_few.calibration
 
 
 def test_shutting_down_while_paused_does_not_wait_forever(qtbot, controller, dataset):

@@ -209,6 +209,23 @@ def test_too_little_memory_to_keep_a_network_is_told_too(worker, events, dataset
     assert "too little memory" in events[0][1]
 
 
+def test_the_test_pictures_take_no_part_in_what_the_network_becomes(worker, events, dataset):
+    images, labels = dataset.test.images, dataset.test.labels
+    other = dataclasses.replace(dataset, test=LabelledImages(images, (labels + 1) % 10))
+    made = []
+
+    for data in (dataset, other):
+        worker.run(request(data))
+        made.append([one.saved for name, one in events if name in ("epoch", "kept")])
+        events.clear()
+
+    assert [len(saved) for saved in made] == [4, 4]
+    for saved, twin in zip(*made, strict=True):
+        assert np.array_equal(saved.network.parameters, twin.network.parameters)
+        assert saved.calibration == twin.calibration
+        assert saved.origin == twin.origin
+
+
 def test_a_change_holds_from_the_next_epoch_on_and_only_in_that_run(worker, events, dataset):
     worker.epoch_finished.connect(lambda snapshot: worker.change("learning_rate", snapshot.result.epoch / 8))
 
