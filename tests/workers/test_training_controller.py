@@ -2,7 +2,7 @@ import dataclasses
 import threading
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 
 from digitpad.nn import training
 from digitpad.nn.settings import TrainingConfig
@@ -122,11 +122,15 @@ def test_a_change_is_told_in_the_gui_thread_and_a_paused_run_tells_it_when_it_go
 
 
 def test_a_change_at_once_after_the_start_is_not_lost(qtbot, controller, dataset):
-    rates = []
+    rates, may_begin = [], threading.Event()
     controller.epoch_finished.connect(lambda snapshot: rates.append(snapshot.result.learning_rate))
+    # Else a run of one epoch can be over before the change.
+    thread_started = controller.findChild(QThread).started
+    thread_started.connect(lambda: may_begin.wait(20), Qt.ConnectionType.DirectConnection)
     controller.start(request(dataset, SHORT))
 
     controller.change("learning_rate", 0.25)
+    may_begin.set()
     until(qtbot, controller, TrainingState.IDLE)
 
     assert rates == [0.25]
