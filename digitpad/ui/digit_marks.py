@@ -14,6 +14,7 @@ from digitpad.ui.theme import Theme
 
 _HOOK_PX = 6.0
 _TEXT_PX = 13
+_FRAME_PX = 2.0  # of the canvas, and some room
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def marks_of(reading: NumberReading, *, is_settled: bool = True) -> tuple[DigitM
 def paint_marks(
     painter: QPainter, marks: Sequence[DigitMark], side: float, ink_width: float, theme: Theme
 ) -> None:
-    """Paint each mark under its digit, or above it where the canvas ends too soon.
+    """Paint each mark under its digit, or above it where the canvas ends too soon, its answer inside.
 
     Parameters
     ----------
@@ -66,7 +67,8 @@ def paint_marks(
     font.setPixelSize(scaled(_TEXT_PX))
     font.setBold(True)
     painter.setFont(font)
-    text_height = QFontMetricsF(font).height()
+    metrics = QFontMetricsF(font)
+    text_height = metrics.height()
     away = ink_width / 2.0 + _HOOK_PX
     for mark in marks:
         # No wider than the ink's middle line, so that neighbours' brackets stay apart.
@@ -82,7 +84,9 @@ def paint_marks(
         path.quadTo(QPointF(right, line), QPointF(right, line - outward * _HOOK_PX))
         painter.setPen(QPen(QColor(theme.faint_text), 1.0))
         painter.drawPath(path)
-        text = QRectF(left, line + 1.0, right - left, text_height)
+        text_width = metrics.horizontalAdvance(mark.answer)
+        text_left = min(max(middle - text_width / 2.0, _FRAME_PX), side - _FRAME_PX - text_width)
+        text = QRectF(text_left, line + 1.0, text_width, text_height)
         if outward < 0.0:
             text.moveBottom(line - 1.0)
         painter.setPen(QColor(theme.faint_text if mark.is_muted else theme.accent))

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from digitpad.digits.strokes import as_stroke
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.digit_marks import marks_of
+from digitpad.ui.digit_marks import DigitMark, marks_of, paint_marks
+from digitpad.ui.theme import LIGHT
 
 
 def reading(*probabilities):
@@ -38,3 +40,24 @@ def test_marks_lie_where_their_ink_is():
 
 def test_a_single_digit_has_no_mark_even_if_doubted():
     assert marks_of(reading(0.52)) == ()
+
+
+def answer_columns(x):
+    """Return the columns in which the answer under an upright stroke at x, 0..1, has ink."""
+    image = QImage(200, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.surface))
+    painter = QPainter(image)
+    paint_marks(painter, [DigitMark(x, x, 0.2, 0.6, "0?")], 200.0, 10.0, LIGHT)
+    painter.end()
+    paper, rows = QColor(LIGHT.surface), range(133, 155)  # below the bracket
+    return [column for column in range(200) if any(image.pixelColor(column, row) != paper for row in rows)]
+
+
+@pytest.mark.parametrize("x", [0.0, 0.02, 0.98, 1.0])
+def test_an_answer_is_whole_also_at_the_edge_of_the_canvas(qapp, x):
+    in_the_middle, at_the_edge = answer_columns(0.5), answer_columns(x)
+
+    assert abs((in_the_middle[0] + in_the_middle[-1]) / 2 - 100) <= 1
+    assert at_the_edge[0] > 0
+    assert at_the_edge[-1] < 199
+    assert at_the_edge[-1] - at_the_edge[0] >= in_the_middle[-1] - in_the_middle[0] - 1
