@@ -1,7 +1,7 @@
 """The plot of an epoch chart, drawn by pyqtgraph."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
@@ -192,6 +192,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         tag = QRectF(0.0, area.bottom() + 2.0, metrics.horizontalAdvance(text) + 8.0, metrics.height())
         tag.moveCenter(QPointF(min(x, self.width() - tag.width() / 2), tag.center().y()))
         painter.save()
+        for number in self._numbers_under(tag):
+            painter.fillRect(number, QColor(self._theme.surface))
         painter.setPen(QColor(self._theme.text))
         painter.drawLine(QLineF(round(x), area.top(), round(x), area.bottom()))
         painter.fillRect(tag, QColor(self._theme.text))
@@ -199,6 +201,16 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         painter.setPen(QColor(self._theme.surface))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
+
+    def _numbers_under(self, tag: QRectF) -> Iterator[QRectF]:
+        """Yield where the axis has numbers that the tag covers in part: beside the tag 9, 10 reads as 90."""
+        axis, view, metrics = self.getAxis("bottom"), self.getViewBox(), self.fontMetrics()
+        for spacing, epochs in axis.tickValues(*axis.range, axis.size().width()):
+            for epoch, text in zip(epochs, axis.tickStrings(epochs, 1.0, spacing), strict=True):
+                number = QRectF(0.0, tag.top(), metrics.horizontalAdvance(text) + 4.0, tag.height())
+                number.moveCenter(QPointF(view.mapViewToScene(QPointF(epoch, 0.0)).x(), tag.center().y()))
+                if number.intersects(tag):
+                    yield number
 
     def _fit(self) -> None:
         fit_axes(self, left_px=scaled(62))

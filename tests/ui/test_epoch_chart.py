@@ -368,6 +368,30 @@ def test_a_line_stands_where_the_pointed_epoch_is_and_its_number_over_the_axis(c
     assert any(abs(image.pixelColor(*place).lightness() - surface.lightness()) < 40 for place in changed)
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize(("epoch", "neighbour"), [(9, 10), (16, 15)])
+def test_no_part_of_a_number_of_the_axis_is_left_beside_that_of_the_pointed_epoch(
+    chart, theme, epoch, neighbour
+):
+    chart.resize(350, 220)
+    chart.set_theme(theme)
+    chart.begin(30)
+    plot = chart.findChild(EpochPlot)
+    before = plot.grab().toImage()
+
+    chart.point_at(epoch)
+
+    image, middle = plot.grab().toImage(), place_of(plot, neighbour, 0.5).x()
+    top = plot.getViewBox().mapRectToScene(plot.getViewBox().rect()).toRect().bottom() + 4
+    under_tag = [x for x in range(image.width()) if image.pixelColor(x, top) == QColor(theme.text)]
+    beside = [
+        (x, y) for x in range(middle - 8, middle + 9) if x not in under_tag for y in range(top, top + 12)
+    ]
+    assert 10 < len(under_tag) < 30
+    assert any(before.pixelColor(*place) != QColor(theme.surface) for place in beside)
+    assert all(image.pixelColor(*place) == QColor(theme.surface) for place in beside)
+
+
 def test_a_pointer_at_rest_is_told_the_epoch_that_comes_under_it(qtbot, chart, pointed):
     plot = chart.findChild(EpochPlot)
     qtbot.mouseMove(plot.viewport(), place_of(plot, 4, 96.0))
