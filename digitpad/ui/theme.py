@@ -130,6 +130,9 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, color_role, QColor(theme.faint_text))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
     application.setPalette(palette)
+    # Boxes in menus and a menu's frame have the colour of a window, 1.4 times as dark: Fusion takes no other.
+    palette.setColor(role.Window, QColor(theme.faint_text).lighter(140))
+    application.setPalette(palette, "QMenu")  # type: ignore[arg-type]  # its stub wants bytes, it refuses them
     application.setStyleSheet(_style_sheet(theme))
 
 

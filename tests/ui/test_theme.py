@@ -1,8 +1,8 @@
-"""How check boxes look under the style sheet."""
+"""How check boxes look in windows and in menus."""
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QCheckBox, QMenu, QStyle, QStyleOptionButton
 
 from digitpad.ui.text_size import set_text_percent
 from digitpad.ui.theme import DARK, LIGHT, apply_theme, contrast
@@ -68,3 +68,23 @@ def test_boxes_grow_with_the_texts(box):
 
     assert indicator(box).width() == pytest.approx(1.5 * side, abs=2)
     assert indicator(box).height() == indicator(box).width()
+
+
+@pytest.mark.parametrize("is_checked", [False, True])
+def test_the_box_of_an_entry_is_seen_on_its_menu(qtbot, theme, is_checked):
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    action = menu.addAction("Eraser")
+    action.setCheckable(True)
+    action.setChecked(is_checked)
+    menu.resize(menu.sizeHint())
+
+    entry = menu.grab(menu.actionGeometry(action)).toImage()
+
+    left_of_text = range(4, 22)
+    rows = range(2, entry.height() - 2)
+    paper = entry.pixelColor(entry.width() - 5, entry.height() // 2)
+    seen = [(x, y) for x in left_of_text for y in rows if contrast(entry.pixelColor(x, y), paper) > 4]
+    columns, lines = ({place[axis] for place in seen} for axis in (0, 1))
+    assert len(columns) >= 12
+    assert len(columns) == len(lines)
