@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
+    QHideEvent,
     QInputDevice,
     QMouseEvent,
     QPainter,
@@ -218,6 +219,12 @@ class DrawingCanvas(QWidget):
                 else:
                     self._extend(_Source.TOUCH, point.position())
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End a stroke that is under way: of the device that draws it nothing more is heard."""
+        super().hideEvent(event)
+        if self.is_drawing:
+            self._end()
+
     # Strokes
 
     def _begin(self, source: _Source, position: QPointF, is_eraser: bool) -> None:
@@ -276,6 +283,9 @@ class DrawingCanvas(QWidget):
         if source is not self._source:
             return
         self._extend(source, position)
+        self._end()
+
+    def _end(self) -> None:
         self._release()
         self._drawing.end()
         self._redraw()

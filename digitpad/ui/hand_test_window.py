@@ -29,6 +29,8 @@ _NO_TEST_ANY_MORE = (
 class HandTestWindow(QWidget):
     """Asks for each digit twice, shows no answer meanwhile, and then reports.
 
+    Closed before its digits were added, it goes on where it was when it is opened again.
+
     Parameters
     ----------
     digits : OwnDigits
@@ -64,6 +66,7 @@ class HandTestWindow(QWidget):
         self._ask = QLabel()
         self._position = QLabel()
         self._canvas = DrawingCanvas()
+        self._anew = _button("test_anew_button", "Begin anew", "Forget what is written, and begin a new test")
         self._back = _button("test_back_button", "Back", "Write the digit before once more")
         self._clear = _button("test_clear_button", "Clear", "Take all strokes away (Delete)")
         self._next = _button("test_next_button", "Next", "Go on (Enter)")
@@ -71,6 +74,7 @@ class HandTestWindow(QWidget):
         self._pages = QStackedWidget()
         self._lay_out()
         self._canvas.strokes_changed.connect(self._show_state)
+        self._anew.clicked.connect(self.begin)
         self._back.clicked.connect(self._on_back)
         self._clear.clicked.connect(self._canvas.clear)
         self._next.clicked.connect(self._on_next)
@@ -81,7 +85,7 @@ class HandTestWindow(QWidget):
         ):
             for key in keys:
                 QShortcut(QKeySequence(key), self._canvas, slot, context=Qt.ShortcutContext.WidgetShortcut)
-        ClosingKeys(self, would_lose=lambda: self._is_begun)
+        ClosingKeys(self)
         self.report.add_wanted.connect(self._on_add)
         self.report.teach_wanted.connect(self._on_teach)
         self.report.again_wanted.connect(self.begin)
@@ -92,11 +96,6 @@ class HandTestWindow(QWidget):
         """The digit that is asked for now; None when all are written."""
         n_written = len(self._drawings)
         return self._asked[n_written] if n_written < len(self._asked) else None
-
-    @property
-    def _is_begun(self) -> bool:
-        """Tell whether something is written that is not reported yet."""
-        return self.asked is not None and (bool(self._drawings) or not self._canvas.is_empty)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -124,8 +123,9 @@ class HandTestWindow(QWidget):
             self.report.show_taught(_NO_TEST_ANY_MORE)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Forget the test."""
-        self.begin()
+        """Keep the test for the next time, unless its digits were added: that one is over."""
+        if self._are_added:
+            self.begin()
         super().closeEvent(event)
 
     @Slot()
@@ -156,7 +156,8 @@ class HandTestWindow(QWidget):
     def _show_state(self) -> None:
         self._next.setEnabled(not self._canvas.is_empty)
         self._clear.setEnabled(not self._canvas.is_empty)
-        self._back.setEnabled(bool(self._drawings))
+        for button in (self._anew, self._back):
+            button.setEnabled(bool(self._drawings))
 
     def _report(self) -> None:
         opened = self._network()
@@ -194,7 +195,7 @@ class HandTestWindow(QWidget):
         self._canvas.setObjectName("test_canvas")
         self._canvas.setFixedSize(_SIDE_PX, _SIDE_PX)
         buttons = QHBoxLayout()
-        for button in (self._back, self._clear, self._next):
+        for button in (self._anew, self._back, self._clear, self._next):
             buttons.addWidget(button)
         hint = QLabel("Write as you always do, then press Enter or Next.")
         hint.setProperty("role", "caption")

@@ -147,20 +147,3 @@ def test_escape_leaves_a_name_before_it_closes_the_race(opened, user):
 
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert not window.isVisible()
-
-
-def test_escape_does_not_forget_a_test_that_was_begun(opened, user, drag):
-    window = opened("HandTestWindow")
-    canvas = user.find(window, "test_canvas")
-    drag(canvas, [(0.5, 0.1), (0.5, 0.9)])
-
-    press(window, Qt.Key.Key_Escape)
-    assert window.isVisible()
-    QTest.keyClick(canvas, Qt.Key.Key_Return)
-    press(window, Qt.Key.Key_Escape)
-    assert window.isVisible()
-    assert user.text(window, "test_position") == "2 of 20"
-
-    user.click(window, "test_back_button")
-    press(window, Qt.Key.Key_Escape)
-    assert not window.isVisible()

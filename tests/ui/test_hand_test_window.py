@@ -29,6 +29,7 @@ def always(label, n_taught=0):
 
 class Given:
     def __init__(self, qtbot, user):
+        self._qtbot = qtbot
         self._user = user
         parent = QWidget()
         qtbot.addWidget(parent)
@@ -38,8 +39,16 @@ class Given:
         self.parent = parent
         self.n_teach = 0
         self.window.teach_wanted.connect(self._count)
+        self.show()
+
+    def show(self):
         self.window.show()
-        qtbot.waitUntil(self.window.isActiveWindow)
+        self._qtbot.waitUntil(self.window.isActiveWindow)
+
+    def close_and_open_again(self):
+        self.window.close()
+        assert not self.window.isVisible()
+        self.show()
 
     def _count(self):
         self.n_teach += 1
@@ -190,14 +199,63 @@ def test_a_network_that_reads_no_drawings_is_told(given, drag):
     assert "reads 4 values" in given.text("test_details")
 
 
-def test_a_closed_test_begins_anew(given, drag):
+def test_a_closed_test_goes_on_at_the_digit_it_was_at(given, drag):
     drag(given.canvas, POLE)
     QTest.keyClick(given.canvas, Qt.Key.Key_Return)
+    asked = given.window.asked
+    drag(given.canvas, POLE)
+    strokes = given.canvas.strokes
 
-    given.window.close()
-    given.window.show()
+    given.close_and_open_again()
+
+    assert given.text("test_position") == "2 of 20"
+    assert given.window.asked == asked
+    assert given.canvas.strokes == strokes
+    QTest.keyClick(given.canvas, Qt.Key.Key_Return)
+    assert given.text("test_position") == "3 of 20"
+
+
+def test_a_test_closed_with_the_pen_down_can_be_gone_on_with(given, drag):
+    QTest.mousePress(given.canvas, Qt.MouseButton.LeftButton)
+
+    given.close_and_open_again()
+
+    assert not given.canvas.is_drawing
+    drag(given.canvas, POLE)
+    assert len(given.canvas.strokes) == 2
+
+
+def test_a_report_that_was_closed_is_there_again_and_its_digits_can_be_added(given, drag, kept_labels):
+    asked = write_all(given, drag)
+
+    given.close_and_open_again()
+
+    assert given.text("test_score") == "2 of 20 digits were read right."
+    given.click("test_add_button")
+    assert kept_labels() == asked
+
+
+def test_after_its_digits_were_added_a_closed_test_is_over(given, drag):
+    write_all(given, drag)
+    given.click("test_add_button")
+
+    given.close_and_open_again()
 
     assert given.text("test_position") == "1 of 20"
+    assert given.canvas.isVisible()
+
+
+def test_begin_anew_forgets_what_is_written(given, drag):
+    assert not given.button("test_anew_button").isEnabled()
+    drag(given.canvas, POLE)
+    QTest.keyClick(given.canvas, Qt.Key.Key_Return)
+    drag(given.canvas, POLE)
+
+    given.click("test_anew_button")
+
+    assert given.text("test_position") == "1 of 20"
+    assert given.canvas.is_empty
+    assert not given.button("test_anew_button").isEnabled()
 
 
 def test_it_takes_on_the_theme(given, drag):
