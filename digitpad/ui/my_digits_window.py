@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.digits.my_digits import N_LABELS
+from digitpad.errors import DigitpadError
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.digit_grid import DigitGrid
 from digitpad.ui.message_banner import MessageBanner
@@ -82,8 +83,10 @@ class MyDigitsWindow(QWidget):
         self._said.setText(text)
 
     def show_failure(self, message: str) -> None:
-        """Say what could not be done."""
+        """Say what could not be done, instead of what was done before."""
         self._banner.show_message(message)
+        self._said.clear()
+        self._show_choice()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read what other windows wrote."""
@@ -93,13 +96,20 @@ class MyDigitsWindow(QWidget):
     @Slot(object)
     def export_to(self, path: Path) -> None:
         """Save all digits as a UNIPEN file."""
-        if self._digits.export_unipen(path):
+        try:
+            self._digits.export_unipen(path)
+        except DigitpadError as error:
+            self.show_failure(str(error))
+        else:
             self.say(f"Saved to {path}")
 
     def import_from(self, path: Path) -> None:
         """Add the digits of a UNIPEN file, those left out that are here already."""
-        n_added = self._digits.import_unipen(path)
-        if n_added is not None:
+        try:
+            n_added = self._digits.import_unipen(path)
+        except DigitpadError as error:
+            self.show_failure(str(error))
+        else:
             self.say(f"{_counted(n_added)} added." if n_added else "Nothing was added: all are here already.")
 
     # Changes

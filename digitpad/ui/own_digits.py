@@ -78,25 +78,29 @@ class OwnDigits(QObject):
         """Undo the last change; tell whether there was one."""
         return bool(self._do(lambda digits: digits.undo()))
 
-    def export_unipen(self, path: Path) -> bool:
-        """Write all drawings to a UNIPEN file; tell whether that worked."""
-        return self._did(lambda digits: digits.export_unipen(path))
+    def export_unipen(self, path: Path) -> None:
+        """Write all drawings to a UNIPEN file, or raise DataFileError: only who asked for it tells of it."""
+        self._work(lambda digits: digits.export_unipen(path))
 
-    def import_unipen(self, path: Path) -> int | None:
-        """Add the digits of a UNIPEN file; return how many were new, None if it failed."""
-        return self._do(lambda digits: digits.import_unipen(path))
+    def import_unipen(self, path: Path) -> int:
+        """Add the digits of a UNIPEN file and return how many were new, or raise DataFileError likewise."""
+        return self._work(lambda digits: digits.import_unipen(path))
 
     def _did(self, work: Callable[[MyDigits], object]) -> bool:
         return self._do(lambda digits: (work(digits),)) is not None
 
     def _do(self, work: Callable[[MyDigits], _T]) -> _T | None:
         try:
-            if self._opened is None:
-                self._opened = MyDigits()
-            result = work(self._opened)
+            return self._work(work)
         except DataFileError as error:
             self.failed.emit(str(error))
             return None
+
+    def _work(self, work: Callable[[MyDigits], _T]) -> _T:
+        try:
+            if self._opened is None:
+                self._opened = MyDigits()
+            result = work(self._opened)
         finally:
             self._warn()
         self.changed.emit()

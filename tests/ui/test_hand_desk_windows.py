@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from digitpad.digits.my_digits import MyDigits
 from digitpad.ui.theme import ColorScheme
@@ -40,6 +41,23 @@ def test_a_failure_is_told_in_the_window_one_looks_at(qtbot, window, user):
     user.click(window, "teach_mine_button")
 
     assert mine._banner.text.startswith("Draw at least 5 digits")
+    assert window._banner.text == ""
+
+
+def test_a_file_that_fails_is_told_in_my_digits_though_its_dialog_is_only_closing(window, tmp_path, user):
+    window._actions.my_digits.trigger()
+    mine = user.find(window, "my_digits_window")
+    (tmp_path / "letter.unipen").write_text("Dear network")
+    user.click(mine, "import_digits_button")
+    dialog = mine.findChild(QFileDialog)
+    assert not mine.isActiveWindow()
+
+    dialog.selectFile(str(tmp_path / "letter.unipen"))
+    dialog.accept()
+    assert "letter.unipen holds no pen digits" in user.message(mine)
+
+    mine.export_to(tmp_path / "missing" / "mine.unipen")
+    assert "there are no digits to write" in user.message(mine)
     assert window._banner.text == ""
 
 

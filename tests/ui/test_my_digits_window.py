@@ -145,11 +145,13 @@ def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, digits,
 def test_a_file_that_cannot_be_imported_is_named_and_the_next_success_takes_the_message_away(
     filled, tmp_path, user
 ):
+    filled.export_to(tmp_path / "mine.unipen")
     (tmp_path / "letter.unipen").write_text("Dear network")
 
     filled.import_from(tmp_path / "letter.unipen")
 
     assert "letter.unipen holds no pen digits" in user.message(filled)
+    assert user.text(filled, "my_digits_status").startswith("Click a digit to choose it")
     filled.export_to(tmp_path / "mine.unipen")
     assert user.message(filled) == ""
 

@@ -2,6 +2,7 @@ import pytest
 
 from digitpad.digits.my_digits import MyDigits
 from digitpad.digits.strokes import as_stroke
+from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir
 from digitpad.ui.own_digits import OwnDigits
 
@@ -71,10 +72,18 @@ def test_a_failure_is_told_and_nothing_is_changed(digits):
     user_data_dir().write_text("in the way")
 
     assert digits.add(4, LINE) is None
-    assert digits.import_unipen(user_data_dir() / "none") is None
 
-    assert len(digits.log) == 2
-    assert all("changed" not in message or "were not changed" in message for message in digits.log)
+    assert len(digits.log) == 1
+    assert "were not changed" in digits.log[0]
+
+
+def test_of_a_file_that_fails_only_who_asked_for_it_hears(digits, tmp_path):
+    with pytest.raises(DataFileError, match="none"):
+        digits.import_unipen(tmp_path / "none")
+    with pytest.raises(DataFileError, match="there are no digits to write"):
+        digits.export_unipen(tmp_path / "missing" / "mine.unipen")
+
+    assert digits.log == []
 
 
 def test_a_damaged_file_is_warned_of_once(digits):
@@ -93,7 +102,7 @@ def test_a_damaged_file_is_warned_of_once(digits):
 
 def test_exported_digits_can_be_imported_once(digits, tmp_path, kept_labels):
     digits.add(4, LINE)
-    assert digits.export_unipen(tmp_path / "mine.unipen")
+    digits.export_unipen(tmp_path / "mine.unipen")
     digits.delete([digits.samples[0].id])
 
     assert digits.import_unipen(tmp_path / "mine.unipen") == 1
