@@ -142,9 +142,11 @@ class HandDesk(QObject):
         return self._teaching.is_running
 
     def set_network(self, opened: OpenedNetwork) -> None:
-        """Know which network is in use now. What was being taught, or on trial, is given up."""
+        """Know which network is in use now. Tell that what was on trial is given up, or being taught."""
         self._teaching.stop()
-        self._before = None
+        if self._before is not None:
+            self._before = None
+            self.noticed.emit("The taught network was not kept")
         self._in_use = opened
         if not self._teaching.is_running:
             self._show_idle()
@@ -159,11 +161,12 @@ class HandDesk(QObject):
                 self.failed.emit(self._first_failure)
 
     def set_training(self, is_training: bool) -> None:
-        """Know whether a network is being trained; teaching makes room for that."""
+        """Know whether a network is being trained. Teaching makes room for that; what is on trial is kept."""
         self._is_training = is_training
         if is_training:
             self._is_due = False
             self._teaching.stop()
+            self._keep("The taught network was kept: digitpad opens with it, and the File menu has it")
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours, in all windows."""
@@ -264,7 +267,7 @@ class HandDesk(QObject):
     def _on_taught(self, result: TeachingResult) -> None:
         assert self._in_use is not None
         self._has_ended = True
-        before = self._before or self._in_use
+        before, self._before = self._before or self._in_use, None
         untaught = self._in_use.untaught
         taught = with_its_origin(result.saved, untaught).taught
         self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
@@ -290,25 +293,30 @@ class HandDesk(QObject):
             return
         if not self._has_ended:
             self._tell("Teaching was stopped.")
+            self.noticed.emit("Teaching was stopped. Nothing was learned")
         if self._before is None:
             self._show_idle()
 
     @Slot()
     def keep(self) -> None:
         """Keep the taught network that is on trial: digitpad opens with it from now on."""
+        self._keep("Kept. digitpad opens with it from now on")
+
+    def _keep(self, notice: str) -> None:
         if self._before is None or self._in_use is None:
             return
         self._before = None
         self._settings.set_value(_OPENS_TAUGHT, "yes")
         self._desk.keep_taught(TaughtNetwork(self._in_use.saved, self._in_use.untaught))
-        self.noticed.emit("Kept. digitpad opens with it from now on")
+        self.noticed.emit(notice)
         self._show_idle()
 
     @Slot()
     def undo_teaching(self) -> None:
         """Use the network from before teaching again."""
-        if self._before is not None:
-            self.network_made.emit(self._before)
+        before, self._before = self._before, None
+        if before is not None:
+            self.network_made.emit(before)
             self.noticed.emit("The network from before is in use again")
 
     # Windows

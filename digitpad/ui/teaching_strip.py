@@ -68,7 +68,9 @@ class TeachingStrip(QWidget):
         self._outcome.setObjectName("teaching_outcome")
         self._outcome.setTextFormat(Qt.TextFormat.PlainText)
         self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
-        self._keep.setToolTip(wrapped("digitpad opens with this network from now on. Closing keeps it, too."))
+        self._keep.setToolTip(
+            wrapped("digitpad opens with this network from now on. Closing or training keeps it, too.")
+        )
         self._discard = _button("undo_teaching_button", "Discard", self.untaught_wanted)
         self._discard.setToolTip(
             wrapped("Give this network up, and use the one from before again. Your digits stay.")

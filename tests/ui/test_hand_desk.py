@@ -52,11 +52,15 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     before = small.saved_network
     user.teach(small)
     assert small.saved_network is not before
+    said = []
+    small._hand.noticed.connect(said.append)
 
     user.click(small, "undo_teaching_button")
 
+    assert said == ["The network from before is in use again"]
     assert small.saved_network is before
     assert user.outcome(small) == ""
+    assert user.status(small).endswith(" – The network from before is in use again")
     small.close()
     assert not taught_network_path().exists()
     assert len(MyDigits()) == 5
@@ -94,6 +98,7 @@ def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot
     taught = small.saved_network
     small._actions.teach.trigger()
     qtbot.waitUntil(lambda: small.saved_network is not taught, timeout=30_000)
+    assert "not kept" not in user.status(small)
 
     user.click(small, "undo_teaching_button")
 
@@ -175,20 +180,39 @@ def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user
     user.click(small, "stop_teaching_button")
 
     qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible(), timeout=30_000)
+    assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
     assert small.saved_network is before
     assert small._actions.teach.isEnabled()
 
 
-def test_training_ends_teaching(qtbot, small, many_steps, user):
+def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
+    said = []
+    small._hand.noticed.connect(said.append)
     user.write(small, 1, 1, 2, 2, 3)
     user.click(small, "teach_button")
 
     user.click(small, "train_button")
 
     assert small._hand._teaching._is_stopped  # at once, not with the first epoch
-    qtbot.waitUntil(lambda: not small._hand._teaching.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: "Teaching was stopped. Nothing was learned" in said, timeout=30_000)
+    assert not small._hand._teaching.is_running
     user.until_idle(small)
     assert n_taught(small.saved_network) == 0
+
+
+def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, again, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.teach(small)
+
+    user.start_long_run(small)
+
+    assert user.status(small).endswith(
+        " – The taught network was kept: digitpad opens with it, and the File menu has it"
+    )
+    assert user.outcome(small) == ""
+    small.close()
+    assert n_taught(open_network(taught_network_path())) == 5
+    assert user.source(again()) == "taught by you, 5 digits"
 
 
 def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user):
@@ -210,6 +234,7 @@ def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
 
     qtbot.waitUntil(lambda: user.outcome(small) == "")
     assert user.source(small) == "shipped network"
+    assert user.status(small) == "In use now: shipped network – The taught network was not kept"
     small.close()
     assert not taught_network_path().exists()
 
