@@ -51,7 +51,7 @@ class HandDesk(QObject):
     failed(str)
         A sentence for the user.
     noticed(str)
-        A short sentence about something that was done.
+        A short sentence about something that was done; empty when that has been undone.
     """
 
     network_made = Signal(object)
@@ -87,6 +87,7 @@ class HandDesk(QObject):
         self._is_due = False  # to be taught once more, as soon as teaching has ended
         self._has_ended = True  # teaching, with a result or a failure
         self._first_failure: str | None = None
+        self._remembered: MyDigit | None = None  # what was noticed last
         self.digits = OwnDigits(self)
         self._labeller = Labeller(left.canvas, reader, self.digits, self)
         self._teaching = TeachingController(self)
@@ -203,6 +204,7 @@ class HandDesk(QObject):
     @Slot(object, bool)
     def _on_labelled(self, sample: MyDigit, was_wrong: bool) -> None:
         self._show_hint()
+        self._remembered = sample
         self.noticed.emit(f"Remembered as {sample.label}")
         if was_wrong and self._actions.teach_by_itself.isChecked() and not self._why_not():
             self.teach()
@@ -210,6 +212,11 @@ class HandDesk(QObject):
     @Slot()
     def _on_digits_changed(self) -> None:
         self._show_hint()
+        if self._remembered is not None:
+            now = self.digits.find(self._remembered.id)
+            if now is None or now.label != self._remembered.label:
+                self._remembered = None
+                self.noticed.emit("")
         if self._before is None and not self._teaching.is_running:
             self._show_idle()
 

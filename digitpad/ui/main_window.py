@@ -263,7 +263,10 @@ class MainWindow(QMainWindow):
         # A network that training makes right now is newer than a file.
         if self._training.state is not TrainingState.IDLE:
             self._banner.show_message(_STOP_FIRST)
-        elif self._use_network(opened.saved, opened.source, opened.untaught):
+            return
+        if self._dataset is not None:  # what is said at the start is not about a network
+            self._status.show_notice("")
+        if self._use_network(opened.saved, opened.source, opened.untaught):
             self._banner.hide()
             if self._dataset is not None:  # else that is awaited still
                 self._status.show_message(f"In use now: {opened.source}")

@@ -57,13 +57,14 @@ class TrainingStatus(QWidget):
         self._show_text()
 
     def show_notice(self, text: str) -> None:
-        """Say something beside the message, for some seconds or until the run ends."""
+        """Say something beside the message, for some seconds or until a run begins or ends; "" ends it."""
         self._notice = text
         self._notice_end.start()
         self._show_text()
 
     def begin(self, epochs: int) -> None:
         """Show the beginning of a run."""
+        self.show_notice("")
         self._epochs = epochs
         self._epoch_seconds = 0.0
         self._bar.setValue(0)

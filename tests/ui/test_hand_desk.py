@@ -66,6 +66,20 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert len(MyDigits()) == 5
 
 
+@pytest.mark.parametrize("begin_next", ["open_shipped", "train"])
+def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_steps, begin_next, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.teach(small)
+    user.click(small, "undo_teaching_button")
+    before = small.saved_network
+
+    getattr(small._actions, begin_next).trigger()
+
+    qtbot.waitUntil(lambda: small.saved_network is not before)
+    assert "The network from before" not in user.status(small)
+    user.until_idle(small)
+
+
 def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.teach(small)
@@ -111,8 +125,10 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     user.write(small, 1, 1, 2, 2, 3)
     user.teach(small)
     user.click(small, "keep_taught_button")
+    assert user.status(small).endswith(" – Kept. digitpad opens with it from now on")
     small._actions.open_shipped.trigger()
     qtbot.waitUntil(lambda: user.source(small) == "shipped network")
+    assert user.status(small) == "In use now: shipped network"
     small.close()
 
     window = again()

@@ -56,12 +56,23 @@ def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user):
     assert canvas.is_empty
 
 
+def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user):
+    user.write(window, 1, 4)
+    window._actions.my_digits.trigger()  # reads the digits anew
+    assert user.status(window).endswith(" – Remembered as 4")
+
+    window._hand.digits.relabel([window._hand.digits.samples[-1].id], 9)
+
+    assert "Remembered" not in user.status(window)
+
+
 def test_the_link_takes_back_what_was_said(window, user):
     user.write(window, 1)
 
     user.find(window, "teaching_hint").linkActivated.emit("undo")
 
     assert MyDigits().samples == ()
+    assert "Remembered" not in user.status(window)
     assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
 

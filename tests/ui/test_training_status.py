@@ -84,6 +84,17 @@ def test_the_time_left_counts_what_evaluation_takes_after_each_epoch(qtbot):
     assert status._time_left.text() == "26 s left"
 
 
+def test_a_notice_of_before_the_run_is_not_shown_in_it(qtbot):
+    status = TrainingStatus()
+    qtbot.addWidget(status)
+    status.show_message("Ready.")
+    status.show_notice("Kept")
+
+    status.begin(2)
+
+    assert status.message == "Ready."
+
+
 def test_a_pause_keeps_the_time_left_and_shows_no_speed(qtbot):
     status = TrainingStatus()
     qtbot.addWidget(status)
