@@ -51,7 +51,7 @@ class TrainingForm(QWidget):
     live_changed(str, float)
         A setting's name and the new value typed for it while a run is under way.
     live_refused(str)
-        Why a value typed meanwhile is not taken; empty when it has been put right.
+        Why a value typed meanwhile is not taken; empty when it has been put right, then or after the run.
     more_wanted()
         One of the settings that a first run does not need has to be put right.
     settled()
@@ -75,7 +75,7 @@ class TrainingForm(QWidget):
         }
         self._picker = AugmentationPicker(self._fields["augmentation"])
         self._run_values: dict[str, object] | None = None  # what the run under way uses
-        self._refused: set[str] = set()
+        self._refused: SettingField | None = None  # whose value was not taken, and is not put right yet
         self._marked: SettingField | None = None  # for which there was no job
         self._check: Callable[[TrainingJob], None] = lambda job: None
         self._preset = QComboBox()
@@ -142,6 +142,7 @@ class TrainingForm(QWidget):
             field.set_value(values[setting_name])
         self._show_preset(name)
         self._enable_fields()
+        self._look_at_refused()
 
     def set_classes(self, n_classes: int) -> None:
         """Make the last layer fit the data's classes."""
@@ -174,7 +175,6 @@ class TrainingForm(QWidget):
         """Allow only what can be changed during a run, or everything again."""
         if is_running == (self._run_values is not None):
             return
-        self._refused.clear()
         self._run_values = (
             {name: self._fields[name].value() for name in LIVE_SETTINGS} if is_running else None
         )
@@ -251,6 +251,15 @@ class TrainingForm(QWidget):
         self._unmark()
         self._show_matching_preset()
         self._enable_fields()
+        self._look_at_refused()
+
+    def _look_at_refused(self) -> None:
+        """Say so when the value that was refused has been put right, also after the run."""
+        if self._refused is not None:
+            with contextlib.suppress(SettingError):
+                self._refused.value()
+                self._refused = None
+                self.live_refused.emit("")
 
     @Slot()
     def _on_live_committed(self) -> None:
@@ -262,12 +271,9 @@ class TrainingForm(QWidget):
         try:
             value = field.value()
         except SettingError as error:
-            self._refused.add(field.name)
+            self._refused = field
             self.live_refused.emit(complaint(error))
             return
-        if field.name in self._refused:
-            self._refused.remove(field.name)
-            self.live_refused.emit("")
         if value != self._run_values[field.name]:
             self._run_values[field.name] = value
             self.live_changed.emit(field.name, value)

@@ -129,6 +129,33 @@ def test_a_pause_while_pictures_are_written_says_so(qtbot, small, user):
     user.until_idle(small)
 
 
+@pytest.mark.parametrize("put_right", ["typed", "preset"])
+def test_a_wrong_value_put_right_after_the_run_ends_the_message(running, put_right, user):
+    user.enter(running, "learning_rate_field", "fast")
+
+    user.click(running, "stop_button")
+    user.until_idle(running)
+    assert user.message(running) == "Learning rate: 'fast' is not a number."
+
+    if put_right == "typed":
+        user.enter(running, "learning_rate_field", "0.5")
+    else:
+        running.choose_preset("fast")
+    assert user.message(running) == ""
+
+
+def test_a_message_stays_until_its_own_value_is_put_right(running, user):
+    running._actions.more_settings.setChecked(True)
+    user.enter(running, "learning_rate_field", "fast")
+    user.enter(running, "weight_decay_field", "a bit")
+
+    user.enter(running, "learning_rate_field", "3")
+    assert user.message(running) == "Weight decay: 'a bit' is not a number."
+
+    user.enter(running, "weight_decay_field", "0")
+    assert user.message(running) == ""
+
+
 def test_changes_during_a_pause_hold_when_training_goes_on_and_share_a_mark(qtbot, running, marks, user):
     running._actions.more_settings.setChecked(True)
     user.click(running, "pause_button")

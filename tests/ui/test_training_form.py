@@ -392,18 +392,20 @@ def test_a_new_run_begins_with_its_own_values(form, sent, qtbot):
     assert sent == [("learning_rate", 2.0)] * 2
 
 
-def test_what_an_earlier_run_refused_is_forgotten(form, sent, qtbot):
+def test_what_an_earlier_run_refused_is_put_right_after_it(form, sent, qtbot):
     form.set_running(True)
     line = field(form, "learning_rate", QLineEdit)
     type_into(qtbot, line, "-1")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     form.set_running(False)
+    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100."]
     type_into(qtbot, line, "1")
+    assert sent[1:] == [""]
 
     form.set_running(True)
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100."]
+    assert len(sent) == 2
 
 
 def test_of_long_layers_the_beginning_is_seen(form):
