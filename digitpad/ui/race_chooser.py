@@ -16,6 +16,7 @@ from digitpad.ui.race_row import RaceRow
 from digitpad.ui.tool_tips import wrapped
 
 MOST_ROWS = 8
+_LISTED = "These settings are listed already. Choose another way for them there first."
 
 
 class RaceChooser(QScrollArea):
@@ -32,10 +33,13 @@ class RaceChooser(QScrollArea):
         When others are chosen, or have another name or way.
     failed(str)
         A sentence for the user.
+    noticed(str)
+        The same, on why nothing changed although all is well.
     """
 
     changed = Signal()
     failed = Signal(str)
+    noticed = Signal(str)
 
     def __init__(self, current_job: Callable[[], TrainingJob]) -> None:
         super().__init__()
@@ -72,6 +76,8 @@ class RaceChooser(QScrollArea):
         """Add a job, chosen, to be done by the full matrix; or choose it if it is there already."""
         for row in self._rows:
             if row.way == "full_matrix" and is_same_work(row.job, job):
+                if row.is_chosen:
+                    self.noticed.emit(_LISTED)
                 row.choose()
                 self.ensureWidgetVisible(row)
                 return

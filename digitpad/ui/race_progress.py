@@ -59,6 +59,7 @@ class RaceProgress(QWidget):
         """What is said now."""
         return self._message.text()
 
+    @Slot(str)
     def show_message(self, text: str) -> None:
         """Say what is going on."""
         self._message.setText(text)

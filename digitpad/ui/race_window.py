@@ -104,6 +104,7 @@ class RaceWindow(QWidget):
         self._progress = RaceProgress()
         self._lay_out()
         self._chooser.failed.connect(self._banner.show_message)
+        self._chooser.noticed.connect(self._progress.show_message)
         self._chooser.changed.connect(self._on_chosen)
         self._start.clicked.connect(self.start)
         self._stop.clicked.connect(self.stop)

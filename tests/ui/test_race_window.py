@@ -96,6 +96,28 @@ def test_settings_of_the_form_can_race_against_a_preset(qtbot, window):
     assert window.entries[1].contestant.job.config.layers == (784, 4, 10)
 
 
+def test_settings_that_are_listed_already_are_told_to_be_until_others_are_chosen(window, user):
+    user.click(window, "add_form_button")
+    user.click(window, "add_form_button")
+
+    assert user.text(window, "race_status") == (
+        "These settings are listed already. Choose another way for them there first."
+    )
+    way = window.findChild(QComboBox, "race_way_1")
+    way.setCurrentIndex(way.findData("concatenated"))
+    user.click(window, "add_form_button")
+    assert user.text(window, "race_status").startswith("7 chosen.")
+
+
+def test_settings_that_are_listed_but_not_chosen_are_chosen(window, user):
+    add_form(window)
+    choose(window, "full_matrix")
+
+    add_form(window)
+
+    assert user.text(window, "race_status").startswith("2 chosen.")
+
+
 def test_two_settings_of_the_form_race_and_the_sentence_says_what_differs(qtbot, window, user):
     choose(window)
     add_form(window)
