@@ -97,8 +97,8 @@ def create_network(config: TrainingConfig) -> Network:
     return network
 
 
-def check_fit(layers: Sequence[LayerSpec], examples: Examples) -> None:
-    """Raise SettingError unless networks with these layers fit the examples."""
+def check_fit(layers: Sequence[LayerSpec], examples: Examples, data_name: str = "the data") -> None:
+    """Raise SettingError, with the data's name, unless networks with these layers fit the examples."""
     n_in = examples.inputs.shape[1]
     shapes = layer_shapes(layers)
     if shapes[0].n_in != n_in:
@@ -110,7 +110,7 @@ def check_fit(layers: Sequence[LayerSpec], examples: Examples) -> None:
     n_classes = int(examples.labels.max()) + 1
     if shapes[-1].n_out < n_classes:
         raise SettingError(
-            f"the last layer has {shapes[-1].n_out} units, but the data has {n_classes} classes. "
+            f"the last layer has {shapes[-1].n_out} units, but {data_name} has {n_classes} classes. "
             f"End with {n_classes}.",
             setting="layers",
         )

@@ -240,8 +240,8 @@ def _class_indices(
         raise SettingError("There is nothing to teach: draw some digits and say what they are.")
     if saved.network.n_in != SIDE_PX**2:
         raise SettingError(f"The network reads {saved.network.n_in} values, not drawings. Open another one.")
-    check_fit(saved.network.layers, as_examples(dataset.train))
-    check_fit(saved.network.layers, as_examples(dataset.validation))
+    for part in (dataset.train, dataset.validation):
+        check_fit(saved.network.layers, as_examples(part), dataset.name)
     names = [str(sample.label) for sample in samples]
     unknown = sorted(set(names) - set(saved.class_names))
     if unknown:

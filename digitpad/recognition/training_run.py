@@ -88,7 +88,7 @@ def limit_blas_threads(threads: int = 1) -> None:
 def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
     """Raise SettingError unless the job's network and what it adds fit every part of the data set."""
     for part in (dataset.train, dataset.validation, dataset.test):
-        check_fit(job.config.layers, as_examples(part))
+        check_fit(job.config.layers, as_examples(part), dataset.name)
     n_classes = len(dataset.class_names)
     if job.config.n_out > n_classes:
         raise SettingError(

@@ -22,7 +22,7 @@ from digitpad.ui.tool_tips import wrapped
 _SIDE_PX = 360
 _NO_TEST_ANY_MORE = (
     "The network has now learned from these digits, so they are no test any more: take the test again to see "
-    "what that brought. Whether to keep or undo what it learned is asked in the main window."
+    "what that brought. Keep or discard what it learned in the main window."
 )
 
 

@@ -205,9 +205,9 @@ class RaceWindow(QWidget):
         self._pool.waitForDone()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End a race that nobody watches, and say no more of it: who opens the window again begins anew."""
+        """End a race that nobody watches. Say no more of it: opened again, the window tells who is chosen."""
         self.shut_down()
-        self._end = _INVITATION
+        self._end = self._choice()
         self._progress.show_message(self._end)
         super().closeEvent(event)
 
@@ -224,6 +224,10 @@ class RaceWindow(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
+        self._progress.show_message(self._choice())
+
+    def _choice(self) -> str:
+        """Return what is to be said of those that are chosen."""
         contestants = self._chooser.contestants(self._epochs.value())
         weights = weights_in_words([one.job for one in contestants])
         parts = [f"{len(contestants)} chosen."]
@@ -231,7 +235,7 @@ class RaceWindow(QWidget):
             parts.append("A race needs two.")
         if len(contestants) > MOST_CONTESTANTS:
             parts.append("Five at most can race.")
-        self._progress.show_message(" ".join(filter(None, [*parts, weights])))
+        return " ".join(filter(None, [*parts, weights]))
 
     @Slot(object)
     def _on_yielded(self, value: GradientCheck | Turn | Lap | Retirement) -> None:

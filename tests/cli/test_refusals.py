@@ -24,7 +24,7 @@ from PySide6.QtGui import QImage
         (
             "--layers",
             "784,30,5",
-            "layers: the last layer has 5 units, but the data has 10 classes. End with 10",
+            "layers: the last layer has 5 units, but bars has 10 classes. End with 10",
         ),
         (
             "--layers",

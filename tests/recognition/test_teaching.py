@@ -316,7 +316,7 @@ def test_weights_that_leave_the_numbers_are_told(trained, dataset, few_steps, mo
         ((784, 10), class_names(10), [], "nothing to teach"),
         ((100, 10), class_names(10), mine(1), "reads 100 values"),
         ((784, 10), tuple("ABCDEFGHIJ"), mine(1, (4,)), "no class '4'"),
-        ((784, 5), class_names(10)[:5], mine(1, (4,)), "the data has 10 classes"),
+        ((784, 5), class_names(10)[:5], mine(1, (4,)), "flags has 10 classes"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(dataset, layers, names, samples, sentence):
@@ -330,5 +330,5 @@ def test_what_does_not_fit_is_refused_in_a_sentence(dataset, layers, names, samp
 def test_validation_pictures_of_a_class_that_the_network_lacks_are_refused(trained, dataset):
     validation = LabelledImages(dataset.validation.images, dataset.validation.labels + np.uint8(1))
 
-    with pytest.raises(SettingError, match="the data has 11 classes"):
+    with pytest.raises(SettingError, match="flags has 11 classes"):
         list(teach(trained, mine(1), dataclasses.replace(dataset, validation=validation)))

@@ -180,7 +180,7 @@ def test_a_label_that_only_the_test_pictures_have_is_noticed_before_training():
     test = LabelledImages(data.test.images, data.test.labels.copy())
     test.labels[0] = 10
 
-    with pytest.raises(SettingError, match="the data has 11 classes"):
+    with pytest.raises(SettingError, match="rows has 11 classes"):
         check_job_fits(job_with((784, 10)), dataclasses.replace(data, test=test))
 
 

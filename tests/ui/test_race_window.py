@@ -420,5 +420,16 @@ def test_a_window_that_is_opened_again_speaks_of_no_race_that_was_stopped(qtbot,
         window.close()
     window.show()
 
-    assert window._progress.message == "Choose two to five, and start."
+    assert window._progress.message == "2 chosen. All begin with the same first weights."
     assert not window.is_running
+
+
+def test_a_window_with_results_that_is_opened_again_tells_who_is_chosen(qtbot, window, user):
+    choose(window, "full_matrix", "concatenated")
+    start(qtbot, window)
+
+    window.close()
+    window.show()
+
+    assert user.text(window, "race_status") == "2 chosen. All begin with the same first weights."
+    assert len(window.entries) == 2
