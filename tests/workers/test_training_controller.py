@@ -6,9 +6,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 
 from digitpad.nn import training
 from digitpad.nn.settings import TrainingConfig
+from digitpad.recognition import training_run
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import calibrated
-from digitpad.workers import training_worker
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
@@ -229,7 +229,7 @@ def test_shutting_down_in_the_middle_of_a_run_waits_for_its_end(qtbot, controlle
 def test_what_a_run_leaves_when_it_is_shut_down_is_calibrated_in_a_hurry(
     qtbot, controller, dataset, monkeypatch
 ):
-    monkeypatch.setattr(training_worker, "_CALIBRATED_ON_EACH_EPOCH", 10)
+    monkeypatch.setattr(training_run, "CALIBRATED_IN_A_HURRY", 10)
     kept = []
     controller.kept.connect(kept.append)
     controller.start(request(dataset, ENDLESS))
