@@ -167,7 +167,7 @@ class HandDesk(QObject):
         if is_training:
             self._is_due = False
             self._teaching.stop()
-            self._keep("The taught network was kept: digitpad opens with it, and the File menu has it")
+            self._keep("The taught network was kept: the File menu has it")
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours, in all windows."""

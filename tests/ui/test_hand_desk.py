@@ -222,9 +222,7 @@ def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few
 
     user.start_long_run(small)
 
-    assert user.status(small).endswith(
-        " – The taught network was kept: digitpad opens with it, and the File menu has it"
-    )
+    assert user.status(small).endswith(" – The taught network was kept: the File menu has it")
     assert user.outcome(small) == ""
     small.close()
     assert n_taught(open_network(taught_network_path())) == 5
