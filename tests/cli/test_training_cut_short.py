@@ -439,6 +439,8 @@ def test_an_epoch_after_written_pictures_has_a_bar_of_its_own(monkeypatch):
         bar.show(Progress(1, 9_984, 50_000, 0.2))
         bar._bar.refresh()
         assert (bar._bar.n, bar._bar.total) == (9_984, 50_000)
+        bar.show(Progress(1, 20_096, 50_000, 0.4))
+        assert bar._bar.n == 20_096
 
     assert "epoch 1 of 5" in terminal.getvalue()
 
