@@ -48,7 +48,8 @@ class RunRecord:
 
     def position(self, *, is_paused: bool = False) -> str:
         """Return what is under way, such as "Training epoch 3 of 30" or "Paused in epoch 3 of 30"."""
-        if self.progress is not None and self.progress.epoch == 0:
+        # Short epochs end without a progress of their own, so the newest can be an old one.
+        if self.progress is not None and self.progress.epoch == 0 and self.epochs_done == 0:
             verb = "Paused while writing" if is_paused else "Writing"
             done, total = self.progress.samples_done, self.progress.samples_total
             return f"{verb} pictures to learn from: {done:,} of {total:,}"

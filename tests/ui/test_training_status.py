@@ -30,7 +30,9 @@ def test_the_record_says_that_pictures_are_written_and_then_the_epoch():
     assert run.position() == "Writing pictures to learn from: 1,200 of 60,000"
     assert run.position(is_paused=True) == "Paused while writing pictures to learn from: 1,200 of 60,000"
 
-    run.progress = Progress(1, 1_200, 60_000, 1.0)
+    run.epochs_done = 1  # too short for progress
+    assert run.position() == "Training epoch 2 of 5"
+    run.epochs_done, run.progress = 0, Progress(1, 1_200, 60_000, 1.0)
     assert run.position() == "Training epoch 1 of 5"
     assert run.position(is_paused=True) == "Paused in epoch 1 of 5"
 
