@@ -10,7 +10,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from statistics import mean, median
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,7 @@ GOAL = 0.98
 _ENGINE_RUNS = 3
 _LARGE_ARRAY = 31 * 1024 * 1024
 _OWN = "digitpad, threads: "
+_RunT = TypeVar("_RunT")
 Report = Callable[[str], None]
 
 
@@ -191,26 +192,27 @@ def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str,
     stands for endlessly many times, and for no seed left.
     """
     found: dict[str, float | None] = {}
-    for name, seconds in seconds_to_goal.items():
-        own = seconds_to_goal[f"{_OWN}{_n_threads(name)}"]
-        if own is seconds:
-            continue
-        pairs = [(theirs, ours) for theirs, ours in zip(seconds, own, strict=True) if theirs or ours]
-        times = median((theirs or math.inf) / (ours or math.inf) for theirs, ours in pairs) if pairs else None
-        found[name] = None if times == math.inf else times
+    for name, pairs in _beside_own(seconds_to_goal):
+        times = [(theirs or math.inf) / (ours or math.inf) for theirs, ours in pairs if theirs or ours]
+        middle = median(times) if times else None
+        found[name] = None if middle == math.inf else middle
     return found
 
 
 def _times_digitpad_an_epoch(to_goal: dict[str, list[list[float] | None]]) -> dict[str, float | None]:
     """Return the same for one epoch; a seed with which either never reaches the goal is left out."""
     found: dict[str, float | None] = {}
-    for name, runs in to_goal.items():
-        own = to_goal[f"{_OWN}{_n_threads(name)}"]
-        if own is runs:
-            continue
-        pairs = [(theirs, ours) for theirs, ours in zip(runs, own, strict=True) if theirs and ours]
-        found[name] = median(mean(theirs) / mean(ours) for theirs, ours in pairs) if pairs else None
+    for name, pairs in _beside_own(to_goal):
+        times = [mean(theirs) / mean(ours) for theirs, ours in pairs if theirs and ours]
+        found[name] = median(times) if times else None
     return found
+
+
+def _beside_own(all_runs: dict[str, list[_RunT]]) -> Iterator[tuple[str, list[tuple[_RunT, _RunT]]]]:
+    """Yield each peer's name, and its runs beside digitpad's with the same seed and as many threads."""
+    for name, runs in all_runs.items():
+        if not name.startswith(_OWN):
+            yield name, list(zip(runs, all_runs[f"{_OWN}{_n_threads(name)}"], strict=True))
 
 
 def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examples) -> list[float] | None:

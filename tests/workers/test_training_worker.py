@@ -197,18 +197,6 @@ def test_a_run_that_fails_in_any_way_keeps_the_network_it_would_keep(
     assert np.array_equal(kept.saved.network.parameters, good.saved.network.parameters)
 
 
-def test_too_little_memory_to_keep_a_network_is_told_too(worker, events, dataset, monkeypatch):
-    def fail(*_):
-        raise MemoryError
-
-    monkeypatch.setattr(training_worker, "calibrated", fail)
-
-    worker.run(request(dataset))
-
-    assert names(events) == ["failed", "finished"]
-    assert "too little memory" in events[0][1]
-
-
 def test_the_test_pictures_take_no_part_in_what_the_network_becomes(worker, events, dataset):
     images, labels = dataset.test.images, dataset.test.labels
     other = dataclasses.replace(dataset, test=LabelledImages(images, (labels + 1) % 10))
@@ -318,11 +306,12 @@ def test_a_bug_is_logged_and_the_run_still_finishes(worker, events, dataset, mon
     assert "planted" in caplog.text
 
 
-def test_too_little_memory_is_told_in_words(worker, events, dataset, monkeypatch):
+@pytest.mark.parametrize("work", ["run_training", "calibrated"])
+def test_too_little_memory_is_told_in_words(worker, events, dataset, monkeypatch, work):
     def broken(*_):
         raise MemoryError
 
-    monkeypatch.setattr(training_worker, "run_training", broken)
+    monkeypatch.setattr(training_worker, work, broken)
 
     worker.run(request(dataset))
 
