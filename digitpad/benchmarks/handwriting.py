@@ -12,9 +12,9 @@ from digitpad.digits.dataset import Dataset
 from digitpad.digits.raster import rasterize
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DataFileError
-from digitpad.nn.evaluation import accuracy
-from digitpad.nn.examples import Examples
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training.evaluation import accuracy
+from digitpad.nn.training.examples import Examples
 from digitpad.recognition.teaching import TeachingResult, teach
 from digitpad.recognition.training_run import as_examples
 

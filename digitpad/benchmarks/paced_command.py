@@ -9,8 +9,8 @@ import sys
 from statistics import mean
 
 from digitpad.cli import main as run_command
-from digitpad.nn.setting_kinds import NumberSetting
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.config.setting_kinds import NumberSetting
+from digitpad.nn.config.settings import SETTINGS
 
 
 class _HeldOutput(io.TextIOBase):

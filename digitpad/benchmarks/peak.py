@@ -15,9 +15,9 @@ from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.layers import layer_shapes
 from digitpad.nn.network import Network
-from digitpad.nn.optimizer import Optimizer, StepRules
-from digitpad.nn.optimizers import GradientDescent, Momentum
-from digitpad.nn.training import create_network
+from digitpad.nn.optimizers.gradient_descent import GradientDescent, Momentum
+from digitpad.nn.optimizers.optimizer import Optimizer, StepRules
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.presets import PRESETS
 
 _SIZE = 2_048

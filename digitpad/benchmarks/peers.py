@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.nn.examples import Examples
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.network import Network
-from digitpad.nn.schedules import SCHEDULES
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network
+from digitpad.nn.optimizers.schedules import SCHEDULES
+from digitpad.nn.training.examples import Examples
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.presets import PRESETS
 
 CROSS_ENTROPY_LEARNING_RATE = 0.3

@@ -18,12 +18,12 @@ from digitpad.benchmarks import peak, peers
 from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.benchmarks.turns import Run, compare, medians
 from digitpad.digits.dataset import Dataset, load_mnist
-from digitpad.nn.evaluation import evaluate
-from digitpad.nn.examples import Examples, TrainingData
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.network import Network
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import EpochResult, create_network, train
-from digitpad.nn.ways import WAYS
+from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import EpochResult, create_network, train
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.recognition.race import Contestant, gradient_difference, timed_data
 from digitpad.recognition.training_run import as_examples, limit_blas_threads

@@ -17,10 +17,10 @@ from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
 from digitpad.cli.output import complain, discard_stdout, say
 from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
-from digitpad.nn.evaluation import evaluate
-from digitpad.nn.idle_settings import idle_settings
-from digitpad.nn.settings import SETTINGS, TrainingConfig
-from digitpad.nn.training import EpochResult, Progress, as_json, create_network, kept_result
+from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.settings import SETTINGS, TrainingConfig
+from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.training.training import EpochResult, Progress, as_json, create_network, kept_result
 from digitpad.recognition.job_settings import (
     ALL_SETTINGS,
     AUGMENTATION,

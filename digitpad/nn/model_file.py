@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from digitpad.errors import ModelFileError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import Calibration
+from digitpad.nn.config.setting_kinds import MAX_PARAMETERS
+from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
-from digitpad.nn.setting_kinds import MAX_PARAMETERS
-from digitpad.nn.settings import SETTINGS
 
 FORMAT = "digitpad network"
 VERSION = 2

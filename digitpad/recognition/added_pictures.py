@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from digitpad.digits.non_digits import NonDigitGenerator
 from digitpad.digits.pen_generator import PenGenerator, as_pictures
-from digitpad.nn.examples import NO_CLASS, Examples
-from digitpad.nn.stopwatch import Stopwatch
-from digitpad.nn.training import SECONDS_BETWEEN_PROGRESS, Progress
+from digitpad.nn.training.examples import NO_CLASS, Examples
+from digitpad.nn.training.stopwatch import Stopwatch
+from digitpad.nn.training.training import SECONDS_BETWEEN_PROGRESS, Progress
 from digitpad.recognition.presets import TrainingJob
 
 _DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples

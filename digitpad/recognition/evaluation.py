@@ -14,8 +14,8 @@ from digitpad.digits.raster import rasterize
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
-from digitpad.nn.evaluation import rows_at_once
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training.evaluation import rows_at_once
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from digitpad.digits.augmentation import AugmentationRanges
-from digitpad.nn.setting_kinds import ChoiceSetting, NumberSetting, Setting
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.config.setting_kinds import ChoiceSetting, NumberSetting, Setting
+from digitpad.nn.config.settings import SETTINGS
 
 OWN_RANGES = "own"
 

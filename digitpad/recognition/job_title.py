@@ -4,10 +4,10 @@ import dataclasses
 from typing import Any
 
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.idle_settings import idle_settings
+from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
+from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described, has_convolutions, n_products
-from digitpad.nn.setting_kinds import ChoiceSetting, in_full
-from digitpad.nn.settings import SETTINGS
 from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import TrainingJob
 

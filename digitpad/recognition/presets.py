@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution
-from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS
 
 

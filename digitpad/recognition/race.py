@@ -11,14 +11,14 @@ import numpy as np
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
-from digitpad.nn.backpropagation import Backpropagation
-from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.gradients import GradientsFactory
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.gradients import GradientsFactory
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.needs import Needs
 from digitpad.nn.layers import has_convolutions
 from digitpad.nn.network import Network
-from digitpad.nn.training import EpochResult, Progress, create_network, train
-from digitpad.nn.ways import WAYS
-from digitpad.nn.ways.needs import Needs
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import EpochResult, Progress, create_network, train
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import as_examples, augmenter, check_job_fits, limit_blas_threads
 

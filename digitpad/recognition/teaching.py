@@ -29,14 +29,14 @@ from digitpad.digits.strokes import Stroke
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate
-from digitpad.nn.evaluation import accuracy
-from digitpad.nn.examples import Augmentation, Examples
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network, scaled
-from digitpad.nn.optimizer import StepRules
-from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.schedules import SCHEDULES
-from digitpad.nn.training import check_fit
+from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers.optimizer import StepRules
+from digitpad.nn.optimizers.schedules import SCHEDULES
+from digitpad.nn.training.evaluation import accuracy
+from digitpad.nn.training.examples import Augmentation, Examples
+from digitpad.nn.training.training import check_fit
 from digitpad.recognition.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40

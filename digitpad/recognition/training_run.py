@@ -12,13 +12,13 @@ from digitpad.digits.dataset import Dataset, LabelledImages
 from digitpad.digits.idx import MAX_CLASSES
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
-from digitpad.nn.evaluation import rows_at_once
-from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.nn.setting_kinds import in_full
-from digitpad.nn.training import EpochResult, Progress, check_fit, train
+from digitpad.nn.training.evaluation import rows_at_once
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import EpochResult, Progress, check_fit, train
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
+from digitpad.nn.training.training import TRAIN_ROWS_EVALUATED, EpochResult
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.ui.chart_style import ChartStyle, Series
 from digitpad.ui.epoch_chart import EpochChart

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition.job_title import is_same_work, job_title
 from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.recognition.race import Contestant, way_contestants, with_epochs

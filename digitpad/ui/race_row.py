@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.ui.tool_tips import wrapped

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition.job_title import settings_in_words
 from digitpad.recognition.race import GOALS, seconds_to
 from digitpad.ui.race_entry import ICON_PX, RaceEntry

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition.job_title import (
     difference_in_words,
     is_same_work,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from digitpad.nn.live_settings import SettingChange
-from digitpad.nn.setting_kinds import in_full
-from digitpad.nn.settings import SETTINGS
-from digitpad.nn.training import Progress
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.config.setting_kinds import in_full
+from digitpad.nn.config.settings import SETTINGS
+from digitpad.nn.training.training import Progress
 from digitpad.ui.change_marks import ChangeMark
 from digitpad.workers.training_worker import Snapshot, TrainingSummary
 

@@ -14,7 +14,13 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.setting_kinds import ActivationsSetting, ChoiceSetting, NumberSetting, Setting, in_full
+from digitpad.nn.config.setting_kinds import (
+    ActivationsSetting,
+    ChoiceSetting,
+    NumberSetting,
+    Setting,
+    in_full,
+)
 from digitpad.ui.complaint import complaint
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped

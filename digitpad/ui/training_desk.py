@@ -4,8 +4,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.live_settings import SettingChange
-from digitpad.nn.training import Progress
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.training.training import Progress
 from digitpad.recognition.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.complaint import complaint

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from digitpad.digits.augmentation import AugmentationRanges
 from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
-from digitpad.nn.idle_settings import idle_settings
+from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.live_settings import LIVE_SETTINGS
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import LayerSpec
-from digitpad.nn.live_settings import LIVE_SETTINGS
-from digitpad.nn.settings import TrainingConfig
 from digitpad.recognition.job_settings import ALL_SETTINGS, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.presets import CUSTOM, PRESETS, TrainingJob, preset_name
 from digitpad.ui.augmentation_picker import AugmentationPicker

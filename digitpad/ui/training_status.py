@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from digitpad.nn.training import EpochResult, Progress
+from digitpad.nn.training.training import EpochResult, Progress
 from digitpad.ui.duration import duration
 from digitpad.ui.slim_bar import FULL, slim_bar
 from digitpad.ui.text_size import follow_text_size

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.evaluation import Evaluation, evaluate
-from digitpad.nn.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training import EpochResult, create_network, kept_result
+from digitpad.nn.training.evaluation import Evaluation, evaluate
+from digitpad.nn.training.training import EpochResult, create_network, kept_result
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import (
     CALIBRATED_IN_A_HURRY,

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks import peak
-from digitpad.nn.backpropagation import Backpropagation
-from digitpad.nn.training import create_network
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.presets import PRESETS
 
 OPERATIONS_OF_A_STEP = 2 * 128 * (784 * 192 * 2 + 192 * 10 * 3)
@@ -64,7 +64,7 @@ def test_the_products_for_the_weights_lie_in_memory_as_the_engines_do(monkeypatc
             return np.matmul(left, right, out=out)
 
     monkeypatch.setattr("digitpad.benchmarks.peak.np", CountedNumPy())
-    monkeypatch.setattr("digitpad.nn.backpropagation.np", CountedNumPy())
+    monkeypatch.setattr("digitpad.nn.gradients.backpropagation.np", CountedNumPy())
 
     current = "engine"
     Backpropagation(create_network(config), 128).compute(inputs, np.eye(10, dtype=np.float32)[[3] * 128])

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks import peers
-from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.schedules import SCHEDULES
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network, train
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.optimizers.schedules import SCHEDULES
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.presets import PRESETS
 
 N_STEPS = 200

@@ -5,9 +5,9 @@ import pytest
 
 from digitpad.benchmarks import peak, peers, training
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.training import EpochResult, create_network, train
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import EpochResult, create_network, train
 from digitpad.recognition.presets import PRESETS
 
 

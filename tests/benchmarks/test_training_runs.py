@@ -7,9 +7,9 @@ import pytest
 
 from digitpad.benchmarks import peers, training
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.backpropagation import Backpropagation
-from digitpad.nn.training import EpochResult
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.training.training import EpochResult
 from digitpad.recognition.presets import PRESETS
 
 CLASSIC = PRESETS["classic"].job.config

@@ -3,7 +3,7 @@
 import pytest
 
 from digitpad import __version__
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.config.settings import SETTINGS
 from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, SAMPLE_SETTINGS
 from digitpad.recognition.presets import PRESETS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digitpad.cli import train as train_command
-from digitpad.nn.training import Progress
+from digitpad.nn.training.training import Progress
 from digitpad.recognition.network_files import open_network
 
 ROOT = Path(__file__).parents[2]

@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from digitpad.nn.examples import Examples, TrainingData
-from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network, train
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import create_network, train
 
 SMALL = TrainingConfig(layers=(6, 5, 3), batch_size=4, epochs=2, learning_rate=0.5)
 SMALL_RELU = dataclasses.replace(SMALL, activation="relu", cost="cross_entropy", initialization="he")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.arrays import aligned_zeros
-from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.network import Network
 
 

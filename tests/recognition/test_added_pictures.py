@@ -6,9 +6,9 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.nn import stopwatch
-from digitpad.nn.examples import NO_CLASS, Examples
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training import stopwatch
+from digitpad.nn.training.examples import NO_CLASS, Examples
 from digitpad.recognition import added_pictures
 from digitpad.recognition.added_pictures import with_added_pictures
 from digitpad.recognition.presets import TrainingJob

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn.training import create_network
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.job_settings import AUGMENTATIONS
 from digitpad.recognition.job_title import (
     difference_in_words,

@@ -6,8 +6,8 @@ import pytest
 
 from digitpad.digits.augmentation import AugmentationRanges
 from digitpad.errors import SettingError
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.job_settings import (
     AUGMENTATION,
     AUGMENTATIONS,

@@ -6,11 +6,11 @@ import threadpoolctl
 
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
-from digitpad.nn.backpropagation import Backpropagation
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.layers import Convolution
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network
-from digitpad.nn.ways import WAYS
+from digitpad.nn.training.training import create_network
 from digitpad.recognition import race as race_module
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import (
@@ -208,7 +208,7 @@ def test_a_turn_is_told_before_each_lap_and_none_after_the_last(dataset):
 
 
 def test_progress_tells_the_part_of_the_open_epoch(dataset, monkeypatch):
-    monkeypatch.setattr("digitpad.nn.training.SECONDS_BETWEEN_PROGRESS", 0.0)
+    monkeypatch.setattr("digitpad.nn.training.training.SECONDS_BETWEEN_PROGRESS", 0.0)
     parts = []
 
     list(race([Contestant("a", JOB)], dataset, on_progress=parts.append))

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import EpochResult
-from digitpad.nn.ways import WAYS
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.training.training import EpochResult
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, GradientCheck, Lap, race, timed_data
 

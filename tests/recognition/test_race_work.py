@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from digitpad.digits.augmentation import Augmenter
-from digitpad.nn.backpropagation import Backpropagation
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.ways import WAYS
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition import race as race_module
 from digitpad.recognition import training_run
 from digitpad.recognition.job_settings import AUGMENTATIONS

@@ -8,12 +8,12 @@ from digitpad.digits.raster import rasterize
 from digitpad.digits.strokes import as_stroke
 from digitpad.digits.unipen import PenDigit
 from digitpad.errors import DigitpadError, DivergenceError, SettingError
-from digitpad.nn.evaluation import evaluate
-from digitpad.nn.examples import Examples, TrainingData
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network
-from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.training import create_network, train
+from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.training import create_network, train
 from digitpad.recognition import teaching
 from digitpad.recognition.presets import PRESETS
 from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL, TeachingProgress, TeachingResult, teach

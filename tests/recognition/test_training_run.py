@@ -13,12 +13,12 @@ import digitpad
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
-from digitpad.nn.evaluation import evaluate
-from digitpad.nn.examples import TrainingData
-from digitpad.nn.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network, train
+from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.training.examples import TrainingData
+from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.job_settings import AUGMENTATIONS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import (
@@ -115,8 +115,8 @@ import sys
 import numpy as np
 import threadpoolctl
 from digitpad.digits.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.training import create_network
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import run_training
 

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
-from digitpad.nn.training import TRAIN_ROWS_EVALUATED, EpochResult
+from digitpad.nn.training.training import TRAIN_ROWS_EVALUATED, EpochResult
 from digitpad.ui import charts_panel
 from digitpad.ui.charts_panel import ChartsPanel
 from digitpad.ui.epoch_chart import EpochChart

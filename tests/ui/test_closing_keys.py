@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QSpinBox, QWidget
 
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.augmentation_dialog import AugmentationDialog

@@ -3,7 +3,7 @@
 import pytest
 
 from digitpad.errors import DataFileError, SettingError
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.job_settings import ALL_SETTINGS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.ui.complaint import complaint

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMainWindow
 
-from digitpad.nn.training import Progress
+from digitpad.nn.training.training import Progress
 from digitpad.ui.actions import Actions
 from digitpad.ui.charts_panel import ChartsPanel
 from digitpad.ui.training_panel import TrainingPanel

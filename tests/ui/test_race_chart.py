@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
 
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.ui.race_chart import RaceChart

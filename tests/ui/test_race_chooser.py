@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from digitpad.errors import SettingError
-from digitpad.nn.ways import WAYS
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition.presets import PRESETS
 from digitpad.ui.race_chooser import MOST_ROWS, RaceChooser
 

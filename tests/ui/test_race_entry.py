@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.ui.race_entry import N_STYLES, StyleGiver

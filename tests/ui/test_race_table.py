@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QCheckBox, QTableWidget, QWidget
 
 from digitpad import __version__
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, GradientCheck, Lap, Turn
 from digitpad.ui.race_entry import RaceEntry

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.ways import WAYS
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition import race as race_module
 from digitpad.recognition.presets import TrainingJob
 from digitpad.ui.race_chooser import RaceChooser
@@ -258,7 +258,7 @@ def test_earlier_races_can_be_forgotten(qtbot, window, user):
 
 
 def test_a_race_fills_its_bar_and_hides_it_at_the_end(qtbot, window, monkeypatch):
-    monkeypatch.setattr("digitpad.nn.training.SECONDS_BETWEEN_PROGRESS", 0.0)
+    monkeypatch.setattr("digitpad.nn.training.training.SECONDS_BETWEEN_PROGRESS", 0.0)
     choose(window, "full_matrix", "concatenated")
     parts, bar = [], window.findChild(QProgressBar, "race_progress_bar")
     monkeypatch.setattr(window._progress, "note_part", parts.append)

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn.settings import TrainingConfig
-from digitpad.nn.ways import WAYS
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.ui.race_entry import RaceEntry

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from digitpad.nn.evaluation import Evaluation
+from digitpad.nn.training.evaluation import Evaluation
 from digitpad.ui.run_record import RunRecord
 
 THIRD = SimpleNamespace(result=SimpleNamespace(epoch=3, validation_accuracy=0.9466))

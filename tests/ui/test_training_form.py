@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWid
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.live_settings import LIVE_SETTINGS
-from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.setting_kinds import NumberSetting
-from digitpad.nn.settings import SETTINGS
+from digitpad.nn.config.live_settings import LIVE_SETTINGS
+from digitpad.nn.config.setting_kinds import NumberSetting
+from digitpad.nn.config.settings import SETTINGS
+from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 from digitpad.recognition.presets import PRESETS
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import CUSTOM, TrainingForm

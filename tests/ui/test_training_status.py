@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QProgressBar
 
-from digitpad.nn.training import EpochResult, Progress
+from digitpad.nn.training.training import EpochResult, Progress
 from digitpad.ui.run_record import RunRecord
 from digitpad.ui.training_status import TrainingStatus
 

@@ -4,8 +4,8 @@ import threading
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 
-from digitpad.nn import training
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training import training
 from digitpad.recognition import training_run
 from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.training_run import calibrated

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Slot
 
 from digitpad.errors import SettingError
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import TrainingRequest

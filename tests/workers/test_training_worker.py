@@ -7,10 +7,10 @@ import pytest
 
 from digitpad.digits.dataset import LabelledImages
 from digitpad.errors import SettingError
-from digitpad.nn import training
-from digitpad.nn.evaluation import evaluate
-from digitpad.nn.live_settings import SettingChange
-from digitpad.nn.settings import TrainingConfig
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training import training
+from digitpad.nn.training.evaluation import evaluate
 from digitpad.recognition.presets import TrainingJob
 from digitpad.workers import training_worker
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker

@@ -1,0 +1,1 @@
+"""The table of settings and the configuration of a training run."""

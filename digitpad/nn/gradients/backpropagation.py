@@ -1,0 +1,186 @@
+"""The gradient of a mini-batch in full matrix form: digitpad's engine.
+
+How one gets here from the definition, for one layer with inputs x, weights W and error d (dloss/dlogits):
+
+1. Element by element, dloss/dW[j, k] = d[j] * x[k]: three nested loops.
+2. That is the outer product of d and x: one call a layer and example.
+3. Put the examples of a mini-batch into the rows of X and D. Then the sum of their outer products is
+   the matrix product D.T @ X: the product itself sums over the batch. One call a layer.
+
+A convolution is the same product with more rows: not one for each example, but one for each square of inputs
+that it reads in each example.
+"""
+
+import numpy as np
+
+from digitpad.nn.activations import ACTIVATIONS, FloatArray
+from digitpad.nn.arrays import aligned_zeros
+from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients.dropout import Dropout
+from digitpad.nn.network import Network
+from digitpad.nn.patches import Patches
+
+_FEW_WEIGHTS = 16_384
+"""Up to so many are filled with zeros in less time than ``matmul`` takes longer before it calls BLAS."""
+
+
+class Backpropagation:
+    """Gradients of one network's loss, with every array made once and used again.
+
+    A mini-batch of ten is so small that each call takes longer than its arithmetic. So results are given by
+    their position, which NumPy understands faster than ``out=`` (not of ``maximum``: deprecated there). An
+    array's ``dot`` and ``matmul`` compute the same; each stands where it was faster: ``dot`` has less to do
+    before it calls BLAS (``np.dot`` more than the array's own), but fills its result with zeros first, which
+    ``matmul`` does not: much work where that is as large as the weights of a wide layer.
+
+    It reads the network's parameters at each call, so it stays right while they change.
+
+    Parameters
+    ----------
+    network : Network
+    max_batch_size : int
+        The largest mini-batch. Smaller ones, such as the last of an epoch, use the first rows.
+    dropout : float
+        The part of the hidden units that is left out, 0 up to but not 1: see ``Dropout``.
+    rng : numpy.random.Generator, optional
+        Where dropout draws from. Needed with it.
+
+    Attributes
+    ----------
+    gradient : (n_parameters,) float
+        The last call's result, laid out like ``network.parameters``. Overwritten by the next call.
+    d_weights : list of (n_sums, n_read) float
+        Views of ``gradient``, shaped like the network's weights.
+    d_biases : list of (n_sums,) float
+        Views of ``gradient``.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        max_batch_size: int,
+        dropout: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        dtype = network.parameters.dtype
+        self.gradient = aligned_zeros(network.parameters.size, dtype)
+        self.d_weights, self.d_biases = network.views(self.gradient)
+        self._d_outputs = COSTS[network.cost].d_outputs
+        self._layers: list[_Layer] = []
+        for index, shape in enumerate(network.shapes):
+            mask = None
+            if dropout and index < len(network.shapes) - 1:
+                assert rng is not None
+                mask = Dropout((max_batch_size, shape.n_out), dtype, dropout, rng)
+            own_gradient = self.d_weights[index], self.d_biases[index]
+            self._layers.append(_Layer(network, index, *own_gradient, max_batch_size, mask))
+        self._layers_backwards = self._layers[::-1]
+        self._batch_size = max_batch_size
+        self._scale = np.ones((), dtype)  # an array of one number: NumPy need not convert it
+
+    def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
+        """Compute ``scale`` times the sum of the examples' gradients, and return it.
+
+        Parameters
+        ----------
+        inputs : (batch, n_in) float
+            Of the network's dtype.
+        one_hot : (batch, n_out) float
+            1 at the label, else 0.
+        scale : float, optional
+            Left out, it is 1 / batch, which makes the gradient that of the mean loss. An optimizer can put
+            its learning rate here: scaling (batch, n_out) errors is far cheaper than scaling all gradients.
+
+        Returns
+        -------
+        (n_parameters,) float
+            ``self.gradient``, overwritten by the next call.
+        """
+        n_examples = len(inputs)
+        if n_examples != self._batch_size:
+            self._batch_size = n_examples
+            for layer in self._layers:
+                layer.cut_to(n_examples)
+        previous = inputs
+        for layer in self._layers:
+            layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
+            sums = layer.sums
+            layer.rows_read.dot(layer.weights_transposed, sums)
+            np.add(sums, layer.biases, sums)
+            previous = layer.activations
+            layer.activate(previous)
+            if layer.dropout is not None:
+                previous = layer.dropout.thinned(previous)
+
+        last = self._layers[-1]
+        self._d_outputs(last.activations, one_hot, last.errors)
+        self._scale[()] = 1.0 / n_examples if scale is None else scale
+        np.multiply(last.errors, self._scale, last.errors)
+
+        following: _Layer | None = None
+        for layer in self._layers_backwards:
+            if following is not None:
+                if following.patches is None:
+                    following.d_sums.dot(following.weights, layer.errors)
+                else:
+                    following.d_sums.dot(following.weights, following.patches.d_rows)
+                    following.patches.spread(layer.errors)
+                if layer.dropout is not None:
+                    np.multiply(layer.errors, layer.dropout.mask, layer.errors)
+            layer.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
+            if layer.is_input_major:
+                np.matmul(layer.rows_read.T, layer.d_sums, layer.d_weights.T)
+            else:
+                layer.product(layer.d_sums_transposed, layer.rows_read, layer.d_weights)
+            layer.ones.dot(layer.d_sums, layer.d_biases)
+            following = layer
+        return self.gradient
+
+
+class _Layer:
+    """One layer's arrays, cut to a batch size once instead of in every step.
+
+    ``sums``, ``d_sums`` and ``ones`` have a row for each weighted sum of a kind: in a dense layer one for
+    each example, in a convolution one for each square of each example. They are the memory of
+    ``activations`` and ``errors``, which have a row for each example and a column for each unit.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        index: int,
+        d_weights: FloatArray,
+        d_biases: FloatArray,
+        max_batch_size: int,
+        dropout: Dropout | None,
+    ) -> None:
+        dtype = network.parameters.dtype
+        shape = network.shapes[index]
+        activation = ACTIVATIONS[network.activations[index]]
+        self.activate = activation.apply
+        self.multiply_by_slope = activation.multiply_by_slope
+        self.weights = network.weights[index]
+        self.weights_transposed = self.weights.T
+        self.biases = network.biases[index]
+        self.d_weights, self.d_biases = d_weights, d_biases
+        self.is_input_major = index == 0 and network.is_input_major
+        self.product = np.ndarray.dot if d_weights.size <= _FEW_WEIGHTS else np.matmul
+        self.patches = Patches(shape, max_batch_size, dtype) if shape.convolution else None
+        self.dropout = dropout
+        self._n_sums = shape.n_sums
+        self._all = [aligned_zeros((max_batch_size, shape.n_out), dtype) for _ in range(3)]
+        self._all_ones = np.ones(max_batch_size * shape.n_out // shape.n_sums, dtype)
+        self.cut_to(max_batch_size)
+
+    def cut_to(self, batch_size: int) -> None:
+        """Use the first rows of all arrays from now on."""
+        self.activations, self.errors, self.scratch = (rows[:batch_size] for rows in self._all)
+        self.sums = self.activations.reshape(-1, self._n_sums)
+        self.d_sums = self.errors.reshape(-1, self._n_sums)
+        self.d_sums_transposed = self.d_sums.T
+        self.ones = self._all_ones[: len(self.sums)]
+        self.rows_read = self.sums  # set in every step
+        if self.patches is not None:
+            self.patches.cut_to(batch_size)
+        if self.dropout is not None:
+            self.dropout.cut_to(batch_size)

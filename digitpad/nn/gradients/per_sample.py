@@ -1,0 +1,75 @@
+"""Backpropagation sample by sample: matrix times vector, as in Nielsen's book."""
+
+import numpy as np
+
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.gradients.columns import D_OUTPUTS, activated, times_slope
+from digitpad.nn.gradients.gradients import require_dense
+from digitpad.nn.network import Network
+
+
+class PerSample:
+    """Gradients of one example after the other, added up over the mini-batch.
+
+    The two inner loops of the definition become one call: dloss/dW[j, k] = d_logits[j] * inputs[k] for all
+    j and k is the outer product of two vectors. This is ``update_mini_batch`` and ``backprop`` of
+    Nielsen (2015), chapter 1, with his column vectors, and as there every gradient and every sum of
+    gradients is a new array, and the slope is told from the logits by taking the activation once more.
+
+    Parameters
+    ----------
+    network : Network
+    max_batch_size : int
+        Not needed here: one example is computed at a time.
+    """
+
+    def __init__(self, network: Network, max_batch_size: int) -> None:
+        require_dense(network)
+        self._network = network
+
+    def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
+        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
+        network = self._network
+        weights_sums = [np.zeros(weights.shape, weights.dtype) for weights in network.weights]
+        biases_sums = [np.zeros(biases.shape, biases.dtype) for biases in network.biases]
+        for example, target in zip(inputs, one_hot, strict=True):
+            d_weights, d_biases = self._backpropagate(example[:, np.newaxis], target[:, np.newaxis])
+            weights_sums = [total + one for total, one in zip(weights_sums, d_weights, strict=True)]
+            biases_sums = [total + one for total, one in zip(biases_sums, d_biases, strict=True)]
+
+        gradient = np.empty_like(network.parameters)
+        for places, sums in zip(network.views(gradient), (weights_sums, biases_sums), strict=True):
+            for place, total in zip(places, sums, strict=True):
+                place[:] = total
+        gradient *= 1.0 / len(inputs) if scale is None else scale
+        return gradient
+
+    def _backpropagate(
+        self, example: FloatArray, target: FloatArray
+    ) -> tuple[list[FloatArray], list[FloatArray]]:
+        """Take one example (n_in, 1) and its one-hot target (n_out, 1) forward and back.
+
+        Returns
+        -------
+        d_weights : list of (n_out, n_in) float
+        d_biases : list of (n_out,) float
+        """
+        network = self._network
+        d_weights = [np.zeros(weights.shape, weights.dtype) for weights in network.weights]
+        d_biases = [np.zeros(biases.shape, biases.dtype) for biases in network.biases]
+        activations, all_logits = [example], []
+        for weights, biases, name in zip(network.weights, network.biases, network.activations, strict=True):
+            logits = np.dot(weights, activations[-1]) + biases[:, np.newaxis]
+            all_logits.append(logits)
+            activations.append(activated(name, logits))
+
+        d_activations = D_OUTPUTS[network.cost](activations[-1], target)
+        for index in reversed(range(len(d_weights))):
+            name, logits = network.activations[index], all_logits[index]
+            d_logits = times_slope(name, d_activations, activated(name, logits))
+            # For an outer product, np.dot calls BLAS where @ runs a slow loop of its own.
+            d_weights[index] = np.dot(d_logits, activations[index].T)
+            d_biases[index] = d_logits[:, 0]
+            if index > 0:
+                d_activations = np.dot(network.weights[index].T, d_logits)
+        return d_weights, d_biases

@@ -1,0 +1,1 @@
+"""What is done with a gradient: optimizers, penalties, learning-rate schedules."""

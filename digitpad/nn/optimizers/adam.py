@@ -1,0 +1,93 @@
+"""Adam and AdamW: optimizers that choose each parameter's step length."""
+
+import math
+
+import numpy as np
+
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.arrays import aligned_zeros
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.gradients import GradientsFactory
+from digitpad.nn.network import Network
+from digitpad.nn.optimizers.optimizer import Optimizer, StepRules
+
+BETA_2 = 0.999
+EPSILON = 1e-8
+SCALE = 2.0**20
+NEGLIGIBLE_SUM = 1e-15
+NEGLIGIBLE_SQUARE_SUM = 1e-30
+"""The sums are of scaled gradients: this is nothing beside an epsilon of 1e-8 * 2**20."""
+
+
+class Adam(Optimizer):
+    """A step of its own for each parameter: the mean of its gradients by the root of their mean square.
+
+    Kingma and Ba (2015), algorithm 1: parameters -= learning_rate * mean / (sqrt(mean_square) + epsilon),
+    with beta 1 = momentum, beta 2 = 0.999 and epsilon = 1e-8.
+
+    Both means are kept as plain sums, sum = beta * sum + gradient, with the sum of their weights,
+    total = beta * total + 1. Then sum / total is the paper's mean with its correction of the bias towards 0,
+    two array operations cheaper, and right too when the momentum changes on the way.
+
+    It does not matter to Adam whether all gradients are larger by a factor, if epsilon is too. So they are
+    computed 2**20 times larger, and the squares of the smallest do not become subnormal.
+    """
+
+    title = "Adam"
+
+    def __init__(
+        self,
+        network: Network,
+        max_batch_size: int,
+        rules: StepRules,
+        gradients: GradientsFactory = Backpropagation,
+    ) -> None:
+        super().__init__(network, max_batch_size, rules, gradients)
+        self._sum, self._square_sum, self._scratch = (
+            aligned_zeros(network.parameters.size, network.parameters.dtype) for _ in range(3)
+        )
+        self._fading = [(self._sum, NEGLIGIBLE_SUM), (self._square_sum, NEGLIGIBLE_SQUARE_SUM)]
+        self._total = 0.0
+        self._square_total = 0.0
+
+    def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
+        """Take one step. See ``Optimizer.step``."""
+        gradient = self._gradient(inputs, one_hot, SCALE)
+        momentum = self.rules.momentum
+        np.multiply(self._sum, momentum, out=self._sum)
+        np.add(self._sum, gradient, out=self._sum)
+        np.multiply(self._square_sum, BETA_2, out=self._square_sum)
+        np.multiply(gradient, gradient, out=self._scratch)
+        np.add(self._square_sum, self._scratch, out=self._square_sum)
+        self._total = momentum * self._total + 1.0
+        self._square_total = BETA_2 * self._square_total + 1.0
+
+        # learning_rate * (sum / total) / (sqrt(square_sum / square_total) + epsilon), numbers drawn together.
+        root = math.sqrt(self._square_total)
+        np.sqrt(self._square_sum, out=self._scratch)
+        np.add(self._scratch, EPSILON * SCALE * root, out=self._scratch)
+        np.divide(self._sum, self._scratch, out=self._scratch)
+        np.multiply(self._scratch, learning_rate * root / self._total, out=self._scratch)
+        self._decay(learning_rate)
+        np.subtract(self._parameters, self._scratch, out=self._parameters)
+        self._count_step()
+
+    def _decay(self, learning_rate: float) -> None:
+        """Let weights decay, if that does not come with the gradient."""
+
+
+class AdamW(Adam):
+    """Adam whose weights decay by themselves: weights *= 1 - learning_rate * weight_decay in each step.
+
+    As part of the gradient, decay would be divided by the root of the mean square like all of it, and so
+    hardly reach the weights with large gradients: Loshchilov and Hutter (2019), algorithm 2. As in most
+    programs, the learning rate is a factor of the decay too.
+    """
+
+    title = "AdamW"
+    _decay_is_a_penalty = False
+
+    def _decay(self, learning_rate: float) -> None:
+        if self.rules.weight_decay:
+            for weights in self._network.weights:
+                np.multiply(weights, 1.0 - learning_rate * self.rules.weight_decay, out=weights)

@@ -1,0 +1,1 @@
+"""Training step by step and epoch by epoch: examples, evaluation, early stopping, divergence."""

@@ -1,0 +1,57 @@
+"""How a network does on examples."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitpad.nn.costs import COSTS
+from digitpad.nn.layers import n_products
+from digitpad.nn.network import Network
+from digitpad.nn.training.examples import Examples
+
+ROWS_EVALUATED = 500
+"""Examples between two questions whether to stop, which are all that is kept in memory at a time."""
+
+_PRODUCTS_AT_ONCE = 1_000_000_000
+"""Multiplications between two questions: a twentieth of a second or less."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a network does on some examples: mean loss, and right answers of all."""
+
+    loss: float
+    correct: int
+    total: int
+
+    @property
+    def accuracy(self) -> float:
+        """Right answers as a part of all, 0..1."""
+        return self.correct / self.total
+
+
+def rows_at_once(network: Network) -> int:
+    """Return how many examples to give a network at once: ``ROWS_EVALUATED``, fewer if it is very large."""
+    return max(1, min(ROWS_EVALUATED, _PRODUCTS_AT_ONCE // n_products(network.layers)))
+
+
+def evaluate(
+    network: Network, examples: Examples, should_stop: Callable[[], bool] = lambda: False
+) -> Evaluation | None:
+    """Return how a network does on examples, or None if it was stopped before the end."""
+    losses, correct = 0.0, 0
+    n_rows = rows_at_once(network)
+    for start in range(0, len(examples), n_rows):
+        if should_stop():
+            return None
+        labels = examples.labels[start : start + n_rows]
+        outputs = network.outputs(examples.inputs[start : start + n_rows])
+        losses += float(COSTS[network.cost].losses(outputs, labels).sum())
+        correct += int((outputs.argmax(axis=1) == labels).sum())
+    return Evaluation(losses / len(examples), correct, len(examples))
+
+
+def accuracy(network: Network, examples: Examples) -> float:
+    """Return a network's right answers as a part of all, 0..1."""
+    evaluation = evaluate(network, examples)
+    assert evaluation is not None  # nobody stops it
+    return evaluation.accuracy

@@ -1,0 +1,134 @@
+"""Convolutions: forward against a loop over places, backward against central differences."""
+
+import numpy as np
+import pytest
+
+from digitpad.errors import SettingError
+from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.layers import Convolution, layer_shapes
+from digitpad.nn.network import Network
+from digitpad.nn.patches import Patches
+
+STEP = 1e-3
+
+
+def convolved(pictures, weights, biases, convolution):
+    """Return a convolution's sums (batch, places, places, n_channels) by the definition, in loops."""
+    n, side, _, n_channels = pictures.shape
+    kernel, stride = convolution.kernel, convolution.stride
+    side_out = (side - kernel) // stride + 1
+    sums = np.zeros((n, side_out, side_out, len(weights)))
+    for example, row, column, channel in np.ndindex(sums.shape):
+        square = pictures[
+            example, row * stride : row * stride + kernel, column * stride : column * stride + kernel
+        ]
+        pattern = weights[channel].reshape(kernel, kernel, n_channels)
+        sums[example, row, column, channel] = (square * pattern).sum() + biases[channel]
+    return sums
+
+
+def convolutional_network(layers, seed=0, dtype=np.float64, **options):
+    activations = ["tanh"] * (len(layers) - 2) + ["identity"]
+    network = Network(layers, activations, "cross_entropy", dtype, **options)
+    network.initialize("nielsen", np.random.default_rng(seed))
+    network.parameters *= 0.5
+    return network
+
+
+def test_outputs_are_those_of_loops_over_places():
+    first, second = Convolution(3, 3, 2), Convolution(2, 2, 1)
+    network = convolutional_network((49, first, second, 4))
+    pictures = np.random.default_rng(1).standard_normal((2, 7, 7, 1))
+
+    hidden = np.tanh(convolved(pictures, network.weights[0], network.biases[0], first))
+    hidden = np.tanh(convolved(hidden, network.weights[1], network.biases[1], second))
+    expected = hidden.reshape(2, -1) @ network.weights[2].T + network.biases[2]
+
+    assert np.allclose(network.outputs(pictures.reshape(2, 49)), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3], ids=["one", "short", "full"])
+@pytest.mark.parametrize("is_input_major", [False, True])
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (25, Convolution(2, 3, 1), 3),
+        (25, Convolution(2, 3, 2), 4, 3),
+        (36, Convolution(2, 3, 1), Convolution(3, 2, 2), 3),
+        (36, Convolution(3, 2, 3), Convolution(2, 1, 1), 4, 3),
+        (49, Convolution(2, 3, 2), Convolution(3, 2, 1), 3),
+    ],
+    ids=str,
+)
+def test_gradient_agrees_with_central_differences(layers, is_input_major, batch_size):
+    network = convolutional_network(layers, is_input_major=is_input_major)
+    rng = np.random.default_rng(2)
+    inputs, labels = rng.standard_normal((batch_size, layers[0])), rng.integers(0, 3, batch_size)
+    engine = Backpropagation(network, 3)
+
+    gradient = engine.compute(inputs, np.eye(3)[labels])
+
+    differences = np.empty_like(network.parameters)
+    for index in range(network.parameters.size):
+        old = network.parameters[index]
+        losses = []
+        for steps in (-2, -1, 1, 2):
+            network.parameters[index] = old + steps * STEP
+            losses.append(COSTS["cross_entropy"].losses(network.outputs(inputs), labels).mean())
+        network.parameters[index] = old
+        # Abramowitz and Stegun, 25.3.21
+        differences[index] = (losses[0] - 8.0 * losses[1] + 8.0 * losses[2] - losses[3]) / (12.0 * STEP)
+    assert np.linalg.norm(gradient - differences) / np.linalg.norm(differences) < 1e-7
+
+
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_a_batch_leaves_no_trace_of_the_batch_before(batch_size):
+    network = convolutional_network((36, Convolution(2, 3, 1), Convolution(3, 2, 2), 3))
+    rng = np.random.default_rng(2)
+    inputs, one_hot = rng.standard_normal((4, 36)), np.eye(3)[[0, 2, 1, 0]]
+    fresh = Backpropagation(network, batch_size).compute(inputs[:batch_size], one_hot[:batch_size])
+    engine = Backpropagation(network, 4)
+    full_before = engine.compute(inputs, one_hot).copy()
+
+    short = engine.compute(inputs[:batch_size], one_hot[:batch_size]).copy()
+    full_after = engine.compute(inputs, one_hot)
+
+    assert np.allclose(short, fresh, rtol=1e-12, atol=1e-15)
+    assert np.array_equal(full_after, full_before)
+
+
+def test_spread_is_the_transpose_of_gather():
+    (shape, _) = layer_shapes((49 * 1, Convolution(2, 3, 2), 5))
+    patches = Patches(shape, 4, np.float64)
+    rng = np.random.default_rng(0)
+    inputs, d_inputs = rng.standard_normal((4, 49)), np.full((4, 49), 7.0)  # to be overwritten
+
+    rows = patches.gather(inputs).copy()
+    patches.d_rows[:] = rng.standard_normal(rows.shape)
+    patches.spread(d_inputs)
+
+    assert np.isclose((rows * patches.d_rows).sum(), (inputs * d_inputs).sum())
+
+
+def test_float32_convolutions_agree_with_float64():
+    layers = (49, Convolution(4, 3, 2), 8, 3)
+    exact_network = convolutional_network(layers)
+    network = convolutional_network(layers, dtype=np.float32)
+    inputs = np.random.default_rng(3).random((5, 49))
+    one_hot = np.eye(3)[[0, 1, 2, 0, 1]]
+
+    exact = Backpropagation(exact_network, 5).compute(inputs, one_hot)
+    gradient = Backpropagation(network, 5).compute(inputs.astype(np.float32), one_hot.astype(np.float32))
+
+    assert gradient.dtype == np.float32
+    assert np.linalg.norm(gradient - exact) / np.linalg.norm(exact) < 1e-5
+
+
+@pytest.mark.parametrize("name", [name for name in WAYS if name != "full_matrix"])
+def test_the_other_ways_refuse_convolutions_in_words(name):
+    network = convolutional_network((25, Convolution(2, 3, 1), 3))
+
+    with pytest.raises(SettingError, match="only the full matrix way knows convolutions"):
+        WAYS[name].make(network, 4)

@@ -1,0 +1,261 @@
+"""All ways give one gradient, and each gets there in its own way."""
+
+import numpy as np
+import pytest
+
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients import block_diagonal, columns, concatenated
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.block_diagonal import BlockDiagonal
+from digitpad.nn.gradients.concatenated import Concatenated
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.network import Network
+
+# NumPy asks since 2.3 after each dot whether an operation was invalid, and OpenBLAS now and then says so of
+# good numbers (numpy/numpy#29194). A NaN would fail the comparisons. This can go when that issue is closed.
+pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered in dot:RuntimeWarning")
+
+MAX_BATCH_SIZE = 7
+N_IN, N_OUT = 4, 3
+N_HIDDEN = [5, 2, 6]
+OTHER_WAYS = [name for name in WAYS if name != "full_matrix"]
+
+
+def network_and_batch(activations, cost, batch_size, dtype=np.float64):
+    """Return a random network and mini-batch, and the batch's one-hot labels."""
+    rng = np.random.default_rng(5)
+    network = Network((N_IN, *N_HIDDEN[: len(activations) - 1], N_OUT), activations, cost, dtype)
+    network.initialize("nielsen", rng)
+    network.parameters *= 0.7  # a network that is too sure has next to no gradient
+    inputs = rng.standard_normal((batch_size, N_IN)).astype(dtype)
+    return network, inputs, np.eye(N_OUT, dtype=dtype)[rng.integers(0, N_OUT, batch_size)]
+
+
+def full_matrix(network, inputs, one_hot, scale=None):
+    return Backpropagation(network, len(inputs)).compute(inputs, one_hot, scale).copy()
+
+
+def relative_error(gradient, expected):
+    assert np.linalg.norm(expected) > 1e-3
+    return np.linalg.norm(gradient - expected) / np.linalg.norm(expected)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, MAX_BATCH_SIZE])
+@pytest.mark.parametrize("n_hidden_layers", [0, 1, 2, 3])
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_every_way_gives_the_gradient_of_the_full_matrix(way, activation, cost, n_hidden_layers, batch_size):
+    output = "identity" if cost == "cross_entropy" else "sigmoid"
+    for last in (activation, output):
+        activations = [*[activation] * n_hidden_layers, last]
+        network, inputs, one_hot = network_and_batch(activations, cost, batch_size)
+
+        gradient = WAYS[way].make(network, MAX_BATCH_SIZE).compute(inputs, one_hot)
+
+        assert gradient.shape == network.parameters.shape
+        assert relative_error(gradient, full_matrix(network, inputs, one_hot)) < 1e-10
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_layer_has_its_own_activation(way):
+    network, inputs, one_hot = network_and_batch(
+        ["tanh", "leaky_relu", "sigmoid", "identity"], "cross_entropy", 3
+    )
+
+    gradient = WAYS[way].make(network, 3).compute(inputs, one_hot)
+
+    assert relative_error(gradient, full_matrix(network, inputs, one_hot)) < 1e-10
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_gradient_worked_by_hand(way):
+    # x = 3 -> z1 = 0, a1 = 1/2 -> output 2, label's output should be 1: error 1.
+    network = Network((1, 1, 1), ("sigmoid", "identity"), "quadratic", np.float64)
+    network.weights[1][:] = 4.0
+
+    gradient = WAYS[way].make(network, 1).compute(np.array([[3.0]]), np.array([[1.0]]))
+
+    # dz2 = 1, dW2 = dz2 a1 = 1/2; da1 = dz2 W2 = 4, dz1 = 4 * 1/4 = 1, dW1 = dz1 x = 3.
+    assert gradient == pytest.approx([3.0, 1.0, 0.5, 1.0], rel=1e-15)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_scale_replaces_one_by_batch(way):
+    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], "quadratic", 4)
+    gradients = WAYS[way].make(network, MAX_BATCH_SIZE)
+    mean = gradients.compute(inputs, one_hot).copy()
+
+    scaled = gradients.compute(inputs, one_hot, scale=2.5)
+
+    assert scaled == pytest.approx(mean * 4 * 2.5, rel=1e-12)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_parameters_changed_between_calls_are_seen(way):
+    network, inputs, one_hot = network_and_batch(["sigmoid", "sigmoid"], "quadratic", 2)
+    gradients = WAYS[way].make(network, 2)
+    before = gradients.compute(inputs, one_hot).copy()
+
+    network.parameters *= 0.5
+    after = gradients.compute(inputs, one_hot)
+
+    assert relative_error(after, before) > 0.1
+    assert relative_error(after, full_matrix(network, inputs, one_hot)) < 1e-10
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_call_leaves_no_trace_in_the_next_one_nor_in_its_arguments(way):
+    network, inputs, one_hot = network_and_batch(["relu", "tanh", "identity"], "cross_entropy", 4)
+    originals = [array.copy() for array in (network.parameters, inputs, one_hot)]
+    gradients = WAYS[way].make(network, 4)
+    first = gradients.compute(inputs, one_hot).copy()
+    gradients.compute(inputs[:1], one_hot[:1])
+
+    again = gradients.compute(inputs, one_hot)
+
+    assert np.array_equal(again, first)
+    for array, original in zip((network.parameters, inputs, one_hot), originals, strict=True):
+        assert np.array_equal(array, original)
+
+
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_few_steps_of_training_lead_to_the_same_weights(way, cost):
+    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], cost, 20)
+    expected = network.copy()
+    start = network.parameters.copy()
+    gradients = WAYS[way].make(network, MAX_BATCH_SIZE)
+
+    for first in range(0, 20, MAX_BATCH_SIZE):  # the last batch is short
+        batch = slice(first, first + MAX_BATCH_SIZE)
+        network.parameters -= gradients.compute(inputs[batch], one_hot[batch], 0.5)
+        expected.parameters -= full_matrix(expected, inputs[batch], one_hot[batch], 0.5)
+
+    assert relative_error(network.parameters, start) > 0.05
+    assert relative_error(network.parameters, expected.parameters) < 1e-10
+
+
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_float32_network_gets_a_float32_gradient(way, cost):
+    network, inputs, one_hot = network_and_batch(["leaky_relu", "sigmoid"], cost, 4, np.float32)
+    double, double_inputs, double_one_hot = network_and_batch(["leaky_relu", "sigmoid"], cost, 4)
+    double.parameters[:] = network.parameters
+    double_inputs[:] = inputs
+
+    gradient = WAYS[way].make(network, 4).compute(inputs, one_hot, scale=np.float64(0.25))
+
+    assert gradient.dtype == np.float32
+    assert relative_error(gradient, full_matrix(double, double_inputs, double_one_hot)) < 1e-5
+
+
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("way", WAYS)
+def test_huge_logits_of_either_sign_stay_finite(way, cost):
+    network = Network((2, 3, 2), ("sigmoid", "identity"), cost, np.float64)
+    network.parameters[:] = np.resize([1e5, -1e5, 3e5], network.parameters.size)
+    inputs, one_hot = np.array([[1.0, 0.5], [-1.0, 2.0]]), np.eye(2)
+
+    gradient = WAYS[way].make(network, 2).compute(inputs, one_hot)
+
+    assert np.isfinite(gradient).all()
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 5])
+def test_the_block_diagonal_way_multiplies_matrices_that_are_batch_times_as_large(monkeypatch, batch_size):
+    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], "quadratic", batch_size)
+    built, cut = set(), set()
+    build, cut_out = block_diagonal.block_diagonal, block_diagonal.diagonal_blocks
+
+    def recording_build(blocks):
+        big = build(blocks)
+        built.add(big.shape)
+        return big
+
+    def recording_cut(big, n_blocks):
+        cut.add(big.shape)
+        return cut_out(big, n_blocks)
+
+    monkeypatch.setattr(block_diagonal, "block_diagonal", recording_build)
+    monkeypatch.setattr(block_diagonal, "diagonal_blocks", recording_cut)
+    BlockDiagonal(network, batch_size).compute(inputs, one_hot)
+
+    n_in, n_hidden, n_out = (batch_size * size for size in network.layers)
+    weights = {(n_hidden, n_in), (n_out, n_hidden)}
+    columns = {(n_in, batch_size), (n_hidden, batch_size), (n_out, batch_size)}
+    assert built == weights | columns
+    assert weights <= cut  # their gradients
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("cost", COSTS)
+def test_nothing_leaks_between_the_blocks(monkeypatch, cost, activation):
+    network, inputs, one_hot = network_and_batch([activation] * 3, cost, 3)
+    matrices = []
+    cut_out = block_diagonal.diagonal_blocks
+
+    def recording_cut(big, n_blocks):
+        matrices.append(big)
+        return cut_out(big, n_blocks)
+
+    monkeypatch.setattr(block_diagonal, "diagonal_blocks", recording_cut)
+    BlockDiagonal(network, 3).compute(inputs, one_hot)
+
+    assert len(matrices) > 3 * 3
+    for matrix in matrices:
+        between = matrix.copy()
+        for block in cut_out(between, 3):
+            block[:] = 0.0
+        assert not between.any()
+
+
+def test_blocks_lie_along_the_diagonal_with_zeros_between():
+    big = block_diagonal.block_diagonal([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
+
+    assert big.tolist() == [[1.0, 2.0, 0.0, 0.0], [0.0, 0.0, 3.0, 4.0]]
+    first, second = block_diagonal.diagonal_blocks(big, 2)
+    assert (first.tolist(), second.tolist()) == ([[1.0, 2.0]], [[3.0, 4.0]])
+
+
+def test_activations_and_slopes_come_as_new_arrays():
+    logits, d_activations = np.array([[-2.0], [0.0]]), np.array([[8.0], [16.0]])
+
+    activations = columns.activated("sigmoid", logits)
+    d_logits = columns.times_slope("sigmoid", d_activations, activations)
+
+    assert logits.tolist() == [[-2.0], [0.0]]
+    assert activations[1] == 0.5
+    assert d_activations.tolist() == [[8.0], [16.0]]
+    assert d_logits[1] == 4.0
+
+
+def test_the_concatenated_way_joins_the_columns_one_by_one(monkeypatch):
+    network, inputs, one_hot = network_and_batch(["sigmoid"], "quadratic", 3)
+    widths = []
+    concatenate = np.concatenate
+
+    def recording_concatenate(arrays, axis):
+        widths.append(sum(array.shape[axis] for array in arrays))
+        return concatenate(arrays, axis=axis)
+
+    monkeypatch.setattr(concatenated.np, "concatenate", recording_concatenate)
+    Concatenated(network, 3).compute(inputs, one_hot)
+
+    assert widths == [2, 3, 2, 3]
+    assert np.array_equal(concatenated.joined_columns(inputs), inputs.T)
+
+
+def test_ways_stand_in_the_order_of_the_story_under_their_own_names():
+    assert list(WAYS) == ["element_by_element", "per_sample", "block_diagonal", "concatenated", "full_matrix"]
+    assert all(way.name == name for name, way in WAYS.items())
+    assert isinstance(WAYS["full_matrix"].make(Network((2, 2), ["sigmoid"], "quadratic"), 1), Backpropagation)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_way_is_told_in_whole_sentences(way):
+    assert way.title
+    for text in (way.idea, way.why):
+        assert text[0].isupper()
+        assert text.endswith(".")

@@ -1,0 +1,64 @@
+"""Adam: a step worked by hand, and what its own way of keeping moments must not change."""
+
+import math
+
+import numpy as np
+import pytest
+
+from digitpad.nn.network import Network
+from digitpad.nn.optimizers.adam import Adam
+from digitpad.nn.optimizers.optimizer import StepRules
+
+
+class Given:
+    """Gradients that are given one after the other, with the contract of ``Gradients``."""
+
+    def __init__(self, gradients):
+        self._gradients = iter(gradients)
+
+    def compute(self, inputs, one_hot, scale=None):
+        return (scale * len(inputs) * np.asarray(next(self._gradients))).astype(inputs.dtype)
+
+
+def run(gradients, momenta, dtype=np.float64, learning_rate=0.1):
+    """Return the parameters after one step for each gradient, from 0."""
+    network = Network((1, 1), ("identity",), "quadratic", dtype)
+    optimizer = Adam(network, 1, StepRules(), lambda network, n: Given(gradients))
+    for momentum in momenta:
+        optimizer.rules = StepRules(momentum=momentum)
+        optimizer.step(np.zeros((1, 1), dtype), np.zeros((1, 1), dtype), learning_rate)
+    return network.parameters
+
+
+def test_two_steps_worked_by_hand():
+    parameters = run([[2.0, -4.0], [0.0, 4.0]], [0.9, 0.9])
+
+    # First step: the gradient by its own size, 1. Second, for the weight: mean 0.1 * 2 * 0.9 / 0.19,
+    # mean square 0.001 * 4 * 0.999 / (1 - 0.999²); for the bias: mean (0.1 * 4 - 0.09 * 4) / 0.19 by 4.
+    second = (0.18 / 0.19) / math.sqrt(0.003996 / (1.0 - 0.999**2))
+    assert parameters == pytest.approx([-0.1 - 0.1 * second, 0.1 - 0.1 * (0.04 / 0.19) / 4.0], rel=1e-7)
+
+
+def test_epsilon_is_that_of_the_paper():
+    # A gradient of the size of epsilon makes half of the full step.
+    parameters = run([[1e-8, 3e-8]], [0.9])
+
+    assert parameters == pytest.approx([-0.1 * 0.5, -0.1 * 0.75], rel=1e-12)
+
+
+def test_a_momentum_that_changes_on_the_way_leaves_the_mean_a_mean():
+    # A mean of equal gradients is that gradient, whatever their weights are.
+    parameters = run([[3.0, -0.5]] * 6, [0.9, 0.9, 0.5, 0.99, 0.0, 0.9])
+
+    assert parameters == pytest.approx([-0.6, 0.6], rel=1e-7)
+
+
+@pytest.mark.parametrize("size", [1e-23, 1e-12, 1.0, 1e12])
+def test_float32_holds_gradients_of_any_size(size):
+    gradients = [[size, -size]] * 3
+    exact = run(gradients, [0.9] * 3)
+
+    parameters = run(gradients, [0.9] * 3, np.float32)
+
+    assert parameters == pytest.approx(exact, rel=1e-5, abs=0.0)
+    assert np.isfinite(parameters).all()
