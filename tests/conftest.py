@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.recognition import teaching
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -134,7 +134,7 @@ def test_every_part_of_the_package_has_its_layer():
         ("errors.py", "import numpy"),
         ("errors.py", "import digitpad.paths"),
         ("paths.py", "from digitpad.errors import DigitpadError"),
-        ("nn/a.py", "from digitpad.digits.raster import rasterize"),
+        ("nn/a.py", "from digitpad.digits.strokes.raster import rasterize"),
         ("nn/a.py", "from digitpad import recognition"),
         ("nn/a.py", "from digitpad.paths import mnist_dir"),
         ("nn/a.py", "import scipy.special"),

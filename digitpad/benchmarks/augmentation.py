@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.augmentation import AugmentationRanges, Augmenter
-from digitpad.digits.dataset import load_mnist
+from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.datasets.dataset import load_mnist
 from digitpad.recognition.job_settings import AUGMENTATIONS
 from digitpad.recognition.training_run import limit_blas_threads
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.dataset import Dataset
-from digitpad.digits.raster import rasterize
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import accuracy

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.digits.grouping import Groups, group_strokes
-from digitpad.digits.strokes import Stroke, as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.strokes.grouping import Groups, group_strokes
+from digitpad.digits.strokes.strokes import Stroke, as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.recognition.number_reader import read_number
 from digitpad.recognition.recognizer import Recognition, Recognizer
 

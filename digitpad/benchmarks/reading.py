@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from digitpad.benchmarks import numbers
-from digitpad.digits.raster import rasterize
-from digitpad.digits.strokes import Stroke, as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import Stroke, as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.recognizer import Recognizer
 

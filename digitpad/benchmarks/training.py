@@ -17,7 +17,7 @@ import numpy as np
 from digitpad.benchmarks import peak, peers
 from digitpad.benchmarks.memory import peak_memory_mb
 from digitpad.benchmarks.turns import Run, compare, medians
-from digitpad.digits.dataset import Dataset, load_mnist
+from digitpad.digits.datasets.dataset import Dataset, load_mnist
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.network import Network

@@ -13,8 +13,8 @@ from digitpad.benchmarks.machine import describe_machine
 from digitpad.cli.argument_types import named_path, number, whole_number
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.output import complain, say
-from digitpad.digits.dataset import load_mnist
-from digitpad.digits.unipen import read_unipen
+from digitpad.digits.datasets.dataset import load_mnist
+from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL

@@ -8,8 +8,8 @@ from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.output import say
 from digitpad.cli.report_text import doubt_lines, report_lines
-from digitpad.digits.dataset import load_labelled_images
-from digitpad.digits.unipen import read_unipen
+from digitpad.digits.datasets.dataset import load_labelled_images
+from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir, shipped_network_path
 from digitpad.recognition.doubt_report import evaluate_doubt

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
 from digitpad.cli.output import complain, discard_stdout, say
-from digitpad.digits.dataset import Dataset, load_dataset, load_mnist
+from digitpad.digits.datasets.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.nn.config.ineffective_settings import idle_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.digits.entry_file import Entry, EntryFile, News
-from digitpad.digits.strokes import Stroke, as_stroke
-from digitpad.digits.unipen import MAX_COORDINATE, PenDigit, read_unipen, write_unipen
+from digitpad.digits.strokes.strokes import Stroke, as_stroke
+from digitpad.digits.strokes.unipen import MAX_COORDINATE, PenDigit, read_unipen, write_unipen
 from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.non_digits import NonDigitGenerator
-from digitpad.digits.pen_generator import PenGenerator, as_pictures
+from digitpad.digits.synthesis.non_digits import NonDigitGenerator
+from digitpad.digits.synthesis.pen_generator import PenGenerator, as_pictures
 from digitpad.nn.training.examples import NO_CLASS, Examples
 from digitpad.nn.training.stopwatch import Stopwatch
 from digitpad.nn.training.training import SECONDS_BETWEEN_PROGRESS, Progress

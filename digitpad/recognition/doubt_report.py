@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.non_digits import NonDigitGenerator
+from digitpad.digits.synthesis.non_digits import NonDigitGenerator
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 

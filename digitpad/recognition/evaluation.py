@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.dataset import LabelledImages
-from digitpad.digits.raster import rasterize
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
 from digitpad.nn.model_file import SavedNetwork

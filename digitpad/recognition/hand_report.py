@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.recognizer import Recognizer
 

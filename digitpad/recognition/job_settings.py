@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.nn.config.setting_kinds import ChoiceSetting, NumberSetting, Setting
 from digitpad.nn.config.settings import SETTINGS
 

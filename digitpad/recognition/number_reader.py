@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digitpad.digits.grouping import Groups, group_strokes
-from digitpad.digits.raster import rasterize
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.grouping import Groups, group_strokes
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.recognizer import Recognition, Recognizer
 
 

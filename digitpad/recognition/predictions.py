@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution
 from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.gradients.backpropagation import Backpropagation

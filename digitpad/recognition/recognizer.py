@@ -7,8 +7,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.raster import SIDE_PX, rasterize
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.raster import SIDE_PX, rasterize
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad import __version__
-from digitpad.digits.augmentation import AugmentationRanges, Augmenter
-from digitpad.digits.dataset import Dataset, LabelledImages
-from digitpad.digits.raster import PEN_WIDTH_PX, SIDE_PX, rasterize
-from digitpad.digits.stroke_variation import StrokeVariation
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.strokes.raster import PEN_WIDTH_PX, SIDE_PX, rasterize
+from digitpad.digits.strokes.stroke_variation import StrokeVariation
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate

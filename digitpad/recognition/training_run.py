@@ -7,9 +7,9 @@ import numpy as np
 import threadpoolctl
 
 from digitpad import __version__
-from digitpad.digits.augmentation import Augmenter
-from digitpad.digits.dataset import Dataset, LabelledImages
-from digitpad.digits.idx import MAX_CLASSES
+from digitpad.digits.datasets.augmentation import Augmenter
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.idx import MAX_CLASSES
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
 from digitpad.nn.config.live_settings import LiveSettings, SettingChange

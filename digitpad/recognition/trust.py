@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation import Confusion, EvaluationReport, evaluate_images

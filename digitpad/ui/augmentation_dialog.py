@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from digitpad.digits.augmentation import AugmentationRanges, Augmenter
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
 from digitpad.recognition.training_run import limit_blas_threads
 from digitpad.ui.closing_keys import ClosingKeys

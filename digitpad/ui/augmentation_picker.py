@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from digitpad.digits.augmentation import AugmentationRanges
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.ui.augmentation_dialog import AugmentationDialog
 from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.setting_field import INPUT_HEIGHT, SettingField

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from digitpad.digits.strokes import Stroke, smoothed
+from digitpad.digits.strokes.strokes import Stroke, smoothed
 from digitpad.ui.theme import Theme
 
 _PEN = 0.07  # of the side

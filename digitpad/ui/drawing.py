@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitpad.digits.strokes import Stroke, as_stroke, erase
+from digitpad.digits.strokes.strokes import Stroke, as_stroke, erase
 
 MAX_HISTORY = 500
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.digit_marks import DigitMark, paint_marks
 from digitpad.ui.drawing import Drawing, where_it_leaves
 from digitpad.ui.theme import LIGHT, Theme

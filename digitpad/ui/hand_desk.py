@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import MyDigit
 from digitpad.paths import may_exist
 from digitpad.recognition.taught_network import (

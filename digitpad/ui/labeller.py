@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.my_digits import MyDigit
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.own_digits import OwnDigits

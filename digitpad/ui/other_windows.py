@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.presets import TrainingJob
 from digitpad.ui.bring_to_front import bring_to_front

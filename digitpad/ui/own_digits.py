@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from digitpad.digits.my_digits import MyDigit, MyDigits
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
 
 _T = TypeVar("_T")

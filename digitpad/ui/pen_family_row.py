@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.digits.pen_families import PenFamily
-from digitpad.digits.raster import rasterize
-from digitpad.digits.strokes import Stroke
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import Stroke
+from digitpad.digits.synthesis.pen_families import PenFamily
 from digitpad.ui.gray_image import gray_image
 from digitpad.ui.text_size import follow_text_size, scaled
 from digitpad.ui.tool_tips import wrapped

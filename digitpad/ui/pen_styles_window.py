@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.pen_families import PenFamily, pen_families, placed_on_canvas
+from digitpad.digits.synthesis.pen_families import PenFamily, pen_families, placed_on_canvas
 from digitpad.paths import pen_styles_dir
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.message_banner import MessageBanner

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
-from digitpad.digits.picture import from_gray
+from digitpad.digits.datasets.picture import from_gray
 from digitpad.errors import DataFileError
 from digitpad.paths import why_not_a_file
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from digitpad.digits.augmentation import AugmentationRanges
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.config.ineffective_settings import idle_settings
 from digitpad.nn.config.live_settings import LIVE_SETTINGS

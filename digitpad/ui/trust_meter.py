@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.trust import measure_trust
 from digitpad.workers.background_task import BackgroundTask

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.digits.augmentation import AugmentationRanges, Augmenter
-from digitpad.digits.raster import SIDE_PX
+from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.ui.gray_image import gray_image
 from digitpad.ui.tool_tips import wrapped
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.teaching import LabelledStrokes, TeachingProgress, teach
 from digitpad.workers.generator_task import GeneratorTask

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.config.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork

@@ -6,7 +6,7 @@ import pytest
 
 from digitpad.benchmarks import augmentation
 from digitpad.cli import main
-from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.digits.datasets.augmentation import AugmentationRanges
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks import handwriting
-from digitpad.digits.dataset import class_names
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.datasets.dataset import class_names
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

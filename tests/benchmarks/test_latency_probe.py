@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from digitpad.benchmarks import latency_probe
 from digitpad.benchmarks.pen import Pen
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.drawing_canvas import DrawingCanvas

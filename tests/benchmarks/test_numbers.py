@@ -7,8 +7,8 @@ import pytest
 
 from digitpad.benchmarks import numbers as numbers_module
 from digitpad.benchmarks.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure, numbers
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.recognizer import Recognizer

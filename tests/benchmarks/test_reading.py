@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks import reading
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 

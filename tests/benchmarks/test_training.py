@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks import peak, peers, training
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import EpochResult, create_network, train

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks import peers, training
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.training.training import EpochResult

@@ -12,8 +12,8 @@ import pytest
 from digitpad.digits import my_digits
 from digitpad.digits.entry_file import EntryFile
 from digitpad.digits.my_digits import MAX_POINTS, MAX_STROKES, MyDigits
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit, write_unipen
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit, write_unipen
 from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir
 
@@ -168,7 +168,7 @@ def test_there_is_a_largest_number_of_digits(path, monkeypatch):
 ADD_UNTIL_KILLED = """\
 import pathlib, sys
 from digitpad.digits.my_digits import MyDigits
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 digits = MyDigits(pathlib.Path(sys.argv[1]))
 while True:
     sample = digits.add(len(digits) % 10, [as_stroke([[float(len(digits)), 0.5]] * 300)])

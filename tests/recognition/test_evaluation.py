@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import LabelledImages
-from digitpad.digits.raster import rasterize
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork

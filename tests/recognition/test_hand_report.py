@@ -3,8 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import class_names
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.datasets.dataset import class_names
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitpad.digits.raster import rasterize
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path

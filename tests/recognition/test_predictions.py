@@ -3,7 +3,7 @@ import csv
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

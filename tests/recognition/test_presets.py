@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from digitpad.digits.augmentation import AugmentationRanges
+from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.training import create_network

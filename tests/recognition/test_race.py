@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.backpropagation import Backpropagation

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from digitpad.digits.augmentation import Augmenter
+from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import WAYS

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import class_names
+from digitpad.digits.datasets.dataset import class_names
 from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

@@ -3,10 +3,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
-from digitpad.digits.raster import rasterize
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DigitpadError, DivergenceError, SettingError
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network

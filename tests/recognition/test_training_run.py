@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import digitpad
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
 from digitpad.nn.config.live_settings import LiveSettings, SettingChange
@@ -114,7 +114,7 @@ TRAIN_AND_COUNT_THREADS = """
 import sys
 import numpy as np
 import threadpoolctl
-from digitpad.digits.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.presets import TrainingJob

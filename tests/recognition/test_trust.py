@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QSlider, QToolButton
 
-from digitpad.digits.augmentation import AugmentationRanges
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS
 from digitpad.recognition.presets import PRESETS
 from digitpad.ui.augmentation_dialog import AugmentationDialog, fixed_choice

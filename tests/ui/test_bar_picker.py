@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.bar_picker import BarPicker, said

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.digit_picture import digit_picture
 from digitpad.ui.theme import LIGHT
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.drawing import MAX_HISTORY, Drawing
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QInputDevice, QMouseEvent, QPointingDevice, QT
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes.raster import rasterize
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.theme import DARK, LIGHT
 

@@ -5,9 +5,9 @@ import math
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import MyDigits
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.taught_network import n_taught, taught_network_path
 from digitpad.recognition.teaching import TeachingResult

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from digitpad.digits.my_digits import MyDigits
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
 from digitpad.workers.training_controller import TrainingState
 

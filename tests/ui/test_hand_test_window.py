@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from digitpad.digits.dataset import class_names
+from digitpad.digits.datasets.dataset import class_names
 from digitpad.digits.my_digits import MyDigits
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

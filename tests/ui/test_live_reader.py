@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.raster import rasterize
+from digitpad.digits.strokes.raster import rasterize
 from digitpad.nn.calibration import Calibration
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network

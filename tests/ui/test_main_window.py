@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
-from digitpad.digits.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.environment import check_fonts
 from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network

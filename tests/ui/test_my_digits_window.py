@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidget, QMenu, QWidget
 
 from digitpad.digits.my_digits import MyDigits
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui import digit_grid
 from digitpad.ui.digit_grid import DigitGrid
 from digitpad.ui.my_digits_window import MyDigitsWindow

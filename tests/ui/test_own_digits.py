@@ -1,7 +1,7 @@
 import pytest
 
 from digitpad.digits.my_digits import MyDigits
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir
 from digitpad.ui.own_digits import OwnDigits

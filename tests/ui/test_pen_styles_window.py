@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QTabBar, QToolButton
 
-from digitpad.digits.pen_families import KINDS_TAB, LETTERS_TAB
-from digitpad.digits.pen_styles import load_styles
+from digitpad.digits.synthesis.pen_families import KINDS_TAB, LETTERS_TAB
+from digitpad.digits.synthesis.pen_styles import load_styles
 from digitpad.errors import DataFileError
 from digitpad.paths import pen_styles_dir
 from digitpad.ui import pen_styles_window

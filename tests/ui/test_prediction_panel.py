@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition

@@ -5,7 +5,7 @@ from PySide6.QtCore import QDir, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
-from digitpad.digits.strokes import as_stroke
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.presets import TrainingJob
 from digitpad.ui.my_digits_window import MyDigitsWindow

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QThreadPool
 
-from digitpad.digits.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset
 
 
 @pytest.fixture

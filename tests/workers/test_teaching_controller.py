@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitpad.digits.strokes import as_stroke
-from digitpad.digits.unipen import PenDigit
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.workers.teaching_controller import TeachingController

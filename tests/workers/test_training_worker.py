@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from digitpad.digits.dataset import LabelledImages
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig

@@ -1,0 +1,1 @@
+"""Labelled pictures: IDX files, data sets, picture files, augmentation."""

@@ -1,0 +1,1 @@
+"""Generated handwriting: pen styles, and drawings that are no digit."""

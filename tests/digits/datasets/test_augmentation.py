@@ -1,0 +1,298 @@
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+
+NOTHING = {
+    "rotation_deg": 0.0,
+    "scale": 0.0,
+    "shear": 0.0,
+    "shift_px": 0.0,
+    "elastic_px": 0.0,
+    "thickness": 0.0,
+}
+INSIDE = slice(8, 20)
+"""Rows and columns that are read from inside the picture in all tests of known displacements."""
+
+
+class AtTheLimit(np.random.Generator):
+    """A source of chance that always draws the largest value of a range."""
+
+    def __init__(self):
+        super().__init__(np.random.PCG64(0))
+
+    def uniform(self, low=0.0, high=1.0, size=None):
+        return np.full(size, high)
+
+
+def augmenter(**ranges):
+    return Augmenter(AugmentationRanges(**{**NOTHING, **ranges}))
+
+
+def at_the_limit(images, **ranges):
+    varied = augmenter(**ranges)(images.reshape(len(images), -1), AtTheLimit())
+    return varied.reshape(-1, 28, 28)
+
+
+@pytest.fixture
+def images():
+    """Return pictures of smooth ink, away from the border, (5, 784) uint8."""
+    rng = np.random.default_rng(0)
+    pictures = np.zeros((5, 28, 28))
+    pictures[:, 8:20, 8:20] = rng.uniform(0, 255, (5, 12, 12))
+    return pictures.round().astype(np.uint8).reshape(5, -1)
+
+
+@pytest.fixture
+def ramp():
+    """Return a picture whose ink tells the column, 9 of 255 for each, (1, 28, 28) uint8."""
+    return np.tile(np.arange(28, dtype=np.uint8) * 9, (1, 28, 1))
+
+
+def columns_read(varied):
+    """Return at which column of the ramp each pixel was read."""
+    return varied * 255.0 / 9.0
+
+
+def test_ranges_of_zero_give_the_pictures_back(images):
+    varied = augmenter()(images, np.random.default_rng(0))
+
+    np.testing.assert_array_equal(varied, images * np.float32(1.0 / 255.0))
+
+
+@pytest.mark.parametrize("n_images", [0, 1, 255, 256, 257, 600])
+def test_varied_pictures_are_float32_from_0_to_1_of_the_same_shape(n_images):
+    images = np.random.default_rng(0).integers(0, 256, (n_images, 784), np.uint8)
+
+    varied = Augmenter(AugmentationRanges())(images, np.random.default_rng(1))
+
+    assert varied.shape == (n_images, 784)
+    assert varied.dtype == np.float32
+    assert ((varied >= 0.0) & (varied <= 1.0)).all()
+
+
+def test_full_ink_stays_full_in_the_middle():
+    images = np.full((300, 784), 255, np.uint8)
+
+    varied = Augmenter(AugmentationRanges())(images, np.random.default_rng(0)).reshape(-1, 28, 28)
+
+    np.testing.assert_allclose(varied[:, 12:16, 12:16], 1.0, atol=1e-5)
+
+
+def test_wild_ranges_stay_in_bounds():
+    images = np.full((300, 784), 255, np.uint8)
+    wild = AugmentationRanges(rotation_deg=180, scale=2.0, shear=3.0, shift_px=100.0, elastic_px=50.0)
+
+    varied = Augmenter(wild)(images, np.random.default_rng(0))
+
+    assert np.isfinite(varied).all()
+    assert ((varied >= 0.0) & (varied <= 1.0 + 1e-6)).all()
+
+
+def test_the_input_is_not_changed(images):
+    before = images.copy()
+    images.flags.writeable = False
+
+    Augmenter(AugmentationRanges())(images, np.random.default_rng(0))
+
+    np.testing.assert_array_equal(images, before)
+
+
+def test_a_slice_of_a_larger_array_gives_the_same(images):
+    spread = np.repeat(images, 2, axis=0)[::2]
+
+    a = Augmenter(AugmentationRanges())(images, np.random.default_rng(0))
+    b = Augmenter(AugmentationRanges())(spread, np.random.default_rng(0))
+
+    np.testing.assert_array_equal(a, b)
+
+
+def test_the_same_chance_gives_the_same_pictures(images):
+    a = Augmenter(AugmentationRanges())(images, np.random.default_rng(7))
+    b = Augmenter(AugmentationRanges())(images, np.random.default_rng(7))
+
+    np.testing.assert_array_equal(a, b)
+
+
+def test_each_call_and_each_picture_is_varied_anew(images):
+    same = np.repeat(images[:1], 3, axis=0)
+    rng = np.random.default_rng(7)
+    vary = Augmenter(AugmentationRanges())
+
+    first, second = vary(same, rng), vary(same, rng)
+
+    pictures = [*first, *second]
+    for index, picture in enumerate(pictures):
+        for other in pictures[:index]:
+            assert np.abs(picture - other).max() > 0.05
+
+
+# Each part alone, against what is known
+
+
+def test_a_shift_moves_the_picture(images):
+    pictures = images.reshape(-1, 28, 28)
+
+    varied = at_the_limit(pictures, shift_px=3.0)
+
+    expected = np.zeros(pictures.shape)
+    expected[:, :-3, :-3] = pictures[:, 3:, 3:] / 255.0
+    np.testing.assert_allclose(varied, expected, atol=1e-6)
+
+
+def test_half_a_pixel_of_shift_mixes_four_neighbours(images):
+    pictures = images.reshape(-1, 28, 28) / 255.0
+
+    varied = at_the_limit(images.reshape(-1, 28, 28), shift_px=0.5)
+
+    mixed = (pictures[:, :-1, :-1] + pictures[:, 1:, :-1] + pictures[:, :-1, 1:] + pictures[:, 1:, 1:]) / 4.0
+    np.testing.assert_allclose(varied[:, :-1, :-1], mixed, atol=1e-6)
+
+
+def test_a_quarter_turn_is_exact(images):
+    pictures = images.reshape(-1, 28, 28)
+
+    varied = at_the_limit(pictures, rotation_deg=90.0)
+
+    expected = np.rot90(pictures, -1, axes=(1, 2)) / 255.0
+    np.testing.assert_allclose(varied, expected, atol=1e-4)
+
+
+def test_a_small_turn_turns_around_the_middle(ramp):
+    varied = at_the_limit(ramp, rotation_deg=10.0)
+
+    rows, columns = np.mgrid[0:28, 0:28] - 13.5
+    angle = np.deg2rad(10.0)
+    expected = 13.5 + columns * np.cos(angle) + rows * np.sin(angle)
+    np.testing.assert_allclose(columns_read(varied)[0, INSIDE, INSIDE], expected[INSIDE, INSIDE], atol=1e-3)
+
+
+def test_a_scale_changes_the_size_around_the_middle(ramp):
+    varied = at_the_limit(ramp, scale=0.2)
+
+    expected = 13.5 + (np.arange(28) - 13.5) * np.exp(0.2)
+    np.testing.assert_allclose(columns_read(varied)[0, 14, INSIDE], expected[INSIDE], atol=1e-3)
+    np.testing.assert_allclose(columns_read(varied)[0, INSIDE, 10], expected[10], atol=1e-3)
+
+
+def test_a_shear_shifts_each_row_by_its_height(ramp):
+    varied = at_the_limit(ramp, shear=0.25)
+
+    rows, columns = np.mgrid[0:28, 0:28]
+    expected = columns + 0.25 * (rows - 13.5)
+    np.testing.assert_allclose(columns_read(varied)[0, INSIDE, INSIDE], expected[INSIDE, INSIDE], atol=1e-3)
+
+
+def test_a_shear_leaves_the_rows_alone(ramp):
+    varied = at_the_limit(ramp.transpose(0, 2, 1), shear=0.25)
+
+    np.testing.assert_allclose(
+        columns_read(varied)[0, INSIDE, INSIDE].T, np.tile(np.arange(8, 20), (12, 1)), atol=1e-3
+    )
+
+
+@pytest.mark.parametrize("elastic_px", [0.5, 1.0])
+def test_the_bumps_displace_by_the_standard_deviation_that_was_asked_for(ramp, elastic_px):
+    images = np.repeat(ramp.reshape(1, 784), 2_000, axis=0)
+
+    varied = augmenter(elastic_px=elastic_px)(images, np.random.default_rng(0)).reshape(-1, 28, 28)
+
+    displacements = (columns_read(varied) - np.arange(28))[:, INSIDE, INSIDE]
+    assert displacements.mean() == pytest.approx(0.0, abs=0.03 * elastic_px)
+    # Averaged over the whole picture it is that; in the middle, where more bumps overlap, a little more.
+    assert displacements.std() == pytest.approx(1.07 * elastic_px, rel=0.1)
+
+
+def test_the_bumps_bend_smoothly(ramp):
+    images = np.repeat(ramp.reshape(1, 784), 200, axis=0)
+
+    varied = augmenter(elastic_px=1.0)(images, np.random.default_rng(0)).reshape(-1, 28, 28)
+
+    displacements = (columns_read(varied) - np.arange(28))[:, INSIDE, INSIDE]
+    steps = np.diff(displacements, axis=2)
+    assert steps.std() < 0.3 * displacements.std()
+
+
+@pytest.mark.parametrize("part", ["rotation_deg", "scale", "shear", "shift_px"])
+def test_a_range_is_drawn_on_both_sides_up_to_its_limit(ramp, part):
+    limit = {"rotation_deg": 10.0, "scale": 0.1, "shear": 0.2, "shift_px": 2.0}[part]
+    images = np.repeat(ramp.reshape(1, 784), 500, axis=0)
+
+    varied = augmenter(**{part: limit})(images, np.random.default_rng(0)).reshape(-1, 28, 28)
+
+    # A place where each part, at its limit, displaces the column by a known amount.
+    row, column = 20, 18
+    angle = np.deg2rad(limit)
+    most = {
+        "rotation_deg": 6.5 * np.sin(angle) + 4.5 * (1.0 - np.cos(angle)),
+        "scale": 4.5 * (np.exp(0.1) - 1.0),
+        "shear": 6.5 * 0.2,
+        "shift_px": 2.0,
+    }[part]
+    displacements = columns_read(varied)[:, row, column] - column
+    assert np.abs(displacements).max() <= most * 1.001
+    assert displacements.max() > 0.85 * most
+    assert displacements.min() < -0.85 * most
+
+
+@pytest.mark.parametrize("thickness", [0.25, 1.0])
+def test_a_stroke_becomes_thicker_by_that_much_on_every_side(thickness):
+    picture = np.zeros((1, 28, 28), np.uint8)
+    picture[0, 12:15, 5:20] = 255
+
+    thicker = at_the_limit(picture, thickness=thickness)[0]
+
+    expected = np.zeros((28, 28))
+    expected[12:15, 5:20] = 1.0
+    for border in (np.s_[11, 5:20], np.s_[15, 5:20], np.s_[12:15, 4], np.s_[12:15, 20]):
+        expected[border] = thickness
+    np.testing.assert_allclose(thicker, expected, atol=1e-6)
+
+
+def test_a_stroke_becomes_thinner_too():
+    picture = np.zeros((1, 784), np.uint8)
+    picture.reshape(28, 28)[12:15, 5:20] = 255
+    vary = augmenter(thickness=1.0)
+    rng = np.random.default_rng(0)
+
+    ink = [vary(picture, rng).sum() for _ in range(200)]
+
+    assert min(ink) < 20 < 45 < 75 < max(ink)  # 45 pixels of ink; a line of 13, or one 5 pixels thick
+
+
+def test_thickness_of_a_batch_differs_from_picture_to_picture():
+    pictures = np.zeros((300, 28, 28), np.uint8)
+    pictures[:, 10:18, 10:18] = 255
+
+    ink = augmenter(thickness=0.5)(pictures.reshape(300, -1), np.random.default_rng(0)).sum(axis=1)
+
+    assert ink.std() > 5.0
+    assert len(np.unique(ink)) > 290  # no two share one change
+    assert ink.mean() == pytest.approx(64.0, rel=0.1)
+
+
+# Arrays that are used again
+
+
+@pytest.mark.parametrize("n_images", [1, 63, 64, 65, 200, 257])
+def test_earlier_calls_leave_no_trace(n_images):
+    rng = np.random.default_rng(0)
+    earlier, images = (rng.integers(0, 256, (n, 784), np.uint8) for n in (300, n_images))
+    used = augmenter(rotation_deg=20.0, shift_px=3.0, thickness=1.0)
+    used(earlier, rng)
+
+    again = used(images, np.random.default_rng(5))
+
+    fresh = augmenter(rotation_deg=20.0, shift_px=3.0, thickness=1.0)(images, np.random.default_rng(5))
+    np.testing.assert_array_equal(again, fresh)
+
+
+def test_no_ink_gets_from_one_picture_into_its_neighbours():
+    images = np.zeros((130, 784), np.uint8)
+    images[::2] = 255
+    wild = AugmentationRanges(rotation_deg=90, scale=1.0, shift_px=40.0, elastic_px=20.0, thickness=1.0)
+
+    varied = Augmenter(wild)(images, np.random.default_rng(0))
+
+    assert not varied[1::2].any()
+    assert (varied[::2].max(axis=1) > 0.5).mean() > 0.5

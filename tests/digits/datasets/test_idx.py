@@ -1,0 +1,396 @@
+import gzip
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels
+from digitpad.errors import DataFileError
+
+ROOT = Path(__file__).parents[3]
+ANY = 2**32 - 1
+
+IMAGES = np.zeros((3, 28, 28), np.uint8)
+IMAGES[0, 4:24, 13:16] = 255
+IMAGES[1, 5:9, 6:20] = 130
+IMAGES[2, 10:18, 10:18] = np.arange(64).reshape(8, 8)
+LABELS = np.array([1, 7, 0, 9, 61], np.uint8)
+
+
+def idx(array: np.ndarray) -> bytes:
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+def header(*dimensions: int, zero: int = 0, element_type: int = 8, rank: int | None = None) -> bytes:
+    rank = len(dimensions) if rank is None else rank
+    return struct.pack(f">HBB{len(dimensions)}I", zero, element_type, rank, *dimensions)
+
+
+def gz(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "train-images-idx3-ubyte.gz"
+
+
+@pytest.fixture(scope="module")
+def scratch_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("idx") / "scratch"
+
+
+def refusal(read, path: Path, content: bytes) -> str:
+    """Return the sentence with which a content is refused."""
+    path.write_bytes(content)
+    with pytest.raises(DataFileError) as caught:
+        read(path)
+    sentence = str(caught.value)
+    assert sentence.startswith(str(path))
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    return sentence
+
+
+def read_or_refused(read, path: Path, content: bytes) -> np.ndarray | None:
+    """Return what is read, or None if the content is refused with the file named."""
+    path.write_bytes(content)
+    try:
+        return read(path)
+    except DataFileError as error:
+        if not str(error).startswith(str(path)):
+            raise
+        return None
+
+
+# What is read
+
+
+@pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
+def test_images_are_read_as_they_were_written(file, packed):
+    file.write_bytes(packed(idx(IMAGES)))
+
+    images = read_images(file)
+
+    assert images.dtype == np.uint8
+    np.testing.assert_array_equal(images, IMAGES)
+
+
+@pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
+def test_labels_are_read_as_they_were_written(file, packed):
+    file.write_bytes(packed(idx(LABELS)))
+
+    labels = read_labels(file)
+
+    assert labels.dtype == np.uint8
+    np.testing.assert_array_equal(labels, LABELS)
+
+
+def test_what_was_read_is_read_only(file):
+    file.write_bytes(idx(IMAGES))
+    assert not read_images(file).flags.writeable
+    file.write_bytes(idx(LABELS))
+    assert not read_labels(file).flags.writeable
+
+
+def test_whether_a_file_is_compressed_is_told_by_its_content_not_its_name(tmp_path):
+    plain_with_ending, compressed_without = tmp_path / "a.gz", tmp_path / "a"
+    plain_with_ending.write_bytes(idx(IMAGES))
+    compressed_without.write_bytes(gz(idx(IMAGES)))
+
+    np.testing.assert_array_equal(read_images(plain_with_ending), IMAGES)
+    np.testing.assert_array_equal(read_images(compressed_without), IMAGES)
+
+
+def test_a_file_that_decompresses_over_many_chunks_is_read_whole(file):
+    noise = np.random.default_rng(0).integers(0, 256, (3_000, 28, 28), np.uint8)
+    file.write_bytes(gzip.compress(idx(noise), 1))
+    assert file.stat().st_size > 2 << 20  # more than two chunks of the reader
+
+    np.testing.assert_array_equal(read_images(file), noise)
+
+
+# Faults of the IDX part, plain and compressed
+
+IDX_FAULTS = {
+    "nothing at all": (read_images, b"", "cut short: even its header"),
+    "three bytes": (read_images, idx(IMAGES)[:3], "cut short: even its header"),
+    "half a header": (read_images, idx(IMAGES)[:15], "cut short: even its header"),
+    "no content": (read_images, idx(IMAGES)[:16], "cut short: 3 images are announced"),
+    "one byte missing": (read_images, idx(IMAGES)[:-1], "cut short: 3 images are announced"),
+    "one byte too many": (read_images, idx(IMAGES) + b"\0", "longer than its header says"),
+    "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file"),
+    "HTML": (read_images, b"<!DOCTYPE html><html><title>403</title></html>", "is not an IDX file"),
+    "signed bytes": (read_images, header(1, 28, 28, element_type=9) + bytes(784), "is not an IDX file"),
+    "floats": (read_images, header(1, 28, 28, element_type=0x0D) + bytes(4 * 784), "is not an IDX file"),
+    "labels as images": (read_images, idx(LABELS), "does not hold images: it has 1 dimensions, not 3"),
+    "images as labels": (read_labels, idx(IMAGES), "does not hold labels: it has 3 dimensions, not 1"),
+    "colour images": (read_images, header(1, 28, 28, 3) + bytes(3 * 784), "has 4 dimensions, not 3"),
+    "rank 0": (read_images, header(1, 28, 28, rank=0) + bytes(784), "has 0 dimensions, not 3"),
+    "rank 255": (read_images, header(1, 28, 28, rank=255) + bytes(784), "has 255 dimensions, not 3"),
+    "no images": (read_images, header(0, 28, 28), "is empty: it holds no images"),
+    "no rows": (read_images, header(1, 0, 28), "is empty: it holds no images"),
+    "no columns": (read_images, header(1, 28, 0), "is empty: it holds no images"),
+    "no labels": (read_labels, header(0), "is empty: it holds no labels"),
+    "2^32-1 images": (read_images, header(ANY, 28, 28) + bytes(784), "claims .* too large"),
+    "2^32-1 rows": (read_images, header(1, ANY, 28) + bytes(784), "claims .* too large"),
+    "2^32-1 columns": (read_images, header(1, 28, ANY) + bytes(784), "claims .* too large"),
+    "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY) + bytes(784), "claims .* too large"),
+    "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "claims .* too large"),
+    "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "claims .* too large"),
+    "32x32 images": (read_images, idx(np.ones((2, 32, 32), np.uint8)), "pictures of 32x32 pixels; .* 28x28"),
+    "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
+    "the label 62": (read_labels, idx(np.array([1, 62, 3], np.uint8)), "label 62; the largest allowed is 61"),
+    "the label 255": (read_labels, idx(np.array([255], np.uint8)), "label 255; the largest allowed is 61"),
+}
+
+
+@pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
+@pytest.mark.parametrize("fault", IDX_FAULTS)
+def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named(file, fault, packed):
+    read, content, reason = IDX_FAULTS[fault]
+    file.write_bytes(packed(content))
+
+    with pytest.raises(DataFileError, match=reason) as caught:
+        read(file)
+
+    assert str(caught.value).startswith(str(file))
+
+
+def test_the_largest_allowed_label_is_accepted(file):
+    file.write_bytes(idx(np.array([61], np.uint8)))
+
+    assert read_labels(file).tolist() == [61]
+
+
+def test_images_of_another_size_are_refused_without_reading_them(file):
+    announced = header(MAX_ITEMS, 4_000, 4_000)  # 32 TB
+
+    assert "4000x4000" in refusal(read_images, file, announced)
+
+
+@pytest.mark.parametrize("read", [read_images, read_labels])
+def test_a_file_that_is_not_there_is_named(tmp_path, read):
+    with pytest.raises(DataFileError, match=r"nowhere does not exist\.$"):
+        read(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("read", [read_images, read_labels])
+def test_a_folder_is_refused(tmp_path, read):
+    with pytest.raises(DataFileError, match=r"is not a file\.$"):
+        read(tmp_path)
+
+
+def test_a_name_that_the_system_refuses_is_a_data_file_error(tmp_path):
+    with pytest.raises(DataFileError, match="cannot be read: File name too long"):
+        read_images(tmp_path / ("a" * 300))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_named_pipe_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(DataFileError, match="is not a file"):
+        read_images(tmp_path / "pipe")
+
+
+# Faults of the gzip part
+
+
+def test_a_plain_file_cut_at_any_byte_is_refused(file):
+    content = idx(IMAGES[:1])
+
+    for length in range(len(content)):
+        refusal(read_images, file, content[:length])
+
+
+@pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
+def test_a_gzip_file_cut_at_any_byte_is_refused(file, read, array):
+    content = gz(idx(array))
+
+    for length in range(len(content)):
+        assert "cut short" in refusal(read, file, content[:length]) or length < 2
+
+
+@pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
+def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file, read, array):
+    content = gz(idx(array))
+    harmless = set()
+
+    for bit in range(8 * len(content)):
+        damaged = bytearray(content)
+        damaged[bit // 8] ^= 1 << bit % 8
+        result = read_or_refused(read, file, bytes(damaged))
+        if result is not None:
+            np.testing.assert_array_equal(result, array)
+            harmless.add(bit // 8)
+
+    # The date and the like may change, and zeros may be copied from other zeros, but not magic or checksum.
+    assert harmless.isdisjoint({0, 1, 2, *range(len(content) - 8, len(content))})
+
+
+def test_gzip_magic_alone_is_refused(file):
+    assert "cut short" in refusal(read_images, file, b"\x1f\x8b")
+
+
+def test_an_empty_gzip_file_is_refused(file):
+    assert "cut short: even its header" in refusal(read_images, file, gz(b""))
+
+
+def test_gzip_magic_before_something_else_is_refused(file):
+    assert "compressed data is not valid" in refusal(read_images, file, b"\x1f\x8b" + b"<html>" * 50)
+
+
+def test_a_second_gzip_member_is_refused(file):
+    assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + gz(b"more"))
+
+
+def test_a_second_empty_gzip_member_is_refused(file):
+    assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + gz(b""))
+
+
+@pytest.mark.parametrize("trailing", [b"\0", b"\n", b"x" * 3_000_000])
+def test_bytes_after_the_gzip_member_are_refused(file, trailing):
+    assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + trailing)
+
+
+def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
+    member = gz(idx(IMAGES))
+    # A file name in gzip's header makes the member as long as what the reader reads at a time.
+    name = b"n" * ((1 << 20) - len(member) - 1) + b"\0"
+    filled = member[:3] + b"\x08" + member[4:10] + name + member[10:]
+    assert len(filled) == 1 << 20
+    file.write_bytes(filled)
+    np.testing.assert_array_equal(read_images(file), IMAGES)
+
+    assert "longer than its header" in refusal(read_images, file, filled + b"\0")
+
+
+def test_content_split_over_two_gzip_members_is_refused(file):
+    content = idx(IMAGES)
+
+    assert "cut short" in refusal(read_images, file, gz(content[:500]) + gz(content[500:]))
+
+
+@pytest.mark.parametrize("place", ["checksum", "length"])
+def test_a_wrong_gzip_trailer_is_refused(file, place):
+    content = bytearray(gz(idx(IMAGES)))
+    content[-8 if place == "checksum" else -4] ^= 0x10
+
+    assert "compressed data is not valid" in refusal(read_images, file, bytes(content))
+
+
+# Memory
+
+READ_WITHIN_LIMIT = """
+import pathlib, re, resource, sys
+from digitpad.digits.datasets.idx import read_images
+from digitpad.errors import DataFileError
+
+used = int(re.search(r"VmSize:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1]) * 1024
+limit = used + int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+try:
+    read_images(pathlib.Path(sys.argv[1]))
+except DataFileError as error:
+    print(error)
+"""
+
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs RLIMIT_AS and /proc")
+
+
+def read_within_memory_limit(path: Path, n_bytes: int) -> str:
+    """Return what a process says that may take that much more memory to read a file."""
+    command = [sys.executable, "-c", READ_WITHIN_LIMIT, str(path), str(n_bytes)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    return done.stdout
+
+
+def bomb(first: bytes, n_blocks: int) -> bytes:
+    """Return a gzip file of some bytes and then ``n_blocks`` megabytes of zeros; its end is not valid."""
+    compressor = zlib.compressobj(9, wbits=31)
+    start = compressor.compress(first) + compressor.flush(zlib.Z_FULL_FLUSH)
+    compressor = zlib.compressobj(9, wbits=-15)
+    # After a full flush blocks do not depend on each other, so one can be repeated.
+    block = compressor.compress(bytes(1_000_000)) + compressor.flush(zlib.Z_FULL_FLUSH)
+    return start + block * n_blocks
+
+
+@needs_linux
+def test_a_small_bomb_behind_few_images_does_not_fill_the_memory(tmp_path):
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(bomb(idx(IMAGES), 300))
+    assert path.stat().st_size < 400_000
+
+    said = read_within_memory_limit(path, 20_000_000)
+
+    assert said == f"{path} is longer than its header says.\n"
+
+
+@needs_linux
+def test_more_images_than_memory_are_refused_in_words(tmp_path):
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(bomb(header(MAX_ITEMS, 28, 28), 300))
+
+    said = read_within_memory_limit(path, 100_000_000)
+
+    assert said == f"{path} announces more images than there is memory for.\n"
+
+
+@needs_linux
+def test_a_header_that_announces_more_than_memory_is_refused_in_words(tmp_path):
+    path = tmp_path / "images"
+    path.write_bytes(header(MAX_ITEMS, 28, 28))
+
+    said = read_within_memory_limit(path, 100_000_000)
+
+    assert said == f"{path} announces more images than there is memory for.\n"
+
+
+# Anything at all
+
+
+def mutations_of(content: bytes) -> st.SearchStrategy[bytes]:
+    place = st.integers(0, len(content))
+    piece = st.binary(max_size=8)
+    cut = st.builds(lambda a, b: content[: min(a, b)] + content[max(a, b) :], place, place)
+    replaced = st.builds(lambda a, new: content[:a] + new + content[a + len(new) :], place, piece)
+    inserted = st.builds(lambda a, new: content[:a] + new + content[a:], place, piece)
+    return st.one_of(cut, replaced, inserted)
+
+
+@settings(max_examples=300, deadline=None)
+@given(content=mutations_of(idx(IMAGES[:1])) | mutations_of(gz(idx(IMAGES[:1]))) | st.binary(max_size=40))
+def test_only_a_data_file_error_escapes_from_mutated_images(scratch_file, content):
+    images = read_or_refused(read_images, scratch_file, content)
+
+    assert images is None or images.shape[1:] == (28, 28)
+
+
+@settings(max_examples=300, deadline=None)
+@given(content=mutations_of(idx(LABELS)) | mutations_of(gz(idx(LABELS))))
+def test_only_a_data_file_error_escapes_from_mutated_labels(scratch_file, content):
+    labels = read_or_refused(read_labels, scratch_file, content)
+
+    assert labels is None or (labels.ndim == 1 and labels.max() < 62)
+
+
+@settings(max_examples=200, deadline=None)
+@given(fields=st.lists(st.sampled_from([0, 1, 27, 28, 29, 2**16, 2**31, ANY]), min_size=3, max_size=3))
+def test_any_three_dimensions_are_refused_unless_they_fit(scratch_file, fields):
+    scratch_file.write_bytes(header(*fields) + bytes(784))
+
+    if fields == [1, 28, 28]:
+        assert read_images(scratch_file).shape == (1, 28, 28)
+    else:
+        with pytest.raises(DataFileError, match=r"scratch (is|has|claims)"):
+            read_images(scratch_file)

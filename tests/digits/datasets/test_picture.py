@@ -1,0 +1,166 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitpad.digits.datasets.dataset import load_labelled_images
+from digitpad.digits.datasets.picture import MIN_CONTRAST, from_gray
+from digitpad.errors import DataFileError
+from digitpad.paths import mnist_dir
+
+
+def page(height=200, width=150, paper=255, ink=0):
+    """Return an L on a page: 100 pixels high and 60 wide, strokes 12 wide."""
+    gray = np.full((height, width), paper, np.uint8)
+    top, left = height // 4, width // 5
+    gray[top : top + 100, left : left + 12] = ink
+    gray[top + 88 : top + 100, left : left + 60] = ink
+    return gray
+
+
+def box_of(picture):
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    return rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+
+
+def centre_of_mass(picture):
+    places = np.arange(28)
+    return picture.sum(axis=1) @ places / picture.sum(), picture.sum(axis=0) @ places / picture.sum()
+
+
+def test_dark_on_light_becomes_ink_of_1_on_0():
+    picture = from_gray(page())
+
+    assert picture.shape == (28, 28)
+    assert picture.dtype == np.float32
+    assert picture.min() == 0.0
+    assert picture.max() == 1.0
+    assert picture[0].max() == picture[-1].max() == 0.0
+
+
+def test_the_ink_is_20_pixels_high_with_its_centre_of_mass_on_pixel_14():
+    picture = from_gray(page())
+
+    height, width = box_of(picture)
+    assert height in (20, 21)
+    assert width in (12, 13)
+    assert centre_of_mass(picture) == pytest.approx((14.0, 14.0), abs=0.01)
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(0, 255), (255, 0), (200, 60), (90, 210), (128, 100)])
+def test_any_two_shades_give_the_same_picture(paper, ink):
+    np.testing.assert_allclose(from_gray(page(paper=paper, ink=ink)), from_gray(page()), atol=1e-6)
+
+
+def test_the_place_on_the_page_does_not_matter():
+    moved = np.roll(page(), (37, -21), axis=(0, 1))
+
+    np.testing.assert_array_equal(from_gray(moved), from_gray(page()))
+
+
+@pytest.mark.parametrize("factor", [2, 5, 15])
+def test_the_size_of_the_picture_does_not_matter(factor):
+    enlarged = np.kron(page(), np.ones((factor, factor), np.uint8))
+
+    np.testing.assert_allclose(from_gray(enlarged), from_gray(page()), atol=1e-3)
+
+
+def test_paper_that_is_not_even_is_still_paper():
+    noise = np.random.default_rng(0).integers(-20, 21, (200, 150))
+    noisy = np.clip(page(paper=220, ink=30) + noise, 0, 255).astype(np.uint8)
+
+    np.testing.assert_allclose(from_gray(noisy), from_gray(page()), atol=0.1)
+
+
+def test_ink_that_reaches_the_border_in_one_place_is_still_ink():
+    gray = np.full((100, 100), 255, np.uint8)
+    gray[0:80, 45:55] = 0
+
+    picture = from_gray(gray)
+
+    assert box_of(picture)[0] in (20, 21)
+    assert picture[14, 14] == 1.0
+
+
+def test_faint_ink_becomes_full_ink():
+    assert from_gray(page(paper=250, ink=250 - MIN_CONTRAST)).max() == 1.0
+
+
+@pytest.mark.parametrize(
+    "gray",
+    [
+        np.empty((0, 0), np.uint8),
+        np.empty((5, 0), np.uint8),
+        np.zeros((1, 1), np.uint8),
+        np.full((28, 28), 0, np.uint8),
+        np.full((28, 28), 255, np.uint8),
+        np.full((300, 200), 127, np.uint8),
+        page(paper=250, ink=250 - MIN_CONTRAST + 1),
+    ],
+    ids=["0x0", "5x0", "1x1", "black", "white", "grey", "hardly any contrast"],
+)
+def test_a_page_without_ink_is_refused(gray):
+    with pytest.raises(DataFileError, match=r"^it shows no digit: it is all of one shade\.$"):
+        from_gray(gray)
+
+
+def test_every_test_picture_of_mnist_comes_back_exactly():
+    for image in load_labelled_images(mnist_dir(), "t10k").images:
+        np.testing.assert_array_equal(from_gray(image), image.astype(np.float32) / np.float32(255.0))
+
+
+def test_28x28_light_on_dark_that_fills_its_border_is_taken_for_a_page():
+    gray = np.zeros((28, 28), np.uint8)
+    gray[:, 12:17] = 255
+
+    assert box_of(from_gray(gray)) in [(20, 4), (20, 5), (21, 4), (21, 5)]
+
+
+def test_mnist_inverted_and_enlarged_is_nearly_mnist():
+    images = load_labelled_images(mnist_dir(), "t10k").images[:200]
+
+    differences = [
+        np.abs(from_gray(np.kron(255 - i, np.ones((10, 10), np.uint8))) - i / 255.0).mean() for i in images
+    ]
+
+    # A quarter of the contrast counts as paper's, so soft edges become steeper.
+    assert np.median(differences) < 0.04
+
+
+def test_28x28_dark_on_light_is_taken_for_a_page():
+    gray = np.full((28, 28), 255, np.uint8)
+    gray[12:16, 10:18] = 0
+
+    picture = from_gray(gray)
+
+    assert box_of(picture)[1] in (20, 21)
+
+
+def test_the_input_is_not_changed():
+    gray = page()
+    gray.flags.writeable = False
+
+    from_gray(gray)
+
+    np.testing.assert_array_equal(gray, page())
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    height=st.integers(1, 40),
+    width=st.integers(1, 40),
+    seed=st.integers(0, 2**32 - 1),
+    shades=st.sampled_from([2, 30, 256]),
+)
+def test_any_picture_gives_ink_from_0_to_1_or_is_refused(height, width, seed, shades):
+    gray = np.random.default_rng(seed).integers(0, shades, (height, width)).astype(np.uint8)
+
+    if int(gray.max()) - int(gray.min()) < MIN_CONTRAST:
+        with pytest.raises(DataFileError, match="shows no digit"):
+            from_gray(gray)
+        return
+    picture = from_gray(gray)
+
+    assert picture.shape == (28, 28)
+    assert ((picture >= 0.0) & (picture <= 1.0)).all()
+    assert picture.any()

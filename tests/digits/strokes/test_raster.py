@@ -1,0 +1,421 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from digitpad.digits.strokes.raster import BOX_PX, CENTRE_PX, PEN_WIDTH_PX, _ink, centred, rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+
+
+def centre_of_mass(picture):
+    mass = picture.sum(dtype=np.float64)
+    places = np.arange(28)
+    return float(picture.sum(axis=1) @ places / mass), float(picture.sum(axis=0) @ places / mass)
+
+
+def height_and_width(picture):
+    """Return how many rows and columns lie from the first to the last that has ink."""
+    rows, columns = (np.flatnonzero(picture.any(axis=axis)) for axis in (1, 0))
+    return int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
+
+
+def a_seven():
+    """Return a crossed seven, two strokes on a board of 400 pixels."""
+    return [
+        as_stroke([[110.3, 91.7], [200.1, 85.2], [291.4, 95.6], [240.9, 190.3], [203.7, 310.8]]),
+        as_stroke([[180.2, 205.4], [275.5, 199.1]]),
+    ]
+
+
+def scribbles(n, seed=0):
+    """Return drawings of one to four strokes each, at any size and place."""
+    rng = np.random.default_rng(seed)
+    drawings = []
+    for _ in range(n):
+        size, place = 10.0 ** rng.uniform(-1, 4), rng.uniform(-1_000, 1_000, 2)
+        drawings.append(
+            [
+                as_stroke(place + size * rng.uniform(0, 1, (rng.integers(1, 9), 2)))
+                for _ in range(rng.integers(1, 5))
+            ]
+        )
+    return drawings
+
+
+# A slow reference: exact distances to segments, sampled 16 times as finely as the picture
+
+SAMPLES = 16
+
+
+def curve_points(stroke, steps=16):
+    """Return a quadratic B-spline by its basis functions, densely."""
+    if len(stroke) < 3:
+        return np.asarray(stroke)
+    t = np.linspace(0.0, 1.0, steps)[:, None]
+    parts = [stroke[:1]]
+    for a, b, c in zip(stroke[:-2], stroke[1:-1], stroke[2:], strict=True):
+        parts.append(0.5 * (1 - t) ** 2 * a + (0.5 + t - t**2) * b + 0.5 * t**2 * c)
+    return np.concatenate([*parts, stroke[-1:]])
+
+
+def reference(strokes):
+    """Return the picture by distance to segments, or None where the ink is too one-sided to be centred."""
+    curves = [curve_points(stroke) for stroke in strokes]
+    points = np.concatenate(curves)
+    low, high = points.min(axis=0), points.max(axis=0)
+    longest = (high - low).max()
+    scale = (20.0 - PEN_WIDTH_PX) / longest if longest else 0.0
+    axis = (np.arange(22 * SAMPLES) + 0.5) / SAMPLES - 11.0  # the box and a pixel around it, centred
+    x, y = (grid.ravel() for grid in np.meshgrid(axis, axis))
+    nearest = np.full(x.size, np.inf)
+    for curve in curves:
+        placed = (curve - (low + high) / 2.0) * scale
+        if len(placed) == 1:
+            placed = np.repeat(placed, 2, axis=0)
+        for (ax, ay), (bx, by) in itertools.pairwise(placed):
+            dx, dy = bx - ax, by - ay
+            along = np.clip(((x - ax) * dx + (y - ay) * dy) / max(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
+            np.minimum(nearest, (x - ax - along * dx) ** 2 + (y - ay - along * dy) ** 2, out=nearest)
+    inked = nearest <= (PEN_WIDTH_PX / 2.0) ** 2
+    x, y = x[inked], y[inked]
+    # The middle of pixel 14 lies 14.5 from the picture's edge.
+    columns, rows = x - x.mean() + 14.5, y - y.mean() + 14.5
+    if min(columns.min(), rows.min()) < 0 or max(columns.max(), rows.max()) > 28:
+        return None
+    # Each sample is a square of ink: split it over the two pixels that it may lie in, on both axes.
+    picture = np.zeros((29, 29))
+    for row_end in (-0.5, 0.5):
+        for column_end in (-0.5, 0.5):
+            at = (
+                np.floor(rows + row_end / SAMPLES).astype(int),
+                np.floor(columns + column_end / SAMPLES).astype(int),
+            )
+            np.add.at(picture, at, 0.25 / SAMPLES**2)
+    return picture[:28, :28]
+
+
+def test_pictures_agree_with_a_slow_reference():
+    compared = 0
+    for strokes in [a_seven(), *scribbles(7, seed=1)]:
+        expected = reference(strokes)
+        if expected is None:
+            continue
+        compared += 1
+
+        picture = rasterize(strokes)
+
+        difference = np.abs(picture - expected)
+        # A pen of 17 fine pixels for 17.6, and places rounded to an eighth of a pixel.
+        assert difference.max() < 0.2
+        assert difference.mean() < 0.008
+        assert picture.sum() == pytest.approx(expected.sum(), rel=0.025)
+    assert compared >= 6
+
+
+@pytest.mark.parametrize("radius", [0.5, 1.0, 3.6, 6.0, 8.8, 12.0, 16.0])
+def test_ink_is_all_that_lies_within_the_pen_of_a_place_of_the_path(radius):
+    rng = np.random.default_rng(0)
+    path = rng.uniform(18.0, 144.0, (40, 2))
+    rows, columns = np.mgrid[0:162, 0:162]
+    expected = np.zeros((162, 162), bool)
+    for x, y in np.floor(path):
+        expected |= (rows - y) ** 2 + (columns - x) ** 2 <= radius**2
+
+    np.testing.assert_array_equal(_ink(path, radius), expected)
+
+
+# What every picture is
+
+
+@pytest.mark.parametrize("strokes", scribbles(30), ids=lambda _: "scribble")
+def test_a_picture_is_28x28_float32_from_0_to_1(strokes):
+    picture = rasterize(strokes)
+
+    assert picture.shape == (28, 28)
+    assert picture.dtype == np.float32
+    assert picture.min() == 0.0
+    assert 0.9 < picture.max() <= 1.0
+
+
+def test_no_strokes_give_a_picture_without_ink():
+    picture = rasterize([])
+
+    assert picture.shape == (28, 28)
+    assert picture.dtype == np.float32
+    assert not picture.any()
+
+
+def test_the_longest_side_of_the_ink_is_20_pixels():
+    for strokes in [a_seven(), *scribbles(30)]:
+        if len(np.unique(np.concatenate(strokes), axis=0)) > 1:
+            # 20 pixels that begin inside a pixel touch 21.
+            assert max(height_and_width(rasterize(strokes))) in (20, 21)
+
+
+def test_a_cross_is_20_pixels_wide_and_high():
+    picture = rasterize([as_stroke([[0, 50], [100, 50]]), as_stroke([[50, 0], [50, 100]])])
+
+    # The pen's ends are round, so the middle pixel's row is a little shorter than its middle.
+    assert picture[14].sum() == pytest.approx(20.0, abs=0.2)
+    assert picture[:, 14].sum() == pytest.approx(20.0, abs=0.2)
+
+
+def test_a_wide_drawing_keeps_its_proportions():
+    picture = rasterize([as_stroke([[0, 0], [400, 0]]), as_stroke([[0, 100], [400, 100]])])
+
+    rows, columns = height_and_width(picture)
+    assert columns in (20, 21)
+    # 17.8 pixels between the ends of the pen's path, a quarter of them between the lines, and the pen.
+    assert rows in (6, 7, 8)
+
+
+def test_the_centre_of_mass_falls_on_pixel_14():
+    for strokes in [a_seven(), *scribbles(40, seed=3)]:
+        if reference_extent_fits(strokes):
+            row, column = centre_of_mass(rasterize(strokes))
+            assert row == pytest.approx(CENTRE_PX, abs=0.01)
+            assert column == pytest.approx(CENTRE_PX, abs=0.01)
+
+
+def reference_extent_fits(strokes):
+    """Tell whether the ink's centre is near enough to the middle of its box to be centred without a cut."""
+    curves = [curve_points(stroke) for stroke in strokes]
+    lengths = [np.hypot(*np.diff(curve, axis=0).T) for curve in curves]
+    points = np.concatenate([(curve[1:] + curve[:-1]) / 2.0 for curve in curves])
+    weights = np.concatenate(lengths)
+    if not weights.sum():
+        return False
+    everything = np.concatenate(curves)
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    off_centre = np.abs(weights @ points / weights.sum() - (low + high) / 2.0) / (high - low).max()
+    return bool((off_centre < 0.15).all())
+
+
+def test_a_one_sided_drawing_loses_no_ink():
+    # A scribble and a far dot: centred by its mass, the dot would fall off the picture.
+    rng = np.random.default_rng(0)
+    scribble = as_stroke(rng.uniform(0, 20, (200, 2)))
+    drawing = [scribble, as_stroke([[10, 100]])]
+
+    picture = rasterize(drawing)
+    upside_down = rasterize([stroke * [1, -1] for stroke in drawing])
+
+    assert height_and_width(picture)[0] in (20, 21)
+    assert picture[-1].any()  # pushed to the edge, and not over it
+    dot = np.pi * (PEN_WIDTH_PX / 2) ** 2
+    assert picture[20:].sum() == pytest.approx(dot, rel=0.1)
+    assert upside_down[:8].sum() == pytest.approx(dot, rel=0.1)
+    assert picture.sum() == pytest.approx(upside_down.sum(), rel=0.02)
+
+
+def test_a_one_sided_drawing_that_can_be_centred_without_a_loss_is_centred():
+    # The ink's centre is far to the right in its box, but the box is narrow enough to be moved there.
+    drawing = [as_stroke([[5, 50]]), as_stroke([[80, 0], [80, 100]]), as_stroke([[76, 0], [76, 100]])]
+
+    picture = rasterize(drawing)
+
+    # Averaging areas moves the centre of so few columns a little.
+    assert centre_of_mass(picture) == pytest.approx((CENTRE_PX, CENTRE_PX), abs=0.03)
+
+
+# Size and place do not matter
+
+
+@pytest.mark.parametrize("shift", [(1_000.0, -777.0), (0.37, 12.9), (-1e5, 1e5)])
+def test_moving_the_strokes_does_not_change_the_picture(shift):
+    picture = rasterize(a_seven())
+
+    moved = rasterize([stroke + shift for stroke in a_seven()])
+
+    np.testing.assert_allclose(moved, picture, atol=0.02)
+
+
+@pytest.mark.parametrize("factor", [1e-6, 0.01, 0.3, 7.0, 1e6])
+def test_scaling_the_strokes_does_not_change_the_picture(factor):
+    picture = rasterize(a_seven())
+
+    scaled = rasterize([stroke * factor for stroke in a_seven()])
+
+    np.testing.assert_allclose(scaled, picture, atol=0.02)
+
+
+def test_strokes_scaled_by_a_power_of_two_give_the_same_picture_exactly():
+    np.testing.assert_array_equal(rasterize([stroke * 8.0 for stroke in a_seven()]), rasterize(a_seven()))
+
+
+def test_the_order_and_direction_of_strokes_do_not_change_the_picture():
+    picture = rasterize(a_seven())
+
+    backwards = rasterize([stroke[::-1] for stroke in reversed(a_seven())])
+
+    np.testing.assert_allclose(backwards, picture, atol=0.05)
+
+
+def test_a_mirrored_drawing_gives_the_mirrored_picture():
+    picture = rasterize(a_seven())
+
+    mirrored = rasterize([stroke * [-1, 1] for stroke in a_seven()])
+
+    # The centre of mass falls on pixel 14, so pixel 14 + n is mirrored to 14 - n.
+    np.testing.assert_allclose(mirrored[:, 1:], picture[:, :0:-1], atol=0.15)
+
+
+def test_strokes_are_not_changed():
+    strokes = [np.array(stroke) for stroke in a_seven()]
+    before = [stroke.copy() for stroke in strokes]
+
+    rasterize(strokes)
+
+    for stroke, copy in zip(strokes, before, strict=True):
+        np.testing.assert_array_equal(stroke, copy)
+
+
+# Dots and lines
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [[123.4, 56.7]],
+        [[0.0, 0.0], [0.0, 0.0]],
+        [[5.0, 5.0]] * 100,
+        [[123.4, 56.7], [123.4, 56.7 + 1e-13]] * 3,
+        [[0.0, 0.0], [1e-310, 0.0]],
+    ],
+    ids=["one point", "two that coincide", "100 that coincide", "six apart by rounding", "hardly apart"],
+)
+def test_a_dot_is_round_as_large_as_the_pen_and_in_the_middle(points):
+    picture = rasterize([as_stroke(points)])
+
+    assert centre_of_mass(picture) == pytest.approx((CENTRE_PX, CENTRE_PX), abs=1e-4)
+    assert picture.sum() == pytest.approx(np.pi * (PEN_WIDTH_PX / 2) ** 2, rel=0.08)
+    assert height_and_width(picture) == (3, 3)
+    np.testing.assert_allclose(picture, picture.T, atol=1e-6)
+    np.testing.assert_allclose(picture[13:16, 13:16], picture[15:12:-1, 15:12:-1], atol=1e-6)
+    assert picture[13, 13] < picture[13, 14] < picture[14, 14] == 1.0
+
+
+def test_a_dot_that_was_hit_twice_is_one_dot():
+    np.testing.assert_array_equal(
+        rasterize([as_stroke([[3, 4]]), as_stroke([[3, 4]])]), rasterize([as_stroke([[0, 0]])])
+    )
+
+
+def test_two_dots_stay_two_dots():
+    picture = rasterize([as_stroke([[0, 0]]), as_stroke([[0, 300]])])
+
+    assert height_and_width(picture)[1] == 3
+    inked = picture.any(axis=1)
+    assert not inked[10:19].any()
+    upper, lower = picture[:14], picture[14:]
+    dot = np.pi * (PEN_WIDTH_PX / 2) ** 2
+    assert upper.sum() == pytest.approx(dot, rel=0.1)
+    assert lower.sum() == pytest.approx(dot, rel=0.1)
+    rows = np.arange(28)
+    distance = (lower.sum(axis=1) @ rows[14:]) / lower.sum() - (upper.sum(axis=1) @ rows[:14]) / upper.sum()
+    assert distance == pytest.approx(BOX_PX - PEN_WIDTH_PX, abs=0.15)
+
+
+def test_a_vertical_line_is_20_high_and_as_wide_as_the_pen():
+    picture = rasterize([as_stroke([[50, 10], [50, 300]])])
+
+    rows, columns = height_and_width(picture)
+    assert rows in (20, 21)
+    assert columns == 3
+    assert picture[8:20].sum(axis=1).mean() == pytest.approx(2.2, abs=0.1)
+    np.testing.assert_allclose(picture[8:20, 14], 1.0)
+
+
+def test_a_horizontal_line_is_the_vertical_line_turned():
+    vertical = rasterize([as_stroke([[0, 0], [0, 10]])])
+
+    np.testing.assert_allclose(rasterize([as_stroke([[0, 0], [10, 0]])]), vertical.T, atol=1e-6)
+
+
+@pytest.mark.parametrize("width", [1.5, 2.2, 3.0, 4.0])
+def test_the_pen_is_as_wide_as_asked(width):
+    picture = rasterize([as_stroke([[0, 0], [0, 100]])], pen_width_px=width)
+
+    # The pen is a whole, odd number of eighths wide.
+    assert picture[8:20].sum(axis=1).mean() == pytest.approx(width, abs=0.14)
+    assert height_and_width(picture)[0] in (20, 21)
+
+
+def test_the_pen_is_as_wide_on_a_slope():
+    picture = rasterize([as_stroke([[0, 0], [100, 100]])])
+
+    # A diagonal line of that width covers sqrt(2) times as much of each row.
+    assert picture[8:20].sum(axis=1).mean() == pytest.approx(PEN_WIDTH_PX * np.sqrt(2), rel=0.06)
+
+
+# Odd drawings
+
+
+def test_strokes_far_apart_share_one_box():
+    picture = rasterize([as_stroke([[0, 0], [1, 1]]), as_stroke([[1e6, 1e6], [1e6 + 1, 1e6 + 1]])])
+
+    rows, columns = height_and_width(picture)
+    assert rows in (20, 21)
+    assert columns in (20, 21)
+    assert not picture[12:17, 12:17].any()
+
+
+def test_100000_points_of_a_circle_give_the_picture_of_100():
+    def circle(n_points):
+        angle = np.linspace(0.0, 2.0 * np.pi, n_points)
+        return as_stroke(np.column_stack([np.cos(angle), np.sin(angle)]) * 100.0)
+
+    np.testing.assert_allclose(rasterize([circle(100_000)]), rasterize([circle(100)]), atol=0.15)
+
+
+def test_100000_points_all_over_the_board_fill_the_box():
+    points = np.random.default_rng(0).uniform(0, 300, (100_000, 2))
+
+    picture = rasterize([as_stroke(points)])
+
+    assert picture.sum() == pytest.approx(BOX_PX**2, rel=0.06)
+    assert picture.max() == 1.0
+
+
+def test_one_stroke_of_two_points_far_apart_has_no_gaps():
+    picture = rasterize([as_stroke([[-1e8, 0], [1e8, 0]])])
+
+    np.testing.assert_allclose(picture[14, 6:23], 1.0)
+
+
+# centred
+
+
+def test_centring_keeps_the_amount_of_ink():
+    ink = np.random.default_rng(0).uniform(0, 1, (120, 90)).astype(np.float32)
+
+    picture = centred(ink, 6.0)
+
+    assert picture.sum() * 36 == pytest.approx(ink.sum(), rel=1e-4)
+    assert centre_of_mass(picture) == pytest.approx((CENTRE_PX, CENTRE_PX), abs=0.01)
+
+
+def test_centring_averages_areas():
+    ink = np.zeros((20, 20), np.float32)
+    ink[0:2, 0:2] = 1.0
+    ink[18:20, 18:20] = 1.0
+    ink[0:2, 18:20] = [[1, 0], [0, 0]]
+    ink[18:20, 0:2] = [[0, 0], [0, 1]]
+
+    picture = centred(ink, 2.0)
+
+    # The middle of the ink is on the middle of pixel 14, so that each of its corners lies on four pixels.
+    assert picture.sum() == pytest.approx(2.5)
+    np.testing.assert_allclose(picture[9, [9, 10]], [0.25, 0.25], atol=1e-6)
+
+
+def test_a_single_pixel_may_be_blown_up():
+    picture = centred(np.ones((1, 1), np.float32), 1.0 / BOX_PX)
+
+    assert picture.sum() == pytest.approx(BOX_PX**2, rel=1e-4)
+    assert centre_of_mass(picture) == pytest.approx((CENTRE_PX, CENTRE_PX), abs=1e-3)
+
+
+def test_rounding_does_not_lift_full_ink_above_1():
+    for side in range(1, 120):
+        assert centred(np.ones((side, side), np.float32), side / BOX_PX).max() <= 1.0

@@ -1,0 +1,215 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitpad.digits.strokes.strokes import as_stroke, erase, evenly_spaced, smoothed
+
+coordinates = st.floats(-1_000, 1_000, allow_nan=False, width=32)
+strokes = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=12).map(as_stroke)
+
+
+def distances_to_segment(points, start, end):
+    """Return how far points are from a straight segment, by projection."""
+    along = end - start
+    place = np.clip((points - start) @ along / max(float(along @ along), 1e-300), 0.0, 1.0)
+    return np.hypot(*(points - (start + place[:, None] * along)).T)
+
+
+# as_stroke
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_stroke_is_a_read_only_copy_in_float64(dtype):
+    points = np.array([[1, 2], [3, 4]], dtype)
+
+    stroke = as_stroke(points)
+    points[0, 0] = 99
+
+    assert stroke.dtype == np.float64
+    assert stroke.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    with pytest.raises(ValueError, match="read-only"):
+        stroke[0, 0] = 5.0
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [],
+        np.empty((0, 2)),
+        [1.0, 2.0],
+        [[1.0, 2.0, 3.0]],
+        [[1.0]],
+        [[[1.0, 2.0]]],
+        [[np.nan, 0.0]],
+        [[0.0, 0.0], [np.inf, 0.0]],
+    ],
+)
+def test_what_is_not_points_of_two_finite_numbers_is_refused(points):
+    with pytest.raises(ValueError, match="at least one point of two finite numbers"):
+        as_stroke(points)
+
+
+# smoothed
+
+
+@pytest.mark.parametrize("points", [[[3.0, 4.0]], [[3.0, 4.0], [10.0, 20.0]]])
+def test_a_dot_and_a_straight_line_are_smooth_already(points):
+    stroke = as_stroke(points)
+
+    assert smoothed(stroke) is stroke
+
+
+def test_a_curve_begins_and_ends_with_the_pen_and_passes_all_midpoints():
+    stroke = as_stroke([[0, 0], [10, 0], [10, 10], [0, 20]])
+
+    curve = smoothed(stroke)
+
+    assert curve[0].tolist() == [0, 0]
+    assert curve[-1].tolist() == [0, 20]
+    for midpoint in ([5, 0], [10, 5], [5, 15]):
+        assert np.hypot(*(curve - midpoint).T).min() < 1e-12
+
+
+def test_a_corner_becomes_the_quadratic_curve_between_its_midpoints():
+    curve = smoothed(as_stroke([[0, 0], [2, 0], [2, 2]]))
+
+    # Halfway on the curve with the corner as control: (start + 2 control + end) / 4.
+    assert np.hypot(*(curve - [1.75, 0.25]).T).min() < 1e-12
+    assert np.hypot(*(curve - [2.0, 0.0]).T).min() > 0.3
+
+
+@given(stroke=strokes)
+@settings(max_examples=100, deadline=None)
+def test_a_curve_stays_between_its_points(stroke):
+    curve = smoothed(stroke)
+
+    assert (curve >= stroke.min(axis=0) - 1e-9).all()
+    assert (curve <= stroke.max(axis=0) + 1e-9).all()
+
+
+def test_smoothing_does_not_change_the_stroke():
+    points = np.array([[0.0, 0.0], [5.0, 1.0], [3.0, 7.0]])
+    before = points.copy()
+
+    smoothed(points)
+
+    np.testing.assert_array_equal(points, before)
+
+
+# evenly_spaced
+
+
+@given(stroke=strokes, spacing=st.floats(0.5, 200))
+@settings(max_examples=100, deadline=None)
+def test_even_points_are_at_most_the_spacing_apart_and_keep_both_ends(stroke, spacing):
+    points = evenly_spaced(stroke, spacing)
+
+    np.testing.assert_allclose(points[[0, -1]], stroke[[0, -1]], atol=1e-9)
+    gaps = np.hypot(*np.diff(points, axis=0).T)
+    assert (gaps <= spacing * (1 + 1e-6) + 1e-6).all()
+
+
+def test_even_points_lie_on_the_segments_at_equal_distances():
+    points = evenly_spaced(as_stroke([[0, 0], [3, 0], [3, 4]]), 1.0)
+
+    expected = [[0, 0], [1, 0], [2, 0], [3, 0], [3, 1], [3, 2], [3, 3], [3, 4]]
+    np.testing.assert_allclose(points, expected, atol=1e-12)
+
+
+def test_points_that_all_coincide_are_one_point():
+    assert evenly_spaced(as_stroke([[7, 8]] * 5), 1.0).tolist() == [[7, 8]]
+
+
+def test_even_points_of_a_dot_are_the_dot():
+    assert evenly_spaced(as_stroke([[7, 8]]), 1.0).tolist() == [[7, 8]]
+
+
+# erase
+
+
+def test_a_stroke_that_was_not_touched_stays_the_same_object():
+    near, far = as_stroke([[0, 0], [100, 0]]), as_stroke([[0, 50], [100, 50]])
+
+    left = erase([near, far], as_stroke([[50, 0]]), 10.0)
+
+    assert left[-1] is far
+    assert not any(part is near for part in left)
+
+
+def test_an_eraser_across_a_line_leaves_the_parts_beside_it():
+    line = as_stroke([[0, 0], [100, 0]])
+
+    left, right = erase([line], as_stroke([[50, -20], [50, 20]]), 10.0)
+
+    assert left[0].tolist() == [0, 0]
+    assert right[-1].tolist() == [100, 0]
+    assert 37 < left[-1, 0] <= 40
+    assert 60 <= right[0, 0] < 63
+
+
+def test_an_eraser_over_an_end_leaves_one_part():
+    (left,) = erase([as_stroke([[0, 0], [100, 0]])], as_stroke([[100, 0]]), 10.0)
+
+    assert left[0].tolist() == [0, 0]
+    assert left[-1, 0] <= 90
+
+
+def test_an_eraser_all_along_leaves_nothing():
+    line = as_stroke([[0, 0], [50, 10], [100, 0]])
+
+    assert erase([line], line, 10.0) == ()
+
+
+def test_an_eraser_removes_a_dot_it_touches_and_only_that():
+    dot, other = as_stroke([[5, 5]]), as_stroke([[50, 50]])
+
+    assert erase([dot, other], as_stroke([[0, 0]]), 10.0) == (other,)
+
+
+def test_an_eraser_between_two_far_points_of_the_pen_cuts_the_line():
+    # No point of the pen is near, only the segment between them.
+    parts = erase([as_stroke([[0, 0], [1_000, 0]])], as_stroke([[500, 0]]), 5.0)
+
+    assert len(parts) == 2
+
+
+def test_an_eraser_inside_the_box_of_a_stroke_but_away_from_it_touches_nothing():
+    corner = as_stroke([[0, 0], [100, 0], [100, 100]])
+
+    assert erase([corner], as_stroke([[20, 80]]), 10.0)[0] is corner
+
+
+def test_nothing_is_left_of_no_strokes():
+    assert erase([], as_stroke([[0, 0]]), 10.0) == ()
+
+
+@given(lines=st.lists(strokes, max_size=3), path=strokes, radius=st.floats(20, 200))
+@settings(max_examples=60, deadline=None)
+def test_no_ink_is_left_under_the_eraser_and_all_that_is_left_was_there(lines, path, radius):
+    left = erase(lines, path, radius)
+
+    inked = np.concatenate(
+        [evenly_spaced(smoothed(line), radius / 40) for line in lines] or [np.empty((0, 2))]
+    )
+    for part in left:
+        assert not part.flags.writeable
+        if any(part is line for line in lines):
+            part = smoothed(part)
+        ends = list(path) if len(path) > 1 else [path[0], path[0]]
+        gaps = np.min([distances_to_segment(part, a, b) for a, b in itertools.pairwise(ends)], axis=0)
+        # The eraser is a row of discs half its radius apart, so its edge has dents of 3 %; corners are cut.
+        assert gaps.min() > 0.75 * radius
+        for point in part[:: max(1, len(part) // 5)]:
+            assert np.hypot(*(inked - point).T).min() <= radius / 4 + 1e-6
+
+
+def test_a_long_scribble_is_erased_without_filling_the_memory():
+    rng = np.random.default_rng(0)
+    scribble = as_stroke(np.cumsum(rng.normal(0, 4, (100_000, 2)), axis=0))
+
+    left = erase([scribble], as_stroke([scribble[0], scribble[50_000]]), 10.0)
+
+    assert len(left) > 1

@@ -1,0 +1,401 @@
+import gzip
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitpad.digits.strokes import unipen
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import MAX_BYTES, PenDigit, read_unipen, write_unipen
+from digitpad.errors import DataFileError
+
+ROOT = Path(__file__).parents[3]
+PEN_DIGITS = ROOT.parent / "shared" / "data" / "pen" / "pendigits-train.unipen.gz"
+
+TEXT = """\
+.VERSION 1.0
+.LEXICON "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"
+.PEN_DOWN
+1 1
+.PEN_UP
+
+.SEGMENT DIGIT 0 ? "8"
+.COMMENT 8 12  224
+.PEN_DOWN
+ 267  333
+ 266.5  -342
+.PEN_UP
+.DT 100
+.PEN_DOWN
+ 1 2 300
+.PEN_UP
+.SEGMENT DIGIT 1 ? "0"
+.COMMENT written on a train
+.PEN_DOWN
+ 5 6
+ 7 8
+ 9 10
+.PEN_UP
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "pen.unipen"
+
+
+@pytest.fixture(scope="module")
+def scratch_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("unipen") / "scratch"
+
+
+def read(file: Path, text: str) -> list[PenDigit]:
+    file.write_text(text, encoding="utf-8")
+    return read_unipen(file)
+
+
+def assert_holds_the_two_digits(digits):
+    assert [digit.label for digit in digits] == [8, 0]
+    assert [digit.writer for digit in digits] == [12, None]
+    assert [len(digit.strokes) for digit in digits] == [2, 1]
+    assert digits[0].strokes[0].tolist() == [[267, -333], [266.5, 342]]
+    assert digits[0].strokes[1].tolist() == [[1, -2]]
+    assert digits[1].strokes[0].tolist() == [[5, -6], [7, -8], [9, -10]]
+
+
+# What is read
+
+
+def test_labels_writers_and_strokes_are_read_with_y_downward(file):
+    assert_holds_the_two_digits(read(file, TEXT))
+
+
+def test_a_compressed_file_is_read_alike_whatever_its_name(file):
+    file.write_bytes(gzip.compress(TEXT.encode()))
+
+    assert_holds_the_two_digits(read_unipen(file))
+
+
+def test_lines_may_end_as_on_windows(file):
+    file.write_bytes(TEXT.replace("\n", "\r\n").encode())
+
+    assert_holds_the_two_digits(read_unipen(file))
+
+
+def test_strokes_are_read_only(file):
+    stroke = read(file, TEXT)[0].strokes[0]
+
+    with pytest.raises(ValueError, match="read-only"):
+        stroke[0, 0] = 1.0
+
+
+def test_what_the_pen_does_before_the_first_digit_belongs_to_none(file):
+    assert len(read(file, TEXT)[0].strokes) == 2
+
+
+def test_a_pen_that_went_down_without_moving_or_writing_is_no_stroke(file):
+    text = TEXT.replace(".DT 100", ".PEN_DOWN\n.PEN_UP")
+
+    assert_holds_the_two_digits(read(file, text))
+
+
+def test_a_comment_in_free_text_does_not_change_the_writer(file):
+    text = TEXT.replace(".DT 100", ".COMMENT 9 13 1\n.COMMENT 8 thirteen 1\n.COMMENT 8 13")
+
+    assert read(file, text)[0].writer == 12
+
+
+def test_the_writer_of_one_digit_is_not_that_of_the_next(file):
+    assert read(file, TEXT)[1].writer is None
+
+
+@pytest.mark.skipif(not PEN_DIGITS.exists(), reason=f"needs {PEN_DIGITS}")
+def test_the_pen_digits_of_thirty_people_are_read():
+    digits = read_unipen(PEN_DIGITS)
+
+    assert len(digits) == 7_494
+    assert {digit.writer for digit in digits} == set(range(1, 31))
+    assert {digit.label for digit in digits} == set(range(10))
+    # y downward: the pen begins a 1 or 7 above where it ends.
+    downward = [
+        digit.strokes[0][-1, 1] > digit.strokes[0][0, 1]
+        for digit in digits
+        if digit.label in (1, 7) and len(digit.strokes) == 1
+    ]
+    assert np.mean(downward) > 0.95
+
+
+# Faults
+
+FAULTS = {
+    "nothing": ("", "holds no pen digits"),
+    "no segment": (".VERSION 1.0\n.PEN_DOWN\n1 2\n.PEN_UP\n", "holds no pen digits"),
+    "HTML": ("<!DOCTYPE html>\n<html>not found</html>\n", "holds no pen digits"),
+    "no label": (TEXT.replace('? "0"', "?"), "line 17: the segment has no digit as label"),
+    "an empty label": (TEXT.replace('"0"\n', '""\n'), "line 17: the segment has no digit as label"),
+    "a letter": (TEXT.replace('? "0"', '? "A"'), "line 17: the segment has no digit as label"),
+    "a label of two digits": (TEXT.replace('? "0"', '? "10"'), "line 17: the segment has no digit as label"),
+    "a digit without strokes": (
+        TEXT.replace("SEGMENT DIGIT 1", 'SEGMENT DIGIT 1 ? "3"\n.SEGMENT DIGIT 2'),
+        "line 18: the digit before it has no strokes",
+    ),
+    "a last digit without strokes": (
+        TEXT + '.SEGMENT DIGIT 2 ? "3"\n',
+        "line 24: the digit before it has no strokes",
+    ),
+    "a word for a position": (TEXT.replace(" 7 8\n", " here\n"), "line 21: 'here' is not a pen position"),
+    "half a position": (TEXT.replace(" 7 8\n", " 7\n"), "line 21: '7' is not a pen position"),
+    "words for a position": (TEXT.replace(" 7 8\n", " 7 x\n"), "line 21: '7 x' is not a pen position"),
+    "not a number": (TEXT.replace(" 7 8\n", " nan 8\n"), "line 23: a pen position is not a finite number"),
+    "infinite": (TEXT.replace(" 7 8\n", " 7 -inf\n"), "line 23: a pen position is not a finite number"),
+    "too large to be finite": (
+        TEXT.replace(" 7 8\n", f" {'9' * 400} 8\n"),
+        "line 23: .* not a finite number",
+    ),
+    "off any tablet": (TEXT.replace(" 7 8\n", " 7 2e9\n"), "line 23: .* out of any tablet's range"),
+    "a last stroke that does not end": (
+        TEXT.rstrip().removesuffix(".PEN_UP"),
+        "is cut short: its last stroke",
+    ),
+    "a stroke cut by the next digit": (
+        TEXT.replace(".PEN_UP\n.SEGMENT", ".SEGMENT"),
+        "line 16: the stroke before it does not end",
+    ),
+    "a stroke cut by the next stroke": (
+        TEXT.replace(".PEN_UP\n.DT 100\n", ""),
+        "line 12: the stroke before it does not end",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_refused_with_the_file_and_the_line_named(file, fault):
+    text, reason = FAULTS[fault]
+    assert text != TEXT
+
+    with pytest.raises(DataFileError, match=reason) as caught:
+        read(file, text)
+
+    assert str(caught.value).startswith(str(file))
+    assert str(caught.value).endswith(".")
+
+
+def test_a_long_line_is_not_repeated_in_full(file):
+    with pytest.raises(DataFileError, match="line 21") as caught:
+        read(file, TEXT.replace(" 7 8\n", "x" * 5_000 + "\n"))
+
+    assert len(str(caught.value)) < len(str(file)) + 120
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", TEXT.encode("utf-16"), TEXT.encode() + b"\xff"])
+def test_bytes_that_are_not_text_are_refused(file, content):
+    file.write_bytes(content)
+
+    with pytest.raises(
+        DataFileError, match=r"is not a UNIPEN file: it holds bytes that are not ASCII text\.$"
+    ):
+        read_unipen(file)
+
+
+def test_letters_that_are_not_ascii_are_refused(file):
+    with pytest.raises(DataFileError, match="not ASCII text"):
+        read(file, TEXT.replace("a train", "a tr\u00e4in"))
+
+
+def test_a_gzip_file_cut_at_any_byte_is_refused(file):
+    content = gzip.compress(TEXT.encode())
+
+    for length in range(2, len(content)):
+        file.write_bytes(content[:length])
+        with pytest.raises(DataFileError, match="is damaged: its compressed data is not valid"):
+            read_unipen(file)
+
+
+def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file):
+    content = gzip.compress(TEXT.encode(), mtime=0)
+
+    for bit in range(8 * len(content)):
+        damaged = bytearray(content)
+        damaged[bit // 8] ^= 1 << bit % 8
+        file.write_bytes(damaged)
+        try:
+            digits = read_unipen(file)
+        except DataFileError as error:
+            if not str(error).startswith(str(file)):
+                raise
+        else:
+            assert_holds_the_two_digits(digits)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(DataFileError, match=r"nowhere does not exist\.$"):
+        read_unipen(tmp_path / "nowhere")
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(DataFileError, match=r"is not a file\.$"):
+        read_unipen(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_named_pipe_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(DataFileError, match=r"is not a file\.$"):
+        read_unipen(tmp_path / "pipe")
+
+
+READ_WITHIN_LIMIT = """
+import pathlib, re, resource, sys
+from digitpad.digits.strokes.unipen import read_unipen
+from digitpad.errors import DataFileError
+
+used = int(re.search(r"VmSize:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1]) * 1024
+limit = used + int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+try:
+    read_unipen(pathlib.Path(sys.argv[1]))
+except DataFileError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs RLIMIT_AS and /proc")
+def test_a_small_bomb_is_refused_without_filling_the_memory(tmp_path):
+    path = tmp_path / "bomb.gz"
+    with gzip.open(path, "wb", 1) as stream:
+        for _ in range(210):
+            stream.write(b"\n" * 1_000_000)
+
+    command = [sys.executable, "-c", READ_WITHIN_LIMIT, str(path), "100_000_000"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.stderr == ""
+    assert done.stdout == f"{path} is too large: more than {MAX_BYTES // 1_000_000} MB of text.\n"
+
+
+# Anything at all
+
+places = st.integers(0, len(TEXT))
+pieces = st.text(st.characters(codec="ascii"), max_size=6) | st.sampled_from(
+    [
+        ".SEGMENT",
+        '"7"',
+        ".PEN_UP\n",
+        ".PEN_DOWN\n",
+        ".COMMENT 8 1 2\n",
+        "nan",
+        "1e999",
+        "1_0",
+        "\x00",
+        "\x1c",
+        "-",
+    ]
+)
+mutated_texts = st.one_of(
+    st.builds(lambda a, b: TEXT[: min(a, b)] + TEXT[max(a, b) :], places, places),
+    st.builds(lambda a, piece: TEXT[:a] + piece + TEXT[a:], places, pieces),
+    st.builds(lambda a, piece: TEXT[:a] + piece + TEXT[a + len(piece) :], places, pieces),
+    st.permutations(TEXT.splitlines(keepends=True)).map("".join),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=mutated_texts)
+def test_only_a_data_file_error_escapes_from_mutated_text(scratch_file, text):
+    scratch_file.write_bytes(text.encode())
+
+    try:
+        digits = read_unipen(scratch_file)
+    except DataFileError as error:
+        if not re.match(rf"{re.escape(str(scratch_file))}(, line \d+:| (is|holds)) .*\.$", str(error)):
+            raise
+    else:
+        assert digits
+        for digit in digits:
+            assert 0 <= digit.label <= 9
+            assert digit.strokes
+            assert all(np.isfinite(stroke).all() and len(stroke) > 0 for stroke in digit.strokes)
+
+
+# What is written
+
+numbers = st.floats(-1e9, 1e9)
+drawings = st.lists(
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=4).map(as_stroke), min_size=1, max_size=3
+).map(tuple)
+pen_digits = st.builds(PenDigit, st.integers(0, 9), st.none() | st.integers(0, 999_999_999), drawings)
+
+ONE = PenDigit(1, None, (as_stroke([[0.1, -2.0], [3, 4]]),))
+EIGHT = PenDigit(8, 12, (as_stroke([[1e-3, 0]]), as_stroke([[5, 6]])))
+
+
+def as_numbers(digits):
+    return [(digit.label, digit.writer, [stroke.tolist() for stroke in digit.strokes]) for digit in digits]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(pen_digits, min_size=1, max_size=4))
+def test_written_digits_are_read_back_exactly(scratch_file, digits):
+    write_unipen(digits, scratch_file)
+
+    assert as_numbers(read_unipen(scratch_file)) == as_numbers(digits)
+
+
+def test_what_is_written_is_the_dialect_of_the_pen_digits(file):
+    write_unipen([ONE, EIGHT], file)
+
+    assert (
+        file.read_text()
+        == """\
+.VERSION 1.0
+.LEXICON "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"
+.HIERARCHY DIGIT
+
+.SEGMENT DIGIT 0 ? "1"
+.PEN_DOWN
+0.1 2.0
+3.0 -4.0
+.PEN_UP
+
+.SEGMENT DIGIT 1-2 ? "8"
+.COMMENT 8 12 1
+.PEN_DOWN
+0.001 -0.0
+.PEN_UP
+.PEN_DOWN
+5.0 -6.0
+.PEN_UP
+"""
+    )
+
+
+def test_a_name_that_ends_in_gz_is_written_compressed(tmp_path):
+    path = tmp_path / "pen.unipen.gz"
+
+    write_unipen([ONE, EIGHT], path)
+
+    assert ".SEGMENT" in gzip.decompress(path.read_bytes()).decode()
+    assert as_numbers(read_unipen(path)) == as_numbers([ONE, EIGHT])
+
+
+def test_no_digits_and_too_many_are_not_written(file, monkeypatch):
+    file.write_text("old")
+    monkeypatch.setattr(unipen, "MAX_BYTES", 200)
+
+    with pytest.raises(DataFileError, match="there are no digits to write"):
+        write_unipen([], file)
+    with pytest.raises(DataFileError, match="20 digits make more than 0 MB of text"):
+        write_unipen([ONE] * 20, file)
+    assert file.read_text() == "old"
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(DataFileError, match=r"nowhere.* cannot be written: No such file or directory"):
+        write_unipen([ONE], tmp_path / "nowhere" / "pen.unipen")

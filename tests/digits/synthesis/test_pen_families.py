@@ -1,0 +1,97 @@
+import json
+
+import numpy as np
+import pytest
+
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.synthesis.non_digits import NonDigitGenerator
+from digitpad.digits.synthesis.pen_families import (
+    KINDS_TAB,
+    LETTERS_TAB,
+    SYMBOLS_TAB,
+    pen_families,
+    placed_on_canvas,
+)
+from digitpad.digits.synthesis.pen_generator import PenGenerator
+from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
+from digitpad.errors import DataFileError
+from digitpad.paths import pen_styles_dir
+
+
+@pytest.fixture(scope="module")
+def families():
+    return pen_families()
+
+
+def test_there_is_a_tab_for_each_digit_and_for_what_is_none(families):
+    assert list(families) == [*DIGITS, LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB]
+
+
+def test_every_shipped_style_is_in_one_tab(families):
+    shown = [(family.label, family.name) for tab in families.values() for family in tab if family.label]
+
+    assert sorted(shown) == sorted((style.label, style.name) for style in load_styles(labels=None))
+    assert {family.name for family in families[KINDS_TAB]} == set(NonDigitGenerator().kinds)
+
+
+def test_shares_of_a_tab_sum_to_one_and_follow_the_weights_of_digits(families):
+    for tab in families.values():
+        assert sum(family.share for family in tab) == pytest.approx(1.0)
+    styles = [style for style in load_styles() if style.label == "1"]
+    total = sum(style.weight for style in styles)
+    assert {family.name: family.share for family in families["1"]} == {
+        style.name: pytest.approx(style.weight / total) for style in styles
+    }
+
+
+def test_shares_of_digits_are_what_the_generator_draws():
+    styles = [style for style in load_styles() if style.label == "7"]
+    families = {family.name: family.share for family in pen_families()["7"]}
+    drawn = []
+
+    class Counting(PenGenerator):
+        def samples(self, style, n, rng):
+            drawn.extend([style.name] * n)
+            return [(as_stroke([[0.0, 0.0]]),)] * n
+
+    Counting(styles).draw(20_000, np.random.default_rng(0))
+
+    for name, share in families.items():
+        assert drawn.count(name) / 20_000 == pytest.approx(share, abs=0.015)
+
+
+def test_a_family_writes_samples_of_its_own(families):
+    rng = np.random.default_rng(0)
+    for tab in families.values():
+        for family in tab:
+            first, second = family.samples(2, rng)
+            assert first
+            assert len(first) != len(second) or any(
+                a.shape != b.shape or (a != b).any() for a, b in zip(first, second, strict=True)
+            )
+
+
+def test_another_file_adds_a_way_of_writing(tmp_path):
+    for path in pen_styles_dir().glob("*.json"):
+        (tmp_path / path.name).write_text(path.read_text())
+    style = {"name": "my own", "label": "4", "weight": 1, "strokes": [[[0, 0], [0.5, 1]]]}
+    (tmp_path / "mine.json").write_text(json.dumps([style]))
+
+    families = pen_families(load_styles(tmp_path, labels=None))
+
+    assert "my own" in {family.name for family in families["4"]}
+
+
+def test_a_wrong_file_is_told(tmp_path):
+    (tmp_path / "mine.json").write_text("[{}]")
+
+    with pytest.raises(DataFileError, match=r"mine\.json, style 1"):
+        pen_families(load_styles(tmp_path, labels=None))
+
+
+def test_strokes_come_to_the_middle_of_the_canvas_in_one_size_and_keep_their_proportions():
+    placed = placed_on_canvas([as_stroke([[5.0, 5.0], [7.0, 9.0]]), as_stroke([[6.0, 6.0]])])
+
+    np.testing.assert_allclose(placed[0], [[0.35, 0.2], [0.65, 0.8]])
+    np.testing.assert_allclose(placed[1], [[0.5, 0.35]])
+    np.testing.assert_allclose(placed_on_canvas([as_stroke([[3.0, 3.0]])])[0], [[0.5, 0.5]])
