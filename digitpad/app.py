@@ -60,7 +60,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     application.setDesktopFileName("digitpad")
     application.setStyle("Fusion")  # the same everywhere, and it takes both our palettes
 
-    from digitpad.recognition.training_run import limit_blas_threads
+    from digitpad.recognition.training.training_run import limit_blas_threads
     from digitpad.ui.bug_reporter import BugReporter
     from digitpad.ui.main_window import MainWindow
     from digitpad.ui.signal_closer import SignalCloser

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
-from digitpad.recognition import teaching
+from digitpad.recognition.fine_tuning import fine_tuning as teaching
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.datasets.dataset import load_mnist
-from digitpad.recognition.job_settings import AUGMENTATIONS
-from digitpad.recognition.training_run import limit_blas_threads
+from digitpad.recognition.training.job_settings import AUGMENTATIONS
+from digitpad.recognition.training.training_run import limit_blas_threads
 
 N_PICTURES = 60_000
 _BATCH_SIZE = 128

@@ -15,8 +15,8 @@ from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Examples
-from digitpad.recognition.teaching import TeachingResult, teach
-from digitpad.recognition.training_run import as_examples
+from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult, teach
+from digitpad.recognition.training.training_run import as_examples
 
 Report = Callable[[str], None]
 

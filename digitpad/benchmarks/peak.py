@@ -18,7 +18,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.optimizers.gradient_descent import GradientDescent, Momentum
 from digitpad.nn.optimizers.optimizer import Optimizer, StepRules
 from digitpad.nn.training.training import create_network
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 _SIZE = 2_048
 _RUNS_IN_A_ROUND = 8

@@ -14,7 +14,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.examples import Examples
 from digitpad.nn.training.training import create_network
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 CROSS_ENTROPY_LEARNING_RATE = 0.3
 

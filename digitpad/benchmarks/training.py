@@ -24,9 +24,9 @@ from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import EpochResult, create_network, train
-from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.recognition.race import Contestant, gradient_difference, timed_data
-from digitpad.recognition.training_run import as_examples, limit_blas_threads
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
+from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 GOAL = 0.98
 _ENGINE_RUNS = 3

@@ -16,8 +16,8 @@ from digitpad.cli.output import complain, say
 from digitpad.digits.datasets.dataset import load_mnist
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.paths import shipped_network_path
+from digitpad.recognition.fine_tuning.fine_tuning import MAX_SAMPLES_PER_LABEL
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL
 
 _MOST_ROUNDS = 1_000
 _MOST_SEED = 2**31 - 1

@@ -12,10 +12,10 @@ from digitpad.digits.datasets.dataset import load_labelled_images
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir, shipped_network_path
-from digitpad.recognition.doubt_report import evaluate_doubt
-from digitpad.recognition.evaluation import evaluate_images, evaluate_pen_digits
+from digitpad.recognition.evaluation.doubt_report import evaluate_doubt
+from digitpad.recognition.evaluation.evaluation import evaluate_images, evaluate_pen_digits
+from digitpad.recognition.evaluation.predictions import save_predictions
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.predictions import save_predictions
 
 _MOST_DRAWINGS = 500_000
 

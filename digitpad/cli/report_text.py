@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from digitpad.nn.calibration import expected_calibration_error
-from digitpad.recognition.doubt_report import DoubtReport
-from digitpad.recognition.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.doubt_report import DoubtReport
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
 
 _WIDEST_TABLE = 10  # classes; more are told by their most confused pairs
 _MOST_PAIRS = 20

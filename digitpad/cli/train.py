@@ -21,7 +21,8 @@ from digitpad.nn.config.ineffective_settings import idle_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.training import EpochResult, Progress, as_json, create_network, kept_result
-from digitpad.recognition.job_settings import (
+from digitpad.recognition.network_files import check_can_save, save_network
+from digitpad.recognition.training.job_settings import (
     ALL_SETTINGS,
     AUGMENTATION,
     AUGMENTATIONS,
@@ -29,9 +30,8 @@ from digitpad.recognition.job_settings import (
     RANGE_SETTINGS,
     SAMPLE_SETTINGS,
 )
-from digitpad.recognition.network_files import check_can_save, save_network
-from digitpad.recognition.presets import PRESETS, TrainingJob, preset_name
-from digitpad.recognition.training_run import (
+from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_name
+from digitpad.recognition.training.training_run import (
     TOO_LITTLE_MEMORY,
     as_examples,
     calibrated,

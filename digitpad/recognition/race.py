@@ -19,8 +19,13 @@ from digitpad.nn.layers import has_convolutions
 from digitpad.nn.network import Network
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import EpochResult, Progress, create_network, train
-from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import as_examples, augmenter, check_job_fits, limit_blas_threads
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import (
+    as_examples,
+    augmenter,
+    check_job_fits,
+    limit_blas_threads,
+)
 
 FEWEST_CONTESTANTS = 2
 MOST_CONTESTANTS = 5

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.taught_network import n_taught
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught
 from digitpad.ui.closing_keys import ClosingKeys
 
 _TEXT = """

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.theme import ColorScheme
 from digitpad.ui.tool_tips import wrapped
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
-from digitpad.recognition.training_run import limit_blas_threads
+from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
+from digitpad.recognition.training.training_run import limit_blas_threads
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.range_field import RangeField
 from digitpad.ui.tool_tips import wrapped

@@ -1,7 +1,7 @@
 """What a window says of an error."""
 
 from digitpad.errors import DigitpadError, SettingError
-from digitpad.recognition.job_settings import ALL_SETTINGS
+from digitpad.recognition.training.job_settings import ALL_SETTINGS
 
 
 def complaint(error: DigitpadError) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from digitpad.recognition.trust import N_EXAMPLES, TrustReport, confusion_text
+from digitpad.recognition.evaluation.evaluation_summary import N_EXAMPLES, TrustReport, confusion_text
 
 _SIDE_PX = 56
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from digitpad.recognition.evaluation import EvaluationReport
-from digitpad.recognition.trust import confusion_text
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.evaluation_summary import confusion_text
 from digitpad.ui.theme import LIGHT, Theme, contrast
 
 _PAIRS_TOLD = 6

@@ -13,9 +13,14 @@ from digitpad.digits.datasets.dataset import LabelledImages, load_dataset, load_
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import may_exist, shipped_network_path, user_data_dir
+from digitpad.recognition.evaluation.predictions import save_predictions
+from digitpad.recognition.fine_tuning.fine_tuned_network import (
+    TaughtNetwork,
+    described_source,
+    keep_taught,
+    untaught_of,
+)
 from digitpad.recognition.network_files import open_network, save_network
-from digitpad.recognition.predictions import save_predictions
-from digitpad.recognition.taught_network import TaughtNetwork, described_source, keep_taught, untaught_of
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.workers.background_task import BackgroundTask
 

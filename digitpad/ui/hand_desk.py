@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import MyDigit
 from digitpad.paths import may_exist
-from digitpad.recognition.taught_network import (
+from digitpad.recognition.fine_tuning.fine_tuned_network import (
     TaughtNetwork,
     described_source,
     taught_network_path,
     with_its_origin,
 )
-from digitpad.recognition.teaching import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
 from digitpad.ui.actions import Actions
 from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.canvas_panel import CanvasPanel

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from digitpad.recognition.hand_report import Confusion, HandReport
+from digitpad.recognition.evaluation.hand_report import Confusion, HandReport
 from digitpad.ui.digit_picture import digit_picture
 from digitpad.ui.text_size import enlarged, follow_text_size
 from digitpad.ui.theme import LIGHT, Theme

@@ -8,8 +8,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
-from digitpad.recognition.hand_report import Drawing, digits_to_write, report_on
-from digitpad.recognition.taught_network import n_taught
+from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write, report_on
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.file_desk import OpenedNetwork

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.bring_to_front import bring_to_front
 from digitpad.ui.theme import LIGHT, Theme
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollAre
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.job_title import is_same_work, job_title
-from digitpad.recognition.presets import PRESETS, TrainingJob
 from digitpad.recognition.race import Contestant, way_contestants, with_epochs
+from digitpad.recognition.training.job_title import is_same_work, job_title
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.ui.complaint import complaint
 from digitpad.ui.race_row import RaceRow
 from digitpad.ui.tool_tips import wrapped

@@ -7,8 +7,8 @@ from statistics import median
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap, with_epochs
+from digitpad.recognition.training.presets import TrainingJob
 
 # Okabe and Ito's colours, which also colour-blind people tell apart, darkened or lightened for contrast.
 _LIGHT_COLORS = ("#0a5fb4", "#b3430a", "#00725a", "#8a3f73", "#7a6000", "#3a3f45")

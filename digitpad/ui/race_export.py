@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from digitpad import __version__
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
-from digitpad.recognition.job_title import settings_in_words
 from digitpad.recognition.race import Lap
+from digitpad.recognition.training.job_title import settings_in_words
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_table import RaceTable

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, with_epochs
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.tool_tips import wrapped
 
 _LONGEST_NAME = 80

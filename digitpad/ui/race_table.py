@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.job_title import settings_in_words
 from digitpad.recognition.race import GOALS, seconds_to
+from digitpad.recognition.training.job_title import settings_in_words
 from digitpad.ui.race_entry import ICON_PX, RaceEntry
 from digitpad.ui.race_words import fastest_of, in_digits, times_as_long
 from digitpad.ui.text_size import follow_text_size, scaled

@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.recognition.job_title import weights_in_words
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import (
     FEWEST_CONTESTANTS,
     MOST_CONTESTANTS,
@@ -28,6 +26,8 @@ from digitpad.recognition.race import (
     check_contestant,
     race,
 )
+from digitpad.recognition.training.job_title import weights_in_words
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.complaint import complaint
 from digitpad.ui.message_banner import MessageBanner

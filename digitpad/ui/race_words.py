@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from statistics import median
 
 from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.job_title import (
+from digitpad.recognition.race import Lap
+from digitpad.recognition.training.job_title import (
     difference_in_words,
     is_same_work,
     multiplications_ratio,
     weights_in_words,
 )
-from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.race import Lap
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_entry import RaceEntry
 
 _ALWAYS_CLEAR = 2.0

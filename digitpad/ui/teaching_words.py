@@ -1,6 +1,6 @@
 """What the window says of teaching that has ended."""
 
-from digitpad.recognition.teaching import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
 
 _FEW = 20
 """Of fewer drawings the number is told: one more or less would be more than five in a hundred."""

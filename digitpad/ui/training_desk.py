@@ -6,7 +6,7 @@ from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.training.training import Progress
-from digitpad.recognition.training_run import check_job_fits
+from digitpad.recognition.training.training_run import check_job_fits
 from digitpad.ui.actions import Actions
 from digitpad.ui.complaint import complaint
 from digitpad.ui.other_windows import OtherWindows

@@ -14,8 +14,13 @@ from digitpad.nn.config.ineffective_settings import idle_settings
 from digitpad.nn.config.live_settings import LIVE_SETTINGS
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import LayerSpec
-from digitpad.recognition.job_settings import ALL_SETTINGS, AUGMENTATIONS, SAMPLE_SETTINGS, augmentation_name
-from digitpad.recognition.presets import CUSTOM, PRESETS, TrainingJob, preset_name
+from digitpad.recognition.training.job_settings import (
+    ALL_SETTINGS,
+    AUGMENTATIONS,
+    SAMPLE_SETTINGS,
+    augmentation_name,
+)
+from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name
 from digitpad.ui.augmentation_picker import AugmentationPicker
 from digitpad.ui.complaint import complaint
 from digitpad.ui.setting_field import SettingField, fill_labelled

@@ -17,8 +17,13 @@ from PySide6.QtWidgets import (
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.confusion_table import save_confusion
-from digitpad.recognition.trust import TrustReport, accuracy_sentence, doubt_sentence, honesty_sentence
+from digitpad.recognition.evaluation.confusion_table import save_confusion
+from digitpad.recognition.evaluation.evaluation_summary import (
+    TrustReport,
+    accuracy_sentence,
+    doubt_sentence,
+    honesty_sentence,
+)
 from digitpad.ui.closing_keys import ClosingKeys
 from digitpad.ui.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.confusion_view import ConfusionView

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.teaching import LabelledStrokes, TeachingProgress, teach
+from digitpad.recognition.fine_tuning.fine_tuning import LabelledStrokes, TeachingProgress, teach
 from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 

@@ -12,8 +12,8 @@ from digitpad.nn.config.live_settings import LiveSettings, SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation, evaluate
 from digitpad.nn.training.training import EpochResult, create_network, kept_result
-from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import (
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import (
     CALIBRATED_IN_A_HURRY,
     TOO_LITTLE_MEMORY,
     as_examples,

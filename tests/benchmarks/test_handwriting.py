@@ -10,8 +10,8 @@ from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition import teaching
-from digitpad.recognition.teaching import TeachingResult
+from digitpad.recognition.fine_tuning import fine_tuning as teaching
+from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from digitpad.benchmarks import peak
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.training.training import create_network
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 OPERATIONS_OF_A_STEP = 2 * 128 * (784 * 192 * 2 + 192 * 10 * 3)
 

@@ -10,7 +10,7 @@ from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 N_STEPS = 200
 

@@ -8,7 +8,7 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_name
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import EpochResult, create_network, train
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 
 @pytest.fixture

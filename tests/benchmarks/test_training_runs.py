@@ -10,7 +10,7 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_name
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.training.training import EpochResult
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 CLASSIC = PRESETS["classic"].job.config
 FAST = PRESETS["fast"].job.config

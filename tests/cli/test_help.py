@@ -4,8 +4,8 @@ import pytest
 
 from digitpad import __version__
 from digitpad.nn.config.settings import SETTINGS
-from digitpad.recognition.job_settings import AUGMENTATION, RANGE_SETTINGS, SAMPLE_SETTINGS
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, SAMPLE_SETTINGS
+from digitpad.recognition.training.presets import PRESETS
 
 
 @pytest.mark.parametrize(

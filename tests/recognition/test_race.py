@@ -12,7 +12,6 @@ from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.training.training import create_network
 from digitpad.recognition import race as race_module
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import (
     Contestant,
     GradientCheck,
@@ -27,6 +26,7 @@ from digitpad.recognition.race import (
     way_contestants,
     with_epochs,
 )
+from digitpad.recognition.training.presets import TrainingJob
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 3, 10), epochs=2, batch_size=5, learning_rate=1.0))
 

@@ -7,8 +7,8 @@ import pytest
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.training.training import EpochResult
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, GradientCheck, Lap, race, timed_data
+from digitpad.recognition.training.presets import TrainingJob
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 3, 10), epochs=2, batch_size=5, learning_rate=1.0))
 

@@ -10,10 +10,10 @@ from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition import race as race_module
-from digitpad.recognition import training_run
-from digitpad.recognition.job_settings import AUGMENTATIONS
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, gradient_difference, race
+from digitpad.recognition.training import training_run
+from digitpad.recognition.training.job_settings import AUGMENTATIONS
+from digitpad.recognition.training.presets import TrainingJob
 
 CONFIG = TrainingConfig(layers=(784, 3, 10), epochs=2, batch_size=5)
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QSlider, Q
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.job_settings import AUGMENTATIONS, RANGE_SETTINGS
+from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.augmentation_dialog import AugmentationDialog, fixed_choice
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import CUSTOM, TrainingForm

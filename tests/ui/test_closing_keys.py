@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QSpinBox, QWidget
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.augmentation_dialog import AugmentationDialog
 from digitpad.ui.bug_dialog import BugDialog

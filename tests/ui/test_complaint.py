@@ -4,8 +4,8 @@ import pytest
 
 from digitpad.errors import DataFileError, SettingError
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.job_settings import ALL_SETTINGS
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.job_settings import ALL_SETTINGS
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.complaint import complaint
 
 

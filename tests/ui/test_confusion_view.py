@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from digitpad.nn.calibration import Calibration
-from digitpad.recognition.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.ui.confusion_view import ConfusionView, _ink_on, _mixed
 from digitpad.ui.text_size import set_text_percent
 from digitpad.ui.theme import DARK, LIGHT, apply_theme, contrast

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import MyDigits
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught, taught_network_path
+from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.taught_network import n_taught, taught_network_path
-from digitpad.recognition.teaching import TeachingResult
 from digitpad.ui.teaching_words import outcome_texts
 from digitpad.ui.theme import ColorScheme
 

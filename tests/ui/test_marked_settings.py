@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from digitpad.errors import SettingError
-from digitpad.recognition.training_run import check_job_fits
+from digitpad.recognition.training.training_run import check_job_fits
 from digitpad.ui.theme import LIGHT, apply_theme
 from digitpad.ui.training_form import TrainingForm
 

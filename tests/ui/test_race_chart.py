@@ -9,8 +9,8 @@ from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_chart import RaceChart
 from digitpad.ui.race_entry import RaceEntry
 

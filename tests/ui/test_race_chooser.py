@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from digitpad.errors import SettingError
 from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.race_chooser import MOST_ROWS, RaceChooser
 
 FAST = PRESETS["fast"].job

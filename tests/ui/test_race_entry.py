@@ -3,8 +3,8 @@ import dataclasses
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, with_epochs
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_entry import N_STYLES, StyleGiver
 
 N_COLORS = N_STYLES // 2

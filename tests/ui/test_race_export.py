@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_entry import N_STYLES, RaceEntry
 from digitpad.ui.race_window import RaceWindow
 from digitpad.ui.theme import DARK, LIGHT, apply_theme

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QTableWidget, QWidget
 
 from digitpad import __version__
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, GradientCheck, Lap, Turn
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_window import RaceWindow
 from digitpad.workers.generator_task import GeneratorTask

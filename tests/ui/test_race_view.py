@@ -6,8 +6,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import GradientCheck, Lap, Turn
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_window import RaceWindow
 from digitpad.ui.text_size import set_text_percent
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.recognition import race as race_module
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_chooser import RaceChooser
 from digitpad.ui.race_window import RaceWindow
 from digitpad.ui.theme import DARK

@@ -7,8 +7,8 @@ import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.presets import TrainingJob
 from digitpad.recognition.race import Contestant, Lap
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race_entry import RaceEntry
 from digitpad.ui.race_words import (
     explain,

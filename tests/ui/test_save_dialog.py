@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdi
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.my_digits_window import MyDigitsWindow
 from digitpad.ui.own_digits import OwnDigits
 from digitpad.ui.race_window import RaceWindow

@@ -1,4 +1,4 @@
-from digitpad.recognition.teaching import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
 from digitpad.ui.teaching_words import outcome_texts
 
 

@@ -11,7 +11,7 @@ from digitpad.nn.config.live_settings import LIVE_SETTINGS
 from digitpad.nn.config.setting_kinds import NumberSetting
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import CUSTOM, TrainingForm
 

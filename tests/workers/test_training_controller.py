@@ -6,9 +6,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training import training
-from digitpad.recognition import training_run
-from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import calibrated
+from digitpad.recognition.training import training_run
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import calibrated
 from digitpad.workers.training_controller import TrainingController, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 

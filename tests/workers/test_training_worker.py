@@ -11,7 +11,7 @@ from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training import training
 from digitpad.nn.training.evaluation import evaluate
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.workers import training_worker
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
 

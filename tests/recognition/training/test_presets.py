@@ -8,14 +8,14 @@ from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.training import create_network
-from digitpad.recognition.job_settings import (
+from digitpad.recognition.training.job_settings import (
     AUGMENTATION,
     AUGMENTATIONS,
     OWN_RANGES,
     RANGE_SETTINGS,
     SAMPLE_SETTINGS,
 )
-from digitpad.recognition.presets import PRESETS, TrainingJob
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
 
 each_preset = pytest.mark.parametrize("name", PRESETS)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
-from digitpad.recognition.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
 
 
 def save_confusion(report: EvaluationReport, path: Path) -> None:

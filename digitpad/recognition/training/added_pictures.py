@@ -10,7 +10,7 @@ from digitpad.digits.synthesis.pen_generator import PenGenerator, as_pictures
 from digitpad.nn.training.examples import NO_CLASS, Examples
 from digitpad.nn.training.stopwatch import Stopwatch
 from digitpad.nn.training.training import SECONDS_BETWEEN_PROGRESS, Progress
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob
 
 _DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples
 _CHUNK = 50  # pictures between two questions whether to stop

@@ -37,7 +37,7 @@ from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Augmentation, Examples
 from digitpad.nn.training.training import check_fit
-from digitpad.recognition.training_run import as_examples, limit_blas_threads
+from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40
 """The newest are taught: more would cost seconds and hardly teach more."""

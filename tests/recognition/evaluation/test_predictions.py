@@ -7,7 +7,7 @@ from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.predictions import save_predictions
+from digitpad.recognition.evaluation.predictions import save_predictions
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path, user_data_dir
-from digitpad.recognition.network_files import open_network
-from digitpad.recognition.taught_network import (
+from digitpad.recognition.fine_tuning.fine_tuned_network import (
     TaughtNetwork,
     described_source,
     keep_taught,
@@ -18,6 +17,7 @@ from digitpad.recognition.taught_network import (
     untaught_of,
     with_its_origin,
 )
+from digitpad.recognition.network_files import open_network
 
 
 def network(seed, n_samples=0):

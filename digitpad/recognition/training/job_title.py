@@ -8,8 +8,8 @@ from digitpad.nn.config.ineffective_settings import idle_settings
 from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described, has_convolutions, n_products
-from digitpad.recognition.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
+from digitpad.recognition.training.presets import TrainingJob
 
 # Named only where they differ, from what is usual or from another job.
 _SOMETIMES = (

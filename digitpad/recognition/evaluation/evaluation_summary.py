@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.evaluation import Confusion, EvaluationReport, evaluate_images
+from digitpad.recognition.evaluation.evaluation import Confusion, EvaluationReport, evaluate_images
 
 N_EXAMPLES = 6
 _SAID = (0.85, 0.95)  # "about 90 %", if enough answers say so

@@ -19,9 +19,9 @@ from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import TrainingData
 from digitpad.nn.training.training import create_network, train
-from digitpad.recognition.job_settings import AUGMENTATIONS
-from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import (
+from digitpad.recognition.training.job_settings import AUGMENTATIONS
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import (
     as_examples,
     calibrated,
     check_job_fits,
@@ -29,7 +29,7 @@ from digitpad.recognition.training_run import (
     trained_network,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
 
 
@@ -117,8 +117,8 @@ import threadpoolctl
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.training import create_network
-from digitpad.recognition.presets import TrainingJob
-from digitpad.recognition.training_run import run_training
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import run_training
 
 before, *keywords = sys.argv[1:]
 threadpoolctl.threadpool_limits(int(before), user_api="blas")
@@ -289,7 +289,7 @@ def test_a_calibrated_network_is_the_same_network():
 
 @pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (20, 2), (40, 1), (99, 1)])
 def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_picked(monkeypatch, n_most, step):
-    monkeypatch.setattr("digitpad.recognition.training_run.rows_at_once", lambda network: 3)
+    monkeypatch.setattr("digitpad.recognition.training.training_run.rows_at_once", lambda network: 3)
     saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
 
     changed = calibrated(saved, images, n_most)
@@ -300,8 +300,8 @@ def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_pick
 
 
 def test_a_network_is_calibrated_on_few_pictures_once_it_is_to_be_quick(monkeypatch):
-    monkeypatch.setattr("digitpad.recognition.training_run.rows_at_once", lambda network: 3)
-    monkeypatch.setattr("digitpad.recognition.training_run.CALIBRATED_IN_A_HURRY", 7)
+    monkeypatch.setattr("digitpad.recognition.training.training_run.rows_at_once", lambda network: 3)
+    monkeypatch.setattr("digitpad.recognition.training.training_run.CALIBRATED_IN_A_HURRY", 7)
     saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
     answers = iter([False, True])
 

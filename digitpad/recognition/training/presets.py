@@ -8,7 +8,7 @@ from types import MappingProxyType
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution
-from digitpad.recognition.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS
+from digitpad.recognition.training.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import rows_at_once
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import EpochResult, Progress, check_fit, train
-from digitpad.recognition.added_pictures import with_added_pictures
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training.added_pictures import with_added_pictures
+from digitpad.recognition.training.presets import TrainingJob
 
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
 _N_DIGITS = 10

@@ -14,9 +14,14 @@ from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
-from digitpad.recognition import teaching
-from digitpad.recognition.presets import PRESETS
-from digitpad.recognition.teaching import MAX_SAMPLES_PER_LABEL, TeachingProgress, TeachingResult, teach
+from digitpad.recognition.fine_tuning import fine_tuning as teaching
+from digitpad.recognition.fine_tuning.fine_tuning import (
+    MAX_SAMPLES_PER_LABEL,
+    TeachingProgress,
+    TeachingResult,
+    teach,
+)
+from digitpad.recognition.training.presets import PRESETS
 
 TIMES = np.linspace(0.0, 1.0, 12)
 

@@ -9,9 +9,9 @@ import pytest
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training import stopwatch
 from digitpad.nn.training.examples import NO_CLASS, Examples
-from digitpad.recognition import added_pictures
-from digitpad.recognition.added_pictures import with_added_pictures
-from digitpad.recognition.presets import TrainingJob
+from digitpad.recognition.training import added_pictures
+from digitpad.recognition.training.added_pictures import with_added_pictures
+from digitpad.recognition.training.presets import TrainingJob
 
 JOB = TrainingJob(TrainingConfig(), pen_digits=60, non_digits=20)
 

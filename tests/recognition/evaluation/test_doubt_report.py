@@ -9,7 +9,7 @@ from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.doubt_report import doubt_report, evaluate_doubt, threshold_rejecting
+from digitpad.recognition.evaluation.doubt_report import doubt_report, evaluate_doubt, threshold_rejecting
 
 
 def saved_network(n_in=784, calibration=None):

@@ -13,8 +13,13 @@ from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition import evaluation
-from digitpad.recognition.evaluation import Confusion, EvaluationReport, evaluate_images, evaluate_pen_digits
+from digitpad.recognition.evaluation import evaluation
+from digitpad.recognition.evaluation.evaluation import (
+    Confusion,
+    EvaluationReport,
+    evaluate_images,
+    evaluate_pen_digits,
+)
 
 UPRIGHT = as_stroke([(10.0, 0.0), (10.0, 100.0)])
 LEVEL = as_stroke([(0.0, 10.0), (100.0, 10.0)])

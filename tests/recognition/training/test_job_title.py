@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from digitpad.nn.training.training import create_network
-from digitpad.recognition.job_settings import AUGMENTATIONS
-from digitpad.recognition.job_title import (
+from digitpad.recognition.training.job_settings import AUGMENTATIONS
+from digitpad.recognition.training.job_title import (
     difference_in_words,
     is_same_work,
     job_title,
@@ -13,7 +13,7 @@ from digitpad.recognition.job_title import (
     settings_in_words,
     weights_in_words,
 )
-from digitpad.recognition.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS
 
 FAST = PRESETS["fast"].job
 FAST_TITLE = "784-192-10, ReLU, momentum 0.9, batch 128"

@@ -8,8 +8,8 @@ from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.evaluation import EvaluationReport
-from digitpad.recognition.trust import (
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.evaluation_summary import (
     accuracy_sentence,
     confusion_text,
     doubt_sentence,

@@ -8,7 +8,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.hand_report import Confusion, digits_to_write, report_on
+from digitpad.recognition.evaluation.hand_report import Confusion, digits_to_write, report_on
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 BAR = (as_stroke([(0.1, 0.5), (0.9, 0.5)]),)

@@ -5,8 +5,8 @@ import pytest
 
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
-from digitpad.recognition.confusion_table import save_confusion
-from digitpad.recognition.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.confusion_table import save_confusion
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
 
 
 @pytest.fixture

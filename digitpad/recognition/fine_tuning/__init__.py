@@ -1,0 +1,1 @@
+"""Fine-tuning a network on a user's own handwriting."""

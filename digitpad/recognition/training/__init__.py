@@ -1,0 +1,1 @@
+"""Training jobs on digits: settings, presets, generated pictures, runs."""
