@@ -20,7 +20,7 @@ from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.prediction_panel import PredictionPanel
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 if TYPE_CHECKING:
     from digitpad.ui.race_window import RaceWindow  # which brings pyqtgraph, and the window loads that later

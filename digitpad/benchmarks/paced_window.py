@@ -13,7 +13,7 @@ from digitpad.benchmarks.window_probe import choose_job
 from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 from digitpad.workers.training_worker import Snapshot
 
 _MS_UNTIL_PAUSE = 120

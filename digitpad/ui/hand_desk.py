@@ -27,7 +27,7 @@ from digitpad.ui.own_digits import OwnDigits
 from digitpad.ui.teaching_words import outcome_texts
 from digitpad.ui.theme import LIGHT, Theme
 from digitpad.ui.window_settings import WindowSettings
-from digitpad.workers.teaching_controller import TeachingController
+from digitpad.workers.fine_tuning_runner import TeachingController
 
 if TYPE_CHECKING:
     from digitpad.ui.hand_test_window import HandTestWindow

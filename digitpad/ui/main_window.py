@@ -24,7 +24,7 @@ from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
 from digitpad.ui.window_place import place_as_text, restore_place
 from digitpad.ui.window_settings import WindowSettings
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."

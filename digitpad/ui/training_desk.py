@@ -13,7 +13,7 @@ from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.run_record import RunRecord
 from digitpad.ui.training_panel import TrainingPanel
 from digitpad.ui.training_status import TrainingStatus
-from digitpad.workers.training_controller import TrainingController, TrainingState
+from digitpad.workers.training_runner import TrainingController, TrainingState
 from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
 
 _RACE_UNDER_WAY = "A race is under way, and training would slow it. Stop the race first."

@@ -18,7 +18,7 @@ from digitpad.ui.message_banner import MessageBanner
 from digitpad.ui.text_size import follow_text_size
 from digitpad.ui.tool_tips import wrapped
 from digitpad.ui.training_form import TrainingForm
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 _RATE_CAPTION = "learning rate now"
 

@@ -31,7 +31,7 @@ from digitpad.ui.reliability_chart import ReliabilityChart
 from digitpad.ui.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.text_size import grow_with_texts
 from digitpad.ui.theme import Theme
-from digitpad.ui.trust_meter import TrustMeter
+from digitpad.workers.evaluation_runner import TrustMeter
 
 MEASURING = "Measuring…"
 _SIZE = QSize(900, 660)

@@ -13,7 +13,7 @@ from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.drawing_canvas import DrawingCanvas
 from digitpad.ui.prediction_panel import PredictionPanel
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 
 def reading():

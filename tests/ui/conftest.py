@@ -17,7 +17,7 @@ from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.network_input_view import NetworkInputView
 from digitpad.ui.prediction_panel import PredictionPanel
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 
 @pytest.fixture(autouse=True)

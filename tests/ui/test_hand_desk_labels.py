@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from digitpad.digits.my_digits import MyDigits
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 

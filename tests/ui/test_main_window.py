@@ -16,7 +16,7 @@ from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.epoch_plot import EpochPlot
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.theme import ColorScheme
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 THREE = [
     *[(0.35 + 0.22 * math.sin(t), 0.33 - 0.18 * math.cos(t)) for t in (i * math.pi / 20 for i in range(21))],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 
 @pytest.fixture

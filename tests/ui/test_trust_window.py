@@ -8,7 +8,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.theme import DARK, LIGHT
 from digitpad.ui.trust_window import MEASURING, TrustWindow
-from digitpad.workers.training_controller import TrainingState
+from digitpad.workers.training_runner import TrainingState
 
 
 def reader_of_rows(n_out=10, *, shift=0):

@@ -9,7 +9,7 @@ from digitpad.nn.training import training
 from digitpad.recognition.training import training_run
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import calibrated
-from digitpad.workers.training_controller import TrainingController, TrainingState
+from digitpad.workers.training_runner import TrainingController, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
 ENDLESS = TrainingConfig(layers=(784, 12, 10), epochs=1_000, learning_rate=0.1)

@@ -7,7 +7,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.workers.teaching_controller import TeachingController
+from digitpad.workers.fine_tuning_runner import TeachingController
 
 SAMPLES = [PenDigit(label, None, (as_stroke([(0.0, 0.0), (label, 1.0)]),)) for label in range(5)]
 

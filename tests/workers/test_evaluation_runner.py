@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from digitpad.errors import DataFileError
-from digitpad.ui import trust_meter
-from digitpad.ui.trust_meter import TrustMeter
+from digitpad.workers import evaluation_runner as trust_meter
+from digitpad.workers.evaluation_runner import TrustMeter
 
 
 class Gate:
