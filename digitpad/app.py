@@ -61,9 +61,9 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     application.setStyle("Fusion")  # the same everywhere, and it takes both our palettes
 
     from digitpad.recognition.training.training_run import limit_blas_threads
-    from digitpad.ui.bug_reporter import BugReporter
     from digitpad.ui.main_window import MainWindow
-    from digitpad.ui.signal_closer import SignalCloser
+    from digitpad.ui.session.bug_reporter import BugReporter
+    from digitpad.ui.session.signal_closer import SignalCloser
 
     limit_blas_threads()
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -17,13 +17,15 @@ from digitpad.benchmarks.window_probe import begin_race, choose_job
 from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.workers.training_runner import TrainingState
 
 if TYPE_CHECKING:
-    from digitpad.ui.race_window import RaceWindow  # which brings pyqtgraph, and the window loads that later
+    from digitpad.ui.race.race_window import (
+        RaceWindow,  # which brings pyqtgraph, and the window loads that later
+    )
 
 TRAININGS = {"training_batch_10": "classic", "training_batch_128": "fast"}
 """While the window is measured it trains with these presets,"""

@@ -8,7 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 
-from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 
 _MS_BETWEEN_MOVEMENTS = 16
 _STEP = 0.03  # of the canvas's side: a digit takes about a second

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.main_window import MainWindow
 
 _MS_BETWEEN_ACTIONS = 50

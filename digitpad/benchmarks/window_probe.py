@@ -20,7 +20,9 @@ from digitpad.ui.other_windows import OtherWindows
 from digitpad.workers.training_worker import Snapshot
 
 if TYPE_CHECKING:
-    from digitpad.ui.race_window import RaceWindow  # loading it here would slow the start that is measured
+    from digitpad.ui.race.race_window import (
+        RaceWindow,  # loading it here would slow the start that is measured
+    )
 
 _MS_WATCHED = 2_000
 """From the first paint: all that is loaded after it has its place in this time."""

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         from digitpad.environment import check_libraries
 
         check_libraries()
-        from digitpad.ui.picture_file import read_picture
+        from digitpad.ui.files.picture_file import read_picture
 
     recognizer = Recognizer(open_network(options.model or shipped_network_path()))
     # All are read before the first is printed, so that bad input prints no half result.

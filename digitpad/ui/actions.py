@@ -5,8 +5,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from digitpad.recognition.training.presets import PRESETS
-from digitpad.ui.theme import ColorScheme
-from digitpad.ui.tool_tips import wrapped
+from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.widgets.tool_tips import wrapped
 
 Shortcut = QKeySequence.StandardKey | Qt.Key | str
 

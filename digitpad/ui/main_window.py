@@ -11,19 +11,19 @@ from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
-from digitpad.ui.canvas_panel import CanvasPanel
-from digitpad.ui.file_desk import FileDesk, OpenedNetwork
-from digitpad.ui.hand_desk import HandDesk
-from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.appearance.text_size import TextSize, restore_text_size
+from digitpad.ui.appearance.theme import ColorScheme, apply_theme, theme_for
+from digitpad.ui.canvas.canvas_panel import CanvasPanel
+from digitpad.ui.canvas.live_reader import LiveReader
+from digitpad.ui.files.file_controller import FileDesk, OpenedNetwork
+from digitpad.ui.my_hand.hand_controller import HandDesk
 from digitpad.ui.other_windows import OtherWindows
-from digitpad.ui.scrolled import ScrolledRow, scrolled
-from digitpad.ui.text_size import TextSize, restore_text_size
-from digitpad.ui.theme import ColorScheme, apply_theme, theme_for
-from digitpad.ui.training_desk import TrainingDesk
-from digitpad.ui.training_panel import TrainingPanel
-from digitpad.ui.training_status import TrainingStatus
-from digitpad.ui.window_place import place_as_text, restore_place
-from digitpad.ui.window_settings import WindowSettings
+from digitpad.ui.session.window_place import place_as_text, restore_place
+from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.ui.training.training_controller import TrainingDesk
+from digitpad.ui.training.training_panel import TrainingPanel
+from digitpad.ui.training.training_status import TrainingStatus
+from digitpad.ui.widgets.scrolled import ScrolledRow, scrolled
 from digitpad.workers.training_runner import TrainingState
 
 _MARGIN = 10

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.bring_to_front import bring_to_front
-from digitpad.ui.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.widgets.bring_to_front import bring_to_front
 
 if TYPE_CHECKING:
-    from digitpad.ui.race_window import RaceWindow
-    from digitpad.ui.trust_window import TrustWindow
+    from digitpad.ui.evaluation.evaluation_window import TrustWindow
+    from digitpad.ui.race.race_window import RaceWindow
 
 
 class OtherWindows(QObject):
@@ -90,7 +90,7 @@ class OtherWindows(QObject):
         if self._dataset is None:
             return
         if self.race is None:
-            from digitpad.ui.race_window import RaceWindow
+            from digitpad.ui.race.race_window import RaceWindow
 
             self.race = RaceWindow(self._dataset, self._job, self._window, self._why_no_race)
             self.race.set_theme(self._theme)
@@ -104,7 +104,7 @@ class OtherWindows(QObject):
         if self._dataset is None or self._network is None:
             return
         if self.trust is None:
-            from digitpad.ui.trust_window import TrustWindow
+            from digitpad.ui.evaluation.evaluation_window import TrustWindow
 
             self.trust = TrustWindow(self._window)
             self.trust.set_theme(self._theme)

@@ -11,8 +11,8 @@ from digitpad.benchmarks.pen import Pen
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.drawing_canvas import DrawingCanvas
-from digitpad.ui.prediction_panel import PredictionPanel
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.workers.training_runner import TrainingState
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.benchmarks.pen import Motion, Pen, motions
-from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 
 
 def test_strokes_are_pressed_moved_and_released_inside_the_canvas() -> None:

@@ -12,7 +12,7 @@ from digitpad.benchmarks.children import run_child
 from digitpad.benchmarks.restless_user import RestlessUser
 from digitpad.benchmarks.soak_probe import _Faults
 from digitpad.cli import main
-from digitpad.ui.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.main_window import MainWindow
 
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from digitpad.digits.my_digits import MyDigits
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.ui.drawing_canvas import DrawingCanvas
-from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.live_reader import LiveReader
+from digitpad.ui.canvas.network_input_view import NetworkInputView
+from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.network_input_view import NetworkInputView
-from digitpad.ui.prediction_panel import PredictionPanel
 from digitpad.workers.training_runner import TrainingState
 
 

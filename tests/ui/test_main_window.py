@@ -11,11 +11,11 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.environment import check_fonts
 from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
-from digitpad.ui import epoch_chart
 from digitpad.ui.about_dialog import AboutDialog
-from digitpad.ui.epoch_plot import EpochPlot
+from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.charts import epoch_chart
+from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.theme import ColorScheme
 from digitpad.workers.training_runner import TrainingState
 
 THREE = [

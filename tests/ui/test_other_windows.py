@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 
-from digitpad.ui.theme import DARK, LIGHT, ColorScheme
+from digitpad.ui.appearance.theme import DARK, LIGHT, ColorScheme
 
 
 def surface(trust):

@@ -1,0 +1,140 @@
+"""How large texts are, so that they can be read from the back of a class."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QWidget
+
+from digitpad.ui.actions import Actions
+from digitpad.ui.session.window_settings import WindowSettings
+
+STEPS = (100, 115, 130, 150)
+"""Text sizes in percent of the desktop's."""
+
+_KEY = "text_size"
+_TITLE_PX = 32  # about what a desktop puts above a window
+_PERCENT = "digitpad_text_percent"
+_NORMAL = "digitpad_normal_points"
+
+
+def text_percent() -> int:
+    """Return how large texts are, in percent of the desktop's size."""
+    return int(_application().property(_PERCENT) or 100)
+
+
+def scaled(length_px: int) -> int:
+    """Return a length that is this many pixels when texts have the desktop's size."""
+    return round(length_px * text_percent() / 100)
+
+
+def enlarged(factor: float) -> QFont:
+    """Return the window's font, so many times as large."""
+    font = _application().font()
+    font.setPointSizeF(font.pointSizeF() * factor)
+    return font
+
+
+def follow_text_size(widget: QWidget, fit: Callable[[], object]) -> None:
+    """Call ``fit`` now and whenever the widget's font has changed."""
+    _Follower(widget, fit)
+    fit()
+
+
+def grow_with_texts(window: QWidget, size: QSize) -> None:
+    """Give a window its size at normal texts, and a larger one for larger texts, as the screen allows."""
+    grown_for = 0
+
+    def fit() -> None:
+        nonlocal grown_for
+        if text_percent() > grown_for:  # else the size is the user's own by now
+            wanted = QSize(scaled(size.width()), scaled(size.height()))
+            room = window.screen().availableSize() - QSize(0, _TITLE_PX)
+            window.resize(window.size().expandedTo(wanted).boundedTo(room))
+        grown_for = text_percent()
+
+    window.resize(size)
+    follow_text_size(window, fit)
+
+
+def set_text_percent(percent: int) -> None:
+    """Give all texts of the program this size."""
+    if percent == text_percent():
+        return
+    application = _application()
+    font = application.font()
+    normal = application.property(_NORMAL) or font.pointSizeF()
+    application.setProperty(_NORMAL, normal)
+    application.setProperty(_PERCENT, percent)
+    font.setPointSizeF(normal * percent / 100)
+    application.setFont(font)
+    # Widgets under a style sheet keep the font that they have until it is put on again.
+    application.setStyleSheet(application.styleSheet())
+
+
+def restore_text_size(settings: WindowSettings) -> None:
+    """Give all texts the size that is remembered. To be called before there is a window.
+
+    A window that is there already would keep its font until it is shown, and its parts even then.
+    """
+    kept = settings.value(_KEY)
+    set_text_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
+
+
+class TextSize(QObject):
+    """Lets the View menu change the size of texts, and remembers it for ``restore_text_size``.
+
+    Signals
+    -------
+    changed()
+    """
+
+    changed = Signal()
+
+    def __init__(self, actions: Actions, settings: WindowSettings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._settings = settings
+        actions.larger_text.triggered.connect(self._on_larger)
+        actions.smaller_text.triggered.connect(self._on_smaller)
+        actions.normal_text.triggered.connect(self._on_normal)
+        self.set_percent(text_percent())
+
+    def set_percent(self, percent: int) -> None:
+        """Give all texts one of ``STEPS``."""
+        set_text_percent(percent)
+        self._settings.set_value(_KEY, str(percent))
+        self._actions.larger_text.setEnabled(percent < STEPS[-1])
+        self._actions.smaller_text.setEnabled(percent > STEPS[0])
+        self._actions.normal_text.setEnabled(percent > STEPS[0])
+        self.changed.emit()
+
+    @Slot()
+    def _on_larger(self) -> None:
+        self.set_percent(min(step for step in STEPS if step > text_percent()))
+
+    @Slot()
+    def _on_smaller(self) -> None:
+        self.set_percent(max(step for step in STEPS if step < text_percent()))
+
+    @Slot()
+    def _on_normal(self) -> None:
+        self.set_percent(STEPS[0])
+
+
+class _Follower(QObject):
+    def __init__(self, widget: QWidget, fit: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._fit = fit
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._fit()
+        return False
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

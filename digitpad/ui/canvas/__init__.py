@@ -1,0 +1,1 @@
+"""The canvas, and what is read on it."""

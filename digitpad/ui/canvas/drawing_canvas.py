@@ -1,0 +1,422 @@
+"""The canvas: strokes from mouse, pen and finger."""
+
+import itertools
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QHideEvent,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPointingDevice,
+    QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from digitpad.digits.strokes.strokes import Stroke
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.canvas.digit_marks import DigitMark, paint_marks
+from digitpad.ui.canvas.drawing import Drawing, where_it_leaves
+from digitpad.ui.widgets.tool_tips import wrapped
+
+PEN_WIDTH = 0.045
+ERASER_RADIUS = 0.05
+"""Both in units of the canvas's side."""
+
+_MIN_STEP_PX = 0.75
+_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
+
+
+class _Source(Enum):
+    MOUSE = "mouse"
+    PEN = "pen"
+    TOUCH = "touch"
+
+
+class DrawingCanvas(QWidget):
+    """A square to draw on.
+
+    Positions are kept in units of the square's side, so a drawing keeps its shape when the window's size
+    changes. While one device draws, the others are not listened to: a pen or finger that the system also
+    reports as a mouse makes one stroke, not two.
+
+    Signals
+    -------
+    strokes_changed()
+        After every movement that changed the drawing.
+    stroke_ended()
+        When a stroke or erasure is finished.
+    """
+
+    strokes_changed = Signal()
+    stroke_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("drawing_canvas")
+        self.setAccessibleName("Drawing canvas")
+        self.setAccessibleDescription("Draw a digit or a number here with mouse, pen or finger.")
+        self.setToolTip(
+            wrapped("Draw a digit or a number of any size, anywhere. The right mouse button erases.")
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._drawing = Drawing()
+        self._marks: Sequence[DigitMark] = ()
+        self._theme = LIGHT
+        self._is_eraser_chosen = False
+        self._is_done_with = False
+        self._source: _Source | None = None
+        self._button = Qt.MouseButton.NoButton  # that began the mouse's stroke
+        self._finger = -1  # that began the touch
+        self._is_outside = False
+        self._is_erasing = False
+        self._eraser_position: QPointF | None = None
+        self._ink = QPixmap()  # what is finished, and all but the tip of the open stroke
+        self._is_ink_stale = True
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """All strokes, the open one included, in units of the canvas's side."""
+        return self._drawing.strokes
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is drawn."""
+        return self._drawing.is_empty
+
+    @property
+    def is_drawing(self) -> bool:
+        """Tell whether a stroke or an erasure is under way."""
+        return self._source is not None
+
+    @property
+    def can_undo(self) -> bool:
+        """Tell whether there is a step to take back."""
+        return self._drawing.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Tell whether there is a step to take again."""
+        return self._drawing.can_redo
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self._is_ink_stale = True
+        self.update()
+
+    def set_marks(self, marks: Sequence[DigitMark]) -> None:
+        """Show how the strokes are grouped to digits. Marks are no ink."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    def set_done_with(self, is_done_with: bool) -> None:
+        """Show the drawing faintly, and let the next stroke begin on an empty canvas."""
+        if is_done_with != self._is_done_with:
+            self._is_done_with = is_done_with
+            self._is_ink_stale = True
+            self.update()
+
+    def set_eraser(self, is_chosen: bool) -> None:
+        """Choose the eraser, or the pen."""
+        self._is_eraser_chosen = is_chosen
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_chosen else Qt.CursorShape.CrossCursor)
+
+    def undo(self) -> None:
+        """Take the last step back; in the middle of a stroke, that stroke."""
+        if self._drawing.is_open:
+            self._release()
+        self._drawing.undo()
+        self._redraw()
+
+    def redo(self) -> None:
+        """Take a step again that was taken back."""
+        self._drawing.redo()
+        self._redraw()
+
+    def clear(self) -> None:
+        """Take all strokes away. Can be undone."""
+        self._release()
+        self._drawing.clear()
+        self._redraw()
+
+    def show_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Put strokes, in units of the canvas's side, in the place of the drawing. Can be undone."""
+        self._release()
+        self._drawing.replace(strokes)
+        self._redraw()
+
+    def sizeHint(self) -> QSize:
+        """Return a size that fits a small laptop's window."""
+        return QSize(400, 400)
+
+    # Devices
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a stroke with the left button, an erasure with the right."""
+        if self._source is None and event.button() in _BUTTONS and _is_mouse(event):
+            self._button = event.button()
+            self._begin(_Source.MOUSE, event.position(), event.button() == Qt.MouseButton.RightButton)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Treat the second click of a double click like any other."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Extend the stroke."""
+        self._extend(_Source.MOUSE, event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the stroke, if its own button was released."""
+        if event.button() == self._button:
+            self._finish(_Source.MOUSE, event.position())
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Draw with a pen; its other end erases."""
+        if event.type() == QEvent.Type.TabletPress:
+            is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+            self._begin(_Source.PEN, event.position(), is_eraser)
+        elif event.type() == QEvent.Type.TabletMove:
+            self._extend(_Source.PEN, event.position())
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._finish(_Source.PEN, event.position())
+        event.accept()  # else Qt would send the same movement again as a mouse's
+
+    def event(self, event: QEvent) -> bool:
+        """Draw with the first finger that touches."""
+        if isinstance(event, QTouchEvent):
+            self._touch(event)
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _touch(self, event: QTouchEvent) -> None:
+        if event.type() == QEvent.Type.TouchCancel:
+            self._cancel(_Source.TOUCH)
+        elif event.type() == QEvent.Type.TouchBegin and self._source is None:
+            self._finger = event.points()[0].id()
+            self._begin(_Source.TOUCH, event.points()[0].position(), False)
+        else:
+            for point in event.points():
+                if point.id() != self._finger or point.state() == QEventPoint.State.Stationary:
+                    continue
+                if point.state() == QEventPoint.State.Released:
+                    self._finish(_Source.TOUCH, point.position())
+                else:
+                    self._extend(_Source.TOUCH, point.position())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End a stroke that is under way: of the device that draws it nothing more is heard."""
+        super().hideEvent(event)
+        if self.is_drawing:
+            self._end()
+
+    # Strokes
+
+    def _begin(self, source: _Source, position: QPointF, is_eraser: bool) -> None:
+        if self._source is not None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt sees to that for the mouse, but not for a pen
+        self._source = source
+        self._is_outside = False
+        self._is_erasing = is_eraser or self._is_eraser_chosen
+        x, y = self._to_units(position)
+        if self._is_erasing:
+            self._eraser_position = position
+            self._drawing.begin_erasure(x, y, ERASER_RADIUS)
+            self._redraw()
+        else:
+            if self._is_done_with:
+                self._drawing.clear()
+                self.set_done_with(False)
+            self._drawing.begin_stroke(x, y)
+            self._changed()
+
+    def _extend(self, source: _Source, position: QPointF) -> None:
+        if source is not self._source:
+            return
+        x, y = self._to_units(position)
+        if self._is_erasing:
+            self._eraser_position = position
+            self._drawing.extend_erasure(x, y, ERASER_RADIUS)
+            self._redraw()
+        else:
+            self._extend_stroke(x, y)
+
+    def _extend_stroke(self, x: float, y: float) -> None:
+        """Follow the pen. Outside the canvas it leaves no ink: what cannot be seen is not to be read."""
+        is_inside = 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
+        if self._is_outside:
+            if is_inside:
+                self._drawing.begin_stroke(x, y)
+                self._is_outside = False
+                self._redraw()
+            return
+        last_x, last_y = self._drawing.open_points[-1]
+        if is_inside and max(abs(x - last_x), abs(y - last_y)) * self._side() < _MIN_STEP_PX:
+            return
+        if not is_inside:
+            x, y = where_it_leaves(last_x, last_y, x, y)
+        self._drawing.extend_stroke(x, y)
+        self._ink_newest_curve()
+        if not is_inside:
+            self._drawing.end()
+            self._is_outside = True
+            self._is_ink_stale = True
+        self._changed()
+
+    def _finish(self, source: _Source, position: QPointF) -> None:
+        if source is not self._source:
+            return
+        self._extend(source, position)
+        self._end()
+
+    def _end(self) -> None:
+        self._release()
+        self._drawing.end()
+        self._redraw()
+        self.stroke_ended.emit()
+
+    def _cancel(self, source: _Source) -> None:
+        if source is self._source:
+            self._release()
+            self._drawing.cancel()
+            self._redraw()
+
+    def _release(self) -> None:
+        """Listen to all devices again."""
+        self._source = None
+        self._eraser_position = None
+        self._is_outside = False
+
+    def _changed(self) -> None:
+        self.update()
+        self.strokes_changed.emit()
+
+    def _redraw(self) -> None:
+        self._is_ink_stale = True
+        self._changed()
+
+    # Painting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the strokes anew at the new size."""
+        self._is_ink_stale = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint paper, strokes and, on an empty canvas, the invitation to draw."""
+        if self._is_ink_stale:
+            self._draw_all_ink()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._ink)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), self._theme)
+        points = self._drawing.open_points
+        if points:
+            painter.setPen(self._pen())
+            tip = self._to_pixels(points[-1])
+            start = (self._to_pixels(points[-2]) + tip) / 2.0 if len(points) > 1 else tip
+            painter.drawLine(start, tip)
+        elif self._drawing.is_empty:
+            self._paint_invitation(painter)
+        if self._eraser_position is not None:
+            radius = ERASER_RADIUS * self._side()
+            painter.setPen(QPen(QColor(self._theme.faint_text), 1.0))
+            painter.drawEllipse(self._eraser_position, radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.border), 1.0))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_invitation(self, painter: QPainter) -> None:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.faint_text))
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+
+    def _draw_all_ink(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._ink = QPixmap(self.size() * ratio)
+        self._ink.setDevicePixelRatio(ratio)
+        self._ink.fill(QColor(self._theme.surface))
+        painter = QPainter(self._ink)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen())
+        for stroke in self._drawing.finished_strokes:
+            self._paint_stroke(painter, stroke.tolist())
+        if self._drawing.open_points:
+            self._paint_stroke(painter, self._drawing.open_points)
+        painter.end()
+        self._is_ink_stale = False
+
+    def _paint_stroke(self, painter: QPainter, points: Sequence[Sequence[float]]) -> None:
+        """Paint the curve that ``digits.strokes.smoothed`` reads: Bezier curves between midpoints."""
+        pixels = [self._to_pixels(point) for point in points]
+        path = QPainterPath(pixels[0])
+        if len(pixels) > 2:
+            path.lineTo((pixels[0] + pixels[1]) / 2.0)
+        for control, following in itertools.pairwise(pixels[1:]):
+            path.quadTo(control, (control + following) / 2.0)
+        path.lineTo(pixels[-1])
+        if path.length() == 0.0:
+            painter.drawPoint(pixels[0])
+        else:
+            painter.drawPath(path)
+
+    def _ink_newest_curve(self) -> None:
+        """Add to the ink what one more point makes final, so that long strokes cost no more."""
+        points = self._drawing.open_points
+        if self._is_ink_stale or len(points) < 2:
+            return
+        newest = [self._to_pixels(point) for point in points[-3:]]
+        end = (newest[-2] + newest[-1]) / 2.0
+        path = QPainterPath(newest[0])
+        if len(newest) == 2:
+            path.lineTo(end)
+        else:
+            path.moveTo((newest[0] + newest[1]) / 2.0)
+            path.quadTo(newest[1], end)
+        painter = QPainter(self._ink)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen())
+        painter.drawPath(path)
+        painter.end()
+
+    def _pen(self) -> QPen:
+        width = PEN_WIDTH * self._side()
+        return QPen(
+            QColor(self._theme.border if self._is_done_with else self._theme.text),
+            width,
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
+
+    def _side(self) -> float:
+        return float(max(1, min(self.width(), self.height())))
+
+    def _to_units(self, position: QPointF) -> tuple[float, float]:
+        return position.x() / self._side(), position.y() / self._side()
+
+    def _to_pixels(self, point: Sequence[float]) -> QPointF:
+        return QPointF(point[0], point[1]) * self._side()
+
+
+def _is_mouse(event: QMouseEvent) -> bool:
+    """Tell a mouse from a pen or finger that the system reports once more as a mouse."""
+    kind = event.device().type()
+    return kind not in (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.TouchScreen)

@@ -1,0 +1,265 @@
+"""The plot of an epoch chart, drawn by pyqtgraph."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import pyqtgraph as pg
+import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
+
+from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled, text_percent
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
+from digitpad.ui.charts.chart_style import ChartStyle
+
+pg.setConfigOptions(antialias=True)
+
+_FEWEST_EPOCHS = 4  # a bar for a single epoch shall not fill the chart
+_MOST_SYMBOLS = 60
+_MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
+
+
+class EpochAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with ticks at whole epochs only, from 1."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+        """Return epoch 1 and the multiples of 1, 5, 10, ... epochs, as many as have room."""
+        room = max(2.0, size / scaled(28))
+        step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
+        multiples = range(step, int(maxVal) + 1, step)
+        return [(float(step), [1.0, *(float(epoch) for epoch in multiples if epoch > 1)])]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return epochs as whole numbers."""
+        return [f"{value:.0f}" for value in values]
+
+
+class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
+    """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run.
+
+    Signals
+    -------
+    pointed(int or None)
+        What may be under the pointer now: the epoch it is nearest to, whether the run has come there or not;
+        None outside the axes.
+    """
+
+    pointed = Signal(object)
+
+    def __init__(self, style: ChartStyle) -> None:
+        super().__init__(axisItems={"bottom": EpochAxis("bottom")})
+        self._style = style
+        self._theme = LIGHT
+        # What is shown now. To set it again would cost as much as to draw the values.
+        self._frame: tuple[str, int, str, float] | None = None
+        self._limits: tuple[float, float] | None = None
+        self._is_empty: bool | None = None
+        self._marks: tuple[ChangeMark, ...] = ()
+        self._pointed: int | None = None
+        self._pointer: QPoint | None = None
+        self.setLabel("bottom", "epoch")
+        self.getAxis("left").enableAutoSIPrefix(False)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            # The grid belongs behind bars; numbers may stand over the very end of an axis.
+            axis.setZValue(-1)
+            axis.setStyle(hideOverlappingLabels=False)
+            # They seldom change, and painted anew with each epoch they would take up to half of the time.
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        self.setDownsampling(auto=True, mode="peak")
+        self._items = [
+            pg.BarGraphItem(x=[], height=[], width=0.7) if style.has_bars else pg.PlotDataItem()
+            for _ in style.series
+        ]
+        for item in self._items:
+            self.addItem(item)
+        self._invitation = QLabel(self)
+        self._invitation.setProperty("role", "caption")
+        self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._inside = QVBoxLayout(self)
+        self._inside.addWidget(self._invitation)
+        follow_text_size(self, self._fit)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.text))
+        self.showGrid(x=False, y=True, alpha=0.25)
+
+    def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str, invitation: str) -> None:
+        """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
+        first_mark = min((mark.epochs_done for mark in self._marks), default=1.0)
+        frame = (unit, max(epochs, _FEWEST_EPOCHS), invitation, first_mark)
+        if frame != self._frame:
+            self._frame = frame
+            self._show_frame(*frame)
+        for series, series_values, item in zip(self._style.series, values, self._items, strict=True):
+            color = QColor(getattr(self._theme, series.color_name))
+            x = list(range(1, len(series_values) + 1))
+            if self._style.has_bars:
+                item.setOpts(x=x, height=series_values, width=0.7, brush=color, pen=color)
+                continue
+            item.setData(
+                x,
+                series_values,
+                pen=pg.mkPen(color, width=2 if len(x) <= _MOST_WIDE else 1, style=series.line_style),
+                symbol=series.symbol if len(x) <= _MOST_SYMBOLS else None,
+                symbolSize=6,
+                symbolBrush=color,
+                symbolPen=color,
+            )
+        every_value = [value for series_values in values for value in series_values]
+        if self._is_empty != (not every_value):
+            self._is_empty = not every_value
+            self.getAxis("left").setStyle(showValues=bool(every_value))
+            self._invitation.setVisible(not every_value)
+        limits = y_range(every_value, is_percentage=self._style.is_percentage)
+        if limits != self._limits:
+            self._limits = limits
+            self.setYRange(*limits, padding=0.0)
+        self._tell_pointed()
+
+    def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
+        """Mark where settings were changed. ``show_values`` then makes room for all of them."""
+        if marks == self._marks:
+            return
+        self._marks = marks
+        self._leave_room_for_marks()
+        self.viewport().update()
+
+    def point_at(self, epoch: int | None) -> None:
+        """Show where an epoch is, by a line with its number, or none."""
+        self._pointed = epoch
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which epoch is under the pointer."""
+        super().mouseMoveEvent(event)
+        self._pointer = event.position().toPoint()
+        self._tell_pointed()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that no epoch is under the pointer any more."""
+        super().leaveEvent(event)
+        self._pointer = None
+        self.pointed.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell which epoch a pointer at rest is over now."""
+        super().resizeEvent(event)
+        if hasattr(self, "_pointer"):  # pyqtgraph resizes it while it is made
+            self._tell_pointed()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show no explanation over the curves while an epoch is pointed at."""
+        if event.type() == QEvent.Type.ToolTip and self._pointed is not None:
+            return True
+        return bool(super().viewportEvent(event))
+
+    def _tell_pointed(self) -> None:
+        if self._pointer is None:
+            return
+        view = self.getViewBox()
+        place = view.mapSceneToView(self.mapToScene(self._pointer))
+        self.pointed.emit(round(place.x()) if view.viewRect().contains(place) else None)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Paint the marks over all else, and the epoch that is pointed at."""
+        view = self.getViewBox()
+        area = view.mapRectToScene(view.rect())
+
+        def x_px(epochs: float) -> float:
+            return float(view.mapViewToScene(QPointF(epochs, 0.0)).x())
+
+        paint_marks(painter, self._marks, x_px, area, self._label_font(), self._theme)
+        if self._pointed is not None:
+            self._paint_pointed(painter, self._pointed, x_px(self._pointed), area)
+
+    def _paint_pointed(self, painter: QPainter, epoch: int, x: float, area: QRectF) -> None:
+        """Paint a line, and the epoch over the numbers of the axis, where it hides no value."""
+        metrics, text = self.fontMetrics(), str(epoch)
+        tag = QRectF(0.0, area.bottom() + 2.0, metrics.horizontalAdvance(text) + 8.0, metrics.height())
+        tag.moveCenter(QPointF(min(x, self.width() - tag.width() / 2), tag.center().y()))
+        painter.save()
+        for number in self._numbers_under(tag):
+            painter.fillRect(number, QColor(self._theme.surface))
+        painter.setPen(QColor(self._theme.text))
+        painter.drawLine(QLineF(round(x), area.top(), round(x), area.bottom()))
+        painter.fillRect(tag, QColor(self._theme.text))
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._theme.surface))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
+
+    def _numbers_under(self, tag: QRectF) -> Iterator[QRectF]:
+        """Yield where the axis has numbers that the tag covers in part: beside the tag 9, 10 reads as 90."""
+        axis, view, metrics = self.getAxis("bottom"), self.getViewBox(), self.fontMetrics()
+        for spacing, epochs in axis.tickValues(*axis.range, axis.size().width()):
+            for epoch, text in zip(epochs, axis.tickStrings(epochs, 1.0, spacing), strict=True):
+                number = QRectF(0.0, tag.top(), metrics.horizontalAdvance(text) + 4.0, tag.height())
+                number.moveCenter(QPointF(view.mapViewToScene(QPointF(epoch, 0.0)).x(), tag.center().y()))
+                if number.intersects(tag):
+                    yield number
+
+    def _fit(self) -> None:
+        fit_axes(self, left_px=scaled(62))
+        if self._marks:
+            self._leave_room_for_marks()
+        self._leave_room_for_title()
+        self._inside.setContentsMargins(scaled(62), 0, 0, scaled(40))  # the middle of what is inside the axes
+
+    def _leave_room_for_marks(self) -> None:
+        layout = self.getPlotItem().layout
+        layout.setContentsMargins(1.0, label_height(self._label_font()) if self._marks else 1.0, 1.0, 1.0)
+        layout.activate()  # at once, or labels would be painted where there is no room yet
+
+    def _leave_room_for_title(self) -> None:
+        # At the normal size nothing is scrolled, so that no room can be asked for.
+        title = self.getAxis("left").label.boundingRect().width()
+        needed = math.ceil(title + self.getAxis("bottom").minimumHeight())
+        self.setMinimumHeight(needed if text_percent() > STEPS[0] else 0)
+
+    def _label_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(0.9 * font.pointSizeF())
+        return font
+
+    def _show_frame(self, unit: str, epochs: int, invitation: str, first_mark: float) -> None:
+        self.setLabel("left", unit)
+        self._leave_room_for_title()
+        self._invitation.setText(invitation)
+        # Room for the first and last symbol, and for the last number under the axis.
+        left = min(1 - max(0.6, 0.02 * epochs), first_mark - 0.01 * epochs)
+        self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)
+
+
+def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | None = None) -> None:
+    """Give a plot's axes its font, and this room, or as much as their texts need."""
+    left, bottom = (plot.getAxis(side) for side in ("left", "bottom"))
+    for axis in (left, bottom):
+        axis.label.setFont(plot.font())
+    left.setWidth(left_px)
+    bottom.setHeight(bottom_px)
+    for axis in (left, bottom):
+        axis.resizeEvent()  # puts its title in the middle
+
+
+def y_range(values: Sequence[float], *, is_percentage: bool) -> tuple[float, float]:
+    """Return a range that holds all values, and in which a small change stays small."""
+    if not values:
+        return 0.0, 1.0
+    if not is_percentage:
+        return 0.0, 1.1 * max(values) or 1.0
+    shortfall = max(1.0, 100.0 - min(values))
+    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

@@ -1,0 +1,178 @@
+"""How far the network in use can be trusted, as its data set's test pictures show."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.errors import DigitpadError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.evaluation.confusion_table import save_confusion
+from digitpad.recognition.evaluation.evaluation_summary import (
+    TrustReport,
+    accuracy_sentence,
+    doubt_sentence,
+    honesty_sentence,
+)
+from digitpad.ui.appearance.text_size import grow_with_texts
+from digitpad.ui.appearance.theme import Theme
+from digitpad.ui.evaluation.confused_pairs_view import ConfusedPairsView
+from digitpad.ui.evaluation.confusion_view import ConfusionView
+from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
+from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.workers.evaluation_runner import TrustMeter
+
+MEASURING = "Measuring…"
+_SIZE = QSize(900, 660)
+
+
+class TrustWindow(QDialog):
+    """Shows accuracy, reliability diagram, doubt and confusion matrix. Not modal.
+
+    While it is open, it measures each network that comes into use, in the background. What it shows stays
+    until a newer measurement is there.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trust_window")
+        self.setWindowTitle("How far can it be trusted?")
+        self._trust: TrustReport | None = None
+        self._network: tuple[SavedNetwork, str] | None = None
+        self._dataset: Dataset | None = None
+        self._is_stale = True  # what is in use was not asked to be measured yet
+        self._sentences = QLabel()
+        self._sentences.setObjectName("trust_sentences")
+        self._sentences.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentences.setWordWrap(True)
+        self._sentences.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._chart = ReliabilityChart()
+        self._matrix = ConfusionView()
+        self._pairs = ConfusedPairsView()
+        self._status = QLabel()
+        self._status.setObjectName("trust_status")
+        self._status.setProperty("role", "caption")
+        self._status.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+        self._export = QPushButton("&Export the matrix…")
+        self._export.setObjectName("export_confusion_button")
+        self._export.setAutoDefault(False)
+        buttons.addButton(self._export, QDialogButtonBox.ButtonRole.ActionRole)
+        charts = QHBoxLayout()
+        charts.setSpacing(14)
+        charts.addWidget(self._chart, 1)
+        charts.addWidget(self._matrix, 1)
+        below = QHBoxLayout()
+        below.addWidget(self._status, 1)
+        below.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(self._sentences)
+        layout.addLayout(charts, 1)
+        layout.addWidget(self._pairs)
+        layout.addLayout(below)
+        self._meter = TrustMeter(self)
+        self._meter.began.connect(self._on_began)
+        self._meter.measured.connect(self._on_measured)
+        self._meter.failed.connect(self._on_failed)
+        self._export.clicked.connect(self._on_export)
+        buttons.rejected.connect(self.reject)
+        ClosingKeys(self)
+        self._show(None)
+        grow_with_texts(self, _SIZE)
+
+    @property
+    def trust(self) -> TrustReport | None:
+        """What is shown; None if nothing is."""
+        return self._trust
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._chart.set_theme(theme)
+        self._matrix.set_theme(theme)
+
+    def set_network(self, saved: SavedNetwork, source: str) -> None:
+        """Measure this network from now on; ``source`` says which it is."""
+        self._network = (saved, source)
+        self._is_stale = True
+        self._measure_if_shown()
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Measure on this data set's test pictures from now on."""
+        self._dataset = dataset
+        self._is_stale = True
+        self._measure_if_shown()
+
+    @Slot(object)
+    def export(self, path: Path) -> None:
+        """Save the confusion matrix as a table (.csv)."""
+        if self._trust is None:
+            return
+        try:
+            save_confusion(self._trust.report, path)
+        except DigitpadError as error:
+            self._status.setText(str(error))
+        else:
+            self._status.setText(f"Saved to {path}")
+
+    def shut_down(self) -> None:
+        """End what is being measured and wait for it."""
+        self._meter.wait()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure what came into use while the window was closed."""
+        super().showEvent(event)
+        self._measure_if_shown()
+
+    def _measure_if_shown(self) -> None:
+        if self._is_stale and self.isVisible() and self._network is not None and self._dataset is not None:
+            self._is_stale = False
+            self._meter.measure(*self._network, self._dataset)
+
+    def _show(self, trust: TrustReport | None) -> None:
+        self._trust = trust
+        report = trust.report if trust else None
+        self._export.setEnabled(trust is not None)
+        self._chart.show_bins(report.reliability if report else ())
+        self._matrix.set_report(report)
+        self._pairs.show_trust(trust)
+        sentences = []
+        if trust is not None:
+            sentences = [
+                accuracy_sentence(trust),
+                honesty_sentence(trust.report),
+                doubt_sentence(trust.report),
+            ]
+        self._sentences.setText("\n".join(sentences))
+
+    @Slot()
+    def _on_began(self) -> None:
+        self._status.setText(MEASURING)
+
+    @Slot(object)
+    def _on_measured(self, trust: TrustReport) -> None:
+        self._show(trust)
+        self._status.setText(MEASURING if self._meter.is_newer_wanted else "")
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._show(None)
+        self._status.setText(MEASURING if self._meter.is_newer_wanted else message)
+
+    @Slot()
+    def _on_export(self) -> None:
+        dialog = SaveDialog(self, "Export the confusion matrix", "confusion.csv", "Tables (*.csv)")
+        dialog.path_chosen.connect(self.export)
+        open_dialog(dialog)

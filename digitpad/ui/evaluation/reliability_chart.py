@@ -1,0 +1,95 @@
+"""The reliability diagram: how often a network is right against how sure it is."""
+
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
+from PySide6.QtCore import Qt
+
+from digitpad.nn.calibration import ReliabilityBin
+from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.charts.epoch_plot import fit_axes
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_SMALLEST_PX, _LARGEST_PX = 6.0, 24.0
+_Z = 1.96  # of a normal distribution, 95 % lie within so many standard deviations
+
+
+class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
+    """A dot for each bin of confidence, its area by how many answers are in it, on a diagonal if honest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("reliability_chart")
+        self.setAccessibleName("Reliability diagram")
+        self.setToolTip(
+            wrapped(
+                "Each dot stands for answers that were about as sure, a larger one for more of them. On the "
+                "dashed line the network is right as often as it says; below it, it is too sure of itself. "
+                "The upright lines tell how far chance may have moved a dot: the fewer answers, the further."
+            )
+        )
+        self._theme = LIGHT
+        self._bins: Sequence[ReliabilityBin] = ()
+        self.setLabel("bottom", "how sure it is (%)")
+        self.setLabel("left", "how often it is right (%)")
+        for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
+            self.getAxis(side).setTickSpacing(20.0, 20.0)
+            self.getAxis(side).setZValue(-1)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        follow_text_size(self, lambda: fit_axes(self))
+        # Room for half a large dot at 100 %.
+        self.setXRange(-4.0, 106.0, padding=0.0)
+        self.setYRange(-4.0, 106.0, padding=0.0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(pg.mkPen(theme.border))
+            self.getAxis(side).setTextPen(pg.mkPen(theme.text))
+        self.showGrid(x=True, y=True, alpha=0.2)
+        self.show_bins(self._bins)
+
+    def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
+        """Show these bins; none leave the diagonal alone."""
+        self._bins = bins
+        self.clear()
+        diagonal = pg.mkPen(self._theme.faint_text, width=1, style=Qt.PenStyle.DashLine)
+        self.plot([0.0, 100.0], [0.0, 100.0], pen=diagonal)
+        color, most = self._theme.training, max((one.count for one in bins), default=1)
+        for one in bins:
+            x = 100.0 * one.confidence
+            low, high = (100.0 * end for end in likely_range(one.accuracy, one.count))
+            self.plot([x, x], [low, high], pen=pg.mkPen(color, width=1))
+        self.plot(
+            [100.0 * one.confidence for one in bins],
+            [100.0 * one.accuracy for one in bins],
+            pen=None,
+            symbol="o",
+            symbolSize=[dot_size(one.count, most) for one in bins],
+            symbolBrush=color,
+            symbolPen=pg.mkPen(self._theme.surface, width=1),
+        )
+        told = [f"{100 * one.confidence:.0f} % sure, {100 * one.accuracy:.0f} % right" for one in bins]
+        self.setAccessibleDescription("; ".join(told))
+
+
+def dot_size(count: int, most: int) -> float:
+    """Return a dot's diameter in pixels: its area grows with the count, and the least is seen too."""
+    return max(_SMALLEST_PX, _LARGEST_PX * math.sqrt(count / most))
+
+
+def likely_range(accuracy: float, count: int) -> tuple[float, float]:
+    """Return between which parts (0..1) the true one lies, with 95 % confidence: Wilson's interval (1927)."""
+    spread = _Z**2 / count
+    middle = (accuracy + spread / 2.0) / (1.0 + spread)
+    half = _Z * math.sqrt(accuracy * (1.0 - accuracy) / count + spread / (4.0 * count)) / (1.0 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,0 +1,225 @@
+"""Opens and saves networks and data sets, in the background."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitpad.digits.datasets.dataset import LabelledImages, load_dataset, load_mnist
+from digitpad.errors import DigitpadError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.paths import may_exist, shipped_network_path, user_data_dir
+from digitpad.recognition.evaluation.predictions import save_predictions
+from digitpad.recognition.fine_tuning.fine_tuned_network import (
+    TaughtNetwork,
+    described_source,
+    keep_taught,
+    untaught_of,
+)
+from digitpad.recognition.network_files import open_network, save_network
+from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.workers.background_task import BackgroundTask
+
+log = logging.getLogger(__name__)
+
+_NETWORK_FILES = "Networks (*.npz)"
+_TABLES = "Tables (*.csv)"
+
+
+@dataclass(frozen=True)
+class OpenedNetwork:
+    """A network, what to call it in the window, and the one that it is taught from."""
+
+    saved: SavedNetwork
+    source: str
+    untaught: SavedNetwork
+
+
+class FileDesk(QObject):
+    """Asks for files and works on them in one background thread, in the order they were asked for.
+
+    Signals
+    -------
+    network_opened(OpenedNetwork), saved(Path), dataset_loaded(Dataset)
+    failed(str)
+        A sentence for the user. Nothing was changed.
+    dataset_failed(str)
+        The same for a data set.
+    """
+
+    network_opened = Signal(object)
+    saved = Signal(object)
+    dataset_loaded = Signal(object)
+    failed = Signal(str)
+    dataset_failed = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._network_to_save: SavedNetwork | None = None
+        self._predictions_to_save: tuple[SavedNetwork, LabelledImages] | None = None
+        self._tasks: set[BackgroundTask] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def open_network(self, path: Path, source: str | None = None) -> None:
+        """Open a network's file."""
+
+        def open_it() -> OpenedNetwork:
+            saved = open_network(path)
+            return OpenedNetwork(saved, source or described_source(saved, path.name), untaught_of(saved))
+
+        task = self._task(open_it)
+        task.succeeded.connect(self.network_opened)
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def save_network(self, saved: SavedNetwork, path: Path) -> None:
+        """Save a network to a file."""
+
+        def save() -> Path:
+            save_network(saved, path)
+            return path
+
+        task = self._task(save)
+        task.succeeded.connect(self.saved)
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def save_predictions(self, saved: SavedNetwork, images: LabelledImages, path: Path) -> None:
+        """Save a table of what a network reads in each picture."""
+
+        def save() -> Path:
+            save_predictions(saved, images, path)
+            return path
+
+        task = self._task(save)
+        task.succeeded.connect(self.saved)
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def keep_trained(self, saved: SavedNetwork) -> None:
+        """Save a trained network where ``open_last_trained`` finds it. Failure goes to the log alone."""
+        self._task(lambda: _keep(saved)).start(self._pool)
+
+    def keep_taught(self, pair: TaughtNetwork) -> None:
+        """Keep a taught network for the next start."""
+        task = self._task(lambda: keep_taught(pair))
+        task.failed.connect(self.failed)
+        task.start(self._pool)
+
+    def load_dataset(self, folder: Path) -> None:
+        """Load a data set."""
+        self._load(lambda: load_dataset(folder))
+
+    def _load(self, function: Callable[[], object]) -> None:
+        task = self._task(function)
+        task.succeeded.connect(self.dataset_loaded)
+        task.failed.connect(self.dataset_failed)
+        task.start(self._pool)
+
+    def wait(self) -> None:
+        """Wait until all file work is done."""
+        self._pool.waitForDone()
+
+    def ask_to_save(self, saved: SavedNetwork) -> None:
+        """Ask where to save a network, and save it there."""
+        self._network_to_save = saved
+        dialog = SaveDialog(self._window, "Save network as", "network.npz", _NETWORK_FILES)
+        dialog.path_chosen.connect(self._on_save_file_chosen)
+        open_dialog(dialog)
+
+    def ask_to_save_predictions(self, saved: SavedNetwork, images: LabelledImages) -> None:
+        """Ask where to save a table of what a network reads in each picture, and save it there."""
+        self._predictions_to_save = (saved, images)
+        title = "Export predictions of the test pictures"
+        dialog = SaveDialog(self._window, title, "predictions.csv", _TABLES)
+        dialog.path_chosen.connect(self._on_predictions_file_chosen)
+        open_dialog(dialog)
+
+    @Slot()
+    def ask_for_network(self) -> None:
+        """Ask for a network's file, and open it."""
+        dialog = QFileDialog(self._window, "Open network", "", _NETWORK_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        _ask(dialog, self._on_network_file_chosen)
+
+    @Slot()
+    def ask_for_dataset(self) -> None:
+        """Ask for a folder of IDX files, and load it."""
+        dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        _ask(dialog, self._on_dataset_folder_chosen)
+
+    @Slot()
+    def open_shipped(self) -> None:
+        """Open the network that digitpad comes with."""
+        self.open_network(shipped_network_path(), "shipped network")
+
+    @Slot()
+    def open_last_trained(self) -> None:
+        """Open the network that was trained last, in this window or an earlier one."""
+        if may_exist(_last_trained_path()):
+            self.open_network(_last_trained_path(), "last trained network")
+        else:
+            self.failed.emit("No network was trained yet. Press Train to teach one.")
+
+    @Slot()
+    def load_mnist(self) -> None:
+        """Load the embedded MNIST."""
+        self._load(load_mnist)
+
+    @Slot(str)
+    def _on_network_file_chosen(self, name: str) -> None:
+        self.open_network(Path(name))
+
+    @Slot(object)
+    def _on_save_file_chosen(self, path: Path) -> None:
+        if self._network_to_save is not None:
+            self.save_network(self._network_to_save, path)
+
+    @Slot(object)
+    def _on_predictions_file_chosen(self, path: Path) -> None:
+        if self._predictions_to_save is not None:
+            self.save_predictions(*self._predictions_to_save, path)
+
+    @Slot(str)
+    def _on_dataset_folder_chosen(self, name: str) -> None:
+        self.load_dataset(Path(name))
+
+    def _task(self, function: Callable[[], object]) -> BackgroundTask:
+        task = BackgroundTask(function, self)
+        task.finished.connect(self._on_task_finished)
+        self._tasks.add(task)
+        return task
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, BackgroundTask)
+        self._tasks.discard(task)
+        task.deleteLater()
+
+
+def _ask(dialog: QFileDialog, slot: Callable[[str], Any]) -> None:
+    dialog.fileSelected.connect(slot)
+    dialog.finished.connect(dialog.deleteLater)
+    open_dialog(dialog)
+
+
+def _last_trained_path() -> Path:
+    return user_data_dir() / "last-trained.npz"
+
+
+def _keep(saved: SavedNetwork) -> None:
+    path = _last_trained_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_network(saved, path)
+    except (OSError, DigitpadError):
+        log.warning("The trained network could not be kept in %s", path, exc_info=True)

@@ -1,0 +1,113 @@
+"""Says of the drawing on the canvas which digit it is, and keeps it among the user's own digits."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.digits.my_digits import MyDigit
+from digitpad.digits.strokes.strokes import Stroke
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.live_reader import LiveReader
+from digitpad.ui.my_hand.sample_model import OwnDigits
+
+_MOST_KNOWN = 100  # drawings that undo may bring back to the canvas
+
+
+@dataclass(eq=False)
+class _Kept:
+    """A drawing that was kept: its strokes, and the labels it had before the one it has."""
+
+    strokes: tuple[Stroke, ...]
+    sample_id: str
+    labels_before: list[int] = field(default_factory=list)
+
+
+class Labeller(QObject):
+    """Joins canvas, reading and own digits.
+
+    Of a number it labels the digit that was drawn on last, whose bars are shown. A drawing is kept once,
+    whatever is said of it how often; what is drawn next begins on an empty canvas.
+
+    Signals
+    -------
+    labelled(MyDigit, bool)
+        After a drawing was kept or got another label; True if the network had read something else.
+    """
+
+    labelled = Signal(object, bool)
+
+    def __init__(self, canvas: DrawingCanvas, reader: LiveReader, digits: OwnDigits, parent: QObject) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._reader = reader
+        self._digits = digits
+        self._kept: deque[_Kept] = deque(maxlen=_MOST_KNOWN)
+        reader.was_read.connect(self._on_drawing_known)
+        digits.changed.connect(self._on_drawing_known)
+
+    @property
+    def current(self) -> MyDigit | None:
+        """The own digit that is on the canvas; None if nothing was said of the drawing."""
+        kept = self._find(self._strokes())
+        return None if kept is None else self._digits.find(kept.sample_id)
+
+    @Slot(int)
+    def label(self, digit: int) -> None:
+        """Keep the drawing as this digit, or give it this label if it is kept already."""
+        strokes = self._strokes()
+        if not strokes or self._canvas.is_drawing:
+            return
+        reading = self._reader.reading
+        assert reading is not None
+        was_wrong = reading.digits[reading.newest].answer != str(digit)
+        kept, sample = self._find(strokes), self.current
+        if kept is not None and sample is not None:
+            if sample.label == digit or not self._digits.relabel([sample.id], digit):
+                return
+            kept.labels_before.append(sample.label)
+        else:
+            sample = self._digits.add(digit, strokes)
+            if sample is None:
+                return
+            if kept is not None:
+                self._kept.remove(kept)  # its digit was deleted elsewhere
+            self._kept.append(_Kept(strokes, sample.id))
+            self._on_drawing_known()
+        sample = self._digits.find(sample.id)
+        if sample is not None:
+            self.labelled.emit(sample, was_wrong)
+
+    def undo(self) -> bool:
+        """Take back what was said last of the drawing on the canvas; tell whether something was."""
+        kept, sample = self._find(self._strokes()), self.current
+        if kept is None or sample is None:
+            return False
+        if kept.labels_before:
+            if self._digits.relabel([sample.id], kept.labels_before[-1]):
+                kept.labels_before.pop()
+        elif self._digits.delete([sample.id]):
+            self._kept.remove(kept)
+        return True
+
+    def _strokes(self) -> tuple[Stroke, ...]:
+        """Return the strokes of the digit whose bars are shown."""
+        reading = self._reader.reading
+        if reading is None:
+            return ()
+        return tuple(reading.strokes[index] for index in reading.groups[reading.newest])
+
+    def _find(self, strokes: tuple[Stroke, ...]) -> _Kept | None:
+        # Strokes are never changed in place, so the same drawing is the same objects.
+        for kept in self._kept:
+            if len(kept.strokes) == len(strokes) and all(map(_is_same, kept.strokes, strokes)):
+                return kept
+        return None
+
+    @Slot()
+    def _on_drawing_known(self) -> None:
+        self._canvas.set_done_with(self.current is not None)
+
+
+def _is_same(one: Stroke, other: Stroke) -> bool:
+    return one is other

@@ -1,0 +1,139 @@
+"""A grid of small pictures of one's own digits."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QListView, QWidget
+
+from digitpad.digits.my_digits import MyDigit
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.my_hand.digit_picture import digit_picture
+
+SIDE_PX = 56
+_CELL = QSize(SIDE_PX + 14, SIDE_PX + 30)
+_MOST_PICTURES = 1_000  # 13 MB at most
+
+
+class _DigitModel(QAbstractListModel):
+    """Digits with their pictures, which are made when they are first shown."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self._theme = LIGHT
+        self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
+        self.samples: Sequence[MyDigit] = ()
+
+    def show(self, samples: Sequence[MyDigit]) -> None:
+        """Show other digits."""
+        self.beginResetModel()
+        self.samples = samples
+        self.endResetModel()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Make all pictures anew."""
+        self._theme = theme
+        self._pictures.clear()
+        self.show(self.samples)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return how many digits there are."""
+        return 0 if parent.isValid() else len(self.samples)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a digit's label, picture, or what is to be said of it."""
+        sample = self.samples[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return str(sample.label)
+            case Qt.ItemDataRole.DecorationRole:
+                return self._picture(sample)
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                when = datetime.fromtimestamp(sample.time).strftime("%Y-%m-%d %H:%M")
+                return f"A {sample.label} of yours, {when}"
+        return None
+
+    def _picture(self, sample: MyDigit) -> QPixmap:
+        if sample.id not in self._pictures:
+            ratio = self._view.devicePixelRatioF()
+            self._pictures[sample.id] = digit_picture(sample.strokes, SIDE_PX, ratio, self._theme)
+            if len(self._pictures) > _MOST_PICTURES:
+                self._pictures.popitem(last=False)
+        return self._pictures[sample.id]
+
+
+class DigitGrid(QListView):
+    """Shows digits, of which several can be chosen.
+
+    Signals
+    -------
+    digit_pressed(int)
+        The key of a digit.
+    choice_changed()
+    """
+
+    digit_pressed = Signal(int)
+    choice_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("digit_grid")
+        self.setAccessibleName("Your own digits")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setUniformItemSizes(True)
+        self.setGridSize(_CELL)
+        self.setIconSize(QSize(SIDE_PX, SIDE_PX))
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self._model = _DigitModel(self)
+        self.setModel(self._model)
+        self.selectionModel().selectionChanged.connect(self.choice_changed)
+
+    @property
+    def shown(self) -> tuple[MyDigit, ...]:
+        """All digits that are shown."""
+        return tuple(self._model.samples)
+
+    @property
+    def chosen_ids(self) -> list[str]:
+        """Those that are chosen."""
+        return [self._model.samples[index.row()].id for index in self.selectionModel().selectedIndexes()]
+
+    def show_digits(self, samples: Sequence[MyDigit]) -> None:
+        """Show other digits; those that were chosen and are still there stay chosen."""
+        chosen = set(self.chosen_ids)
+        self._model.show(samples)
+        selection = QItemSelection()
+        for row, sample in enumerate(samples):
+            if sample.id in chosen:
+                selection.select(self._model.index(row), self._model.index(row))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.choice_changed.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._model.set_theme(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell of a digit's key; leave all others to the list."""
+        if event.text() and event.text() in "0123456789":
+            self.digit_pressed.emit(int(event.text()))
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,185 @@
+"""Two rows under the answer: what can be said of the drawing, and teaching."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_ROW_HEIGHT = 36
+
+
+class TeachingStrip(QWidget):
+    """Shows a hint, and below it one of three: how to teach, how far teaching is, what it came to.
+
+    Its height is always the same, so nothing moves. What comes under the pointer cannot be clicked at first:
+    the second half of a double click was not meant for it.
+
+    Signals
+    -------
+    undo_wanted()
+        What was said of the drawing was wrong.
+    my_digits_wanted(), teach_wanted(), stop_wanted(), keep_wanted(), untaught_wanted()
+        The buttons.
+    """
+
+    undo_wanted = Signal()
+    my_digits_wanted = Signal()
+    teach_wanted = Signal()
+    stop_wanted = Signal()
+    keep_wanted = Signal()
+    untaught_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("teaching_strip")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._hint = QLabel()
+        self._hint.setObjectName("teaching_hint")
+        self._hint.setTextFormat(Qt.TextFormat.RichText)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._hint.linkActivated.connect(self._on_link)
+        self._my_digits = _button("my_digits_button", "My digits…", self.my_digits_wanted)
+        self._my_digits.setToolTip(wrapped("See, correct, export and test your own digits (Ctrl+D)"))
+        self._teach = _button("teach_button", "Teach it my hand", self.teach_wanted)
+        self._teach.setToolTip(
+            wrapped(
+                "The network learns your own digits in a few seconds, and keeps MNIST in mind. Then you see "
+                "what it brought, and keep it or not. (Ctrl+T)"
+            )
+        )
+        self._bar = QProgressBar()
+        self._bar.setObjectName("teaching_progress")
+        self._bar.setAccessibleName("Progress of teaching")
+        self._bar.setRange(0, 1_000)
+        self._bar.setFormat("Learning your hand… %p %")
+        self._stop = _button("stop_teaching_button", "Stop", self.stop_wanted)
+        self._outcome = QLabel()
+        self._outcome.setObjectName("teaching_outcome")
+        self._outcome.setTextFormat(Qt.TextFormat.PlainText)
+        self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
+        self._keep.setToolTip(
+            wrapped("digitpad opens with this network from now on. Closing or training keeps it, too.")
+        )
+        self._discard = _button("undo_teaching_button", "Discard", self.untaught_wanted)
+        self._discard.setToolTip(
+            wrapped("Give this network up, and use the one from before again. Your digits stay.")
+        )
+        self._rows = QStackedWidget()
+        self._idle = _row(self._my_digits, self._teach)
+        self._running = _row(self._bar, self._stop)
+        self._done = _row(self._outcome, self._keep, self._discard)
+        for row in (self._idle, self._running, self._done):
+            self._rows.addWidget(row)
+        self._settling = QTimer(self)  # active while clicks are ignored
+        self._settling.setSingleShot(True)
+        for button in (self._my_digits, self._teach, self._stop, self._keep, self._discard):
+            button.installEventFilter(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._rows)
+        follow_text_size(self, self._fit)
+
+    @property
+    def hint(self) -> str:
+        """What is said above the buttons, without its link."""
+        return self._hint.text().partition(" <a")[0]
+
+    def show_hint(self, text: str, *, with_undo: bool = False) -> None:
+        """Say what can be done with the drawing, or what was done."""
+        text = f'{text} <a href="undo">Undo</a>' if with_undo else text
+        if text != self._hint.text():
+            self._hint.setText(text)
+            self._hint.setAccessibleName(self.hint)
+            self._settle(self._hint)
+
+    def show_idle(self, n_digits: int, n_missing: int) -> None:
+        """Offer to teach, or say how many digits it takes."""
+        self._my_digits.setText(f"My digits ({n_digits:,})…")
+        self._teach.setEnabled(n_missing == 0)
+        missing = f" ({n_missing} more {'digit' if n_missing == 1 else 'digits'})" if n_missing else ""
+        self._teach.setText(f"Teach it my hand{missing}")
+        self._show_row(self._idle)
+
+    def show_progress(self, part: float) -> None:
+        """Show which part of teaching is done."""
+        self._bar.setValue(round(1_000 * part))
+        self._stop.setEnabled(True)
+        self._show_row(self._running)
+
+    def show_stopping(self) -> None:
+        """Show that teaching is about to end."""
+        self._stop.setEnabled(False)
+
+    def show_outcome(self, text: str, explanation: str) -> None:
+        """Show what teaching came to, in two short lines, and offer to keep or discard it."""
+        self._outcome.setText(text)
+        self._outcome.setAccessibleName(explanation)
+        self._outcome.setToolTip(wrapped(explanation))
+        self._show_row(self._done)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ignore clicks on a button that has just come under the pointer."""
+        is_press = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        return is_press and self._settling.isActive()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the link anew when the colours change: a label keeps the one it got with its text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            text = self._hint.text()
+            self._hint.clear()
+            self._hint.setText(text)
+
+    def _show_row(self, row: QWidget) -> None:
+        if row is not self._rows.currentWidget():
+            self._settle(self._rows)  # first, for a row that is hidden takes the pointer's place with it
+            self._rows.setCurrentWidget(row)
+
+    def _settle(self, changed: QWidget) -> None:
+        if changed.underMouse():
+            self._settling.start(QApplication.doubleClickInterval())
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        self._hint.setFixedHeight(metrics.height() + 2)
+        self._rows.setFixedHeight(scaled(_ROW_HEIGHT))
+        for button in (self._keep, self._discard):
+            # Narrower than the style's least width, which would cut the outcome in a small window.
+            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 18)
+
+    def _on_link(self, _: str) -> None:
+        if not self._settling.isActive():
+            self.undo_wanted.emit()
+
+
+def _button(name: str, text: str, clicked: SignalInstance) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setMinimumHeight(30)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the canvas keeps the keys
+    button.clicked.connect(clicked)
+    return button
+
+
+def _row(first: QWidget, *others: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    layout.addWidget(first, 1)
+    for widget in others:
+        layout.addWidget(widget, 1 if isinstance(first, QPushButton) else 0)
+    return row

@@ -1,0 +1,134 @@
+"""The report of a test of one's hand."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from digitpad.recognition.evaluation.hand_report import Confusion, HandReport
+from digitpad.ui.appearance.text_size import enlarged, follow_text_size
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.my_hand.digit_picture import digit_picture
+
+_PICTURE_PX = 48
+
+
+class HandReportView(QWidget):
+    """Shows scores and confusions with their pictures, and what can be done with the test's digits.
+
+    Signals
+    -------
+    add_wanted(), teach_wanted(), again_wanted()
+        The buttons.
+    """
+
+    add_wanted = Signal()
+    teach_wanted = Signal()
+    again_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("hand_report")
+        self._theme = LIGHT
+        self._has_report = False
+        self._confusions: tuple[Confusion, ...] = ()
+        self._score = QLabel()
+        self._score.setObjectName("test_score")
+        follow_text_size(self._score, lambda: self._score.setFont(enlarged(1.6)))
+        self._details = QLabel()
+        self._details.setObjectName("test_details")
+        self._note = QLabel()
+        self._note.setObjectName("test_note")
+        for label in (self._score, self._details, self._note):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._list = QScrollArea()
+        self._list.setObjectName("test_confusions")
+        self._list.setWidgetResizable(True)
+        self._add = QPushButton("Add these to My digits")
+        self._add.setObjectName("test_add_button")
+        self._add.clicked.connect(self.add_wanted)
+        self._teach = QPushButton("Add them and teach")
+        self._teach.setObjectName("test_teach_button")
+        self._teach.clicked.connect(self.teach_wanted)
+        self._again = QPushButton("Take the test again")
+        self._again.setObjectName("test_again_button")
+        self._again.clicked.connect(self.again_wanted)
+        buttons = QHBoxLayout()
+        for button in (self._add, self._teach, self._again):
+            button.setMinimumHeight(30)
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        for widget in (self._score, self._details):
+            layout.addWidget(widget)
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._note)
+        layout.addLayout(buttons)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is said of each confusion."""
+        return tuple(map(str, self._confusions))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self._show_confusions()
+
+    def show_report(self, report: HandReport, before: HandReport | None, source: str) -> None:
+        """Show how the network in use read a test, and how it did before it was taught, if it was."""
+        self._score.setText(f"{report.score} digits were read right.")
+        if before is None:
+            self._details.setText(f"Read by the network in use: {source}.")
+        else:
+            self._details.setText(
+                f"Before you taught it: {before.score}. The network in use ({source}): {report.score}. "
+                "It had seen none of these drawings."
+            )
+        self._has_report = True
+        self._confusions = report.confusions
+        self._note.setText("The network can learn your hand from these digits.")
+        self._add.setEnabled(True)
+        self._teach.setEnabled(True)
+        self._show_confusions()
+
+    def show_failure(self, message: str) -> None:
+        """Show why there is no report."""
+        self._score.setText("The test could not be read.")
+        self._details.setText(message)
+        self._has_report = False
+        self._confusions = ()
+        self._note.clear()
+        self._add.setEnabled(True)
+        self._teach.setEnabled(False)
+        self._show_confusions()
+
+    def show_added(self, note: str) -> None:
+        """Say that the digits were added, which can be done once."""
+        self._add.setEnabled(False)
+        self._note.setText(note)
+
+    def show_note(self, note: str) -> None:
+        """Say something about the test's digits."""
+        self._note.setText(note)
+
+    def show_taught(self, note: str) -> None:
+        """Say what became of the test, after its digits were taught."""
+        self._teach.setEnabled(False)
+        self._note.setText(note)
+
+    def _show_confusions(self) -> None:
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        self._list.setVisible(self._has_report)
+        for confusion in self._confusions:
+            row = QHBoxLayout()
+            for strokes in confusion.drawings:
+                picture = QLabel()
+                ratio = self.devicePixelRatioF()
+                picture.setPixmap(digit_picture(strokes, _PICTURE_PX, ratio, self._theme))
+                row.addWidget(picture)
+            row.addWidget(QLabel(str(confusion)), 1)
+            column.addLayout(row)
+        if not self._confusions:
+            column.addWidget(QLabel("None of your digits was confused with another."))
+        column.addStretch(1)
+        self._list.setWidget(rows)

@@ -1,0 +1,224 @@
+"""Test my hand: twenty digits are asked for, then a report tells which of them are confused."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from digitpad.errors import DigitpadError
+from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write, report_on
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught
+from digitpad.ui.appearance.text_size import enlarged, follow_text_size
+from digitpad.ui.appearance.theme import Theme
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.files.file_controller import OpenedNetwork
+from digitpad.ui.my_hand.hand_report_view import HandReportView
+from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_SIDE_PX = 360
+_NO_TEST_ANY_MORE = (
+    "The network has now learned from these digits, so they are no test any more: take the test again to see "
+    "what that brought. Keep or discard what it learned in the main window."
+)
+
+
+class HandTestWindow(QWidget):
+    """Asks for each digit twice, shows no answer meanwhile, and then reports.
+
+    Closed before its digits were added, it goes on where it was when it is opened again.
+
+    Parameters
+    ----------
+    digits : OwnDigits
+    network : callable
+        Returns the network in use.
+    rng : numpy.random.Generator, optional
+        What chooses the order.
+
+    Signals
+    -------
+    teach_wanted()
+        The test's digits are among the user's own now, and the network is to learn them.
+    """
+
+    teach_wanted = Signal()
+
+    def __init__(
+        self,
+        digits: OwnDigits,
+        network: Callable[[], OpenedNetwork | None],
+        parent: QWidget,
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("hand_test_window")
+        self.setWindowTitle("Test my hand")
+        self._digits = digits
+        self._network = network
+        self._rng = rng or np.random.default_rng()
+        self._asked: tuple[int, ...] = ()
+        self._drawings: list[Drawing] = []
+        self._are_added = False
+        self._ask = QLabel()
+        self._position = QLabel()
+        self._canvas = DrawingCanvas()
+        self._anew = _button("test_anew_button", "Begin anew", "Forget what is written, and begin a new test")
+        self._back = _button("test_back_button", "Back", "Write the digit before once more")
+        self._clear = _button("test_clear_button", "Clear", "Take all strokes away (Delete)")
+        self._next = _button("test_next_button", "Next", "Go on (Enter)")
+        self.report = HandReportView()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._canvas.strokes_changed.connect(self._show_state)
+        self._anew.clicked.connect(self.begin)
+        self._back.clicked.connect(self._on_back)
+        self._clear.clicked.connect(self._canvas.clear)
+        self._next.clicked.connect(self._on_next)
+        for keys, slot in (
+            (("Return", "Enter", "Space"), self._on_next),
+            (("Del",), self._canvas.clear),
+            (("Ctrl+Z",), self._canvas.undo),
+        ):
+            for key in keys:
+                QShortcut(QKeySequence(key), self._canvas, slot, context=Qt.ShortcutContext.WidgetShortcut)
+        ClosingKeys(self)
+        self.report.add_wanted.connect(self._on_add)
+        self.report.teach_wanted.connect(self._on_teach)
+        self.report.again_wanted.connect(self.begin)
+        self.begin()
+
+    @property
+    def asked(self) -> int | None:
+        """The digit that is asked for now; None when all are written."""
+        n_written = len(self._drawings)
+        return self._asked[n_written] if n_written < len(self._asked) else None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._canvas.set_theme(theme)
+        self.report.set_theme(theme)
+
+    @Slot()
+    def begin(self) -> None:
+        """Begin a new test."""
+        self._asked = digits_to_write(self._rng)
+        self._drawings = []
+        self._are_added = False
+        self._pages.setCurrentIndex(0)
+        self._ask_next()
+
+    def say(self, text: str) -> None:
+        """Say how teaching goes, if these digits are taught."""
+        if self._are_added and self.asked is None:
+            self.report.show_note(text)
+
+    @Slot()
+    def show_taught(self) -> None:
+        """Say, once these digits were taught, that they test nothing any more."""
+        if self._are_added and self.asked is None:
+            self.report.show_taught(_NO_TEST_ANY_MORE)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the test for the next time, unless its digits were added: that one is over."""
+        if self._are_added:
+            self.begin()
+        super().closeEvent(event)
+
+    @Slot()
+    def _on_next(self) -> None:
+        asked = self.asked
+        if asked is None or self._canvas.is_empty or self._canvas.is_drawing:
+            return
+        self._drawings.append((asked, self._canvas.strokes))
+        if len(self._drawings) == len(self._asked):
+            self._report()
+        else:
+            self._ask_next()
+
+    @Slot()
+    def _on_back(self) -> None:
+        if self._drawings:
+            self._drawings.pop()
+            self._ask_next()
+
+    def _ask_next(self) -> None:
+        self._canvas.clear()
+        self._ask.setText(f"Write {'an' if self.asked == 8 else 'a'} {self.asked}")
+        self._position.setText(f"{len(self._drawings) + 1} of {len(self._asked)}")
+        self._canvas.setFocus()
+        self._show_state()
+
+    @Slot()
+    def _show_state(self) -> None:
+        self._next.setEnabled(not self._canvas.is_empty)
+        self._clear.setEnabled(not self._canvas.is_empty)
+        for button in (self._anew, self._back):
+            button.setEnabled(bool(self._drawings))
+
+    def _report(self) -> None:
+        opened = self._network()
+        self._pages.setCurrentIndex(1)
+        if opened is None:
+            self.report.show_failure("No network is open that could read the test.")
+            return
+        try:
+            report = report_on(opened.saved, self._drawings)
+            before = report_on(opened.untaught, self._drawings) if n_taught(opened.saved) else None
+        except DigitpadError as error:
+            self.report.show_failure(f"The network in use cannot read drawings: {error}")
+        else:
+            self.report.show_report(report, before, opened.source)
+
+    @Slot()
+    def _on_add(self) -> None:
+        if not self._are_added and self._digits.add_all(self._drawings):
+            self._are_added = True
+            self.report.show_added(f"Added. You have {len(self._digits):,} own digits.")
+
+    @Slot()
+    def _on_teach(self) -> None:
+        self._on_add()
+        if self._are_added:
+            self.teach_wanted.emit()
+
+    def _lay_out(self) -> None:
+        follow_text_size(self._ask, lambda: self._ask.setFont(enlarged(2.0)))
+        self._ask.setObjectName("test_ask")
+        self._ask.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._position.setObjectName("test_position")
+        self._position.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._position.setProperty("role", "caption")
+        self._canvas.setObjectName("test_canvas")
+        self._canvas.setFixedSize(_SIDE_PX, _SIDE_PX)
+        buttons = QHBoxLayout()
+        for button in (self._anew, self._back, self._clear, self._next):
+            buttons.addWidget(button)
+        hint = QLabel("Write as you always do, then press Enter or Next.")
+        hint.setProperty("role", "caption")
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        writing = QWidget()
+        column = QVBoxLayout(writing)
+        column.addStretch(1)
+        column.addWidget(self._ask)
+        column.addWidget(self._position)
+        column.addWidget(self._canvas, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(hint)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        self._pages.addWidget(writing)
+        self._pages.addWidget(self.report)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._pages)
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(wrapped(tip))
+    button.setMinimumHeight(30)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

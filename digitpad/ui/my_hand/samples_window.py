@@ -1,0 +1,257 @@
+"""My digits: all that the user drew and said what it is."""
+
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.digits.my_digits import N_LABELS
+from digitpad.errors import DigitpadError
+from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.theme import Theme
+from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.my_hand.digit_grid import DigitGrid
+from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.message_banner import MessageBanner
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
+_EMPTY = (
+    "You have no digits of your own yet.\n\nDraw a digit in the main window, then press its key or click its "
+    "bar: it appears here. Write each digit twice or more, and teach."
+)
+
+
+class MyDigitsWindow(QWidget):
+    """Shows own digits, and lets them be relabelled, deleted, exported, imported and tested.
+
+    Signals
+    -------
+    test_wanted(), teach_wanted()
+        The buttons.
+    """
+
+    test_wanted = Signal()
+    teach_wanted = Signal()
+
+    def __init__(self, digits: OwnDigits, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("my_digits_window")
+        self.setWindowTitle("My digits")
+        self._digits = digits
+        self._chosen: list[str] = []
+        self._banner = MessageBanner()
+        self._groups = QListWidget()
+        self._grid = DigitGrid()
+        self._empty = QLabel(_EMPTY)
+        self._pages = QStackedWidget()
+        self._said = QLabel()
+        self._relabel = QPushButton("Change to")
+        self._delete = _button("delete_digits_button", "Delete", "Delete the chosen digits (Del)")
+        self._undo = _button("undo_digits_button", "Undo", "Undo the last change (Ctrl+Z)")
+        self._export = _button("export_digits_button", "Export…", "Save all your digits as a UNIPEN file")
+        self._import = _button("import_digits_button", "Import…", "Add the digits of a UNIPEN file")
+        self._test = _button(
+            "test_hand_button", "Test my hand…", "Write 20 digits, and see how they are read"
+        )
+        self._teach = _button("teach_mine_button", "Teach", "Let the network learn these digits")
+        self._lay_out()
+        self._connect()
+        self._show_digits()
+        self.resize(self.screen().availableSize().boundedTo(parent.size()) * 0.85)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._grid.set_theme(theme)
+
+    def say(self, text: str) -> None:
+        """Say what was done."""
+        self._banner.hide()
+        self._said.setText(text)
+
+    def show_failure(self, message: str) -> None:
+        """Say what could not be done, instead of what was done before."""
+        self._banner.show_message(message)
+        self._said.clear()
+        self._show_choice()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what other windows wrote."""
+        super().showEvent(event)
+        self._digits.refresh()
+
+    @Slot(object)
+    def export_to(self, path: Path) -> None:
+        """Save all digits as a UNIPEN file."""
+        try:
+            self._digits.export_unipen(path)
+        except DigitpadError as error:
+            self.show_failure(str(error))
+        else:
+            self.say(f"Saved to {path}")
+
+    def import_from(self, path: Path) -> None:
+        """Add the digits of a UNIPEN file, those left out that are here already."""
+        try:
+            n_added = self._digits.import_unipen(path)
+        except DigitpadError as error:
+            self.show_failure(str(error))
+        else:
+            self.say(f"{_counted(n_added)} added." if n_added else "Nothing was added: all are here already.")
+
+    # Changes
+
+    @Slot(int)
+    def _on_digit_pressed(self, digit: int) -> None:
+        chosen = self._grid.chosen_ids
+        if chosen and self._digits.relabel(chosen, digit):
+            self.say(f"{_counted(len(chosen))} changed to {digit}.")
+
+    @Slot()
+    def _on_relabel_chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._on_digit_pressed(action.data())
+
+    @Slot()
+    def _on_delete(self) -> None:
+        chosen = self._grid.chosen_ids
+        if chosen and self._digits.delete(chosen):
+            self.say(f"{_counted(len(chosen))} deleted. Ctrl+Z brings them back.")
+
+    @Slot()
+    def _on_undo(self) -> None:
+        if self._digits.undo():
+            self.say("Undone.")
+
+    @Slot()
+    def _on_export(self) -> None:
+        dialog = SaveDialog(self, "Export my digits", "my-digits.unipen", _UNIPEN_FILES)
+        dialog.path_chosen.connect(self.export_to)
+        open_dialog(dialog)
+
+    @Slot()
+    def _on_import(self) -> None:
+        dialog = QFileDialog(self, "Import digits", "", _UNIPEN_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_import_file_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
+
+    @Slot(str)
+    def _on_import_file_chosen(self, name: str) -> None:
+        self.import_from(Path(name))
+
+    # Showing
+
+    @Slot()
+    def _show_digits(self) -> None:
+        samples = self._digits.samples
+        counts = Counter(sample.label for sample in samples)
+        self._groups.item(0).setText(f"All ({len(samples):,})")
+        for label in range(N_LABELS):
+            self._groups.item(label + 1).setText(f"{label} ({counts[label]:,})")
+        self._show_group()
+        self._pages.setCurrentWidget(self._grid if samples else self._empty)
+        self._export.setEnabled(bool(samples))
+        self._undo.setEnabled(self._digits.can_undo)
+
+    @Slot()
+    def _show_group(self) -> None:
+        group = self._groups.currentRow()
+        samples = [sample for sample in self._digits.samples if group in (0, sample.label + 1)]
+        # The newest of each digit first.
+        samples.sort(key=lambda sample: (sample.label, -sample.time))
+        self._grid.show_digits(samples)
+
+    @Slot()
+    def _show_choice(self) -> None:
+        chosen = self._grid.chosen_ids
+        n_chosen = len(chosen)
+        self._relabel.setEnabled(n_chosen > 0)
+        self._delete.setEnabled(n_chosen > 0)
+        if chosen == self._chosen and self._said.text():
+            return  # what was said last stays
+        self._chosen = chosen
+        if n_chosen:
+            self._said.setText(f"{_counted(n_chosen)} chosen. Press a digit's key to change, Del to delete.")
+        elif len(self._digits):
+            self._said.setText("Click a digit to choose it; Ctrl and Shift choose several.")
+
+    def _connect(self) -> None:
+        for signal, slot in (
+            (self._digits.changed, self._show_digits),
+            (self._groups.currentRowChanged, self._show_group),
+            (self._grid.digit_pressed, self._on_digit_pressed),
+            (self._grid.choice_changed, self._show_choice),
+            (self._delete.clicked, self._on_delete),
+            (self._undo.clicked, self._on_undo),
+            (self._export.clicked, self._on_export),
+            (self._import.clicked, self._on_import),
+            (self._test.clicked, self.test_wanted),
+            (self._teach.clicked, self.teach_wanted),
+        ):
+            signal.connect(slot)
+        QShortcut(QKeySequence(Qt.Key.Key_Delete), self, self._on_delete)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._on_undo)
+        ClosingKeys(self)
+
+    def _lay_out(self) -> None:
+        self._groups.setObjectName("digit_groups")
+        self._groups.setAccessibleName("Which digits are shown")
+        follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled(120)))
+        self._groups.addItems([""] * (N_LABELS + 1))
+        self._groups.setCurrentRow(0)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setObjectName("no_digits_text")
+        self._pages.addWidget(self._grid)
+        self._pages.addWidget(self._empty)
+        self._said.setObjectName("my_digits_status")
+        self._said.setWordWrap(True)
+        menu = QMenu(self._relabel)
+        for label in range(N_LABELS):
+            action = menu.addAction(str(label))
+            action.setData(label)
+            action.triggered.connect(self._on_relabel_chosen)
+        self._relabel.setMenu(menu)
+        self._relabel.setObjectName("relabel_button")
+        self._relabel.setToolTip(wrapped("Say what the chosen digits are instead (the digit's key)"))
+        buttons = QHBoxLayout()
+        for button in (self._relabel, self._delete, self._undo):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self._import, self._export, self._test, self._teach):
+            buttons.addWidget(button)
+        middle = QHBoxLayout()
+        middle.addWidget(self._groups)
+        middle.addWidget(self._pages, 1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._banner)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._said)
+        layout.addLayout(buttons)
+
+
+def _counted(number: int) -> str:
+    return "1 digit" if number == 1 else f"{number:,} digits"
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(wrapped(tip))
+    return button

@@ -1,0 +1,1 @@
+"""The ways of writing each digit that training uses."""

@@ -1,0 +1,90 @@
+"""One way to write something: its name, how frequent it is, and samples."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import Stroke
+from digitpad.digits.synthesis.pen_families import PenFamily
+from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.files.gray_image import gray_image
+from digitpad.ui.widgets.tool_tips import wrapped
+
+N_SAMPLES = 7
+_SIDE_PX = 56
+_NAME_WIDTH = 190
+
+
+class PenFamilyRow(QWidget):
+    """Shows samples as the network would see them; a click chooses one.
+
+    Signals
+    -------
+    sample_chosen(tuple of Stroke)
+        The unit is about the character's height.
+    """
+
+    sample_chosen = Signal(object)
+
+    def __init__(self, family: PenFamily, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._family = family
+        self._samples: Sequence[Sequence[Stroke]] = ()
+        # "E in four strokes" names its character already; so does what has none.
+        title = family.name if family.name.startswith(family.label) else f"{family.label}: {family.name}"
+        name = QLabel(title)
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setWordWrap(True)
+        share = QLabel(f"{family.share:.1%}".replace("%", " %"))
+        share.setToolTip(wrapped("How many of this tab's pictures are written so for training."))
+        share.setProperty("role", "caption")
+        texts = QWidget()
+        follow_text_size(texts, lambda: texts.setFixedWidth(scaled(_NAME_WIDTH)))
+        texts.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        column = QVBoxLayout(texts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addWidget(name)
+        column.addWidget(share)
+        column.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(texts)
+        self._buttons = [_sample_button(title, number) for number in range(1, N_SAMPLES + 1)]
+        for button in self._buttons:
+            button.clicked.connect(self._on_clicked)
+            layout.addWidget(button)
+        layout.addStretch(1)
+
+    def write(self, rng: np.random.Generator) -> None:
+        """Show new samples."""
+        self._samples = self._family.samples(N_SAMPLES, rng)
+        for button, strokes in zip(self._buttons, self._samples, strict=True):
+            image = gray_image(rasterize(strokes)).scaled(
+                _SIDE_PX,
+                _SIDE_PX,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            button.setIcon(QIcon(QPixmap.fromImage(image)))
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QToolButton)
+        if self._samples:
+            self.sample_chosen.emit(self._samples[self._buttons.index(button)])
+
+
+def _sample_button(title: str, number: int) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(f"Sample {number} of {title}, onto the canvas")
+    button.setToolTip("Put these strokes on the canvas")
+    button.setIconSize(QSize(_SIDE_PX, _SIDE_PX))
+    button.setAutoRaise(True)
+    return button

@@ -1,0 +1,175 @@
+"""The window that shows in which ways digitpad's generator writes digits, and what is none."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.digits.synthesis.pen_families import PenFamily, pen_families, placed_on_canvas
+from digitpad.paths import pen_styles_dir
+from digitpad.ui.appearance.text_size import grow_with_texts
+from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
+from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.message_banner import MessageBanner
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.workers.background_task import BackgroundTask
+
+_SIZE = QSize(760, 620)  # at which seven samples of each style have room
+
+
+class PenStylesWindow(QWidget):
+    """A tab for each digit; a row for each style of it.
+
+    Rows are made and written one at a time, each when nothing else is to do, so that a pen never waits.
+
+    Signals
+    -------
+    sample_chosen(tuple of Stroke)
+        In the middle of a canvas of side 1.
+    """
+
+    sample_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("pen_styles_window")
+        self.setWindowTitle("Pen styles")
+        self._rng = np.random.default_rng()
+        self._families: dict[str, tuple[PenFamily, ...]] = {}
+        self._rows: list[PenFamilyRow] = []
+        self._unwritten: Iterator[None] = iter(())
+        self._tabs = QTabBar()
+        self._tabs.setObjectName("pen_styles_tabs")
+        self._tabs.setAccessibleName("Character")
+        self._tabs.setExpanding(False)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._banner = MessageBanner()
+        self._count = QLabel("The styles are being read…")
+        self._again = QPushButton("&Again")
+        self._again.setObjectName("write_again_button")
+        self._again.setToolTip(wrapped("Write new samples of all styles."))
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._on_idle)
+        self._pool = QThreadPool(self)
+        self._lay_out()
+        self._task = BackgroundTask(pen_families, self)
+        self._task.succeeded.connect(self._on_read)
+        self._task.failed.connect(self._on_failed)
+        self._task.start(self._pool)
+        self._again.clicked.connect(self._on_again)
+        ClosingKeys(self)
+
+    @property
+    def rows(self) -> tuple[PenFamilyRow, ...]:
+        """The rows of the chosen tab that are there already."""
+        return tuple(self._rows)
+
+    @property
+    def is_writing(self) -> bool:
+        """Tell whether rows are still to come."""
+        return self._timer.isActive()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Wait until the styles are read."""
+        self._pool.waitForDone()
+        super().closeEvent(event)
+
+    @Slot(object)
+    def _on_read(self, families: dict[str, tuple[PenFamily, ...]]) -> None:
+        self._families = families
+        for tab in families:
+            self._tabs.addTab(tab)
+        self._tabs.currentChanged.connect(self._on_tab_changed)
+        self._on_tab_changed()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._banner.show_message(message)
+        self._count.setText("There is nothing to show.")
+
+    @Slot()
+    def _on_tab_changed(self) -> None:
+        tab = self._tabs.tabText(self._tabs.currentIndex())
+        families = self._families[tab]
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addStretch(1)
+        self._scroll.setWidget(page)  # the page before it is deleted with its rows
+        self._rows = []
+        self._count.setText(f"{tab}: {len(families)} ways, and how frequent each is in training pictures")
+        self._unwritten = self._adding(families, column)
+        self._timer.start()
+
+    @Slot()
+    def _on_again(self) -> None:
+        if not self.is_writing:
+            self._unwritten = self._writing_again()
+            self._timer.start()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if next(self._unwritten, self) is self:
+            self._timer.stop()
+
+    def _adding(self, families: tuple[PenFamily, ...], column: QVBoxLayout) -> Iterator[None]:
+        """Add a row at each step, and write it at the next."""
+        for family in families:
+            row = PenFamilyRow(family)
+            row.sample_chosen.connect(self._on_sample_chosen)
+            column.insertWidget(len(self._rows), row)
+            self._rows.append(row)
+            yield
+            row.write(self._rng)
+            yield
+
+    def _writing_again(self) -> Iterator[None]:
+        for row in self._rows:
+            row.write(self._rng)
+            yield
+
+    @Slot(object)
+    def _on_sample_chosen(self, strokes: object) -> None:
+        assert isinstance(strokes, tuple)
+        self.sample_chosen.emit(placed_on_canvas(strokes))
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.addWidget(self._tabs, 1)
+        above.addWidget(self._again)
+        hint = QLabel(
+            "Each picture is what the network would see. Click one to put its strokes on the canvas."
+        )
+        hint.setProperty("role", "caption")
+        hint.setWordWrap(True)
+        files = QLabel(
+            f"Every style is an entry of a JSON file in {pen_styles_dir()}. Another entry, or "
+            "another file, adds a way of writing; README.md there shows how."
+        )
+        files.setObjectName("pen_styles_files")
+        files.setProperty("role", "caption")
+        files.setWordWrap(True)
+        files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._count.setObjectName("pen_styles_count")
+        layout = QVBoxLayout(self)
+        layout.addLayout(above)
+        layout.addWidget(self._banner)
+        layout.addWidget(self._count)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(hint)
+        layout.addWidget(files)
+        grow_with_texts(self, _SIZE)

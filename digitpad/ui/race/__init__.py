@@ -1,0 +1,1 @@
+"""The race of gradient methods and settings."""

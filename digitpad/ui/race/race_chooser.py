@@ -1,0 +1,207 @@
+"""Where a person chooses who races: the five ways, presets, and settings of the form."""
+
+import dataclasses
+from collections.abc import Callable, Container
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from digitpad.errors import DigitpadError
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.recognition.race import Contestant, way_contestants, with_epochs
+from digitpad.recognition.training.job_title import is_same_work, job_title
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
+from digitpad.ui.race.race_row import RaceRow
+from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.tool_tips import wrapped
+
+MOST_ROWS = 8
+_LISTED = "These settings are listed already. Choose another way for them there first."
+
+
+class RaceChooser(QScrollArea):
+    """A list of contestants with check boxes, to which the form's settings can be added.
+
+    Parameters
+    ----------
+    current_job : callable
+        Returns the job that the main window's form describes, or raises DigitpadError.
+
+    Signals
+    -------
+    changed()
+        When others are chosen, or have another name or way.
+    failed(str)
+        A sentence for the user.
+    noticed(str)
+        The same, on why nothing changed although all is well.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(self, current_job: Callable[[], TrainingJob]) -> None:
+        super().__init__()
+        self.setObjectName("race_chooser")
+        self._current_job = current_job
+        self._boxes: dict[str, QCheckBox] = {}
+        self._rows: list[RaceRow] = []
+        self._n_made = 0
+        self._network = caption("")
+        self._add = QPushButton("Add settings of the form")
+        self._add.setObjectName("add_form_button")
+        self._add.setToolTip(wrapped("Adds the settings in the main window, as they are now, to the list."))
+        self._add.clicked.connect(self._on_add)
+        self._content = QWidget()
+        self._rows_layout = QVBoxLayout()
+        self._rows_layout.setSpacing(6)
+        self._lay_out()
+        self.set_classes(10)
+
+    def contestants(self, epochs: int) -> list[Contestant]:
+        """Return those that are chosen, for a race of so many epochs, with names that differ."""
+        classic = self._preset_job("classic", epochs)
+        chosen = [one for one in way_contestants(classic) if self._boxes[one.way].isChecked()]
+        for name in ("fast", "accurate"):
+            if self._boxes[name].isChecked():
+                own_epochs = PRESETS[name].job.config.epochs
+                # Its schedule is stretched or shortened, so it is not quite the preset that people know.
+                other = f" over {epochs} epochs" if epochs > 1 else " in one epoch"
+                title = f"{_preset_title(name)}{'' if epochs == own_epochs else other}"
+                chosen.append(Contestant(title, self._preset_job(name, epochs)))
+        return _told_apart([*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)])
+
+    def add_job(self, job: TrainingJob) -> None:
+        """Add a job, chosen, to be done by the full matrix; or choose it if it is there already."""
+        for row in self._rows:
+            if row.way == "full_matrix" and is_same_work(row.job, job):
+                if row.is_chosen:
+                    self.noticed.emit(_LISTED)
+                row.choose()
+                self.ensureWidgetVisible(row)
+                return
+        if len(self._rows) == MOST_ROWS:
+            self.failed.emit(f"There is room for {MOST_ROWS} settings of the form. Remove one first.")
+            return
+        self._n_made += 1
+        row = RaceRow(job, self._unique_name(job), self._n_made)
+        row.changed.connect(self.changed)
+        row.removed.connect(self._on_removed)
+        self._rows.append(row)
+        self._rows_layout.addWidget(row)
+        self.changed.emit()
+
+    def set_classes(self, n_classes: int) -> None:
+        """Make the presets' last layers fit the data's classes."""
+        self._n_classes = n_classes
+        self._network.setText(f"784-30-{n_classes}, batches of 10, as in Nielsen's book")
+
+    def set_choosable(self, is_choosable: bool) -> None:
+        """Let others be chosen, or not; the list can be scrolled anyway."""
+        self._content.setEnabled(is_choosable)
+
+    def _preset_job(self, name: str, epochs: int) -> TrainingJob:
+        job = with_epochs(PRESETS[name].job, epochs)
+        layers = (*job.config.layers[:-1], self._n_classes)
+        return dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
+
+    @Slot()
+    def _on_add(self) -> None:
+        try:
+            self.add_job(self._current_job())
+        except DigitpadError as error:
+            self.failed.emit(complaint(error))
+
+    @Slot()
+    def _on_removed(self) -> None:
+        row = self.sender()
+        assert isinstance(row, RaceRow)
+        self._rows.remove(row)
+        self._rows_layout.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self._add.setFocus()
+        self.changed.emit()
+
+    def _unique_name(self, job: TrainingJob) -> str:
+        taken = {row.name for row in self._rows}
+        name = job_title(job)
+        # The five ways and the presets have names that do not tell their settings.
+        others = [row.job for row in self._rows if row.name == name]
+        others += [preset for each in PRESETS if job_title(preset := self._preset_job(each, 1)) == name]
+        names = (job_title(job, other) for other in others)
+        return _numbered(next((apart for apart in names if apart != name), name), taken)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self._content)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(4)
+        layout.addWidget(heading("Five ways to the same gradient"))
+        layout.addWidget(self._network)
+        for way in WAYS.values():
+            layout.addWidget(self._box(way.name, way.title, way.idea, is_chosen=True))
+        layout.addSpacing(8)
+        layout.addWidget(heading("Other settings"))
+        for name in ("fast", "accurate"):
+            layout.addWidget(self._box(name, _preset_title(name), PRESETS[name].explanation))
+        layout.addLayout(self._rows_layout)
+        layout.addWidget(self._add)
+        layout.addStretch(1)
+        self.setWidget(self._content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # On the window's ground, not on a field's.
+        self.viewport().setAutoFillBackground(False)
+        self._content.setAutoFillBackground(False)
+
+    def _box(self, name: str, title: str, idea: str, *, is_chosen: bool = False) -> QCheckBox:
+        box = QCheckBox(title)
+        box.setObjectName(f"race_{name}")
+        box.setToolTip(wrapped(idea))
+        box.setChecked(is_chosen)
+        box.toggled.connect(self._on_toggled)
+        self._boxes[name] = box
+        return box
+
+    @Slot()
+    def _on_toggled(self) -> None:
+        self.changed.emit()
+
+
+def heading(text: str) -> QLabel:
+    """Return a label for a heading."""
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label
+
+
+def caption(text: str) -> QLabel:
+    """Return a label for a faint line of text."""
+    label = QLabel(text)
+    label.setProperty("role", "caption")
+    label.setWordWrap(True)
+    return label
+
+
+def _told_apart(contestants: list[Contestant]) -> list[Contestant]:
+    titles: set[str] = set()
+    apart = []
+    for contestant in contestants:
+        title = _numbered(contestant.title, titles)
+        titles.add(title)
+        apart.append(dataclasses.replace(contestant, title=title))
+    return apart
+
+
+def _numbered(name: str, taken: Container[str]) -> str:
+    numbered, number = name, 1
+    while numbered in taken:
+        number += 1
+        numbered = f"{name} ({number})"
+    return numbered
+
+
+def _preset_title(name: str) -> str:
+    return f"Preset {PRESETS[name].title.lower()}"

@@ -1,0 +1,138 @@
+"""Saves a race as a table, a picture or a drawing."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from digitpad import __version__
+from digitpad.errors import DataFileError
+from digitpad.paths import write_atomically
+from digitpad.recognition.race import Lap
+from digitpad.recognition.training.job_title import settings_in_words
+from digitpad.ui.appearance.theme import LIGHT, Theme, apply_theme
+from digitpad.ui.race.race_chart import RaceChart
+from digitpad.ui.race.race_entry import RaceEntry
+from digitpad.ui.race.race_table import RaceTable
+
+_PNG_SCALE = 2  # sharp on paper
+
+
+def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
+    """Save a race to a file whose ending says how; pictures and drawings are light, for paper.
+
+    Raises
+    ------
+    DataFileError
+        For an ending that is none of these, or a file that cannot be written. An old file is unchanged.
+    """
+    makers = {
+        ".csv": lambda: _as_csv(entries),
+        ".png": lambda: _in_light(_as_png, view, entries),
+        ".svg": lambda: _in_light(_as_svg, view, entries),
+    }
+    make = makers.get(path.suffix.lower())
+    if make is None:
+        raise DataFileError(f"{path} cannot be saved: its name should end in .csv, .png or .svg.")
+    try:
+        write_atomically(path, make())
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
+
+
+def _in_light(make: Callable[[QWidget], bytes], view: QWidget, entries: Sequence[RaceEntry]) -> bytes:
+    theme = next((chart.theme for chart in view.findChildren(RaceChart)), LIGHT)
+    if not theme.is_dark:
+        return make(view)
+    # Nothing is painted on the screen before the theme is what it was.
+    _put_on(LIGHT, view, entries)
+    try:
+        return make(view)
+    finally:
+        _put_on(theme, view, entries)
+
+
+def _put_on(theme: Theme, view: QWidget, entries: Sequence[RaceEntry]) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, theme)
+    for chart in view.findChildren(RaceChart):
+        chart.set_theme(theme)
+    for table in view.findChildren(RaceTable):
+        table.show_entries(entries, is_dark=theme.is_dark)
+
+
+def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        [
+            *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
+            *("pictures", "pictures_timed", "gradient_difference", "retirement", "settings", "program"),
+        ]
+    )
+    for entry in entries:
+        is_compared = entry.difference is not None and entry.contestant.way != "full_matrix"
+        difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is itself
+        settings = settings_in_words(entry.contestant.job)
+        about = entry.n_pictures, entry.n_timed, difference, entry.retirement, settings
+        names = entry.run, entry.contestant.title, entry.contestant.way
+        rows = [(str(lap.epoch), *_numbers(lap)) for lap in entry.laps] or [("", "", "", "")]
+        for row in rows:
+            writer.writerow([*names, *row, *about, f"digitpad {__version__}"])
+    return text.getvalue().encode()
+
+
+def _numbers(lap: Lap) -> tuple[str, str, str]:
+    """Return what was measured of a lap: an extrapolated one has two digits, and no accuracy of its own."""
+    if lap.is_extrapolated:
+        return f"{float(f'{lap.seconds:.2g}'):g}", f"{float(f'{lap.total_seconds:.2g}'):g}", ""
+    return f"{lap.seconds:.6f}", f"{lap.total_seconds:.6f}", f"{lap.accuracy:.6f}"
+
+
+def _as_png(view: QWidget) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    pixmap = QPixmap(view.size() * _PNG_SCALE)
+    pixmap.setDevicePixelRatio(_PNG_SCALE)
+    with _for_paper(view, _PNG_SCALE):
+        view.render(pixmap, QPoint())
+    pixmap.save(buffer, "PNG")
+    return bytes(content.data())
+
+
+@contextmanager
+def _for_paper(view: QWidget, line_scale: float = 1.0) -> Iterator[None]:
+    charts = view.findChildren(RaceChart)
+    for chart in charts:
+        chart.paint_for_paper(True, line_scale)
+    try:
+        yield
+    finally:
+        for chart in charts:
+            chart.paint_for_paper(False)
+
+
+def _as_svg(view: QWidget) -> bytes:
+    # pyqtgraph's own SVG export fails on Qt 6.11.
+    content = QByteArray()
+    buffer = QBuffer(content)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(view.size())
+    generator.setViewBox(view.rect())
+    generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
+    generator.setTitle("A race of digitpad")
+    painter = QPainter(generator)
+    painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
+    with _for_paper(view):
+        view.render(painter, QPoint())
+    painter.end()
+    return bytes(content.data())

@@ -1,0 +1,127 @@
+"""The line under a race: whose turn it is, how much is done, and how long the rest will take."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from digitpad.ui.widgets.duration import duration
+from digitpad.ui.widgets.slim_bar import FULL, slim_bar
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_MS_BETWEEN_LOOKS = 500  # seldom: what is painted while an epoch is timed makes it slower
+_A_FEW_SECONDS = 10.0
+
+
+class RaceProgress(QWidget):
+    """Shows a message and, during a race, a bar of all its epochs and the time left.
+
+    Parameters
+    ----------
+    now : callable, optional
+        Returns a time in seconds.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
+        super().__init__()
+        self._now = now
+        self._message = QLabel()
+        self._message.setObjectName("race_status")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setAccessibleName("Status of the race")
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._time_left = QLabel()
+        self._time_left.setObjectName("race_time_left")
+        self._time_left.setAccessibleName("Time left in the race")
+        self._bar = slim_bar(
+            "race_progress_bar", "Progress of the race", "How many of all contestants' epochs are done."
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._message, 1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._time_left)
+        self._epochs_left: list[int] = []
+        self._epoch_seconds: list[float] = []  # of each contestant's last epoch; 0 before its first
+        self._epochs = 1
+        self._open: int | None = None  # whose epoch is under way
+        self._began = 0.0
+        self._part = 0.0
+        self._looks = QTimer(self)
+        self._looks.setInterval(_MS_BETWEEN_LOOKS)
+        self._looks.timeout.connect(self._show_progress)
+        self.end("")
+
+    @property
+    def message(self) -> str:
+        """What is said now."""
+        return self._message.text()
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Say what is going on."""
+        self._message.setText(text)
+        self._message.setToolTip(wrapped(text))
+
+    def begin(self, n_contestants: int, epochs: int) -> None:
+        """Show the beginning of a race."""
+        self._epochs = epochs
+        self._epochs_left = [epochs] * n_contestants
+        self._open = None
+        self._epoch_seconds = [0.0] * n_contestants
+        self._part = 0.0
+        self._bar.setValue(0)
+        self._time_left.setText("")
+        self._bar.show()
+        self._time_left.show()
+        self._looks.start()
+
+    def note_part(self, part: float) -> None:
+        """Note how much of the open epoch is done, 0..1. From any thread; shown twice a second."""
+        self._part = part
+
+    def begin_epoch(self, index: int, epoch: int, title: str) -> None:
+        """Say that an epoch begins, from 1, of the contestant with that index and title."""
+        self._open = index
+        self._began = self._now()
+        self._part = 0.0
+        self.show_message(f"Epoch {epoch} of {self._epochs}: {title}")
+
+    def end_epoch(self, index: int) -> None:
+        """Note that the epoch that began last, of the contestant with that index, is done."""
+        self._epoch_seconds[index] = self._now() - self._began
+        self._close(index, self._epochs_left[index] - 1)
+
+    def retire(self, index: int) -> None:
+        """Note that a contestant comes to no more epochs."""
+        self._close(index, 0)
+
+    def end(self, text: str) -> None:
+        """Say how it ended, and hide what belongs to a race."""
+        self._looks.stop()
+        self._bar.hide()
+        self._time_left.hide()
+        self.show_message(text)
+
+    def _close(self, index: int, epochs_left: int) -> None:
+        self._epochs_left[index] = epochs_left
+        self._open = None
+        self._part = 0.0
+        self._show_progress()
+
+    @Slot()
+    def _show_progress(self) -> None:
+        n_left, n_all = sum(self._epochs_left), self._epochs * len(self._epochs_left)
+        self._bar.setValue(round(FULL * (1 - (n_left - self._part) / n_all)))
+        epochs = list(zip(self._epochs_left, self._epoch_seconds, strict=True))
+        # How long the slow ones take is not known before each had its turn.
+        if not all(seconds for left, seconds in epochs if left):
+            return
+        seconds_left = sum(left * seconds for left, seconds in epochs)
+        if self._open is not None:
+            seconds_left -= min(self._now() - self._began, self._epoch_seconds[self._open])
+        self._time_left.setText(
+            "a few seconds left" if seconds_left < _A_FEW_SECONDS else f"about {duration(seconds_left)} left"
+        )

@@ -1,0 +1,188 @@
+"""A contestant made from the form's settings: whether it races, its name, and its way."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+)
+
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.recognition.race import Contestant, with_epochs
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_LONGEST_NAME = 80
+
+
+class RaceRow(QFrame):
+    """Shows one job of the form's. Double click or F2 changes its name, Delete removes it.
+
+    Parameters
+    ----------
+    job : TrainingJob
+    name : str
+        It also names the way, unless that is the full matrix or a person chose the name.
+    number : int
+        Tells its widgets' object names from those of other rows.
+
+    Signals
+    -------
+    changed()
+    removed()
+        When a person wants it gone.
+    """
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, job: TrainingJob, name: str, number: int) -> None:
+        super().__init__()
+        self.job = job
+        self._name = name
+        self._is_name_chosen = False
+        self._box = QCheckBox()
+        self._box.setObjectName(f"race_form_{number}")
+        self._box.setChecked(True)
+        self._label = QLabel()
+        self._label.setObjectName(f"race_name_{number}")
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setToolTip(wrapped(f"{name}. Double click or F2 changes the name, Delete removes it."))
+        self._label.installEventFilter(self)
+        self._editor = QLineEdit()
+        self._editor.setObjectName(f"race_name_editor_{number}")
+        self._editor.setAccessibleName("Name")
+        self._editor.setMaxLength(_LONGEST_NAME)
+        self._editor.hide()
+        self._way = QComboBox()
+        self._way.setObjectName(f"race_way_{number}")
+        for way in WAYS.values():
+            self._way.addItem(way.title, way.name)
+            self._way.setItemData(self._way.count() - 1, wrapped(way.idea), Qt.ItemDataRole.ToolTipRole)
+        self._way.setCurrentIndex(self._way.findData("full_matrix"))
+        self._way.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        # The wheel scrolls the list of rows past it, and would change the way unnoticed.
+        self._way.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._way.installEventFilter(self)
+        self._remove = QToolButton()
+        self._remove.setObjectName(f"race_remove_{number}")
+        self._remove.setText("✕")
+        self._remove.setAutoRaise(True)
+        self._remove.setToolTip("Remove (Delete)")
+        self._editor.installEventFilter(self)
+        self._lay_out()
+        self._show_name()
+        self._box.toggled.connect(self._on_changed)
+        self._way.currentIndexChanged.connect(self._on_changed)
+        self._editor.editingFinished.connect(self._on_name_edited)
+        self._remove.clicked.connect(self.removed)
+
+    @property
+    def name(self) -> str:
+        """Its name in lists, charts and tables."""
+        if self._is_name_chosen or self.way == "full_matrix":
+            return self._name
+        return f"{self._name}, {WAYS[self.way].title.lower()}"
+
+    @property
+    def way(self) -> str:
+        """Key of ``WAYS``."""
+        return str(self._way.currentData())
+
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether it races."""
+        return self._box.isChecked()
+
+    def choose(self) -> None:
+        """Let it race."""
+        self._box.setChecked(True)
+
+    def contestant(self, epochs: int) -> Contestant:
+        """Return what it is in a race of so many epochs."""
+        return Contestant(self.name, with_epochs(self.job, epochs), self.way)
+
+    def edit_name(self) -> None:
+        """Let its name be typed."""
+        self._editor.setText(self.name)
+        self._label.hide()
+        self._editor.show()
+        self._editor.setFocus()
+        self._editor.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Rename on F2, remove on Delete; Escape leaves the name as it was."""
+        if event.key() == Qt.Key.Key_Escape and not self._editor.isHidden():
+            self._end_editing()
+        elif event.key() == Qt.Key.Key_F2 and self._editor.isHidden():
+            self.edit_name()
+        elif event.key() == Qt.Key.Key_Delete:  # one that a name's editor has no use for does not come here
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin to rename on a double click, keep a name on Return, and let the wheel pass the ways."""
+        if watched is self._editor and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._on_name_edited()
+                return True  # an editor passes it on, and it would start the race
+        if watched is self._label and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.edit_name()
+            return True
+        if watched is self._way and event.type() == QEvent.Type.Wheel and not self._way.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._show_name()
+        self.changed.emit()
+
+    @Slot()
+    def _on_name_edited(self) -> None:
+        if self._editor.isHidden():
+            return  # hiding an editor takes its focus, which finishes the editing once more
+        name = " ".join(self._editor.text().split())
+        if name and name != self.name:
+            self._name, self._is_name_chosen = name, True
+        self._end_editing()
+        self.changed.emit()
+
+    def _end_editing(self) -> None:
+        had_focus = self._editor.hasFocus()
+        self._editor.hide()
+        self._label.show()
+        self._show_name()
+        if had_focus:
+            self._box.setFocus()
+
+    def _show_name(self) -> None:
+        self._label.setText(self.name)
+        for widget, what in ((self._box, ""), (self._way, "Way of "), (self._remove, "Remove ")):
+            widget.setAccessibleName(f"{what}{self.name}")
+
+    def _lay_out(self) -> None:
+        name, way = QHBoxLayout(), QHBoxLayout()
+        name.addWidget(self._label, 1)
+        name.addWidget(self._editor, 1)
+        way.setSpacing(4)
+        way.addWidget(self._way, 1)
+        way.addWidget(self._remove)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 2)
+        layout.setHorizontalSpacing(4)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._box, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(name, 0, 1)
+        layout.addLayout(way, 1, 1)
+        layout.setColumnStretch(1, 1)

@@ -1,0 +1,374 @@
+"""The race: ways and settings side by side, so that one sees what makes training slow."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.errors import DigitpadError
+from digitpad.recognition.race import (
+    FEWEST_CONTESTANTS,
+    MOST_CONTESTANTS,
+    GradientCheck,
+    Lap,
+    Retirement,
+    Turn,
+    check_contestant,
+    race,
+)
+from digitpad.recognition.training.job_title import weights_in_words
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.race.race_chooser import RaceChooser, caption
+from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleGiver
+from digitpad.ui.race.race_export import save_race
+from digitpad.ui.race.race_progress import RaceProgress
+from digitpad.ui.race.race_view import RaceView
+from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.message_banner import MessageBanner
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.workers.generator_task import GeneratorTask
+from digitpad.workers.thread_stack import STACK_BYTES
+
+_INVITATION = "Choose two to five, and start."
+_MS_TO_PAINT = 60
+
+
+class RaceWindow(QWidget):
+    """Lets two to five contestants train on the same data, and from the same first weights if they can.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    current_job : callable
+        Returns the job that the main window's form describes, or raises DigitpadError.
+    why_not : callable, optional
+        Returns a sentence on why no race can begin now; "" if one can.
+
+    Signals
+    -------
+    finished()
+        After each race.
+    """
+
+    finished = Signal()
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        current_job: Callable[[], TrainingJob],
+        parent: QWidget,
+        why_not: Callable[[], str] = lambda: "",
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("race_window")
+        self.setWindowTitle("Race: what makes training slow")
+        self._dataset = dataset
+        self._why_not = why_not
+        self._theme = LIGHT
+        self._entries: list[RaceEntry] = []
+        self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
+        self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
+        self._end = ""
+        self._style_giver = StyleGiver()
+        self._task: GeneratorTask | None = None
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(STACK_BYTES)
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(_MS_TO_PAINT)
+        self._painted.timeout.connect(self._on_painted)
+        self._chooser = RaceChooser(current_job)
+        self._chooser.set_classes(len(dataset.class_names))
+        self._epochs = QSpinBox()
+        self._start = QPushButton("Start the race")
+        self._stop = QPushButton("Stop")
+        self._forget = QPushButton("Forget earlier races")
+        self._export = QPushButton("Export…")
+        self._banner = MessageBanner()
+        self._view = RaceView()
+        self._progress = RaceProgress()
+        self._lay_out()
+        self._chooser.failed.connect(self._banner.show_message)
+        self._chooser.noticed.connect(self._progress.show_message)
+        self._chooser.changed.connect(self._on_chosen)
+        self._start.clicked.connect(self.start)
+        self._stop.clicked.connect(self.stop)
+        self._forget.clicked.connect(self._on_forget)
+        self._export.clicked.connect(self._on_export)
+        ClosingKeys(self, would_lose=lambda: self.is_running)
+        self._progress.show_message(_INVITATION)
+        self._show_state()
+        self.resize(self.screen().availableSize().boundedTo(parent.size()))
+
+    @property
+    def entries(self) -> tuple[RaceEntry, ...]:
+        """The curves that are shown, of this race and of earlier ones."""
+        return tuple(self._entries)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a race is under way."""
+        return self._task is not None
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Race on another data set from now on. What was raced on the one before is forgotten."""
+        if dataset is self._dataset:
+            return
+        self.shut_down()
+        self._dataset = dataset
+        self._chooser.set_classes(len(dataset.class_names))
+        gone = "What was raced on the one before is gone. " if self._entries else ""
+        self._entries, self._running, self._before = [], [], ([], [])
+        self._banner.hide()
+        self._end = f"The data set is {dataset.name} now. {gone}{_INVITATION}"
+        self._progress.show_message(self._end)
+        self._show_state()
+        self._show_entries()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self._view.set_theme(theme)
+        self._show_entries()
+
+    @Slot()
+    def start(self) -> None:
+        """Begin a race of those that are chosen."""
+        if self.is_running:
+            return
+        self._banner.hide()
+        if reason := self._why_not():
+            self._banner.show_message(reason)
+            return
+        contestants = self._chooser.contestants(self._epochs.value())
+        if not FEWEST_CONTESTANTS <= len(contestants) <= MOST_CONTESTANTS:
+            self._banner.show_message(f"Choose two to five contestants, not {len(contestants)}.")
+            return
+        try:
+            for contestant in contestants:
+                check_contestant(contestant, self._dataset)
+        except DigitpadError as error:
+            self._banner.show_message(complaint(error))
+            return
+        run = 1 + max((entry.run for entry in self._entries), default=0)
+        self._before = self._entries, self._running
+        kept = _last_races(self._entries, N_STYLES - len(contestants))
+        n_pictures = len(self._dataset.train)
+        styles = self._style_giver.give(contestants, {entry.style for entry in kept})
+        self._running = [
+            RaceEntry(contestant, run, style, contestant.n_timed(n_pictures), n_pictures)
+            for contestant, style in zip(contestants, styles, strict=True)
+        ]
+        self._entries = [*kept, *self._running]
+        dataset = self._dataset
+        task = GeneratorTask(
+            lambda should_stop: race(contestants, dataset, should_stop, self._progress.note_part), self
+        )
+        task.yielded.connect(self._on_yielded)
+        task.failed.connect(self._on_failed)
+        task.finished.connect(self._on_finished)
+        self._task = task
+        self._end = f"Done. {_made_room(self._before[0], kept)}".rstrip()
+        self._progress.begin(len(contestants), self._epochs.value())
+        self._progress.show_message("Comparing the gradients…")
+        self._show_state()
+        self._show_entries()
+        self._view.begin(self._running, kept, dataset.name)
+        task.start(self._pool)
+
+    @Slot()
+    def stop(self) -> None:
+        """End the race within one mini-batch."""
+        if self._task is not None:
+            self._task.request_stop()
+            self._end = "Stopped."
+            self._progress.show_message("Stopping…")
+
+    def shut_down(self) -> None:
+        """End the race and wait for its end."""
+        self.stop()
+        self._pool.waitForDone()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End a race that nobody watches. Say no more of it: opened again, the window tells who is chosen."""
+        self.shut_down()
+        self._end = self._choice()
+        self._progress.show_message(self._end)
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On a Return that nothing inside the window has a use for, press the focused button or start."""
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        focused = self.focusWidget()
+        if not is_return:
+            super().keyPressEvent(event)
+        elif isinstance(focused, QPushButton | QToolButton) and focused.isEnabled():
+            focused.click()
+        else:
+            self.start()
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self._progress.show_message(self._choice())
+
+    def _choice(self) -> str:
+        """Return what is to be said of those that are chosen."""
+        contestants = self._chooser.contestants(self._epochs.value())
+        weights = weights_in_words([one.job for one in contestants])
+        parts = [f"{len(contestants)} chosen."]
+        if len(contestants) < FEWEST_CONTESTANTS:
+            parts.append("A race needs two.")
+        if len(contestants) > MOST_CONTESTANTS:
+            parts.append("Five at most can race.")
+        return " ".join(filter(None, [*parts, weights]))
+
+    @Slot(object)
+    def _on_yielded(self, value: GradientCheck | Turn | Lap | Retirement) -> None:
+        assert value.index is not None
+        if value.index >= len(self._running):
+            return  # forgotten while the message was on its way
+        entry = self._running[value.index]
+        if isinstance(value, Turn):
+            self._progress.begin_epoch(value.index, value.epoch, entry.contestant.title)
+        elif isinstance(value, Retirement):
+            self._end = "Done, but not all came to their end."
+            entry.retirement = value.reason
+            self._progress.retire(value.index)
+        elif isinstance(value, GradientCheck):
+            entry.difference = value.difference
+        else:
+            entry.laps.append(value)
+            self._progress.end_epoch(value.index)
+        if not isinstance(value, Turn):
+            self._show_entries()
+        # Painting while the next one is timed would make it look slower, the fastest most of all.
+        self._painted.start()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        if self._task is not None:
+            self._task.proceed()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._end = "Ended early."
+        self._banner.show_message(message)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task = None
+        # One that was stopped before the end of its first epoch has nothing to show.
+        self._running = [entry for entry in self._running if entry.laps or entry.retirement]
+        if self._running:
+            self._entries = [entry for entry in self._entries if entry.laps or entry.retirement]
+        else:
+            self._entries, self._running = self._before
+        self._progress.end(self._end)
+        self._view.end()
+        self._show_state()
+        self._show_entries()
+        self.finished.emit()
+
+    @Slot()
+    def _on_forget(self) -> None:
+        self._entries = list(self._running)
+        self._show_state()
+        self._show_entries()
+
+    @Slot()
+    def _on_export(self) -> None:
+        filters = "Table (*.csv);;Picture (*.png);;Drawing (*.svg)"
+        dialog = SaveDialog(self, "Export the race", "race.csv", filters)
+        dialog.path_chosen.connect(self.export)
+        open_dialog(dialog)
+
+    @Slot(object)
+    def export(self, path: Path) -> None:
+        """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
+        try:
+            with self._view.in_full():
+                save_race(path, self._entries, self._view)
+        except DigitpadError as error:
+            self._banner.show_message(str(error))
+        else:
+            self._progress.show_message(f"Saved to {path}")
+
+    def _show_state(self) -> None:
+        self._start.setEnabled(not self.is_running)
+        self._stop.setEnabled(self.is_running)
+        self._export.setEnabled(bool(self._entries) and not self.is_running)
+        self._forget.setEnabled(len(self._entries) > len(self._running) and not self.is_running)
+        self._epochs.setEnabled(not self.is_running)
+        self._chooser.set_choosable(not self.is_running)
+
+    def _show_entries(self) -> None:
+        self._view.show_entries(self._entries, self._running, self._dataset.name)
+
+    def _lay_out(self) -> None:
+        choices = QVBoxLayout()
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.setSpacing(4)
+        choices.addWidget(self._chooser, 1)
+        choices.addWidget(caption("Epochs"))
+        self._epochs.setRange(1, 100)
+        self._epochs.setValue(3)
+        self._epochs.setObjectName("race_epochs")
+        self._epochs.setAccessibleName("Epochs")
+        self._epochs.setToolTip(
+            wrapped(
+                "For every contestant. A schedule of its learning rate is stretched or shortened to them."
+            )
+        )
+        for widget in (self._epochs, self._start, self._stop, self._forget, self._export):
+            choices.addWidget(widget)
+        self._start.setObjectName("start_race_button")
+        self._start.setProperty("role", "primary")
+        self._start.setToolTip("Return")
+        self._stop.setObjectName("stop_race_button")
+        left = QWidget()
+        left.setLayout(choices)
+        follow_text_size(left, lambda: left.setFixedWidth(scaled(250)))
+        right = QVBoxLayout()
+        right.addWidget(self._banner)
+        right.addWidget(self._view, 1)
+        right.addWidget(self._progress)
+        view_layout = self._view.layout()
+        assert view_layout is not None
+        self._progress.setContentsMargins(view_layout.contentsMargins().left(), 0, 0, 0)
+        layout = QHBoxLayout(self)
+        layout.addWidget(left)
+        layout.addLayout(right, 1)
+
+
+def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:
+    """Return whole races, the newest, of at most so many entries: half a race would tell other ratios."""
+    runs = sorted({entry.run for entry in entries})
+    while runs and sum(entry.run in runs for entry in entries) > n_most:
+        runs.pop(0)
+    return [entry for entry in entries if entry.run in runs]
+
+
+def _made_room(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry]) -> str:
+    """Return a sentence on the races that are no longer shown, empty if all are."""
+    gone = sorted({entry.run for entry in entries} - {entry.run for entry in kept})
+    if not gone:
+        return ""
+    numbers = " and ".join(map(str, gone))
+    return f"Race{'s' if len(gone) > 1 else ''} {numbers} made room for it."

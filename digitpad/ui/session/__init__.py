@@ -1,0 +1,1 @@
+"""What the window remembers, and what it reports of a crash."""

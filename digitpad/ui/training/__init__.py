@@ -1,0 +1,1 @@
+"""The page that trains: form, buttons, status, charts."""

@@ -1,0 +1,169 @@
+"""The ranges of augmentation, with what they make of pictures."""
+
+import dataclasses
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
+from digitpad.recognition.training.training_run import limit_blas_threads
+from digitpad.ui.training.range_field import RangeField
+from digitpad.ui.training.varied_pictures import COLUMNS, ROWS, VariedPictures
+from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_TIMED_PICTURES = 128  # as in a mini-batch; a few milliseconds
+_TIMINGS = 4
+_MS_UNTIL_TIMED = 300  # after the last change: nobody wants the seconds of every step of a slider
+
+
+class AugmentationDialog(QDialog):
+    """A slider for each range, and pictures varied by them at once. Not modal.
+
+    Signals
+    -------
+    ranges_changed(AugmentationRanges)
+        After somebody changed one.
+    """
+
+    ranges_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("augmentation_dialog")
+        self.setWindowTitle("Augmentation ranges")
+        # As in training. Before the first run, two threads on matrices this small hinder each other.
+        limit_blas_threads()
+        self._ranges = AugmentationRanges()
+        self._timed: NDArray[np.uint8] = np.zeros((0, 784), np.uint8)
+        self._n_pictures = 0
+        self._fields = {name: RangeField(setting) for name, setting in RANGE_SETTINGS.items()}
+        self._preview = VariedPictures()
+        self._name = QLabel()
+        self._cost = QLabel()
+        self._cost.setObjectName("augmentation_cost")
+        self._cost.setProperty("role", "caption")
+        self._again = QPushButton("&Again")
+        self._again.setObjectName("vary_again_button")
+        self._again.setAutoDefault(False)
+        self._again.setToolTip(wrapped("Vary the pictures by another chance, as every epoch does."))
+        self._timing = QTimer(self)
+        self._timing.setSingleShot(True)
+        self._timing.setInterval(_MS_UNTIL_TIMED)
+        self._timing.timeout.connect(self._on_time_to_tell_the_cost)
+        self._again.clicked.connect(self._preview.vary_again)
+        for field in self._fields.values():
+            field.changed.connect(self._on_field_changed)
+        ClosingKeys(self)
+        self._lay_out()
+        self.set_ranges(self._ranges)
+
+    @property
+    def cost(self) -> str:
+        """What is told of the time that augmentation takes."""
+        return self._cost.text()
+
+    def set_ranges(self, ranges: AugmentationRanges) -> None:
+        """Show ranges, without saying that they changed."""
+        self._ranges = ranges
+        for name, field in self._fields.items():
+            field.set_value(getattr(ranges, name))
+        self._show_ranges()
+
+    def set_pictures(self, images: LabelledImages) -> None:
+        """Vary pictures of this data set: of each class in turn, the first that there are."""
+        numbers = fixed_choice(images.labels, ROWS * COLUMNS)
+        self._preview.set_originals(images.images[numbers].reshape(len(numbers), -1))
+        self._n_pictures = len(images)
+        self._timed = images.images[:_TIMED_PICTURES].reshape(min(_TIMED_PICTURES, len(images)), -1)
+        self._timing.start()
+
+    def set_changeable(self, is_changeable: bool) -> None:
+        """Let the ranges be changed, or only be looked at while a run uses them."""
+        for field in self._fields.values():
+            field.setEnabled(is_changeable)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell the cost of what is seen now."""
+        super().showEvent(event)
+        self._timing.start()
+
+    @Slot(str, float)
+    def _on_field_changed(self, name: str, value: float) -> None:
+        self._ranges = dataclasses.replace(self._ranges, **{name: value})
+        self._show_ranges()
+        self.ranges_changed.emit(self._ranges)
+
+    @Slot()
+    def _on_time_to_tell_the_cost(self) -> None:
+        if not self.isVisible() or not len(self._timed):
+            return
+        if self._ranges.is_none:
+            self._cost.setText("Nothing is varied, and no time is spent on it.")
+            return
+        seconds = _seconds_to_vary(self._timed, self._ranges) * self._n_pictures / len(self._timed)
+        amount = f"About {seconds:.1f} s" if seconds >= 0.1 else "Less than 0.1 s"
+        self._cost.setText(f"{amount} more for each epoch of {self._n_pictures:,} pictures.")
+
+    def _show_ranges(self) -> None:
+        self._name.setText(f"Augmentation: {AUGMENTATION.choices[augmentation_name(self._ranges)]}")
+        self._preview.set_ranges(self._ranges)
+        self._timing.start()
+
+    def _lay_out(self) -> None:
+        self._name.setProperty("role", "heading")
+        hint = QLabel("Hold the mouse button on them to see them unvaried.")
+        hint.setProperty("role", "caption")
+        controls = QVBoxLayout()
+        controls.addWidget(self._name)
+        for field in self._fields.values():
+            controls.addWidget(field)
+        controls.addStretch(1)
+        self._cost.setWordWrap(True)
+        controls.addWidget(self._cost)
+        preview = QVBoxLayout()
+        preview.addWidget(self._preview, 1)
+        below = QHBoxLayout()
+        below.addWidget(hint, 1)
+        below.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
+        preview.addLayout(below)
+        layout = QHBoxLayout(self)
+        layout.setSpacing(16)
+        layout.addLayout(controls)
+        layout.addLayout(preview, 1)
+        for field in self._fields.values():
+            field.setMinimumWidth(330)
+        self.resize(800, 380)
+
+
+def fixed_choice(labels: NDArray[np.integer], n: int) -> NDArray[np.intp]:
+    """Return numbers of at most n pictures: the first of each class, then the second of each, and so on.
+
+    Parameters
+    ----------
+    labels : (n_pictures,) int
+    n : int
+    """
+    order = np.argsort(labels, kind="stable")
+    sorted_labels = labels[order]
+    # How many pictures of its own class come before each.
+    rank = np.arange(len(order)) - np.searchsorted(sorted_labels, sorted_labels)
+    return order[np.lexsort((sorted_labels, rank))][:n]
+
+
+def _seconds_to_vary(images: NDArray[np.uint8], ranges: AugmentationRanges) -> float:
+    """Return the processor's time for varying pictures (n, 784) once, however busy the machine is."""
+    vary, rng = Augmenter(ranges), np.random.default_rng(0)
+    times = []
+    for _ in range(_TIMINGS):
+        start = time.thread_time()
+        vary(images, rng)
+        times.append(time.thread_time() - start)
+    # The first finds nothing in the cache, as no mini-batch but an epoch's first does.
+    return min(times)

@@ -1,0 +1,79 @@
+"""The form's field of augmentation, with a button that opens its ranges."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.training.augmentation_dialog import AugmentationDialog
+from digitpad.ui.training.setting_field import INPUT_HEIGHT, SettingField
+from digitpad.ui.widgets.bring_to_front import bring_to_front
+from digitpad.ui.widgets.tool_tips import wrapped
+
+
+class AugmentationPicker(QWidget):
+    """Puts the button beside the field, and keeps the dialog in step with the form.
+
+    Signals
+    -------
+    ranges_changed(AugmentationRanges)
+        After somebody changed one in the dialog.
+    """
+
+    ranges_changed = Signal(object)
+
+    def __init__(self, field: SettingField) -> None:
+        super().__init__()
+        self._ranges = AugmentationRanges()
+        self._pictures: LabelledImages | None = None
+        self._is_changeable = True
+        self._dialog: AugmentationDialog | None = None  # made when it is first wanted
+        button = QToolButton()
+        button.setText("…")
+        button.setObjectName("augmentation_ranges_button")
+        button.setAccessibleName("Augmentation ranges")
+        button.setToolTip(wrapped("Set each range by itself, and see at once what it makes of the pictures."))
+        follow_text_size(button, lambda: button.setFixedSize(20, scaled(INPUT_HEIGHT)))
+        button.clicked.connect(self._on_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(field, 1)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+
+    def set_ranges(self, ranges: AugmentationRanges) -> None:
+        """Show the form's ranges."""
+        if ranges == self._ranges:
+            return
+        self._ranges = ranges
+        if self._dialog is not None:
+            self._dialog.set_ranges(ranges)
+
+    def set_pictures(self, images: LabelledImages) -> None:
+        """Show what the ranges make of a data set's pictures."""
+        self._pictures = images
+        if self._dialog is not None:
+            self._dialog.set_pictures(images)
+
+    def set_changeable(self, is_changeable: bool) -> None:
+        """Let the ranges be changed, or only be looked at."""
+        self._is_changeable = is_changeable
+        if self._dialog is not None:
+            self._dialog.set_changeable(is_changeable)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        if self._dialog is None:
+            self._dialog = AugmentationDialog(self)
+            self._dialog.set_ranges(self._ranges)
+            self._dialog.set_changeable(self._is_changeable)
+            self._dialog.ranges_changed.connect(self._on_ranges_changed)
+            if self._pictures is not None:
+                self._dialog.set_pictures(self._pictures)
+        bring_to_front(self._dialog)
+
+    @Slot(object)
+    def _on_ranges_changed(self, ranges: AugmentationRanges) -> None:
+        self._ranges = ranges
+        self.ranges_changed.emit(ranges)

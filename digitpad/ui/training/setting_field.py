@@ -1,0 +1,200 @@
+"""One setting's label and input, with the table's limits and explanation."""
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.errors import SettingError
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.config.setting_kinds import (
+    ActivationsSetting,
+    ChoiceSetting,
+    NumberSetting,
+    Setting,
+    in_full,
+)
+from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.tool_tips import wrapped
+
+INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
+
+
+class SettingField(QWidget):
+    """A list for a choice, a spin box for a whole number, a line of text for all else.
+
+    Parameters
+    ----------
+    setting : Setting
+    hint : str
+        What the tool tip says behind the setting's explanation.
+
+    Signals
+    -------
+    changed()
+        With every letter.
+    committed()
+        When a text was typed to its end: by Enter, or by going elsewhere.
+    """
+
+    changed = Signal()
+    committed = Signal()
+
+    def __init__(self, setting: Setting, hint: str = "") -> None:
+        super().__init__()
+        self._setting = setting
+        self._line: QLineEdit | None = None  # where text is typed freely
+        self._trouble = ""  # with the other settings or the data
+        self._input = self._make_input()
+        self._input.setObjectName(f"{setting.name}_field")
+        self._input.setAccessibleName(setting.label)
+        self._input.installEventFilter(self)
+        self.setToolTip(wrapped(f"{setting.explanation} {hint}".rstrip()))
+        fill_labelled(QVBoxLayout(self), setting.label, self._input)
+
+    @property
+    def name(self) -> str:
+        """The setting's name."""
+        return self._setting.name
+
+    def mark(self, trouble: str) -> None:
+        """Show that the value cannot be used beside the others, and why; "" if it can be."""
+        self._trouble = trouble
+        self._show_trouble()
+
+    def take_focus(self) -> None:
+        """Let the input be typed into, and show it if it is scrolled away."""
+        self._input.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self._scroll_here)  # if it was hidden until now, its place is not known yet
+
+    def value(self) -> object:
+        """Return the checked value, or raise SettingError."""
+        if self._line is not None:
+            return self._setting.parse(self._typed(self._line))
+        if isinstance(self._input, QComboBox):
+            return self._input.currentData()
+        assert isinstance(self._input, QSpinBox)
+        return self._input.value()
+
+    def set_value(self, value: object) -> None:
+        """Show a value without saying that it changed."""
+        with QSignalBlocker(self):
+            if self._line is not None:
+                self._line.setText(_as_text(value))
+                self._line.setCursorPosition(0)  # else of a long text the end is seen
+            elif isinstance(self._input, QComboBox):
+                self._input.setCurrentIndex(self._input.findData(value))
+            else:
+                assert isinstance(self._input, QSpinBox)
+                assert isinstance(value, int)
+                self._input.setValue(value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel pass an input that nobody chose: it would change a setting unnoticed."""
+        if event.type() == QEvent.Type.Wheel and not self._input.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _typed(self, line: QLineEdit) -> str:
+        text = line.text().strip()
+        # Where people write 0,5 for one half, they mean one half.
+        return text.replace(",", ".") if isinstance(self._setting, NumberSetting) else text
+
+    def _make_input(self) -> QComboBox | QSpinBox | QLineEdit:
+        setting = self._setting
+        if isinstance(setting, ChoiceSetting):
+            combo = _combo_box(dict(setting.choices))
+            combo.currentIndexChanged.connect(self._on_input_changed)
+            return combo
+        if isinstance(setting, ActivationsSetting):
+            combo = _combo_box({name: name for name in ACTIVATIONS})
+            combo.setEditable(True)
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            line = combo.lineEdit()
+            assert line is not None
+            # Completion would make "relu" of "re". None takes it away, which the stubs do not know.
+            line.setCompleter(None)  # type: ignore[arg-type]
+            self._watch(line)
+            return combo
+        if isinstance(setting, NumberSetting) and setting.is_whole:
+            spin = QSpinBox()
+            spin.setRange(int(setting.minimum), int(setting.maximum))
+            spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+            spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            spin.valueChanged.connect(self._on_input_changed)
+            return spin
+        line = QLineEdit()
+        self._watch(line)
+        return line
+
+    def _watch(self, line: QLineEdit) -> None:
+        self._line = line
+        line.textChanged.connect(self._on_text_changed)
+        line.editingFinished.connect(self.committed)
+
+    @Slot()
+    def _on_input_changed(self) -> None:
+        self.changed.emit()
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        self._show_trouble()
+        self.changed.emit()
+
+    @Slot()
+    def _scroll_here(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self)
+
+    def _show_trouble(self) -> None:
+        try:
+            self.value()
+            trouble = self._trouble
+        except SettingError as error:
+            trouble = complaint(error)
+        self._input.setToolTip(wrapped(trouble) if trouble else "")
+        self._input.setProperty("is_valid", not trouble)
+        # A style sheet looks at a property only when it is put on.
+        self._input.style().unpolish(self._input)
+        self._input.style().polish(self._input)
+
+
+def fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
+    """Lay out an input under its label, as all fields of a form are."""
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(1)
+    label = QLabel(text)
+    label.setProperty("role", "caption")
+    label.setBuddy(widget)
+    follow_text_size(widget, lambda: widget.setMinimumHeight(scaled(INPUT_HEIGHT)))
+    layout.addWidget(label)
+    layout.addWidget(widget)
+
+
+def _combo_box(choices: dict[str, str]) -> QComboBox:
+    combo = QComboBox()
+    for name, title in choices.items():
+        combo.addItem(title, name)
+    # A long choice shall not make the form wider than a small window.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
+    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return combo
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return in_full(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,304 @@
+"""The form of the training settings, made from their table."""
+
+import contextlib
+import dataclasses
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+
+from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.errors import SettingError
+from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.live_settings import LIVE_SETTINGS
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.layers import LayerSpec
+from digitpad.recognition.training.job_settings import (
+    ALL_SETTINGS,
+    AUGMENTATIONS,
+    SAMPLE_SETTINGS,
+    augmentation_name,
+)
+from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name
+from digitpad.ui.training.augmentation_picker import AugmentationPicker
+from digitpad.ui.training.setting_field import SettingField, fill_labelled
+from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
+_MORE = (
+    "seed",
+    "momentum",
+    "schedule",
+    "initialization",
+    "augmentation",
+    "pen_digits",
+    "non_digits",
+    "dtype",
+    "weight_decay",
+    "l1",
+    "dropout",
+    "clip_norm",
+    "patience",
+)
+_COLUMNS = 4
+_LIVE_HINT = "It can be changed while training runs, and holds from the next mini-batch on."
+
+
+class TrainingForm(QWidget):
+    """A field for each setting, and presets that fill them.
+
+    While a run is under way, only what it lets be changed can be entered.
+
+    Signals
+    -------
+    live_changed(str, float)
+        A setting's name and the new value typed for it while a run is under way.
+    live_refused(str)
+        Why a value typed meanwhile is not taken; empty when it has been put right, then or after the run.
+    more_wanted()
+        One of the settings that a first run does not need has to be put right.
+    settled()
+        What ``job`` complained of last may be put right: a field was changed or a preset chosen.
+    """
+
+    live_changed = Signal(str, float)
+    live_refused = Signal(str)
+    more_wanted = Signal()
+    settled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("training_form")
+        self._n_classes = 10
+        self._layers: tuple[LayerSpec, ...] = ()  # the last that could be
+        self._ranges = AUGMENTATIONS["none"]  # what "own ranges" are
+        self._fields = {
+            name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
+            for name in (*_MAIN, *_MORE)
+        }
+        self._picker = AugmentationPicker(self._fields["augmentation"])
+        self._run_values: dict[str, object] | None = None  # what the run under way uses
+        self._refused: SettingField | None = None  # whose value was not taken, and is not put right yet
+        self._marked: SettingField | None = None  # for which there was no job
+        self._check: Callable[[TrainingJob], None] = lambda job: None
+        self._preset = QComboBox()
+        self._preset.setObjectName("preset_field")
+        self._preset.setAccessibleName("Preset")
+        for preset in PRESETS.values():
+            self._preset.addItem(preset.title, preset.name)
+            last = self._preset.count() - 1
+            self._preset.setItemData(last, wrapped(preset.explanation), Qt.ItemDataRole.ToolTipRole)
+        self._preset.addItem("Custom", CUSTOM)
+        self._more = QWidget()
+        self._more.setObjectName("more_settings")
+        self._arrange()
+        self.set_more_shown(False)
+        self._preset.activated.connect(self._on_preset_activated)
+        self._picker.ranges_changed.connect(self._on_ranges_changed)
+        for field in self._fields.values():
+            field.changed.connect(self._on_field_changed)
+        for name in LIVE_SETTINGS:
+            self._fields[name].committed.connect(self._on_live_committed)
+        self.choose_preset("classic")
+
+    @property
+    def preset(self) -> str:
+        """Name of the preset whose settings these are, or "custom"."""
+        return str(self._preset.currentData())
+
+    def job(self) -> TrainingJob:
+        """Return the job that the fields describe.
+
+        Raises
+        ------
+        SettingError
+            Naming the field that does not hold an allowed value. It is marked and gets the focus.
+        """
+        try:
+            job = self._job()
+            self._check(job)
+        except SettingError as error:
+            self._mark(error)
+            raise
+        return job
+
+    def _job(self) -> TrainingJob:
+        values = {name: field.value() for name, field in self._fields.items()}
+        del values["augmentation"]
+        added = {name: int(str(values.pop(name))) for name in SAMPLE_SETTINGS}
+        return TrainingJob(TrainingConfig(**values), self._chosen_ranges(), **added)  # type: ignore[arg-type]
+
+    def choose_preset(self, name: str) -> None:
+        """Fill all fields with a preset's settings; keep the seed."""
+        self._unmark()
+        job = PRESETS[name].job
+        seed = self._fields["seed"].value()
+        self._ranges = job.augmentation
+        values = {
+            **dataclasses.asdict(job.config),
+            "augmentation": augmentation_name(job.augmentation),
+            **{name: getattr(job, name) for name in SAMPLE_SETTINGS},
+            "seed": seed,
+            "layers": (*job.config.layers[:-1], self._n_classes),
+        }
+        for setting_name, field in self._fields.items():
+            field.set_value(values[setting_name])
+        self._show_preset(name)
+        self._enable_fields()
+        self._look_at_refused()
+
+    def set_classes(self, n_classes: int) -> None:
+        """Make the last layer fit the data's classes."""
+        if n_classes == self._n_classes:
+            return
+        self._n_classes = n_classes
+        self._unmark()
+        field = self._fields["layers"]
+        try:
+            layers = field.value()
+        except SettingError:
+            return  # stays marked
+        assert isinstance(layers, tuple)
+        field.set_value((*layers[:-1], n_classes))
+        self._show_matching_preset()
+
+    def set_check(self, check: Callable[[TrainingJob], None]) -> None:
+        """Say what raises SettingError for a job that does not fit the data."""
+        self._check = check
+
+    def set_pictures(self, images: LabelledImages) -> None:
+        """Preview augmentation on a data set's pictures."""
+        self._picker.set_pictures(images)
+
+    def set_more_shown(self, is_shown: bool) -> None:
+        """Show or hide the settings that a first run does not need."""
+        self._more.setVisible(is_shown)
+
+    def set_running(self, is_running: bool) -> None:
+        """Allow only what can be changed during a run, or everything again."""
+        if is_running == (self._run_values is not None):
+            return
+        self._run_values = (
+            {name: self._fields[name].value() for name in LIVE_SETTINGS} if is_running else None
+        )
+        self._enable_fields()
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        main = QWidget()
+        preset = _labelled("Preset", self._preset)
+        preset.setToolTip(wrapped("All settings at once. Change one, and the preset becomes Custom."))
+        for container, widgets in (
+            (main, [preset, *(self._fields[name] for name in _MAIN)]),
+            (self._more, [self._picker if name == "augmentation" else self._fields[name] for name in _MORE]),
+        ):
+            grid = QGridLayout(container)
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setHorizontalSpacing(8)
+            grid.setVerticalSpacing(4)
+            for index, widget in enumerate(widgets):
+                grid.addWidget(widget, index // _COLUMNS, index % _COLUMNS)
+            for column in range(_COLUMNS):
+                grid.setColumnStretch(column, 1)
+            layout.addWidget(container)
+
+    def _chosen_ranges(self) -> AugmentationRanges:
+        return AUGMENTATIONS.get(str(self._fields["augmentation"].value()), self._ranges)
+
+    def _show_preset(self, name: str) -> None:
+        self._preset.setCurrentIndex(self._preset.findData(name))
+        explanation = PRESETS[name].explanation if name in PRESETS else "Your own settings."
+        self._preset.setToolTip(wrapped(explanation))
+
+    def _show_matching_preset(self) -> None:
+        try:
+            job = self._job()
+        except SettingError:
+            self._show_preset(CUSTOM)
+            return
+        fits = job.config.layers[-1] == self._n_classes
+        self._show_preset(preset_name(job) if fits else CUSTOM)
+
+    @Slot()
+    def _on_preset_activated(self) -> None:
+        if self.preset in PRESETS:
+            self.choose_preset(self.preset)
+
+    @Slot(object)
+    def _on_ranges_changed(self, ranges: AugmentationRanges) -> None:
+        self._ranges = ranges
+        self._fields["augmentation"].set_value(augmentation_name(ranges))
+        self._on_field_changed()
+
+    def _mark(self, error: SettingError) -> None:
+        self._unmark()
+        field = self._fields.get(error.setting)
+        if field is None:
+            return
+        self._marked = field
+        field.mark(complaint(error))
+        if error.setting in _MORE:
+            self.more_wanted.emit()
+        field.take_focus()
+
+    def _unmark(self) -> None:
+        if self._marked is not None:
+            self._marked.mark("")
+            self._marked = None
+        self.settled.emit()
+
+    @Slot()
+    def _on_field_changed(self) -> None:
+        self._unmark()
+        self._show_matching_preset()
+        self._enable_fields()
+        self._look_at_refused()
+
+    def _look_at_refused(self) -> None:
+        """Say so when the value that was refused has been put right, also after the run."""
+        if self._refused is not None:
+            with contextlib.suppress(SettingError):
+                self._refused.value()
+                self._refused = None
+                self.live_refused.emit("")
+
+    @Slot()
+    def _on_live_committed(self) -> None:
+        # To be disabled takes an input its focus, which is no wish to change anything.
+        if self._run_values is None or not self.isEnabled():
+            return
+        field = self.sender()
+        assert isinstance(field, SettingField)
+        try:
+            value = field.value()
+        except SettingError as error:
+            self._refused = field
+            self.live_refused.emit(complaint(error))
+            return
+        if value != self._run_values[field.name]:
+            self._run_values[field.name] = value
+            self.live_changed.emit(field.name, value)
+
+    def _enable_fields(self) -> None:
+        """Let only those settings be changed that have an effect beside the others, and now."""
+        is_idle = self._run_values is None
+        with contextlib.suppress(SettingError):  # layers that are being typed change nothing yet
+            layers = self._fields["layers"].value()
+            assert isinstance(layers, tuple)
+            self._layers = layers
+        without_effect = idle_settings(str(self._fields["optimizer"].value()), self._layers)
+        for name, field in self._fields.items():
+            field.setEnabled(name not in without_effect and (is_idle or name in LIVE_SETTINGS))
+        self._preset.setEnabled(is_idle)
+        self._picker.set_ranges(self._chosen_ranges())
+        self._picker.set_changeable(is_idle)
+
+
+def _labelled(text: str, widget: QWidget) -> QWidget:
+    container = QWidget()
+    fill_labelled(QVBoxLayout(container), text, widget)
+    return container

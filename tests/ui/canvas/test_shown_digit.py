@@ -1,0 +1,56 @@
+"""How doubt is worded."""
+
+import numpy as np
+import pytest
+
+from digitpad.nn.calibration import Calibration
+from digitpad.recognition.recognizer import Recognition
+from digitpad.ui.canvas.shown_digit import ShownDigit, percent
+
+SURE, NOT_SURE, NOT_A_DIGIT = (0.05, 0.95), (0.4, 0.6), (0.5, 0.5)
+
+
+def shown(probabilities, names=("4", "9"), *, is_settled=True):
+    calibration = Calibration(1.0, sure_from=0.9, class_from=0.55)
+    picture = np.zeros((28, 28), np.float32)
+    return ShownDigit(Recognition(picture, np.array(probabilities), names, calibration), is_settled)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "alone", "in_number", "under_ink", "candidates", "certainty", "spoken"),
+    [
+        (SURE, "9", "9", "9", "9", "95 % sure", "9, 95% sure"),
+        (NOT_SURE, "9?", "9", "9?", "9 or 4?", "not sure", "not sure, 9 or 4"),
+        (NOT_A_DIGIT, "–", "?", "?", "", "not a digit", "not a digit"),
+    ],
+)
+def test_doubt_is_worded(probabilities, alone, in_number, under_ink, candidates, certainty, spoken):
+    digit = shown(probabilities)
+
+    assert (digit.alone, digit.in_number, digit.under_ink) == (alone, in_number, under_ink)
+    assert (digit.candidates, digit.certainty, digit.spoken) == (candidates, certainty, spoken)
+    assert digit.is_muted == (probabilities is not SURE)
+
+
+@pytest.mark.parametrize("probabilities", [NOT_SURE, NOT_A_DIGIT])
+def test_an_unsettled_doubt_is_muted_without_words(probabilities):
+    digit = shown(probabilities, is_settled=False)
+
+    assert digit.is_muted
+    assert digit.alone == digit.in_number == digit.under_ink == digit.recognition.answer
+    assert digit.certainty.endswith("% sure")
+
+
+def test_a_network_of_one_class_has_no_second_candidate():
+    digit = shown([0.6], ("7",))
+
+    assert digit.candidates == "7"
+    assert digit.spoken == "not sure, 7"
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.995, "> 99 %"), (1.0, "> 99 %")],
+)
+def test_nothing_is_called_certain(probability, text):
+    assert percent(probability) == text

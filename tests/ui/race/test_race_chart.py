@@ -1,0 +1,239 @@
+import dataclasses
+import itertools
+import math
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
+
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.recognition.race import Contestant, Lap
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.race.race_chart import RaceChart
+from digitpad.ui.race.race_entry import RaceEntry
+
+
+def entry(epoch_seconds, style=0):
+    contestant = Contestant("One", TrainingJob(TrainingConfig(layers=(784, 4, 10))), "full_matrix")
+    laps = [
+        Lap(
+            index=0,
+            epoch=epoch,
+            seconds=epoch_seconds,
+            total_seconds=epoch * epoch_seconds,
+            accuracy=0.8 + 0.02 * epoch,
+            is_extrapolated=False,
+        )
+        for epoch in (1, 2, 3)
+    ]
+    return RaceEntry(contestant, 1, style, 600, 600, laps)
+
+
+@pytest.fixture
+def charts(qtbot):
+    """The chart against epochs and the one against seconds, side by side."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    charts = [RaceChart("epochs", against_seconds=False), RaceChart("seconds", against_seconds=True)]
+    layout = QHBoxLayout(window)
+    for chart in charts:
+        layout.addWidget(chart)
+        chart.show_entries([])
+    window.resize(1000, 400)
+    window.show()
+    yield charts  # noqa: PT022  or the window is gone before its test
+
+
+def painted_numbers(chart, side="bottom"):
+    """Return the texts at the ticks, of which some may be empty."""
+    for _ in range(2):  # painting finds out sizes, which change the layout
+        chart.grab()
+        QApplication.processEvents()
+    axis = chart.getAxis(side)
+    texts = []
+    for spacing, values in axis.tickValues(*axis.range, axis.size().width()):
+        texts += axis.tickStrings(values, 1.0, spacing)
+    return [text for text in texts if text]
+
+
+@pytest.mark.parametrize("epoch_seconds", [(0.3, 90.0), (2.1, 2.2), (1.0, 10.0), (0.04, 0.05)])
+def test_a_number_of_seconds_is_written_once(charts, epoch_seconds):
+    charts[1].show_entries([entry(seconds) for seconds in epoch_seconds])
+
+    counts = Counter(painted_numbers(charts[1]))
+
+    assert len(counts) >= 2
+    assert set(counts.values()) == {1}
+
+
+def test_seconds_over_some_powers_of_ten_are_named_at_1_2_and_5(charts):
+    charts[1].show_entries([entry(0.3), entry(90.0)])
+
+    assert sorted(painted_numbers(charts[1]), key=float) == [
+        "0.5",
+        "1",
+        "2",
+        "5",
+        "10",
+        "20",
+        "50",
+        "100",
+        "200",
+    ]
+
+
+def test_an_axis_of_nearly_equal_seconds_has_two_numbers(charts):
+    entries = [entry(5.6), entry(5.9)]
+    for one in entries:
+        del one.laps[1:]
+    charts[1].show_entries(entries)
+
+    assert painted_numbers(charts[1]) == ["10", "5"]
+
+
+def test_an_axis_that_had_no_numbers_for_a_time_has_not_shrunk(charts):
+    heights = []
+    for ticks in (None, [[]], None):
+        charts[1].getAxis("bottom").setTicks(ticks)
+        painted_numbers(charts[1])
+        heights.append(charts[1].getViewBox().sceneBoundingRect().height())
+
+    assert len(set(heights)) == 1
+
+
+@pytest.mark.parametrize("epoch_seconds", [(), (0.3, 90.0), (1.1, 1.2)])
+def test_percent_lines_of_both_charts_are_at_the_same_height(charts, epoch_seconds):
+    for chart in charts:
+        chart.show_entries([entry(seconds) for seconds in epoch_seconds])
+        painted_numbers(chart)
+
+    views = [chart.getViewBox() for chart in charts]
+    assert views[0].sceneBoundingRect().bottom() == views[1].sceneBoundingRect().bottom()
+    assert views[0].viewRange()[1] == pytest.approx(views[1].viewRange()[1])
+
+
+def test_empty_charts_have_a_range_that_makes_sense(charts):
+    by_epoch, by_seconds = charts
+
+    assert painted_numbers(by_epoch) == ["1", "2", "3"]
+    assert painted_numbers(by_epoch, "left")[:6] == ["0", "20", "40", "60", "80", "100"]
+    assert sorted(painted_numbers(by_seconds), key=float) == ["1", "2", "5", "10", "20", "50", "100"]
+
+
+def test_charts_that_become_empty_show_the_whole_range_again(charts):
+    for chart in charts:
+        empty = chart.viewRange()
+        chart.show_entries([entry(300.0)])
+        painted_numbers(chart)
+        assert chart.viewRange()[1][0] > 70.0
+
+        chart.show_entries([])
+        painted_numbers(chart)
+
+        for shown, expected in zip(chart.viewRange(), empty, strict=True):
+            assert shown == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "low", "high"),
+    [
+        ((0.5,), 47.5, 52.5),
+        ((0.93, 0.932, 0.934), 90.7, 95.7),
+        ((0.1, 0.9), 2.0, 98.0),
+        ((0.99, 1.0), 95.1, 100.1),
+        ((0.0, 1.0), -17.6, 102.4),
+    ],
+)
+def test_a_small_difference_looks_small_and_nothing_is_above_all(charts, accuracies, low, high):
+    one = entry(1.0)
+    one.laps[:] = [
+        Lap(0, epoch, 1.0, float(epoch), accuracy, False) for epoch, accuracy in enumerate(accuracies, 1)
+    ]
+
+    charts[0].show_entries([one])
+
+    assert charts[0].viewRange()[1] == pytest.approx([low, high])
+
+
+def part_drawn(chart, laps):
+    """Return how much of the straight lines between points has another colour than the chart, 0..1."""
+    image, view = chart.grab().toImage(), chart.getViewBox()
+    x = [math.log10(lap.total_seconds) if chart._against_seconds else lap.epoch for lap in laps]
+    points = [
+        view.mapViewToScene(QPointF(one, 100.0 * lap.accuracy)) for one, lap in zip(x, laps, strict=True)
+    ]
+    places = [
+        (start + part / 100 * (end - start)).toPoint()
+        for start, end in itertools.pairwise(points)
+        for part in range(101)
+    ]
+    return sum(image.pixelColor(place) != image.pixelColor(3, 3) for place in places) / len(places)
+
+
+@pytest.mark.parametrize("is_extrapolated", [False, True])
+def test_what_is_extrapolated_is_dashed_against_seconds_alone(charts, is_extrapolated):
+    one = entry(2.0)
+    one.laps[:] = [dataclasses.replace(lap, is_extrapolated=is_extrapolated) for lap in one.laps]
+    for chart in charts:
+        chart.show_entries([one])
+        chart.showGrid(x=False, y=False)
+        painted_numbers(chart)
+
+    by_epoch, by_seconds = (part_drawn(chart, one.laps) for chart in charts)
+
+    assert by_epoch == 1.0
+    assert (by_seconds < 1.0) is is_extrapolated
+
+
+# The pointer ---------------------------------------------------------------------------------------------
+
+
+def told_at(qtbot, chart, x, accuracy, away=(0, 0)):
+    """Move the pointer to a place of the chart, so many pixels beside it, and return the lines told."""
+    place = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(x, 100.0 * accuracy)))
+    qtbot.mouseMove(chart.viewport(), QPoint(chart.width() // 2, 30))
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())  # it takes its time
+    qtbot.mouseMove(chart.viewport(), place + QPoint(*away))
+    shown = QTextDocument()
+    shown.setHtml(QToolTip.text())
+    return shown.toPlainText().split("\n") if QToolTip.isVisible() else []
+
+
+@pytest.mark.parametrize(("index", "x"), [(0, 2.0), (1, 1.0)])  # the second epoch ends after 10 ** 1 seconds
+def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
+    chart = charts[index]
+    chart.show_entries([entry(5.0), entry(5.0, style=1), entry(700.0, style=2)])
+    painted_numbers(chart)
+    line = "One, epoch 2: 84.00 % right after 10.0 s"
+    slow = "One, epoch 2: 84.00 % right after 1,400.0 s"
+    expected = [line, line, slow] if index == 0 else [line, line]
+
+    assert told_at(qtbot, chart, x, 0.84) == expected
+    assert told_at(qtbot, chart, x, 0.84, away=(3, -4)) == expected
+    assert told_at(qtbot, chart, x, 0.84, away=(9, 9)) == []
+
+
+def test_points_are_told_also_when_the_pointer_rests(charts):
+    chart = charts[0]
+    chart.show_entries([entry(5.0)])
+    painted_numbers(chart)
+    place = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(2.0, 84.0)))
+    assert not QToolTip.isVisible()
+
+    rests = QHelpEvent(QEvent.Type.ToolTip, place, chart.mapToGlobal(place))
+    QApplication.sendEvent(chart.viewport(), rests)  # where nothing is told, Qt takes a tool tip away
+
+    assert QToolTip.isVisible()
+
+
+def test_a_name_with_markup_in_it_is_told_as_it_was_typed(qtbot, charts):
+    one = entry(5.0)
+    one.contestant = dataclasses.replace(one.contestant, title="<b>mine</b> & yours")
+    charts[0].show_entries([one])
+    painted_numbers(charts[0])
+
+    assert told_at(qtbot, charts[0], 2.0, 0.84) == [
+        "<b>mine</b> & yours, epoch 2: 84.00 % right after 10.0 s"
+    ]

@@ -1,0 +1,308 @@
+"""What is said of a race whose seconds and accuracies are given."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.methods import WAYS
+from digitpad.recognition.race import Contestant, Lap
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.race.race_entry import RaceEntry
+from digitpad.ui.race.race_summary import (
+    explain,
+    in_digits,
+    is_clearly_longer,
+    lap_in_words,
+    longest_words,
+    notes,
+    times_as_long,
+)
+
+JOB = TrainingJob(TrainingConfig(layers=(784, 30, 10), batch_size=10))
+
+
+def entry(way, seconds, *, title="", job=JOB, accuracies=(), n_timed=50_000, difference=1e-15):
+    accuracies = accuracies or [0.9] * len(seconds)
+    laps = [
+        Lap(0, epoch, one, sum(seconds[:epoch]), accuracy, n_timed < 50_000)
+        for epoch, (one, accuracy) in enumerate(zip(seconds, accuracies, strict=True), 1)
+    ]
+    contestant = Contestant(title or WAYS[way].title, job, way)
+    return RaceEntry(contestant, 1, 0, n_timed, 50_000, laps, difference)
+
+
+FULL = entry("full_matrix", [0.2, 0.21, 0.22])
+
+
+def changed(**changes):
+    return TrainingJob(dataclasses.replace(JOB.config, **changes))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1264.7, "about 1,300"),
+        (356.44, "about 360"),
+        (14.6, "about 15"),
+        (2.46, "about 2.5"),
+        (0.123, "about 0.12"),
+    ],
+)
+def test_what_is_extrapolated_is_told_with_two_digits(value, text):
+    assert in_digits(value, is_extrapolated=True) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1264.72, "1,264.7"), (14.64, "14.6"), (2.456, "2.46"), (0.0954, "0.10"), (0.00431, "0.0043")],
+)
+def test_what_was_measured_is_told_so_that_small_numbers_are_not_nothing(value, text):
+    assert in_digits(value, is_extrapolated=False) == text
+
+
+@pytest.mark.parametrize(
+    ("n_timed", "text"),
+    [
+        (50_000, "Sample by sample, epoch 2: 92.62 % right after 6.13 s"),
+        (3_000, "Sample by sample, epoch 2: 92.62 % right after about 6.1 s"),
+    ],
+)
+def test_a_point_is_told_with_its_epoch_its_accuracy_and_the_seconds_to_it(n_timed, text):
+    one = entry("per_sample", [3.02, 3.11], accuracies=[0.9145, 0.92618], n_timed=n_timed)
+
+    assert lap_in_words(one.laps[1], one) == text
+
+
+def test_a_ratio_with_an_extrapolated_number_in_it_is_about():
+    slow = entry("per_sample", [2.1, 2.1, 2.1])
+    about = entry("block_diagonal", [0.15, 0.15, 0.15], n_timed=2_500)
+
+    assert times_as_long(slow, FULL) == "10"
+    assert times_as_long(slow, about) == "about 14"
+    assert times_as_long(about, FULL) == "about 0.71"
+    assert times_as_long(about, about) == "1.0"
+
+
+def test_the_slowest_comes_first_each_with_its_reason():
+    slow = entry("per_sample", [3.0, 3.1, 3.2])
+    slowest = entry("element_by_element", [200.0, 220.0, 210.0], n_timed=500)
+
+    first, second, third = explain([slow, FULL, slowest]).splitlines()
+
+    assert first.startswith("Element by element: about 1,000 times the seconds of Full matrix. ")
+    assert first.endswith(WAYS["element_by_element"].reason(10))
+    assert second.startswith("Sample by sample: 15 times the seconds of Full matrix. ")
+    assert third == f"Full matrix: the fastest. {WAYS['full_matrix'].reason(10)}"
+
+
+def test_none_is_called_the_fastest_where_chance_may_have_chosen_it():
+    slow, close = entry("per_sample", [3.0, 3.1, 3.2]), entry("concatenated", [0.2, 0.24, 0.28])
+
+    assert "the fastest" in explain([FULL, slow])
+    assert "the fastest" not in explain([FULL, slow, close])
+
+
+def test_settings_that_race_are_compared_by_right_answers_too():
+    """After the last epoch that all have done; one that retired counts no more."""
+    rate = changed(learning_rate=0.5)
+    low = entry("full_matrix", [0.5, 0.5], title="Low", job=rate, accuracies=[0.8812, 0.9081])
+    high = entry("full_matrix", [0.2, 0.2, 0.2], title="High", accuracies=[0.91, 0.92341, 0.94])
+    same_job = entry("concatenated", [1.0, 1.0, 1.0], title="Slow", accuracies=[0.91, 0.92, 0.94])
+    wild = entry("full_matrix", [0.2], title="Wild", job=changed(learning_rate=50.0), accuracies=[0.1])
+    wild.retirement = "Training diverged."
+
+    said = explain([low, high, same_job, wild]).splitlines()
+
+    assert said[-2:] == ["Right after epoch 2: High 92.34 %; Low 90.81 %.", "Wild: Training diverged."]
+    assert "Right after" not in explain([high, same_job, wild])
+
+
+def test_longer_seconds_for_the_same_work_are_laid_to_the_machine():
+    other = entry("full_matrix", [0.28, 0.28, 0.28], title="Low", job=changed(learning_rate=0.5))
+
+    assert explain([FULL, other]).splitlines()[0] == (
+        "Low: 1.3 times the seconds of Full matrix, though the work is the same: the machine's speed has "
+        "changed."
+    )
+
+
+def test_what_may_be_chance_needs_no_reason():
+    other = entry("full_matrix", [0.22, 0.25, 0.3], title="Patient", job=changed(optimizer="adam"))
+
+    assert explain([FULL, other]).splitlines()[0] == (
+        "Patient: 1.2 times the seconds of Full matrix, which cannot be told from chance: "
+        "the epochs of each differ as much."
+    )
+
+
+@pytest.mark.parametrize(("layers", "is_told"), [((784, 60, 10), False), ((784, 61, 10), True)])
+def test_more_than_twice_the_multiplications_are_told_though_the_seconds_may_be_chance(layers, is_told):
+    other = entry("full_matrix", [0.22, 0.25, 0.3], title="Wide", job=changed(layers=layers))
+
+    for said in (explain([FULL, other]), explain([entry("full_matrix", [0.2]), other])):
+        assert "cannot be told from chance" in said
+        told = said.splitlines()[0]
+        assert told.endswith(" Different work: 2.0 times the multiplications for a picture.") is is_told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "others", "is_clear"),
+    [
+        ([0.39], [0.2], False),
+        ([0.41], [0.2], True),
+        ([0.3, 0.3], [0.2, 0.2], False),  # one of two could be disturbed twice
+        ([0.45, 0.46], [0.2, 0.6], True),  # a disturbed one is not the fastest
+        ([0.45], [0.2] * 30, True),
+        ([0.39] * 30, [0.2], False),
+        ([0.52, 0.53, 0.54], [0.2, 0.21, 0.6], True),
+        ([0.52, 0.53, 0.54], [0.6, 0.2, 0.21], True),
+        ([0.32, 0.33, 0.9], [0.2, 0.21, 0.22], True),
+        ([0.9, 0.21, 0.22], [0.2, 0.21, 0.22], False),
+        ([0.5, 0.79, 1.3], [0.2, 0.4, 0.6], False),
+        ([0.5, 0.81, 1.3], [0.2, 0.4, 0.6], True),
+        ([0.2, 0.2, 0.2], [0.1, 0.19, 0.2], False),  # nor does one that was timed too short
+        ([0.30, 0.31, 0.32, 0.33, 0.34], [0.2, 0.21, 0.22, 0.23, 0.9], True),
+        ([0.24, 0.25, 0.26, 0.27, 0.28], [0.2, 0.21, 0.22, 0.23, 0.9], False),
+        # What five epochs leave open, thirty tell.
+        ([0.24, 0.25, 0.26, 0.27, 0.28] * 6, [0.2, 0.21, 0.22, 0.23, 0.9] * 6, True),
+        ([0.208] * 30, [0.2] * 30, False),
+        ([0.212] * 30, [0.2] * 30, True),
+    ],
+)
+def test_one_disturbed_epoch_of_three_or_more_decides_nothing(seconds, others, is_clear):
+    assert is_clearly_longer(seconds, others) is is_clear
+
+
+@pytest.mark.parametrize("disturbed", [0.0, 0.15])
+@pytest.mark.parametrize("spread", [0.02, 0.05, 0.1])
+@pytest.mark.parametrize(("epochs", "most"), [(3, 0.08), (4, 0.03), (30, 0.03)])
+def test_of_equals_one_is_seldom_said_to_take_longer(epochs, most, spread, disturbed):
+    rng = np.random.default_rng(3)
+    seconds = np.exp(spread * rng.standard_normal((1_000, 2, epochs)))
+    seconds *= 1.0 + 0.6 * rng.random(seconds.shape) * (rng.random(seconds.shape) < disturbed)
+
+    n_told = sum(is_clearly_longer(*pair) or is_clearly_longer(*pair[::-1]) for pair in seconds.tolist())
+
+    assert n_told / len(seconds) < most + 0.015  # more than three standard errors of 1,000 pairs at 3 %
+
+
+@pytest.mark.parametrize(("seconds", "is_clear"), [(0.39, False), (0.41, True)])
+def test_one_epoch_each_is_enough_only_for_a_large_difference(seconds, is_clear):
+    other = entry("concatenated", [seconds])
+
+    said = explain([entry("full_matrix", [0.2]), other])
+
+    assert (
+        said.splitlines()[0].endswith("cannot be told from chance: the epochs are too few.") is not is_clear
+    )
+    assert (WAYS["concatenated"].reason(10) in said) is is_clear
+
+
+def test_reasons_are_those_of_the_batch_size():
+    def said(batch_size):
+        job = changed(batch_size=batch_size)
+        fast = entry("full_matrix", [0.2, 0.2], job=job)
+        return explain([fast, entry("block_diagonal", [9.0, 9.0], job=job)])
+
+    assert "with a batch of 10 they fill 90 % of each big matrix, and 99 % of all" in said(10)
+    assert "with a batch of 2 they fill 50 % of each big matrix, and 75 % of all" in said(2)
+    assert "with a batch of 100 they fill 99 % of each big matrix, and 99.9 % of all" in said(100)
+    assert "no zeros" in said(1)
+
+
+def test_what_differs_is_told_beside_the_time_and_one_that_retired_at_the_end():
+    adam = entry("full_matrix", [0.5, 0.5, 0.5], title="A", job=changed(optimizer="adam"))
+    wild = entry("full_matrix", [], title="Wild")
+    wild.retirement = "Training diverged in epoch 1: the loss is not a number."
+
+    assert explain([adam, wild, FULL]).splitlines() == [
+        "A: 2.4 times the seconds of Full matrix. Different work: Adam instead of gradient descent.",
+        "Right after epoch 3: A 90.00 %; Full matrix 90.00 %.",
+        "Wild: Training diverged in epoch 1: the loss is not a number.",
+    ]
+
+
+# Notes ------------------------------------------------------------------------------------------------------
+
+
+def test_notes_name_the_data_and_the_first_weights():
+    entries = [FULL, entry("concatenated", [1.0, 1.0, 1.0])]
+
+    assert notes(entries, entries, "MNIST") == (
+        "MNIST, 50,000 pictures to learn from. All begin with the same first weights."
+    )
+    assert notes([], [], "MNIST") == ""
+
+
+def test_notes_say_what_is_dashed_and_how_many_pictures_were_timed():
+    slow = entry("element_by_element", [9.0], n_timed=500)
+    of_an_earlier_race = entry("block_diagonal", [8.0], n_timed=2_500)
+
+    said = notes([FULL, slow], [of_an_earlier_race, FULL, slow], "MNIST")
+
+    assert "Dashed: timed on 500 or 2,500 pictures, extrapolated to all" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_said"),
+    [
+        ({}, True),
+        ({"accuracies": [0.9, 0.9, 0.9]}, False),
+        ({"difference": 0.1}, False),
+        ({"job": changed(learning_rate=1.0)}, False),
+        ({"n_timed": 500}, False),
+    ],
+)
+def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes, is_said):
+    other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
+
+    assert ("rounding alone" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
+
+
+# Room for what will be said ---------------------------------------------------------------------------------
+
+
+def beginning(way, *, title="", job=JOB, n_timed=50_000):
+    return dataclasses.replace(entry(way, [], title=title, job=job, n_timed=n_timed), difference=None)
+
+
+@pytest.mark.parametrize("seconds", [[1.0] * 5, [640.0, 6.6, 26.0, 1.65, 0.38]])
+def test_what_is_said_of_the_five_ways_is_no_longer_than_expected(seconds):
+    n_timed = dict.fromkeys(WAYS, 50_000) | {"element_by_element": 500, "block_diagonal": 2_500}
+    entries = [beginning(way, n_timed=n) for way, n in n_timed.items()]
+    expected_notes, expected = longest_words(entries, [], "MNIST")
+
+    for number, (one, each) in enumerate(zip(entries, seconds, strict=True)):
+        lap = entry(
+            "full_matrix", [each] * 3, n_timed=one.n_timed, accuracies=[0.9, 0.91, 0.9 + number / 100]
+        )
+        one.laps[:], one.difference = lap.laps, 1e-15
+
+    assert notes(entries, entries, "MNIST") == expected_notes
+    assert len(explain(entries)) <= len(expected)
+    assert len(expected.splitlines()) == 5
+    assert len(explain(entries).splitlines()) == (5 if len(set(seconds)) > 1 else 4)
+
+
+@pytest.mark.parametrize("seconds", [(0.2, 0.21), (0.2, 0.9), (0.9, 0.2)])
+def test_what_is_said_of_other_settings_is_no_longer_than_expected(seconds):
+    entries = [
+        beginning("full_matrix", title="A"),
+        beginning("full_matrix", title="B", job=changed(layers=(784, 99, 10))),
+    ]
+    _, expected = longest_words(entries, [], "MNIST")
+
+    for one, each in zip(entries, seconds, strict=True):
+        one.laps[:] = entry("full_matrix", [each] * 3).laps
+
+    assert 0 < len(explain(entries)) <= len(expected)
+
+
+def test_room_is_kept_for_notes_on_earlier_races():
+    earlier = entry("block_diagonal", [8.0], n_timed=2_500)
+
+    said, _ = longest_words([beginning("full_matrix"), beginning("concatenated")], [earlier], "MNIST")
+
+    assert "Dashed: timed on 2,500 pictures" in said
