@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digitpad.benchmarks import augmentation, handwriting, latency, reading, soak, startup, training
-from digitpad.benchmarks.machine import describe_machine
+from digitpad.benchmarks.cases import augmentation, handwriting, latency, reading, soak, startup, training
+from digitpad.benchmarks.harness.machine import describe_machine
 from digitpad.cli.argument_types import named_path, number, whole_number
 from digitpad.cli.exits import EXIT_DONE
 from digitpad.cli.output import complain, say

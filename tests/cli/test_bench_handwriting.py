@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from digitpad.benchmarks import handwriting
+from digitpad.benchmarks.cases import handwriting
 from digitpad.cli import main
 
 FIGURES = {

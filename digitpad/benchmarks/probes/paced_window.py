@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
 from digitpad.app import run_window
-from digitpad.benchmarks.window_probe import choose_job
+from digitpad.benchmarks.probes.window_probe import choose_job
 from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow

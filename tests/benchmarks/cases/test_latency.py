@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.benchmarks import latency
-from digitpad.benchmarks.children import PacedChild, paced_child, run_child
-from digitpad.benchmarks.paced_command import _HeldOutput
+from digitpad.benchmarks.cases import latency
+from digitpad.benchmarks.harness.children import PacedChild, paced_child, run_child
+from digitpad.benchmarks.probes.paced_command import _HeldOutput
 from digitpad.cli import main
 from digitpad.errors import UnusableEnvironmentError
 
@@ -228,7 +228,7 @@ def test_a_held_command_tells_the_mean_of_its_epochs_and_waits(monkeypatch: pyte
 
 def test_a_window_trains_so_many_epochs_each_time_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    with paced_child("digitpad.benchmarks.paced_window", "classic", "2") as child:
+    with paced_child("digitpad.benchmarks.probes.paced_window", "classic", "2") as child:
         pieces = [child.next_piece() for _ in range(2)]
 
     assert all(piece["seconds"] > 0.0 for piece in pieces)

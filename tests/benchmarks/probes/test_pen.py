@@ -5,7 +5,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from digitpad.benchmarks.pen import Motion, Pen, motions
+from digitpad.benchmarks.probes.pen import Motion, Pen, motions
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 
 

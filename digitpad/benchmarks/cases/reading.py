@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.benchmarks import numbers
+from digitpad.benchmarks.cases import numbers
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import PenDigit

@@ -1,7 +1,7 @@
 """The figures of starting, and how people read them."""
 
-from digitpad.benchmarks import startup
-from digitpad.benchmarks.window_probe import PauseWatch
+from digitpad.benchmarks.cases import startup
+from digitpad.benchmarks.probes.window_probe import PauseWatch
 from digitpad.cli import main
 
 FIGURES = {

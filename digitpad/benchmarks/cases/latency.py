@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from digitpad.benchmarks.children import PacedChild, paced_child, run_child
-from digitpad.benchmarks.turns import Run, compare
+from digitpad.benchmarks.harness.children import PacedChild, paced_child, run_child
+from digitpad.benchmarks.harness.turns import Run, compare
 
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
 
@@ -45,7 +45,7 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
         If no window can be opened here.
     """
     timeout = 4 * (seconds + warm_up_seconds) + _SECONDS_FOR_A_WINDOW
-    probe = "digitpad.benchmarks.latency_probe"
+    probe = "digitpad.benchmarks.probes.latency_probe"
     [figures] = run_child(probe, str(seconds), str(warm_up_seconds), timeout_seconds=timeout)
     comparisons = {name: _compare(preset, rounds) for name, preset in PRESETS.items()}
     return {
@@ -72,8 +72,8 @@ def _compare(preset: str, rounds: int) -> tuple[float, float, float]:
     """
     arguments = preset, str(_EPOCHS_IN_A_TURN)
     with (
-        paced_child("digitpad.benchmarks.paced_window", *arguments) as window,
-        paced_child("digitpad.benchmarks.paced_command", *arguments) as command,
+        paced_child("digitpad.benchmarks.probes.paced_window", *arguments) as window,
+        paced_child("digitpad.benchmarks.probes.paced_command", *arguments) as command,
     ):
         runs = [_seconds_of(window), _seconds_of(command)]
         for run in runs:

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from digitpad.benchmarks import peak, peers
-from digitpad.benchmarks.memory import peak_memory_mb
-from digitpad.benchmarks.turns import Run, compare, medians
+from digitpad.benchmarks.cases import peak, peers
+from digitpad.benchmarks.harness.memory import peak_memory_mb
+from digitpad.benchmarks.harness.turns import Run, compare, medians
 from digitpad.digits.datasets.dataset import Dataset, load_mnist
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import WAYS

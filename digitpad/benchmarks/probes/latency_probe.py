@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from digitpad.app import run_window
-from digitpad.benchmarks.pen import Pen
-from digitpad.benchmarks.percentiles import summarize_ms
-from digitpad.benchmarks.window_probe import begin_race, choose_job
+from digitpad.benchmarks.harness.percentiles import summarize_ms
+from digitpad.benchmarks.probes.pen import Pen
+from digitpad.benchmarks.probes.window_probe import begin_race, choose_job
 from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition

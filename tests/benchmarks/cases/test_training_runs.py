@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import peers, training
+from digitpad.benchmarks.cases import peers, training
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import WAYS

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import reading
+from digitpad.benchmarks.cases import reading
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork

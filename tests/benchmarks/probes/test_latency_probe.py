@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTime
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from digitpad.benchmarks import latency_probe
-from digitpad.benchmarks.pen import Pen
+from digitpad.benchmarks.probes import latency_probe
+from digitpad.benchmarks.probes.pen import Pen
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition

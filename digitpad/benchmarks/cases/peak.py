@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from digitpad.benchmarks.turns import Run, compare
+from digitpad.benchmarks.harness.turns import Run, compare
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.layers import layer_shapes

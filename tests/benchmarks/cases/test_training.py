@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import peak, peers, training
+from digitpad.benchmarks.cases import peak, peers, training
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.gradients.methods import WAYS
 from digitpad.nn.training.examples import Examples, TrainingData

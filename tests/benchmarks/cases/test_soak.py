@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
-from digitpad.benchmarks import soak
-from digitpad.benchmarks.children import run_child
-from digitpad.benchmarks.restless_user import RestlessUser
-from digitpad.benchmarks.soak_probe import _Faults
+from digitpad.benchmarks.cases import soak
+from digitpad.benchmarks.harness.children import run_child
+from digitpad.benchmarks.probes.restless_user import RestlessUser
+from digitpad.benchmarks.probes.soak_probe import _Faults
 from digitpad.cli import main
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.main_window import MainWindow
@@ -55,7 +55,7 @@ def test_people_get_growth_counts_and_what_failed(monkeypatch, capsys):
     assert main(["bench", "soak", "--minutes", "3", "--seed", "7"]) == 0
 
     _, *lines = capsys.readouterr().out.splitlines()
-    assert asked == [("digitpad.benchmarks.soak_probe", ("180.0", "7"), 300.0)]
+    assert asked == [("digitpad.benchmarks.probes.soak_probe", ("180.0", "7"), 300.0)]
     assert lines == [
         "  3,578 random actions in 3 minutes, seed 7",
         "  memory           +5.2 MB a minute, after 1 minutes of warming up",
@@ -172,7 +172,7 @@ def test_bugs_and_warnings_of_qt_are_noted_and_what_is_said_of_the_platform_is_n
 
 
 def test_a_short_soak_comes_to_its_end_without_a_fault():
-    *samples, end = run_child("digitpad.benchmarks.soak_probe", "6", "3", timeout_seconds=120.0)
+    *samples, end = run_child("digitpad.benchmarks.probes.soak_probe", "6", "3", timeout_seconds=120.0)
 
     assert end["actions"] > 10
     assert (end["bugs"], end["qt_warnings"]) == ([], [])

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import numbers as numbers_module
-from digitpad.benchmarks.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure, numbers
+from digitpad.benchmarks.cases import numbers as numbers_module
+from digitpad.benchmarks.cases.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure, numbers
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork

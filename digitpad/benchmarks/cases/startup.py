@@ -3,9 +3,9 @@
 from statistics import median
 from typing import Any
 
-from digitpad.benchmarks.children import run_child
+from digitpad.benchmarks.harness.children import run_child
 
-_PROBE = "digitpad.benchmarks.window_probe"
+_PROBE = "digitpad.benchmarks.probes.window_probe"
 _EPOCHS = 3
 
 

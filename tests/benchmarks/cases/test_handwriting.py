@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import handwriting
+from digitpad.benchmarks.cases import handwriting
 from digitpad.digits.datasets.dataset import class_names
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import peers
+from digitpad.benchmarks.cases import peers
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.examples import Examples, TrainingData

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import augmentation
+from digitpad.benchmarks.cases import augmentation
 from digitpad.cli import main
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 

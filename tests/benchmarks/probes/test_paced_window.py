@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from digitpad.benchmarks import paced_window
+from digitpad.benchmarks.probes import paced_window
 
 
 class Desk(QWidget):

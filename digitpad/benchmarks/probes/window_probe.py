@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from digitpad.app import run_window
-from digitpad.benchmarks.memory import peak_memory_mb
+from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitpad.benchmarks import machine
-from digitpad.benchmarks.machine import describe_machine
+from digitpad.benchmarks.harness import machine
+from digitpad.benchmarks.harness.machine import describe_machine
 
 DESCRIBE = """
 import json
-from digitpad.benchmarks.machine import describe_machine
+from digitpad.benchmarks.harness.machine import describe_machine
 
 print(json.dumps(describe_machine()))
 """

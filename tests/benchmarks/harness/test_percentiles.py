@@ -1,6 +1,6 @@
 import pytest
 
-from digitpad.benchmarks.percentiles import summarize_ms
+from digitpad.benchmarks.harness.percentiles import summarize_ms
 from digitpad.errors import UnusableEnvironmentError
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.benchmarks.children import run_child
+from digitpad.benchmarks.harness.children import run_child
 from digitpad.errors import UnusableEnvironmentError
 
-_PROBE = "digitpad.benchmarks.soak_probe"
+_PROBE = "digitpad.benchmarks.probes.soak_probe"
 _WARM_UP_SECONDS = 120.0
 _SPARE_SECONDS = 120.0  # to start, and to end what goes on at the end
 

@@ -1,6 +1,6 @@
 import pytest
 
-from digitpad.benchmarks.turns import compare, medians
+from digitpad.benchmarks.harness.turns import compare, medians
 
 
 def test_medians_are_taken_over_rounds_run_in_turn():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitpad.benchmarks import peak
+from digitpad.benchmarks.cases import peak
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.presets import PRESETS
@@ -63,7 +63,7 @@ def test_the_products_for_the_weights_lie_in_memory_as_the_engines_do(monkeypatc
             shapes.setdefault(current, []).append((left.shape, right.shape, out.flags.c_contiguous))
             return np.matmul(left, right, out=out)
 
-    monkeypatch.setattr("digitpad.benchmarks.peak.np", CountedNumPy())
+    monkeypatch.setattr("digitpad.benchmarks.cases.peak.np", CountedNumPy())
     monkeypatch.setattr("digitpad.nn.gradients.backpropagation.np", CountedNumPy())
 
     current = "engine"

@@ -1,0 +1,1 @@
+"""What ``digitpad bench`` measures."""

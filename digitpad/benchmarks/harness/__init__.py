@@ -1,0 +1,1 @@
+"""Timing, child processes and descriptions of the machine, for all benchmarks."""
