@@ -78,7 +78,7 @@ def lies_in(name: str, roots: set[str]) -> bool:
     return any(name == root or name.startswith(root + ".") for root in roots)
 
 
-def complaint(part: str, name: str, is_at_top: bool) -> str | None:
+def error_text(part: str, name: str, is_at_top: bool) -> str | None:
     """Return why a part must not import something, or None if it may."""
     root, _, rest = name.partition(".")
     if root == "digitpad":
@@ -108,7 +108,7 @@ def complaints(package: Path) -> list[str]:
         part = relative.parts[0].removesuffix(".py")
         module = ".".join(["digitpad", *relative.with_suffix("").parts])
         for line, name, is_at_top in imports(ast.parse(path.read_text("utf-8")), module):
-            if reason := complaint(part, name, is_at_top):
+            if reason := error_text(part, name, is_at_top):
                 found.append(f"{path}:{line}: {reason}")
     return found
 

@@ -12,7 +12,7 @@ from digitpad.benchmarks.cases import augmentation, handwriting, latency, readin
 from digitpad.benchmarks.harness.machine import describe_machine
 from digitpad.cli.argument_types import named_path, number, whole_number
 from digitpad.cli.exits import EXIT_DONE
-from digitpad.cli.output import complain, say
+from digitpad.cli.output import print_error, say
 from digitpad.digits.datasets.dataset import load_mnist
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.paths import shipped_network_path
@@ -57,8 +57,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     benches = parser.add_subparsers(title="benchmarks", metavar="BENCHMARK", required=True)
     for benchmark in _BENCHMARKS:
         bench = benches.add_parser(benchmark.name, help=benchmark.help, description=benchmark.description)
-        for flag, told in benchmark.arguments:
-            bench.add_argument(flag, **told)
+        for flag, options in benchmark.arguments:
+            bench.add_argument(flag, **options)
         bench.add_argument("--json", action="store_true", help="print one line of JSON")
         bench.set_defaults(run=functools.partial(_run, benchmark))
 
@@ -81,7 +81,7 @@ def _measure_startup(options: argparse.Namespace) -> _Figures:
 
 
 def _measure_training(options: argparse.Namespace) -> _Figures:
-    return training.measure(options.rounds, options.seeds, _say_on_terminal)
+    return training.measure(options.rounds, options.seeds, _print_progress)
 
 
 def _measure_latency(options: argparse.Namespace) -> _Figures:
@@ -104,12 +104,12 @@ def _measure_soak(options: argparse.Namespace) -> _Figures:
 def _measure_handwriting(options: argparse.Namespace) -> _Figures:
     saved = open_network(options.model or shipped_network_path())
     digits = read_unipen(options.strokes)
-    return handwriting.measure(saved, digits, load_mnist(), options.shots, options.seed, _say_on_terminal)
+    return handwriting.measure(saved, digits, load_mnist(), options.shots, options.seed, _print_progress)
 
 
-def _say_on_terminal(what: str) -> None:
+def _print_progress(what: str) -> None:
     if sys.stderr is not None and sys.stderr.isatty():
-        complain(f"measuring {what} ...")
+        print_error(f"measuring {what} ...")
 
 
 def _count(flag: str, text: str, default: int, most: int = _MOST_ROUNDS) -> _Argument:

@@ -28,7 +28,7 @@ def say(text: object) -> None:
         raise OutputError(f"The results cannot be printed: {error.strerror or error}.") from error
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print a line on stderr. If nothing can be written there, nobody can be told so."""
     if sys.stderr is not None:  # print would take stdout instead
         with contextlib.suppress(OSError):

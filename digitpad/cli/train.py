@@ -14,10 +14,10 @@ from tqdm import tqdm
 
 from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
-from digitpad.cli.output import complain, discard_stdout, say
+from digitpad.cli.output import discard_stdout, print_error, say
 from digitpad.digits.datasets.dataset import Dataset, load_dataset, load_mnist
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
-from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.training import EpochResult, Progress, as_json, create_network, kept_result
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
     check_job_fits(job, dataset)
-    _warn_of_idle_settings(options, job.config)
+    _warn_of_ineffective_settings(options, job.config)
     # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
     with _StopOnSignals() as interrupted:
         return _train_and_save(options, dataset, job, interrupted)
@@ -169,10 +169,10 @@ def _job(options: argparse.Namespace) -> TrainingJob:
     )
 
 
-def _warn_of_idle_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
-    for name, reason in idle_settings(config.optimizer, config.layers).items():
+def _warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
+    for name, reason in ineffective_settings(config.optimizer, config.layers).items():
         if getattr(options, name) is not None:
-            complain(f"digitpad: {SETTINGS[name].flag} has no effect: {reason}.")
+            print_error(f"digitpad: {SETTINGS[name].flag} has no effect: {reason}.")
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:
@@ -204,7 +204,7 @@ class _Speaker:
             if not self._must_go_on:
                 raise
             if isinstance(error, OutputError):
-                complain(f"digitpad: {error} All else goes on.")
+                print_error(f"digitpad: {error} All else goes on.")
             discard_stdout()
 
 

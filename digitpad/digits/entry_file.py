@@ -31,7 +31,7 @@ _PATIENCE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
-class News:
+class ReadResult:
     """What was read from the file.
 
     Attributes
@@ -82,7 +82,7 @@ class EntryFile:
         with locked(self.path.with_name(f"{self.path.name}.lock"), _PATIENCE_SECONDS):
             yield
 
-    def read(self, *, may_repair: bool = True) -> News | None:
+    def read(self, *, may_repair: bool = True) -> ReadResult | None:
         """Return what was written since the last call; None if there is no file, or nothing in it.
 
         Lines that are damaged are left out, and the file is replaced by one without them. As it was, it is
@@ -127,7 +127,7 @@ class EntryFile:
         if not n_damaged:
             self._first_line = first_line
             self._n_bytes_read = len(content) + (0 if is_everything else self._n_bytes_read)
-            return News(entries, is_everything)
+            return ReadResult(entries, is_everything)
         kept_aside = None
         if may_repair:
             kept_aside = self._keep_aside(content)
@@ -136,7 +136,7 @@ class EntryFile:
             except OSError:
                 kept_aside.unlink()
                 raise
-        return News(entries, True, n_damaged, kept_aside)
+        return ReadResult(entries, True, n_damaged, kept_aside)
 
     def append(self, entries: Iterable[Entry]) -> None:
         """Write entries behind the others, and wait until they are on the disk.

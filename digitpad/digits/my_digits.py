@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.digits.entry_file import Entry, EntryFile, News
+from digitpad.digits.entry_file import Entry, EntryFile, ReadResult
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import MAX_COORDINATE, PenDigit, read_unipen, write_unipen
 from digitpad.errors import DataFileError
@@ -49,7 +49,7 @@ class MyDigit:
     time: float
 
 
-class MyDigits:
+class SampleStore:
     """The user's own digits. Each change is on the disk when its method returns.
 
     Several windows may be open: each change begins with a look at what the others wrote, so nobody's drawings
@@ -212,19 +212,21 @@ class MyDigits:
         except OSError as error:
             raise DataFileError(f"Your own digits were not changed: {self._reason(error)}.") from error
 
-    def _take(self, news: News | None) -> None:
-        if news is None:
+    def _take(self, read_result: ReadResult | None) -> None:
+        if read_result is None:
             # If somebody took the file away, the next change writes all that is here anew.
             self._n_entries = 0
             return
-        if news.is_everything:
+        if read_result.is_everything:
             self._samples, self._n_entries = {}, 0
-        self._apply(news.entries)
-        self._n_entries += len(news.entries)
-        if news.n_damaged:
-            lines = f"{news.n_damaged} damaged {'line' if news.n_damaged == 1 else 'lines'}"
+        self._apply(read_result.entries)
+        self._n_entries += len(read_result.entries)
+        if read_result.n_damaged:
+            lines = f"{read_result.n_damaged} damaged {'line' if read_result.n_damaged == 1 else 'lines'}"
             aside = (
-                f", and is kept as it was under the name {news.kept_aside.name}" if news.kept_aside else ""
+                f", and is kept as it was under the name {read_result.kept_aside.name}"
+                if read_result.kept_aside
+                else ""
             )
             self.warning = (
                 f"The file of your own digits, {self._file.path}, has {lines}{aside}; "

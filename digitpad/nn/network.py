@@ -144,7 +144,7 @@ class Network:
         inputs : (batch, n_in) uint8 or float
             uint8 counts as 0..255 and is scaled to 0..1.
         """
-        activations = scaled(inputs, self.parameters.dtype)
+        activations = as_floats(inputs, self.parameters.dtype)
         for index, shape in enumerate(self.shapes):
             places = self._places[index]
             if places is not None:
@@ -176,7 +176,7 @@ def suits_input_major(layers: Sequence[LayerSpec], batch_size: int) -> bool:
     return shape.convolution is None and batch_size * shape.n_products > _SMALL_PRODUCT
 
 
-def scaled(inputs: NDArray[np.generic], dtype: DTypeLike, out: FloatArray | None = None) -> FloatArray:
+def as_floats(inputs: NDArray[np.generic], dtype: DTypeLike, out: FloatArray | None = None) -> FloatArray:
     """Return inputs as floats; uint8 0..255 becomes 0..1. Floats of that dtype come back as they are."""
     if inputs.dtype == np.uint8:
         if out is None:

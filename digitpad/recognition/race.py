@@ -13,7 +13,7 @@ from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.gradients import GradientsFactory
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.gradients.needs import Needs
 from digitpad.nn.layers import has_convolutions
 from digitpad.nn.network import Network
@@ -46,13 +46,13 @@ class Contestant:
     title : str
         Its name in charts and tables.
     job : TrainingJob
-    way : str
-        Key of ``WAYS``.
+    gradient_method : str
+        Key of ``GRADIENT_METHODS``.
     """
 
     title: str
     job: TrainingJob
-    way: str = "full_matrix"
+    gradient_method: str = "full_matrix"
 
     def n_timed(self, n_pictures: int) -> int:
         """Return how many of so many training pictures it is timed on: all, or what takes some 3 seconds.
@@ -62,7 +62,7 @@ class Contestant:
         """
         batch_size = min(self.job.config.batch_size, n_pictures)
         n_affordable = int(_EPOCH_SECONDS / self._needs(batch_size).seconds * batch_size)
-        if self.way == "full_matrix" or n_affordable >= n_pictures:
+        if self.gradient_method == "full_matrix" or n_affordable >= n_pictures:
             return n_pictures
         digits = str(n_affordable)
         round_number = int(digits[0].ljust(len(digits), "0"))
@@ -75,21 +75,21 @@ class Contestant:
         # Needs grow with the batch, so the sizes that can be done come first.
         return bisect.bisect_left(sizes, True, key=lambda size: not self._is_possible(size))
 
-    def check_way(self, n_pictures: int) -> None:
-        """Raise SettingError, in words, if its way cannot do its job on so many training pictures."""
-        config, way = self.job.config, WAYS[self.way]
+    def check_gradient_method(self, n_pictures: int) -> None:
+        """Raise SettingError if its gradient method cannot do its job on so many training pictures."""
+        config, method = self.job.config, GRADIENT_METHODS[self.gradient_method]
         batch_size = min(config.batch_size, n_pictures)
         if self.job.pen_digits or self.job.non_digits:
             raise SettingError(
                 f"{self.title}: a race is on the data set's own pictures. Set pen digits and non-digits to 0."
             )
-        if self.way == "full_matrix":
+        if self.gradient_method == "full_matrix":
             return
         if has_convolutions(config.layers):
-            raise SettingError(f"{self.title}: only the full matrix way knows convolutions.")
+            raise SettingError(f"{self.title}: only the full matrix method knows convolutions.")
         if config.dropout:
             raise SettingError(
-                f"{self.title}: only the full matrix way can leave out units. Set dropout to 0."
+                f"{self.title}: only the full matrix method can leave out units. Set dropout to 0."
             )
         if self._is_possible(batch_size):
             return
@@ -108,12 +108,14 @@ class Contestant:
         advice = f"Take batches of at most {largest}" if largest else "Take a smaller network"
         raise SettingError(
             f"{self.title}: each mini-batch of {batch_size} would {trouble} "
-            f"({way.title.lower()}). {advice}, or another way."
+            f"({method.title.lower()}). {advice}, or another gradient method."
         )
 
     def _needs(self, batch_size: int) -> Needs:
         config = self.job.config
-        return WAYS[self.way].needs(config.layers, batch_size, np.dtype(config.dtype).itemsize)
+        return GRADIENT_METHODS[self.gradient_method].needs(
+            config.layers, batch_size, np.dtype(config.dtype).itemsize
+        )
 
     def _is_possible(self, batch_size: int) -> bool:
         needs = self._needs(batch_size)
@@ -190,9 +192,9 @@ class Retirement:
     reason: str
 
 
-def way_contestants(job: TrainingJob) -> list[Contestant]:
+def one_per_method(job: TrainingJob) -> list[Contestant]:
     """Return the same job in each of the five ways, the slowest idea first."""
-    return [Contestant(way.title, job, way.name) for way in WAYS.values()]
+    return [Contestant(method.title, job, method.name) for method in GRADIENT_METHODS.values()]
 
 
 def with_epochs(job: TrainingJob, epochs: int) -> TrainingJob:
@@ -283,9 +285,9 @@ def race(
 
 
 def check_contestant(contestant: Contestant, dataset: Dataset) -> None:
-    """Raise SettingError unless a contestant's network fits the data set and its way can do the job."""
+    """Raise SettingError unless its network fits the data set and its gradient method can do the job."""
     check_job_fits(contestant.job, dataset)
-    contestant.check_way(len(dataset.train))
+    contestant.check_gradient_method(len(dataset.train))
 
 
 def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
@@ -299,8 +301,12 @@ def _gradient_differences(contestant: Contestant, dataset: Dataset) -> Iterator[
     network = create_network(config)
     in_float64 = dataclasses.replace(contestant, job=dataclasses.replace(contestant.job, config=config))
     batch_size = min(max(1, in_float64.largest_batch()), len(dataset.train), 10)
-    seconds = WAYS[contestant.way].needs(config.layers, batch_size, network.parameters.itemsize).seconds
-    way = WAYS[contestant.way].make(network, batch_size)
+    seconds = (
+        GRADIENT_METHODS[contestant.gradient_method]
+        .needs(config.layers, batch_size, network.parameters.itemsize)
+        .seconds
+    )
+    method = GRADIENT_METHODS[contestant.gradient_method].make(network, batch_size)
     full_matrix = Backpropagation(network, batch_size)
     for number in range(_BATCHES_COMPARED if seconds <= _COMPARED_STEP_SECONDS else 1):
         rows = slice(number * batch_size, (number + 1) * batch_size)
@@ -313,7 +319,7 @@ def _gradient_differences(contestant: Contestant, dataset: Dataset) -> Iterator[
         of_others = full_matrix.compute(inputs, np.roll(one_hot, 1, axis=1))
         # Where only one answer is possible, it is 0.
         largest = max(np.abs(expected).max(), np.abs(of_others).max()) or 1.0
-        yield float(np.abs(way.compute(inputs, one_hot) - expected).max() / largest)
+        yield float(np.abs(method.compute(inputs, one_hot) - expected).max() / largest)
 
 
 def _largest(differences: Sequence[float]) -> float:
@@ -329,8 +335,8 @@ def timed_data(dataset: Dataset, contestant: Contestant) -> tuple[TrainingData, 
         return TrainingData(train_examples, validation), 1.0
     part = Examples(train_examples.inputs[:n_rows], train_examples.labels[:n_rows])
     # Its accuracy after so few pictures is not used.
-    judged = Examples(validation.inputs[:1], validation.labels[:1])
-    return TrainingData(part, judged), len(part) / len(train_examples)
+    evaluation_subset = Examples(validation.inputs[:1], validation.labels[:1])
+    return TrainingData(part, evaluation_subset), len(part) / len(train_examples)
 
 
 def seconds_to(goal: float, laps: Sequence[Lap]) -> float | None:
@@ -360,13 +366,13 @@ class _Runner:
         on_progress: Callable[[float], None] | None = None,
     ) -> None:
         self.job = contestant.job
-        self.is_full_matrix = contestant.way == "full_matrix"
+        self.is_full_matrix = contestant.gradient_method == "full_matrix"
         self.index = index
         self.epochs_done = 0
         self._total_seconds = 0.0
         data, self._share = timed_data(dataset, contestant)
         self.is_extrapolated = self._share < 1.0
-        config, gradients = self.job.config, WAYS[contestant.way].make
+        config, gradients = self.job.config, GRADIENT_METHODS[contestant.gradient_method].make
         if self.is_extrapolated:
             # A part of the pictures says nothing on when to stop, nor what diverges: the exact way does.
             config = dataclasses.replace(config, patience=0)

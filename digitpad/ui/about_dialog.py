@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.widgets.closing_keys import ClosingKeys
 
 _TEXT = """
@@ -72,7 +72,7 @@ def describe_network(saved: SavedNetwork) -> str:
         parts.append(f"trained on {origin['data']}")
     if origin.get("epochs_done"):
         parts.append(f"epochs: {origin['epochs_done']}")
-    count = n_taught(saved)
+    count = n_fine_tuned(saved)
     accuracy = origin.get("untaught_validation_accuracy" if count else "validation_accuracy")
     if isinstance(accuracy, float):
         parts.append(f"{accuracy:.2%} of its validation pictures right".replace("%", " %"))

@@ -25,7 +25,7 @@ class Actions:
         self.open_network = self._add(menu, "&Open network…", QKeySequence.StandardKey.Open)
         self.save_network = self._add(menu, "&Save network as…", "Ctrl+S", "Ctrl+Shift+S")
         self.open_shipped = self._add(menu, "Use the s&hipped network")
-        self.open_taught = self._add(menu, "Use the network &taught by you")
+        self.open_fine_tuned = self._add(menu, "Use the network &taught by you")
         self.open_last_trained = self._add(menu, "Use the &last trained network")
         menu.addSeparator()
         self.open_dataset = self._add(menu, "Open &data set…", "Ctrl+Shift+O")
@@ -60,14 +60,14 @@ class Actions:
         self.my_digits = self._add(menu, "&My digits…", "Ctrl+D")
         self.test_hand = self._add(menu, "Te&st my hand…", "Ctrl+Shift+T")
         menu.addSeparator()
-        self.teach = self._add(menu, "&Teach it my hand", "Ctrl+T")
-        self.teach_by_itself = self._add(menu, "Teach by itself after each &correction")
-        self.teach_by_itself.setCheckable(True)
+        self.fine_tune = self._add(menu, "&Teach it my hand", "Ctrl+T")
+        self.fine_tune_by_itself = self._add(menu, "Teach by itself after each &correction")
+        self.fine_tune_by_itself.setCheckable(True)
         for action, tip in (
             (self.my_digits, "Your own digits: see, correct, delete, export and import them (Ctrl+D)"),
             (self.test_hand, "Write 20 digits, and see which of yours are confused (Ctrl+Shift+T)"),
-            (self.teach, "Let the network learn your own digits (Ctrl+T)"),
-            (self.teach_by_itself, "Teach at once whenever you say that an answer is wrong"),
+            (self.fine_tune, "Let the network learn your own digits (Ctrl+T)"),
+            (self.fine_tune_by_itself, "Teach at once whenever you say that an answer is wrong"),
         ):
             action.setToolTip(wrapped(tip))
 
@@ -79,9 +79,9 @@ class Actions:
         menu.addSeparator()
         self.race = self._add(menu, "&Race: what makes training slow…", "Ctrl+R")
         self.race.setEnabled(False)
-        self.trust = self._add(menu, "&How far can it be trusted…", "Ctrl+H")
-        self.trust.setEnabled(False)
-        self.trust.setToolTip(
+        self.evaluation = self._add(menu, "&How far can it be trusted…", "Ctrl+H")
+        self.evaluation.setEnabled(False)
+        self.evaluation.setToolTip(
             wrapped("How often the network in use is right, how often it is as sure, and what it confuses")
         )
         menu.addSeparator()

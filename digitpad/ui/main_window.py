@@ -15,12 +15,12 @@ from digitpad.ui.appearance.text_size import TextSize, restore_text_size
 from digitpad.ui.appearance.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
-from digitpad.ui.files.file_controller import FileDesk, OpenedNetwork
-from digitpad.ui.my_hand.hand_controller import HandDesk
+from digitpad.ui.files.file_controller import FileController, OpenedNetwork
+from digitpad.ui.my_hand.hand_controller import HandController
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.session.window_place import place_as_text, restore_place
 from digitpad.ui.session.window_settings import WindowSettings
-from digitpad.ui.training.training_controller import TrainingDesk
+from digitpad.ui.training.training_controller import TrainingController
 from digitpad.ui.training.training_panel import TrainingPanel
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.scrolled import ScrolledRow, scrolled
@@ -63,11 +63,11 @@ class MainWindow(QMainWindow):
         self._status = TrainingStatus()
         self._lay_out()
         self._reader = LiveReader(self._left.canvas, self._left.input_view, self._left.prediction_panel, self)
-        self._desk = FileDesk(self)
+        self._files = FileController(self)
         self._others = OtherWindows(self, self._right.form.job, self._why_no_race)
-        self._training = TrainingDesk(self._actions, self._right, self._status, self._others)
-        self._hand = HandDesk(
-            self, self._actions, self._left, self._reader, self._desk, self._others, self._settings
+        self._training = TrainingController(self._actions, self._right, self._status, self._others)
+        self._hand = HandController(
+            self, self._actions, self._left, self._reader, self._files, self._others, self._settings
         )
         self._connect()
         self._restore()
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self._status.show_message("Loading the training pictures…")
         self._status.show_notice(self._settings.trouble)
         self._hand.open_first_network()
-        self._desk.load_mnist()
+        self._files.load_mnist()
 
     # Construction
 
@@ -101,22 +101,22 @@ class MainWindow(QMainWindow):
         for action, slot in (
             (actions.save_network, self._on_save_network),
             (actions.export_predictions, self._on_export_predictions),
-            (actions.open_dataset, self._desk.ask_for_dataset),
-            (actions.open_mnist, self._desk.load_mnist),
+            (actions.open_dataset, self._files.ask_for_dataset),
+            (actions.open_mnist, self._files.load_mnist),
             (actions.quit, self.close),
             (actions.undo, self._on_undo),
             (actions.redo, self._left.canvas.redo),
             (actions.clear, self._left.canvas.clear),
             (actions.race, self._others.show_race),
-            (actions.trust, self._others.show_trust),
+            (actions.evaluation, self._others.show_evaluation),
             (actions.about, self._others.show_about),
         ):
             action.triggered.connect(slot)
         self._openers = {
-            actions.open_network: self._desk.ask_for_network,
+            actions.open_network: self._files.ask_for_network,
             actions.open_shipped: self._hand.open_shipped,
-            actions.open_taught: self._hand.open_taught,
-            actions.open_last_trained: self._desk.open_last_trained,
+            actions.open_fine_tuned: self._hand.open_fine_tuned,
+            actions.open_last_trained: self._files.open_last_trained,
         }
         for action in self._openers:
             action.triggered.connect(self._on_opener)
@@ -131,16 +131,16 @@ class MainWindow(QMainWindow):
         self._hand.network_made.connect(self._on_network_opened)
         self._hand.failed.connect(self._banner.show_message)
         self._hand.noticed.connect(self._status.show_notice)
-        desk = self._desk
-        desk.network_opened.connect(self._on_network_opened)
-        desk.saved.connect(self._on_saved)
-        desk.dataset_loaded.connect(self._on_dataset_loaded)
-        desk.failed.connect(self._banner.show_message)
-        desk.dataset_failed.connect(self._on_dataset_failed)
+        files = self._files
+        files.network_opened.connect(self._on_network_opened)
+        files.saved.connect(self._on_saved)
+        files.dataset_loaded.connect(self._on_dataset_loaded)
+        files.failed.connect(self._banner.show_message)
+        files.dataset_failed.connect(self._on_dataset_failed)
         training = self._training
         training.state_changed.connect(self._on_training_state_changed)
         training.network_made.connect(self._use_network)
-        training.trained.connect(desk.keep_trained)
+        training.trained.connect(files.keep_trained)
         training.epoch_finished.connect(self.epoch_finished)
 
     def _restore(self) -> None:
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         """Return why no race can begin now: what else computes would slow all contestants."""
         if self._training.is_computing:
             return "A network is being trained, which would slow all contestants. Pause or stop it first."
-        if self._hand.is_teaching:
+        if self._hand.is_fine_tuning:
             return "Your hand is being learned, which would slow all contestants. Wait for its end."
         return ""
 
@@ -232,26 +232,26 @@ class MainWindow(QMainWindow):
 
     def open_network_file(self, path: Path) -> None:
         """Open a network and use it, in the background. The one in use stays if that fails."""
-        self._desk.open_network(path)
+        self._files.open_network(path)
 
     def save_network_as(self, path: Path) -> None:
         """Save the network in use, in the background."""
         if self._saved is not None:
-            self._desk.save_network(self._saved, path)
+            self._files.save_network(self._saved, path)
 
     def open_dataset_folder(self, folder: Path) -> None:
         """Load a data set to train on, in the background. The one in use stays if that fails."""
-        self._desk.load_dataset(folder)
+        self._files.load_dataset(folder)
 
     @Slot()
     def _on_save_network(self) -> None:
         if self._saved is not None:
-            self._desk.ask_to_save(self._saved)
+            self._files.ask_to_save(self._saved)
 
     @Slot()
     def _on_export_predictions(self) -> None:
         if self._saved is not None and self._dataset is not None:
-            self._desk.ask_to_save_predictions(self._saved, self._dataset.test)
+            self._files.ask_to_save_predictions(self._saved, self._dataset.test)
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
@@ -266,12 +266,12 @@ class MainWindow(QMainWindow):
             return
         if self._dataset is not None:  # what is said at the start is not about a network
             self._status.show_notice("")
-        if self._use_network(opened.saved, opened.source, opened.untaught):
+        if self._use_network(opened.saved, opened.source, opened.base):
             self._banner.hide()
             if self._dataset is not None:  # else that is awaited still
                 self._status.show_message(f"In use now: {opened.source}")
 
-    def _use_network(self, saved: SavedNetwork, source: str, untaught: SavedNetwork | None = None) -> bool:
+    def _use_network(self, saved: SavedNetwork, source: str, base: SavedNetwork | None = None) -> bool:
         try:
             self._reader.set_network(saved, source)
         except DigitpadError as error:
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
             return False
         self._saved = saved
         self._others.set_network(saved, source)
-        self._hand.set_network(OpenedNetwork(saved, source, untaught or saved))
+        self._hand.set_network(OpenedNetwork(saved, source, base or saved))
         return True
 
     @Slot(object)
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
         self._dataset = dataset
         self._others.set_dataset(dataset)
         self._banner.hide()
-        for action in (self._actions.race, self._actions.trust, self._actions.export_predictions):
+        for action in (self._actions.race, self._actions.evaluation, self._actions.export_predictions):
             action.setEnabled(True)
         self._hand.set_dataset(dataset)
         self._training.set_dataset(dataset)
@@ -333,6 +333,6 @@ class MainWindow(QMainWindow):
         self._hand.shut_down()
         self._others.close()
         self._training.take_last_messages()  # before the files are waited for: one may be a network to keep
-        self._desk.wait()
+        self._files.wait()
         self._settings.set_value("geometry", place_as_text(self))
         super().closeEvent(event)

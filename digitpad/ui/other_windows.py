@@ -13,7 +13,7 @@ from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.widgets.bring_to_front import bring_to_front
 
 if TYPE_CHECKING:
-    from digitpad.ui.evaluation.evaluation_window import TrustWindow
+    from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
     from digitpad.ui.race.race_window import RaceWindow
 
 
@@ -48,28 +48,28 @@ class OtherWindows(QObject):
         self._dataset: Dataset | None = None
         self._theme = LIGHT
         self.race: RaceWindow | None = None
-        self.trust: TrustWindow | None = None
+        self.evaluation: EvaluationWindow | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
-        for window in (self.race, self.trust):
+        for window in (self.race, self.evaluation):
             if window is not None:
                 window.set_theme(theme)
 
     def set_network(self, saved: SavedNetwork, source: str) -> None:
         """Say which network is in use, and what it is called."""
         self._network = (saved, source)
-        if self.trust is not None:
-            self.trust.set_network(saved, source)
+        if self.evaluation is not None:
+            self.evaluation.set_network(saved, source)
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Say which data set is in use."""
         self._dataset = dataset
         if self.race is not None:
             self.race.set_dataset(dataset)
-        if self.trust is not None:
-            self.trust.set_dataset(dataset)
+        if self.evaluation is not None:
+            self.evaluation.set_dataset(dataset)
 
     @property
     def is_racing(self) -> bool:
@@ -80,9 +80,9 @@ class OtherWindows(QObject):
         """Close all, and end their work."""
         if self.race is not None:
             self.race.close()
-        if self.trust is not None:
-            self.trust.close()
-            self.trust.shut_down()
+        if self.evaluation is not None:
+            self.evaluation.close()
+            self.evaluation.shut_down()
 
     @Slot()
     def show_race(self) -> None:
@@ -99,18 +99,18 @@ class OtherWindows(QObject):
         bring_to_front(self.race)
 
     @Slot()
-    def show_trust(self) -> None:
+    def show_evaluation(self) -> None:
         """Open the trust window, or bring it to the front."""
         if self._dataset is None or self._network is None:
             return
-        if self.trust is None:
-            from digitpad.ui.evaluation.evaluation_window import TrustWindow
+        if self.evaluation is None:
+            from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
 
-            self.trust = TrustWindow(self._window)
-            self.trust.set_theme(self._theme)
-            self.trust.set_network(*self._network)
-            self.trust.set_dataset(self._dataset)
-        bring_to_front(self.trust)
+            self.evaluation = EvaluationWindow(self._window)
+            self.evaluation.set_theme(self._theme)
+            self.evaluation.set_network(*self._network)
+            self.evaluation.set_dataset(self._dataset)
+        bring_to_front(self.evaluation)
 
     @Slot()
     def show_about(self) -> None:

@@ -6,14 +6,14 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.evaluation.evaluation_summary import measure_trust
+from digitpad.recognition.evaluation.evaluation_summary import evaluate_network
 from digitpad.workers.background_task import BackgroundTask
 
 _LEAST_REST_MS = 400
 _REST_FACTOR = 4  # so many times as long as it worked: at most a fifth of a core
 
 
-class TrustMeter(QObject):
+class EvaluationRunner(QObject):
     """Measures one network at a time; of those asked for meanwhile only the newest is measured next.
 
     Between two measurements it rests, so that training keeps its core even when epochs are short.
@@ -65,7 +65,7 @@ class TrustMeter(QObject):
             return
         saved, source, dataset = self._wanted
         self._wanted = None
-        self._task = BackgroundTask(lambda: measure_trust(saved, source, dataset), self)
+        self._task = BackgroundTask(lambda: evaluate_network(saved, source, dataset), self)
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)
         self._task.finished.connect(self._on_finished)

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.fine_tuning.fine_tuning import LabelledStrokes, TeachingProgress, teach
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningProgress, LabelledStrokes, fine_tune
 from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 
 
-class TeachingController(QObject):
+class FineTuningRunner(QObject):
     """Owns the teaching thread; lives in the GUI thread. One teaching at a time.
 
     Signals
@@ -26,7 +26,7 @@ class TeachingController(QObject):
     """
 
     progressed = Signal(float)
-    taught = Signal(object)
+    fine_tuned = Signal(object)
     failed = Signal(str)
     finished = Signal()
 
@@ -43,13 +43,13 @@ class TeachingController(QObject):
         """Tell whether somebody is being taught."""
         return self._task is not None
 
-    def start(self, untaught: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset) -> None:
+    def start(self, base: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset) -> None:
         """Begin to teach a copy of a network; nothing happens if another is being taught."""
         if self.is_running:
             return
         samples = tuple(samples)
         task = GeneratorTask(
-            lambda should_stop: teach(untaught, samples, dataset, should_stop=should_stop), self
+            lambda should_stop: fine_tune(base, samples, dataset, should_stop=should_stop), self
         )
         task.yielded.connect(self._on_yielded)
         task.failed.connect(self._on_failed)
@@ -75,10 +75,10 @@ class TeachingController(QObject):
             self._task.proceed()
         if self._is_stopped:  # a result that was on its way already
             return
-        if isinstance(value, TeachingProgress):
+        if isinstance(value, FineTuningProgress):
             self.progressed.emit(value.done / value.total)
         else:
-            self.taught.emit(value)
+            self.fine_tuned.emit(value)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

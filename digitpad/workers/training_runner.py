@@ -17,7 +17,7 @@ class TrainingState(Enum):
     STOPPING = "stopping"
 
 
-class TrainingController(QObject):
+class TrainingRunner(QObject):
     """Owns the training thread; lives in the GUI thread. One run at a time.
 
     A call that does not fit the state, such as a second ``start``, does nothing.

@@ -43,11 +43,11 @@ def damaged_files(path):
 def test_entries_come_back_in_order(path):
     written(path)
 
-    news = read(EntryFile(path, "test"))
+    read_result = read(EntryFile(path, "test"))
 
-    assert news.entries == ENTRIES
-    assert news.is_everything
-    assert news.n_damaged == 0
+    assert read_result.entries == ENTRIES
+    assert read_result.is_everything
+    assert read_result.n_damaged == 0
 
 
 def test_a_second_look_finds_only_what_is_new(path):
@@ -66,10 +66,10 @@ def test_a_file_written_anew_by_another_is_read_from_its_start_even_if_it_grew(p
     with other.lock():
         other.rewrite([{"add": str(number)} for number in range(50)])
 
-    news = read(file)
+    read_result = read(file)
 
-    assert news.is_everything
-    assert len(news.entries) == 50
+    assert read_result.is_everything
+    assert len(read_result.entries) == 50
 
 
 def test_a_file_written_anew_is_noticed_by_its_mark_even_if_it_is_as_long_as_before(path):
@@ -77,10 +77,10 @@ def test_a_file_written_anew_is_noticed_by_its_mark_even_if_it_is_as_long_as_bef
     with other.lock():
         other.rewrite([*ENTRIES[:-1], {"delete": "b"}])
 
-    news = read(file)
+    read_result = read(file)
 
-    assert news.is_everything
-    assert news.entries[-1] == {"delete": "b"}
+    assert read_result.is_everything
+    assert read_result.entries[-1] == {"delete": "b"}
 
 
 @pytest.mark.parametrize("exists", [False, True])
@@ -99,12 +99,12 @@ def test_a_line_cut_anywhere_costs_that_line_alone(path, fast_disk):
 
     for end in range(start_of_last + 1, len(content)):
         path.write_bytes(content[:end])
-        news = read(EntryFile(path, "test"))
+        read_result = read(EntryFile(path, "test"))
 
-        assert news.entries == ENTRIES[:-1]
-        assert news.n_damaged == 1
-        assert news.kept_aside.read_bytes() == content[:end]
-        news.kept_aside.unlink()
+        assert read_result.entries == ENTRIES[:-1]
+        assert read_result.n_damaged == 1
+        assert read_result.kept_aside.read_bytes() == content[:end]
+        read_result.kept_aside.unlink()
         assert read(EntryFile(path, "test")).n_damaged == 0
 
 
@@ -114,12 +114,12 @@ def test_any_changed_byte_is_noticed_and_the_other_lines_are_kept(path, fast_dis
 
     for place in range(len(content)):
         path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-        news = read(EntryFile(path, "test"))
+        read_result = read(EntryFile(path, "test"))
 
-        assert news.n_damaged > 0, place
-        assert len(news.entries) >= len(ENTRIES) - 2, place  # a changed line end joins two lines
-        assert all(entry in ENTRIES for entry in news.entries), place
-        news.kept_aside.unlink()
+        assert read_result.n_damaged > 0, place
+        assert len(read_result.entries) >= len(ENTRIES) - 2, place  # a changed line end joins two lines
+        assert all(entry in ENTRIES for entry in read_result.entries), place
+        read_result.kept_aside.unlink()
 
 
 def test_what_is_appended_after_a_repair_is_kept(path):
@@ -140,10 +140,10 @@ def test_damage_that_comes_while_the_file_is_in_use_is_noticed(path):
     with path.open("ab") as stream:
         stream.write(b"00000000 torn")
 
-    news = read(file)
+    read_result = read(file)
 
-    assert news.is_everything
-    assert (news.entries, news.n_damaged) == (ENTRIES, 1)
+    assert read_result.is_everything
+    assert (read_result.entries, read_result.n_damaged) == (ENTRIES, 1)
 
 
 def test_each_damaged_file_is_kept_under_a_name_of_its_own(path):
@@ -164,9 +164,9 @@ def test_a_file_that_may_not_be_repaired_is_read_and_left_alone(path):
     content = path.read_bytes()
     file = EntryFile(path, "test")
 
-    news = file.read(may_repair=False)
+    read_result = file.read(may_repair=False)
 
-    assert (news.entries, news.n_damaged, news.kept_aside) == (ENTRIES[:-1], 1, None)
+    assert (read_result.entries, read_result.n_damaged, read_result.kept_aside) == (ENTRIES[:-1], 1, None)
     assert path.read_bytes() == content
     assert damaged_files(path) == []
     # It is not taken for sound afterwards.

@@ -11,7 +11,7 @@ import pytest
 
 from digitpad.digits import my_digits
 from digitpad.digits.entry_file import EntryFile
-from digitpad.digits.my_digits import MAX_POINTS, MAX_STROKES, MyDigits
+from digitpad.digits.my_digits import MAX_POINTS, MAX_STROKES, SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, write_unipen
 from digitpad.errors import DataFileError
@@ -32,11 +32,11 @@ def contents(digits):
 
 def as_kept(path):
     """Return what somebody finds who opens the file now."""
-    return contents(MyDigits(path))
+    return contents(SampleStore(path))
 
 
 def filled(path):
-    digits = MyDigits(path)
+    digits = SampleStore(path)
     digits.add(1, ONE)
     digits.add(7, SEVEN)
     return digits
@@ -49,7 +49,7 @@ BOTH = [(1, [stroke.tolist() for stroke in ONE]), (7, [stroke.tolist() for strok
 
 
 def test_without_a_file_there_are_no_digits_and_nothing_is_made(path):
-    digits = MyDigits(path)
+    digits = SampleStore(path)
 
     assert digits.samples == ()
     assert digits.warning is None
@@ -59,9 +59,9 @@ def test_without_a_file_there_are_no_digits_and_nothing_is_made(path):
 def test_a_drawing_is_kept_at_once_and_exactly(path):
     before = time.time()
 
-    sample = MyDigits(path).add(7, SEVEN)
+    sample = SampleStore(path).add(7, SEVEN)
 
-    (kept,) = MyDigits(path).samples
+    (kept,) = SampleStore(path).samples
     assert (kept.id, kept.label, kept.time) == (sample.id, 7, sample.time)
     assert before <= kept.time <= time.time()
     assert [stroke.tolist() for stroke in kept.strokes] == BOTH[1][1]
@@ -69,10 +69,10 @@ def test_a_drawing_is_kept_at_once_and_exactly(path):
 
 
 def test_drawings_are_kept_in_the_users_folder():
-    MyDigits().add(1, ONE)
+    SampleStore().add(1, ONE)
 
     assert (user_data_dir() / "my-digits.jsonl").is_file()
-    assert len(MyDigits()) == 1
+    assert len(SampleStore()) == 1
 
 
 def test_a_drawing_can_be_relabelled_and_deleted(path):
@@ -147,7 +147,7 @@ def test_what_is_no_digit_is_refused_in_a_sentence(path, label, strokes, sentenc
 def test_the_largest_drawing_is_kept(path):
     strokes = tuple(as_stroke(np.random.default_rng(0).random((MAX_POINTS, 2))) for _ in range(3))
 
-    MyDigits(path).add(1, strokes)
+    SampleStore(path).add(1, strokes)
 
     assert as_kept(path)[0][1] == [stroke.tolist() for stroke in strokes]
 
@@ -199,7 +199,7 @@ def test_nothing_confirmed_is_lost_when_two_programs_are_killed_while_they_write
         for line in lines:
             confirmed[line.strip()] = confirmed.get(line.strip(), 0) + 1
 
-    digits = MyDigits(path)
+    digits = SampleStore(path)
 
     kept = {sample.id for sample in digits.samples}
     assert digits.warning is None
@@ -215,7 +215,7 @@ def test_a_damaged_file_is_kept_aside_and_what_can_be_read_is_kept(path):
     damaged = path.read_bytes()[:-20]
     path.write_bytes(damaged)
 
-    digits = MyDigits(path)
+    digits = SampleStore(path)
 
     assert contents(digits) == BOTH[:1]
     assert digits.warning == (
@@ -225,7 +225,7 @@ def test_a_damaged_file_is_kept_aside_and_what_can_be_read_is_kept(path):
     assert path.with_name("my-digits.damaged-1.jsonl").read_bytes() == damaged
     digits.add(7, SEVEN)
     assert as_kept(path) == BOTH
-    assert MyDigits(path).warning is None
+    assert SampleStore(path).warning is None
 
 
 @pytest.mark.parametrize("content", [b"\0" * 4_000, b"no digits\n" * 3, bytes(range(256))])
@@ -233,7 +233,7 @@ def test_a_file_of_nonsense_is_kept_aside(path, content):
     path.parent.mkdir()
     path.write_bytes(content)
 
-    digits = MyDigits(path)
+    digits = SampleStore(path)
     digits.add(1, ONE)
 
     assert "could be read" in digits.warning
@@ -243,7 +243,7 @@ def test_a_file_of_nonsense_is_kept_aside(path, content):
 
 def test_entries_that_digitpad_would_not_write_are_passed_over(path):
     filled(path)
-    one = MyDigits(path).samples[0]
+    one = SampleStore(path).samples[0]
     sound = {**my_digits._adding(one), "add": "x"}
     file = EntryFile(path, my_digits._KIND)
     with file.lock():
@@ -279,7 +279,7 @@ def fail(error):
     ("function", "number"), [("open", errno.EROFS), ("fsync", errno.ENOSPC), ("fsync", errno.EIO)]
 )
 def test_what_cannot_be_written_does_not_happen(path, monkeypatch, function, number, is_new):
-    digits = MyDigits(path) if is_new else filled(path)
+    digits = SampleStore(path) if is_new else filled(path)
     kept = contents(digits)
     could_undo = digits.can_undo
 
@@ -300,7 +300,7 @@ def test_what_cannot_be_written_does_not_happen(path, monkeypatch, function, num
 
 
 def test_a_fault_after_all_was_written_does_not_take_the_change_back(path, monkeypatch):
-    digits = MyDigits(path)
+    digits = SampleStore(path)
     digits.add(1, ONE)
     close = os.close
 
@@ -313,7 +313,7 @@ def test_a_fault_after_all_was_written_does_not_take_the_change_back(path, monke
     monkeypatch.undo()
 
     assert [sample.label for sample in digits.samples] == [1, 2]
-    assert [sample.label for sample in MyDigits(path).samples] == [1, 2]
+    assert [sample.label for sample in SampleStore(path).samples] == [1, 2]
     assert digits.can_undo
 
 
@@ -330,7 +330,7 @@ def test_a_damaged_file_in_a_folder_that_cannot_be_written_is_read_and_left_alon
     path.write_bytes(damaged)
     monkeypatch.setattr(os, "open", fail(OSError(errno.EROFS, os.strerror(errno.EROFS))))
 
-    digits = MyDigits(path)
+    digits = SampleStore(path)
 
     assert contents(digits) == BOTH[:1]
     assert digits.warning.endswith("has 1 damaged line; 1 of your digits could be read.")
@@ -343,7 +343,7 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(path):
     path.mkdir(parents=True)
 
     with pytest.raises(DataFileError, match=r"Your own digits cannot be read: .*my-digits.jsonl: "):
-        MyDigits(path)
+        SampleStore(path)
 
 
 def test_a_file_taken_away_is_written_again_with_the_next_change(path):
@@ -359,7 +359,7 @@ def test_a_file_taken_away_is_written_again_with_the_next_change(path):
 
 
 def test_two_windows_do_not_lose_each_others_drawings(path):
-    first, second = MyDigits(path), MyDigits(path)
+    first, second = SampleStore(path), SampleStore(path)
 
     first.add(1, ONE)
     second.add(7, SEVEN)
@@ -371,7 +371,7 @@ def test_two_windows_do_not_lose_each_others_drawings(path):
 
 def test_what_another_window_deleted_stays_deleted(path):
     first = filled(path)
-    second = MyDigits(path)
+    second = SampleStore(path)
     first.relabel(first.samples[0].id, 4)
     second.delete(second.samples[0].id)
 
@@ -382,7 +382,7 @@ def test_what_another_window_deleted_stays_deleted(path):
 
 
 def test_undo_takes_back_this_windows_change_not_the_others(path):
-    first, second = MyDigits(path), MyDigits(path)
+    first, second = SampleStore(path), SampleStore(path)
     first.add(1, ONE)
     second.add(7, SEVEN)
 
@@ -410,13 +410,13 @@ def test_a_file_full_of_what_was_deleted_is_written_anew_and_other_windows_notic
 
 def test_ten_thousand_drawings_are_opened_and_added_to_fast(path):
     drawing = as_stroke(np.random.default_rng(0).random((40, 2)))
-    sample = my_digits._adding(MyDigits(path).add(1, [drawing]))
+    sample = my_digits._adding(SampleStore(path).add(1, [drawing]))
     file = EntryFile(path, my_digits._KIND)
     with file.lock():
         file.rewrite([{**sample, "add": str(number)} for number in range(10_000)])
 
     start = time.process_time()
-    opened = MyDigits(path)
+    opened = SampleStore(path)
     seconds_to_open = time.process_time() - start
     start = time.process_time()
     for _ in range(10):
@@ -434,7 +434,7 @@ def test_ten_thousand_drawings_are_opened_and_added_to_fast(path):
 def test_exported_digits_are_imported_exactly(path, tmp_path):
     filled(path).export_unipen(tmp_path / "mine.unipen")
 
-    digits = MyDigits(tmp_path / "others.jsonl")
+    digits = SampleStore(tmp_path / "others.jsonl")
     assert digits.import_unipen(tmp_path / "mine.unipen") == 2
 
     assert contents(digits) == as_kept(tmp_path / "others.jsonl") == BOTH
@@ -442,7 +442,7 @@ def test_exported_digits_are_imported_exactly(path, tmp_path):
 
 def test_an_import_is_undone_as_a_whole_and_leaves_out_what_is_there(path, tmp_path):
     filled(path).export_unipen(tmp_path / "mine.unipen")
-    digits = MyDigits(tmp_path / "others.jsonl")
+    digits = SampleStore(tmp_path / "others.jsonl")
     digits.add(1, ONE)
 
     assert digits.import_unipen(tmp_path / "mine.unipen") == 1
@@ -463,7 +463,7 @@ def test_an_import_with_a_drawing_too_large_imports_nothing(path, tmp_path):
 
 
 def test_a_digit_is_found_by_its_id_until_it_is_deleted():
-    digits = MyDigits()
+    digits = SampleStore()
     sample = digits.add(4, [as_stroke([(0.0, 0.0), (1.0, 1.0)])])
     assert digits.find(sample.id) is digits.samples[0]
 
@@ -473,13 +473,13 @@ def test_a_digit_is_found_by_its_id_until_it_is_deleted():
 
 
 def test_several_drawings_and_several_labels_are_one_change_each():
-    digits = MyDigits()
+    digits = SampleStore()
     line = [as_stroke([(0.0, 0.0), (1.0, 1.0)])]
     digits.add_all([(1, line), (2, line)])
     digits.relabel_all([sample.id for sample in digits.samples], 7)
-    assert [sample.label for sample in MyDigits().samples] == [7, 7]
+    assert [sample.label for sample in SampleStore().samples] == [7, 7]
 
     digits.undo()
-    assert [sample.label for sample in MyDigits().samples] == [1, 2]
+    assert [sample.label for sample in SampleStore().samples] == [1, 2]
     digits.undo()
-    assert len(MyDigits()) == 0
+    assert len(SampleStore()) == 0

@@ -7,7 +7,7 @@ import pytest
 
 from digitpad.errors import SettingError
 from digitpad.nn.costs import COSTS
-from digitpad.nn.network import Network, scaled, suits_input_major
+from digitpad.nn.network import Network, as_floats, suits_input_major
 
 
 def random_network(cost="quadratic", dtype=np.float64, seed=0):
@@ -95,20 +95,20 @@ def test_scaled_bytes_have_the_wanted_dtype_and_255_becomes_one(dtype):
     pixels = np.array([[0, 255]], np.uint8)
     out = np.empty((1, 2), dtype)
 
-    returned = scaled(pixels, dtype, out=out)
+    returned = as_floats(pixels, dtype, out=out)
 
     assert returned is out
     assert out == pytest.approx(np.array([[0.0, 1.0]]), rel=1e-7)
-    assert scaled(pixels, dtype).dtype == dtype
+    assert as_floats(pixels, dtype).dtype == dtype
 
 
 def test_scaled_floats_come_back_as_they_are():
     inputs = np.array([[200.0, 0.5]], np.float32)
     out = np.empty((1, 2), np.float32)
 
-    assert scaled(inputs, np.float32) is inputs
-    assert scaled(inputs, np.float64).dtype == np.float64
-    assert np.array_equal(scaled(inputs, np.float32, out=out), inputs)
+    assert as_floats(inputs, np.float32) is inputs
+    assert as_floats(inputs, np.float64).dtype == np.float64
+    assert np.array_equal(as_floats(inputs, np.float32, out=out), inputs)
 
 
 @pytest.mark.parametrize("cost", COSTS)

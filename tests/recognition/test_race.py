@@ -8,7 +8,7 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_name
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.training.training import create_network
 from digitpad.recognition import race as race_module
@@ -20,10 +20,10 @@ from digitpad.recognition.race import (
     Turn,
     check_contestant,
     gradient_difference,
+    one_per_method,
     race,
     seconds_to,
     timed_data,
-    way_contestants,
     with_epochs,
 )
 from digitpad.recognition.training.presets import TrainingJob
@@ -52,10 +52,10 @@ def run(contestants, dataset, **keywords):
 
 
 def test_all_five_ways_have_the_same_gradients_and_say_so_first(dataset):
-    events = list(race(way_contestants(JOB), dataset))
+    events = list(race(one_per_method(JOB), dataset))
 
-    checks = events[: len(WAYS)]
-    assert [check.index for check in checks] == list(range(len(WAYS)))
+    checks = events[: len(GRADIENT_METHODS)]
+    assert [check.index for check in checks] == list(range(len(GRADIENT_METHODS)))
     assert all(isinstance(check, GradientCheck) and check.difference < 1e-10 for check in checks)
 
 
@@ -66,7 +66,7 @@ def test_stop_is_honoured_between_the_batches_whose_gradients_are_compared(datas
         asked.append(True)
         return len(asked) == 2
 
-    assert list(race(way_contestants(JOB), dataset, should_stop)) == []
+    assert list(race(one_per_method(JOB), dataset, should_stop)) == []
     assert len(asked) == 2
 
 
@@ -81,8 +81,8 @@ def no_numbers(monkeypatch):
             self.n_computed += 1
             return super().compute(inputs, one_hot, scale) * (np.nan if self.n_computed == 2 else 1.0)
 
-    way = dataclasses.replace(WAYS["per_sample"], make=NoNumbers)
-    monkeypatch.setattr(race_module, "WAYS", {**WAYS, "per_sample": way})
+    way = dataclasses.replace(GRADIENT_METHODS["per_sample"], make=NoNumbers)
+    monkeypatch.setattr(race_module, "GRADIENT_METHODS", {**GRADIENT_METHODS, "per_sample": way})
     return "per_sample"
 
 
@@ -102,15 +102,15 @@ def test_gradients_that_are_all_0_agree(dataset):
 
 
 def test_every_contestant_runs_every_epoch(dataset):
-    _, laps = run(way_contestants(JOB), dataset)
+    _, laps = run(one_per_method(JOB), dataset)
 
     assert sorted((lap.index, lap.epoch) for lap in laps) == [
-        (index, epoch) for index in range(len(WAYS)) for epoch in (1, 2)
+        (index, epoch) for index in range(len(GRADIENT_METHODS)) for epoch in (1, 2)
     ]
 
 
 def test_all_ways_reach_the_same_accuracy_epoch_by_epoch(dataset):
-    _, laps = run(way_contestants(JOB), dataset)
+    _, laps = run(one_per_method(JOB), dataset)
 
     for epoch in (1, 2):
         assert len({round(lap.accuracy, 2) for lap in laps if lap.epoch == epoch}) == 1
@@ -137,9 +137,9 @@ def test_a_slow_way_learns_from_a_part_and_its_seconds_are_extrapolated(dataset,
 
 
 def test_nothing_is_extrapolated_where_the_pictures_are_few(dataset):
-    _, laps = run(way_contestants(JOB), dataset)
+    _, laps = run(one_per_method(JOB), dataset)
 
-    assert [contestant.n_timed(200) for contestant in way_contestants(JOB)] == [200] * len(WAYS)
+    assert [contestant.n_timed(200) for contestant in one_per_method(JOB)] == [200] * len(GRADIENT_METHODS)
     assert not any(lap.is_extrapolated for lap in laps)
 
 
@@ -219,7 +219,7 @@ def test_progress_tells_the_part_of_the_open_epoch(dataset, monkeypatch):
 
 def test_a_stop_ends_the_race(dataset):
     events = []
-    for event in race(way_contestants(with_epochs(JOB, 1_000)), dataset, lambda: len(events) >= 8):
+    for event in race(one_per_method(with_epochs(JOB, 1_000)), dataset, lambda: len(events) >= 8):
         events.append(event)
 
     assert [type(event) for event in events] == [*[GradientCheck] * 5, Turn, Lap, Turn]
@@ -255,8 +255,11 @@ def test_a_slow_way_that_would_diverge_on_its_part_of_the_pictures_goes_on(datas
         def compute(self, inputs, one_hot, scale=None):
             return 1e9 * super().compute(inputs, one_hot, scale)
 
-    ways = {**WAYS, "element_by_element": dataclasses.replace(WAYS["element_by_element"], make=Wild)}
-    monkeypatch.setattr(race_module, "WAYS", ways)
+    ways = {
+        **GRADIENT_METHODS,
+        "element_by_element": dataclasses.replace(GRADIENT_METHODS["element_by_element"], make=Wild),
+    }
+    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
 
     events = list(race([Contestant("slow", JOB, "element_by_element")], dataset))
 
@@ -270,8 +273,8 @@ def test_one_that_ends_early_is_not_told_anothers_divergence(dataset, monkeypatc
         def compute(self, inputs, one_hot, scale=None):
             return 1e9 * super().compute(inputs, one_hot, scale)
 
-    ways = {**WAYS, "per_sample": dataclasses.replace(WAYS["per_sample"], make=Wild)}
-    monkeypatch.setattr(race_module, "WAYS", ways)
+    ways = {**GRADIENT_METHODS, "per_sample": dataclasses.replace(GRADIENT_METHODS["per_sample"], make=Wild)}
+    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
     config = dataclasses.replace(JOB.config, epochs=50, patience=1, learning_rate=20.0)
     job = TrainingJob(config)
 
@@ -300,8 +303,11 @@ def test_a_slow_way_takes_its_accuracy_from_the_full_matrix_wherever_that_stands
         def compute(self, inputs, one_hot, scale=None):
             return np.zeros_like(super().compute(inputs, one_hot, scale))
 
-    ways = {**WAYS, "per_sample": dataclasses.replace(WAYS["per_sample"], make=Nothing)}
-    monkeypatch.setattr(race_module, "WAYS", ways)
+    ways = {
+        **GRADIENT_METHODS,
+        "per_sample": dataclasses.replace(GRADIENT_METHODS["per_sample"], make=Nothing),
+    }
+    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
     names = ["element_by_element", "per_sample", "full_matrix"]
 
     _, laps = run([Contestant(name, JOB, name) for name in names], dataset)
@@ -370,7 +376,7 @@ def test_an_epoch_that_is_cut_is_estimated_to_take_up_to_three_seconds(way, chan
 
     assert rest == 0
     assert n_batches < MNIST_SIZED // config.batch_size
-    assert 1.0 < n_batches * WAYS[way].needs(config.layers, config.batch_size, 4).seconds <= 3.0
+    assert 1.0 < n_batches * GRADIENT_METHODS[way].needs(config.layers, config.batch_size, 4).seconds <= 3.0
 
 
 def test_one_mini_batch_is_timed_however_long_it_takes():
@@ -418,34 +424,38 @@ def test_a_way_that_is_slow_with_this_job_alone_is_extrapolated_and_has_accuraci
 )
 def test_a_way_that_cannot_do_its_job_is_refused_in_words(way, changes, trouble):
     with pytest.raises(SettingError, match=rf"^mine: .*{trouble}"):
-        Contestant("mine", job(**changes), way).check_way(MNIST_SIZED)
+        Contestant("mine", job(**changes), way).check_gradient_method(MNIST_SIZED)
 
 
 def test_the_batch_that_a_refusal_names_is_accepted_and_the_next_is_not():
     contestant = Contestant("mine", job(layers=(784, 192, 10), batch_size=128), "block_diagonal")
     largest = contestant.largest_batch()
 
-    Contestant("", job(layers=(784, 192, 10), batch_size=largest), "block_diagonal").check_way(MNIST_SIZED)
+    Contestant("", job(layers=(784, 192, 10), batch_size=largest), "block_diagonal").check_gradient_method(
+        MNIST_SIZED
+    )
     with pytest.raises(SettingError):
-        Contestant("", job(layers=(784, 192, 10), batch_size=largest + 1), "block_diagonal").check_way(
-            MNIST_SIZED
-        )
+        Contestant(
+            "", job(layers=(784, 192, 10), batch_size=largest + 1), "block_diagonal"
+        ).check_gradient_method(MNIST_SIZED)
 
 
 def test_a_network_that_no_batch_makes_possible_is_refused_with_that_advice():
     contestant = Contestant("mine", job(layers=(784, 5_000, 5_000, 10), batch_size=1), "element_by_element")
 
     with pytest.raises(SettingError, match="Take a smaller network"):
-        contestant.check_way(MNIST_SIZED)
+        contestant.check_gradient_method(MNIST_SIZED)
 
 
-@pytest.mark.parametrize("way", [name for name in WAYS if name != "full_matrix"])
+@pytest.mark.parametrize("way", [name for name in GRADIENT_METHODS if name != "full_matrix"])
 def test_a_batch_larger_than_the_data_is_judged_by_the_data(way, dataset):
     check_contestant(Contestant("", job(batch_size=10_000, layers=(784, 3, 10)), way), dataset)
 
 
 def test_the_full_matrix_is_never_refused():
-    Contestant("", job(layers=(784, 3_000, 10), batch_size=2_000, dropout=0.5)).check_way(MNIST_SIZED)
+    Contestant("", job(layers=(784, 3_000, 10), batch_size=2_000, dropout=0.5)).check_gradient_method(
+        MNIST_SIZED
+    )
 
 
 def test_a_refusal_comes_before_anything_runs(dataset):
@@ -455,14 +465,15 @@ def test_a_refusal_comes_before_anything_runs(dataset):
 
 def test_gradients_of_a_large_network_are_compared_on_a_small_batch(dataset, monkeypatch):
     sizes = []
-    way = WAYS["block_diagonal"]
+    way = GRADIENT_METHODS["block_diagonal"]
 
     def make(network, max_batch_size):
         sizes.append(max_batch_size)
         return way.make(network, max_batch_size)
 
     monkeypatch.setattr(
-        "digitpad.recognition.race.WAYS", {**WAYS, "block_diagonal": dataclasses.replace(way, make=make)}
+        "digitpad.recognition.race.WAYS",
+        {**GRADIENT_METHODS, "block_diagonal": dataclasses.replace(way, make=make)},
     )
     large = Contestant("", job(layers=(784, 1_500, 1_500, 10)), "block_diagonal")
 

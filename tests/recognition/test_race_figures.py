@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.training.training import EpochResult
 from digitpad.recognition.race import Contestant, GradientCheck, Lap, race, timed_data
 from digitpad.recognition.training.presets import TrainingJob
@@ -18,7 +18,7 @@ def wrong_by(factors):
 
     class Wrong:
         def __init__(self, network, max_batch_size):
-            self._right = WAYS["per_sample"].make(network, max_batch_size)
+            self._right = GRADIENT_METHODS["per_sample"].make(network, max_batch_size)
             self._factors = iter(factors)
 
         def compute(self, inputs, one_hot, scale=None):
@@ -34,8 +34,8 @@ def wrong_by(factors):
 def test_a_way_with_wrong_gradients_is_told_how_wrong_its_worst_batch_is(
     rows_dataset, monkeypatch, factors, difference
 ):
-    wrong = dataclasses.replace(WAYS["per_sample"], make=wrong_by(factors))
-    monkeypatch.setattr("digitpad.recognition.race.WAYS", {**WAYS, "per_sample": wrong})
+    wrong = dataclasses.replace(GRADIENT_METHODS["per_sample"], make=wrong_by(factors))
+    monkeypatch.setattr("digitpad.recognition.race.WAYS", {**GRADIENT_METHODS, "per_sample": wrong})
     contestants = [Contestant("right", JOB), Contestant("wrong", JOB, "per_sample")]
 
     events = race(contestants, rows_dataset)

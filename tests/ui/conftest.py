@@ -9,7 +9,7 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
@@ -21,7 +21,7 @@ from digitpad.workers.training_runner import TrainingState
 
 
 @pytest.fixture(autouse=True)
-def desk_as_at_first(qapp):
+def no_window_left(qapp):
     """Hide what a test leaves open, and put the pointer into the corner, where no window of a test is.
 
     Offscreen, a window left open lies over the next test's and takes its mouse, and so does the pointer's
@@ -118,11 +118,11 @@ class User:
     def strip(self, window):
         return self.find(window, "teaching_strip")
 
-    def teach(self, window):
+    def fine_tune(self, window):
         """Teach it my hand, and wait for the outcome."""
         self.click(window, "teach_button")
         self._qtbot.waitUntil(lambda: self.outcome(window) != "", timeout=60_000)
-        self._qtbot.waitUntil(lambda: not window._hand._teaching.is_running)
+        self._qtbot.waitUntil(lambda: not window._hand._fine_tuning.is_running)
 
     def start_long_run(self, window):
         """Start the longest training run there is, which takes seconds on ``small``."""
@@ -156,7 +156,7 @@ def parts(qtbot):
 @pytest.fixture
 def kept_labels():
     """Tell the labels of the own digits that are on the disk."""
-    return lambda: [sample.label for sample in MyDigits().samples]
+    return lambda: [sample.label for sample in SampleStore().samples]
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def window(qtbot, caplog):
 @pytest.fixture
 def small(window, user, rows_dataset):
     """The window with a data set that takes no time to learn."""
-    window._desk.dataset_loaded.emit(rows_dataset)
+    window._files.dataset_loaded.emit(rows_dataset)
     user.find(window, "layers_field").setText("784,12,10")
     user.find(window, "epochs_field").setValue(3)
     return window
@@ -195,7 +195,7 @@ def again(qtbot):
         with qtbot.waitSignal(window.data_loaded, timeout=20_000):
             window.show()
         qtbot.waitUntil(lambda: window.saved_network is not None, timeout=20_000)
-        qtbot.waitUntil(lambda: not window._desk._tasks and not window._reader._due.isActive())
+        qtbot.waitUntil(lambda: not window._files._tasks and not window._reader._due.isActive())
         return window
 
     yield again

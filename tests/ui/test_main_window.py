@@ -197,7 +197,7 @@ def test_layers_that_do_not_fit_the_pictures_are_named_and_charts_and_network_st
 
 def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
     few = LabelledImages(rows_dataset.train.images[:12], rows_dataset.train.labels[:12])
-    window._desk.dataset_loaded.emit(Dataset("few", few, few, few, rows_dataset.class_names))
+    window._files.dataset_loaded.emit(Dataset("few", few, few, few, rows_dataset.class_names))
     user.find(window, "layers_field").setText("784,10")
     ticks = []
     timer = QTimer()

@@ -8,52 +8,52 @@ from PySide6.QtCore import Qt
 from digitpad.ui.appearance.theme import DARK, LIGHT, ColorScheme
 
 
-def surface(trust):
-    return trust._chart.grab().toImage().pixelColor(3, 3).name()
+def surface(evaluation):
+    return evaluation._chart.grab().toImage().pixelColor(3, 3).name()
 
 
 def test_a_window_opened_twice_is_one(small):
-    small._actions.trust.trigger()
-    trust = small._others.trust
+    small._actions.evaluation.trigger()
+    evaluation = small._others.evaluation
 
-    trust.close()
-    small._actions.trust.trigger()
+    evaluation.close()
+    small._actions.evaluation.trigger()
 
-    assert small._others.trust is trust
-    assert trust.isVisible()
+    assert small._others.evaluation is evaluation
+    assert evaluation.isVisible()
 
 
 def test_colours_reach_windows_that_are_open_and_those_opened_later(small):
     small.set_color_scheme(ColorScheme.DARK)
-    small._actions.trust.trigger()
-    assert surface(small._others.trust) == DARK.surface
+    small._actions.evaluation.trigger()
+    assert surface(small._others.evaluation) == DARK.surface
 
     small.set_color_scheme(ColorScheme.LIGHT)
 
-    assert surface(small._others.trust) == LIGHT.surface
+    assert surface(small._others.evaluation) == LIGHT.surface
 
 
 def test_another_data_set_reaches_the_trust_window(qtbot, small, rows_dataset):
-    small._actions.trust.trigger()
-    trust = small._others.trust
-    qtbot.waitUntil(lambda: trust.trust is not None, timeout=20_000)
+    small._actions.evaluation.trigger()
+    evaluation = small._others.evaluation
+    qtbot.waitUntil(lambda: evaluation.evaluation is not None, timeout=20_000)
 
-    small._desk.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
+    small._files.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
 
-    qtbot.waitUntil(lambda: trust.trust.dataset_name == "others", timeout=20_000)
+    qtbot.waitUntil(lambda: evaluation.evaluation.dataset_name == "others", timeout=20_000)
 
 
 def test_the_trust_window_is_not_modal(small):
-    small._actions.trust.trigger()
+    small._actions.evaluation.trigger()
 
-    assert not small._others.trust.isModal()
+    assert not small._others.evaluation.isModal()
 
 
 def test_another_data_set_reaches_an_open_race(small, rows_dataset):
     small._actions.race.trigger()
     race = small._others.race
 
-    small._desk.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
+    small._files.dataset_loaded.emit(dataclasses.replace(rows_dataset, name="others"))
 
     assert race._dataset.name == "others"
     assert race._progress.message.startswith("The data set is others now.")
@@ -82,10 +82,10 @@ def test_a_minimised_window_comes_back_when_it_is_asked_for_again(small, user, a
 
 
 def test_a_maximised_window_that_was_minimised_is_maximised_again(small):
-    small._actions.trust.trigger()
-    trust = small._others.trust
-    trust.setWindowState(Qt.WindowState.WindowMaximized | Qt.WindowState.WindowMinimized)
+    small._actions.evaluation.trigger()
+    evaluation = small._others.evaluation
+    evaluation.setWindowState(Qt.WindowState.WindowMaximized | Qt.WindowState.WindowMinimized)
 
-    small._actions.trust.trigger()
+    small._actions.evaluation.trigger()
 
-    assert trust.windowState() & ~Qt.WindowState.WindowActive == Qt.WindowState.WindowMaximized
+    assert evaluation.windowState() & ~Qt.WindowState.WindowActive == Qt.WindowState.WindowMaximized

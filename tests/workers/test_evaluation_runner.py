@@ -7,7 +7,7 @@ import pytest
 
 from digitpad.errors import DataFileError
 from digitpad.workers import evaluation_runner as trust_meter
-from digitpad.workers.evaluation_runner import TrustMeter
+from digitpad.workers.evaluation_runner import EvaluationRunner
 
 
 class Gate:
@@ -29,13 +29,13 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch):
     gate = Gate()
-    monkeypatch.setattr(trust_meter, "measure_trust", gate)
+    monkeypatch.setattr(trust_meter, "evaluate_network", gate)
     return gate
 
 
 @pytest.fixture
 def meter(qtbot, gate):
-    meter = TrustMeter()
+    meter = EvaluationRunner()
     yield meter
     gate.open.set()
     meter.wait()

@@ -7,7 +7,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.workers.fine_tuning_runner import TeachingController
+from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 SAMPLES = [PenDigit(label, None, (as_stroke([(0.0, 0.0), (label, 1.0)]),)) for label in range(5)]
 
@@ -19,10 +19,10 @@ def saved():
 
 @pytest.fixture
 def controller(qtbot):
-    controller = TeachingController()
+    controller = FineTuningRunner()
     controller.log = []
     controller.progressed.connect(lambda part: controller.log.append(part))
-    controller.taught.connect(lambda result: controller.log.append(result))
+    controller.fine_tuned.connect(lambda result: controller.log.append(result))
     controller.failed.connect(lambda message: controller.log.append(message))
     yield controller
     controller.shut_down()
@@ -36,7 +36,7 @@ def test_progress_rises_and_the_result_comes_last(qtbot, controller, saved, data
     *parts, result = controller.log
     assert parts == sorted(parts)
     assert all(0.0 < part <= 1.0 for part in parts)
-    assert result.n_taught == 5
+    assert result.n_fine_tuned == 5
     assert not controller.is_running
 
 
@@ -83,7 +83,7 @@ def test_a_second_start_does_nothing(qtbot, controller, saved, dataset, few_step
         controller.start(saved, SAMPLES, dataset)
         controller.start(saved, SAMPLES[:2], dataset)
 
-    assert [value.n_taught for value in controller.log if hasattr(value, "n_taught")] == [5]
+    assert [value.n_fine_tuned for value in controller.log if hasattr(value, "n_taught")] == [5]
 
 
 def test_it_can_be_started_again_after_a_stop(qtbot, controller, saved, dataset, few_steps):
@@ -92,7 +92,7 @@ def test_it_can_be_started_again_after_a_stop(qtbot, controller, saved, dataset,
         controller.stop()
     controller.log.clear()
 
-    with qtbot.waitSignal(controller.taught, timeout=30_000):
+    with qtbot.waitSignal(controller.fine_tuned, timeout=30_000):
         controller.start(saved, SAMPLES, dataset)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Slot
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.workers.training_runner import TrainingController, TrainingState
+from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
 IDLE, RUNNING, PAUSED, STOPPING = TrainingState
@@ -65,7 +65,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.controller = TrainingController()
+        self.controller = TrainingRunner()
         self.listener = Listener(self.controller)
         self.n_started = 0
 

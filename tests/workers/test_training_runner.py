@@ -9,7 +9,7 @@ from digitpad.nn.training import training
 from digitpad.recognition.training import training_run
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import calibrated
-from digitpad.workers.training_runner import TrainingController, TrainingState
+from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
 ENDLESS = TrainingConfig(layers=(784, 12, 10), epochs=1_000, learning_rate=0.1)
@@ -18,7 +18,7 @@ SHORT = TrainingConfig(layers=(784, 12, 10), epochs=1, learning_rate=0.1)
 
 @pytest.fixture
 def controller(qtbot):
-    controller = TrainingController()
+    controller = TrainingRunner()
     yield controller
     controller.shut_down()
     assert controller.findChild(QThread).isFinished() or not controller.findChild(QThread).isRunning()

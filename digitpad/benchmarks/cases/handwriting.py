@@ -15,7 +15,7 @@ from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Examples
-from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult, teach
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult, fine_tune
 from digitpad.recognition.training.training_run import as_examples
 
 Report = Callable[[str], None]
@@ -70,7 +70,7 @@ def measure(
     DataFileError
         If every writer is left out, or the network has no class for some digit.
     SettingError
-        As ``teach`` does.
+        As ``fine_tune`` does.
     """
     writers = _writers(saved, digits)
     labels = np.unique(np.concatenate([writer.labels for writer in writers]))
@@ -100,15 +100,15 @@ def _measure_shots(
             left_out.append(writer.name)
             continue
         report(f"{shots} of each digit, writer {writer.name}")
-        taught = saved
+        fine_tuned = saved
         if shots:
-            result = _teach(saved, [writer.digits[index] for index in picked], dataset, seed)
-            taught = result.saved
+            result = _fine_tune(saved, [writer.digits[index] for index in picked], dataset, seed)
+            fine_tuned = result.saved
             seconds.append(result.seconds)
-            mnist_after.append(accuracy(taught.network, as_examples(dataset.test)))
+            mnist_after.append(accuracy(fine_tuned.network, as_examples(dataset.test)))
         rest = np.setdiff1d(np.arange(len(writer.labels)), picked)
         others = Examples(writer.pictures[rest], writer.labels[rest])
-        accuracies[writer.name] = accuracy(taught.network, others)
+        accuracies[writer.name] = accuracy(fine_tuned.network, others)
     if not accuracies:
         raise DataFileError(
             f"No writer has {shots} of each digit and one more to be tested on. Ask for fewer shots."
@@ -161,9 +161,11 @@ def _picked(
     return indices if len(indices) < len(own_labels) else None
 
 
-def _teach(saved: SavedNetwork, samples: Sequence[PenDigit], dataset: Dataset, seed: int) -> TeachingResult:
-    *_, result = teach(saved, samples, dataset, seed, with_score=False)
-    assert isinstance(result, TeachingResult)
+def _fine_tune(
+    saved: SavedNetwork, samples: Sequence[PenDigit], dataset: Dataset, seed: int
+) -> FineTuningResult:
+    *_, result = fine_tune(saved, samples, dataset, seed, with_score=False)
+    assert isinstance(result, FineTuningResult)
     return result
 
 

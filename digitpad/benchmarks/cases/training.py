@@ -19,7 +19,7 @@ from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.harness.turns import Run, compare, medians
 from digitpad.digits.datasets.dataset import Dataset, load_mnist
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
@@ -99,10 +99,10 @@ def _have_memory_used_again() -> None:
     del large
 
 
-def epoch_seconds(job: TrainingJob, data: TrainingData, way: str = "full_matrix") -> float:
+def epoch_seconds(job: TrainingJob, data: TrainingData, method: str = "full_matrix") -> float:
     """Return the training seconds of one epoch of a new network."""
     config = dataclasses.replace(job.config, epochs=1)
-    (result,) = train(create_network(config), data, config, gradients=WAYS[way].make)
+    (result,) = train(create_network(config), data, config, gradients=GRADIENT_METHODS[method].make)
     return result.seconds
 
 
@@ -110,7 +110,7 @@ def _epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, 
     """Return how many times the engine's seconds an epoch takes, each way's and peer's, and its seconds."""
     job = PRESETS["classic"].job
     runs: dict[str, Run] = {}
-    for name in WAYS:
+    for name in GRADIENT_METHODS:
         data, share = timed_data(dataset, Contestant(name, job, name))
         runs[name] = functools.partial(_scaled_epoch_seconds, job, data, name, share)
     engine = runs.pop("full_matrix")
@@ -146,19 +146,19 @@ def _beside_engine(
     return times_engine, {name: times * engine_seconds for name, times in times_engine.items()}
 
 
-def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, way: str, share: float) -> float:
-    return epoch_seconds(job, data, way) / share
+def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, method: str, share: float) -> float:
+    return epoch_seconds(job, data, method) / share
 
 
 def _pictures_timed(dataset: Dataset) -> dict[str, int]:
     job, n_pictures = PRESETS["classic"].job, len(dataset.train)
-    counts = {name: Contestant(name, job, name).n_timed(n_pictures) for name in WAYS}
+    counts = {name: Contestant(name, job, name).n_timed(n_pictures) for name in GRADIENT_METHODS}
     return {name: count for name, count in counts.items() if count < n_pictures}
 
 
 def _gradient_differences(dataset: Dataset) -> dict[str, float]:
     job = PRESETS["classic"].job
-    return {name: gradient_difference(Contestant(name, job, name), dataset) for name in WAYS}
+    return {name: gradient_difference(Contestant(name, job, name), dataset) for name in GRADIENT_METHODS}
 
 
 def _epochs_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[list[float] | None]]:
@@ -254,12 +254,12 @@ def _growth(dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
     """Return the seconds of an epoch, 784-N-10, with one thing changed at a time."""
     fast = PRESETS["fast"].job
     everything = as_examples(dataset.train)
-    judged = Examples(everything.inputs[:1], everything.labels[:1])
+    evaluation_subset = Examples(everything.inputs[:1], everything.labels[:1])
 
     def run(n_images: int, width: int, batch_size: int) -> Run:
         config = dataclasses.replace(fast.config, layers=(784, width, 10), batch_size=batch_size)
         part = Examples(everything.inputs[:n_images], everything.labels[:n_images])
-        return lambda: epoch_seconds(TrainingJob(config), TrainingData(part, judged))
+        return lambda: epoch_seconds(TrainingJob(config), TrainingData(part, evaluation_subset))
 
     tables: dict[str, dict[str, Run]] = {
         "images": {str(n): run(n, 192, 128) for n in (6_250, 12_500, 25_000, 50_000)},
@@ -312,5 +312,5 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
 
 
 def _epoch_line(name: str, seconds: float, times_engine: float) -> str:
-    title = WAYS[name].title if name in WAYS else name.replace("_", " ")
+    title = GRADIENT_METHODS[name].title if name in GRADIENT_METHODS else name.replace("_", " ")
     return f"  {title:32s} {seconds:9.3f} s  {times_engine:9.1f} x"

@@ -113,7 +113,7 @@ class _Probe(QObject):
         self._state = ""
         self._race: RaceWindow | None = None
         self._figures: dict[str, dict[str, dict[str, float | int]]] = {"stroke": {}, "lateness": {}}
-        self.complaint = ""
+        self.error_text = ""
         canvas = window.findChild(DrawingCanvas, "drawing_canvas")
         panel = window.findChild(PredictionPanel, "prediction_panel")
         stop = window.findChild(QPushButton, "stop_button")
@@ -163,10 +163,10 @@ class _Probe(QObject):
             self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
             self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
         except DigitpadError as error:
-            self.complaint = str(error)
+            self.error_text = str(error)
         if (is_training, is_racing) != (self._state in TRAININGS, self._state in RACES):
-            self.complaint = "What was to go on ended before the time was over. Give it fewer seconds."
-        if self.complaint:
+            self.error_text = "What was to go on ended before the time was over. Give it fewer seconds."
+        if self.error_text:
             self._window.close()
             return
         if is_training:
@@ -182,11 +182,11 @@ def main() -> int:
     probes: list[_Probe] = []
     try:
         code = run_window(lambda window: probes.append(_Probe(window, seconds, warm_up_seconds)))
-        complaint = probes[0].complaint
+        error_text = probes[0].error_text
     except DigitpadError as error:
-        complaint = str(error)
-    if complaint:
-        print(f"digitpad: {complaint}", file=sys.stderr)
+        error_text = str(error)
+    if error_text:
+        print(f"digitpad: {error_text}", file=sys.stderr)
         return EXIT_BAD_INPUT
     return code or EXIT_DONE
 

@@ -6,7 +6,7 @@ from digitpad.nn.layers import LayerSpec
 from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 
 
-def idle_settings(optimizer: str, layers: Sequence[LayerSpec]) -> Mapping[str, str]:
+def ineffective_settings(optimizer: str, layers: Sequence[LayerSpec]) -> Mapping[str, str]:
     """Return the settings without effect beside these two, by name, each with a clause that says why."""
     idle = {}
     if not OPTIMIZERS[optimizer].uses_momentum:

@@ -13,7 +13,7 @@ MAX_LAYER_SIZE = 10_000
 MAX_CONVOLUTION_UNITS = 100_000
 MAX_PARAMETERS = 50_000_000
 
-_MOST_CHARACTERS_TOLD = 40
+_MOST_CHARACTERS_QUOTED = 40
 
 
 def in_full(value: float) -> str:
@@ -85,8 +85,8 @@ class NumberSetting(Setting):
         # A comparison with nan is false, so nan is refused here like any number out of range.
         if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
             # A whole number may have been typed for a float, but a float is no whole number.
-            told = in_full(value) if isinstance(value, float) and not self.is_whole else f"{value}"
-            raise SettingError(f"{_cut(told)} is not {self.allowed}.", setting=self.name)
+            quoted = in_full(value) if isinstance(value, float) and not self.is_whole else f"{value}"
+            raise SettingError(f"{_cut(quoted)} is not {self.allowed}.", setting=self.name)
 
     def parse(self, text: str) -> int | float:
         """Return the number, or raise SettingError."""
@@ -113,9 +113,9 @@ class ChoiceSetting(Setting):
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is one of the choices."""
         if not isinstance(value, str) or value not in self.choices:
-            told = _cut(value) if isinstance(value, str) else value
+            quoted = _cut(value) if isinstance(value, str) else value
             raise SettingError(
-                f"there is no {told!r}. Choose from {', '.join(self.choices)}.", setting=self.name
+                f"there is no {quoted!r}. Choose from {', '.join(self.choices)}.", setting=self.name
             )
 
     def parse(self, text: str) -> str:
@@ -213,4 +213,4 @@ class ActivationsSetting(Setting):
 
 def _cut(text: str) -> str:
     """Return as much of what somebody gave as fits into a sentence."""
-    return text if len(text) <= _MOST_CHARACTERS_TOLD else f"{text[:_MOST_CHARACTERS_TOLD]}…"
+    return text if len(text) <= _MOST_CHARACTERS_QUOTED else f"{text[:_MOST_CHARACTERS_QUOTED]}…"

@@ -35,5 +35,5 @@ def require_dense(network: Network) -> None:
     """Raise SettingError for a network with convolutions."""
     if not network.is_dense:
         raise SettingError(
-            "only the full matrix way knows convolutions. Choose dense layers.", setting="layers"
+            "only the full matrix method knows convolutions. Choose dense layers.", setting="layers"
         )

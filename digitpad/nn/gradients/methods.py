@@ -14,7 +14,7 @@ from digitpad.nn.gradients.per_sample import PerSample
 
 
 @dataclass(frozen=True)
-class Way:
+class GradientMethod:
     """One way to backpropagate.
 
     Attributes
@@ -57,11 +57,11 @@ def _percent(part: float) -> str:
     return f"{min(100.0 * part, 99.9):.3g} %"
 
 
-WAYS: Mapping[str, Way] = MappingProxyType(
+GRADIENT_METHODS: Mapping[str, GradientMethod] = MappingProxyType(
     {
-        way.name: way
-        for way in (
-            Way(
+        method.name: method
+        for method in (
+            GradientMethod(
                 "element_by_element",
                 "Element by element",
                 "The definition: loops over examples, neurons and weights, one multiplication at a time.",
@@ -70,7 +70,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 ElementByElement,
                 needs.element_by_element,
             ),
-            Way(
+            GradientMethod(
                 "per_sample",
                 "Sample by sample",
                 "Matrix times vector for one example, then for the next, and their gradients are added up: "
@@ -81,7 +81,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 PerSample,
                 needs.per_sample,
             ),
-            Way(
+            GradientMethod(
                 "block_diagonal",
                 "Block-diagonal",
                 "The mini-batch as one big example: copies of the weights along the diagonal of one matrix, "
@@ -93,7 +93,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 BlockDiagonal,
                 needs.block_diagonal,
             ),
-            Way(
+            GradientMethod(
                 "concatenated",
                 "Concatenated and tiled",
                 "The examples are joined column by column into one matrix and the biases are tiled to its "
@@ -104,7 +104,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
                 Concatenated,
                 needs.concatenated,
             ),
-            Way(
+            GradientMethod(
                 "full_matrix",
                 "Full matrix",
                 "One matrix product a layer adds up the whole mini-batch by itself, biases are broadcast, "

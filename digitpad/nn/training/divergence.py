@@ -11,7 +11,9 @@ from digitpad.nn.training.examples import Examples
 TIMES_WORSE_THAN_GUESSING = 10.0
 
 
-def divergence(network: Network, loss: float, good_parameters: FloatArray, judged: Examples) -> str | None:
+def divergence(
+    network: Network, loss: float, good_parameters: FloatArray, evaluation_subset: Examples
+) -> str | None:
     """Return how training diverged since the network had those parameters, or None."""
     if not network.is_usable():
         return "the weights are no longer numbers to compute with"
@@ -24,7 +26,7 @@ def divergence(network: Network, loss: float, good_parameters: FloatArray, judge
     # First weights can be far worse than guessing. A loss that comes down from there is no divergence.
     before = network.copy()
     before.parameters[:] = good_parameters
-    evaluation = evaluate(before, judged)
+    evaluation = evaluate(before, evaluation_subset)
     if evaluation is None or loss <= evaluation.loss:
         return None
     return f"the loss is {loss:.3g}, where guessing has {guessing_loss:.2g}"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
-from digitpad.nn.network import Network, scaled
+from digitpad.nn.network import Network, as_floats
 
 Augmentation = Callable[[NDArray[np.generic], np.random.Generator], FloatArray]
 """Turns inputs (n, n_in) into varied copies, floats of the same shape."""
@@ -98,7 +98,7 @@ def mini_batches(
         # mode="wrap" makes NO_CLASS the last row.
         np.take(targets, examples.labels[rows], axis=0, out=one_hot[:n_rows], mode="wrap")
         if augmentation is None:
-            scaled(raw[:n_rows], dtype, out=inputs[:n_rows])
+            as_floats(raw[:n_rows], dtype, out=inputs[:n_rows])
         else:
             inputs[:n_rows] = augmentation(raw[:n_rows], rng)
         n_whole = n_rows // batch_size

@@ -177,7 +177,7 @@ def train(
     check_fit(network.layers, data.train)
     check_fit(network.layers, data.validation)
     steps = _Steps(network, data.train, config, on_progress, augmentation, gradients, live or LiveSettings())
-    judged = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
+    evaluation_subset = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
     kept = KeptWeights(network, config.patience)
     elapsed = 0.0
     for epoch in range(1, config.epochs + 1):
@@ -190,7 +190,7 @@ def train(
                     kept.put_back()
                     return
                 seconds = stopwatch.seconds()
-                train_result = evaluate(network, judged, stopwatch.stopped)
+                train_result = evaluate(network, evaluation_subset, stopwatch.stopped)
                 validation = evaluate(network, data.validation, stopwatch.stopped)
         except BaseException:  # what has been learned is not to be lost with the memory or a bug
             kept.put_back()
@@ -198,7 +198,7 @@ def train(
         if train_result is None or validation is None:
             kept.put_back()
             return
-        if reason := divergence(network, train_result.loss, parameters_before, judged):
+        if reason := divergence(network, train_result.loss, parameters_before, evaluation_subset):
             kept.put_back()
             raise DivergenceError(
                 f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate."
@@ -304,7 +304,7 @@ def _optimizer(
     if gradients is None or gradients is Backpropagation:
         gradients = with_dropout if config.dropout else Backpropagation
     elif config.dropout:
-        raise SettingError("only the full matrix way can leave out units. Set it to 0.", setting="dropout")
+        raise SettingError("only the full matrix method can leave out units. Set it to 0.", setting="dropout")
     return OPTIMIZERS[config.optimizer](network, batch_size, _step_rules(config), gradients)
 
 

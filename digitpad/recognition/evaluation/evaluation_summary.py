@@ -11,7 +11,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.evaluation import Confusion, EvaluationReport, evaluate_images
 
 N_EXAMPLES = 6
-_SAID = (0.85, 0.95)  # "about 90 %", if enough answers say so
+_ABOUT_90_PERCENT = (0.85, 0.95)  # "about 90 %", if enough answers say so
 _ENOUGH = 20
 
 
@@ -31,7 +31,7 @@ class ConfusedPair:
 
 
 @dataclass(frozen=True)
-class TrustReport:
+class NetworkEvaluation:
     """What was measured of which network on which data.
 
     Attributes
@@ -50,7 +50,7 @@ class TrustReport:
     pairs: tuple[ConfusedPair, ...]
 
 
-def measure_trust(saved: SavedNetwork, source: str, dataset: Dataset) -> TrustReport:
+def evaluate_network(saved: SavedNetwork, source: str, dataset: Dataset) -> NetworkEvaluation:
     """Evaluate a network on a data set's test pictures.
 
     Raises
@@ -65,14 +65,14 @@ def measure_trust(saved: SavedNetwork, source: str, dataset: Dataset) -> TrustRe
         is_one = (test.labels == confusion.label) & (report.answers == confusion.answer)
         surest = np.where(is_one, report.confidences, -1.0).argmax()
         pairs.append(ConfusedPair(confusion, test.images[surest].copy()))
-    return TrustReport(source, dataset.name, report, tuple(pairs))
+    return NetworkEvaluation(source, dataset.name, report, tuple(pairs))
 
 
-def accuracy_sentence(trust: TrustReport) -> str:
+def accuracy_sentence(evaluation: NetworkEvaluation) -> str:
     """Return how much is read right, by which network."""
-    report = trust.report
-    counts = f"{report.correct:,} of {report.total:,} test pictures of {trust.dataset_name}"
-    return f"It reads {counts} right: {_percent(report.accuracy, 2)} ({trust.source})."
+    report = evaluation.report
+    counts = f"{report.correct:,} of {report.total:,} test pictures of {evaluation.dataset_name}"
+    return f"It reads {counts} right: {_percent(report.accuracy, 2)} ({evaluation.source})."
 
 
 def honesty_sentence(report: EvaluationReport) -> str:
@@ -80,11 +80,13 @@ def honesty_sentence(report: EvaluationReport) -> str:
 
     It is told of the answers that are about 90 % sure or, if they are few, of the fullest bin.
     """
-    is_said = (report.confidences >= _SAID[0]) & (report.confidences < _SAID[1])
-    if is_said.sum() >= _ENOUGH:
+    is_about_90_percent = (report.confidences >= _ABOUT_90_PERCENT[0]) & (
+        report.confidences < _ABOUT_90_PERCENT[1]
+    )
+    if is_about_90_percent.sum() >= _ENOUGH:
         confidence, accuracy = (
-            float(report.confidences[is_said].mean()),
-            float(report.is_right[is_said].mean()),
+            float(report.confidences[is_about_90_percent].mean()),
+            float(report.is_right[is_about_90_percent].mean()),
         )
     else:
         fullest = max(report.reliability, key=lambda one: one.count)

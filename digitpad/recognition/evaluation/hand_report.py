@@ -18,7 +18,7 @@ Drawing = tuple[int, tuple[Stroke, ...]]
 
 
 @dataclass(frozen=True)
-class Confusion:
+class Misreading:
     """Drawings of one digit that were read as the same other one.
 
     Attributes
@@ -54,7 +54,7 @@ class HandReport:
 
     total: int
     right: int
-    confusions: tuple[Confusion, ...]
+    misreadings: tuple[Misreading, ...]
 
     @property
     def score(self) -> str:
@@ -84,7 +84,7 @@ def report_on(saved: SavedNetwork, drawings: Sequence[Drawing]) -> HandReport:
         answer = recognizer.recognize_strokes(strokes).answer
         if answer != str(label):
             wrong.setdefault((label, answer), []).append(strokes)
-    confusions = [Confusion(*pair, tuple(those)) for pair, those in wrong.items()]
-    confusions.sort(key=lambda confusion: (-len(confusion.drawings), confusion.label))
-    n_wrong = sum(len(confusion.drawings) for confusion in confusions)
-    return HandReport(len(drawings), len(drawings) - n_wrong, tuple(confusions))
+    misreadings = [Misreading(*pair, tuple(those)) for pair, those in wrong.items()]
+    misreadings.sort(key=lambda misreading: (-len(misreading.drawings), misreading.label))
+    n_wrong = sum(len(misreading.drawings) for misreading in misreadings)
+    return HandReport(len(drawings), len(drawings) - n_wrong, tuple(misreadings))

@@ -12,42 +12,42 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.network_files import open_network, save_network
 
-_TAUGHT_SAMPLES = "taught_samples"  # the key that ``teach`` writes
-_TAUGHT_FROM = "taught_from"
+_SAMPLES_KEY = "taught_samples"  # the key that ``fine_tune`` writes
+_BASE_KEY = "taught_from"
 
 
 @dataclass(frozen=True)
-class TaughtNetwork:
+class FineTunedNetwork:
     """A taught network and the untaught one that it was made of."""
 
-    taught: SavedNetwork
-    untaught: SavedNetwork
+    fine_tuned: SavedNetwork
+    base: SavedNetwork
 
 
-def taught_network_path() -> Path:
+def fine_tuned_network_path() -> Path:
     """Return where the taught network is kept. It may not exist."""
     return user_data_dir() / "taught.npz"
 
 
-def n_taught(saved: SavedNetwork) -> int:
+def n_fine_tuned(saved: SavedNetwork) -> int:
     """Return how many of the user's digits a network was taught; 0 for an untaught one."""
-    value = saved.origin.get(_TAUGHT_SAMPLES, 0)
+    value = saved.origin.get(_SAMPLES_KEY, 0)
     return value if isinstance(value, int) else 0
 
 
 def described_source(saved: SavedNetwork, otherwise: str) -> str:
     """Return what to call a network in the window: "taught by you, 34 digits", or what it is called else."""
-    count = n_taught(saved)
+    count = n_fine_tuned(saved)
     return f"taught by you, {count} {'digit' if count == 1 else 'digits'}" if count else otherwise
 
 
-def with_its_origin(taught: SavedNetwork, untaught: SavedNetwork) -> TaughtNetwork:
+def with_its_origin(fine_tuned: SavedNetwork, base: SavedNetwork) -> FineTunedNetwork:
     """Return a taught network that says which one it was made of."""
-    origin = {**taught.origin, _TAUGHT_FROM: _digest(untaught)}
-    return TaughtNetwork(replace(taught, origin=origin), untaught)
+    origin = {**fine_tuned.origin, _BASE_KEY: _digest(base)}
+    return FineTunedNetwork(replace(fine_tuned, origin=origin), base)
 
 
-def keep_taught(pair: TaughtNetwork) -> None:
+def save_fine_tuned(pair: FineTunedNetwork) -> None:
     """Keep a taught network in the user's folder, instead of the one before.
 
     Raises
@@ -55,7 +55,7 @@ def keep_taught(pair: TaughtNetwork) -> None:
     ModelFileError
         Naming the file and why it cannot be written. The one before is then still there.
     """
-    path = taught_network_path()
+    path = fine_tuned_network_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -63,11 +63,11 @@ def keep_taught(pair: TaughtNetwork) -> None:
             f"The taught network cannot be kept: {path}: {error.strerror or error}."
         ) from error
     # In this order: a taught network without the one it was made of could not be taught any further.
-    save_network(pair.untaught, _untaught_path())
-    save_network(pair.taught, path)
+    save_network(pair.base, _base_path())
+    save_network(pair.fine_tuned, path)
 
 
-def untaught_of(saved: SavedNetwork) -> SavedNetwork:
+def base_of(saved: SavedNetwork) -> SavedNetwork:
     """Return the network to teach from: for a taught one that it was made of, if that is found.
 
     Otherwise the shipped one. An untaught network is returned as it is. Reads files.
@@ -77,13 +77,13 @@ def untaught_of(saved: SavedNetwork) -> SavedNetwork:
     ModelFileError
         If the shipped network cannot be read.
     """
-    if not n_taught(saved):
+    if not n_fine_tuned(saved):
         return saved
     shipped = open_network(shipped_network_path())
-    wanted = saved.origin.get(_TAUGHT_FROM)
+    wanted = saved.origin.get(_BASE_KEY)
     if wanted != _digest(shipped):
         try:
-            kept = open_network(_untaught_path())
+            kept = open_network(_base_path())
         except ModelFileError:  # damaged, or not there
             return shipped
         if wanted == _digest(kept):
@@ -91,7 +91,7 @@ def untaught_of(saved: SavedNetwork) -> SavedNetwork:
     return shipped
 
 
-def _untaught_path() -> Path:
+def _base_path() -> Path:
     return user_data_dir() / "untaught.npz"
 
 

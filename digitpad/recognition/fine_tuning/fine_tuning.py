@@ -30,7 +30,7 @@ from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.network import Network, scaled
+from digitpad.nn.network import Network, as_floats
 from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 from digitpad.nn.optimizers.optimizer import StepRules
 from digitpad.nn.optimizers.schedules import SCHEDULES
@@ -42,7 +42,7 @@ from digitpad.recognition.training.training_run import as_examples, limit_blas_t
 MAX_SAMPLES_PER_LABEL = 40
 """The newest are taught: more would cost seconds and hardly teach more."""
 
-N_JUDGED = 2_000
+N_EVALUATED = 2_000
 """Pictures of the validation part that tell what was forgotten: always the same."""
 
 _STEPS = 100
@@ -76,7 +76,7 @@ class LabelledStrokes(Protocol):
 
 
 @dataclass(frozen=True)
-class TeachingProgress:
+class FineTuningProgress:
     """How far teaching is. Preparations count as steps, so both numbers are to be shown as a part."""
 
     done: int
@@ -84,7 +84,7 @@ class TeachingProgress:
 
 
 @dataclass(frozen=True)
-class TeachingResult:
+class FineTuningResult:
     """What teaching came to.
 
     Attributes
@@ -100,25 +100,25 @@ class TeachingResult:
         They are those of the old network and of one that was taught in the same way, but by the other
         drawings alone. None if nothing could be held out.
     accuracy_before, accuracy_after : float
-        Of the old and of the taught network, on the first ``n_judged`` of the data set's validation pictures.
+        Of the old and of the fine-tuned network, on the first ``n_evaluated`` validation pictures.
     seconds : float
         All of it: rendering, teaching (twice, if something could be held out) and judging.
     n_judged : int
-        ``N_JUDGED``, or all validation pictures if the data set has fewer.
+        ``N_EVALUATED``, or all validation pictures if the data set has fewer.
     """
 
     saved: SavedNetwork
-    n_taught: int
+    n_fine_tuned: int
     n_held_out: int
     own_accuracy_before: float | None
     own_accuracy_after: float | None
     accuracy_before: float
     accuracy_after: float
     seconds: float
-    n_judged: int
+    n_evaluated: int
 
 
-def teach(
+def fine_tune(
     saved: SavedNetwork,
     samples: Sequence[LabelledStrokes],
     dataset: Dataset,
@@ -126,7 +126,7 @@ def teach(
     should_stop: Callable[[], bool] = lambda: False,
     *,
     with_score: bool = True,
-) -> Generator[TeachingProgress | TeachingResult, None, None]:
+) -> Generator[FineTuningProgress | FineTuningResult, None, None]:
     """Teach a copy of a network somebody's own digits.
 
     To be run from start to end in one thread. The same arguments give the same network.
@@ -163,34 +163,40 @@ def teach(
     start = time.perf_counter()
     limit_blas_threads()
     labels = _class_indices(saved, samples, dataset)
-    taught = _newest(labels, MAX_SAMPLES_PER_LABEL)
-    labels = labels[taught]
+    fine_tuned = _newest(labels, MAX_SAMPLES_PER_LABEL)
+    labels = labels[fine_tuned]
     held_out = _held_out(labels) if with_score else np.zeros(len(labels), np.bool_)
     run = _Run(should_stop, len(labels) + _STEPS * (2 if held_out.any() else 1))
 
-    pictures = yield from _rendered([samples[index].strokes for index in taught], seed, run)
+    pictures = yield from _rendered([samples[index].strokes for index in fine_tuned], seed, run)
     if pictures is None:
         return
-    replay = _replay(saved.network, dataset.train, _untaught(saved.network, labels), seed, run)
+    replay = _replay(saved.network, dataset.train, _missing_classes(saved.network, labels), seed, run)
     if replay is None:
         return
     own_before = own_after = None
     if held_out.any():
         others = pictures[~held_out], labels[~held_out]
-        network = yield from _taught(saved.network, *others, replay, seed, run)
+        network = yield from _fine_tuned(saved.network, *others, replay, seed, run)
         if network is None:
             return
-        judged = Examples(pictures[held_out, 0], labels[held_out])
-        own_before, own_after = accuracy(saved.network, judged), accuracy(network, judged)
-    network = yield from _taught(saved.network, pictures, labels, replay, seed, run)
+        evaluation_subset = Examples(pictures[held_out, 0], labels[held_out])
+        own_before, own_after = (
+            accuracy(saved.network, evaluation_subset),
+            accuracy(network, evaluation_subset),
+        )
+    network = yield from _fine_tuned(saved.network, pictures, labels, replay, seed, run)
     if network is None:
         return
     if not network.is_usable():
         raise DivergenceError("Teaching failed: the network's weights are no longer numbers to compute with.")
     validation = as_examples(dataset.validation)
-    judged = Examples(validation.inputs[:N_JUDGED], validation.labels[:N_JUDGED])
-    accuracy_before, accuracy_after = accuracy(saved.network, judged), accuracy(network, judged)
-    calibration = calibrate(network.probabilities(judged.inputs), judged.labels)
+    evaluation_subset = Examples(validation.inputs[:N_EVALUATED], validation.labels[:N_EVALUATED])
+    accuracy_before, accuracy_after = (
+        accuracy(saved.network, evaluation_subset),
+        accuracy(network, evaluation_subset),
+    )
+    calibration = calibrate(network.probabilities(evaluation_subset.inputs), evaluation_subset.labels)
     origin = dict(saved.origin)
     if "validation_accuracy" in origin:  # of all validation pictures, and not of the taught network
         origin["untaught_validation_accuracy"] = origin.pop("validation_accuracy")
@@ -199,18 +205,18 @@ def teach(
         "taught_samples": len(labels),
         "taught_seed": seed,
         "taught_accuracy": accuracy_after,
-        "taught_judged": len(judged),
+        "taught_judged": len(evaluation_subset),
     }
-    yield TeachingResult(
+    yield FineTuningResult(
         saved=SavedNetwork(network, saved.class_names, origin, calibration),
-        n_taught=len(labels),
+        n_fine_tuned=len(labels),
         n_held_out=int(held_out.sum()),
         own_accuracy_before=own_before,
         own_accuracy_after=own_after,
         accuracy_before=accuracy_before,
         accuracy_after=accuracy_after,
         seconds=time.perf_counter() - start,
-        n_judged=len(judged),
+        n_evaluated=len(evaluation_subset),
     )
 
 
@@ -221,15 +227,15 @@ class _Run:
         self.should_stop = should_stop
         self._total = total
         self._done = 0
-        self._told = 0.0
+        self._reported = 0.0
 
-    def count_step(self) -> Generator[TeachingProgress, None, None]:
+    def count_step(self) -> Generator[FineTuningProgress, None, None]:
         """Yield the progress, if it is time to."""
         self._done += 1
         now = time.perf_counter()
-        if now - self._told >= _SECONDS_BETWEEN_PROGRESS:
-            self._told = now
-            yield TeachingProgress(self._done, self._total)
+        if now - self._reported >= _SECONDS_BETWEEN_PROGRESS:
+            self._reported = now
+            yield FineTuningProgress(self._done, self._total)
 
 
 def _class_indices(
@@ -266,7 +272,7 @@ def _held_out(labels: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 def _rendered(
     drawings: Sequence[Sequence[Stroke]], seed: int, run: _Run
-) -> Generator[TeachingProgress, None, NDArray[np.uint8] | None]:
+) -> Generator[FineTuningProgress, None, NDArray[np.uint8] | None]:
     """Return pictures of all drawings, (n, n_variants, 784): the first as it was drawn. None if stopped."""
     rng = np.random.default_rng([seed, 0])
     n_variants = max(2, _RENDERED // len(drawings))
@@ -285,14 +291,14 @@ def _rendered(
 
 
 def _replay(
-    network: Network, images: LabelledImages, untaught: float, seed: int, run: _Run
+    network: Network, images: LabelledImages, missing_classes: float, seed: int, run: _Run
 ) -> tuple[FloatArray, FloatArray] | None:
     """Return each step's replay (n_steps, batch, n_in), and what the network makes of it. None if stopped."""
     rng = np.random.default_rng([seed, 1])
     dtype = network.parameters.dtype
     inputs: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_in), dtype)
     targets: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_out), dtype)
-    vary = _replay_variation(untaught)
+    vary = _replay_variation(missing_classes)
     for start in range(0, _STEPS, _STEPS_PREPARED):
         if run.should_stop():
             return None
@@ -304,22 +310,22 @@ def _replay(
     return inputs, targets
 
 
-def _taught(
+def _fine_tuned(
     network: Network,
     pictures: NDArray[np.uint8],
     labels: NDArray[np.intp],
     replay: tuple[FloatArray, FloatArray],
     seed: int,
     run: _Run,
-) -> Generator[TeachingProgress, None, Network | None]:
+) -> Generator[FineTuningProgress, None, Network | None]:
     """Return a copy of a network that learned from pictures (n, n_variants, 784). None if stopped."""
     rng = np.random.default_rng([seed, 2])
     dtype = network.parameters.dtype
     classes, counts = np.unique(labels, return_counts=True)
     rows_of = np.argsort(labels, kind="stable")  # those of the first class, then those of the second ...
     first_of = np.cumsum(counts) - counts
-    untaught = _untaught(network, labels)
-    n_own = max(_OWN_AT_LEAST, round(_OWN_PER_BATCH * (1.0 - untaught)))
+    missing_classes = _missing_classes(network, labels)
+    n_own = max(_OWN_AT_LEAST, round(_OWN_PER_BATCH * (1.0 - missing_classes)))
     inputs: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_in), dtype)
     targets: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_out), dtype)
     labels_as_rows = np.eye(network.n_out, dtype=dtype)
@@ -337,37 +343,37 @@ def _taught(
         inputs[n_own:], targets[n_own:] = old_inputs, old_targets
         optimizer.step(inputs, targets, _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS))
         yield from run.count_step()
-    kept = _KEPT_AT_LEAST + untaught * (_KEPT_AT_MOST - _KEPT_AT_LEAST)
+    kept = _KEPT_AT_LEAST + missing_classes * (_KEPT_AT_MOST - _KEPT_AT_LEAST)
     _keep_part_of(network, learner, kept, Examples(pictures[:, 0], labels))
     return learner
 
 
-def _untaught(network: Network, labels: NDArray[np.intp]) -> float:
+def _missing_classes(network: Network, labels: NDArray[np.intp]) -> float:
     """Return which part of all classes has no drawing."""
     return 1.0 - len(np.unique(labels)) / network.n_out
 
 
-def _keep_part_of(network: Network, learner: Network, part: float, taught: Examples) -> None:
+def _keep_part_of(network: Network, learner: Network, part: float, fine_tuned: Examples) -> None:
     """Mix old weights into a learner's, in place; fewer, if it would read taught drawings wrong again."""
     learned = learner.parameters.copy()
-    most = accuracy(learner, taught)
+    most = accuracy(learner, fine_tuned)
     for kept in (part, part / 2.0, 0.0):
         learner.parameters[:] = learned + kept * (network.parameters - learned)
-        if accuracy(learner, taught) >= most:
+        if accuracy(learner, fine_tuned) >= most:
             return
 
 
-def _replay_variation(untaught: float) -> Augmentation:
+def _replay_variation(missing_classes: float) -> Augmentation:
     """Return what varies the replay: the more, the more classes have nothing else to speak for them."""
-    if untaught == 0.0:
-        return lambda images, rng: scaled(images, np.float32)
+    if missing_classes == 0.0:
+        return lambda images, rng: as_floats(images, np.float32)
     largest = AugmentationRanges()
     return Augmenter(
         AugmentationRanges(
-            rotation_deg=untaught * largest.rotation_deg,
-            scale=untaught * largest.scale,
-            shear=untaught * largest.shear,
-            shift_px=untaught * largest.shift_px,
-            elastic_px=untaught * largest.elastic_px,
+            rotation_deg=missing_classes * largest.rotation_deg,
+            scale=missing_classes * largest.scale,
+            shear=missing_classes * largest.shear,
+            shift_px=missing_classes * largest.shift_px,
+            elastic_px=missing_classes * largest.elastic_px,
         )
     )

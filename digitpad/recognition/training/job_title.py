@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described, has_convolutions, n_products
@@ -52,7 +52,7 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
     return ", ".join(parts)
 
 
-def difference_in_words(job: TrainingJob, other: TrainingJob) -> str:
+def difference_summary(job: TrainingJob, other: TrainingJob) -> str:
     """Return in what a job's work differs from another's, for people; empty if in nothing that takes time."""
     config, other_config = job.config, other.config
     parts = []
@@ -84,10 +84,10 @@ def multiplications_ratio(job: TrainingJob, other: TrainingJob) -> float:
     return n_products(job.config.layers) / n_products(other.config.layers)
 
 
-def settings_in_words(job: TrainingJob) -> str:
+def settings_summary(job: TrainingJob) -> str:
     """Return a job's settings that change something, as in "layers 784-30-10, activation sigmoid, ..."."""
     config = job.config
-    idle = idle_settings(config.optimizer, config.layers)
+    idle = ineffective_settings(config.optimizer, config.layers)
     parts = []
     for name in (name for name in SETTINGS if name not in idle):
         value = getattr(config, name)
@@ -106,7 +106,7 @@ def settings_in_words(job: TrainingJob) -> str:
     return ", ".join(parts)
 
 
-def weights_in_words(jobs: list[TrainingJob]) -> str:
+def weights_summary(jobs: list[TrainingJob]) -> str:
     """Return a sentence on whether jobs begin with the same first weights, and if not, why not."""
     if len(jobs) < 2:
         return ""

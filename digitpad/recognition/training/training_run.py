@@ -24,7 +24,7 @@ from digitpad.recognition.training.presets import TrainingJob
 
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
 _N_DIGITS = 10
-_MOST_CHANGES_TOLD = 200  # a file's description has a limit
+_MOST_CHANGES_LISTED = 200  # a file's description has a limit
 
 TOO_LITTLE_MEMORY = "Training stopped: this machine has too little memory for it. Try smaller layers."
 
@@ -154,16 +154,16 @@ def trained_network(
         "epochs_done": result.epoch,
         "validation_accuracy": result.validation_accuracy,
     }
-    if changed := _told([change for change in changes if change.epochs_done < result.epoch]):
+    if changed := _changes_summary([change for change in changes if change.epochs_done < result.epoch]):
         origin["changed"] = changed
     # A small data set can have fewer classes than there are digits.
     return SavedNetwork(network, dataset.class_names[: network.n_out], origin)
 
 
-def _told(changes: Sequence[SettingChange]) -> str:
-    told = [
+def _changes_summary(changes: Sequence[SettingChange]) -> str:
+    listed = [
         f"{change.name} {in_full(change.value)} after {change.epochs_done:.2f} epochs"
-        for change in changes[-_MOST_CHANGES_TOLD:]
+        for change in changes[-_MOST_CHANGES_LISTED:]
     ]
-    n_untold = len(changes) - len(told)
-    return "; ".join([f"{n_untold} earlier changes", *told] if n_untold else told)
+    n_unlisted = len(changes) - len(listed)
+    return "; ".join([f"{n_unlisted} earlier changes", *listed] if n_unlisted else listed)

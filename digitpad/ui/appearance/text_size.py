@@ -23,7 +23,7 @@ def text_percent() -> int:
     return int(_application().property(_PERCENT) or 100)
 
 
-def scaled(length_px: int) -> int:
+def scaled_px(length_px: int) -> int:
     """Return a length that is this many pixels when texts have the desktop's size."""
     return round(length_px * text_percent() / 100)
 
@@ -48,7 +48,7 @@ def grow_with_texts(window: QWidget, size: QSize) -> None:
     def fit() -> None:
         nonlocal grown_for
         if text_percent() > grown_for:  # else the size is the user's own by now
-            wanted = QSize(scaled(size.width()), scaled(size.height()))
+            wanted = QSize(scaled_px(size.width()), scaled_px(size.height()))
             room = window.screen().availableSize() - QSize(0, _TITLE_PX)
             window.resize(window.size().expandedTo(wanted).boundedTo(room))
         grown_for = text_percent()

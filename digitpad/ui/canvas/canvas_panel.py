@@ -7,13 +7,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
-from digitpad.ui.appearance.text_size import scaled
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
-from digitpad.ui.my_hand.fine_tuning_strip import TeachingStrip
+from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.widgets.bring_to_front import bring_to_front
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class CanvasPanel(QWidget):
         self._pen_styles: PenStylesWindow | None = None
         actions.pen_styles.triggered.connect(self._on_pen_styles)
         self.bar_picker = BarPicker(self.prediction_panel)
-        self.teaching_strip = TeachingStrip()
+        self.fine_tuning_strip = FineTuningStrip()
         self._tools = QWidget()
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
@@ -57,16 +57,16 @@ class CanvasPanel(QWidget):
         layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._tools)
         layout.addLayout(below)
-        layout.addWidget(self.teaching_strip)
+        layout.addWidget(self.fine_tuning_strip)
         layout.addStretch(1)
 
     def fit(self, width: int, height: int) -> None:
         """Take the largest square for the canvas that leaves room for all else in that height."""
-        below = (self._tools, self.prediction_panel, self.teaching_strip)
+        below = (self._tools, self.prediction_panel, self.fine_tuning_strip)
         others = sum(widget.sizeHint().height() + _SPACING for widget in below)
         side = max(260, min(width, height - others))
         self.canvas.setFixedSize(side, side)
-        self.setFixedWidth(max(side, scaled(_LEAST_WIDTH)))
+        self.setFixedWidth(max(side, scaled_px(_LEAST_WIDTH)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

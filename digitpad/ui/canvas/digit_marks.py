@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from digitpad.recognition.number_reader import NumberReading
-from digitpad.ui.appearance.text_size import scaled
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.shown_digit import shown_digits
 
@@ -64,7 +64,7 @@ def paint_marks(
         The canvas's side and the width of its pen, in pixels.
     """
     font = QFont(painter.font())
-    font.setPixelSize(scaled(_TEXT_PX))
+    font.setPixelSize(scaled_px(_TEXT_PX))
     font.setBold(True)
     painter.setFont(font)
     metrics = QFontMetricsF(font)

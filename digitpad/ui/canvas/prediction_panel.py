@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Doubt, Recognition
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.canvas.shown_digit import ShownDigit, percent, shown_digits
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -62,7 +62,7 @@ class PredictionPanel(QWidget):
     def bars_area(self) -> QRectF:
         """Return where the bars are, rows of the same height, in the order of ``shown_names``."""
         caption_height = QFontMetricsF(self.font()).height()
-        return QRectF(0, 0, self.width() - scaled(_ANSWER_WIDTH), self.height() - caption_height - 2)
+        return QRectF(0, 0, self.width() - scaled_px(_ANSWER_WIDTH), self.height() - caption_height - 2)
 
     def shown_names(self) -> list[str]:
         """Return the classes whose bars are shown, from the top."""
@@ -77,11 +77,11 @@ class PredictionPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of ten bars and a caption."""
-        return QSize(scaled(250), scaled(142))
+        return QSize(scaled_px(250), scaled_px(142))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the bars can be compared."""
-        return QSize(scaled(200), scaled(142))
+        return QSize(scaled_px(200), scaled_px(142))
 
     def _describe(self) -> None:
         if not self._digits:
@@ -113,7 +113,9 @@ class PredictionPanel(QWidget):
         else:
             bars = self.bars_area()
             self._paint_bars(painter, bars, self.recognition)
-            answer = QRectF(self.width() - scaled(_ANSWER_WIDTH), 0, scaled(_ANSWER_WIDTH), bars.height())
+            answer = QRectF(
+                self.width() - scaled_px(_ANSWER_WIDTH), 0, scaled_px(_ANSWER_WIDTH), bars.height()
+            )
             self._paint_answer(painter, answer)
         painter.setPen(QColor(self._theme.faint_text))
         text = QFontMetricsF(self.font()).elidedText(self._source, Qt.TextElideMode.ElideRight, self.width())

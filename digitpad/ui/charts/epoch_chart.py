@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digitpad.ui.charts.epoch_plot import EpochPlot
 
 _HINT = "Point at an epoch, and its values stand above the charts instead of the newest."
-_MARKS_TOLD = 10  # in the tool tip
+_MARKS_LISTED = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
 
 
@@ -204,7 +204,9 @@ class EpochChart(QWidget):
     def _marks_text(self) -> str:
         if not self._marks:
             return ""
-        newest = (f"{mark.text} (after {mark.epochs_done:.2f} epochs)" for mark in self._marks[-_MARKS_TOLD:])
+        newest = (
+            f"{mark.text} (after {mark.epochs_done:.2f} epochs)" for mark in self._marks[-_MARKS_LISTED:]
+        )
         return f" Marked: {'; '.join(newest)}."
 
     def _legend_text(self) -> str:
@@ -212,15 +214,15 @@ class EpochChart(QWidget):
             values = self._values[0]
             if not values:
                 return ""
-            told, middle = self._told_value(values), self._format_value(median(values))
+            told, middle = self._shown_value(values), self._format_value(median(values))
             return f"<b>{told}</b>, median {middle}"
         parts = []
         for series, values in zip(self._style.series, self._values, strict=True):
-            told = f" <b>{self._told_value(values)}</b>" if values else ""
+            told = f" <b>{self._shown_value(values)}</b>" if values else ""
             color = getattr(self._theme, series.color_name)
             parts.append(f'<span style="color:{color}">{series.mark}</span> {series.name}{told}')
         return "&nbsp;&nbsp; ".join(parts)
 
-    def _told_value(self, values: list[float]) -> str:
+    def _shown_value(self, values: list[float]) -> str:
         """Return the value of the epoch that is pointed at, else the newest."""
         return self._format_value(values[self._pointed - 1 if self._pointed else -1])

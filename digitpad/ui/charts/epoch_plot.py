@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, S
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 
-from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled, text_percent
+from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled_px, text_percent
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
 from digitpad.ui.charts.chart_style import ChartStyle
@@ -26,7 +26,7 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
         """Return epoch 1 and the multiples of 1, 5, 10, ... epochs, as many as have room."""
-        room = max(2.0, size / scaled(28))
+        room = max(2.0, size / scaled_px(28))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
         return [(float(step), [1.0, *(float(epoch) for epoch in multiples if epoch > 1)])]
@@ -128,7 +128,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         if limits != self._limits:
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
-        self._tell_pointed()
+        self._report_pointed()
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Mark where settings were changed. ``show_values`` then makes room for all of them."""
@@ -147,7 +147,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Tell which epoch is under the pointer."""
         super().mouseMoveEvent(event)
         self._pointer = event.position().toPoint()
-        self._tell_pointed()
+        self._report_pointed()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that no epoch is under the pointer any more."""
@@ -159,7 +159,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Tell which epoch a pointer at rest is over now."""
         super().resizeEvent(event)
         if hasattr(self, "_pointer"):  # pyqtgraph resizes it while it is made
-            self._tell_pointed()
+            self._report_pointed()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Show no explanation over the curves while an epoch is pointed at."""
@@ -167,7 +167,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             return True
         return bool(super().viewportEvent(event))
 
-    def _tell_pointed(self) -> None:
+    def _report_pointed(self) -> None:
         if self._pointer is None:
             return
         view = self.getViewBox()
@@ -213,11 +213,13 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
                     yield number
 
     def _fit(self) -> None:
-        fit_axes(self, left_px=scaled(62))
+        fit_axes(self, left_px=scaled_px(62))
         if self._marks:
             self._leave_room_for_marks()
         self._leave_room_for_title()
-        self._inside.setContentsMargins(scaled(62), 0, 0, scaled(40))  # the middle of what is inside the axes
+        self._inside.setContentsMargins(
+            scaled_px(62), 0, 0, scaled_px(40)
+        )  # the middle of what is inside the axes
 
     def _leave_room_for_marks(self) -> None:
         layout = self.getPlotItem().layout

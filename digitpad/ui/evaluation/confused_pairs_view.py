@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from digitpad.recognition.evaluation.evaluation_summary import N_EXAMPLES, TrustReport, confusion_text
+from digitpad.recognition.evaluation.evaluation_summary import N_EXAMPLES, NetworkEvaluation, confusion_text
 
 _SIDE_PX = 56
 
@@ -28,23 +28,23 @@ class ConfusedPairsView(QWidget):
             layout.addWidget(picture)
             layout.addWidget(text, 1)
             self._labels.append((picture, text))
-        self.show_trust(None)
+        self.show_evaluation(None)
 
     @property
     def texts(self) -> Sequence[str]:
         """What is told of each pair that is shown."""
         return [text.text() for _, text in self._labels if text.text()]
 
-    def show_trust(self, trust: TrustReport | None) -> None:
+    def show_evaluation(self, evaluation: NetworkEvaluation | None) -> None:
         """Show the pairs of a measurement, or none."""
         for number, (picture, text) in enumerate(self._labels):
-            if trust is None or number >= len(trust.pairs):
+            if evaluation is None or number >= len(evaluation.pairs):
                 picture.clear()
                 text.clear()
                 continue
-            pair, names = trust.pairs[number], trust.report.class_names
+            pair, names = evaluation.pairs[number], evaluation.report.class_names
             confusion = pair.confusion
-            whole = confusion_text(trust.report, confusion.label, confusion.answer)
+            whole = confusion_text(evaluation.report, confusion.label, confusion.answer)
             picture.setPixmap(_pixmap(pair.picture))
             picture.setAccessibleName(whole)
             times = "once" if confusion.count == 1 else f"{confusion.count} times"

@@ -9,7 +9,7 @@ from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.recognition.evaluation.evaluation_summary import confusion_text
 from digitpad.ui.appearance.theme import LIGHT, Theme, contrast
 
-_PAIRS_TOLD = 6
+_PAIRS_LISTED = 6
 _LEAST_CELL_PX = 13.0  # with less there are no numbers
 
 
@@ -29,7 +29,7 @@ class ConfusionView(QWidget):
         """Show a report's counts, or nothing."""
         self._report = report
         self._hovered = None
-        pairs = report.most_confused(_PAIRS_TOLD) if report else ()
+        pairs = report.most_confused(_PAIRS_LISTED) if report else ()
         told = [confusion_text(report, pair.label, pair.answer) for pair in pairs] if report else []
         self.setAccessibleDescription(". ".join(told))
         self.update()

@@ -19,7 +19,7 @@ from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.confusion_table import save_confusion
 from digitpad.recognition.evaluation.evaluation_summary import (
-    TrustReport,
+    NetworkEvaluation,
     accuracy_sentence,
     doubt_sentence,
     honesty_sentence,
@@ -31,13 +31,13 @@ from digitpad.ui.evaluation.confusion_view import ConfusionView
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.widgets.closing_keys import ClosingKeys
-from digitpad.workers.evaluation_runner import TrustMeter
+from digitpad.workers.evaluation_runner import EvaluationRunner
 
 MEASURING = "Measuring…"
 _SIZE = QSize(900, 660)
 
 
-class TrustWindow(QDialog):
+class EvaluationWindow(QDialog):
     """Shows accuracy, reliability diagram, doubt and confusion matrix. Not modal.
 
     While it is open, it measures each network that comes into use, in the background. What it shows stays
@@ -48,7 +48,7 @@ class TrustWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("trust_window")
         self.setWindowTitle("How far can it be trusted?")
-        self._trust: TrustReport | None = None
+        self._evaluation: NetworkEvaluation | None = None
         self._network: tuple[SavedNetwork, str] | None = None
         self._dataset: Dataset | None = None
         self._is_stale = True  # what is in use was not asked to be measured yet
@@ -83,7 +83,7 @@ class TrustWindow(QDialog):
         layout.addLayout(charts, 1)
         layout.addWidget(self._pairs)
         layout.addLayout(below)
-        self._meter = TrustMeter(self)
+        self._meter = EvaluationRunner(self)
         self._meter.began.connect(self._on_began)
         self._meter.measured.connect(self._on_measured)
         self._meter.failed.connect(self._on_failed)
@@ -94,9 +94,9 @@ class TrustWindow(QDialog):
         grow_with_texts(self, _SIZE)
 
     @property
-    def trust(self) -> TrustReport | None:
+    def evaluation(self) -> NetworkEvaluation | None:
         """What is shown; None if nothing is."""
-        return self._trust
+        return self._evaluation
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -118,10 +118,10 @@ class TrustWindow(QDialog):
     @Slot(object)
     def export(self, path: Path) -> None:
         """Save the confusion matrix as a table (.csv)."""
-        if self._trust is None:
+        if self._evaluation is None:
             return
         try:
-            save_confusion(self._trust.report, path)
+            save_confusion(self._evaluation.report, path)
         except DigitpadError as error:
             self._status.setText(str(error))
         else:
@@ -141,19 +141,19 @@ class TrustWindow(QDialog):
             self._is_stale = False
             self._meter.measure(*self._network, self._dataset)
 
-    def _show(self, trust: TrustReport | None) -> None:
-        self._trust = trust
-        report = trust.report if trust else None
-        self._export.setEnabled(trust is not None)
+    def _show(self, evaluation: NetworkEvaluation | None) -> None:
+        self._evaluation = evaluation
+        report = evaluation.report if evaluation else None
+        self._export.setEnabled(evaluation is not None)
         self._chart.show_bins(report.reliability if report else ())
         self._matrix.set_report(report)
-        self._pairs.show_trust(trust)
+        self._pairs.show_evaluation(evaluation)
         sentences = []
-        if trust is not None:
+        if evaluation is not None:
             sentences = [
-                accuracy_sentence(trust),
-                honesty_sentence(trust.report),
-                doubt_sentence(trust.report),
+                accuracy_sentence(evaluation),
+                honesty_sentence(evaluation.report),
+                doubt_sentence(evaluation.report),
             ]
         self._sentences.setText("\n".join(sentences))
 
@@ -162,8 +162,8 @@ class TrustWindow(QDialog):
         self._status.setText(MEASURING)
 
     @Slot(object)
-    def _on_measured(self, trust: TrustReport) -> None:
-        self._show(trust)
+    def _on_measured(self, evaluation: NetworkEvaluation) -> None:
+        self._show(evaluation)
         self._status.setText(MEASURING if self._meter.is_newer_wanted else "")
 
     @Slot(str)

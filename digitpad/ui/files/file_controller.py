@@ -15,10 +15,10 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import may_exist, shipped_network_path, user_data_dir
 from digitpad.recognition.evaluation.predictions import save_predictions
 from digitpad.recognition.fine_tuning.fine_tuned_network import (
-    TaughtNetwork,
+    FineTunedNetwork,
+    base_of,
     described_source,
-    keep_taught,
-    untaught_of,
+    save_fine_tuned,
 )
 from digitpad.recognition.network_files import open_network, save_network
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
@@ -36,10 +36,10 @@ class OpenedNetwork:
 
     saved: SavedNetwork
     source: str
-    untaught: SavedNetwork
+    base: SavedNetwork
 
 
-class FileDesk(QObject):
+class FileController(QObject):
     """Asks for files and works on them in one background thread, in the order they were asked for.
 
     Signals
@@ -71,7 +71,7 @@ class FileDesk(QObject):
 
         def open_it() -> OpenedNetwork:
             saved = open_network(path)
-            return OpenedNetwork(saved, source or described_source(saved, path.name), untaught_of(saved))
+            return OpenedNetwork(saved, source or described_source(saved, path.name), base_of(saved))
 
         task = self._task(open_it)
         task.succeeded.connect(self.network_opened)
@@ -106,9 +106,9 @@ class FileDesk(QObject):
         """Save a trained network where ``open_last_trained`` finds it. Failure goes to the log alone."""
         self._task(lambda: _keep(saved)).start(self._pool)
 
-    def keep_taught(self, pair: TaughtNetwork) -> None:
+    def save_fine_tuned(self, pair: FineTunedNetwork) -> None:
         """Keep a taught network for the next start."""
-        task = self._task(lambda: keep_taught(pair))
+        task = self._task(lambda: save_fine_tuned(pair))
         task.failed.connect(self.failed)
         task.start(self._pool)
 

@@ -63,12 +63,12 @@ class SaveDialog(QFileDialog):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.windowTitle())
         box.setText(f"{path.name} cannot be saved: its name should end in {known}.")
-        box.finished.connect(self._on_told)
+        box.finished.connect(self._on_confirmed)
         box.finished.connect(box.deleteLater)
         box.open()
 
     @Slot()
-    def _on_told(self) -> None:
+    def _on_confirmed(self) -> None:
         self.open()
 
 

@@ -9,7 +9,7 @@ from digitpad.digits.my_digits import MyDigit
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
-from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.my_hand.sample_model import SampleModel
 
 _MOST_KNOWN = 100  # drawings that undo may bring back to the canvas
 
@@ -23,7 +23,7 @@ class _Kept:
     labels_before: list[int] = field(default_factory=list)
 
 
-class Labeller(QObject):
+class Annotator(QObject):
     """Joins canvas, reading and own digits.
 
     Of a number it labels the digit that was drawn on last, whose bars are shown. A drawing is kept once,
@@ -37,7 +37,9 @@ class Labeller(QObject):
 
     labelled = Signal(object, bool)
 
-    def __init__(self, canvas: DrawingCanvas, reader: LiveReader, digits: OwnDigits, parent: QObject) -> None:
+    def __init__(
+        self, canvas: DrawingCanvas, reader: LiveReader, digits: SampleModel, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._reader = reader

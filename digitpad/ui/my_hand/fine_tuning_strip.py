@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _ROW_HEIGHT = 36
 
 
-class TeachingStrip(QWidget):
+class FineTuningStrip(QWidget):
     """Shows a hint, and below it one of three: how to teach, how far teaching is, what it came to.
 
     Its height is always the same, so nothing moves. What comes under the pointer cannot be clicked at first:
@@ -35,10 +35,10 @@ class TeachingStrip(QWidget):
 
     undo_wanted = Signal()
     my_digits_wanted = Signal()
-    teach_wanted = Signal()
+    fine_tune_wanted = Signal()
     stop_wanted = Signal()
     keep_wanted = Signal()
-    untaught_wanted = Signal()
+    discard_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +51,8 @@ class TeachingStrip(QWidget):
         self._hint.linkActivated.connect(self._on_link)
         self._my_digits = _button("my_digits_button", "My digits…", self.my_digits_wanted)
         self._my_digits.setToolTip(wrapped("See, correct, export and test your own digits (Ctrl+D)"))
-        self._teach = _button("teach_button", "Teach it my hand", self.teach_wanted)
-        self._teach.setToolTip(
+        self._fine_tune = _button("teach_button", "Teach it my hand", self.fine_tune_wanted)
+        self._fine_tune.setToolTip(
             wrapped(
                 "The network learns your own digits in a few seconds, and keeps MNIST in mind. Then you see "
                 "what it brought, and keep it or not. (Ctrl+T)"
@@ -71,19 +71,19 @@ class TeachingStrip(QWidget):
         self._keep.setToolTip(
             wrapped("digitpad opens with this network from now on. Closing or training keeps it, too.")
         )
-        self._discard = _button("undo_teaching_button", "Discard", self.untaught_wanted)
+        self._discard = _button("undo_teaching_button", "Discard", self.discard_wanted)
         self._discard.setToolTip(
             wrapped("Give this network up, and use the one from before again. Your digits stay.")
         )
         self._rows = QStackedWidget()
-        self._idle = _row(self._my_digits, self._teach)
+        self._idle = _row(self._my_digits, self._fine_tune)
         self._running = _row(self._bar, self._stop)
         self._done = _row(self._outcome, self._keep, self._discard)
         for row in (self._idle, self._running, self._done):
             self._rows.addWidget(row)
         self._settling = QTimer(self)  # active while clicks are ignored
         self._settling.setSingleShot(True)
-        for button in (self._my_digits, self._teach, self._stop, self._keep, self._discard):
+        for button in (self._my_digits, self._fine_tune, self._stop, self._keep, self._discard):
             button.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -108,9 +108,9 @@ class TeachingStrip(QWidget):
     def show_idle(self, n_digits: int, n_missing: int) -> None:
         """Offer to teach, or say how many digits it takes."""
         self._my_digits.setText(f"My digits ({n_digits:,})…")
-        self._teach.setEnabled(n_missing == 0)
+        self._fine_tune.setEnabled(n_missing == 0)
         missing = f" ({n_missing} more {'digit' if n_missing == 1 else 'digits'})" if n_missing else ""
-        self._teach.setText(f"Teach it my hand{missing}")
+        self._fine_tune.setText(f"Teach it my hand{missing}")
         self._show_row(self._idle)
 
     def show_progress(self, part: float) -> None:
@@ -155,7 +155,7 @@ class TeachingStrip(QWidget):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self._hint.setFixedHeight(metrics.height() + 2)
-        self._rows.setFixedHeight(scaled(_ROW_HEIGHT))
+        self._rows.setFixedHeight(scaled_px(_ROW_HEIGHT))
         for button in (self._keep, self._discard):
             # Narrower than the style's least width, which would cut the outcome in a small window.
             button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 18)

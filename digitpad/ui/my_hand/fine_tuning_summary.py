@@ -1,18 +1,18 @@
 """What the window says of teaching that has ended."""
 
-from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 
 _FEW = 20
 """Of fewer drawings the number is told: one more or less would be more than five in a hundred."""
 
 
-def outcome_texts(result: TeachingResult) -> tuple[str, str]:
+def outcome_summary(result: FineTuningResult) -> tuple[str, str]:
     """Return what teaching came to: in two short lines, and in whole sentences."""
     mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
-    learned = f"It learned {result.n_taught} of your digits in {result.seconds:.1f} s. "
+    learned = f"It learned {result.n_fine_tuned} of your digits in {result.seconds:.1f} s. "
     others = (
         f"MNIST, other people's digits: {mnist}, before and after, "
-        f"of the first {result.n_judged:,} validation pictures."
+        f"of the first {result.n_evaluated:,} validation pictures."
     )
     if result.own_accuracy_before is None or result.own_accuracy_after is None:
         own = "Your digits: too few to measure"

@@ -10,38 +10,38 @@ from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import MyDigit
 from digitpad.paths import may_exist
 from digitpad.recognition.fine_tuning.fine_tuned_network import (
-    TaughtNetwork,
+    FineTunedNetwork,
     described_source,
-    taught_network_path,
+    fine_tuned_network_path,
     with_its_origin,
 )
-from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
-from digitpad.ui.files.file_controller import FileDesk, OpenedNetwork
-from digitpad.ui.my_hand.annotator import Labeller
-from digitpad.ui.my_hand.fine_tuning_summary import outcome_texts
-from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.files.file_controller import FileController, OpenedNetwork
+from digitpad.ui.my_hand.annotator import Annotator
+from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.widgets.bring_to_front import bring_to_front
-from digitpad.workers.fine_tuning_runner import TeachingController
+from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 if TYPE_CHECKING:
     from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-    from digitpad.ui.my_hand.samples_window import MyDigitsWindow
+    from digitpad.ui.my_hand.samples_window import SamplesWindow
 
 MIN_DIGITS = 5
 """Fewer own digits are not taught."""
 
 DIGITS = tuple("0123456789")
-_OPENS_TAUGHT = "opens_taught"
-_TEACHES_BY_ITSELF = "teaches_by_itself"
+_OPENS_FINE_TUNED = "opens_taught"
+_FINE_TUNES_BY_ITSELF = "teaches_by_itself"
 
 
-class HandDesk(QObject):
+class HandController(QObject):
     """Takes what the user says of drawings, and teaches the network. Lives in the GUI thread.
 
     Signals
@@ -64,20 +64,20 @@ class HandDesk(QObject):
         actions: Actions,
         left: CanvasPanel,
         reader: LiveReader,
-        desk: FileDesk,
+        files: FileController,
         others: OtherWindows,
         settings: WindowSettings,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._theme = LIGHT
-        self._my_digits: MyDigitsWindow | None = None
+        self._my_digits: SamplesWindow | None = None
         self._test: HandTestWindow | None = None
         self._actions = actions
         self._left = left
-        self._strip = left.teaching_strip
+        self._strip = left.fine_tuning_strip
         self._reader = reader
-        self._desk = desk
+        self._files = files
         self._others = others
         self._settings = settings
         self._dataset: Dataset | None = None
@@ -88,37 +88,37 @@ class HandDesk(QObject):
         self._has_ended = True  # teaching, with a result or a failure
         self._first_failure: str | None = None
         self._remembered: MyDigit | None = None  # what was noticed last
-        self.digits = OwnDigits(self)
-        self._labeller = Labeller(left.canvas, reader, self.digits, self)
-        self._teaching = TeachingController(self)
+        self.digits = SampleModel(self)
+        self._annotator = Annotator(left.canvas, reader, self.digits, self)
+        self._fine_tuning = FineTuningRunner(self)
         self._connect()
         self._show_idle()
 
     def _connect(self) -> None:
         actions, strip = self._actions, self._strip
-        by_itself = self._settings.value(_TEACHES_BY_ITSELF) == "yes"
-        actions.teach_by_itself.setChecked(by_itself)
+        by_itself = self._settings.value(_FINE_TUNES_BY_ITSELF) == "yes"
+        actions.fine_tune_by_itself.setChecked(by_itself)
         for signal, slot in (
             (actions.my_digits.triggered, self._on_my_digits),
             (actions.test_hand.triggered, self._on_test_hand),
-            (actions.teach.triggered, self.teach),
-            (actions.teach_by_itself.toggled, self._on_by_itself),
-            (strip.teach_wanted, self.teach),
+            (actions.fine_tune.triggered, self.fine_tune),
+            (actions.fine_tune_by_itself.toggled, self._on_by_itself),
+            (strip.fine_tune_wanted, self.fine_tune),
             (strip.stop_wanted, self._on_stop),
             (strip.keep_wanted, self.keep),
-            (strip.untaught_wanted, self.undo_teaching),
+            (strip.discard_wanted, self.discard),
             (strip.undo_wanted, self.undo),
             (strip.my_digits_wanted, actions.my_digits.trigger),
-            (self._left.bar_picker.picked, self._labeller.label),
-            (self._labeller.labelled, self._on_labelled),
+            (self._left.bar_picker.picked, self._annotator.label),
+            (self._annotator.labelled, self._on_labelled),
             (self._reader.was_read, self._show_hint),
             (self.digits.changed, self._on_digits_changed),
             (self.digits.failed, self._on_failed),
             (self.digits.warned, self.failed),
-            (self._teaching.progressed, strip.show_progress),
-            (self._teaching.taught, self._on_taught),
-            (self._teaching.failed, self._on_teaching_failed),
-            (self._teaching.finished, self._on_teaching_finished),
+            (self._fine_tuning.progressed, strip.show_progress),
+            (self._fine_tuning.fine_tuned, self._on_fine_tuned),
+            (self._fine_tuning.failed, self._on_fine_tuning_failed),
+            (self._fine_tuning.finished, self._on_fine_tuning_finished),
         ):
             signal.connect(slot)
         self._window.installEventFilter(self)
@@ -127,29 +127,29 @@ class HandDesk(QObject):
 
     def open_first_network(self) -> None:
         """Open the network to begin with: the taught one, if one was kept and is wanted."""
-        self._desk.open_shipped()  # at once, and if the other one cannot be opened
-        if self._settings.value(_OPENS_TAUGHT) == "yes" and may_exist(taught_network_path()):
-            self._desk.failed.connect(self._on_first_failure)
-            self._desk.open_network(taught_network_path())
+        self._files.open_shipped()  # at once, and if the other one cannot be opened
+        if self._settings.value(_OPENS_FINE_TUNED) == "yes" and may_exist(fine_tuned_network_path()):
+            self._files.failed.connect(self._on_first_failure)
+            self._files.open_network(fine_tuned_network_path())
 
     @Slot(str)
     def _on_first_failure(self, message: str) -> None:
-        self._desk.failed.disconnect(self._on_first_failure)
+        self._files.failed.disconnect(self._on_first_failure)
         self._first_failure = message
 
     @property
-    def is_teaching(self) -> bool:
+    def is_fine_tuning(self) -> bool:
         """Tell whether a hand is being learned right now."""
-        return self._teaching.is_running
+        return self._fine_tuning.is_running
 
     def set_network(self, opened: OpenedNetwork) -> None:
         """Know which network is in use now. Tell that what was on trial is given up, or being taught."""
-        self._teaching.stop()
+        self._fine_tuning.stop()
         if self._before is not None:
             self._before = None
             self.noticed.emit("The taught network was not kept")
         self._in_use = opened
-        if not self._teaching.is_running:
+        if not self._fine_tuning.is_running:
             self._show_idle()
 
     def set_dataset(self, dataset: Dataset) -> None:
@@ -166,7 +166,7 @@ class HandDesk(QObject):
         self._is_training = is_training
         if is_training:
             self._is_due = False
-            self._teaching.stop()
+            self._fine_tuning.stop()
             self._keep("The taught network was kept: the File menu has it")
 
     def set_theme(self, theme: Theme) -> None:
@@ -178,12 +178,12 @@ class HandDesk(QObject):
 
     def undo(self) -> bool:
         """Take back what was said of the drawing on the canvas; tell whether something was."""
-        return self._labeller.undo()
+        return self._annotator.undo()
 
     def shut_down(self) -> None:
         """End teaching, and keep what is on trial."""
         self._is_due = False
-        self._teaching.shut_down()
+        self._fine_tuning.shut_down()
         self.keep()
         for window in (self._my_digits, self._test):
             if window is not None:
@@ -198,7 +198,7 @@ class HandDesk(QObject):
         plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         if event.text() not in DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
             return False
-        self._labeller.label(int(event.text()))
+        self._annotator.label(int(event.text()))
         return True
 
     @Slot(object, bool)
@@ -206,8 +206,8 @@ class HandDesk(QObject):
         self._show_hint()
         self._remembered = sample
         self.noticed.emit(f"Remembered as {sample.label}")
-        if was_wrong and self._actions.teach_by_itself.isChecked() and not self._why_not():
-            self.teach()
+        if was_wrong and self._actions.fine_tune_by_itself.isChecked() and not self._why_not():
+            self.fine_tune()
 
     @Slot()
     def _on_digits_changed(self) -> None:
@@ -217,12 +217,12 @@ class HandDesk(QObject):
             if now is None or now.label != self._remembered.label:
                 self._remembered = None
                 self.noticed.emit("")
-        if self._before is None and not self._teaching.is_running:
+        if self._before is None and not self._fine_tuning.is_running:
             self._show_idle()
 
     @Slot()
     def _show_hint(self) -> None:
-        sample = self._labeller.current
+        sample = self._annotator.current
         if sample is not None:
             count = len(self.digits)
             own = "one own digit" if count == 1 else f"{count:,} own digits"
@@ -235,21 +235,21 @@ class HandDesk(QObject):
     # Teaching
 
     @Slot()
-    def teach(self) -> None:
+    def fine_tune(self) -> None:
         """Teach the network all own digits, from the untaught one on; or say why not."""
         reason = self._why_not()
         if reason:
             self._on_failed(reason)
-        elif self._teaching.is_running:
+        elif self._fine_tuning.is_running:
             self._is_due = True
         elif self.digits.refresh():
             assert self._in_use is not None
             assert self._dataset is not None
             self._strip.show_progress(0.0)
-            self._actions.teach.setEnabled(False)
+            self._actions.fine_tune.setEnabled(False)
             self._has_ended = False
             self._tell("Learning your hand…")
-            self._teaching.start(self._in_use.untaught, self.digits.samples, self._dataset)
+            self._fine_tuning.start(self._in_use.base, self.digits.samples, self._dataset)
 
     def _why_not(self) -> str:
         if self._is_training:
@@ -268,35 +268,35 @@ class HandDesk(QObject):
     def _on_stop(self) -> None:
         self._is_due = False
         self._strip.show_stopping()
-        self._teaching.stop()
+        self._fine_tuning.stop()
 
     @Slot(object)
-    def _on_taught(self, result: TeachingResult) -> None:
+    def _on_fine_tuned(self, result: FineTuningResult) -> None:
         assert self._in_use is not None
         self._has_ended = True
         before, self._before = self._before or self._in_use, None
-        untaught = self._in_use.untaught
-        taught = with_its_origin(result.saved, untaught).taught
-        self.network_made.emit(OpenedNetwork(taught, described_source(taught, ""), untaught))
+        base = self._in_use.base
+        fine_tuned = with_its_origin(result.saved, base).fine_tuned
+        self.network_made.emit(OpenedNetwork(fine_tuned, described_source(fine_tuned, ""), base))
         self._before = before
-        brief, sentences = outcome_texts(result)
+        brief, sentences = outcome_summary(result)
         self._strip.show_outcome(brief, sentences)
         self._tell(f"{sentences} Keep or discard it in the main window.")
         if self._test is not None:
-            self._test.show_taught()
+            self._test.show_fine_tuned()
 
     @Slot(str)
-    def _on_teaching_failed(self, message: str) -> None:
+    def _on_fine_tuning_failed(self, message: str) -> None:
         self._has_ended = True
         self._tell("Nothing was learned.")
         self._on_failed(message)
 
     @Slot()
-    def _on_teaching_finished(self) -> None:
-        self._actions.teach.setEnabled(True)
+    def _on_fine_tuning_finished(self) -> None:
+        self._actions.fine_tune.setEnabled(True)
         if self._is_due:
             self._is_due = False
-            self.teach()
+            self.fine_tune()
             return
         if not self._has_ended:
             self._tell("Teaching was stopped.")
@@ -313,13 +313,13 @@ class HandDesk(QObject):
         if self._before is None or self._in_use is None:
             return
         self._before = None
-        self._settings.set_value(_OPENS_TAUGHT, "yes")
-        self._desk.keep_taught(TaughtNetwork(self._in_use.saved, self._in_use.untaught))
+        self._settings.set_value(_OPENS_FINE_TUNED, "yes")
+        self._files.save_fine_tuned(FineTunedNetwork(self._in_use.saved, self._in_use.base))
         self.noticed.emit(notice)
         self._show_idle()
 
     @Slot()
-    def undo_teaching(self) -> None:
+    def discard(self) -> None:
         """Use the network from before teaching again."""
         before, self._before = self._before, None
         if before is not None:
@@ -331,11 +331,11 @@ class HandDesk(QObject):
     @Slot()
     def _on_my_digits(self) -> None:
         if self._my_digits is None:
-            from digitpad.ui.my_hand.samples_window import MyDigitsWindow
+            from digitpad.ui.my_hand.samples_window import SamplesWindow
 
-            self._my_digits = MyDigitsWindow(self.digits, self._window)
+            self._my_digits = SamplesWindow(self.digits, self._window)
             self._my_digits.test_wanted.connect(self._on_test_hand)
-            self._my_digits.teach_wanted.connect(self.teach)
+            self._my_digits.fine_tune_wanted.connect(self.fine_tune)
             self._my_digits.set_theme(self._theme)
         bring_to_front(self._my_digits)
 
@@ -345,7 +345,7 @@ class HandDesk(QObject):
             from digitpad.ui.my_hand.hand_test_window import HandTestWindow
 
             self._test = HandTestWindow(self.digits, lambda: self._in_use, self._window)
-            self._test.teach_wanted.connect(self.teach)
+            self._test.fine_tune_wanted.connect(self.fine_tune)
             self._test.set_theme(self._theme)
         bring_to_front(self._test)
 
@@ -372,17 +372,17 @@ class HandDesk(QObject):
 
     @Slot(bool)
     def _on_by_itself(self, is_wanted: bool) -> None:
-        self._settings.set_value(_TEACHES_BY_ITSELF, "yes" if is_wanted else "no")
+        self._settings.set_value(_FINE_TUNES_BY_ITSELF, "yes" if is_wanted else "no")
 
-    def open_taught(self) -> None:
+    def open_fine_tuned(self) -> None:
         """Use the network that was kept, now and from the next start on; or say that there is none."""
-        if may_exist(taught_network_path()):
-            self._settings.set_value(_OPENS_TAUGHT, "yes")
-            self._desk.open_network(taught_network_path())
+        if may_exist(fine_tuned_network_path()):
+            self._settings.set_value(_OPENS_FINE_TUNED, "yes")
+            self._files.open_network(fine_tuned_network_path())
         else:
             self.failed.emit("No taught network was kept yet. Draw some digits, tell which they are, teach.")
 
     def open_shipped(self) -> None:
         """Use the network that digitpad comes with, now and from the next start on."""
-        self._settings.set_value(_OPENS_TAUGHT, "no")
-        self._desk.open_shipped()
+        self._settings.set_value(_OPENS_FINE_TUNED, "no")
+        self._files.open_shipped()

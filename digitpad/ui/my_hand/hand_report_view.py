@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from digitpad.recognition.evaluation.hand_report import Confusion, HandReport
+from digitpad.recognition.evaluation.hand_report import HandReport, Misreading
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.my_hand.digit_picture import digit_picture
@@ -21,7 +21,7 @@ class HandReportView(QWidget):
     """
 
     add_wanted = Signal()
-    teach_wanted = Signal()
+    fine_tune_wanted = Signal()
     again_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class HandReportView(QWidget):
         self.setObjectName("hand_report")
         self._theme = LIGHT
         self._has_report = False
-        self._confusions: tuple[Confusion, ...] = ()
+        self._confusions: tuple[Misreading, ...] = ()
         self._score = QLabel()
         self._score.setObjectName("test_score")
         follow_text_size(self._score, lambda: self._score.setFont(enlarged(1.6)))
@@ -46,14 +46,14 @@ class HandReportView(QWidget):
         self._add = QPushButton("Add these to My digits")
         self._add.setObjectName("test_add_button")
         self._add.clicked.connect(self.add_wanted)
-        self._teach = QPushButton("Add them and teach")
-        self._teach.setObjectName("test_teach_button")
-        self._teach.clicked.connect(self.teach_wanted)
+        self._fine_tune = QPushButton("Add them and teach")
+        self._fine_tune.setObjectName("test_teach_button")
+        self._fine_tune.clicked.connect(self.fine_tune_wanted)
         self._again = QPushButton("Take the test again")
         self._again.setObjectName("test_again_button")
         self._again.clicked.connect(self.again_wanted)
         buttons = QHBoxLayout()
-        for button in (self._add, self._teach, self._again):
+        for button in (self._add, self._fine_tune, self._again):
             button.setMinimumHeight(30)
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
@@ -84,10 +84,10 @@ class HandReportView(QWidget):
                 "It had seen none of these drawings."
             )
         self._has_report = True
-        self._confusions = report.confusions
+        self._confusions = report.misreadings
         self._note.setText("The network can learn your hand from these digits.")
         self._add.setEnabled(True)
-        self._teach.setEnabled(True)
+        self._fine_tune.setEnabled(True)
         self._show_confusions()
 
     def show_failure(self, message: str) -> None:
@@ -98,7 +98,7 @@ class HandReportView(QWidget):
         self._confusions = ()
         self._note.clear()
         self._add.setEnabled(True)
-        self._teach.setEnabled(False)
+        self._fine_tune.setEnabled(False)
         self._show_confusions()
 
     def show_added(self, note: str) -> None:
@@ -110,23 +110,23 @@ class HandReportView(QWidget):
         """Say something about the test's digits."""
         self._note.setText(note)
 
-    def show_taught(self, note: str) -> None:
+    def show_fine_tuned(self, note: str) -> None:
         """Say what became of the test, after its digits were taught."""
-        self._teach.setEnabled(False)
+        self._fine_tune.setEnabled(False)
         self._note.setText(note)
 
     def _show_confusions(self) -> None:
         rows = QWidget()
         column = QVBoxLayout(rows)
         self._list.setVisible(self._has_report)
-        for confusion in self._confusions:
+        for misreading in self._confusions:
             row = QHBoxLayout()
-            for strokes in confusion.drawings:
+            for strokes in misreading.drawings:
                 picture = QLabel()
                 ratio = self.devicePixelRatioF()
                 picture.setPixmap(digit_picture(strokes, _PICTURE_PX, ratio, self._theme))
                 row.addWidget(picture)
-            row.addWidget(QLabel(str(confusion)), 1)
+            row.addWidget(QLabel(str(misreading)), 1)
             column.addLayout(row)
         if not self._confusions:
             column.addWidget(QLabel("None of your digits was confused with another."))

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from digitpad.errors import DigitpadError
 from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write, report_on
-from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.files.file_controller import OpenedNetwork
 from digitpad.ui.my_hand.hand_report_view import HandReportView
-from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.widgets.closing_keys import ClosingKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -45,11 +45,11 @@ class HandTestWindow(QWidget):
         The test's digits are among the user's own now, and the network is to learn them.
     """
 
-    teach_wanted = Signal()
+    fine_tune_wanted = Signal()
 
     def __init__(
         self,
-        digits: OwnDigits,
+        digits: SampleModel,
         network: Callable[[], OpenedNetwork | None],
         parent: QWidget,
         rng: np.random.Generator | None = None,
@@ -87,7 +87,7 @@ class HandTestWindow(QWidget):
                 QShortcut(QKeySequence(key), self._canvas, slot, context=Qt.ShortcutContext.WidgetShortcut)
         ClosingKeys(self)
         self.report.add_wanted.connect(self._on_add)
-        self.report.teach_wanted.connect(self._on_teach)
+        self.report.fine_tune_wanted.connect(self._on_fine_tune)
         self.report.again_wanted.connect(self.begin)
         self.begin()
 
@@ -117,10 +117,10 @@ class HandTestWindow(QWidget):
             self.report.show_note(text)
 
     @Slot()
-    def show_taught(self) -> None:
+    def show_fine_tuned(self) -> None:
         """Say, once these digits were taught, that they test nothing any more."""
         if self._are_added and self.asked is None:
-            self.report.show_taught(_NO_TEST_ANY_MORE)
+            self.report.show_fine_tuned(_NO_TEST_ANY_MORE)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the test for the next time, unless its digits were added: that one is over."""
@@ -167,7 +167,7 @@ class HandTestWindow(QWidget):
             return
         try:
             report = report_on(opened.saved, self._drawings)
-            before = report_on(opened.untaught, self._drawings) if n_taught(opened.saved) else None
+            before = report_on(opened.base, self._drawings) if n_fine_tuned(opened.saved) else None
         except DigitpadError as error:
             self.report.show_failure(f"The network in use cannot read drawings: {error}")
         else:
@@ -180,10 +180,10 @@ class HandTestWindow(QWidget):
             self.report.show_added(f"Added. You have {len(self._digits):,} own digits.")
 
     @Slot()
-    def _on_teach(self) -> None:
+    def _on_fine_tune(self) -> None:
         self._on_add()
         if self._are_added:
-            self.teach_wanted.emit()
+            self.fine_tune_wanted.emit()
 
     def _lay_out(self) -> None:
         follow_text_size(self._ask, lambda: self._ask.setFont(enlarged(2.0)))

@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.digits.my_digits import MyDigit, MyDigits
+from digitpad.digits.my_digits import MyDigit, SampleStore
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
 
 _T = TypeVar("_T")
 
 
-class OwnDigits(QObject):
+class SampleModel(QObject):
     """Tells when the user's own digits change, and what could not be done.
 
     The file is read when it is first asked for. Every change is on the disk when its method returns.
@@ -34,7 +34,7 @@ class OwnDigits(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._opened: MyDigits | None = None
+        self._opened: SampleStore | None = None
         self._last_warning: str | None = None
 
     @property
@@ -86,20 +86,20 @@ class OwnDigits(QObject):
         """Add the digits of a UNIPEN file and return how many were new, or raise DataFileError likewise."""
         return self._work(lambda digits: digits.import_unipen(path))
 
-    def _did(self, work: Callable[[MyDigits], object]) -> bool:
+    def _did(self, work: Callable[[SampleStore], object]) -> bool:
         return self._do(lambda digits: (work(digits),)) is not None
 
-    def _do(self, work: Callable[[MyDigits], _T]) -> _T | None:
+    def _do(self, work: Callable[[SampleStore], _T]) -> _T | None:
         try:
             return self._work(work)
         except DataFileError as error:
             self.failed.emit(str(error))
             return None
 
-    def _work(self, work: Callable[[MyDigits], _T]) -> _T:
+    def _work(self, work: Callable[[SampleStore], _T]) -> _T:
         try:
             if self._opened is None:
-                self._opened = MyDigits()
+                self._opened = SampleStore()
             result = work(self._opened)
         finally:
             self._warn()

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from digitpad.digits.my_digits import N_LABELS
 from digitpad.errors import DigitpadError
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.widgets.closing_keys import ClosingKeys
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -35,7 +35,7 @@ _EMPTY = (
 )
 
 
-class MyDigitsWindow(QWidget):
+class SamplesWindow(QWidget):
     """Shows own digits, and lets them be relabelled, deleted, exported, imported and tested.
 
     Signals
@@ -45,9 +45,9 @@ class MyDigitsWindow(QWidget):
     """
 
     test_wanted = Signal()
-    teach_wanted = Signal()
+    fine_tune_wanted = Signal()
 
-    def __init__(self, digits: OwnDigits, parent: QWidget) -> None:
+    def __init__(self, digits: SampleModel, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("my_digits_window")
         self.setWindowTitle("My digits")
@@ -67,7 +67,7 @@ class MyDigitsWindow(QWidget):
         self._test = _button(
             "test_hand_button", "Test my hand…", "Write 20 digits, and see how they are read"
         )
-        self._teach = _button("teach_mine_button", "Teach", "Let the network learn these digits")
+        self._fine_tune = _button("teach_mine_button", "Teach", "Let the network learn these digits")
         self._lay_out()
         self._connect()
         self._show_digits()
@@ -202,7 +202,7 @@ class MyDigitsWindow(QWidget):
             (self._export.clicked, self._on_export),
             (self._import.clicked, self._on_import),
             (self._test.clicked, self.test_wanted),
-            (self._teach.clicked, self.teach_wanted),
+            (self._fine_tune.clicked, self.fine_tune_wanted),
         ):
             signal.connect(slot)
         QShortcut(QKeySequence(Qt.Key.Key_Delete), self, self._on_delete)
@@ -212,7 +212,7 @@ class MyDigitsWindow(QWidget):
     def _lay_out(self) -> None:
         self._groups.setObjectName("digit_groups")
         self._groups.setAccessibleName("Which digits are shown")
-        follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled(120)))
+        follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled_px(120)))
         self._groups.addItems([""] * (N_LABELS + 1))
         self._groups.setCurrentRow(0)
         self._empty.setWordWrap(True)
@@ -234,7 +234,7 @@ class MyDigitsWindow(QWidget):
         for button in (self._relabel, self._delete, self._undo):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        for button in (self._import, self._export, self._test, self._teach):
+        for button in (self._import, self._export, self._test, self._fine_tune):
             buttons.addWidget(button)
         middle = QHBoxLayout()
         middle.addWidget(self._groups)

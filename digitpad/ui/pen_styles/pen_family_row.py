@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.synthesis.pen_families import PenFamily
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.gray_image import gray_image
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -43,7 +43,7 @@ class PenFamilyRow(QWidget):
         share.setToolTip(wrapped("How many of this tab's pictures are written so for training."))
         share.setProperty("role", "caption")
         texts = QWidget()
-        follow_text_size(texts, lambda: texts.setFixedWidth(scaled(_NAME_WIDTH)))
+        follow_text_size(texts, lambda: texts.setFixedWidth(scaled_px(_NAME_WIDTH)))
         texts.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(texts)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,11 +10,11 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from digitpad.recognition.race import Lap
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.charts.epoch_plot import EpochAxis, fit_axes
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_summary import lap_in_words
+from digitpad.ui.race.race_summary import lap_summary
 from digitpad.ui.widgets.tool_tips import lines
 
 _LINE_PX = 2
@@ -118,7 +118,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
 
     def _tell(self, pointer: QPoint, on_screen: QPoint) -> None:
         near = [
-            lap_in_words(lap, entry)
+            lap_summary(lap, entry)
             for entry in self._entries
             for lap in entry.laps
             if (self._place_of(lap) - pointer).manhattanLength() <= _NEAR_PX
@@ -146,7 +146,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
     def _fit(self) -> None:
         # As high as its numbers need would be another height in each of two charts side by side.
         fit_axes(self, bottom_px=round(2.6 * self.fontMetrics().height()))
-        self.setMinimumHeight(_LEAST_PLOT_PX + scaled(_AXIS_PX))
+        self.setMinimumHeight(_LEAST_PLOT_PX + scaled_px(_AXIS_PX))
         self._fit_titles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -156,7 +156,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
             self._fit_titles()
 
     def _fit_titles(self) -> None:
-        lengths = {"left": self.height() - scaled(_AXIS_PX), "bottom": self.width() - scaled(_AXIS_PX)}
+        lengths = {"left": self.height() - scaled_px(_AXIS_PX), "bottom": self.width() - scaled_px(_AXIS_PX)}
         for side, titles in self._titles.items():
             fitting = (
                 title for title in titles if self.fontMetrics().horizontalAdvance(title) < lengths[side]

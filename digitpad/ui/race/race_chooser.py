@@ -7,16 +7,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
-from digitpad.nn.gradients.methods import WAYS
-from digitpad.recognition.race import Contestant, way_contestants, with_epochs
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.recognition.race import Contestant, one_per_method, with_epochs
 from digitpad.recognition.training.job_title import is_same_work, job_title
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.ui.race.race_row import RaceRow
-from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 MOST_ROWS = 8
-_LISTED = "These settings are listed already. Choose another way for them there first."
+_LISTED = "These settings are listed already. Choose another method for them there first."
 
 
 class RaceChooser(QScrollArea):
@@ -62,7 +62,7 @@ class RaceChooser(QScrollArea):
     def contestants(self, epochs: int) -> list[Contestant]:
         """Return those that are chosen, for a race of so many epochs, with names that differ."""
         classic = self._preset_job("classic", epochs)
-        chosen = [one for one in way_contestants(classic) if self._boxes[one.way].isChecked()]
+        chosen = [one for one in one_per_method(classic) if self._boxes[one.gradient_method].isChecked()]
         for name in ("fast", "accurate"):
             if self._boxes[name].isChecked():
                 own_epochs = PRESETS[name].job.config.epochs
@@ -70,12 +70,12 @@ class RaceChooser(QScrollArea):
                 other = f" over {epochs} epochs" if epochs > 1 else " in one epoch"
                 title = f"{_preset_title(name)}{'' if epochs == own_epochs else other}"
                 chosen.append(Contestant(title, self._preset_job(name, epochs)))
-        return _told_apart([*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)])
+        return _disambiguated([*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)])
 
     def add_job(self, job: TrainingJob) -> None:
         """Add a job, chosen, to be done by the full matrix; or choose it if it is there already."""
         for row in self._rows:
-            if row.way == "full_matrix" and is_same_work(row.job, job):
+            if row.gradient_method == "full_matrix" and is_same_work(row.job, job):
                 if row.is_chosen:
                     self.noticed.emit(_LISTED)
                 row.choose()
@@ -111,7 +111,7 @@ class RaceChooser(QScrollArea):
         try:
             self.add_job(self._current_job())
         except DigitpadError as error:
-            self.failed.emit(complaint(error))
+            self.failed.emit(error_text(error))
 
     @Slot()
     def _on_removed(self) -> None:
@@ -139,8 +139,8 @@ class RaceChooser(QScrollArea):
         layout.setSpacing(4)
         layout.addWidget(heading("Five ways to the same gradient"))
         layout.addWidget(self._network)
-        for way in WAYS.values():
-            layout.addWidget(self._box(way.name, way.title, way.idea, is_chosen=True))
+        for method in GRADIENT_METHODS.values():
+            layout.addWidget(self._box(method.name, method.title, method.idea, is_chosen=True))
         layout.addSpacing(8)
         layout.addWidget(heading("Other settings"))
         for name in ("fast", "accurate"):
@@ -185,7 +185,7 @@ def caption(text: str) -> QLabel:
     return label
 
 
-def _told_apart(contestants: list[Contestant]) -> list[Contestant]:
+def _disambiguated(contestants: list[Contestant]) -> list[Contestant]:
     titles: set[str] = set()
     apart = []
     for contestant in contestants:

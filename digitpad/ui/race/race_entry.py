@@ -93,7 +93,7 @@ class RaceEntry:
         return QIcon(pixmap)
 
 
-class StyleGiver:
+class StyleAllocator:
     """Gives each contestant the colour it had in earlier races, and each curve a style of its own."""
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class StyleGiver:
         free = set(range(N_STYLES)) - set(taken)
         styles = []
         for contestant in contestants:
-            key = with_epochs(contestant.job, 1), contestant.way
+            key = with_epochs(contestant.job, 1), contestant.gradient_method
             own = self._colors.get(key)
             others = self._colors.values() if own is None else set(range(_N_COLORS)) - {own}
             style = min(free, key=lambda style: (style % _N_COLORS in others, style))

@@ -15,7 +15,7 @@ from digitpad import __version__
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 from digitpad.recognition.race import Lap
-from digitpad.recognition.training.job_title import settings_in_words
+from digitpad.recognition.training.job_title import settings_summary
 from digitpad.ui.appearance.theme import LIGHT, Theme, apply_theme
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_entry import RaceEntry
@@ -78,11 +78,11 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
         ]
     )
     for entry in entries:
-        is_compared = entry.difference is not None and entry.contestant.way != "full_matrix"
+        is_compared = entry.difference is not None and entry.contestant.gradient_method != "full_matrix"
         difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is itself
-        settings = settings_in_words(entry.contestant.job)
+        settings = settings_summary(entry.contestant.job)
         about = entry.n_pictures, entry.n_timed, difference, entry.retirement, settings
-        names = entry.run, entry.contestant.title, entry.contestant.way
+        names = entry.run, entry.contestant.title, entry.contestant.gradient_method
         rows = [(str(lap.epoch), *_numbers(lap)) for lap in entry.laps] or [("", "", "", "")]
         for row in rows:
             writer.writerow([*names, *row, *about, f"digitpad {__version__}"])

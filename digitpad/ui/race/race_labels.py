@@ -12,7 +12,7 @@ _FEWEST_LINES = 3
 _ANY_HEIGHT = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
-class RaceTexts(QScrollArea):
+class RaceLabels(QScrollArea):
     """Shows notes and an explanation; hidden while there are none.
 
     It asks for the height of its texts, or of those that are expected, and scrolls if it has less.
@@ -45,7 +45,7 @@ class RaceTexts(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self._expected = ("", "")
-        self.show_texts("", "")
+        self.show_labels("", "")
         follow_text_size(self, self.updateGeometry)
 
     def expect(self, notes: str, explanation: str) -> None:
@@ -53,7 +53,7 @@ class RaceTexts(QScrollArea):
         self._expected = (notes, explanation)
         self._fit()
 
-    def show_texts(self, notes: str, explanation: str) -> None:
+    def show_labels(self, notes: str, explanation: str) -> None:
         """Show these."""
         self._notes.setText(notes)
         self._explanation.setText(explanation)

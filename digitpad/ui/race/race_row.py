@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -61,16 +61,18 @@ class RaceRow(QFrame):
         self._editor.setAccessibleName("Name")
         self._editor.setMaxLength(_LONGEST_NAME)
         self._editor.hide()
-        self._way = QComboBox()
-        self._way.setObjectName(f"race_way_{number}")
-        for way in WAYS.values():
-            self._way.addItem(way.title, way.name)
-            self._way.setItemData(self._way.count() - 1, wrapped(way.idea), Qt.ItemDataRole.ToolTipRole)
-        self._way.setCurrentIndex(self._way.findData("full_matrix"))
-        self._way.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._method = QComboBox()
+        self._method.setObjectName(f"race_way_{number}")
+        for method in GRADIENT_METHODS.values():
+            self._method.addItem(method.title, method.name)
+            self._method.setItemData(
+                self._method.count() - 1, wrapped(method.idea), Qt.ItemDataRole.ToolTipRole
+            )
+        self._method.setCurrentIndex(self._method.findData("full_matrix"))
+        self._method.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         # The wheel scrolls the list of rows past it, and would change the way unnoticed.
-        self._way.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._way.installEventFilter(self)
+        self._method.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._method.installEventFilter(self)
         self._remove = QToolButton()
         self._remove.setObjectName(f"race_remove_{number}")
         self._remove.setText("✕")
@@ -80,21 +82,21 @@ class RaceRow(QFrame):
         self._lay_out()
         self._show_name()
         self._box.toggled.connect(self._on_changed)
-        self._way.currentIndexChanged.connect(self._on_changed)
+        self._method.currentIndexChanged.connect(self._on_changed)
         self._editor.editingFinished.connect(self._on_name_edited)
         self._remove.clicked.connect(self.removed)
 
     @property
     def name(self) -> str:
         """Its name in lists, charts and tables."""
-        if self._is_name_chosen or self.way == "full_matrix":
+        if self._is_name_chosen or self.gradient_method == "full_matrix":
             return self._name
-        return f"{self._name}, {WAYS[self.way].title.lower()}"
+        return f"{self._name}, {GRADIENT_METHODS[self.gradient_method].title.lower()}"
 
     @property
-    def way(self) -> str:
-        """Key of ``WAYS``."""
-        return str(self._way.currentData())
+    def gradient_method(self) -> str:
+        """Key of ``GRADIENT_METHODS``."""
+        return str(self._method.currentData())
 
     @property
     def is_chosen(self) -> bool:
@@ -107,7 +109,7 @@ class RaceRow(QFrame):
 
     def contestant(self, epochs: int) -> Contestant:
         """Return what it is in a race of so many epochs."""
-        return Contestant(self.name, with_epochs(self.job, epochs), self.way)
+        return Contestant(self.name, with_epochs(self.job, epochs), self.gradient_method)
 
     def edit_name(self) -> None:
         """Let its name be typed."""
@@ -138,7 +140,7 @@ class RaceRow(QFrame):
         if watched is self._label and event.type() == QEvent.Type.MouseButtonDblClick:
             self.edit_name()
             return True
-        if watched is self._way and event.type() == QEvent.Type.Wheel and not self._way.hasFocus():
+        if watched is self._method and event.type() == QEvent.Type.Wheel and not self._method.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
@@ -168,21 +170,21 @@ class RaceRow(QFrame):
 
     def _show_name(self) -> None:
         self._label.setText(self.name)
-        for widget, what in ((self._box, ""), (self._way, "Way of "), (self._remove, "Remove ")):
+        for widget, what in ((self._box, ""), (self._method, "Way of "), (self._remove, "Remove ")):
             widget.setAccessibleName(f"{what}{self.name}")
 
     def _lay_out(self) -> None:
-        name, way = QHBoxLayout(), QHBoxLayout()
+        name, method = QHBoxLayout(), QHBoxLayout()
         name.addWidget(self._label, 1)
         name.addWidget(self._editor, 1)
-        way.setSpacing(4)
-        way.addWidget(self._way, 1)
-        way.addWidget(self._remove)
+        method.setSpacing(4)
+        method.addWidget(self._method, 1)
+        method.addWidget(self._remove)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 2)
         layout.setHorizontalSpacing(4)
         layout.setVerticalSpacing(2)
         layout.addWidget(self._box, 0, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(name, 0, 1)
-        layout.addLayout(way, 1, 1)
+        layout.addLayout(method, 1, 1)
         layout.setColumnStretch(1, 1)

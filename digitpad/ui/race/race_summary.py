@@ -5,13 +5,13 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import Lap
 from digitpad.recognition.training.job_title import (
-    difference_in_words,
+    difference_summary,
     is_same_work,
     multiplications_ratio,
-    weights_in_words,
+    weights_summary,
 )
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race.race_entry import RaceEntry
@@ -36,7 +36,7 @@ def in_digits(value: float, *, is_extrapolated: bool) -> str:
     return f"{value:,.{1 if value >= 10 else 2}f}" if value >= 0.095 else f"{value:.2g}"
 
 
-def lap_in_words(lap: Lap, entry: RaceEntry) -> str:
+def lap_summary(lap: Lap, entry: RaceEntry) -> str:
     """Return what a point of an entry's curve stands for."""
     seconds = in_digits(lap.total_seconds, is_extrapolated=lap.is_extrapolated)
     return f"{entry.title}, epoch {lap.epoch}: {100.0 * lap.accuracy:.2f} % right after {seconds} s"
@@ -79,7 +79,7 @@ def explain(entries: Sequence[RaceEntry]) -> str:
         if fastest
     ]
     is_clear = fastest and all(is_clearly_longer(_seconds(rival), _seconds(fastest)) for rival in rivals)
-    if fastest and is_clear and _are_different_ways(timed):
+    if fastest and is_clear and _are_different_methods(timed):
         sentences.append(_of_the_fastest(fastest))
     sentences.append(_accuracies(timed))
     for entry in entries:
@@ -88,7 +88,9 @@ def explain(entries: Sequence[RaceEntry]) -> str:
     return "\n".join(filter(None, sentences))
 
 
-def longest_words(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str) -> tuple[str, str]:
+def longest_summary(
+    entries: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str
+) -> tuple[str, str]:
     """Return notes and an explanation as long as they can become, unless one retires.
 
     Parameters
@@ -114,7 +116,7 @@ def longest_words(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_
     ]
     sentences.remove(min(sentences, key=len))
     ended = [_at_the_end(entry, float(number)) for number, entry in enumerate(entries, 1)]
-    if _are_different_ways(entries):
+    if _are_different_methods(entries):
         sentences.append(max(map(_of_the_fastest, entries), key=len))
     sentences.append(_accuracies(ended))
     return notes(ended, [*kept, *ended], data_set), "\n".join(filter(None, sentences))
@@ -131,7 +133,7 @@ def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
     factor = times_as_long(entry, fastest)
     comparison = f"{entry.title}: {factor} times the seconds of {fastest.title}"
     job, fastest_job = entry.contestant.job, fastest.contestant.job
-    difference = difference_in_words(job, fastest_job)
+    difference = difference_summary(job, fastest_job)
     seconds, fewest = _seconds(entry), _seconds(fastest)
     if not is_clearly_longer(seconds, fewest):
         are_few = min(len(seconds), len(fewest)) < _FEWEST_EPOCHS
@@ -140,21 +142,21 @@ def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
         is_other_work = max(ratio, 1 / ratio) > _LARGE_DIFFERENCE_IN_WORK
         sentences = [f"{comparison}, which cannot be told from chance: {why}.", difference * is_other_work]
     else:
-        reason = WAYS[entry.contestant.way].reason(job.config.batch_size)
-        is_other_way = entry.contestant.way != fastest.contestant.way
-        sentences = [f"{comparison}.", reason * is_other_way, difference]
-        if not (is_other_way or difference):
+        reason = GRADIENT_METHODS[entry.contestant.gradient_method].reason(job.config.batch_size)
+        has_other_method = entry.contestant.gradient_method != fastest.contestant.gradient_method
+        sentences = [f"{comparison}.", reason * has_other_method, difference]
+        if not (has_other_method or difference):
             sentences = [f"{comparison}, though the work is the same: the machine's speed has changed."]
     return " ".join(filter(None, sentences))
 
 
-def _are_different_ways(entries: Sequence[RaceEntry]) -> bool:
-    return len({entry.contestant.way for entry in entries}) > 1
+def _are_different_methods(entries: Sequence[RaceEntry]) -> bool:
+    return len({entry.contestant.gradient_method for entry in entries}) > 1
 
 
 def _of_the_fastest(entry: RaceEntry) -> str:
-    way = WAYS[entry.contestant.way]
-    return f"{entry.title}: the fastest. {way.reason(entry.contestant.job.config.batch_size)}"
+    method = GRADIENT_METHODS[entry.contestant.gradient_method]
+    return f"{entry.title}: the fastest. {method.reason(entry.contestant.job.config.batch_size)}"
 
 
 def _accuracies(entries: Sequence[RaceEntry]) -> str:
@@ -227,7 +229,7 @@ def notes(entries: Sequence[RaceEntry], shown: Sequence[RaceEntry], data_set: st
         return ""
     parts = [
         f"{data_set}, {entries[0].n_pictures:,} pictures to learn from.",
-        weights_in_words([entry.contestant.job for entry in entries]),
+        weights_summary([entry.contestant.job for entry in entries]),
     ]
     if _differ_by_rounding(entries):
         parts.append(

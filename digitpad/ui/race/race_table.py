@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import GOALS, seconds_to
-from digitpad.recognition.training.job_title import settings_in_words
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.recognition.training.job_title import settings_summary
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.race.race_entry import ICON_PX, RaceEntry
 from digitpad.ui.race.race_summary import fastest_of, in_digits, times_as_long
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -94,12 +94,12 @@ class RaceTable(QTableWidget):
             self._fit_names()
 
     def _fit(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(scaled(_ROW_HEIGHT))
+        self.verticalHeader().setMinimumSectionSize(scaled_px(_ROW_HEIGHT))
         self._fit_names()
 
     def _fit_names(self) -> None:
         others = self.horizontalHeader().length() - self.columnWidth(0)
-        longest = max(self._text_width(way.title) for way in WAYS.values())
+        longest = max(self._text_width(method.title) for method in GRADIENT_METHODS.values())
         width = max(longest + ICON_PX + _MARGIN, self.viewport().width() - others)
         if width != self.columnWidth(0):
             self.setColumnWidth(0, width)
@@ -109,7 +109,7 @@ class RaceTable(QTableWidget):
             self.setFixedHeight(height)
 
     def _usual_height(self) -> int:
-        return _ROWS_SHOWN * scaled(_ROW_HEIGHT) + self._height_around()
+        return _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + self._height_around()
 
     def _height_around(self) -> int:
         """Return the height of what is not rows."""
@@ -135,8 +135,8 @@ class RaceTable(QTableWidget):
 
 
 def _about(entry: RaceEntry) -> str:
-    way = WAYS[entry.contestant.way]
-    return f"{way.title}. {way.idea} Settings: {settings_in_words(entry.contestant.job)}."
+    method = GRADIENT_METHODS[entry.contestant.gradient_method]
+    return f"{method.title}. {method.idea} Settings: {settings_summary(entry.contestant.job)}."
 
 
 def _cells(entry: RaceEntry, rivals: Sequence[RaceEntry]) -> list[str]:
@@ -158,7 +158,7 @@ def _in_seconds(value: float, entry: RaceEntry) -> str:
 
 
 def _difference(entry: RaceEntry) -> str:
-    if entry.contestant.way == "full_matrix":
+    if entry.contestant.gradient_method == "full_matrix":
         return "–"  # from itself
     if entry.difference is None:
         return ""

@@ -9,8 +9,8 @@ from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_chooser import heading
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_labels import RaceTexts
-from digitpad.ui.race.race_summary import explain, longest_words, notes
+from digitpad.ui.race.race_labels import RaceLabels
+from digitpad.ui.race.race_summary import explain, longest_summary, notes
 from digitpad.ui.race.race_table import RaceTable
 
 
@@ -25,7 +25,7 @@ class RaceView(QWidget):
         self._by_epoch = RaceChart("race_epoch_chart", against_seconds=False)
         self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
         self._table = RaceTable()
-        self._texts = RaceTexts()
+        self._texts = RaceLabels()
         self._lay_out()
 
     def set_theme(self, theme: Theme) -> None:
@@ -36,7 +36,7 @@ class RaceView(QWidget):
 
     def begin(self, running: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str) -> None:
         """Keep room for what will be said of a race that begins, beside those of earlier races."""
-        self._texts.expect(*longest_words(running, kept, data_set))
+        self._texts.expect(*longest_summary(running, kept, data_set))
         self._table.scrollToBottom()
 
     def end(self) -> None:
@@ -47,7 +47,7 @@ class RaceView(QWidget):
         """Show curves and rows, and sentences on those of the last race."""
         for chart in (self._by_epoch, self._by_seconds):
             chart.show_entries(entries)
-        self._texts.show_texts(notes(running, entries, data_set), explain(running))
+        self._texts.show_labels(notes(running, entries, data_set), explain(running))
         self._table.show_entries(entries, is_dark=self._theme.is_dark)
 
     @contextmanager

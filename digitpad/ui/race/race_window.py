@@ -26,18 +26,18 @@ from digitpad.recognition.race import (
     check_contestant,
     race,
 )
-from digitpad.recognition.training.job_title import weights_in_words
+from digitpad.recognition.training.job_title import weights_summary
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.race.race_chooser import RaceChooser, caption
-from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleGiver
+from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race
 from digitpad.ui.race.race_progress import RaceProgress
 from digitpad.ui.race.race_view import RaceView
 from digitpad.ui.widgets.closing_keys import ClosingKeys
-from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
@@ -83,7 +83,7 @@ class RaceWindow(QWidget):
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
         self._end = ""
-        self._style_giver = StyleGiver()
+        self._style_allocator = StyleAllocator()
         self._task: GeneratorTask | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -163,13 +163,13 @@ class RaceWindow(QWidget):
             for contestant in contestants:
                 check_contestant(contestant, self._dataset)
         except DigitpadError as error:
-            self._banner.show_message(complaint(error))
+            self._banner.show_message(error_text(error))
             return
         run = 1 + max((entry.run for entry in self._entries), default=0)
         self._before = self._entries, self._running
         kept = _last_races(self._entries, N_STYLES - len(contestants))
         n_pictures = len(self._dataset.train)
-        styles = self._style_giver.give(contestants, {entry.style for entry in kept})
+        styles = self._style_allocator.give(contestants, {entry.style for entry in kept})
         self._running = [
             RaceEntry(contestant, run, style, contestant.n_timed(n_pictures), n_pictures)
             for contestant, style in zip(contestants, styles, strict=True)
@@ -229,7 +229,7 @@ class RaceWindow(QWidget):
     def _choice(self) -> str:
         """Return what is to be said of those that are chosen."""
         contestants = self._chooser.contestants(self._epochs.value())
-        weights = weights_in_words([one.job for one in contestants])
+        weights = weights_summary([one.job for one in contestants])
         parts = [f"{len(contestants)} chosen."]
         if len(contestants) < FEWEST_CONTESTANTS:
             parts.append("A race needs two.")
@@ -344,7 +344,7 @@ class RaceWindow(QWidget):
         self._stop.setObjectName("stop_race_button")
         left = QWidget()
         left.setLayout(choices)
-        follow_text_size(left, lambda: left.setFixedWidth(scaled(250)))
+        follow_text_size(left, lambda: left.setFixedWidth(scaled_px(250)))
         right = QVBoxLayout()
         right.addWidget(self._banner)
         right.addWidget(self._view, 1)

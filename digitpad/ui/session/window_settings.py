@@ -52,7 +52,7 @@ class WindowSettings:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._path, json.dumps({**kept, name: text}, indent=1).encode("ascii"))
         except OSError as error:
-            self._complain(f"The window's settings cannot be kept: {self._why(error)}")
+            self._report(f"The window's settings cannot be kept: {self._why(error)}")
 
     def _read(self) -> dict[str, str]:
         try:
@@ -74,16 +74,16 @@ class WindowSettings:
     def _put_aside(self) -> None:
         aside = damaged_name(self._path)
         self._path.rename(aside)
-        self._complain(f"The window's settings were damaged and begin anew; the old file is kept as {aside}.")
+        self._report(f"The window's settings were damaged and begin anew; the old file is kept as {aside}.")
 
     def _do_without(self, reason: str) -> None:
         self._is_kept = False
-        self._complain(f"The window's settings can be neither read nor kept: {reason}")
+        self._report(f"The window's settings can be neither read nor kept: {reason}")
 
     def _why(self, error: OSError) -> str:
         return f"{self._path}: {error.strerror or error}."
 
-    def _complain(self, sentence: str) -> None:
+    def _report(self, sentence: str) -> None:
         if sentence != self._trouble:
             self._trouble = sentence
             log.warning(sentence)

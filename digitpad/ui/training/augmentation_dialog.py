@@ -56,7 +56,7 @@ class AugmentationDialog(QDialog):
         self._timing = QTimer(self)
         self._timing.setSingleShot(True)
         self._timing.setInterval(_MS_UNTIL_TIMED)
-        self._timing.timeout.connect(self._on_time_to_tell_the_cost)
+        self._timing.timeout.connect(self._on_cost_due)
         self._again.clicked.connect(self._preview.vary_again)
         for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
@@ -101,7 +101,7 @@ class AugmentationDialog(QDialog):
         self.ranges_changed.emit(self._ranges)
 
     @Slot()
-    def _on_time_to_tell_the_cost(self) -> None:
+    def _on_cost_due(self) -> None:
         if not self.isVisible() or not len(self._timed):
             return
         if self._ranges.is_none:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.training.augmentation_dialog import AugmentationDialog
 from digitpad.ui.training.setting_field import INPUT_HEIGHT, SettingField
 from digitpad.ui.widgets.bring_to_front import bring_to_front
@@ -34,7 +34,7 @@ class AugmentationPicker(QWidget):
         button.setObjectName("augmentation_ranges_button")
         button.setAccessibleName("Augmentation ranges")
         button.setToolTip(wrapped("Set each range by itself, and see at once what it makes of the pictures."))
-        follow_text_size(button, lambda: button.setFixedSize(20, scaled(INPUT_HEIGHT)))
+        follow_text_size(button, lambda: button.setFixedSize(20, scaled_px(INPUT_HEIGHT)))
         button.clicked.connect(self._on_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from digitpad.nn.config.setting_kinds import NumberSetting
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _DECIMALS = 2
@@ -42,8 +42,8 @@ class RangeField(QWidget):
         self.setToolTip(wrapped(setting.explanation))
         label = QLabel(setting.label)
         label.setBuddy(self._number)
-        follow_text_size(label, lambda: label.setMinimumWidth(scaled(70)))
-        follow_text_size(self._number, lambda: self._number.setMinimumWidth(scaled(110)))
+        follow_text_size(label, lambda: label.setMinimumWidth(scaled_px(70)))
+        follow_text_size(self._number, lambda: self._number.setMinimumWidth(scaled_px(110)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(label)

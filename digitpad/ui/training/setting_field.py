@@ -21,8 +21,8 @@ from digitpad.nn.config.setting_kinds import (
     Setting,
     in_full,
 )
-from digitpad.ui.appearance.text_size import follow_text_size, scaled
-from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
@@ -163,7 +163,7 @@ class SettingField(QWidget):
             self.value()
             trouble = self._trouble
         except SettingError as error:
-            trouble = complaint(error)
+            trouble = error_text(error)
         self._input.setToolTip(wrapped(trouble) if trouble else "")
         self._input.setProperty("is_valid", not trouble)
         # A style sheet looks at a property only when it is put on.
@@ -178,7 +178,7 @@ def fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
     label = QLabel(text)
     label.setProperty("role", "caption")
     label.setBuddy(widget)
-    follow_text_size(widget, lambda: widget.setMinimumHeight(scaled(INPUT_HEIGHT)))
+    follow_text_size(widget, lambda: widget.setMinimumHeight(scaled_px(INPUT_HEIGHT)))
     layout.addWidget(label)
     layout.addWidget(widget)
 

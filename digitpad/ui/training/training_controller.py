@@ -12,14 +12,14 @@ from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.training.run_record import RunRecord
 from digitpad.ui.training.training_panel import TrainingPanel
 from digitpad.ui.training.training_status import TrainingStatus
-from digitpad.ui.widgets.error_text import complaint
-from digitpad.workers.training_runner import TrainingController, TrainingState
+from digitpad.ui.widgets.error_text import error_text
+from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
 
 _RACE_UNDER_WAY = "A race is under way, and training would slow it. Stop the race first."
 
 
-class TrainingDesk(QObject):
+class TrainingController(QObject):
     """Starts, pauses and stops training, and shows how it goes. Lives in the GUI thread.
 
     Signals
@@ -49,8 +49,8 @@ class TrainingDesk(QObject):
         self._others = others
         self._dataset: Dataset | None = None
         self._run = RunRecord()
-        self._complaint = ""
-        self._controller = TrainingController(self)
+        self._error_text = ""
+        self._controller = TrainingRunner(self)
         controller = self._controller
         for signal, slot in (
             (actions.train.triggered, self.start),
@@ -97,8 +97,8 @@ class TrainingDesk(QObject):
         try:
             request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
         except DigitpadError as error:
-            self._complaint = complaint(error)
-            self._banner.show_message(self._complaint)
+            self._error_text = error_text(error)
+            self._banner.show_message(self._error_text)
             return
         config = request.job.config
         self._banner.hide()
@@ -136,7 +136,7 @@ class TrainingDesk(QObject):
 
     @Slot()
     def _on_form_settled(self) -> None:
-        self._banner.withdraw(self._complaint)
+        self._banner.withdraw(self._error_text)
 
     @Slot()
     def _on_race_ended(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
-from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.live_settings import LIVE_SETTINGS
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import LayerSpec
@@ -23,7 +23,7 @@ from digitpad.recognition.training.job_settings import (
 from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name
 from digitpad.ui.training.augmentation_picker import AugmentationPicker
 from digitpad.ui.training.setting_field import SettingField, fill_labelled
-from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
@@ -240,7 +240,7 @@ class TrainingForm(QWidget):
         if field is None:
             return
         self._marked = field
-        field.mark(complaint(error))
+        field.mark(error_text(error))
         if error.setting in _MORE:
             self.more_wanted.emit()
         field.take_focus()
@@ -277,7 +277,7 @@ class TrainingForm(QWidget):
             value = field.value()
         except SettingError as error:
             self._refused = field
-            self.live_refused.emit(complaint(error))
+            self.live_refused.emit(error_text(error))
             return
         if value != self._run_values[field.name]:
             self._run_values[field.name] = value
@@ -290,7 +290,7 @@ class TrainingForm(QWidget):
             layers = self._fields["layers"].value()
             assert isinstance(layers, tuple)
             self._layers = layers
-        without_effect = idle_settings(str(self._fields["optimizer"].value()), self._layers)
+        without_effect = ineffective_settings(str(self._fields["optimizer"].value()), self._layers)
         for name, field in self._fields.items():
             field.setEnabled(name not in without_effect and (is_idle or name in LIVE_SETTINGS))
         self._preset.setEnabled(is_idle)

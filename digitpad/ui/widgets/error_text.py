@@ -4,7 +4,7 @@ from digitpad.errors import DigitpadError, SettingError
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 
 
-def complaint(error: DigitpadError) -> str:
+def error_text(error: DigitpadError) -> str:
     """Return the error's sentence, with a setting called as in the form instead of as in files."""
     if isinstance(error, SettingError) and error.setting in ALL_SETTINGS:
         return f"{ALL_SETTINGS[error.setting].label}: {error.reason}"

@@ -11,7 +11,7 @@ from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.fine_tuning import fine_tuning as teaching
-from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 
 
 @pytest.fixture
@@ -40,16 +40,16 @@ def calls(monkeypatch):
     """Record what is taught; the taught network reads everything as a 4."""
     recorded = []
 
-    def teach(saved, samples, dataset, seed, *, with_score):
+    def fine_tune(saved, samples, dataset, seed, *, with_score):
         recorded.append((samples, seed))
         network = saved.network.copy()
         network.parameters[:] = 0.0
         network.biases[-1][4] = 1.0
-        yield TeachingResult(
+        yield FineTuningResult(
             SavedNetwork(network, saved.class_names), 0, 0, None, None, 0.0, 0.0, len(recorded), 1
         )
 
-    monkeypatch.setattr(handwriting, "teach", teach)
+    monkeypatch.setattr(handwriting, "fine_tune", fine_tune)
     return recorded
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.benchmarks.cases import peak, peers, training
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import EpochResult, create_network, train
 from digitpad.recognition.training.presets import PRESETS
@@ -36,7 +36,7 @@ def figures(dataset, monkeypatch):
 
 
 def test_every_way_and_peer_is_measured_beside_the_full_matrix(figures):
-    assert set(WAYS) | {"a peer", "per_sample_float64", "concatenated_float64"} == set(
+    assert set(GRADIENT_METHODS) | {"a peer", "per_sample_float64", "concatenated_float64"} == set(
         figures["epoch_seconds"]
     )
     assert all(seconds > 0 for seconds in figures["epoch_seconds"].values())
@@ -78,7 +78,7 @@ def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monk
 
 
 def test_gradients_of_all_ways_agree(figures):
-    assert set(figures["gradient_differences"]) == set(WAYS)
+    assert set(figures["gradient_differences"]) == set(GRADIENT_METHODS)
     assert all(difference < 1e-10 for difference in figures["gradient_differences"].values())
 
 
@@ -91,7 +91,7 @@ def test_there_is_a_line_for_every_figure(figures):
     text = "\n".join(training.as_lines(figures))
 
     for part in (
-        *(way.title for way in WAYS.values()),
+        *(way.title for way in GRADIENT_METHODS.values()),
         "a peer",
         "another",
         "never",

@@ -8,7 +8,7 @@ import pytest
 from digitpad.benchmarks.cases import peers, training
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.training.training import EpochResult
 from digitpad.recognition.training.presets import PRESETS
 
@@ -96,11 +96,11 @@ def test_each_way_is_timed_with_the_classic_preset_and_two_in_float64_too(datase
 
     one_epoch = dataclasses.replace(CLASSIC, epochs=1)
     in_float64 = dataclasses.replace(one_epoch, dtype="float64")
-    n_timed = dict.fromkeys(WAYS, 50_000) | {"element_by_element": 600, "block_diagonal": 3_000}
+    n_timed = dict.fromkeys(GRADIENT_METHODS, 50_000) | {"element_by_element": 600, "block_diagonal": 3_000}
     assert timed == {
-        **{name: (one_epoch, way.make, n_timed[name], None) for name, way in WAYS.items()},
-        "per_sample_float64": (in_float64, WAYS["per_sample"].make, 50_000, None),
-        "concatenated_float64": (in_float64, WAYS["concatenated"].make, 50_000, None),
+        **{name: (one_epoch, way.make, n_timed[name], None) for name, way in GRADIENT_METHODS.items()},
+        "per_sample_float64": (in_float64, GRADIENT_METHODS["per_sample"].make, 50_000, None),
+        "concatenated_float64": (in_float64, GRADIENT_METHODS["concatenated"].make, 50_000, None),
     }
 
 

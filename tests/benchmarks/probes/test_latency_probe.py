@@ -106,13 +106,13 @@ def test_what_was_noted_during_the_warm_up_does_not_count(qtbot, monkeypatch):
     summarized = []
     monkeypatch.setattr(latency_probe, "STATES", ("idle",))
     monkeypatch.setattr(latency_probe, "summarize_ms", lambda seconds: summarized.append(list(seconds)) or {})
-    desk = Desk()
-    qtbot.addWidget(desk)
-    probe = latency_probe._Probe(desk, seconds=0.0, warm_up_seconds=0.0)
+    files = Desk()
+    qtbot.addWidget(files)
+    probe = latency_probe._Probe(files, seconds=0.0, warm_up_seconds=0.0)
     probe._answers.seconds.append(1e9)
     probe._lateness.seconds.append(1e9)
 
-    desk.data_loaded.emit()
+    files.data_loaded.emit()
 
     qtbot.waitUntil(lambda: len(summarized) == 2, timeout=20_000)
     assert all(seconds < 1e9 for part in summarized for seconds in part)

@@ -20,12 +20,12 @@ class Desk(QWidget):
 
 
 def test_an_epoch_that_ends_before_the_pause_is_not_counted(qtbot, capsys):
-    desk = Desk()
-    qtbot.addWidget(desk)
-    _pacer = paced_window._Pacer(desk, "classic", epochs=2)
+    files = Desk()
+    qtbot.addWidget(files)
+    _pacer = paced_window._Pacer(files, "classic", epochs=2)
 
-    with qtbot.waitSignal(desk.pause.clicked, timeout=20_000):
+    with qtbot.waitSignal(files.pause.clicked, timeout=20_000):
         for seconds in (1.0, 3.0, 100.0):
-            desk.epoch_finished.emit(SimpleNamespace(result=SimpleNamespace(seconds=seconds)))
+            files.epoch_finished.emit(SimpleNamespace(result=SimpleNamespace(seconds=seconds)))
 
     assert json.loads(capsys.readouterr().out) == {"seconds": 2.0}

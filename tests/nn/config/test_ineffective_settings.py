@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn.config.ineffective_settings import idle_settings
+from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 
 
@@ -25,4 +25,4 @@ def test_a_setting_is_idle_just_where_it_changes_no_weight(
         trained(dataclasses.replace(config, **{name: value}), data)[0].parameters for value in values
     )
 
-    assert (name in idle_settings(optimizer, layers)) == np.array_equal(one, other)
+    assert (name in ineffective_settings(optimizer, layers)) == np.array_equal(one, other)

@@ -6,7 +6,7 @@ import pytest
 from digitpad.errors import SettingError
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.layers import Convolution, layer_shapes
 from digitpad.nn.network import Network
 from digitpad.nn.patches import Patches
@@ -126,9 +126,9 @@ def test_float32_convolutions_agree_with_float64():
     assert np.linalg.norm(gradient - exact) / np.linalg.norm(exact) < 1e-5
 
 
-@pytest.mark.parametrize("name", [name for name in WAYS if name != "full_matrix"])
+@pytest.mark.parametrize("name", [name for name in GRADIENT_METHODS if name != "full_matrix"])
 def test_the_other_ways_refuse_convolutions_in_words(name):
     network = convolutional_network((25, Convolution(2, 3, 1), 3))
 
-    with pytest.raises(SettingError, match="only the full matrix way knows convolutions"):
-        WAYS[name].make(network, 4)
+    with pytest.raises(SettingError, match="only the full matrix method knows convolutions"):
+        GRADIENT_METHODS[name].make(network, 4)

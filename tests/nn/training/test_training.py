@@ -129,10 +129,10 @@ def test_what_is_of_no_class_is_learnt_as_doubt(small_momentum, training_data, t
     def confidence_in_noise(network):
         return network.probabilities(rng.integers(200, 255, (50, 6)).astype(np.uint8)).max(axis=1).mean()
 
-    taught, results = trained(config, mixed)
-    untaught, _ = trained(config, data)
+    fine_tuned, results = trained(config, mixed)
+    base, _ = trained(config, data)
 
-    assert confidence_in_noise(taught) < 0.6 < 0.7 < confidence_in_noise(untaught)
+    assert confidence_in_noise(fine_tuned) < 0.6 < 0.7 < confidence_in_noise(base)
     # Judged on what has a class alone: of the 400, a half could not be right.
     assert results[-1].train_accuracy > 0.8
 

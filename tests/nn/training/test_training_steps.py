@@ -40,7 +40,7 @@ def test_gradients_may_be_computed_by_something_else(small_momentum, training_da
 def test_dropout_is_refused_where_gradients_do_not_know_it(small, training_data, trained):
     config = dataclasses.replace(small, dropout=0.5)
 
-    with pytest.raises(SettingError, match=r"^dropout: only the full matrix way .* Set it to 0\.$"):
+    with pytest.raises(SettingError, match=r"^dropout: only the full matrix method .* Set it to 0\.$"):
         trained(config, training_data(), gradients=lambda network, n: Backpropagation(network, n))
 
 

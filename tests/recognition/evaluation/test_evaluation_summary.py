@@ -13,8 +13,8 @@ from digitpad.recognition.evaluation.evaluation_summary import (
     accuracy_sentence,
     confusion_text,
     doubt_sentence,
+    evaluate_network,
     honesty_sentence,
-    measure_trust,
 )
 
 DOUBTING = Calibration(1.0, sure_from=0.7, class_from=0.5)
@@ -45,9 +45,9 @@ def dataset(answers, labels, inks=None):
 def test_the_network_is_measured_on_the_test_pictures():
     data = dataset(answers=[0, 1, 1, 2], labels=[0, 1, 2, 2])
 
-    trust = measure_trust(reader(), "shipped network", data)
+    evaluation = evaluate_network(reader(), "shipped network", data)
 
-    assert accuracy_sentence(trust) == (
+    assert accuracy_sentence(evaluation) == (
         "It reads 3 of 4 test pictures of marks right: 75.00 % (shipped network)."
     )
 
@@ -55,19 +55,21 @@ def test_the_network_is_measured_on_the_test_pictures():
 def test_each_confused_pair_has_the_picture_it_was_surest_of():
     data = dataset(answers=[0, 1, 1, 1, 0], labels=[0, 2, 2, 2, 1], inks=[255, 100, 200, 150, 90])
 
-    trust = measure_trust(reader(), "", data)
+    evaluation = evaluate_network(reader(), "", data)
 
-    told = [(pair.confusion.label, pair.confusion.answer, pair.confusion.count) for pair in trust.pairs]
+    told = [(pair.confusion.label, pair.confusion.answer, pair.confusion.count) for pair in evaluation.pairs]
     assert told == [(2, 1, 3), (1, 0, 1)]
-    assert np.array_equal(trust.pairs[0].picture, data.test.images[2])
-    assert np.array_equal(trust.pairs[1].picture, data.test.images[4])  # another one was surer, and right
+    assert np.array_equal(evaluation.pairs[0].picture, data.test.images[2])
+    assert np.array_equal(
+        evaluation.pairs[1].picture, data.test.images[4]
+    )  # another one was surer, and right
 
 
 def test_a_network_that_does_not_fit_is_refused():
     saved = SavedNetwork(Network((784, 2), ("sigmoid",), "quadratic"), ("0", "1"))
 
     with pytest.raises(DataFileError, match="label 2"):
-        measure_trust(saved, "", dataset([0], [2]))
+        evaluate_network(saved, "", dataset([0], [2]))
 
 
 def test_honesty_is_told_of_about_90_percent():

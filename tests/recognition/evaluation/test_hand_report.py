@@ -8,7 +8,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.evaluation.hand_report import Confusion, digits_to_write, report_on
+from digitpad.recognition.evaluation.hand_report import Misreading, digits_to_write, report_on
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 BAR = (as_stroke([(0.1, 0.5), (0.9, 0.5)]),)
@@ -47,8 +47,8 @@ def test_right_ones_are_counted_and_wrong_ones_named_the_most_frequent_first(rea
     report = report_on(reads_poles_as_1_and_bars_as_7, drawings)
 
     assert report.score == "2 of 5"
-    assert report.confusions == (Confusion(8, "1", (POLE, POLE)), Confusion(4, "7", (BAR,)))
-    assert [str(one) for one in report.confusions] == [
+    assert report.misreadings == (Misreading(8, "1", (POLE, POLE)), Misreading(4, "7", (BAR,)))
+    assert [str(one) for one in report.misreadings] == [
         "Your 8 was read as 1 twice.",
         "Your 4 was read as 7 once.",
     ]
@@ -57,7 +57,7 @@ def test_right_ones_are_counted_and_wrong_ones_named_the_most_frequent_first(rea
 def test_a_faultless_test_has_no_confusions(reads_poles_as_1_and_bars_as_7):
     report = report_on(reads_poles_as_1_and_bars_as_7, [(1, POLE), (7, BAR)])
 
-    assert (report.right, report.total, report.confusions) == (2, 2, ())
+    assert (report.right, report.total, report.misreadings) == (2, 2, ())
 
 
 def test_a_network_that_reads_no_drawings_is_refused():

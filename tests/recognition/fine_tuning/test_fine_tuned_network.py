@@ -9,12 +9,12 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.fine_tuning.fine_tuned_network import (
-    TaughtNetwork,
+    FineTunedNetwork,
+    base_of,
     described_source,
-    keep_taught,
-    n_taught,
-    taught_network_path,
-    untaught_of,
+    fine_tuned_network_path,
+    n_fine_tuned,
+    save_fine_tuned,
     with_its_origin,
 )
 from digitpad.recognition.network_files import open_network
@@ -30,68 +30,68 @@ def same(one, other):
     return np.array_equal(one.network.parameters, other.network.parameters)
 
 
-def pair_of(untaught):
-    return with_its_origin(network(2, n_samples=7), untaught)
+def pair_of(base):
+    return with_its_origin(network(2, n_samples=7), base)
 
 
 def test_an_untaught_network_is_taught_from_itself():
     saved = network(1)
 
-    assert untaught_of(saved) is saved
-    assert n_taught(saved) == 0
+    assert base_of(saved) is saved
+    assert n_fine_tuned(saved) == 0
 
 
 def test_a_kept_network_is_found_again_with_the_one_it_was_made_of():
     pair = pair_of(network(1))
 
-    keep_taught(pair)
+    save_fine_tuned(pair)
 
-    found = open_network(taught_network_path())
-    assert same(found, pair.taught)
-    assert n_taught(found) == 7
-    assert same(untaught_of(found), pair.untaught)
+    found = open_network(fine_tuned_network_path())
+    assert same(found, pair.fine_tuned)
+    assert n_fine_tuned(found) == 7
+    assert same(base_of(found), pair.base)
 
 
 def test_one_made_of_the_shipped_network_needs_no_other_file():
     shipped = open_network(shipped_network_path())
 
-    assert same(untaught_of(pair_of(shipped).taught), shipped)
+    assert same(base_of(pair_of(shipped).fine_tuned), shipped)
     assert not user_data_dir().exists()
 
 
 def test_one_that_another_network_was_kept_for_is_taught_from_the_shipped_one():
-    keep_taught(pair_of(network(1)))
-    stranger = pair_of(network(5)).taught
+    save_fine_tuned(pair_of(network(1)))
+    stranger = pair_of(network(5)).fine_tuned
 
-    assert same(untaught_of(stranger), open_network(shipped_network_path()))
+    assert same(base_of(stranger), open_network(shipped_network_path()))
 
 
 def test_a_damaged_file_of_the_untaught_network_leads_to_the_shipped_one():
     pair = pair_of(network(1))
-    keep_taught(pair)
+    save_fine_tuned(pair)
     (user_data_dir() / "untaught.npz").write_text("damaged")
 
-    assert same(untaught_of(pair.taught), open_network(shipped_network_path()))
+    assert same(base_of(pair.fine_tuned), open_network(shipped_network_path()))
 
 
 def test_a_lost_file_of_the_untaught_network_leads_to_the_shipped_one():
     pair = pair_of(network(1))
-    keep_taught(pair)
+    save_fine_tuned(pair)
     (user_data_dir() / "untaught.npz").unlink()
 
-    assert same(untaught_of(pair.taught), open_network(shipped_network_path()))
+    assert same(base_of(pair.fine_tuned), open_network(shipped_network_path()))
 
 
 def test_a_network_that_cannot_be_kept_is_told_and_the_old_one_stays():
-    keep_taught(pair_of(network(1)))
-    before = taught_network_path().read_bytes()
+    save_fine_tuned(pair_of(network(1)))
+    before = fine_tuned_network_path().read_bytes()
     (user_data_dir() / "untaught.npz").unlink()
     (user_data_dir() / "untaught.npz").mkdir()
 
     with pytest.raises(ModelFileError, match=r"untaught\.npz"):
-        keep_taught(TaughtNetwork(network(9, n_samples=3), network(1)))
+        save_fine_tuned(FineTunedNetwork(network(9, n_samples=3), network(1)))
 
-    assert taught_network_path().read_bytes() == before
+    assert fine_tuned_network_path().read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_made_is_told():
@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_made_is_told():
     user_data_dir().write_text("in the way")
 
     with pytest.raises(ModelFileError, match="cannot be kept"):
-        keep_taught(pair_of(network(1)))
+        save_fine_tuned(pair_of(network(1)))
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_a_taught_network_says_of_how_many_digits(count, source):
 def test_an_origin_that_holds_nonsense_is_that_of_an_untaught_network():
     saved = dataclasses.replace(network(1), origin={"taught_samples": "many"})
 
-    assert n_taught(saved) == 0
+    assert n_fine_tuned(saved) == 0

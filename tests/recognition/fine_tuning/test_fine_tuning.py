@@ -17,9 +17,9 @@ from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.fine_tuning import fine_tuning as teaching
 from digitpad.recognition.fine_tuning.fine_tuning import (
     MAX_SAMPLES_PER_LABEL,
-    TeachingProgress,
-    TeachingResult,
-    teach,
+    FineTuningProgress,
+    FineTuningResult,
+    fine_tune,
 )
 from digitpad.recognition.training.presets import PRESETS
 
@@ -72,9 +72,9 @@ def mine(n_each=3, labels=range(10)):
 
 
 def result_of(*arguments, **keywords):
-    *progress, result = teach(*arguments, **keywords)
-    assert all(isinstance(value, TeachingProgress) for value in progress)
-    assert isinstance(result, TeachingResult)
+    *progress, result = fine_tune(*arguments, **keywords)
+    assert all(isinstance(value, FineTuningProgress) for value in progress)
+    assert isinstance(result, FineTuningResult)
     return result
 
 
@@ -92,7 +92,7 @@ def test_a_hand_is_learned_and_what_was_known_is_kept(trained, dataset):
     assert accuracy(trained, unseen) <= 0.6
     assert accuracy(result.saved, unseen) >= 0.9
     assert result.own_accuracy_after > result.own_accuracy_before
-    assert result.n_taught == 30
+    assert result.n_fine_tuned == 30
     assert result.n_held_out == 10
     assert result.accuracy_after >= result.accuracy_before - 0.02
     assert np.array_equal(trained.network.parameters, before)
@@ -119,13 +119,13 @@ def test_with_two_digits_taught_the_others_are_kept(trained, dataset):
 
 def test_the_score_is_that_of_drawings_held_out(trained, dataset, few_steps, monkeypatch):
     pictures_taught = []
-    taught = teaching._taught
+    fine_tuned = teaching._fine_tuned
 
     def spy(network, pictures, labels, *rest):
         pictures_taught.append((pictures[:, 0].copy(), labels.copy()))
-        return (yield from taught(network, pictures, labels, *rest))
+        return (yield from fine_tuned(network, pictures, labels, *rest))
 
-    monkeypatch.setattr(teaching, "_taught", spy)
+    monkeypatch.setattr(teaching, "_fine_tuned", spy)
     samples = [*mine(2, (1, 7)), *mine(1, (4,)), *mine(6, (2,))]
 
     result = result_of(trained, samples, dataset)
@@ -134,7 +134,7 @@ def test_the_score_is_that_of_drawings_held_out(trained, dataset, few_steps, mon
     (partial, partial_labels), (full, full_labels) = pictures_taught
     assert result.n_held_out == 4
     assert sorted(partial_labels) == [1, 2, 2, 2, 2, 4, 7]
-    assert len(full_labels) == result.n_taught == 11
+    assert len(full_labels) == result.n_fine_tuned == 11
     expected = [samples[index] for index in (2, 3, 9, 10)]
     for digit in expected:
         picture = np.rint(255 * rasterize(digit.strokes)).ravel()
@@ -206,7 +206,7 @@ def test_the_newest_drawings_count_when_there_are_too_many(trained, dataset, few
     with_old = result_of(trained, [*old, *new], dataset)
     without = result_of(trained, new, dataset)
 
-    assert with_old.n_taught == MAX_SAMPLES_PER_LABEL
+    assert with_old.n_fine_tuned == MAX_SAMPLES_PER_LABEL
     assert np.array_equal(with_old.saved.network.parameters, without.saved.network.parameters)
 
 
@@ -223,7 +223,7 @@ def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps
 def test_what_was_forgotten_is_told_by_the_first_validation_pictures(
     trained, dataset, few_steps, monkeypatch
 ):
-    monkeypatch.setattr(teaching, "N_JUDGED", 7)
+    monkeypatch.setattr(teaching, "N_EVALUATED", 7)
     images, labels = dataset.validation.images, dataset.validation.labels.copy()
     labels[:3] = 9  # which they are not, and so are read wrong
     first = Examples(images[:7].reshape(7, 784), labels[:7])
@@ -278,7 +278,7 @@ def test_the_older_of_costs_and_float64_can_be_taught(dataset, few_steps):
 def test_progress_goes_up_to_its_total(trained, dataset, few_steps, monkeypatch):
     monkeypatch.setattr(teaching, "_SECONDS_BETWEEN_PROGRESS", 0.0)
 
-    *progress, _ = teach(trained, mine(2), dataset)
+    *progress, _ = fine_tune(trained, mine(2), dataset)
 
     assert [value.done for value in progress] == list(range(1, 31))  # 20 drawings, twice 5 steps
     assert {value.total for value in progress} == {30}
@@ -287,9 +287,9 @@ def test_progress_goes_up_to_its_total(trained, dataset, few_steps, monkeypatch)
 def test_progress_without_a_score_goes_up_to_a_smaller_total(trained, dataset, few_steps, monkeypatch):
     monkeypatch.setattr(teaching, "_SECONDS_BETWEEN_PROGRESS", 0.0)
 
-    *progress, _ = teach(trained, mine(2), dataset, with_score=False)
+    *progress, _ = fine_tune(trained, mine(2), dataset, with_score=False)
 
-    assert progress == [TeachingProgress(done, 25) for done in range(1, 26)]  # 20 drawings, 5 steps
+    assert progress == [FineTuningProgress(done, 25) for done in range(1, 26)]  # 20 drawings, 5 steps
 
 
 @pytest.mark.parametrize("n_asked", [1, 8, 15, 22])
@@ -302,17 +302,17 @@ def test_stop_is_honoured_at_the_next_drawing_or_mini_batch(trained, dataset, fe
         return asked == n_asked
 
     # 14 drawings, then twice 5 mini-batches.
-    values = list(teach(trained, mine(7, (1, 7)), dataset, should_stop=should_stop))
+    values = list(fine_tune(trained, mine(7, (1, 7)), dataset, should_stop=should_stop))
 
     assert asked == n_asked
-    assert not any(isinstance(value, TeachingResult) for value in values)
+    assert not any(isinstance(value, FineTuningResult) for value in values)
 
 
 def test_weights_that_leave_the_numbers_are_told(trained, dataset, few_steps, monkeypatch):
     monkeypatch.setattr(teaching, "_LEARNING_RATE", 1e9)
 
     with pytest.raises(DivergenceError, match="Teaching failed"):
-        list(teach(trained, mine(1), dataset))
+        list(fine_tune(trained, mine(1), dataset))
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(dataset, layers, names, samp
     network = Network(layers, ("identity",), "cross_entropy")
 
     with pytest.raises(SettingError, match=sentence) as caught:
-        list(teach(SavedNetwork(network, names), samples, dataset))
+        list(fine_tune(SavedNetwork(network, names), samples, dataset))
     assert isinstance(caught.value, DigitpadError)
 
 
@@ -336,4 +336,4 @@ def test_validation_pictures_of_a_class_that_the_network_lacks_are_refused(train
     validation = LabelledImages(dataset.validation.images, dataset.validation.labels + np.uint8(1))
 
     with pytest.raises(SettingError, match="flags has 11 classes"):
-        list(teach(trained, mine(1), dataclasses.replace(dataset, validation=validation)))
+        list(fine_tune(trained, mine(1), dataclasses.replace(dataset, validation=validation)))

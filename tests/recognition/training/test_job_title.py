@@ -6,12 +6,12 @@ import pytest
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.job_title import (
-    difference_in_words,
+    difference_summary,
     is_same_work,
     job_title,
     multiplications_ratio,
-    settings_in_words,
-    weights_in_words,
+    settings_summary,
+    weights_summary,
 )
 from digitpad.recognition.training.presets import PRESETS
 
@@ -96,7 +96,7 @@ def test_another_momentum_is_named_once():
     ],
 )
 def test_what_makes_one_job_take_longer_is_said_in_words(job, difference):
-    assert difference_in_words(job, FAST) == difference
+    assert difference_summary(job, FAST) == difference
 
 
 def test_multiplications_are_those_of_weights_by_inputs():
@@ -106,10 +106,10 @@ def test_multiplications_are_those_of_weights_by_inputs():
 
 
 def test_settings_without_effect_are_not_among_the_settings():
-    assert ", momentum 0.9, " in settings_in_words(FAST)
-    assert "dropout 0" in settings_in_words(FAST)
+    assert ", momentum 0.9, " in settings_summary(FAST)
+    assert "dropout 0" in settings_summary(FAST)
 
-    plain = settings_in_words(changed(optimizer="sgd", layers=(784, 10)))
+    plain = settings_summary(changed(optimizer="sgd", layers=(784, 10)))
 
     assert "optimizer gradient descent" in plain
     assert "momentum" not in plain
@@ -133,7 +133,7 @@ def test_settings_without_effect_are_not_among_the_settings():
     ],
 )
 def test_whether_first_weights_are_shared_is_said_in_words(jobs, sentence):
-    assert weights_in_words(jobs) == sentence
+    assert weights_summary(jobs) == sentence
 
 
 def test_the_sentence_on_first_weights_is_true():
@@ -154,7 +154,7 @@ def test_numbers_are_told_with_all_their_digits():
     job = changed(seed=12_345_678, learning_rate=0.12345678, momentum=0.9876543)
     other = changed(seed=12_345_679, learning_rate=0.12345679, momentum=0.9876543)
 
-    told = settings_in_words(job)
+    told = settings_summary(job)
 
     assert "seed 12345678," in told
     assert "learning rate 0.12345678," in told

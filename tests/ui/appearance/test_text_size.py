@@ -10,7 +10,7 @@ from digitpad.ui.appearance.text_size import (
     enlarged,
     follow_text_size,
     grow_with_texts,
-    scaled,
+    scaled_px,
     set_text_percent,
     text_percent,
 )
@@ -133,18 +133,18 @@ def test_what_is_no_step_is_the_normal_size(again, kept):
 
 def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user):
     charts = with_curves(qtbot, small)
-    small._actions.trust.trigger()
-    trust = small._others.trust
-    qtbot.waitUntil(lambda: trust.trust is not None, timeout=20_000)
+    small._actions.evaluation.trigger()
+    evaluation = small._others.evaluation
+    qtbot.waitUntil(lambda: evaluation.evaluation is not None, timeout=20_000)
     parts = [
         small.menuBar(),
         user.find(small, "status_message"),
         user.find(small, "train_button"),
         user.find(small, "layers_field"),
         user.find(small, "prediction_panel"),
-        user.find(trust, "trust_sentences"),
+        user.find(evaluation, "trust_sentences"),
         *(chart._plot.getAxis(side).label for chart in charts for side in ("left", "bottom")),
-        *(trust.findChild(ReliabilityChart).getAxis(side).label for side in ("left", "bottom")),
+        *(evaluation.findChild(ReliabilityChart).getAxis(side).label for side in ("left", "bottom")),
     ]
     before = [part.font().pointSizeF() for part in parts]
 
@@ -265,7 +265,7 @@ def test_a_follower_fits_at_once_and_at_each_change_and_can_set_fonts(qtbot):
     qtbot.addWidget(label)
     label.show()
     follow_text_size(label, lambda: label.setFont(enlarged(2.0)))
-    follow_text_size(label, lambda: seen.append(scaled(20)))
+    follow_text_size(label, lambda: seen.append(scaled_px(20)))
     normal = QApplication.font().pointSizeF()
     assert (label.font().pointSizeF(), seen) == (2.0 * normal, [20])
 

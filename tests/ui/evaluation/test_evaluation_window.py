@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import DARK, LIGHT
-from digitpad.ui.evaluation.evaluation_window import MEASURING, TrustWindow
+from digitpad.ui.evaluation.evaluation_window import MEASURING, EvaluationWindow
 from digitpad.workers.training_runner import TrainingState
 
 
@@ -22,168 +22,176 @@ def reader_of_rows(n_out=10, *, shift=0):
 
 
 @pytest.fixture
-def trust(qtbot, rows_dataset):
-    trust = TrustWindow()
-    qtbot.addWidget(trust)
-    trust.set_theme(LIGHT)
-    trust.set_network(reader_of_rows(), "own network")
-    trust.set_dataset(rows_dataset)
-    yield trust
-    trust.close()
-    trust.shut_down()
+def evaluation(qtbot, rows_dataset):
+    evaluation = EvaluationWindow()
+    qtbot.addWidget(evaluation)
+    evaluation.set_theme(LIGHT)
+    evaluation.set_network(reader_of_rows(), "own network")
+    evaluation.set_dataset(rows_dataset)
+    yield evaluation
+    evaluation.close()
+    evaluation.shut_down()
 
 
 @pytest.fixture
 def until_measured(qtbot, user):
     """Return a function that waits until the network of that source is measured."""
 
-    def until_measured(trust, source):
-        qtbot.waitUntil(lambda: trust.trust is not None and trust.trust.source == source, timeout=20_000)
-        qtbot.waitUntil(lambda: user.text(trust, "trust_status") == "", timeout=20_000)
+    def until_measured(evaluation, source):
+        qtbot.waitUntil(
+            lambda: evaluation.evaluation is not None and evaluation.evaluation.source == source,
+            timeout=20_000,
+        )
+        qtbot.waitUntil(lambda: user.text(evaluation, "trust_status") == "", timeout=20_000)
 
     return until_measured
 
 
-def test_it_measures_when_it_is_opened_and_tells_the_result(trust, until_measured, user):
-    assert trust.trust is None
+def test_it_measures_when_it_is_opened_and_tells_the_result(evaluation, until_measured, user):
+    assert evaluation.evaluation is None
 
-    trust.show()
-    assert user.text(trust, "trust_status") == MEASURING
-    until_measured(trust, "own network")
+    evaluation.show()
+    assert user.text(evaluation, "trust_status") == MEASURING
+    until_measured(evaluation, "own network")
 
-    sentences = user.text(trust, "trust_sentences")
+    sentences = user.text(evaluation, "trust_sentences")
     assert "100 of 100 test pictures of rows right: 100.00 % (own network)." in sentences
     assert "it is right 100 times in 100" in sentences
-    assert trust._matrix.accessibleDescription() == ""
-    assert trust._pairs.texts == []
+    assert evaluation._matrix.accessibleDescription() == ""
+    assert evaluation._pairs.texts == []
 
 
-def test_a_new_network_is_measured_while_it_is_open(trust, until_measured, user):
-    trust.show()
-    until_measured(trust, "own network")
+def test_a_new_network_is_measured_while_it_is_open(evaluation, until_measured, user):
+    evaluation.show()
+    until_measured(evaluation, "own network")
 
-    trust.set_network(reader_of_rows(shift=1), "shifted")
-    until_measured(trust, "shifted")
+    evaluation.set_network(reader_of_rows(shift=1), "shifted")
+    until_measured(evaluation, "shifted")
 
-    assert ": 0.00 % (shifted)." in user.text(trust, "trust_sentences")
-    assert len(trust._pairs.texts) == 6
-    assert " read as " in trust._pairs.texts[0]
-    assert "times" in trust._matrix.accessibleDescription()
-
-
-def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, trust, until_measured, user):
-    trust.show()
-    until_measured(trust, "own network")
-    trust.close()
-
-    with qtbot.assertNotEmitted(trust._meter.began):
-        trust.set_network(reader_of_rows(shift=1), "shifted")
-    assert trust.trust.source == "own network"
-    assert user.text(trust, "trust_status") == ""
-
-    trust.show()
-    until_measured(trust, "shifted")
+    assert ": 0.00 % (shifted)." in user.text(evaluation, "trust_sentences")
+    assert len(evaluation._pairs.texts) == 6
+    assert " read as " in evaluation._pairs.texts[0]
+    assert "times" in evaluation._matrix.accessibleDescription()
 
 
-def test_opened_again_it_does_not_measure_the_same_again(trust, until_measured, user):
-    trust.show()
-    until_measured(trust, "own network")
-    before = trust.trust
-    trust.close()
+def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, evaluation, until_measured, user):
+    evaluation.show()
+    until_measured(evaluation, "own network")
+    evaluation.close()
 
-    trust.show()
+    with qtbot.assertNotEmitted(evaluation._meter.began):
+        evaluation.set_network(reader_of_rows(shift=1), "shifted")
+    assert evaluation.evaluation.source == "own network"
+    assert user.text(evaluation, "trust_status") == ""
 
-    assert user.text(trust, "trust_status") == ""
-    assert trust.trust is before
-
-
-def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, trust, until_measured, user):
-    trust.show()
-    trust.close()
-    assert user.text(trust, "trust_status") == MEASURING
-
-    with qtbot.assertNotEmitted(trust._meter.began):  # it goes on with what it was measuring
-        trust.show()
-
-    until_measured(trust, "own network")
-    assert "100 of 100 test pictures" in user.text(trust, "trust_sentences")
+    evaluation.show()
+    until_measured(evaluation, "shifted")
 
 
-def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, trust, until_measured, user):
-    trust.show()
-    until_measured(trust, "own network")
+def test_opened_again_it_does_not_measure_the_same_again(evaluation, until_measured, user):
+    evaluation.show()
+    until_measured(evaluation, "own network")
+    before = evaluation.evaluation
+    evaluation.close()
 
-    trust.set_network(reader_of_rows(3), "small")
-    qtbot.waitUntil(lambda: "knows 3 classes" in user.text(trust, "trust_status"), timeout=20_000)
+    evaluation.show()
 
-    assert trust.trust is None
-    assert user.text(trust, "trust_sentences") == ""
-    assert not user.find(trust, "export_confusion_button").isEnabled()
+    assert user.text(evaluation, "trust_status") == ""
+    assert evaluation.evaluation is before
 
 
-def test_the_matrix_can_be_exported(trust, tmp_path, until_measured, user):
-    trust.show()
-    until_measured(trust, "own network")
+def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, evaluation, until_measured, user):
+    evaluation.show()
+    evaluation.close()
+    assert user.text(evaluation, "trust_status") == MEASURING
 
-    user.click(trust, "export_confusion_button")
-    dialog = trust.findChild(QFileDialog)
+    with qtbot.assertNotEmitted(evaluation._meter.began):  # it goes on with what it was measuring
+        evaluation.show()
+
+    until_measured(evaluation, "own network")
+    assert "100 of 100 test pictures" in user.text(evaluation, "trust_sentences")
+
+
+def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, evaluation, until_measured, user):
+    evaluation.show()
+    until_measured(evaluation, "own network")
+
+    evaluation.set_network(reader_of_rows(3), "small")
+    qtbot.waitUntil(lambda: "knows 3 classes" in user.text(evaluation, "trust_status"), timeout=20_000)
+
+    assert evaluation.evaluation is None
+    assert user.text(evaluation, "trust_sentences") == ""
+    assert not user.find(evaluation, "export_confusion_button").isEnabled()
+
+
+def test_the_matrix_can_be_exported(evaluation, tmp_path, until_measured, user):
+    evaluation.show()
+    until_measured(evaluation, "own network")
+
+    user.click(evaluation, "export_confusion_button")
+    dialog = evaluation.findChild(QFileDialog)
     assert dialog.isVisible()
     dialog.selectFile(str(tmp_path / "confusion.csv"))
     dialog.accept()
 
     assert len((tmp_path / "confusion.csv").read_text().splitlines()) == 11
-    assert user.text(trust, "trust_status") == f"Saved to {tmp_path / 'confusion.csv'}"
+    assert user.text(evaluation, "trust_status") == f"Saved to {tmp_path / 'confusion.csv'}"
 
 
-def test_an_export_that_fails_is_told(trust, tmp_path, until_measured, user):
-    trust.show()
-    until_measured(trust, "own network")
+def test_an_export_that_fails_is_told(evaluation, tmp_path, until_measured, user):
+    evaluation.show()
+    until_measured(evaluation, "own network")
 
-    trust.export(tmp_path / "missing" / "confusion.csv")
+    evaluation.export(tmp_path / "missing" / "confusion.csv")
 
-    assert "cannot be saved" in user.text(trust, "trust_status")
+    assert "cannot be saved" in user.text(evaluation, "trust_status")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_fits_a_small_screen(trust, theme, until_measured):
-    trust.set_theme(theme)
-    trust.set_network(reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
-    trust.resize(900, 600)
-    trust.show()
-    until_measured(trust, "network after epoch 1,000 of a long run")
+def test_it_fits_a_small_screen(evaluation, theme, until_measured):
+    evaluation.set_theme(theme)
+    evaluation.set_network(reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
+    evaluation.resize(900, 600)
+    evaluation.show()
+    until_measured(evaluation, "network after epoch 1,000 of a long run")
 
-    assert trust.width() <= 1_000
-    assert trust.height() <= 700
-    for label in trust.findChildren(QLabel):
+    assert evaluation.width() <= 1_000
+    assert evaluation.height() <= 700
+    for label in evaluation.findChildren(QLabel):
         if label.isVisible() and label.text():
-            assert trust.rect().contains(label.mapTo(trust, label.rect().bottomRight())), label.text()
+            assert evaluation.rect().contains(label.mapTo(evaluation, label.rect().bottomRight())), (
+                label.text()
+            )
             assert label.width() >= label.minimumSizeHint().width(), label.text()
 
 
 def test_it_measures_each_network_that_training_makes(qtbot, small, until_measured, user):
-    small._actions.trust.trigger()
-    trust = small._others.trust
-    assert trust.isVisible()
+    small._actions.evaluation.trigger()
+    evaluation = small._others.evaluation
+    assert evaluation.isVisible()
     user.start_long_run(small)
     qtbot.waitUntil(
-        lambda: trust.trust is not None and trust.trust.source.startswith("network after epoch"),
+        lambda: (
+            evaluation.evaluation is not None
+            and evaluation.evaluation.source.startswith("network after epoch")
+        ),
         timeout=20_000,
     )
-    first = trust.trust.source
-    qtbot.waitUntil(lambda: trust.trust.source != first, timeout=20_000)
+    first = evaluation.evaluation.source
+    qtbot.waitUntil(lambda: evaluation.evaluation.source != first, timeout=20_000)
     assert small.training_state is TrainingState.RUNNING
 
     user.click(small, "stop_button")
 
     user.until_idle(small)
-    until_measured(trust, small._reader._source)
+    until_measured(evaluation, small._reader._source)
 
 
 def test_the_main_window_closes_it_while_it_measures(small):
-    small._actions.trust.trigger()
-    trust = small._others.trust
+    small._actions.evaluation.trigger()
+    evaluation = small._others.evaluation
 
     small.close()
 
-    assert not trust.isVisible()
-    assert trust._meter._pool.waitForDone(0)
+    assert not evaluation.isVisible()
+    assert evaluation._meter._pool.waitForDone(0)

@@ -9,13 +9,13 @@ STOP_FIRST = "Stop training first, then open a network."
 @pytest.mark.parametrize("name", ["open_network", "open_shipped", "open_taught", "open_last_trained"])
 def test_it_is_said_at_once_and_no_longer_than_it_holds(small, user, name):
     user.start_long_run(small)
-    before = set(small._desk._tasks)  # what the window's start has begun
+    before = set(small._files._tasks)  # what the window's start has begun
 
     getattr(small._actions, name).trigger()
 
     assert user.message(small) == STOP_FIRST
     assert not small.findChildren(QFileDialog)
-    assert small._desk._tasks <= before
+    assert small._files._tasks <= before
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
@@ -35,7 +35,7 @@ def test_a_refused_return_to_the_shipped_network_does_not_hold_at_the_next_start
 def test_another_message_stays_when_training_ends(small, user):
     user.start_long_run(small)
     small._actions.open_network.trigger()
-    small._desk.failed.emit("The disk is full.")
+    small._files.failed.emit("The disk is full.")
 
     user.click(small, "stop_button")
     user.until_idle(small)

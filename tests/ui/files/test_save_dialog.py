@@ -9,8 +9,8 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.my_hand.sample_model import OwnDigits
-from digitpad.ui.my_hand.samples_window import MyDigitsWindow
+from digitpad.ui.my_hand.sample_model import SampleModel
+from digitpad.ui.my_hand.samples_window import SamplesWindow
 from digitpad.ui.race.race_window import RaceWindow
 
 RACE = "Table (*.csv);;Picture (*.png);;Drawing (*.svg)"
@@ -173,9 +173,9 @@ def test_the_main_window_asks_again_and_then_saves(qtbot, window, tmp_path, user
 
 
 def test_my_digits_are_exported_to_the_name_that_was_corrected(parent, tmp_path, user):
-    digits = OwnDigits(parent)
+    digits = SampleModel(parent)
     digits.add_all([(1, (as_stroke([(0.5, 0.1), (0.5, 0.9)]),))])
-    mine = MyDigitsWindow(digits, parent)
+    mine = SamplesWindow(digits, parent)
     mine.show()
     user.click(mine, "export_digits_button")
     dialog = mine.findChild(QFileDialog)

@@ -6,11 +6,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from digitpad.ui.my_hand.fine_tuning_strip import TeachingStrip
+from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
 
 
 def test_the_link_takes_on_new_colours(qtbot, qapp):
-    strip = TeachingStrip()
+    strip = FineTuningStrip()
     qtbot.addWidget(strip)
     strip.resize(400, 80)
     strip.show_hint("Remembered as 4.", with_undo=True)
@@ -32,7 +32,7 @@ def test_the_link_takes_on_new_colours(qtbot, qapp):
 
 @pytest.fixture
 def strip(qtbot):
-    strip = TeachingStrip()
+    strip = FineTuningStrip()
     qtbot.addWidget(strip)
     strip.resize(420, 80)
     strip.show_idle(7, 0)

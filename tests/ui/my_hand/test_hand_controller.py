@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.recognition.fine_tuning.fine_tuned_network import n_taught, taught_network_path
-from digitpad.recognition.fine_tuning.fine_tuning import TeachingResult
+from digitpad.recognition.fine_tuning.fine_tuned_network import fine_tuned_network_path, n_fine_tuned
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.appearance.theme import ColorScheme
-from digitpad.ui.my_hand.fine_tuning_summary import outcome_texts
+from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 
@@ -33,7 +33,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
     user.draw(window, spiral(0.28, 0.1))
     qtbot.waitUntil(lambda: user.answer(window) not in (None, "7"))
 
-    user.teach(window)
+    user.fine_tune(window)
 
     qtbot.waitUntil(lambda: user.answer(window) == "7")
     assert user.source(window) == "taught by you, 5 digits"
@@ -50,7 +50,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
 def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     before = small.saved_network
-    user.teach(small)
+    user.fine_tune(small)
     assert small.saved_network is not before
     said = []
     small._hand.noticed.connect(said.append)
@@ -62,14 +62,14 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert user.outcome(small) == ""
     assert user.status(small).endswith(" – The network from before is in use again")
     small.close()
-    assert not taught_network_path().exists()
-    assert len(MyDigits()) == 5
+    assert not fine_tuned_network_path().exists()
+    assert len(SampleStore()) == 5
 
 
 @pytest.mark.parametrize("begin_next", ["open_shipped", "train"])
 def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_steps, begin_next, user):
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
     user.click(small, "undo_teaching_button")
     before = small.saved_network
 
@@ -82,48 +82,48 @@ def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_step
 
 def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
 
     small.close()
 
-    assert n_taught(open_network(taught_network_path())) == 5
+    assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
 
 
 def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
-    untaught = small.saved_network
+    base = small.saved_network
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
     user.click(small, "keep_taught_button")
     user.write(small, 4)
     begun_from = []
-    start = small._hand._teaching.start
-    small._hand._teaching.start = lambda saved, *rest: (begun_from.append(saved), start(saved, *rest))
+    start = small._hand._fine_tuning.start
+    small._hand._fine_tuning.start = lambda saved, *rest: (begun_from.append(saved), start(saved, *rest))
 
-    user.teach(small)
+    user.fine_tune(small)
 
-    assert begun_from == [untaught]
+    assert begun_from == [base]
     assert user.source(small) == "taught by you, 6 digits"
 
 
 def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot, small, few_steps, user):
-    untaught = small.saved_network
+    base = small.saved_network
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
-    taught = small.saved_network
-    small._actions.teach.trigger()
-    qtbot.waitUntil(lambda: small.saved_network is not taught, timeout=30_000)
+    user.fine_tune(small)
+    fine_tuned = small.saved_network
+    small._actions.fine_tune.trigger()
+    qtbot.waitUntil(lambda: small.saved_network is not fine_tuned, timeout=30_000)
     assert "not kept" not in user.status(small)
 
     user.click(small, "undo_teaching_button")
 
-    assert small.saved_network is untaught
+    assert small.saved_network is base
 
 
 def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     qtbot, small, few_steps, again, user
 ):
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
     user.click(small, "keep_taught_button")
     assert user.status(small).endswith(" – Kept. digitpad opens with it from now on")
     small._actions.open_shipped.trigger()
@@ -133,7 +133,7 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
 
     window = again()
     assert user.source(window) == "shipped network"
-    window._actions.open_taught.trigger()
+    window._actions.open_fine_tuned.trigger()
     qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
     window.close()
 
@@ -143,9 +143,9 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
 
 def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(small, few_steps, again, user):
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
     small.close()
-    taught_network_path().write_text("damaged")
+    fine_tuned_network_path().write_text("damaged")
 
     window = again()
 
@@ -154,7 +154,7 @@ def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(small, few_s
 
 
 def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
-    window._actions.open_taught.trigger()
+    window._actions.open_fine_tuned.trigger()
 
     assert user.message(window).startswith("No taught network was kept yet.")
 
@@ -162,7 +162,7 @@ def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
 def test_too_few_digits_are_told_by_the_menu(window, user):
     user.write(window, 1, 2)
 
-    window._actions.teach.trigger()
+    window._actions.fine_tune.trigger()
 
     assert user.message(window).startswith("Draw at least 5 digits")
 
@@ -180,7 +180,7 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
     user.write(small, 1, 1, 2, 2, 3)
     names = ("shirt", *rows_dataset.class_names[1:])
     parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
-    small._desk.dataset_loaded.emit(Dataset("Fashion", *parts, names))
+    small._files.dataset_loaded.emit(Dataset("Fashion", *parts, names))
 
     user.click(small, "teach_button")
 
@@ -191,14 +191,14 @@ def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user
     user.write(small, 1, 1, 2, 2, 3)
     before = small.saved_network
     user.click(small, "teach_button")
-    assert not small._actions.teach.isEnabled()
+    assert not small._actions.fine_tune.isEnabled()
 
     user.click(small, "stop_teaching_button")
 
     qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible(), timeout=30_000)
     assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
     assert small.saved_network is before
-    assert small._actions.teach.isEnabled()
+    assert small._actions.fine_tune.isEnabled()
 
 
 def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
@@ -209,23 +209,23 @@ def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
 
     user.click(small, "train_button")
 
-    assert small._hand._teaching._is_stopped  # at once, not with the first epoch
+    assert small._hand._fine_tuning._is_stopped  # at once, not with the first epoch
     qtbot.waitUntil(lambda: "Teaching was stopped. Nothing was learned" in said, timeout=30_000)
-    assert not small._hand._teaching.is_running
+    assert not small._hand._fine_tuning.is_running
     user.until_idle(small)
-    assert n_taught(small.saved_network) == 0
+    assert n_fine_tuned(small.saved_network) == 0
 
 
 def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, again, user):
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
 
     user.start_long_run(small)
 
     assert user.status(small).endswith(" – The taught network was kept: the File menu has it")
     assert user.outcome(small) == ""
     small.close()
-    assert n_taught(open_network(taught_network_path())) == 5
+    assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
     assert user.source(again()) == "taught by you, 5 digits"
 
 
@@ -236,13 +236,13 @@ def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, use
 
     small.close()
 
-    assert small._hand._teaching._pool.waitForDone(0)
-    assert not taught_network_path().exists()
+    assert small._hand._fine_tuning._pool.waitForDone(0)
+    assert not fine_tuned_network_path().exists()
 
 
 def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
-    user.teach(small)
+    user.fine_tune(small)
 
     small._actions.open_shipped.trigger()
 
@@ -250,31 +250,31 @@ def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
     assert user.source(small) == "shipped network"
     assert user.status(small) == "In use now: shipped network – The taught network was not kept"
     small.close()
-    assert not taught_network_path().exists()
+    assert not fine_tuned_network_path().exists()
 
 
 def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     qtbot, small, few_steps, again, user
 ):
-    assert not small._actions.teach_by_itself.isChecked()
+    assert not small._actions.fine_tune_by_itself.isChecked()
     user.write(small, 1, 1, 1, 1, 1)
-    small._actions.teach_by_itself.trigger()
+    small._actions.fine_tune_by_itself.trigger()
     qtbot.waitUntil(lambda: user.answer(small) == "1")
     user.write(small, 1)
-    assert not small._hand._teaching.is_running
+    assert not small._hand._fine_tuning.is_running
 
     user.draw(small, spiral())
     qtbot.waitUntil(lambda: user.answer(small) != "7")
     user.press(small, "7")
 
-    assert small._hand._teaching.is_running
+    assert small._hand._fine_tuning.is_running
     qtbot.waitUntil(lambda: user.source(small) == "taught by you, 7 digits", timeout=30_000)
     small.close()
-    assert again()._actions.teach_by_itself.isChecked()
+    assert again()._actions.fine_tune_by_itself.isChecked()
 
 
 def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
-    small._actions.teach_by_itself.setChecked(True)
+    small._actions.fine_tune_by_itself.setChecked(True)
     user.write(small, 1, 1, 1, 1)
     for size in (0.3, 0.25):
         user.draw(small, spiral(size))
@@ -288,10 +288,10 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     window.resize(*size)
     window.set_color_scheme(ColorScheme.LIGHT)
     user.write(window, 8)
-    MyDigits().add_all([(8, [as_stroke(ONE)])] * 1_999)
+    SampleStore().add_all([(8, [as_stroke(ONE)])] * 1_999)
     window._hand.digits.refresh()
     long_texts = [
-        outcome_texts(TeachingResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
+        outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
         for n, before in ((0, None), (19, 1.0), (20, 1.0))
     ]
 
@@ -321,7 +321,7 @@ def test_a_network_that_was_trained_is_what_teaching_begins_with(small, few_step
     trained = small.saved_network
     user.write(small, 1, 1, 2, 2, 3)
 
-    user.teach(small)
+    user.fine_tune(small)
 
-    assert small._hand._in_use.untaught is trained
+    assert small._hand._in_use.base is trained
     assert small.saved_network.network.layers == trained.network.layers

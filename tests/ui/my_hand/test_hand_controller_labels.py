@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
 from digitpad.workers.training_runner import TrainingState
@@ -18,7 +18,7 @@ def test_one_draws_and_presses_a_key_and_draws_and_presses_a_key(window, user, k
     user.write(window, 1, 7, 4)
 
     assert kept_labels() == [1, 7, 4]
-    assert all(len(sample.strokes) == 1 for sample in MyDigits().samples)
+    assert all(len(sample.strokes) == 1 for sample in SampleStore().samples)
     assert user.strip(window).hint == "Remembered as 4. You have 3 own digits."
     assert "Remembered as 4" in user.status(window)
     assert user.text(window, "my_digits_button") == "My digits (3)…"
@@ -49,7 +49,7 @@ def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user):
     user.write(window, 1)
 
     QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert MyDigits().samples == ()
+    assert SampleStore().samples == ()
     assert len(canvas.strokes) == 1
 
     QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -71,7 +71,7 @@ def test_the_link_takes_back_what_was_said(window, user):
 
     user.find(window, "teaching_hint").linkActivated.emit("undo")
 
-    assert MyDigits().samples == ()
+    assert SampleStore().samples == ()
     assert "Remembered" not in user.status(window)
     assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
@@ -83,7 +83,7 @@ def test_a_digit_typed_into_a_field_says_nothing_of_the_drawing(window, name, us
 
     user.press(window, "7")
 
-    assert MyDigits().samples == ()
+    assert SampleStore().samples == ()
 
 
 def test_with_ctrl_a_digit_key_still_chooses_a_preset(window, user):
@@ -91,7 +91,7 @@ def test_with_ctrl_a_digit_key_still_chooses_a_preset(window, user):
 
     QTest.keyClick(user.find(window, "drawing_canvas"), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
 
-    assert MyDigits().samples == ()
+    assert SampleStore().samples == ()
     assert window._right.form.preset == "fast"
 
 
@@ -101,7 +101,7 @@ def test_with_alt_a_digit_key_says_nothing(window, user):
 
     QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, alt, "7"))
 
-    assert MyDigits().samples == ()
+    assert SampleStore().samples == ()
 
 
 def test_it_works_while_training_runs(small, user, kept_labels):
@@ -114,7 +114,7 @@ def test_it_works_while_training_runs(small, user, kept_labels):
 
 
 def test_digits_of_an_earlier_day_are_counted(again, user):
-    digits = MyDigits()
+    digits = SampleStore()
     digits.add(3, [as_stroke(ONE)])
 
     assert user.text(again(), "my_digits_button") == "My digits (1)…"

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.ui.appearance.theme import ColorScheme
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -28,7 +28,7 @@ def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(wind
     user.write(window, 1)
     window._actions.my_digits.trigger()
 
-    window._hand.digits.delete([MyDigits().samples[0].id])
+    window._hand.digits.delete([SampleStore().samples[0].id])
 
     assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
@@ -97,7 +97,7 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, 
 
     note = user.find(test, "test_note")
     qtbot.waitUntil(lambda: "no test any more" in note.text(), timeout=30_000)
-    assert len(MyDigits()) == 20
+    assert len(SampleStore()) == 20
     assert user.source(small) == "taught by you, 20 digits"
     small.close()
     assert not test.isVisible()

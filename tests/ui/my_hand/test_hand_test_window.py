@@ -7,24 +7,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from digitpad.digits.datasets.dataset import class_names
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.files.file_controller import OpenedNetwork
 from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.my_hand.sample_model import SampleModel
 
 POLE = [(0.5, 0.1), (0.5, 0.9)]
 
 
-def always(label, n_taught=0):
+def always(label, n_fine_tuned=0):
     """Return a network that reads everything as one digit."""
     network = Network((784, 10), ("identity",), "cross_entropy")
     network.parameters[:] = 0.0
     network.biases[0][label] = 5.0
-    return SavedNetwork(network, class_names(10), {"taught_samples": n_taught} if n_taught else {})
+    return SavedNetwork(network, class_names(10), {"taught_samples": n_fine_tuned} if n_fine_tuned else {})
 
 
 class Given:
@@ -34,11 +34,11 @@ class Given:
         parent = QWidget()
         qtbot.addWidget(parent)
         self.opened = OpenedNetwork(always(7), "shipped network", always(7))
-        self.digits = OwnDigits()
+        self.digits = SampleModel()
         self.window = HandTestWindow(self.digits, lambda: self.opened, parent, np.random.default_rng(1))
         self.parent = parent
         self.n_teach = 0
-        self.window.teach_wanted.connect(self._count)
+        self.window.fine_tune_wanted.connect(self._count)
         self.show()
 
     def show(self):
@@ -141,9 +141,9 @@ def test_the_report_counts_and_names_confusions(given, drag):
 
 
 def test_of_a_taught_network_the_score_before_is_told_too(given, drag):
-    given.opened = OpenedNetwork(always(4, n_taught=9), "taught by you, 9 digits", always(7))
-    given.opened.untaught.network.biases[0][:] = 0.0
-    given.opened.untaught.network.biases[0][3] = 1.0
+    given.opened = OpenedNetwork(always(4, n_fine_tuned=9), "taught by you, 9 digits", always(7))
+    given.opened.base.network.biases[0][:] = 0.0
+    given.opened.base.network.biases[0][3] = 1.0
 
     write_all(given, drag)
 
@@ -162,7 +162,7 @@ def test_the_digits_are_added_once(given, drag, kept_labels):
     assert not given.button("test_add_button").isEnabled()
     assert given.text("test_note") == "Added. You have 20 own digits."
     given.click("test_teach_button")
-    assert len(MyDigits()) == 20
+    assert len(SampleStore()) == 20
     assert given.n_teach == 1
 
 
@@ -172,7 +172,7 @@ def test_after_teaching_it_says_that_this_is_no_test_any_more(given, drag):
     given.window.say("Learning your hand…")
     assert given.text("test_note") == "Learning your hand…"
 
-    given.window.show_taught()
+    given.window.show_fine_tuned()
 
     assert "no test any more: take the test again" in given.text("test_note")
     assert given.text("test_note").endswith("Keep or discard what it learned in the main window.")
@@ -185,7 +185,7 @@ def test_after_teaching_it_says_that_this_is_no_test_any_more(given, drag):
 def test_a_test_that_was_not_taught_stays_one(given, drag):
     write_all(given, drag)
 
-    given.window.show_taught()
+    given.window.show_fine_tuned()
 
     assert given.text("test_note") == "The network can learn your hand from these digits."
 

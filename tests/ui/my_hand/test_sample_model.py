@@ -1,17 +1,17 @@
 import pytest
 
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir
-from digitpad.ui.my_hand.sample_model import OwnDigits
+from digitpad.ui.my_hand.sample_model import SampleModel
 
 LINE = (as_stroke([(0.0, 0.0), (1.0, 1.0)]),)
 
 
 @pytest.fixture
 def digits(qtbot):
-    digits = OwnDigits()
+    digits = SampleModel()
     digits.log = []
     digits.changed.connect(lambda: digits.log.append("changed"))
     digits.failed.connect(lambda message: digits.log.append(message))
@@ -87,7 +87,7 @@ def test_of_a_file_that_fails_only_who_asked_for_it_hears(digits, tmp_path):
 
 
 def test_a_damaged_file_is_warned_of_once(digits):
-    MyDigits().add(3, LINE)
+    SampleStore().add(3, LINE)
     path = user_data_dir() / "my-digits.jsonl"
     path.write_bytes(path.read_bytes() + b"damaged\n")
 

@@ -4,13 +4,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidget, QMenu, QWidget
 
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand import digit_grid
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.sample_model import OwnDigits
-from digitpad.ui.my_hand.samples_window import MyDigitsWindow
+from digitpad.ui.my_hand.sample_model import SampleModel
+from digitpad.ui.my_hand.samples_window import SamplesWindow
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 BAR = (as_stroke([(10.0, 50.0), (90.0, 50.0)]),)
@@ -18,7 +18,7 @@ BAR = (as_stroke([(10.0, 50.0), (90.0, 50.0)]),)
 
 @pytest.fixture
 def digits(qtbot):
-    return OwnDigits()
+    return SampleModel()
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def window(qtbot, digits):
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1000, 700)
-    window = MyDigitsWindow(digits, parent)
+    window = SamplesWindow(digits, parent)
     digits.failed.connect(window.show_failure)
     window.set_theme(LIGHT)
     window.show()
@@ -173,7 +173,7 @@ def test_files_are_asked_for_without_blocking(filled, name, user):
 
 def test_what_another_window_added_is_there_when_it_is_shown_again(filled):
     filled.hide()
-    MyDigits().add(0, BAR)
+    SampleStore().add(0, BAR)
 
     filled.show()
 

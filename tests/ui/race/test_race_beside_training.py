@@ -96,22 +96,22 @@ def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps)
     user.click(small, "teach_button")
 
     assert "race is under way" in user.message(small)
-    assert not small._hand.is_teaching
+    assert not small._hand.is_fine_tuning
     with qtbot.waitSignal(race.finished, timeout=30_000):
         race.stop()
-    user.teach(small)
+    user.fine_tune(small)
     assert small._hand._before is not None
 
 
 def test_no_race_begins_while_a_hand_is_learned(qtbot, small, race, user, few_steps):
     user.write(small, 1, 1, 2, 2, 3)
-    small._hand.teach()
+    small._hand.fine_tune()
 
     race.start()
 
     assert "hand is being learned" in user.message(race)
     assert not race.is_running
-    qtbot.waitUntil(lambda: not small._hand.is_teaching, timeout=30_000)
+    qtbot.waitUntil(lambda: not small._hand.is_fine_tuning, timeout=30_000)
 
 
 def test_a_chart_says_that_its_run_ended_before_there_was_anything_to_show(qtbot, small, user):

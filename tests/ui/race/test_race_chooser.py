@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from digitpad.errors import SettingError
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.race.race_chooser import MOST_ROWS, RaceChooser
 
@@ -40,7 +40,7 @@ def chooser(qtbot, form):
     qtbot.addWidget(chooser)
     chooser.resize(250, 400)
     chooser.show()
-    for way in WAYS:
+    for way in GRADIENT_METHODS:
         chooser.findChild(QCheckBox, f"race_{way}").setChecked(False)
     return chooser
 
@@ -71,7 +71,7 @@ def test_the_button_adds_the_settings_as_they_are_now(chooser, form):
     (contestant,) = chooser.contestants(3)
 
     assert contestant.title == FAST_NAME
-    assert contestant.way == "full_matrix"
+    assert contestant.gradient_method == "full_matrix"
     assert contestant.job.config == dataclasses.replace(FAST.config, epochs=3)
 
 
@@ -100,7 +100,7 @@ def test_the_same_settings_can_race_in_two_ways(chooser):
     add(chooser)
 
     assert names(chooser) == [f"{FAST_NAME}, concatenated and tiled", FAST_NAME]
-    assert [one.way for one in chooser.contestants(3)] == ["concatenated", "full_matrix"]
+    assert [one.gradient_method for one in chooser.contestants(3)] == ["concatenated", "full_matrix"]
 
 
 def test_a_name_that_is_taken_says_what_differs(chooser, form):

@@ -5,7 +5,7 @@ import pytest
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.race.race_entry import N_STYLES, StyleGiver
+from digitpad.ui.race.race_entry import N_STYLES, StyleAllocator
 
 N_COLORS = N_STYLES // 2
 
@@ -16,7 +16,7 @@ def contestants(*seeds):
 
 @pytest.fixture
 def giver():
-    return StyleGiver()
+    return StyleAllocator()
 
 
 def test_new_contestants_take_the_styles_in_order(giver):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race.race_entry import RaceEntry
@@ -14,8 +14,8 @@ from digitpad.ui.race.race_summary import (
     explain,
     in_digits,
     is_clearly_longer,
-    lap_in_words,
-    longest_words,
+    lap_summary,
+    longest_summary,
     notes,
     times_as_long,
 )
@@ -29,7 +29,7 @@ def entry(way, seconds, *, title="", job=JOB, accuracies=(), n_timed=50_000, dif
         Lap(0, epoch, one, sum(seconds[:epoch]), accuracy, n_timed < 50_000)
         for epoch, (one, accuracy) in enumerate(zip(seconds, accuracies, strict=True), 1)
     ]
-    contestant = Contestant(title or WAYS[way].title, job, way)
+    contestant = Contestant(title or GRADIENT_METHODS[way].title, job, way)
     return RaceEntry(contestant, 1, 0, n_timed, 50_000, laps, difference)
 
 
@@ -72,7 +72,7 @@ def test_what_was_measured_is_told_so_that_small_numbers_are_not_nothing(value, 
 def test_a_point_is_told_with_its_epoch_its_accuracy_and_the_seconds_to_it(n_timed, text):
     one = entry("per_sample", [3.02, 3.11], accuracies=[0.9145, 0.92618], n_timed=n_timed)
 
-    assert lap_in_words(one.laps[1], one) == text
+    assert lap_summary(one.laps[1], one) == text
 
 
 def test_a_ratio_with_an_extrapolated_number_in_it_is_about():
@@ -92,9 +92,9 @@ def test_the_slowest_comes_first_each_with_its_reason():
     first, second, third = explain([slow, FULL, slowest]).splitlines()
 
     assert first.startswith("Element by element: about 1,000 times the seconds of Full matrix. ")
-    assert first.endswith(WAYS["element_by_element"].reason(10))
+    assert first.endswith(GRADIENT_METHODS["element_by_element"].reason(10))
     assert second.startswith("Sample by sample: 15 times the seconds of Full matrix. ")
-    assert third == f"Full matrix: the fastest. {WAYS['full_matrix'].reason(10)}"
+    assert third == f"Full matrix: the fastest. {GRADIENT_METHODS['full_matrix'].reason(10)}"
 
 
 def test_none_is_called_the_fastest_where_chance_may_have_chosen_it():
@@ -197,7 +197,7 @@ def test_one_epoch_each_is_enough_only_for_a_large_difference(seconds, is_clear)
     assert (
         said.splitlines()[0].endswith("cannot be told from chance: the epochs are too few.") is not is_clear
     )
-    assert (WAYS["concatenated"].reason(10) in said) is is_clear
+    assert (GRADIENT_METHODS["concatenated"].reason(10) in said) is is_clear
 
 
 def test_reasons_are_those_of_the_batch_size():
@@ -270,9 +270,9 @@ def beginning(way, *, title="", job=JOB, n_timed=50_000):
 
 @pytest.mark.parametrize("seconds", [[1.0] * 5, [640.0, 6.6, 26.0, 1.65, 0.38]])
 def test_what_is_said_of_the_five_ways_is_no_longer_than_expected(seconds):
-    n_timed = dict.fromkeys(WAYS, 50_000) | {"element_by_element": 500, "block_diagonal": 2_500}
+    n_timed = dict.fromkeys(GRADIENT_METHODS, 50_000) | {"element_by_element": 500, "block_diagonal": 2_500}
     entries = [beginning(way, n_timed=n) for way, n in n_timed.items()]
-    expected_notes, expected = longest_words(entries, [], "MNIST")
+    expected_notes, expected = longest_summary(entries, [], "MNIST")
 
     for number, (one, each) in enumerate(zip(entries, seconds, strict=True)):
         lap = entry(
@@ -292,7 +292,7 @@ def test_what_is_said_of_other_settings_is_no_longer_than_expected(seconds):
         beginning("full_matrix", title="A"),
         beginning("full_matrix", title="B", job=changed(layers=(784, 99, 10))),
     ]
-    _, expected = longest_words(entries, [], "MNIST")
+    _, expected = longest_summary(entries, [], "MNIST")
 
     for one, each in zip(entries, seconds, strict=True):
         one.laps[:] = entry("full_matrix", [each] * 3).laps
@@ -303,6 +303,6 @@ def test_what_is_said_of_other_settings_is_no_longer_than_expected(seconds):
 def test_room_is_kept_for_notes_on_earlier_races():
     earlier = entry("block_diagonal", [8.0], n_timed=2_500)
 
-    said, _ = longest_words([beginning("full_matrix"), beginning("concatenated")], [earlier], "MNIST")
+    said, _ = longest_summary([beginning("full_matrix"), beginning("concatenated")], [earlier], "MNIST")
 
     assert "Dashed: timed on 2,500 pictures" in said

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import WAYS
+from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition import race as race_module
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import DARK
@@ -65,7 +65,7 @@ def cells(window):
 def test_all_five_ways_are_chosen_at_first(window):
     chosen = {box.objectName() for box in window.findChildren(QCheckBox) if box.isChecked()}
 
-    assert chosen == {f"race_{name}" for name in WAYS}
+    assert chosen == {f"race_{name}" for name in GRADIENT_METHODS}
 
 
 def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window, user, monkeypatch):
@@ -73,7 +73,7 @@ def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, windo
     start(qtbot, window)
 
     rows = cells(window)
-    assert [row[0] for row in rows] == [way.title for way in WAYS.values()]
+    assert [row[0] for row in rows] == [way.title for way in GRADIENT_METHODS.values()]
     assert all(row[1].endswith(" s") for row in rows)
     assert rows[0][1].startswith("about ")
     assert not rows[-1][1].startswith("about ")
@@ -82,7 +82,7 @@ def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, windo
     assert rows[-1][-1] == "–"
     explanation = user.text(window, "race_explanation")
     assert len(explanation.splitlines()) in (4, 5)  # the fastest has one too, if chance did not choose it
-    assert WAYS["block_diagonal"].reason(10) in explanation
+    assert GRADIENT_METHODS["block_diagonal"].reason(10) in explanation
     assert [len(entry.laps) for entry in window.entries] == [3] * 5
 
 
@@ -101,7 +101,7 @@ def test_settings_that_are_listed_already_are_told_to_be_until_others_are_chosen
     user.click(window, "add_form_button")
 
     assert user.text(window, "race_status") == (
-        "These settings are listed already. Choose another way for them there first."
+        "These settings are listed already. Choose another method for them there first."
     )
     way = window.findChild(QComboBox, "race_way_1")
     way.setCurrentIndex(way.findData("concatenated"))
@@ -202,7 +202,7 @@ def test_a_small_window_has_room_for_eight_settings(qtbot, window, size):
     assert chooser.widget().width() <= chooser.viewport().width()
 
 
-@pytest.mark.parametrize("names", [[], ["per_sample"], [*WAYS, "fast"]])
+@pytest.mark.parametrize("names", [[], ["per_sample"], [*GRADIENT_METHODS, "fast"]])
 def test_one_or_six_contestants_are_refused_in_words(window, names, user):
     choose(window, *names)
 
@@ -231,7 +231,7 @@ def test_a_way_keeps_its_colour_in_later_races(qtbot, window):
 
     start(qtbot, window)
 
-    assert [entry.contestant.way for entry in window.entries] == [
+    assert [entry.contestant.gradient_method for entry in window.entries] == [
         *("concatenated", "full_matrix"),
         *("per_sample", "full_matrix"),
     ]

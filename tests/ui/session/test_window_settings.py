@@ -239,6 +239,6 @@ def test_values_that_make_no_sense_are_the_usual_ones(qtbot, path, user):
 
     assert text_percent() == 100
     assert window._actions.color_schemes[ColorScheme.SYSTEM].isChecked()
-    assert not window._actions.teach_by_itself.isChecked()
+    assert not window._actions.fine_tune_by_itself.isChecked()
     assert "settings" not in user.status(window)
     window.close()

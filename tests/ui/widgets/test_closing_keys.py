@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QSpinBox, QWidget
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.about_dialog import AboutDialog
-from digitpad.ui.evaluation.evaluation_window import TrustWindow
+from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
 from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-from digitpad.ui.my_hand.sample_model import OwnDigits
-from digitpad.ui.my_hand.samples_window import MyDigitsWindow
+from digitpad.ui.my_hand.sample_model import SampleModel
+from digitpad.ui.my_hand.samples_window import SamplesWindow
 from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
 from digitpad.ui.race.race_chooser import RaceChooser
 from digitpad.ui.race.race_window import RaceWindow
@@ -31,9 +31,9 @@ def opened(qtbot, rows_dataset, tmp_path):
     parent.resize(1100, 700)
     makers = {
         "RaceWindow": lambda: RaceWindow(rows_dataset, lambda: JOB, parent),
-        "TrustWindow": lambda: TrustWindow(parent),
-        "MyDigitsWindow": lambda: MyDigitsWindow(OwnDigits(parent), parent),
-        "HandTestWindow": lambda: HandTestWindow(OwnDigits(parent), lambda: None, parent),
+        "TrustWindow": lambda: EvaluationWindow(parent),
+        "MyDigitsWindow": lambda: SamplesWindow(SampleModel(parent), parent),
+        "HandTestWindow": lambda: HandTestWindow(SampleModel(parent), lambda: None, parent),
         "PenStylesWindow": lambda: PenStylesWindow(parent),
         "AugmentationDialog": lambda: AugmentationDialog(parent),
         "AboutDialog": lambda: AboutDialog("none", parent),

@@ -6,7 +6,7 @@ from digitpad.errors import DataFileError, SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.widgets.error_text import complaint
+from digitpad.ui.widgets.error_text import error_text
 
 
 @pytest.mark.parametrize("name", ALL_SETTINGS)
@@ -15,7 +15,7 @@ def test_a_setting_is_called_as_in_the_form(name):
     with pytest.raises(SettingError) as caught:
         setting.check(None)
 
-    told = complaint(caught.value)
+    told = error_text(caught.value)
 
     assert str(caught.value).startswith(f"{name}: ")
     assert told.startswith(f"{setting.label}: ")
@@ -34,7 +34,7 @@ def test_so_is_one_that_does_not_fit_the_others(settings, beginning):
     with pytest.raises(SettingError) as caught:
         TrainingJob(TrainingConfig(**settings))
 
-    assert complaint(caught.value).startswith(beginning)
+    assert error_text(caught.value).startswith(beginning)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_so_is_one_that_does_not_fit_the_others(settings, beginning):
     ],
 )
 def test_all_else_is_told_as_it_is(error):
-    assert complaint(error) == str(error)
+    assert error_text(error) == str(error)
