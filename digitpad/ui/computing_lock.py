@@ -1,0 +1,76 @@
+"""One lock on computing: what is under way, and why something else has to wait."""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Work(Enum):
+    """Work that takes a processor core for long, or must not be disturbed."""
+
+    TRAINING = "training"
+    PAUSED_TRAINING = "paused training"
+    RACE = "race"
+    FINE_TUNING = "fine-tuning"
+    OPENING = "opening a network or data set"
+
+
+_REASONS: Mapping[tuple[Work, Work], str] = MappingProxyType(
+    {
+        (Work.RACE, Work.TRAINING): "A race is under way, and training would slow it. Stop the race first.",
+        (Work.TRAINING, Work.RACE): "A network is being trained, which would slow all contestants. "
+        "Pause or stop it first.",
+        (Work.FINE_TUNING, Work.RACE): "Your hand is being learned, which would slow all contestants. "
+        "Wait for its end.",
+        (Work.TRAINING, Work.FINE_TUNING): "A network is being trained. "
+        "Stop training or wait for its end, then teach.",
+        (Work.PAUSED_TRAINING, Work.FINE_TUNING): "A network is being trained. "
+        "Stop training or wait for its end, then teach.",
+        (Work.RACE, Work.FINE_TUNING): "A race is under way, and teaching would slow it. "
+        "Stop the race first, then teach.",
+        (Work.TRAINING, Work.OPENING): "Stop training first, then open a network.",
+        (Work.PAUSED_TRAINING, Work.OPENING): "Stop training first, then open a network.",
+    }
+)
+"""Why work that is wanted (second) has to wait for work under way (first). All other pairs may overlap:
+training makes room for itself, because fine-tuning stops when it begins."""
+
+
+class ComputingLock(QObject):
+    """Knows what computes now. Whoever begins work asks ``why_wait`` first. Lives in the GUI thread.
+
+    Signals
+    -------
+    changed()
+        When work has begun or ended.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._under_way: set[Work] = set()
+
+    @property
+    def under_way(self) -> frozenset[Work]:
+        """All work that is under way."""
+        return frozenset(self._under_way)
+
+    def why_wait(self, wanted: Work) -> str:
+        """Return one sentence on why some work cannot begin now, with the remedy; empty if it can."""
+        reasons = (_REASONS.get((work, wanted), "") for work in Work if work in self._under_way)
+        return next(filter(None, reasons), "")
+
+    def begin(self, work: Work) -> None:
+        """Note that work is under way now."""
+        if work not in self._under_way:
+            self._under_way.add(work)
+            self.changed.emit()
+
+    def end(self, work: Work) -> None:
+        """Note that work is over, whether it had begun or not."""
+        if work in self._under_way:
+            self._under_way.discard(work)
+            self.changed.emit()
