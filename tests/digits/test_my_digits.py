@@ -167,9 +167,9 @@ def test_there_is_a_largest_number_of_digits(path, monkeypatch):
 
 ADD_UNTIL_KILLED = """\
 import pathlib, sys
-from digitpad.digits.my_digits import MyDigits
+from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
-digits = MyDigits(pathlib.Path(sys.argv[1]))
+digits = SampleStore(pathlib.Path(sys.argv[1]))
 while True:
     sample = digits.add(len(digits) % 10, [as_stroke([[float(len(digits)), 0.5]] * 300)])
     print(sample.id, flush=True)

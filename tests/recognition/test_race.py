@@ -472,7 +472,7 @@ def test_gradients_of_a_large_network_are_compared_on_a_small_batch(dataset, mon
         return way.make(network, max_batch_size)
 
     monkeypatch.setattr(
-        "digitpad.recognition.race.WAYS",
+        "digitpad.recognition.race.GRADIENT_METHODS",
         {**GRADIENT_METHODS, "block_diagonal": dataclasses.replace(way, make=make)},
     )
     large = Contestant("", job(layers=(784, 1_500, 1_500, 10)), "block_diagonal")

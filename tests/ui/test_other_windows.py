@@ -63,7 +63,7 @@ def test_another_data_set_reaches_an_open_race(small, rows_dataset):
     ("action", "name"),
     [
         ("race", "race_window"),
-        ("trust", "trust_window"),
+        ("evaluation", "trust_window"),
         ("my_digits", "my_digits_window"),
         ("test_hand", "hand_test_window"),
         ("pen_styles", "pen_styles_window"),

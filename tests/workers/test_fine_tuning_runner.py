@@ -68,7 +68,7 @@ def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(
             controller._task.proceed()  # to its end, while this thread takes no signals
         controller.stop()
 
-    assert not any(hasattr(value, "n_taught") for value in controller.log)
+    assert not any(hasattr(value, "n_fine_tuned") for value in controller.log)
 
 
 def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, controller, saved, dataset):
@@ -83,7 +83,7 @@ def test_a_second_start_does_nothing(qtbot, controller, saved, dataset, few_step
         controller.start(saved, SAMPLES, dataset)
         controller.start(saved, SAMPLES[:2], dataset)
 
-    assert [value.n_fine_tuned for value in controller.log if hasattr(value, "n_taught")] == [5]
+    assert [value.n_fine_tuned for value in controller.log if hasattr(value, "n_fine_tuned")] == [5]
 
 
 def test_it_can_be_started_again_after_a_stop(qtbot, controller, saved, dataset, few_steps):

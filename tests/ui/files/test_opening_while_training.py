@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFileDialog
 STOP_FIRST = "Stop training first, then open a network."
 
 
-@pytest.mark.parametrize("name", ["open_network", "open_shipped", "open_taught", "open_last_trained"])
+@pytest.mark.parametrize("name", ["open_network", "open_shipped", "open_fine_tuned", "open_last_trained"])
 def test_it_is_said_at_once_and_no_longer_than_it_holds(small, user, name):
     user.start_long_run(small)
     before = set(small._files._tasks)  # what the window's start has begun

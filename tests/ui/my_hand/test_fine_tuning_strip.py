@@ -70,7 +70,7 @@ def wanted(strip):
         getattr(strip, f"{name}_wanted").connect(tell)
 
     on("keep", lambda: strip.show_idle(7, 0))
-    on("untaught", lambda: strip.show_idle(7, 0))
+    on("discard", lambda: strip.show_idle(7, 0))
     on("teach", lambda: strip.show_progress(0.0))
     on("stop", lambda: strip.show_idle(7, 0))
     return wanted
@@ -80,7 +80,7 @@ def wanted(strip):
     ("button", "first", "then"),
     [
         ("keep_taught_button", "keep", "teach"),
-        ("undo_teaching_button", "untaught", "teach"),
+        ("undo_teaching_button", "discard", "teach"),
         ("stop_teaching_button", "stop", "teach"),
     ],
 )

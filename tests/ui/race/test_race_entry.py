@@ -48,7 +48,7 @@ def test_a_job_that_is_chosen_twice_has_two_styles_of_a_colour(giver):
 def test_another_way_has_another_colour(giver):
     [one] = contestants(1)
 
-    assert giver.give([one, dataclasses.replace(one, way="per_sample")], taken=()) == [0, 1]
+    assert giver.give([one, dataclasses.replace(one, gradient_method="per_sample")], taken=()) == [0, 1]
 
 
 def test_what_is_free_is_taken_when_the_own_colour_is_not(giver):
