@@ -35,7 +35,8 @@ def test_a_way_with_wrong_gradients_is_told_how_wrong_its_worst_batch_is(
     rows_dataset, monkeypatch, factors, difference
 ):
     wrong = dataclasses.replace(GRADIENT_METHODS["per_sample"], make=wrong_by(factors))
-    monkeypatch.setattr("digitpad.recognition.race.GRADIENT_METHODS", {**GRADIENT_METHODS, "per_sample": wrong})
+    methods = {**GRADIENT_METHODS, "per_sample": wrong}
+    monkeypatch.setattr("digitpad.recognition.race.GRADIENT_METHODS", methods)
     contestants = [Contestant("right", JOB), Contestant("wrong", JOB, "per_sample")]
 
     events = race(contestants, rows_dataset)

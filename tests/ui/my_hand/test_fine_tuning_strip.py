@@ -71,7 +71,7 @@ def wanted(strip):
 
     on("keep", lambda: strip.show_idle(7, 0))
     on("discard", lambda: strip.show_idle(7, 0))
-    on("teach", lambda: strip.show_progress(0.0))
+    on("fine_tune", lambda: strip.show_progress(0.0))
     on("stop", lambda: strip.show_idle(7, 0))
     return wanted
 
