@@ -79,9 +79,9 @@ def wanted(strip):
 @pytest.mark.parametrize(
     ("button", "first", "then"),
     [
-        ("keep_taught_button", "keep", "teach"),
-        ("undo_teaching_button", "discard", "teach"),
-        ("stop_teaching_button", "stop", "teach"),
+        ("keep_taught_button", "keep", "fine_tune"),
+        ("undo_teaching_button", "discard", "fine_tune"),
+        ("stop_teaching_button", "stop", "fine_tune"),
     ],
 )
 def test_a_double_click_does_not_reach_what_comes_after_it(qtbot, strip, wanted, button, first, then):
@@ -121,7 +121,7 @@ def test_what_changes_elsewhere_can_be_clicked_at_once(strip, wanted):
 
     click(strip, centre(strip, "teach_button"))
 
-    assert wanted == ["teach"]
+    assert wanted == ["fine_tune"]
 
 
 def test_a_double_click_on_undo_takes_one_label_back(qtbot, strip):
