@@ -31,6 +31,7 @@ NOT_FOR = {
 """What a part may not import although it lies below or beside it."""
 
 FROM_OUTSIDE = {
+    "paths": {"platformdirs"},
     "nn": {"numpy"},
     "digits": {"numpy"},
     "recognition": {"numpy", "threadpoolctl"},
