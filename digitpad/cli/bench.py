@@ -3,7 +3,6 @@
 import argparse
 import functools
 import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,7 @@ from typing import Any
 from digitpad.benchmarks.cases import augmentation, handwriting, latency, reading, soak, startup, training
 from digitpad.benchmarks.harness.machine import describe_machine
 from digitpad.cli.argument_types import named_path, number, whole_number
-from digitpad.cli.exits import EXIT_DONE
-from digitpad.cli.output import print_error, say
+from digitpad.cli.output import EXIT_DONE, print_line, print_progress
 from digitpad.digits.datasets.dataset import load_mnist
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.paths import shipped_network_path
@@ -68,11 +66,11 @@ def _run(benchmark: _Benchmark, options: argparse.Namespace) -> int:
     machine = describe_machine()
     figures = benchmark.measure(options)
     if options.json:
-        say(json.dumps({"machine": machine, **figures}))
+        print_line(json.dumps({"machine": machine, **figures}))
     else:
-        say(machine["summary"])
+        print_line(str(machine["summary"]))
         for line in benchmark.as_lines(figures):
-            say(f"  {line}")
+            print_line(f"  {line}")
     return EXIT_DONE
 
 
@@ -108,8 +106,7 @@ def _measure_handwriting(options: argparse.Namespace) -> _Figures:
 
 
 def _print_progress(what: str) -> None:
-    if sys.stderr is not None and sys.stderr.isatty():
-        print_error(f"measuring {what} ...")
+    print_progress(f"measuring {what} ...")
 
 
 def _count(flag: str, text: str, default: int, most: int = _MOST_ROUNDS) -> _Argument:

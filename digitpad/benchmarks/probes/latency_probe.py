@@ -14,7 +14,7 @@ from digitpad.app import run_window
 from digitpad.benchmarks.harness.percentiles import summarize_ms
 from digitpad.benchmarks.probes.pen import Pen
 from digitpad.benchmarks.probes.window_probe import begin_race, choose_job
-from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
+from digitpad.cli.output import EXIT_BAD_INPUT, EXIT_DONE
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas

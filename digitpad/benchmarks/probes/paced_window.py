@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from digitpad.app import run_window
 from digitpad.benchmarks.probes.window_probe import choose_job
-from digitpad.cli.exits import EXIT_BAD_INPUT
+from digitpad.cli.output import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 from digitpad.workers.training_runner import TrainingState

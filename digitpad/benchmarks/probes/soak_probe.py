@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from digitpad.app import run_window
 from digitpad.benchmarks.harness.memory import memory_mb
 from digitpad.benchmarks.probes.restless_user import RestlessUser
-from digitpad.cli.exits import EXIT_BAD_INPUT
+from digitpad.cli.output import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 

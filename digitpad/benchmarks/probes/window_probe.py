@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from digitpad.app import run_window
 from digitpad.benchmarks.harness.memory import peak_memory_mb
-from digitpad.cli.exits import EXIT_BAD_INPUT
+from digitpad.cli.output import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.other_windows import OtherWindows
