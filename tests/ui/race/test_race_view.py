@@ -34,7 +34,9 @@ def normal_again(qapp):
 def window(qtbot, rows_dataset, monkeypatch):
     """A race window of the five ways, whose race tells what is written above."""
     monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(EVENTS))
-    monkeypatch.setattr("digitpad.recognition.race._EPOCH_SECONDS", 0.1)  # which some ways need more than
+    monkeypatch.setattr(
+        "digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1
+    )  # which some ways need more than
     parent = QWidget()
     qtbot.addWidget(parent)
     window = RaceWindow(rows_dataset, lambda: TrainingJob(TrainingConfig()), parent)

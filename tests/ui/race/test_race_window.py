@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
-from digitpad.recognition import race as race_module
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.race.race_chooser import RaceChooser
@@ -69,7 +68,7 @@ def test_all_five_ways_are_chosen_at_first(window):
 
 
 def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window, user, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.1)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1)
     start(qtbot, window)
 
     rows = cells(window)
@@ -351,7 +350,7 @@ def test_closing_in_the_middle_of_a_race_ends_it(window):
 
 
 def test_curves_are_exported_as_a_table(qtbot, window, tmp_path, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.1)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1)
     choose(window, "full_matrix", "block_diagonal")
     start(qtbot, window)
 

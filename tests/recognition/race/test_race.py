@@ -1,3 +1,5 @@
+"""Races of tiny networks from start to end."""
+
 import dataclasses
 
 import numpy as np
@@ -9,26 +11,26 @@ from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
-from digitpad.nn.layers import Convolution
-from digitpad.nn.training.training import create_network
-from digitpad.recognition import race as race_module
+from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.race import (
     Contestant,
     GradientCheck,
     Lap,
     Retirement,
     Turn,
-    check_contestant,
     gradient_difference,
     one_per_method,
     race,
-    seconds_to,
     timed_data,
     with_epochs,
 )
 from digitpad.recognition.training.presets import TrainingJob
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 3, 10), epochs=2, batch_size=5, learning_rate=1.0))
+
+
+def changed(**changes):
+    return TrainingJob(dataclasses.replace(TrainingConfig(), **changes))
 
 
 @pytest.fixture
@@ -82,7 +84,9 @@ def no_numbers(monkeypatch):
             return super().compute(inputs, one_hot, scale) * (np.nan if self.n_computed == 2 else 1.0)
 
     way = dataclasses.replace(GRADIENT_METHODS["per_sample"], make=NoNumbers)
-    monkeypatch.setattr(race_module, "GRADIENT_METHODS", {**GRADIENT_METHODS, "per_sample": way})
+    monkeypatch.setattr(
+        "digitpad.recognition.race.contestant.GRADIENT_METHODS", {**GRADIENT_METHODS, "per_sample": way}
+    )
     return "per_sample"
 
 
@@ -125,7 +129,7 @@ def test_epochs_come_in_turn_so_that_a_noisy_machine_slows_all_alike(dataset):
 
 
 def test_a_slow_way_learns_from_a_part_and_its_seconds_are_extrapolated(dataset, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.008)
     slow = Contestant("slow", JOB, "block_diagonal")
 
     data, share = timed_data(dataset, slow)
@@ -144,7 +148,7 @@ def test_nothing_is_extrapolated_where_the_pictures_are_few(dataset):
 
 
 def test_a_slow_way_alone_takes_its_accuracy_from_a_run_that_is_not_shown(dataset, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.008)
     _, laps = run([Contestant("slow", JOB, "block_diagonal")], dataset)
     _, exact = run([Contestant("fast", JOB)], dataset)
 
@@ -161,9 +165,11 @@ def test_a_race_keeps_matrix_products_in_one_thread(dataset):
 
 
 def test_nothing_runs_unseen_where_an_exact_way_takes_part(dataset, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
-    runs, train = [], race_module.train
-    monkeypatch.setattr(race_module, "train", lambda *job, **way: runs.append(way) or train(*job, **way))
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.008)
+    runs = []
+    monkeypatch.setattr(
+        "digitpad.recognition.race.runner.train", lambda *job, **way: runs.append(way) or train(*job, **way)
+    )
 
     run([Contestant("slow", JOB, "block_diagonal"), Contestant("fast", JOB)], dataset)
 
@@ -171,7 +177,7 @@ def test_nothing_runs_unseen_where_an_exact_way_takes_part(dataset, monkeypatch)
 
 
 def test_an_extrapolated_way_stops_early_when_its_exact_one_does(dataset, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.008)
     patient = TrainingJob(dataclasses.replace(JOB.config, epochs=12, patience=1, learning_rate=20.0))
 
     events = list(race([Contestant("slow", patient, "block_diagonal"), Contestant("fast", patient)], dataset))
@@ -237,7 +243,7 @@ def test_one_that_diverges_retires_and_the_others_go_on(dataset):
 
 
 def test_where_the_run_behind_a_slow_way_diverges_the_slow_way_retires(dataset, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.008)
     wild = TrainingJob(dataclasses.replace(JOB.config, weight_decay=1.0, learning_rate=100.0))
 
     slow = [Contestant("slow", wild, way) for way in ("element_by_element", "block_diagonal")]
@@ -249,7 +255,7 @@ def test_where_the_run_behind_a_slow_way_diverges_the_slow_way_retires(dataset, 
 
 
 def test_a_slow_way_that_would_diverge_on_its_part_of_the_pictures_goes_on(dataset, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.008)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.008)
 
     class Wild(Backpropagation):
         def compute(self, inputs, one_hot, scale=None):
@@ -259,7 +265,7 @@ def test_a_slow_way_that_would_diverge_on_its_part_of_the_pictures_goes_on(datas
         **GRADIENT_METHODS,
         "element_by_element": dataclasses.replace(GRADIENT_METHODS["element_by_element"], make=Wild),
     }
-    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
+    monkeypatch.setattr("digitpad.recognition.race.contestant.GRADIENT_METHODS", ways)
 
     events = list(race([Contestant("slow", JOB, "element_by_element")], dataset))
 
@@ -274,7 +280,7 @@ def test_one_that_ends_early_is_not_told_anothers_divergence(dataset, monkeypatc
             return 1e9 * super().compute(inputs, one_hot, scale)
 
     ways = {**GRADIENT_METHODS, "per_sample": dataclasses.replace(GRADIENT_METHODS["per_sample"], make=Wild)}
-    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
+    monkeypatch.setattr("digitpad.recognition.race.contestant.GRADIENT_METHODS", ways)
     config = dataclasses.replace(JOB.config, epochs=50, patience=1, learning_rate=20.0)
     job = TrainingJob(config)
 
@@ -307,7 +313,7 @@ def test_a_slow_way_takes_its_accuracy_from_the_full_matrix_wherever_that_stands
         **GRADIENT_METHODS,
         "per_sample": dataclasses.replace(GRADIENT_METHODS["per_sample"], make=Nothing),
     }
-    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
+    monkeypatch.setattr("digitpad.recognition.race.contestant.GRADIENT_METHODS", ways)
     names = ["element_by_element", "per_sample", "full_matrix"]
 
     _, laps = run([Contestant(name, JOB, name) for name in names], dataset)
@@ -323,87 +329,9 @@ def test_a_job_that_does_not_fit_is_refused_before_anything_runs(dataset):
         next(race([Contestant("a", JOB), Contestant("b", misfit)], dataset))
 
 
-def test_seconds_to_a_goal_are_those_of_the_first_lap_that_reaches_it():
-    laps = [Lap(0, 1, 2.0, 2.0, 0.90, False), Lap(0, 2, 3.0, 5.0, 0.96, False)]
-
-    assert seconds_to(0.95, laps) == 5.0
-    assert seconds_to(0.90, laps) == 2.0
-    assert seconds_to(0.98, laps) is None
-
-
-MNIST_SIZED = 50_000
-
-
-def job(**changes):
-    return TrainingJob(dataclasses.replace(TrainingConfig(), **changes))
-
-
-@pytest.mark.parametrize(
-    ("way", "n_timed"),
-    [
-        ("element_by_element", 600),
-        ("per_sample", MNIST_SIZED),
-        ("block_diagonal", 3_000),
-        ("concatenated", MNIST_SIZED),
-        ("full_matrix", MNIST_SIZED),
-    ],
-)
-def test_the_classic_network_is_timed_on_a_round_number_of_pictures(way, n_timed):
-    assert Contestant("", job(), way).n_timed(MNIST_SIZED) == n_timed
-
-
-def test_a_larger_network_is_timed_on_fewer_pictures():
-    small = Contestant("", job(layers=(784, 60, 10)), "element_by_element")
-    large = Contestant("", job(layers=(784, 600, 10)), "element_by_element")
-
-    assert (small.n_timed(MNIST_SIZED), large.n_timed(MNIST_SIZED)) == (300, 30)
-
-
-@pytest.mark.parametrize(
-    ("way", "changes"),
-    [
-        ("per_sample", {"layers": (784, 800, 800, 10)}),
-        ("block_diagonal", {"batch_size": 100}),
-        ("concatenated", {"batch_size": 3_000}),
-        ("element_by_element", {"layers": (784, 192, 10)}),
-    ],
-)
-def test_an_epoch_that_is_cut_is_estimated_to_take_up_to_three_seconds(way, changes):
-    contestant = Contestant("", job(**changes), way)
-    config = contestant.job.config
-
-    n_batches, rest = divmod(contestant.n_timed(MNIST_SIZED), config.batch_size)
-
-    assert rest == 0
-    assert n_batches < MNIST_SIZED // config.batch_size
-    assert 1.0 < n_batches * GRADIENT_METHODS[way].needs(config.layers, config.batch_size, 4).seconds <= 3.0
-
-
-def test_one_mini_batch_is_timed_however_long_it_takes():
-    assert Contestant("", job(batch_size=700), "element_by_element").n_timed(MNIST_SIZED) == 700
-
-
-def test_the_full_matrix_learns_from_all_pictures_however_long_it_takes():
-    contestant = Contestant("", job(layers=(784, 5_000, 5_000, 10)))
-
-    assert contestant.n_timed(100 * MNIST_SIZED) == 100 * MNIST_SIZED
-
-
-@pytest.mark.parametrize(("n_pictures", "n_timed"), [(10 * MNIST_SIZED, 600), (5_000, 600), (500, 500)])
-def test_as_many_pictures_are_timed_of_a_large_data_set_as_of_a_small_one(n_pictures, n_timed):
-    assert Contestant("", job(), "element_by_element").n_timed(n_pictures) == n_timed
-
-
-def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(dataset):
-    data, share = timed_data(dataset, Contestant("", job(batch_size=150), "full_matrix"))
-
-    assert len(data.train) == 200
-    assert share == 1.0
-
-
 def test_a_way_that_is_slow_with_this_job_alone_is_extrapolated_and_has_accuracies(dataset):
     contestant = Contestant(
-        "slow", job(layers=(784, 3_000, 10), batch_size=2, epochs=1), "element_by_element"
+        "slow", changed(layers=(784, 3_000, 10), batch_size=2, epochs=1), "element_by_element"
     )
 
     _, (lap,) = run([contestant], dataset)
@@ -412,55 +340,9 @@ def test_a_way_that_is_slow_with_this_job_alone_is_extrapolated_and_has_accuraci
     assert 0.0 < lap.accuracy <= 1.0
 
 
-@pytest.mark.parametrize(
-    ("way", "changes", "trouble"),
-    [
-        ("block_diagonal", {"layers": (784, 192, 10), "batch_size": 128}, r"20 GB of memory.*at most 40,"),
-        ("element_by_element", {"batch_size": 10_000}, r"47.7 seconds.*at most 209,"),
-        ("concatenated", {"batch_size": 60_000}, r"seconds.*Take batches of at most"),
-        ("concatenated", {"dropout": 0.2}, r"dropout"),
-        ("concatenated", {"layers": (784, Convolution(4, 5, 2), 10)}, r"only .* knows convolutions"),
-    ],
-)
-def test_a_way_that_cannot_do_its_job_is_refused_in_words(way, changes, trouble):
-    with pytest.raises(SettingError, match=rf"^mine: .*{trouble}"):
-        Contestant("mine", job(**changes), way).check_gradient_method(MNIST_SIZED)
-
-
-def test_the_batch_that_a_refusal_names_is_accepted_and_the_next_is_not():
-    contestant = Contestant("mine", job(layers=(784, 192, 10), batch_size=128), "block_diagonal")
-    largest = contestant.largest_batch()
-
-    Contestant("", job(layers=(784, 192, 10), batch_size=largest), "block_diagonal").check_gradient_method(
-        MNIST_SIZED
-    )
-    with pytest.raises(SettingError):
-        Contestant(
-            "", job(layers=(784, 192, 10), batch_size=largest + 1), "block_diagonal"
-        ).check_gradient_method(MNIST_SIZED)
-
-
-def test_a_network_that_no_batch_makes_possible_is_refused_with_that_advice():
-    contestant = Contestant("mine", job(layers=(784, 5_000, 5_000, 10), batch_size=1), "element_by_element")
-
-    with pytest.raises(SettingError, match="Take a smaller network"):
-        contestant.check_gradient_method(MNIST_SIZED)
-
-
-@pytest.mark.parametrize("way", [name for name in GRADIENT_METHODS if name != "full_matrix"])
-def test_a_batch_larger_than_the_data_is_judged_by_the_data(way, dataset):
-    check_contestant(Contestant("", job(batch_size=10_000, layers=(784, 3, 10)), way), dataset)
-
-
-def test_the_full_matrix_is_never_refused():
-    Contestant("", job(layers=(784, 3_000, 10), batch_size=2_000, dropout=0.5)).check_gradient_method(
-        MNIST_SIZED
-    )
-
-
 def test_a_refusal_comes_before_anything_runs(dataset):
     with pytest.raises(SettingError, match="dropout"):
-        next(race([Contestant("a", JOB), Contestant("b", job(dropout=0.2), "per_sample")], dataset))
+        next(race([Contestant("a", JOB), Contestant("b", changed(dropout=0.2), "per_sample")], dataset))
 
 
 def test_gradients_of_a_large_network_are_compared_on_a_small_batch(dataset, monkeypatch):
@@ -472,10 +354,10 @@ def test_gradients_of_a_large_network_are_compared_on_a_small_batch(dataset, mon
         return way.make(network, max_batch_size)
 
     monkeypatch.setattr(
-        "digitpad.recognition.race.GRADIENT_METHODS",
+        "digitpad.recognition.race.contestant.GRADIENT_METHODS",
         {**GRADIENT_METHODS, "block_diagonal": dataclasses.replace(way, make=make)},
     )
-    large = Contestant("", job(layers=(784, 1_500, 1_500, 10)), "block_diagonal")
+    large = Contestant("", changed(layers=(784, 1_500, 1_500, 10)), "block_diagonal")
 
     assert gradient_difference(large, dataset) < 1e-10
     assert 1 <= sizes[0] < 10

@@ -9,7 +9,6 @@ from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
-from digitpad.recognition import race as race_module
 from digitpad.recognition.race import Contestant, gradient_difference, race
 from digitpad.recognition.training import training_run
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
@@ -52,7 +51,7 @@ def test_gradients_are_compared_on_the_jobs_mini_batches_of_at_most_ten(
             return super().compute(inputs, one_hot, scale)
 
     ways = {**GRADIENT_METHODS, "per_sample": dataclasses.replace(GRADIENT_METHODS["per_sample"], make=Noted)}
-    monkeypatch.setattr(race_module, "GRADIENT_METHODS", ways)
+    monkeypatch.setattr("digitpad.recognition.race.contestant.GRADIENT_METHODS", ways)
     job = TrainingJob(dataclasses.replace(CONFIG, batch_size=batch_size))
 
     gradient_difference(Contestant("", job, "per_sample"), rows_dataset)

@@ -36,7 +36,7 @@ def test_a_way_with_wrong_gradients_is_told_how_wrong_its_worst_batch_is(
 ):
     wrong = dataclasses.replace(GRADIENT_METHODS["per_sample"], make=wrong_by(factors))
     methods = {**GRADIENT_METHODS, "per_sample": wrong}
-    monkeypatch.setattr("digitpad.recognition.race.GRADIENT_METHODS", methods)
+    monkeypatch.setattr("digitpad.recognition.race.contestant.GRADIENT_METHODS", methods)
     contestants = [Contestant("right", JOB), Contestant("wrong", JOB, "per_sample")]
 
     events = race(contestants, rows_dataset)
@@ -52,8 +52,8 @@ def test_seconds_of_a_part_are_divided_by_it_and_summed_and_those_of_all_picture
         for epoch, seconds in enumerate((2.0, 3.0), 1):
             yield EpochResult(epoch, 0.0, 0.0, 0.0, epoch / 4, seconds, 0.0, 0.0, 0.0, 0.0)
 
-    monkeypatch.setattr("digitpad.recognition.race.train", train)
-    monkeypatch.setattr("digitpad.recognition.race._EPOCH_SECONDS", 0.02)
+    monkeypatch.setattr("digitpad.recognition.race.runner.train", train)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.02)
     part = Contestant("part", JOB, "element_by_element")
     # In 0.02 seconds it could do 41 of the 600 pictures.
     assert timed_data(rows_dataset, part)[1] == 40 / 600
