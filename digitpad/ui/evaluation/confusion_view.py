@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QMouseEvent, 
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
-from digitpad.recognition.evaluation.evaluation_summary import confusion_text
 from digitpad.ui.appearance.theme import LIGHT, Theme, contrast
+from digitpad.ui.evaluation.evaluation_labels import confusion_text
 
 _PAIRS_LISTED = 6
 _LEAST_CELL_PX = 13.0  # with less there are no numbers

@@ -18,16 +18,12 @@ from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.confusion_table import save_confusion
-from digitpad.recognition.evaluation.evaluation_summary import (
-    NetworkEvaluation,
-    accuracy_sentence,
-    doubt_sentence,
-    honesty_sentence,
-)
+from digitpad.recognition.evaluation.network_evaluation import NetworkEvaluation
 from digitpad.ui.appearance.text_size import grow_with_texts
 from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.evaluation.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.evaluation.confusion_view import ConfusionView
+from digitpad.ui.evaluation.evaluation_labels import accuracy_sentence, doubt_sentence, honesty_sentence
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.widgets.closing_keys import ClosingKeys

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollAre
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, one_per_method, with_epochs
-from digitpad.recognition.training.job_title import is_same_work, job_title
+from digitpad.recognition.training.job_comparison import is_same_work
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
+from digitpad.ui.race.job_labels import job_title
 from digitpad.ui.race.race_row import RaceRow
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped

@@ -15,8 +15,8 @@ from digitpad import __version__
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 from digitpad.recognition.race import Lap
-from digitpad.recognition.training.job_title import settings_summary
 from digitpad.ui.appearance.theme import LIGHT, Theme, apply_theme
+from digitpad.ui.race.job_labels import settings_summary
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_table import RaceTable

@@ -5,13 +5,9 @@ from collections.abc import Sequence
 
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import FEWEST_EPOCHS, Lap, fastest_index, is_clearly_longer, seconds_ratio
-from digitpad.recognition.training.job_title import (
-    difference_summary,
-    is_same_work,
-    multiplications_ratio,
-    weights_summary,
-)
+from digitpad.recognition.training.job_comparison import is_same_work, multiplications_ratio
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.race.job_labels import difference_summary, weights_summary
 from digitpad.ui.race.race_entry import RaceEntry
 
 _LARGE_DIFFERENCE_IN_WORK = 2.0

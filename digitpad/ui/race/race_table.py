@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition.race import GOALS, seconds_to
-from digitpad.recognition.training.job_title import settings_summary
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.race.job_labels import settings_summary
 from digitpad.ui.race.race_entry import ICON_PX, RaceEntry
 from digitpad.ui.race.race_summary import fastest_of, in_digits, times_as_long
 from digitpad.ui.widgets.tool_tips import wrapped

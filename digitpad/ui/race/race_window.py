@@ -26,11 +26,11 @@ from digitpad.recognition.race import (
     check_contestant,
     race,
 )
-from digitpad.recognition.training.job_title import weights_summary
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.race.job_labels import weights_summary
 from digitpad.ui.race.race_chooser import RaceChooser, caption
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race

@@ -5,15 +5,8 @@ import pytest
 
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
-from digitpad.recognition.training.job_title import (
-    difference_summary,
-    is_same_work,
-    job_title,
-    multiplications_ratio,
-    settings_summary,
-    weights_summary,
-)
 from digitpad.recognition.training.presets import PRESETS
+from digitpad.ui.race.job_labels import difference_summary, job_title, settings_summary, weights_summary
 
 FAST = PRESETS["fast"].job
 FAST_TITLE = "784-192-10, ReLU, momentum 0.9, batch 128"
@@ -99,12 +92,6 @@ def test_what_makes_one_job_take_longer_is_said_in_words(job, difference):
     assert difference_summary(job, FAST) == difference
 
 
-def test_multiplications_are_those_of_weights_by_inputs():
-    wide, narrow = changed(layers=(784, 20, 10)), changed(layers=(784, 10))
-
-    assert multiplications_ratio(wide, narrow) == (784 * 20 + 20 * 10) / (784 * 10)
-
-
 def test_settings_without_effect_are_not_among_the_settings():
     assert ", momentum 0.9, " in settings_summary(FAST)
     assert "dropout 0" in settings_summary(FAST)
@@ -142,12 +129,6 @@ def test_the_sentence_on_first_weights_is_true():
     assert np.array_equal(create_network(same.config).parameters, weights)
     for other in (changed(seed=1), changed(initialization="glorot")):
         assert not np.array_equal(create_network(other.config).parameters, weights)
-
-
-def test_jobs_that_differ_in_epochs_alone_are_the_same_work():
-    assert is_same_work(changed(epochs=9), FAST)
-    assert not is_same_work(changed(epochs=9, seed=1), FAST)
-    assert not is_same_work(changed(augmentation="affine"), FAST)
 
 
 def test_numbers_are_told_with_all_their_digits():

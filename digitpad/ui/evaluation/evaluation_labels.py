@@ -1,71 +1,11 @@
-"""How far a network can be trusted, in sentences that can be read aloud."""
+"""Sentences about how far a network can be trusted, to be read aloud."""
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.calibration import expected_calibration_error
-from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.evaluation.evaluation import Confusion, EvaluationReport, evaluate_images
+from digitpad.recognition.evaluation.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.network_evaluation import NetworkEvaluation
 
-N_EXAMPLES = 6
 _ABOUT_90_PERCENT = (0.85, 0.95)  # "about 90 %", if enough answers say so
 _ENOUGH = 20
-
-
-@dataclass(frozen=True)
-class ConfusedPair:
-    """A class taken for another, with the picture of which the network was surest.
-
-    Attributes
-    ----------
-    confusion : Confusion
-    picture : (28, 28) uint8
-        Ink 255 on 0.
-    """
-
-    confusion: Confusion
-    picture: NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class NetworkEvaluation:
-    """What was measured of which network on which data.
-
-    Attributes
-    ----------
-    source, dataset_name : str
-        What the network and the data set are called.
-    report : EvaluationReport
-        On the test pictures.
-    pairs : tuple of ConfusedPair
-        The most frequent first.
-    """
-
-    source: str
-    dataset_name: str
-    report: EvaluationReport
-    pairs: tuple[ConfusedPair, ...]
-
-
-def evaluate_network(saved: SavedNetwork, source: str, dataset: Dataset) -> NetworkEvaluation:
-    """Evaluate a network on a data set's test pictures.
-
-    Raises
-    ------
-    DataFileError
-        If the network does not fit the pictures or their labels.
-    """
-    test = dataset.test
-    report = evaluate_images(saved, test)
-    pairs = []
-    for confusion in report.most_confused(N_EXAMPLES):
-        is_one = (test.labels == confusion.label) & (report.answers == confusion.answer)
-        surest = np.where(is_one, report.confidences, -1.0).argmax()
-        pairs.append(ConfusedPair(confusion, test.images[surest].copy()))
-    return NetworkEvaluation(source, dataset.name, report, tuple(pairs))
 
 
 def accuracy_sentence(evaluation: NetworkEvaluation) -> str:
@@ -76,9 +16,9 @@ def accuracy_sentence(evaluation: NetworkEvaluation) -> str:
 
 
 def honesty_sentence(report: EvaluationReport) -> str:
-    """Return what comes true of what the network says of itself.
+    """Return a comparison of confidence with accuracy.
 
-    It is told of the answers that are about 90 % sure or, if they are few, of the fullest bin.
+    It is about the answers that are about 90 % sure or, if they are few, about the fullest bin.
     """
     is_about_90_percent = (report.confidences >= _ABOUT_90_PERCENT[0]) & (
         report.confidences < _ABOUT_90_PERCENT[1]

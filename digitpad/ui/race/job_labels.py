@@ -1,13 +1,13 @@
-"""Short names of jobs, made from what sets them apart."""
+"""Names of jobs, made from what sets them apart, and sentences on how they differ."""
 
-import dataclasses
 from typing import Any
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
 from digitpad.nn.config.settings import SETTINGS
-from digitpad.nn.layers import described, has_convolutions, n_products
+from digitpad.nn.layers import described, has_convolutions
+from digitpad.recognition.training.job_comparison import multiplications_ratio
 from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.training.presets import TrainingJob
 
@@ -79,11 +79,6 @@ def difference_summary(job: TrainingJob, other: TrainingJob) -> str:
     return f"Different work: {'; '.join(parts)}." if parts else ""
 
 
-def multiplications_ratio(job: TrainingJob, other: TrainingJob) -> float:
-    """Return how many times the multiplications of another's a job's network needs for a picture."""
-    return n_products(job.config.layers) / n_products(other.config.layers)
-
-
 def settings_summary(job: TrainingJob) -> str:
     """Return a job's settings that change something, as in "layers 784-30-10, activation sigmoid, ..."."""
     config = job.config
@@ -119,12 +114,6 @@ def weights_summary(jobs: list[TrainingJob]) -> str:
     *first, last = differing
     joined = f"{', '.join(first)} and {last}" if first else last
     return f"Not all begin with the same first weights, because their {joined} differ."
-
-
-def is_same_work(job: TrainingJob, other: TrainingJob) -> bool:
-    """Tell whether two jobs differ in nothing but the number of epochs."""
-    config = dataclasses.replace(job.config, epochs=other.config.epochs)
-    return dataclasses.replace(job, config=config) == other
 
 
 def _setting(name: str, value: Any) -> str:
