@@ -11,7 +11,7 @@ from digitpad.benchmarks.cases import augmentation, handwriting, latency, readin
 from digitpad.benchmarks.harness.machine import describe_machine
 from digitpad.cli.argument_types import named_path, number, whole_number
 from digitpad.cli.output import EXIT_DONE, print_line, print_progress
-from digitpad.digits.datasets.dataset import load_mnist
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.fine_tuning.fine_tuning import MAX_SAMPLES_PER_LABEL

@@ -7,7 +7,7 @@ from typing import Any
 from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.output import EXIT_DONE, print_line
 from digitpad.cli.report_text import doubt_lines, report_lines
-from digitpad.digits.datasets.dataset import load_labelled_images
+from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir, shipped_network_path

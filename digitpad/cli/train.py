@@ -11,7 +11,9 @@ from digitpad.cli.argument_types import named_path, whole_number
 from digitpad.cli.interrupts import StopOnSignals
 from digitpad.cli.output import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout, print_error, print_line
 from digitpad.cli.progress_bar import ProgressBar
-from digitpad.digits.datasets.dataset import Dataset, load_dataset, load_mnist
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
-from digitpad.digits.datasets.dataset import load_mnist
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.training_run import limit_blas_threads
 

@@ -17,7 +17,8 @@ import numpy as np
 from digitpad.benchmarks.cases import peak, peers
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.harness.turns import Run, compare, medians
-from digitpad.digits.datasets.dataset import Dataset, load_mnist
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.network import Network

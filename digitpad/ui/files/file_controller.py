@@ -9,7 +9,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.digits.datasets.dataset import LabelledImages, load_dataset, load_mnist
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import may_exist, shipped_network_path, user_data_dir
