@@ -8,13 +8,14 @@ import dataclasses
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import mean, median
 from typing import Any, TypeVar
 
 import numpy as np
 
 from digitpad.benchmarks.cases import peak, peers
+from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.harness.turns import Run, compare, medians
 from digitpad.digits.datasets.dataset import Dataset
@@ -34,7 +35,6 @@ _ENGINE_RUNS = 3
 _LARGE_ARRAY = 31 * 1024 * 1024
 _OWN = "digitpad, threads: "
 _RunT = TypeVar("_RunT")
-Report = Callable[[str], None]
 
 
 def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[str, Any]:
@@ -315,3 +315,17 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
 def _epoch_line(name: str, seconds: float, times_engine: float) -> str:
     title = GRADIENT_METHODS[name].title if name in GRADIENT_METHODS else name.replace("_", " ")
     return f"  {title:32s} {seconds:9.3f} s  {times_engine:9.1f} x"
+
+
+BENCHMARK = Benchmark(
+    "training",
+    "the five ways, the engine's share of the processor's peak, seconds to 98 %%, growth",
+    "Train in the five ways and on peers that are installed (extra [peers]: PyTorch, scikit-learn), in "
+    "turn, over several rounds, and report medians. Takes several minutes.",
+    lambda options, report: measure(options.rounds, options.seeds, report),
+    as_lines,
+    (
+        count("--rounds", "rounds of each comparison", 5),
+        count("--seeds", "seeds for the seconds to 98 %%", 5),
+    ),
+)
