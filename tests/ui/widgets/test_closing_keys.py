@@ -16,7 +16,7 @@ from digitpad.ui.my_hand.samples_window import SamplesWindow
 from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
 from digitpad.ui.race.race_chooser import RaceChooser
 from digitpad.ui.race.race_window import RaceWindow
-from digitpad.ui.session.bug_dialog import BugDialog
+from digitpad.ui.session.bug_reporter import BugDialog
 from digitpad.ui.training.augmentation_dialog import AugmentationDialog
 from digitpad.ui.widgets.message_banner import MessageBanner
 
