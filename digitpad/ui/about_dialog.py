@@ -14,7 +14,7 @@ from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _TEXT = """
 <h2>digitpad {version}</h2> <p>Watch a neural network learn to read digits, then draw one and see it read

@@ -10,7 +10,7 @@ from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import LIGHT, Theme
-from digitpad.ui.widgets.bring_to_front import bring_to_front
+from digitpad.ui.widgets.windows import bring_to_front
 
 if TYPE_CHECKING:
     from digitpad.ui.evaluation.evaluation_window import EvaluationWindow

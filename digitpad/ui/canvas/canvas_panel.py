@@ -14,7 +14,7 @@ from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.widgets.bring_to_front import bring_to_front
+from digitpad.ui.widgets.windows import bring_to_front
 
 if TYPE_CHECKING:
     from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow

@@ -30,7 +30,7 @@ from digitpad.ui.evaluation.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.evaluation.confusion_view import ConfusionView
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.evaluation_runner import EvaluationRunner
 
 MEASURING = "Measuring…"

@@ -26,7 +26,7 @@ from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
 from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.other_windows import OtherWindows
 from digitpad.ui.session.window_settings import WindowSettings
-from digitpad.ui.widgets.bring_to_front import bring_to_front
+from digitpad.ui.widgets.windows import bring_to_front
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 if TYPE_CHECKING:

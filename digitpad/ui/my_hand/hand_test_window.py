@@ -16,8 +16,8 @@ from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.files.file_controller import OpenedNetwork
 from digitpad.ui.my_hand.hand_report_view import HandReportView
 from digitpad.ui.my_hand.sample_model import SampleModel
-from digitpad.ui.widgets.closing_keys import ClosingKeys
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _SIDE_PX = 360
 _NO_TEST_ANY_MORE = (

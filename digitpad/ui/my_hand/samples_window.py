@@ -24,9 +24,9 @@ from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.sample_model import SampleModel
-from digitpad.ui.widgets.closing_keys import ClosingKeys
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 _EMPTY = (

@@ -20,9 +20,9 @@ from digitpad.digits.synthesis.pen_families import PenFamily, pen_families, plac
 from digitpad.paths import pen_styles_dir
 from digitpad.ui.appearance.text_size import grow_with_texts
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
-from digitpad.ui.widgets.closing_keys import ClosingKeys
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.background_task import BackgroundTask
 
 _SIZE = QSize(760, 620)  # at which seven samples of each style have room

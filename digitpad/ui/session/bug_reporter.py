@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.widgets.windows import ClosingKeys
 
 log = logging.getLogger(__name__)
 

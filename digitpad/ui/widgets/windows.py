@@ -1,10 +1,18 @@
-"""The keys that close a window beside the main one."""
+"""Bring windows beside the main one to the front, and close them by keys."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Show a window over the others and let it be typed into, also if it is closed or minimised."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 class ClosingKeys(QObject):
