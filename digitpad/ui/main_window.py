@@ -11,7 +11,8 @@ from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
-from digitpad.ui.appearance.text_size import TextSize, restore_text_size
+from digitpad.ui.appearance.text_size import restore_text_size, text_percent
+from digitpad.ui.appearance.text_size_menu import TextSizeMenu
 from digitpad.ui.appearance.theme import ColorScheme, apply_theme, theme_for
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         settings = WindowSettings()
-        restore_text_size(settings)
+        restore_text_size(settings.value("text_size"))
         super().__init__()
         self._settings = settings
         self.setObjectName("main_window")
@@ -56,7 +57,9 @@ class MainWindow(QMainWindow):
         self._dataset: Dataset | None = None
         self._saved: SavedNetwork | None = None
         self._actions = Actions(self)
-        self._text_size = TextSize(self._actions, self._settings, self)
+        self._text_size = TextSizeMenu(
+            self._actions.larger_text, self._actions.smaller_text, self._actions.normal_text, self
+        )
         self._left = CanvasPanel(self._actions)
         self._right = TrainingPanel(self._actions)
         self._banner = self._right.banner
@@ -120,7 +123,7 @@ class MainWindow(QMainWindow):
         }
         for action in self._openers:
             action.triggered.connect(self._on_opener)
-        self._text_size.changed.connect(self._fit_canvas)
+        self._text_size.changed.connect(self._on_text_size_changed)
         actions.eraser.toggled.connect(self._left.canvas.set_eraser)
         for preset_action in actions.presets.values():
             preset_action.triggered.connect(self._on_preset)
@@ -150,6 +153,7 @@ class MainWindow(QMainWindow):
         except ValueError:
             scheme = ColorScheme.SYSTEM
         self.set_color_scheme(scheme)
+        self._on_text_size_changed()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
 
     # What others may ask of the window
@@ -316,6 +320,11 @@ class MainWindow(QMainWindow):
         for scheme, action in self._actions.color_schemes.items():
             if action.isChecked():
                 self.set_color_scheme(scheme)
+
+    @Slot()
+    def _on_text_size_changed(self) -> None:
+        self._settings.set_value("text_size", str(text_percent()))
+        self._fit_canvas()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the canvas as much room as the height allows."""
