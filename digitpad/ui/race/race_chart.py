@@ -100,7 +100,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 symbol=entry.symbol,
                 symbolSize=9,
                 symbolBrush=self._theme.surface if entry.is_hollow else color,
-                symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
+                symbolPen=pg.mkPen(color, width=_outline_px(entry)),
             )
         self._show_range([lap for entry in entries for lap in entry.laps])
 
@@ -132,16 +132,16 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         return place
 
     def paint_for_paper(self, is_for_paper: bool, line_scale: float = 1.0) -> None:
-        """Paint symbols as shapes, and lines so many times as wide.
+        """Paint symbols as shapes, and lines and outlines wider by this factor.
 
         Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
         pixels of what is painted on, however many there are.
         """
-        for curve in self.listDataItems():
+        entries = [entry for entry in self._entries if entry.laps]
+        for curve, entry in zip(self.listDataItems(), entries, strict=True):
             curve.scatter.setExportMode(is_for_paper)
-            pen = QPen(curve.opts["pen"])
-            pen.setWidthF(_LINE_PX * line_scale)
-            curve.setPen(pen)
+            curve.setPen(_with_width(curve.opts["pen"], _LINE_PX * line_scale))
+            curve.setSymbolPen(_with_width(curve.opts["symbolPen"], _outline_px(entry) * line_scale))
 
     def _fit(self) -> None:
         # As high as its numbers need would be another height in each of two charts side by side.
@@ -176,6 +176,17 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
             self.setXRange(0.6, max([3, *(lap.epoch for lap in laps)]) + 0.4, padding=0.0)
         elif not laps:
             self.setXRange(*_EMPTY_DECADES, padding=_EMPTY_PADDING)
+
+
+def _outline_px(entry: RaceEntry) -> int:
+    """Return the width of the line around its symbols."""
+    return 2 if entry.is_hollow else 1
+
+
+def _with_width(pen: QPen, width_px: float) -> QPen:
+    pen = QPen(pen)
+    pen.setWidthF(width_px)
+    return pen
 
 
 def _percent_range(values: Sequence[float]) -> tuple[float, float]:
