@@ -172,14 +172,9 @@ class MainWindow(QMainWindow):
         """Show the window light, dark, or like the desktop."""
         self._actions.color_schemes[scheme].setChecked(True)
         self._settings.set_value("color_scheme", scheme.value)
-        theme = theme_for(scheme)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        apply_theme(application, theme)
-        self._others.set_theme(theme)
-        self._left.set_theme(theme)
-        self._hand.set_theme(theme)
-        self._right.charts.set_theme(theme)
+        apply_theme(application, theme_for(scheme))
 
     def choose_preset(self, name: str) -> None:
         """Fill the form with a preset's settings."""

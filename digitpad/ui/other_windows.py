@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.widgets.windows import bring_to_front
 
 if TYPE_CHECKING:
@@ -46,16 +45,8 @@ class OtherWindows(QObject):
         self._why_no_race = why_no_race
         self._network: tuple[SavedNetwork, str] | None = None
         self._dataset: Dataset | None = None
-        self._theme = LIGHT
         self.race: RaceWindow | None = None
         self.evaluation: EvaluationWindow | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        for window in (self.race, self.evaluation):
-            if window is not None:
-                window.set_theme(theme)
 
     def set_network(self, saved: SavedNetwork, source: str) -> None:
         """Say which network is in use, and what it is called."""
@@ -93,7 +84,6 @@ class OtherWindows(QObject):
             from digitpad.ui.race.race_window import RaceWindow
 
             self.race = RaceWindow(self._dataset, self._job, self._window, self._why_no_race)
-            self.race.set_theme(self._theme)
             self.race.finished.connect(self.race_ended)
         self.race.set_dataset(self._dataset)
         bring_to_front(self.race)
@@ -107,7 +97,6 @@ class OtherWindows(QObject):
             from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
 
             self.evaluation = EvaluationWindow(self._window)
-            self.evaluation.set_theme(self._theme)
             self.evaluation.set_network(*self._network)
             self.evaluation.set_dataset(self._dataset)
         bring_to_front(self.evaluation)

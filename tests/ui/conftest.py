@@ -4,7 +4,7 @@ import logging
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from digitpad.digits.my_digits import SampleStore
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
+from digitpad.ui.appearance.theme import LIGHT, apply_theme, current_theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.canvas.network_input_view import NetworkInputView
@@ -31,6 +32,25 @@ def no_window_left(qapp):
     yield
     for window in QGuiApplication.topLevelWindows():
         window.hide()
+
+
+@pytest.fixture(autouse=True)
+def light_again(qapp):
+    """Delete what a test closed, and put the light theme on again if the test changed it.
+
+    pytest-qt only asks Qt to delete widgets, so they would follow the theme in later tests; a closed plot of
+    pyqtgraph cannot, as it has no axes any more.
+    """
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if current_theme() is not LIGHT:
+        apply_theme(qapp, LIGHT)
+
+
+@pytest.fixture
+def put_on(qapp):
+    """Return a function that gives the application a theme until the end of the test."""
+    return lambda theme: apply_theme(qapp, theme)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.text_size import scaled_px
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
@@ -67,11 +66,6 @@ class CanvasPanel(QWidget):
         side = max(260, min(width, height - others))
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(max(side, scaled_px(_LEAST_WIDTH)))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        for widget in (self.canvas, self.input_view, self.prediction_panel, self.bar_picker):
-            widget.set_theme(theme)
 
     @Slot()
     def _on_pen_styles(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, text_percent
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark, with_change
 from digitpad.ui.charts.chart_style import ChartStyle
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -83,7 +83,6 @@ class EpochChart(QWidget):
         self._pointed: int | None = None
         self._epochs = 10  # a scale to begin with
         self._unit = style.unit
-        self._theme = LIGHT
         self._plot: EpochPlot | None = None
         heading = QLabel(title)
         heading.setProperty("role", "heading")
@@ -105,6 +104,7 @@ class EpochChart(QWidget):
         layout.setSpacing(2)
         layout.addLayout(header)
         layout.addWidget(self._place, 1)
+        follow_theme(self, self._show)
 
     @property
     def values(self) -> tuple[tuple[float, ...], ...]:
@@ -119,7 +119,6 @@ class EpochChart(QWidget):
     def make_plot(self, plot_class: "type[EpochPlot]") -> None:
         """Make what draws the curves, and show in it what came before."""
         self._plot = plot_class(self._style)
-        self._plot.set_theme(self._theme)
         self._plot.pointed.connect(self._on_pointed)
         layout = self._place.layout()
         assert layout is not None
@@ -168,13 +167,6 @@ class EpochChart(QWidget):
         if self._due.isActive():
             self._due.start(self._ms_to_drawing)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        if self._plot:
-            self._plot.set_theme(theme)
-        self._show()
-
     @Slot(object)
     def _on_pointed(self, epoch: int | None) -> None:
         self.epoch_pointed.emit(epoch if epoch in range(1, len(self._values[0]) + 1) else None)
@@ -219,7 +211,7 @@ class EpochChart(QWidget):
         parts = []
         for series, values in zip(self._style.series, self._values, strict=True):
             told = f" <b>{self._shown_value(values)}</b>" if values else ""
-            color = getattr(self._theme, series.color_name)
+            color = getattr(current_theme(), series.color_name)
             parts.append(f'<span style="color:{color}">{series.mark}</span> {series.name}{told}')
         return "&nbsp;&nbsp; ".join(parts)
 

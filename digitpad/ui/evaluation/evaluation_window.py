@@ -25,7 +25,6 @@ from digitpad.recognition.evaluation.evaluation_summary import (
     honesty_sentence,
 )
 from digitpad.ui.appearance.text_size import grow_with_texts
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.evaluation.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.evaluation.confusion_view import ConfusionView
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
@@ -97,11 +96,6 @@ class EvaluationWindow(QDialog):
     def evaluation(self) -> NetworkEvaluation | None:
         """What is shown; None if nothing is."""
         return self._evaluation
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._chart.set_theme(theme)
-        self._matrix.set_theme(theme)
 
     def set_network(self, saved: SavedNetwork, source: str) -> None:
         """Measure this network from now on; ``source`` says which it is."""

@@ -17,7 +17,6 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import (
 )
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.ui.actions import Actions
-from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.files.file_controller import FileController, OpenedNetwork
@@ -70,7 +69,6 @@ class HandController(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._theme = LIGHT
         self._my_digits: SamplesWindow | None = None
         self._test: HandTestWindow | None = None
         self._actions = actions
@@ -168,13 +166,6 @@ class HandController(QObject):
             self._is_due = False
             self._fine_tuning.stop()
             self._keep("The taught network was kept: the File menu has it")
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours, in all windows."""
-        self._theme = theme
-        for window in (self._my_digits, self._test):
-            if window is not None:
-                window.set_theme(theme)
 
     def undo(self) -> bool:
         """Take back what was said of the drawing on the canvas; tell whether something was."""
@@ -336,7 +327,6 @@ class HandController(QObject):
             self._my_digits = SamplesWindow(self.digits, self._window)
             self._my_digits.test_wanted.connect(self._on_test_hand)
             self._my_digits.fine_tune_wanted.connect(self.fine_tune)
-            self._my_digits.set_theme(self._theme)
         bring_to_front(self._my_digits)
 
     @Slot()
@@ -346,7 +336,6 @@ class HandController(QObject):
 
             self._test = HandTestWindow(self.digits, lambda: self._in_use, self._window)
             self._test.fine_tune_wanted.connect(self.fine_tune)
-            self._test.set_theme(self._theme)
         bring_to_front(self._test)
 
     def _tell(self, text: str) -> None:

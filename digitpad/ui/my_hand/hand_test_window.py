@@ -11,7 +11,6 @@ from digitpad.errors import DigitpadError
 from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write, report_on
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.files.file_controller import OpenedNetwork
 from digitpad.ui.my_hand.hand_report_view import HandReportView
@@ -96,11 +95,6 @@ class HandTestWindow(QWidget):
         """The digit that is asked for now; None when all are written."""
         n_written = len(self._drawings)
         return self._asked[n_written] if n_written < len(self._asked) else None
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._canvas.set_theme(theme)
-        self.report.set_theme(theme)
 
     @Slot()
     def begin(self) -> None:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from digitpad.digits.my_digits import N_LABELS
 from digitpad.errors import DigitpadError
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.sample_model import SampleModel
@@ -72,10 +71,6 @@ class SamplesWindow(QWidget):
         self._connect()
         self._show_digits()
         self.resize(self.screen().availableSize().boundedTo(parent.size()) * 0.85)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._grid.set_theme(theme)
 
     def say(self, text: str) -> None:
         """Say what was done."""

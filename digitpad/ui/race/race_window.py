@@ -29,7 +29,6 @@ from digitpad.recognition.race import (
 from digitpad.recognition.training.job_title import weights_summary
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.race.race_chooser import RaceChooser, caption
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
@@ -78,7 +77,6 @@ class RaceWindow(QWidget):
         self.setWindowTitle("Race: what makes training slow")
         self._dataset = dataset
         self._why_not = why_not
-        self._theme = LIGHT
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
@@ -113,6 +111,7 @@ class RaceWindow(QWidget):
         ClosingKeys(self, would_lose=lambda: self.is_running)
         self._progress.show_message(_INVITATION)
         self._show_state()
+        self._show_entries()
         self.resize(self.screen().availableSize().boundedTo(parent.size()))
 
     @property
@@ -138,12 +137,6 @@ class RaceWindow(QWidget):
         self._end = f"The data set is {dataset.name} now. {gone}{_INVITATION}"
         self._progress.show_message(self._end)
         self._show_state()
-        self._show_entries()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self._view.set_theme(theme)
         self._show_entries()
 
     @Slot()

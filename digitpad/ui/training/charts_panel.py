@@ -8,7 +8,6 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.nn.training.training import TRAIN_ROWS_EVALUATED, EpochResult
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.charts.change_marks import ChangeMark
 from digitpad.ui.charts.chart_style import ChartStyle, Series
 from digitpad.ui.charts.epoch_chart import EpochChart
@@ -98,11 +97,6 @@ class ChartsPanel(QWidget):
         """Mark where a setting was changed."""
         for chart in self._charts:
             chart.add_mark(mark)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        for chart in self._charts:
-            chart.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin with the plots once the window can be seen."""

@@ -14,7 +14,7 @@ from digitpad.ui.appearance.text_size import (
     set_text_percent,
     text_percent,
 )
-from digitpad.ui.appearance.theme import LIGHT, apply_theme
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_table import RaceTable
@@ -298,8 +298,8 @@ def test_a_refused_setting_that_is_hidden_or_scrolled_away_is_shown(qtbot, small
 
 
 @pytest.fixture
-def grown(qtbot, qapp):
-    apply_theme(qapp, LIGHT)  # with its style sheet, widgets take on another font at once
+def grown(qtbot, put_on):
+    put_on(LIGHT)  # with its style sheet, widgets take on another font at once
     widget = QWidget()
     qtbot.addWidget(widget)
     grow_with_texts(widget, QSize(400, 300))

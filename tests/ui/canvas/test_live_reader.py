@@ -111,10 +111,10 @@ def test_new_marks_are_painted_without_waiting_for_the_next_movement(parts, qtbo
     qtbot.waitUntil(lambda: paints.n_paints > 0)
 
 
-def test_marks_take_on_the_theme(parts, drag, qtbot):
+def test_marks_take_on_the_theme(parts, drag, qtbot, put_on):
     draw(parts, drag, qtbot, FOUR, ZERO)
 
-    parts.canvas.set_theme(DARK)
+    put_on(DARK)
 
     assert not marks(parts).any()
 

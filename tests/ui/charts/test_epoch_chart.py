@@ -153,8 +153,8 @@ def test_the_legend_is_not_over_the_data(chart):
     assert not legend.intersects(chart.findChild(EpochPlot).parentWidget().geometry())
 
 
-def test_a_dark_theme_darkens_the_plot(chart):
-    chart.set_theme(DARK)
+def test_a_dark_theme_darkens_the_plot(chart, put_on):
+    put_on(DARK)
 
     corner = chart.findChild(EpochPlot).grab().toImage().pixelColor(3, 3)
     assert corner.lightness() < 80
@@ -205,8 +205,8 @@ def label_columns(image, area, theme):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_mark_is_a_dotted_line_where_the_change_was_with_its_text_above(qtbot, chart, theme):
-    chart.set_theme(theme)
+def test_a_mark_is_a_dotted_line_where_the_change_was_with_its_text_above(qtbot, chart, theme, put_on):
+    put_on(theme)
     chart.begin(10)
 
     plot, image, area = shown(qtbot, chart, ChangeMark(3.42, {"learning rate {}": "0.5"}))
@@ -343,8 +343,8 @@ def test_bars_tell_the_pointed_epoch_beside_the_median_of_all(qtbot):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("epoch", [1, 2, 10])
-def test_a_line_stands_where_the_pointed_epoch_is_and_its_number_over_the_axis(chart, theme, epoch):
-    chart.set_theme(theme)
+def test_a_line_stands_where_the_pointed_epoch_is_and_its_number_over_the_axis(chart, theme, epoch, put_on):
+    put_on(theme)
     chart.begin(10)
     plot = chart.findChild(EpochPlot)
     before = plot.grab().toImage()
@@ -371,10 +371,10 @@ def test_a_line_stands_where_the_pointed_epoch_is_and_its_number_over_the_axis(c
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize(("epoch", "neighbour"), [(9, 10), (16, 15)])
 def test_no_part_of_a_number_of_the_axis_is_left_beside_that_of_the_pointed_epoch(
-    chart, theme, epoch, neighbour
+    chart, theme, epoch, neighbour, put_on
 ):
     chart.resize(350, 220)
-    chart.set_theme(theme)
+    put_on(theme)
     chart.begin(30)
     plot = chart.findChild(EpochPlot)
     before = plot.grab().toImage()

@@ -25,7 +25,6 @@ def reader_of_rows(n_out=10, *, shift=0):
 def evaluation(qtbot, rows_dataset):
     evaluation = EvaluationWindow()
     qtbot.addWidget(evaluation)
-    evaluation.set_theme(LIGHT)
     evaluation.set_network(reader_of_rows(), "own network")
     evaluation.set_dataset(rows_dataset)
     yield evaluation
@@ -148,8 +147,8 @@ def test_an_export_that_fails_is_told(evaluation, tmp_path, until_measured, user
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_fits_a_small_screen(evaluation, theme, until_measured):
-    evaluation.set_theme(theme)
+def test_it_fits_a_small_screen(evaluation, theme, until_measured, put_on):
+    put_on(theme)
     evaluation.set_network(reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
     evaluation.resize(900, 600)
     evaluation.show()

@@ -259,10 +259,10 @@ def test_begin_anew_forgets_what_is_written(given, drag):
     assert not given.button("test_anew_button").isEnabled()
 
 
-def test_it_takes_on_the_theme(given, drag):
+def test_it_takes_on_the_theme(given, drag, put_on):
     write_all(given, drag)
     before = given.window.report.grab().toImage()
 
-    given.window.set_theme(DARK)
+    put_on(DARK)
 
     assert given.window.report.grab().toImage() != before

@@ -28,7 +28,6 @@ def window(qtbot, digits):
     parent.resize(1000, 700)
     window = SamplesWindow(digits, parent)
     digits.failed.connect(window.show_failure)
-    window.set_theme(LIGHT)
     window.show()
     yield window
     parent.close()
@@ -196,7 +195,7 @@ def test_pictures_are_made_for_what_is_in_sight_alone(window, digits, monkeypatc
     assert len(made) == before
 
 
-def test_pictures_take_on_the_theme(filled):
+def test_pictures_take_on_the_theme(filled, put_on):
     def has_ink(theme):
         image = grid(filled).viewport().grab().toImage()
         ink = QColor(theme.text)
@@ -204,9 +203,19 @@ def test_pictures_take_on_the_theme(filled):
 
     assert has_ink(LIGHT)
 
-    filled.set_theme(DARK)
+    put_on(DARK)
 
     assert has_ink(DARK)
+
+
+def test_digits_stay_chosen_when_the_theme_changes(filled, put_on):
+    grid(filled).selectAll()
+    chosen = grid(filled).chosen_ids
+
+    put_on(DARK)
+
+    assert len(chosen) == 4
+    assert grid(filled).chosen_ids == chosen
 
 
 def test_each_digit_says_when_it_was_drawn(filled):

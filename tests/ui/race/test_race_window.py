@@ -392,8 +392,8 @@ def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name, user):
     assert "cannot be saved" in user.message(window)
 
 
-def test_a_dark_theme_reaches_the_charts(window):
-    window.set_theme(DARK)
+def test_a_dark_theme_reaches_the_charts(window, put_on):
+    put_on(DARK)
 
     chart = window.findChild(QWidget, "race_seconds_chart")
     assert chart.grab().toImage().pixelColor(3, 3).lightness() < 80
