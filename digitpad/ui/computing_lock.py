@@ -58,10 +58,19 @@ class ComputingLock(QObject):
         """All work that is under way."""
         return frozenset(self._under_way)
 
+    @property
+    def is_training(self) -> bool:
+        """Whether a training run is under way, be it paused."""
+        return bool(self._under_way & {Work.TRAINING, Work.PAUSED_TRAINING})
+
     def why_wait(self, wanted: Work) -> str:
         """Return one sentence on why some work cannot begin now, with the remedy; empty if it can."""
         reasons = (_REASONS.get((work, wanted), "") for work in Work if work in self._under_way)
         return next(filter(None, reasons), "")
+
+    def is_outdated(self, text: str) -> bool:
+        """Return whether a text is a reason to wait that no longer holds for any work."""
+        return text in _REASONS.values() and all(self.why_wait(work) != text for work in Work)
 
     def begin(self, work: Work) -> None:
         """Note that work is under way now."""

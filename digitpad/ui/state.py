@@ -15,6 +15,7 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.appearance.theme import LIGHT, Theme, apply_theme
 from digitpad.ui.computing_lock import ComputingLock
+from digitpad.ui.sample_model import SampleModel
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,15 @@ class NetworkInUse:
 class AppState(QObject):
     """What is in use, what is looked at and what computes. Lives in the GUI thread and knows no view.
 
-    Each ``set_`` method announces a change by the signal of the same name.
+    Each ``set_`` method announces a change by the signal of the same name. Whoever makes something sets it
+    here; views subscribe to the signals, and get what is there already from the properties.
+
+    Attributes
+    ----------
+    computing : ComputingLock
+        What computes now, and what has to wait for it.
+    samples : SampleModel
+        The user's own digits.
 
     Signals
     -------
@@ -73,6 +82,7 @@ class AppState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.computing = ComputingLock(self)
+        self.samples = SampleModel(self)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
         self._dataset: Dataset | None = None
@@ -120,7 +130,7 @@ class AppState(QObject):
         return self._drawing
 
     def set_drawing(self, strokes: tuple[Stroke, ...]) -> None:
-        """Note what is on the canvas now."""
+        """Put strokes on the canvas, or note what was drawn there."""
         self._drawing = strokes
         self.drawing_changed.emit()
 

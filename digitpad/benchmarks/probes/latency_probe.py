@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QPushButton
 from digitpad.app import run_window
 from digitpad.benchmarks.harness.percentiles import summarize_ms
 from digitpad.benchmarks.probes.pen import Pen
-from digitpad.benchmarks.probes.window_probe import begin_race, choose_job
+from digitpad.benchmarks.probes.window_probe import begin_race, choose_job, start_training
 from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_runner import TrainingState
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_window import (
@@ -124,7 +124,7 @@ class _Probe(QObject):
         self._pen = Pen(canvas)
         self._answers = _AnswerWatch(canvas, panel, self._pen)
         self._lateness = _LatenessWatch(self)
-        window.data_loaded.connect(self._on_data_loaded)
+        window.state.dataset_changed.connect(self._on_data_loaded)
 
     @Slot()
     def _on_data_loaded(self) -> None:
@@ -133,7 +133,7 @@ class _Probe(QObject):
 
     @Slot()
     def _begin_next_state(self) -> None:
-        if self._window.training_state is not TrainingState.IDLE:
+        if self._window.state.computing.is_training:
             QTimer.singleShot(_MS_BETWEEN_LOOKS, self._begin_next_state)  # it is about to stop
             return
         self._state = next(self._states, "")
@@ -144,7 +144,7 @@ class _Probe(QObject):
             return
         if self._state in TRAININGS:
             choose_job(self._window, TRAININGS[self._state])
-            self._window.start_training()
+            start_training(self._window)
         if self._state in RACES:
             self._race = begin_race(self._window, RACES[self._state])
         QTimer.singleShot(round(1e3 * self._warm_up_seconds), self._on_warm)
@@ -157,8 +157,8 @@ class _Probe(QObject):
 
     @Slot()
     def _on_measured(self) -> None:
-        is_training = self._window.training_state is TrainingState.RUNNING
-        is_racing = self._race is not None and self._race.is_running
+        under_way = self._window.state.computing.under_way
+        is_training, is_racing = Work.TRAINING in under_way, Work.RACE in under_way
         try:
             self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
             self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
 from digitpad.app import run_window
-from digitpad.benchmarks.probes.window_probe import choose_job
+from digitpad.benchmarks.probes.window_probe import choose_job, epoch_finished, start_training
 from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_runner import TrainingState
 from digitpad.workers.training_worker import Snapshot
 
 _MS_UNTIL_PAUSE = 120
@@ -42,8 +42,8 @@ class _Pacer(QObject):
         self._until_pause.timeout.connect(self._on_shown)
         self._asked.connect(self._on_asked)
         self._asked_no_more.connect(window.close)
-        window.epoch_finished.connect(self._on_epoch_finished)
-        window.data_loaded.connect(self._on_data_loaded)
+        epoch_finished(window).connect(self._on_epoch_finished)
+        window.state.dataset_changed.connect(self._on_data_loaded)
 
     @Slot()
     def _on_data_loaded(self) -> None:
@@ -57,11 +57,11 @@ class _Pacer(QObject):
     @Slot()
     def _on_asked(self) -> None:
         self._seconds.clear()
-        if self._window.training_state is TrainingState.PAUSED:
+        if Work.PAUSED_TRAINING in self._window.state.computing.under_way:
             self._pause.click()
         else:
             choose_job(self._window, self._preset)
-            self._window.start_training()
+            start_training(self._window)
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:

@@ -52,7 +52,7 @@ class _Probe(QObject):
         self._start = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_sample_due)
-        window.data_loaded.connect(self._on_data_loaded)
+        window.state.dataset_changed.connect(self._on_data_loaded)
 
     @Slot()
     def _on_data_loaded(self) -> None:

@@ -7,16 +7,18 @@ import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QWidget
 
 from digitpad.app import run_window
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.cli.exits import EXIT_BAD_INPUT
 from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.other_windows import OtherWindows
+from digitpad.ui.pages import Pages
+from digitpad.ui.training.training_controller import TrainingController
+from digitpad.ui.training.training_form import TrainingForm
 from digitpad.workers.training_worker import Snapshot
 
 if TYPE_CHECKING:
@@ -64,8 +66,8 @@ class _Probe(QObject):
         canvas = window.findChild(QWidget, "drawing_canvas")
         assert canvas is not None
         canvas.installEventFilter(self)
-        window.data_loaded.connect(self._on_data_loaded)
-        window.epoch_finished.connect(self._on_epoch_finished)
+        window.state.dataset_changed.connect(self._on_data_loaded)
+        epoch_finished(window).connect(self._on_epoch_finished)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the first paint, then for the event loop to come round: then the window answers."""
@@ -108,7 +110,7 @@ class _Probe(QObject):
         if self._preset is None or self._painted is None or self._ready is None:
             return
         choose_job(self._window, self._preset, self._epochs)
-        self._window.start_training()
+        start_training(self._window)
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
@@ -121,19 +123,36 @@ class _Probe(QObject):
 
 def choose_job(window: MainWindow, preset: str, epochs: int | None = None) -> None:
     """Fill the form with a preset's settings and that many epochs; with as many as it takes if None."""
-    window.choose_preset(preset)
+    form = window.findChild(TrainingForm)
+    assert form is not None
+    form.choose_preset(preset)
     field = window.findChild(QSpinBox, "epochs_field")
     assert field is not None
     field.setValue(field.maximum() if epochs is None else epochs)
 
 
+def start_training(window: MainWindow) -> None:
+    """Press Train."""
+    button = window.findChild(QPushButton, "train_button")
+    assert button is not None
+    button.click()
+
+
+def epoch_finished(window: QWidget) -> SignalInstance:
+    """Return the signal that an epoch was shown, with its snapshot."""
+    training = window.findChild(TrainingController)
+    assert training is not None
+    return training.epoch_finished
+
+
 def begin_race(window: MainWindow, ways: Collection[str]) -> "RaceWindow":
     """Open the race, and let these ways begin one of as many epochs as it takes."""
-    others = window.findChild(OtherWindows)
-    assert others is not None
-    others.show_race()
-    race = others.race
-    assert race is not None
+    from digitpad.ui.race.race_window import RaceWindow
+
+    pages = window.findChild(Pages)
+    assert pages is not None
+    race = pages.open("race")
+    assert isinstance(race, RaceWindow)
     for box in race.findChildren(QCheckBox):
         box.setChecked(box.objectName().removeprefix("race_") in ways)
     epochs = race.findChild(QSpinBox, "race_epochs")

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,9 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import (
     save_fine_tuned,
 )
 from digitpad.recognition.network_files import open_network, save_network
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
 log = logging.getLogger(__name__)
@@ -30,35 +31,27 @@ _NETWORK_FILES = "Networks (*.npz)"
 _TABLES = "Tables (*.csv)"
 
 
-@dataclass(frozen=True)
-class OpenedNetwork:
-    """A network, what to call it in the window, and the one that it is taught from."""
-
-    saved: SavedNetwork
-    source: str
-    base: SavedNetwork
-
-
 class FileController(QObject):
     """Asks for files and works on them in one background thread, in the order they were asked for.
 
+    What was opened is set in the state.
+
     Signals
     -------
-    network_opened(OpenedNetwork), saved(Path), dataset_loaded(Dataset)
+    saved(Path)
     failed(str)
         A sentence for the user. Nothing was changed.
     dataset_failed(str)
         The same for a data set.
     """
 
-    network_opened = Signal(object)
     saved = Signal(object)
-    dataset_loaded = Signal(object)
     failed = Signal(str)
     dataset_failed = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, state: AppState, window: QWidget) -> None:
         super().__init__(window)
+        self._state = state
         self._window = window
         self._network_to_save: SavedNetwork | None = None
         self._predictions_to_save: tuple[SavedNetwork, LabelledImages] | None = None
@@ -67,14 +60,14 @@ class FileController(QObject):
         self._pool.setMaxThreadCount(1)
 
     def open_network(self, path: Path, source: str | None = None) -> None:
-        """Open a network's file."""
+        """Open a network's file and use the network. The one in use stays if that fails."""
 
-        def open_it() -> OpenedNetwork:
+        def open_it() -> NetworkInUse:
             saved = open_network(path)
-            return OpenedNetwork(saved, source or described_source(saved, path.name), base_of(saved))
+            return NetworkInUse(saved, source or described_source(saved, path.name), base_of(saved))
 
         task = self._task(open_it)
-        task.succeeded.connect(self.network_opened)
+        task.succeeded.connect(self._on_network_opened)
         task.failed.connect(self.failed)
         task.start(self._pool)
 
@@ -113,12 +106,12 @@ class FileController(QObject):
         task.start(self._pool)
 
     def load_dataset(self, folder: Path) -> None:
-        """Load a data set."""
+        """Load a data set to train on. The one in use stays if that fails."""
         self._load(lambda: load_dataset(folder))
 
     def _load(self, function: Callable[[], object]) -> None:
         task = self._task(function)
-        task.succeeded.connect(self.dataset_loaded)
+        task.succeeded.connect(self._state.set_dataset)
         task.failed.connect(self.dataset_failed)
         task.start(self._pool)
 
@@ -173,6 +166,17 @@ class FileController(QObject):
     def load_mnist(self) -> None:
         """Load the embedded MNIST."""
         self._load(load_mnist)
+
+    @Slot(object)
+    def _on_network_opened(self, network: NetworkInUse) -> None:
+        # A network that training makes right now is newer than a file.
+        if reason := self._state.computing.why_wait(Work.OPENING):
+            self.failed.emit(reason)
+            return
+        try:
+            self._state.set_network(network)
+        except DigitpadError as error:
+            self.failed.emit(f"This network cannot read drawings: {error}")
 
     @Slot(str)
     def _on_network_file_chosen(self, name: str) -> None:

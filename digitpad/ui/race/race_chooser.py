@@ -1,7 +1,7 @@
 """Where a person chooses who races: the five ways, presets, and settings of the form."""
 
 import dataclasses
-from collections.abc import Callable, Container
+from collections.abc import Container
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +12,7 @@ from digitpad.recognition.race import Contestant, one_per_method, with_epochs
 from digitpad.recognition.training.job_title import is_same_work, job_title
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.ui.race.race_row import RaceRow
+from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -22,10 +23,7 @@ _LISTED = "These settings are listed already. Choose another method for them the
 class RaceChooser(QScrollArea):
     """A list of contestants with check boxes, to which the form's settings can be added.
 
-    Parameters
-    ----------
-    current_job : callable
-        Returns the job that the main window's form describes, or raises DigitpadError.
+    The presets' last layers fit the classes of the state's data set.
 
     Signals
     -------
@@ -41,10 +39,10 @@ class RaceChooser(QScrollArea):
     failed = Signal(str)
     noticed = Signal(str)
 
-    def __init__(self, current_job: Callable[[], TrainingJob]) -> None:
+    def __init__(self, state: AppState) -> None:
         super().__init__()
         self.setObjectName("race_chooser")
-        self._current_job = current_job
+        self._state = state
         self._boxes: dict[str, QCheckBox] = {}
         self._rows: list[RaceRow] = []
         self._n_made = 0
@@ -57,7 +55,8 @@ class RaceChooser(QScrollArea):
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(6)
         self._lay_out()
-        self.set_classes(10)
+        state.dataset_changed.connect(self._on_dataset_changed)
+        self._on_dataset_changed()
 
     def contestants(self, epochs: int) -> list[Contestant]:
         """Return those that are chosen, for a race of so many epochs, with names that differ."""
@@ -92,11 +91,6 @@ class RaceChooser(QScrollArea):
         self._rows_layout.addWidget(row)
         self.changed.emit()
 
-    def set_classes(self, n_classes: int) -> None:
-        """Make the presets' last layers fit the data's classes."""
-        self._n_classes = n_classes
-        self._network.setText(f"784-30-{n_classes}, batches of 10, as in Nielsen's book")
-
     def set_choosable(self, is_choosable: bool) -> None:
         """Let others be chosen, or not; the list can be scrolled anyway."""
         self._content.setEnabled(is_choosable)
@@ -108,10 +102,17 @@ class RaceChooser(QScrollArea):
 
     @Slot()
     def _on_add(self) -> None:
-        try:
-            self.add_job(self._current_job())
-        except DigitpadError as error:
-            self.failed.emit(error_text(error))
+        draft = self._state.draft
+        if isinstance(draft, DigitpadError):
+            self.failed.emit(error_text(draft))
+        elif draft is not None:
+            self.add_job(draft)
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        dataset = self._state.dataset
+        self._n_classes = len(dataset.class_names) if dataset is not None else 10
+        self._network.setText(f"784-30-{self._n_classes}, batches of 10, as in Nielsen's book")
 
     @Slot()
     def _on_removed(self) -> None:

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.training import Progress
 from digitpad.recognition.training.training_run import check_job_fits
 from digitpad.ui.actions import Actions
-from digitpad.ui.other_windows import OtherWindows
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.training.run_record import RunRecord
 from digitpad.ui.training.training_panel import TrainingPanel
 from digitpad.ui.training.training_status import TrainingStatus
@@ -16,38 +17,31 @@ from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
 
-_RACE_UNDER_WAY = "A race is under way, and training would slow it. Stop the race first."
-
 
 class TrainingController(QObject):
     """Starts, pauses and stops training, and shows how it goes. Lives in the GUI thread.
 
+    Each epoch's network is set in the state, and so is what the form describes.
+
     Signals
     -------
-    state_changed(TrainingState)
-        After what belongs to training shows it.
-    network_made(SavedNetwork, str)
-        A network to be used from now on, and what to call it.
     trained(SavedNetwork)
         The network that a run which is over has left, after at least one epoch.
     epoch_finished(Snapshot)
         After an epoch was shown.
     """
 
-    state_changed = Signal(object)
-    network_made = Signal(object, str)
     trained = Signal(object)
     epoch_finished = Signal(object)
 
     def __init__(
-        self, actions: Actions, right: TrainingPanel, status: TrainingStatus, others: OtherWindows
+        self, state: AppState, actions: Actions, right: TrainingPanel, status: TrainingStatus
     ) -> None:
         super().__init__(right)
+        self._app_state = state
         self._right = right
         self._banner = right.banner
         self._status = status
-        self._others = others
-        self._dataset: Dataset | None = None
         self._run = RunRecord()
         self._error_text = ""
         self._controller = TrainingRunner(self)
@@ -56,7 +50,8 @@ class TrainingController(QObject):
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
             (actions.stop.triggered, self.stop),
-            (others.race_ended, self._on_race_ended),
+            (state.dataset_changed, self._on_dataset_changed),
+            (right.form.changed, self._on_form_changed),
             (right.form.live_changed, self._on_live_changed),
             (right.form.settled, self._on_form_settled),
             (controller.state_changed, self._on_state_changed),
@@ -68,20 +63,17 @@ class TrainingController(QObject):
             (controller.failed, self._on_failed),
         ):
             signal.connect(slot)
+        self._on_form_changed()
 
     @property
     def state(self) -> TrainingState:
         """What training is doing."""
         return self._controller.state
 
-    @property
-    def is_computing(self) -> bool:
-        """Tell whether it takes a processor core right now, as a paused run does not."""
-        return self.state in (TrainingState.RUNNING, TrainingState.STOPPING)
-
-    def set_dataset(self, dataset: Dataset) -> None:
-        """Say which pictures to learn from."""
-        self._dataset = dataset
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        dataset = self._app_state.dataset
+        assert dataset is not None
         self._right.form.set_check(lambda job: check_job_fits(job, dataset))
         self._right.form.set_classes(len(dataset.class_names))
         self._right.form.set_pictures(dataset.train)
@@ -90,12 +82,11 @@ class TrainingController(QObject):
     @Slot()
     def start(self) -> None:
         """Begin a run with the form's settings, or say which of them cannot be."""
-        if self._dataset is None or self.state is not TrainingState.IDLE:
-            return
-        if self._is_kept_back_by_race():
+        dataset = self._app_state.dataset
+        if dataset is None or self.state is not TrainingState.IDLE or self._has_to_wait():
             return
         try:
-            request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
+            request = TrainingRequest(self._right.form.job(), dataset, self._right.form.preset)
         except DigitpadError as error:
             self._error_text = error_text(error)
             self._banner.show_message(self._error_text)
@@ -125,26 +116,27 @@ class TrainingController(QObject):
     def _on_pause(self) -> None:
         if self.state is not TrainingState.PAUSED:
             self._controller.pause()
-        elif not self._is_kept_back_by_race():
+        elif not self._has_to_wait():
             self._controller.resume()
 
-    def _is_kept_back_by_race(self) -> bool:
-        """Tell whether training has to wait, and say why: beside a race, each would slow the other."""
-        if self._others.is_racing:
-            self._banner.show_message(_RACE_UNDER_WAY)
-        return self._others.is_racing
+    def _has_to_wait(self) -> bool:
+        """Return whether training cannot begin or go on now, and say why."""
+        reason = self._app_state.computing.why_wait(Work.TRAINING)
+        if reason:
+            self._banner.show_message(reason)
+        return bool(reason)
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        self._app_state.set_draft(self._right.form.draft())
 
     @Slot()
     def _on_form_settled(self) -> None:
         self._banner.withdraw(self._error_text)
 
-    @Slot()
-    def _on_race_ended(self) -> None:
-        self._banner.withdraw(_RACE_UNDER_WAY)
-
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
-        self._right.show_state(state, can_train=self._dataset is not None)
+        self._right.show_state(state, can_train=self._app_state.dataset is not None)
         if state is TrainingState.IDLE:
             self._status.end()
             self._right.charts.finish()
@@ -154,12 +146,25 @@ class TrainingController(QObject):
         else:
             is_paused = state is TrainingState.PAUSED
             self._status.show_message(self._run.position(is_paused=is_paused))
-        self.state_changed.emit(state)
+        self._status.set_paused(state is TrainingState.PAUSED)
         if state is TrainingState.IDLE and self._run.snapshot:
             saved, n_epochs = self._run.snapshot.saved, self._run.kept_epoch
             epochs = "1 epoch" if n_epochs == 1 else f"{n_epochs} epochs"
-            self.network_made.emit(saved, f"trained network, {epochs}")
+            self._use(saved, f"trained network, {epochs}", n_epochs)
             self.trained.emit(saved)
+        self._note_work(state)
+
+    def _note_work(self, state: TrainingState) -> None:
+        computing = self._app_state.computing
+        is_paused = state is TrainingState.PAUSED
+        now = Work.PAUSED_TRAINING if is_paused else None if state is TrainingState.IDLE else Work.TRAINING
+        if now is not None:
+            computing.begin(now)  # before the other ends: a run is under way all the time
+        for work in {Work.TRAINING, Work.PAUSED_TRAINING} - {now}:
+            computing.end(work)
+
+    def _use(self, saved: SavedNetwork, source: str, epoch: int) -> None:
+        self._app_state.set_network(NetworkInUse(saved, source, saved, epoch))
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
@@ -170,7 +175,8 @@ class TrainingController(QObject):
         self._show_learning_rate(snapshot.result.learning_rate)
         if self.state is TrainingState.RUNNING:
             self._status.show_message(self._run.position())
-        self.network_made.emit(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
+        epoch = snapshot.result.epoch
+        self._use(snapshot.saved, f"network after epoch {epoch}", epoch)
         self.epoch_finished.emit(snapshot)
 
     @Slot(object)

@@ -90,9 +90,9 @@ def test_the_keys_go_up_and_down_by_steps_and_back_to_normal(window):
     assert text_percent() == 100
 
 
-def test_the_keys_work_in_the_other_windows_too(qtbot, small):
+def test_the_keys_work_in_the_other_windows_too(qtbot, small, user):
     small._actions.race.trigger()
-    race = small._others.race
+    race = user.find(small, "race_window")
     qtbot.waitUntil(race.isActiveWindow)
 
     press(race, Qt.Key.Key_Plus)
@@ -134,7 +134,7 @@ def test_what_is_no_step_is_the_normal_size(again, kept):
 def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user):
     charts = with_curves(qtbot, small)
     small._actions.evaluation.trigger()
-    evaluation = small._others.evaluation
+    evaluation = user.find(small, "trust_window")
     qtbot.waitUntil(lambda: evaluation.evaluation is not None, timeout=20_000)
     parts = [
         small.menuBar(),
@@ -152,14 +152,14 @@ def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user):
     small._actions.race.trigger()
 
     assert [part.font().pointSizeF() for part in parts] == pytest.approx([1.5 * size for size in before])
-    axes = [chart.getAxis("left") for chart in small._others.race.findChildren(RaceChart)]
+    axes = [chart.getAxis("left") for chart in user.find(small, "race_window").findChildren(RaceChart)]
     assert [axis.label.font().pointSizeF() for axis in axes] == pytest.approx([1.5 * before[-1]] * 2)
 
 
 def test_fixed_sizes_grow_with_the_texts_in_them(qtbot, small, user):
     charts = with_curves(qtbot, small)
     small._actions.race.trigger()
-    race = small._others.race
+    race = user.find(small, "race_window")
     table = race.findChild(RaceTable)
 
     def sizes():

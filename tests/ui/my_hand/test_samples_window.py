@@ -9,7 +9,6 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand import digit_grid
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.my_hand.samples_window import SamplesWindow
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
@@ -17,16 +16,16 @@ BAR = (as_stroke([(10.0, 50.0), (90.0, 50.0)]),)
 
 
 @pytest.fixture
-def digits(qtbot):
-    return SampleModel()
+def digits(state):
+    return state.samples
 
 
 @pytest.fixture
-def window(qtbot, digits):
+def window(qtbot, state, digits, fine_tuning):
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1000, 700)
-    window = SamplesWindow(digits, parent)
+    window = SamplesWindow(state, fine_tuning, parent)
     digits.failed.connect(window.show_failure)
     window.set_theme(LIGHT)
     window.show()

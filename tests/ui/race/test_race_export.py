@@ -20,12 +20,13 @@ JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10)))
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset):
+def window(qtbot, rows_dataset, state):
     """A race window with as many curves as it can show."""
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1300, 760)
-    window = RaceWindow(rows_dataset, lambda: JOB, parent)
+    state.set_dataset(rows_dataset)
+    window = RaceWindow(state, parent)
     window._entries = [
         RaceEntry(Contestant("One", JOB, "full_matrix"), style + 1, style, 600, 600, laps(style))
         for style in range(N_STYLES)

@@ -20,6 +20,7 @@ from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.recognition import race as race_module
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import DARK
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.race.race_chooser import RaceChooser
 from digitpad.ui.race.race_window import RaceWindow
 
@@ -28,11 +29,13 @@ FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset):
+def window(qtbot, rows_dataset, state):
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
-    window = RaceWindow(rows_dataset, lambda: FORM_JOB, parent)
+    state.set_dataset(rows_dataset)
+    state.set_draft(FORM_JOB)
+    window = RaceWindow(state, parent)
     window.resize(1100, 700)
     window.show()
     yield window
@@ -313,28 +316,27 @@ def test_one_that_diverges_is_named_and_the_others_race_on(qtbot, window, user):
     assert window._progress.message == "Done, but not all came to their end."
 
 
-def test_no_race_begins_while_something_is_in_its_way(qtbot, window, user, monkeypatch):
+def test_no_race_begins_while_something_is_in_its_way(qtbot, state, window, user):
     choose(window, "full_matrix", "concatenated")
-    monkeypatch.setattr(window, "_why_not", lambda: "Not now.")
+    state.computing.begin(Work.TRAINING)
 
     window.start()
 
-    assert user.message(window) == "Not now."
+    assert user.message(window) == state.computing.why_wait(Work.RACE) != ""
     assert not window.is_running
-    monkeypatch.setattr(window, "_why_not", lambda: "")
-    start(qtbot, window)
+    state.computing.end(Work.TRAINING)
     assert user.message(window) == ""
+    start(qtbot, window)
     assert len(window.entries) == 2
 
 
-def test_races_on_another_data_set_are_forgotten(qtbot, window, rows_dataset):
+def test_races_on_another_data_set_are_forgotten(qtbot, state, window, rows_dataset):
     choose(window, "full_matrix", "concatenated")
     start(qtbot, window)
 
-    window.set_dataset(rows_dataset)
     assert len(window.entries) == 2
 
-    window.set_dataset(dataclasses.replace(rows_dataset))
+    state.set_dataset(dataclasses.replace(rows_dataset))
     assert window.entries == ()
     assert cells(window) == []
     assert not window._export.isEnabled()

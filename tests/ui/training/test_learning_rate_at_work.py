@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QMainWindow
 from digitpad.nn.training.training import Progress
 from digitpad.ui.actions import Actions
 from digitpad.ui.training.charts_panel import ChartsPanel
+from digitpad.ui.training.training_controller import TrainingController
 from digitpad.ui.training.training_panel import TrainingPanel
+from digitpad.workers.training_runner import TrainingRunner
 
 
 class Results(QObject):
@@ -17,7 +19,7 @@ class Results(QObject):
     def __init__(self, window, user):
         super().__init__(window)
         self.seen = []
-        window.epoch_finished.connect(
+        user.epoch_finished(window).connect(
             lambda snapshot: self.seen.append(
                 (user.text(window, "learning_rate_now"), snapshot.result.learning_rate)
             )
@@ -32,12 +34,12 @@ def run_with(small, qtbot, user):
         field = user.find(small, "schedule_field")
         field.setCurrentIndex(field.findData(schedule))
         user.start_long_run(small)
-        with qtbot.waitSignal(small.epoch_finished, timeout=20_000):
+        with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
             pass
         return small
 
     yield run_with
-    small._training._controller.stop()
+    small.findChild(TrainingController).stop()
     user.until_idle(small)
 
 
@@ -61,16 +63,16 @@ def test_inside_an_epoch_the_newest_rate_is_shown_and_none_while_pictures_are_wr
     running = run_with("cosine")
     before = user.text(running, "learning_rate_now")
 
-    running._training._on_progressed(Progress(0, 300, 400, 60.0))
+    running.findChild(TrainingRunner).progressed.emit(Progress(0, 300, 400, 60.0))
     assert user.text(running, "learning_rate_now") == before
-    running._training._on_progressed(Progress(2, 300, 400, 60.0, 0.13412))
+    running.findChild(TrainingRunner).progressed.emit(Progress(2, 300, 400, 60.0, 0.13412))
     assert user.text(running, "learning_rate_now") == "learning rate now\n0.134"
 
 
 def test_with_the_constant_schedule_nothing_is_shown_beside_the_form(run_with, user):
     running = run_with("constant")
 
-    running._training._on_progressed(Progress(2, 300, 400, 60.0, 3.0))
+    running.findChild(TrainingRunner).progressed.emit(Progress(2, 300, 400, 60.0, 3.0))
 
     assert user.text(running, "learning_rate_now") == ""
 

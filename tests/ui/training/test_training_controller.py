@@ -6,7 +6,7 @@ from digitpad.ui.widgets.slim_bar import FULL
 
 def test_the_bar_fills_over_the_epochs_of_the_form(small, user):
     shown = []
-    small.epoch_finished.connect(lambda _: shown.append(user.find(small, "progress_bar").value()))
+    user.epoch_finished(small).connect(lambda _: shown.append(user.find(small, "progress_bar").value()))
 
     user.click(small, "train_button")
     user.until_idle(small)

@@ -11,7 +11,6 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
 from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.my_hand.samples_window import SamplesWindow
 from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
 from digitpad.ui.race.race_chooser import RaceChooser
@@ -24,19 +23,21 @@ JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
 
 
 @pytest.fixture
-def opened(qtbot, rows_dataset, tmp_path):
+def opened(qtbot, rows_dataset, tmp_path, state, fine_tuning):
     """Open one of the windows, by its class's name, as the active window."""
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
+    state.set_dataset(rows_dataset)
+    state.set_draft(JOB)
     makers = {
-        "RaceWindow": lambda: RaceWindow(rows_dataset, lambda: JOB, parent),
-        "TrustWindow": lambda: EvaluationWindow(parent),
-        "MyDigitsWindow": lambda: SamplesWindow(SampleModel(parent), parent),
-        "HandTestWindow": lambda: HandTestWindow(SampleModel(parent), lambda: None, parent),
-        "PenStylesWindow": lambda: PenStylesWindow(parent),
+        "RaceWindow": lambda: RaceWindow(state, parent),
+        "TrustWindow": lambda: EvaluationWindow(state, parent),
+        "MyDigitsWindow": lambda: SamplesWindow(state, fine_tuning, parent),
+        "HandTestWindow": lambda: HandTestWindow(state, fine_tuning, parent),
+        "PenStylesWindow": lambda: PenStylesWindow(state, parent),
         "AugmentationDialog": lambda: AugmentationDialog(parent),
-        "AboutDialog": lambda: AboutDialog("none", parent),
+        "AboutDialog": lambda: AboutDialog(state, parent),
         "BugDialog": lambda: BugDialog(tmp_path / "log", parent),
     }
 

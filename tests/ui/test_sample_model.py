@@ -4,7 +4,7 @@ from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir
-from digitpad.ui.my_hand.sample_model import SampleModel
+from digitpad.ui.sample_model import SampleModel
 
 LINE = (as_stroke([(0.0, 0.0), (1.0, 1.0)]),)
 

@@ -28,7 +28,7 @@ def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(wind
     user.write(window, 1)
     window._actions.my_digits.trigger()
 
-    window._hand.digits.delete([SampleStore().samples[0].id])
+    window.state.samples.delete([SampleStore().samples[0].id])
 
     assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
@@ -41,7 +41,7 @@ def test_a_failure_is_told_in_the_window_one_looks_at(qtbot, window, user):
     user.click(window, "teach_mine_button")
 
     assert mine._banner.text.startswith("Draw at least 5 digits")
-    assert window._banner.text == ""
+    assert user.message(window) == ""
 
 
 def test_a_file_that_fails_is_told_in_my_digits_though_its_dialog_is_only_closing(window, tmp_path, user):
@@ -58,7 +58,7 @@ def test_a_file_that_fails_is_told_in_my_digits_though_its_dialog_is_only_closin
 
     mine.export_to(tmp_path / "missing" / "mine.unipen")
     assert "there are no digits to write" in user.message(mine)
-    assert window._banner.text == ""
+    assert user.message(window) == ""
 
 
 def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_steps, user):

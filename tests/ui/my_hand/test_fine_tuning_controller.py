@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
@@ -12,7 +13,10 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import fine_tuned_netwo
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 
@@ -49,16 +53,16 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
 
 def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
-    before = small.saved_network
+    before = user.network(small)
     user.fine_tune(small)
-    assert small.saved_network is not before
+    assert user.network(small) is not before
     said = []
-    small._hand.noticed.connect(said.append)
+    small.findChild(FineTuningController).noticed.connect(said.append)
 
     user.click(small, "undo_teaching_button")
 
     assert said == ["The network from before is in use again"]
-    assert small.saved_network is before
+    assert user.network(small) is before
     assert user.outcome(small) == ""
     assert user.status(small).endswith(" – The network from before is in use again")
     small.close()
@@ -71,11 +75,11 @@ def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_step
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "undo_teaching_button")
-    before = small.saved_network
+    before = user.network(small)
 
     getattr(small._actions, begin_next).trigger()
 
-    qtbot.waitUntil(lambda: small.saved_network is not before)
+    qtbot.waitUntil(lambda: user.network(small) is not before)
     assert "The network from before" not in user.status(small)
     user.until_idle(small)
 
@@ -90,33 +94,30 @@ def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user):
 
 
 def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
-    base = small.saved_network
+    base = user.network(small)
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "keep_taught_button")
     user.write(small, 4)
-    begun_from = []
-    start = small._hand._fine_tuning.start
-    small._hand._fine_tuning.start = lambda saved, *rest: (begun_from.append(saved), start(saved, *rest))
 
     user.fine_tune(small)
 
-    assert begun_from == [base]
+    assert small.state.network.base is base
     assert user.source(small) == "taught by you, 6 digits"
 
 
 def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot, small, few_steps, user):
-    base = small.saved_network
+    base = user.network(small)
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
-    fine_tuned = small.saved_network
+    fine_tuned = user.network(small)
     small._actions.fine_tune.trigger()
-    qtbot.waitUntil(lambda: small.saved_network is not fine_tuned, timeout=30_000)
+    qtbot.waitUntil(lambda: user.network(small) is not fine_tuned, timeout=30_000)
     assert "not kept" not in user.status(small)
 
     user.click(small, "undo_teaching_button")
 
-    assert small.saved_network is base
+    assert user.network(small) is base
 
 
 def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
@@ -180,7 +181,7 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
     user.write(small, 1, 1, 2, 2, 3)
     names = ("shirt", *rows_dataset.class_names[1:])
     parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
-    small._files.dataset_loaded.emit(Dataset("Fashion", *parts, names))
+    small.state.set_dataset(Dataset("Fashion", *parts, names))
 
     user.click(small, "teach_button")
 
@@ -189,7 +190,7 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
 
 def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
-    before = small.saved_network
+    before = user.network(small)
     user.click(small, "teach_button")
     assert not small._actions.fine_tune.isEnabled()
 
@@ -197,23 +198,22 @@ def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user
 
     qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible(), timeout=30_000)
     assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
-    assert small.saved_network is before
+    assert user.network(small) is before
     assert small._actions.fine_tune.isEnabled()
 
 
 def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
     said = []
-    small._hand.noticed.connect(said.append)
+    small.findChild(FineTuningController).noticed.connect(said.append)
     user.write(small, 1, 1, 2, 2, 3)
     user.click(small, "teach_button")
 
     user.click(small, "train_button")
 
-    assert small._hand._fine_tuning._is_stopped  # at once, not with the first epoch
     qtbot.waitUntil(lambda: "Teaching was stopped. Nothing was learned" in said, timeout=30_000)
-    assert not small._hand._fine_tuning.is_running
+    assert Work.FINE_TUNING not in small.state.computing.under_way
     user.until_idle(small)
-    assert n_fine_tuned(small.saved_network) == 0
+    assert n_fine_tuned(user.network(small)) == 0
 
 
 def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, again, user):
@@ -236,7 +236,7 @@ def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, use
 
     small.close()
 
-    assert small._hand._fine_tuning._pool.waitForDone(0)
+    assert small.findChild(FineTuningRunner).findChild(QThreadPool).waitForDone(0)
     assert not fine_tuned_network_path().exists()
 
 
@@ -261,13 +261,13 @@ def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     small._actions.fine_tune_by_itself.trigger()
     qtbot.waitUntil(lambda: user.answer(small) == "1")
     user.write(small, 1)
-    assert not small._hand._fine_tuning.is_running
+    assert Work.FINE_TUNING not in small.state.computing.under_way
 
     user.draw(small, spiral())
     qtbot.waitUntil(lambda: user.answer(small) != "7")
     user.press(small, "7")
 
-    assert small._hand._fine_tuning.is_running
+    assert Work.FINE_TUNING in small.state.computing.under_way
     qtbot.waitUntil(lambda: user.source(small) == "taught by you, 7 digits", timeout=30_000)
     small.close()
     assert again()._actions.fine_tune_by_itself.isChecked()
@@ -289,7 +289,7 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     window.set_color_scheme(ColorScheme.LIGHT)
     user.write(window, 8)
     SampleStore().add_all([(8, [as_stroke(ONE)])] * 1_999)
-    window._hand.digits.refresh()
+    window.state.samples.refresh()
     long_texts = [
         outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
         for n, before in ((0, None), (19, 1.0), (20, 1.0))
@@ -318,10 +318,10 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
 def test_a_network_that_was_trained_is_what_teaching_begins_with(small, few_steps, user):
     user.click(small, "train_button")
     user.until_idle(small)
-    trained = small.saved_network
+    trained = user.network(small)
     user.write(small, 1, 1, 2, 2, 3)
 
     user.fine_tune(small)
 
-    assert small._hand._in_use.base is trained
-    assert small.saved_network.network.layers == trained.network.layers
+    assert small.state.network.base is trained
+    assert user.network(small).network.layers == trained.network.layers

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
-from digitpad.workers.training_runner import TrainingState
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.training.training_form import TrainingForm
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 
@@ -61,7 +62,7 @@ def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, use
     window._actions.my_digits.trigger()  # reads the digits anew
     assert user.status(window).endswith(" – Remembered as 4")
 
-    window._hand.digits.relabel([window._hand.digits.samples[-1].id], 9)
+    window.state.samples.relabel([window.state.samples.samples[-1].id], 9)
 
     assert "Remembered" not in user.status(window)
 
@@ -92,7 +93,7 @@ def test_with_ctrl_a_digit_key_still_chooses_a_preset(window, user):
     QTest.keyClick(user.find(window, "drawing_canvas"), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
 
     assert SampleStore().samples == ()
-    assert window._right.form.preset == "fast"
+    assert window.findChild(TrainingForm).preset == "fast"
 
 
 def test_with_alt_a_digit_key_says_nothing(window, user):
@@ -109,7 +110,7 @@ def test_it_works_while_training_runs(small, user, kept_labels):
 
     user.write(small, 1, 7)
 
-    assert small.training_state is TrainingState.RUNNING
+    assert Work.TRAINING in small.state.computing.under_way
     assert kept_labels() == [1, 7]
 
 
