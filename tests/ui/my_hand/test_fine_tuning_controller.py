@@ -168,13 +168,16 @@ def test_too_few_digits_are_told_by_the_menu(window, user):
     assert user.message(window).startswith("Draw at least 5 digits")
 
 
-def test_while_training_runs_it_says_why_not(small, user):
+def test_while_training_runs_it_says_why_not_and_no_longer_than_it_holds(small, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.start_long_run(small)
 
     user.click(small, "teach_button")
 
     assert user.message(small).startswith("A network is being trained.")
+    user.click(small, "stop_button")
+    user.until_idle(small)
+    assert user.message(small) == ""
 
 
 def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, user):
