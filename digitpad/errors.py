@@ -5,8 +5,10 @@ class DigitpadError(Exception):
     """An expected failure.
 
     The message says what happened, to which file or field, and what to do. The window shows it,
-    the command line prints it and exits with code 2.
+    the command line prints it and exits with ``exit_code``.
     """
+
+    exit_code = 2
 
 
 class SettingError(DigitpadError):
@@ -32,6 +34,14 @@ class DataFileError(DigitpadError):
 
 class ModelFileError(DigitpadError):
     """A network file that is missing, damaged, of another kind, or cannot be written."""
+
+
+class CheckpointError(DigitpadError):
+    """A training state that is damaged, or belongs to another configuration or other data."""
+
+
+class TrainingOverError(DigitpadError):
+    """A step or an epoch was asked for after the last one."""
 
 
 class OutputError(DigitpadError):

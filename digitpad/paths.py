@@ -5,8 +5,13 @@ import os
 import secrets
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from platformdirs import PlatformDirs
+from platformdirs.unix import Unix
+
+_NAME = "digitpad"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -36,22 +41,15 @@ def pen_styles_dir() -> Path:
 
 def user_data_dir() -> Path:
     """Return the folder for the log, the user's own digits and networks. It may not exist yet."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = _home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or _home() / ".local" / "share")
-    return base / "digitpad"
+    return _user_folder(lambda: PlatformDirs(_NAME, appauthor=False).user_data_path)
 
 
 def window_settings_path() -> Path:
     """Return the file of what the window remembers. Neither it nor its folder may exist yet."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or _home() / "AppData" / "Roaming")
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or _home() / ".config")
-    return base / "digitpad" / "window.json"
+    # On macOS platformdirs would put settings beside the data; digitpad keeps them in ~/.config there.
+    directories = Unix if sys.platform == "darwin" else PlatformDirs
+    folder = _user_folder(lambda: directories(_NAME, appauthor=False, roaming=True).user_config_path)
+    return folder / "window.json"
 
 
 def log_path() -> Path:
@@ -118,13 +116,16 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def _home() -> Path:
+def _user_folder(find: Callable[[], Path]) -> Path:
     try:
-        return Path.home()
-    except RuntimeError:
-        # A user whom the system does not know, as in a container. Below a device nothing can be kept, which
-        # is then told wherever something should be.
-        return Path(os.devnull)
+        folder = find()
+    except (RuntimeError, ValueError, OSError):
+        folder = None
+    if folder is None or not folder.is_absolute():
+        # The system does not know this user, as in a container. No folder can be made below a device, so
+        # whatever tries to keep something there reports an ordinary OSError.
+        return Path(os.devnull, _NAME)
+    return folder
 
 
 def _target(path: Path) -> tuple[Path, int | None]:

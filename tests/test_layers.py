@@ -1,4 +1,7 @@
-"""Dependencies point down only. Imports inside functions count too."""
+"""Dependencies point down only, between the parts of digitpad and between the folders inside them.
+
+Imports inside functions count too.
+"""
 
 import ast
 import sys
@@ -13,29 +16,73 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__"},
-    {"errors", "paths"},
-    {"nn", "digits"},
+    {"argument_types", "errors", "paths"},
+    {"digits", "environment", "nn"},
     {"recognition"},
     {"workers"},
     {"ui"},
-    {"__main__", "app", "benchmarks", "cli", "environment"},
+    {"app"},
+    {"benchmarks"},
+    {"cli"},
+    {"__main__"},
 ]
-"""From the ground up. Parts of one layer do not import each other, except in the top one, which wires all."""
+"""From the ground up. Parts of one layer do not import each other."""
 
-TOP = len(LAYERS) - 1
+INSIDE = {
+    "nn": [
+        {"activations", "arrays", "layers"},
+        {"calibration", "costs", "initializations", "patches"},
+        {"network"},
+        {"gradients"},
+        {"optimizers"},
+        {"config"},
+        {"training"},
+        {"model_file"},
+        {"__init__"},
+    ],
+    "digits": [
+        {"file_lock", "strokes"},
+        {"datasets", "entry_file", "synthesis"},
+        {"my_digits"},
+        {"__init__"},
+    ],
+    "recognition": [
+        {"network_files", "recognizer"},
+        {"evaluation", "number_reader", "training"},
+        {"fine_tuning", "race"},
+        {"__init__"},
+    ],
+    "ui": [
+        {"appearance"},
+        {"computing_lock", "widgets"},
+        {"sample_model"},
+        {"state"},
+        {"actions"},
+        {"canvas", "charts"},
+        {"files", "session"},
+        # The pages.
+        {"about_dialog", "evaluation", "my_hand", "pen_styles", "race", "training"},
+        {"pages"},
+        {"main_window"},
+        {"__init__"},
+    ],
+}
+"""The folders and modules inside a part, from the ground up. Those of one floor do not import each other."""
+
 
 NOT_FOR = {
     "nn": {"paths"},
-    "environment": {"nn", "digits", "recognition", "workers", "ui", "app", "benchmarks", "cli"},
+    "ui": {"environment"},
 }
 """What a part may not import although it lies below or beside it."""
 
 FROM_OUTSIDE = {
+    "paths": {"platformdirs"},
     "nn": {"numpy"},
     "digits": {"numpy"},
     "recognition": {"numpy", "threadpoolctl"},
     "workers": {"numpy", "PySide6.QtCore"},
-    "ui": {"numpy", "PySide6", "pyqtgraph"},
+    "ui": {"numpy", "PySide6", "pyqtgraph", "shiboken6"},
     "app": {"PySide6"},
     # One of them opens the window and measures it, another measures its peers.
     "benchmarks": {"numpy", "threadpoolctl", "PySide6", "sklearn", "torch"},
@@ -67,28 +114,46 @@ def imports(tree: ast.Module, module: str) -> Iterator[tuple[int, str, bool]]:
                 yield node.lineno, ast.unparse(node.args[0]).strip("'\""), False
 
 
-def layer_of(part: str) -> int:
-    for number, parts in enumerate(LAYERS):
-        if part in parts:
+def floor_of(name: str, floors: list[set[str]], where: str) -> int:
+    for number, names in enumerate(floors):
+        if name in names:
             return number
-    raise AssertionError(f"digitpad/{part} is in no layer: say in {__file__} where it belongs")
+    raise AssertionError(f"{where}/{name} is on no floor: say in {__file__} where it belongs")
+
+
+def layer_of(part: str) -> int:
+    return floor_of(part, LAYERS, "digitpad")
+
+
+def there_is(folder: Path, name: str) -> bool:
+    return (folder / name).is_dir() or (folder / f"{name}.py").is_file()
 
 
 def lies_in(name: str, roots: set[str]) -> bool:
     return any(name == root or name.startswith(root + ".") for root in roots)
 
 
-def error_text(part: str, name: str, is_at_top: bool) -> str | None:
-    """Return why a part must not import something, or None if it may."""
+def error_text(part: str, inner: str, name: str, is_at_top: bool) -> str | None:
+    """Return why a module must not import something, or None if it may.
+
+    Parameters
+    ----------
+    part, inner : str
+        Where the module lies: "nn" and "gradients" for ``digitpad/nn/gradients/backpropagation.py``.
+    name : str
+        What it imports.
+    is_at_top : bool
+        Whether at the top level.
+    """
     root, _, rest = name.partition(".")
     if root == "digitpad":
-        other = rest.partition(".")[0]
-        if not (PACKAGE / other).is_dir() and not (PACKAGE / f"{other}.py").is_file():
+        other, _, rest = rest.partition(".")
+        if not there_is(PACKAGE, other):
             other = "__init__"  # a name such as __version__
+        if other == part:
+            return inner_error_text(part, inner, rest.partition(".")[0])
         mine, theirs = layer_of(part), layer_of(other)
-        if other == part or (
-            theirs <= mine and not (theirs == mine < TOP) and other not in NOT_FOR.get(part, ())
-        ):
+        if theirs < mine and other not in NOT_FOR.get(part, ()):
             return None
         return f"{part} may not import {other}"
     if root in sys.stdlib_module_names:
@@ -100,15 +165,27 @@ def error_text(part: str, name: str, is_at_top: bool) -> str | None:
     return None
 
 
+def inner_error_text(part: str, inner: str, other: str) -> str | None:
+    """Return why a folder or module of a part must not import another one of it, or None if it may."""
+    if part not in INSIDE or other == inner:
+        return None
+    if not there_is(PACKAGE / part, other):
+        other = "__init__"  # a public name of the part: only what lies outside takes it from there
+    floors, where = INSIDE[part], f"digitpad/{part}"
+    if floor_of(other, floors, where) < floor_of(inner, floors, where):
+        return None
+    return f"{part}/{inner} may not import {part}/{other}"
+
+
 def complaints(package: Path) -> list[str]:
     """Return file:line and reason for every import under a folder that points up or out."""
     found = []
     for path in sorted(package.rglob("*.py")):
         relative = path.relative_to(package)
-        part = relative.parts[0].removesuffix(".py")
+        part, inner = (*(name.removesuffix(".py") for name in relative.parts), "")[:2]
         module = ".".join(["digitpad", *relative.with_suffix("").parts])
         for line, name, is_at_top in imports(ast.parse(path.read_text("utf-8")), module):
-            if reason := error_text(part, name, is_at_top):
+            if reason := error_text(part, inner, name, is_at_top):
                 found.append(f"{path}:{line}: {reason}")
     return found
 
@@ -126,6 +203,62 @@ def test_every_part_of_the_package_has_its_layer():
 
     for part in parts - {"py.typed"}:
         layer_of(part)
+
+
+def test_every_folder_inside_a_part_has_its_floor():
+    for part, floors in INSIDE.items():
+        for path in (PACKAGE / part).iterdir():
+            if path.name != "__pycache__":
+                floor_of(path.name.removesuffix(".py"), floors, f"digitpad/{part}")
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("nn/activations/a.py", "from digitpad.nn.network import Network"),
+        ("nn/gradients/a.py", "from digitpad.nn.training.training import train"),
+        ("nn/network.py", "import digitpad.nn.gradients.backpropagation"),
+        ("nn/network.py", "from ..nn import model_file"),
+        ("nn/network.py", "from . import training"),
+        ("nn/gradients/a.py", "from ..training import training"),
+        ("nn/costs.py", "from digitpad.nn import train"),
+        ("nn/costs.py", "from digitpad.nn import patches"),
+        ("digits/strokes/a.py", "from digitpad.digits.datasets.mnist import load_mnist"),
+        ("digits/datasets/a.py", "def lazy():\n    from digitpad.digits import synthesis"),
+        ("recognition/training/a.py", "from digitpad.recognition.race import race"),
+        ("recognition/recognizer.py", "from digitpad.recognition import open_network"),
+        ("ui/appearance/a.py", "from digitpad.ui.widgets.slim_bar import SlimBar"),
+        ("ui/race/a.py", "from digitpad.ui.training.training_form import TrainingForm"),
+        ("ui/canvas/a.py", "from digitpad.ui.main_window import MainWindow"),
+    ],
+)
+def test_an_import_between_folders_that_points_up_or_aside_is_found(tmp_path, file, source):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text(f'"""Doc."""\n{source}\n', encoding="utf-8")
+
+    found = complaints(tmp_path)
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{path}:{1 + len(source.splitlines())}: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("nn/training/a.py", "from digitpad.nn.training.b import c\nfrom digitpad.nn.network import Network"),
+        ("nn/training/a.py", "from . import examples\nfrom .. import costs"),
+        ("nn/__init__.py", "from digitpad.nn.training.training import train"),
+        ("recognition/__init__.py", "from digitpad.nn import train\nfrom digitpad.digits import load_mnist"),
+        ("ui/race/a.py", "from digitpad.ui.charts.epoch_plot import EpochPlot"),
+    ],
+)
+def test_an_import_between_folders_that_points_down_is_allowed(tmp_path, file, source):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text(source, encoding="utf-8")
+
+    assert complaints(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -181,7 +314,7 @@ def test_an_import_that_points_up_or_out_is_found_with_its_line(tmp_path, file, 
             "nn/a.py",
             "import numpy as np\nfrom numpy.typing import NDArray\nfrom digitpad.errors import SettingError",
         ),
-        ("nn/a.py", "from digitpad.nn.network import Network\nfrom . import costs"),
+        ("nn/model_file.py", "from digitpad.nn.network import Network\nfrom . import costs"),
         ("digits/a.py", "from digitpad.paths import mnist_dir"),
         (
             "recognition/a.py",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from digitpad.app import run_window
+from digitpad.ui.computing_lock import Work
 
 
 class Observer(QObject):
@@ -30,7 +31,7 @@ class Observer(QObject):
                 for name in ("drawing_canvas", "train_button", "pause_button", "stop_button")
             },
             "can_train": self._find("train_button", QPushButton).isEnabled(),
-            "state": self._window.training_state.value,
+            "state": self._state(),
             "status": self._find("status_message", QLabel).text(),
             "epochs": len(self._find("accuracy_chart", QWidget).values[0]),
             "answer": recognition.answer if recognition else None,
@@ -40,6 +41,12 @@ class Observer(QObject):
             self._last = state
             sys.stdout.write(json.dumps(state) + "\n")
             sys.stdout.flush()
+
+    def _state(self):
+        active = self._window.state.computing.active
+        if Work.PAUSED_TRAINING in active:
+            return "paused"
+        return "running" if Work.TRAINING in active else "idle"
 
     def _find(self, name, kind):
         return self._window.findChild(kind, name)

@@ -4,11 +4,10 @@ import argparse
 import json
 from typing import Any
 
-from digitpad.cli.argument_types import named_path, whole_number
-from digitpad.cli.exits import EXIT_DONE
-from digitpad.cli.output import say
+from digitpad.argument_types import named_path, whole_number
+from digitpad.cli.output import EXIT_DONE, print_line
 from digitpad.cli.report_text import doubt_lines, report_lines
-from digitpad.digits.datasets.dataset import load_labelled_images
+from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir, shipped_network_path
@@ -69,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
             save_predictions(saved, images, options.predictions)
     doubt = evaluate_doubt(saved, report.confidences, options.non_digits) if options.non_digits else None
     if options.json:
-        say(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
+        print_line(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
     else:
-        say("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
+        print_line("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
     return EXIT_DONE

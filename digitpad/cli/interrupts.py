@@ -1,4 +1,4 @@
-"""Ctrl-C while libraries are loaded."""
+"""Ctrl-C and SIGTERM: while libraries are loaded, and while a command works."""
 
 import contextlib
 import os
@@ -6,8 +6,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
-from digitpad.cli.exits import EXIT_INTERRUPTED
+from digitpad.cli.output import EXIT_INTERRUPTED
 
 
 @contextlib.contextmanager
@@ -28,6 +29,27 @@ def interrupts_end_the_process() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class StopOnSignals:
+    """Set an event on Ctrl-C and SIGTERM. The same signal once more ends the program at once."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._handlers: dict[int, Any] = {}
+
+    def __enter__(self) -> threading.Event:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._handlers[number] = signal.signal(number, self._on_signal)
+        return self._stop
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

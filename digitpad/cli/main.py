@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from digitpad import __version__
-from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE, EXIT_INTERRUPTED
 from digitpad.cli.interrupts import interrupts_end_the_process
-from digitpad.cli.output import discard_stdout, open_closed_streams, print_error
+from digitpad.cli.output import (
+    EXIT_BAD_INPUT,
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    discard_stdout,
+    open_closed_streams,
+    print_error,
+)
 from digitpad.errors import DigitpadError
 
 
@@ -46,12 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         exit_code: int = options.run(options)
         return exit_code
     except DigitpadError as error:
-        print_error(f"digitpad: {error}")
+        print_error(str(error))
         return EXIT_BAD_INPUT
     except MemoryError:
-        print_error(
-            "digitpad: This machine has too little memory for that. Try smaller layers, or less data."
-        )
+        print_error("This machine has too little memory for that. Try smaller layers, or less data.")
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

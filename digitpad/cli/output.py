@@ -1,16 +1,20 @@
-"""What digitpad's commands print: results on stdout, complaints on stderr."""
+"""Exit codes and printing of digitpad's commands: results on stdout, errors and progress on stderr."""
 
 import contextlib
 import os
 import sys
 
-from digitpad.errors import OutputError
+from digitpad.errors import DigitpadError, OutputError
 
-_STDERR = 2
+EXIT_DONE = 0
+EXIT_BAD_INPUT = DigitpadError.exit_code
+EXIT_INTERRUPTED = 130
+
+_STDERR = 2  # its file descriptor
 
 
-def say(text: object) -> None:
-    """Print lines on stdout, at once.
+def print_line(text: str) -> None:
+    """Print a line, or several, on stdout, at once.
 
     Raises
     ------
@@ -28,11 +32,15 @@ def say(text: object) -> None:
         raise OutputError(f"The results cannot be printed: {error.strerror or error}.") from error
 
 
-def print_error(text: str) -> None:
-    """Print a line on stderr. If nothing can be written there, nobody can be told so."""
-    if sys.stderr is not None:  # print would take stdout instead
-        with contextlib.suppress(OSError):
-            print(text, file=sys.stderr, flush=True)
+def print_error(sentence: str) -> None:
+    """Print "digitpad: " and a sentence on stderr. A failure to print it is ignored."""
+    _print_on_stderr(f"digitpad: {sentence}")
+
+
+def print_progress(text: str) -> None:
+    """Print a line on stderr if that is a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        _print_on_stderr(text)
 
 
 def discard_stdout() -> None:
@@ -50,3 +58,9 @@ def open_closed_streams() -> None:
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
         pass  # the lowest that is free
     os.close(descriptor)
+
+
+def _print_on_stderr(text: str) -> None:
+    if sys.stderr is not None:  # print would take stdout instead
+        with contextlib.suppress(OSError):
+            print(text, file=sys.stderr, flush=True)

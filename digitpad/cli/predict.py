@@ -7,10 +7,9 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from digitpad.cli.argument_types import named_path
-from digitpad.cli.exits import EXIT_DONE
+from digitpad.argument_types import named_path
 from digitpad.cli.interrupts import interrupts_end_the_process
-from digitpad.cli.output import say
+from digitpad.cli.output import EXIT_DONE, print_line
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Doubt, Recognizer
@@ -48,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
                 zip(recognition.class_names, map(float, recognition.probabilities), strict=True)
             )
             answer = {"image": str(path), "digit": recognition.answer, "doubt": recognition.doubt.value}
-            say(json.dumps({**answer, "probabilities": probabilities}))
+            print_line(json.dumps({**answer, "probabilities": probabilities}))
         else:
             doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
-            say(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
+            print_line(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
     return EXIT_DONE
 
 

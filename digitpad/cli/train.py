@@ -3,24 +3,23 @@
 import argparse
 import dataclasses
 import json
-import signal
-import sys
 import threading
 from collections.abc import Collection
-from types import FrameType
 from typing import Any
 
-from tqdm import tqdm
-
-from digitpad.cli.argument_types import named_path, whole_number
-from digitpad.cli.exits import EXIT_DONE, EXIT_INTERRUPTED
-from digitpad.cli.output import discard_stdout, print_error, say
-from digitpad.digits.datasets.dataset import Dataset, load_dataset, load_mnist
+from digitpad.argument_types import named_path, whole_number
+from digitpad.cli.interrupts import StopOnSignals
+from digitpad.cli.output import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout, print_error, print_line
+from digitpad.cli.progress_bar import ProgressBar
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.nn.training.evaluation import evaluate
-from digitpad.nn.training.training import EpochResult, Progress, as_json, create_network, kept_result
+from digitpad.nn.training.results import EpochResult
+from digitpad.nn.training.training import create_network, kept_result
 from digitpad.recognition.network_files import check_can_save, save_network
 from digitpad.recognition.training.job_settings import (
     ALL_SETTINGS,
@@ -31,6 +30,7 @@ from digitpad.recognition.training.job_settings import (
     SAMPLE_SETTINGS,
 )
 from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_name
+from digitpad.recognition.training.run_history import RunHistory
 from digitpad.recognition.training.training_run import (
     TOO_LITTLE_MEMORY,
     as_examples,
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     check_job_fits(job, dataset)
     _warn_of_ineffective_settings(options, job.config)
     # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
-    with _StopOnSignals() as interrupted:
+    with StopOnSignals() as interrupted:
         return _train_and_save(options, dataset, job, interrupted)
 
 
@@ -88,17 +88,17 @@ def _train_and_save(
     options: argparse.Namespace, dataset: Dataset, job: TrainingJob, interrupted: threading.Event
 ) -> int:
     network = create_network(job.config)
-    say = _Speaker(must_go_on=options.output is not None)
-    results: list[EpochResult] = []
+    print_result = _ResultPrinter(must_go_on=options.output is not None)
+    history = RunHistory(job, preset_name(job), dataset.name)
     trouble: DigitpadError | None = None
-    with _ProgressBar(job.config.epochs) as bar:
+    with ProgressBar(job.config.epochs) as bar:
         try:
             for result in run_training(
                 network, dataset, job, interrupted.is_set, bar.show, threads=options.threads
             ):
-                results.append(result)
+                history.add_result(result)
                 bar.clear()
-                say(_epoch_as_text(result, len(dataset.validation), options.json))
+                print_result(_epoch_as_text(result, len(dataset.validation), options.json))
         # The network has the weights of the last good epoch again; those are not to be lost.
         except DivergenceError as error:
             trouble, reason = error, "diverged"
@@ -107,42 +107,44 @@ def _train_and_save(
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
     if not trouble:
-        reason = "completed" if len(results) == job.config.epochs else "early_stopped"
+        reason = "completed" if history.epochs_done == job.config.epochs else "early_stopped"
         reason = "interrupted" if interrupted.is_set() else reason
     # Without one finished epoch there are only random weights, which must not replace anybody's network.
-    kept = kept_result(results, job.config) if results else None
+    kept = kept_result(history.epochs, job.config) if history.epochs else None
     output = options.output if kept else None
     if kept and output:
-        saved = trained_network(network, dataset, job, preset_name(job), kept)
+        saved = trained_network(network, dataset, job, history.preset, kept)
         saved = calibrated(saved, dataset.validation)
         save_network(saved, output)
     end = {
         "event": "end",
         "reason": reason,
-        "epochs": len(results),
+        "epochs": history.epochs_done,
         "kept_epoch": kept.epoch if kept else None,
         "test_loss": test.loss,
         "test_accuracy": test.accuracy,
         "test_correct": test.correct,
         "test_total": test.total,
-        "seconds": sum(result.seconds for result in results),
-        "elapsed_seconds": results[-1].elapsed_seconds if results else 0.0,
+        "seconds": history.seconds,
+        "elapsed_seconds": history.epochs[-1].elapsed_seconds if history.epochs else 0.0,
         "output": str(output) if output else None,
     }
     if options.json:
-        say(json.dumps(end))
+        print_result(json.dumps(end))
     elif not kept:
         if not trouble:  # which has a sentence of its own
-            say(f"{reason} before the first epoch was over")
+            print_result(f"{reason} before the first epoch was over")
         if options.output:
-            say(f"nothing was saved to {options.output}")
+            print_result(f"nothing was saved to {options.output}")
     else:
         accuracy = f"{100 * test.accuracy:.2f} %"
-        say(f"{reason.replace('_', ' ')}: {test.correct} / {test.total} test images right ({accuracy})")
-        if kept.epoch < len(results):
-            say(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
+        print_result(
+            f"{reason.replace('_', ' ')}: {test.correct} / {test.total} test images right ({accuracy})"
+        )
+        if kept.epoch < history.epochs_done:
+            print_result(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
         if output:
-            say(f"saved to {output}")
+            print_result(f"saved to {output}")
     if trouble:
         raise trouble
     return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE
@@ -172,12 +174,12 @@ def _job(options: argparse.Namespace) -> TrainingJob:
 def _warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
     for name, reason in ineffective_settings(config.optimizer, config.layers).items():
         if getattr(options, name) is not None:
-            print_error(f"digitpad: {SETTINGS[name].flag} has no effect: {reason}.")
+            print_error(f"{SETTINGS[name].flag} has no effect: {reason}.")
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:
     if is_json:
-        return json.dumps({"event": "epoch", **as_json(result)})
+        return json.dumps({"event": "epoch", **result.as_json()})
     correct = round(result.validation_accuracy * n_validation)
     return (
         f"epoch {result.epoch:3d}   {correct} / {n_validation} right   "
@@ -185,13 +187,13 @@ def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str
     )
 
 
-class _Speaker:
-    """Prints line by line; falls silent when that fails but a network is still to be saved.
+class _ResultPrinter:
+    """Print line by line. If that fails while a network is still to be saved, discard the rest.
 
     Raises
     ------
     BrokenPipeError, OutputError
-        When it fails and nothing would be lost by ending. See ``output.say``.
+        As ``print_line`` does, if nothing would be lost by ending.
     """
 
     def __init__(self, *, must_go_on: bool) -> None:
@@ -199,68 +201,10 @@ class _Speaker:
 
     def __call__(self, line: str) -> None:
         try:
-            say(line)
+            print_line(line)
         except (BrokenPipeError, OutputError) as error:
             if not self._must_go_on:
                 raise
             if isinstance(error, OutputError):
-                print_error(f"digitpad: {error} All else goes on.")
+                print_error(f"{error} All else goes on.")
             discard_stdout()
-
-
-class _StopOnSignals:
-    """Sets an event on Ctrl-C and SIGTERM. A second Ctrl-C ends the program at once."""
-
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._handlers: dict[int, Any] = {}
-
-    def __enter__(self) -> threading.Event:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._handlers[number] = signal.signal(number, self._on_signal)
-        return self._stop
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
-        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-
-
-class _ProgressBar:
-    """A bar for the running epoch on stderr, if that is a terminal."""
-
-    def __init__(self, epochs: int) -> None:
-        self._epochs = epochs
-        self._bar: tqdm[Any] | None = None
-        self._epoch = 0
-        tqdm.monitor_interval = 0  # no thread of its own
-
-    def __enter__(self) -> "_ProgressBar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.clear()
-
-    def show(self, progress: Progress) -> None:
-        if sys.stderr is None or not sys.stderr.isatty():
-            return
-        if progress.epoch != self._epoch:
-            self.clear()
-        if self._bar is None:
-            self._epoch = progress.epoch
-            self._bar = tqdm(
-                desc=f"epoch {progress.epoch} of {self._epochs}" if progress.epoch else "writing pictures",
-                total=progress.samples_total,
-                unit=" images",
-                leave=False,
-                file=sys.stderr,
-            )
-        self._bar.update(progress.samples_done - self._bar.n)
-
-    def clear(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None

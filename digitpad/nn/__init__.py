@@ -1,1 +1,40 @@
-"""Networks, costs, optimizers and the training loop. Knows no digit, no image and no Qt."""
+"""Networks and how they learn. Knows no digit, no image and no Qt, and needs NumPy alone."""
+
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.config import SETTINGS, TrainingConfig
+from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.nn.layers import Convolution
+from digitpad.nn.network import Network
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.training import (
+    EpochResult,
+    Evaluation,
+    Examples,
+    Progress,
+    Step,
+    Trainer,
+    TrainingData,
+    create_network,
+    evaluate,
+    train,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "GRADIENT_METHODS",
+    "OPTIMIZERS",
+    "SETTINGS",
+    "Convolution",
+    "EpochResult",
+    "Evaluation",
+    "Examples",
+    "Network",
+    "Progress",
+    "Step",
+    "Trainer",
+    "TrainingConfig",
+    "TrainingData",
+    "create_network",
+    "evaluate",
+    "train",
+]

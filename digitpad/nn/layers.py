@@ -151,6 +151,12 @@ def n_parameters(layers: Sequence[LayerSpec]) -> int:
     return sum(shape.n_parameters for shape in layer_shapes(layers))
 
 
+def n_units(layers: Sequence[LayerSpec]) -> int:
+    """Return how many inputs and units these layers have."""
+    shapes = layer_shapes(layers)
+    return shapes[0].n_in + sum(shape.n_out for shape in shapes)
+
+
 def n_products(layers: Sequence[LayerSpec]) -> int:
     """Return how many multiplications one example takes on its way forward."""
     return sum(shape.n_products for shape in layer_shapes(layers))

@@ -7,14 +7,15 @@ import numpy as np
 import pyqtgraph
 import PySide6
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _TEXT = """
 <h2>digitpad {version}</h2> <p>Watch a neural network learn to read digits, then draw one and see it read
@@ -29,24 +30,15 @@ Networks and Deep Learning</i> (2015).</p>
 
 
 class AboutDialog(QDialog):
-    """Says what digitpad is made of. Not modal."""
+    """Says what digitpad is made of, and which network was in use when it was opened. Not modal."""
 
-    def __init__(self, network_description: str, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About digitpad")
         self.setObjectName("about_dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        text = QLabel(
-            _TEXT.format(
-                version=__version__,
-                network=html.escape(network_description),
-                python=platform.python_version(),
-                numpy=np.__version__,
-                qt=qVersion(),
-                pyside=PySide6.__version__,
-                pyqtgraph=pyqtgraph.__version__,
-            )
-        )
+        self._state = state
+        self._text = text = QLabel()
+        self._describe()
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
         text.setOpenExternalLinks(True)
@@ -58,6 +50,25 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Describe the network that is in use now."""
+        self._describe()
+        super().showEvent(event)
+
+    def _describe(self) -> None:
+        network = self._state.network
+        self._text.setText(
+            _TEXT.format(
+                version=__version__,
+                network=html.escape(describe_network(network.saved) if network else "none"),
+                python=platform.python_version(),
+                numpy=np.__version__,
+                qt=qVersion(),
+                pyside=PySide6.__version__,
+                pyqtgraph=pyqtgraph.__version__,
+            )
+        )
 
 
 def describe_network(saved: SavedNetwork) -> str:

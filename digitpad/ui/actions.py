@@ -4,11 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.widgets.tool_tips import wrapped
 
 Shortcut = QKeySequence.StandardKey | Qt.Key | str
+
+_SHORTCUTS_OF_SOURCES = {"idx_folder": ("Ctrl+Shift+O",)}
 
 _EVERYWHERE = Qt.ShortcutContext.ApplicationShortcut
 """In the windows beside the main one as well."""
@@ -28,8 +31,11 @@ class Actions:
         self.open_fine_tuned = self._add(menu, "Use the network &taught by you")
         self.open_last_trained = self._add(menu, "Use the &last trained network")
         menu.addSeparator()
-        self.open_dataset = self._add(menu, "Open &data set…", "Ctrl+Shift+O")
-        self.open_mnist = self._add(menu, "Use &MNIST")
+        self.data_sources: dict[str, QAction] = {}
+        for source in sorted(SOURCES.values(), key=lambda source: not source.needs_folder):
+            action = self._add(menu, source.command, *_SHORTCUTS_OF_SOURCES.get(source.name, ()))
+            action.setData(source.name)
+            self.data_sources[source.name] = action
         self.export_predictions = self._add(menu, "&Export predictions…", "Ctrl+E")
         self.export_predictions.setEnabled(False)
         menu.addSeparator()

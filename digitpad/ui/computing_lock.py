@@ -30,8 +30,8 @@ _REASONS: Mapping[tuple[Work, Work], str] = MappingProxyType(
         "Stop training or wait for its end, then teach.",
         (Work.RACE, Work.FINE_TUNING): "A race is under way, and teaching would slow it. "
         "Stop the race first, then teach.",
-        (Work.TRAINING, Work.OPENING): "Stop training first, then open a network.",
-        (Work.PAUSED_TRAINING, Work.OPENING): "Stop training first, then open a network.",
+        (Work.TRAINING, Work.OPENING): "Stop training first, then open a network or a data set.",
+        (Work.PAUSED_TRAINING, Work.OPENING): "Stop training first, then open a network or a data set.",
     }
 )
 """Why work that is wanted (second) has to wait for work under way (first). All other pairs may overlap:
@@ -51,26 +51,35 @@ class ComputingLock(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._under_way: set[Work] = set()
+        self._active: set[Work] = set()
 
     @property
-    def under_way(self) -> frozenset[Work]:
+    def active(self) -> frozenset[Work]:
         """All work that is under way."""
-        return frozenset(self._under_way)
+        return frozenset(self._active)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a training run is under way, be it paused."""
+        return bool(self._active & {Work.TRAINING, Work.PAUSED_TRAINING})
 
     def why_wait(self, wanted: Work) -> str:
         """Return one sentence on why some work cannot begin now, with the remedy; empty if it can."""
-        reasons = (_REASONS.get((work, wanted), "") for work in Work if work in self._under_way)
+        reasons = (_REASONS.get((work, wanted), "") for work in Work if work in self._active)
         return next(filter(None, reasons), "")
+
+    def is_outdated(self, text: str) -> bool:
+        """Return whether a text is a reason to wait that no longer holds for any work."""
+        return text in _REASONS.values() and all(self.why_wait(work) != text for work in Work)
 
     def begin(self, work: Work) -> None:
         """Note that work is under way now."""
-        if work not in self._under_way:
-            self._under_way.add(work)
+        if work not in self._active:
+            self._active.add(work)
             self.changed.emit()
 
     def end(self, work: Work) -> None:
         """Note that work is over, whether it had begun or not."""
-        if work in self._under_way:
-            self._under_way.discard(work)
+        if work in self._active:
+            self._active.discard(work)
             self.changed.emit()

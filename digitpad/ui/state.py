@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from digitpad.digits.datasets.dataset import Dataset
@@ -13,8 +13,10 @@ from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
-from digitpad.ui.appearance.theme import LIGHT, Theme, apply_theme
+from digitpad.ui.appearance.text_size import set_text_percent, text_percent
+from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
 from digitpad.ui.computing_lock import ComputingLock
+from digitpad.ui.sample_model import SampleModel
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,24 @@ class NetworkInUse:
 class AppState(QObject):
     """What is in use, what is looked at and what computes. Lives in the GUI thread and knows no view.
 
-    Each ``set_`` method announces a change by the signal of the same name.
+    Each ``set_`` method announces a change by the signal of the same name. Whoever makes something sets it
+    here; views subscribe to the signals, and get what is there already from the properties.
+
+    Attributes
+    ----------
+    computing : ComputingLock
+        What computes now, and what has to wait for it.
+    samples : SampleModel
+        The user's own digits.
 
     Signals
     -------
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
     draft_changed()
         The form describes another job.
-    theme_changed()
+    text_size_changed()
+
+    A new theme reaches widgets by ``follow_theme``.
     """
 
     network_changed = Signal()
@@ -68,11 +80,12 @@ class AppState(QObject):
     reading_changed = Signal()
     run_changed = Signal()
     draft_changed = Signal()
-    theme_changed = Signal()
+    text_size_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.computing = ComputingLock(self)
+        self.samples = SampleModel(self)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
         self._dataset: Dataset | None = None
@@ -80,7 +93,6 @@ class AppState(QObject):
         self._reading: NumberReading | None = None
         self._run: RunHistory | None = None
         self._draft: TrainingJob | DigitpadError | None = None
-        self._theme = LIGHT
 
     @property
     def network(self) -> NetworkInUse | None:
@@ -109,6 +121,7 @@ class AppState(QObject):
         """The pictures to train on; None until they are loaded."""
         return self._dataset
 
+    @Slot(object)
     def set_dataset(self, dataset: Dataset) -> None:
         """Train, race and evaluate on another data set from now on."""
         self._dataset = dataset
@@ -120,7 +133,7 @@ class AppState(QObject):
         return self._drawing
 
     def set_drawing(self, strokes: tuple[Stroke, ...]) -> None:
-        """Note what is on the canvas now."""
+        """Put strokes on the canvas, or note what was drawn there."""
         self._drawing = strokes
         self.drawing_changed.emit()
 
@@ -157,12 +170,21 @@ class AppState(QObject):
     @property
     def theme(self) -> Theme:
         """The colours in use."""
-        return self._theme
+        return current_theme()
 
     def set_theme(self, theme: Theme) -> None:
         """Give the application a theme's colours."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        self._theme = theme
         apply_theme(application, theme)
-        self.theme_changed.emit()
+
+    @property
+    def text_percent(self) -> int:
+        """The size of texts, in percent of the desktop's."""
+        return text_percent()
+
+    @Slot(int)
+    def set_text_percent(self, percent: int) -> None:
+        """Give all texts another size, one of ``text_size.STEPS``."""
+        set_text_percent(percent)
+        self.text_size_changed.emit()

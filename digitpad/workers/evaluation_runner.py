@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.evaluation.evaluation_summary import evaluate_network
+from digitpad.recognition.evaluation.network_evaluation import evaluate_network
 from digitpad.workers.background_task import BackgroundTask
 
 _LEAST_REST_MS = 400
@@ -22,7 +22,7 @@ class EvaluationRunner(QObject):
     -------
     began()
         A measurement is under way, or will be after the rest.
-    measured(TrustReport)
+    measured(NetworkEvaluation)
     failed(str)
         A sentence for the user.
     """

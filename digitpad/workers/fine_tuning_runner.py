@@ -18,7 +18,7 @@ class FineTuningRunner(QObject):
     -------
     progressed(float)
         The part that is done, 0..1.
-    taught(TeachingResult)
+    fine_tuned(FineTuningResult)
     failed(str)
         A sentence for the user.
     finished()

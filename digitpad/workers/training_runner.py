@@ -1,11 +1,20 @@
-"""Start, pause, resume and stop of training, as the window sees it."""
+"""Starts, pauses, steps and stops training, and records what a run comes to."""
 
 from enum import Enum
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal, Slot
 
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.training.results import Progress
+from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunHistory
 from digitpad.workers.thread_stack import STACK_BYTES
-from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
+from digitpad.workers.training_worker import (
+    Beginning,
+    Snapshot,
+    TrainingRequest,
+    TrainingSummary,
+    TrainingWorker,
+)
 
 
 class TrainingState(Enum):
@@ -18,45 +27,57 @@ class TrainingState(Enum):
 
 
 class TrainingRunner(QObject):
-    """Owns the training thread; lives in the GUI thread. One run at a time.
+    """Owns the training thread, and the history of its run; lives in the GUI thread. One run at a time.
 
     A call that does not fit the state, such as a second ``start``, does nothing.
+
+    Attributes
+    ----------
+    history : RunHistory or None
+        Of the newest run. It is complete before the state becomes IDLE.
 
     Signals
     -------
     state_changed(TrainingState)
-    epoch_finished(Snapshot), progressed(Progress), setting_changed(SettingChange)
-    kept(Snapshot), completed(TrainingSummary), failed(str)
-        As ``TrainingWorker`` sends them.
+    state_taken(dict or None)
+        What was asked for by ``take_state``; see ``TrainingWorker``.
     """
 
     state_changed = Signal(object)
-    epoch_finished = Signal(object)
-    progressed = Signal(object)
-    setting_changed = Signal(object)
-    kept = Signal(object)
-    completed = Signal(object)
-    failed = Signal(str)
+    state_taken = Signal(object)
 
     _run_requested = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.history: RunHistory | None = None
         self._state = TrainingState.IDLE
         self._is_shut_down = False
+        self._command = 0  # number of the last one
+        self._summary: TrainingSummary | None = None
+        self._failure = ""
         self._thread = QThread(self)
         self._thread.setObjectName("digitpad training")
         self._thread.setStackSize(STACK_BYTES)
         self._worker = TrainingWorker()
         self._worker.moveToThread(self._thread)
         self._run_requested.connect(self._worker.run)
-        self._worker.epoch_finished.connect(self.epoch_finished)
-        self._worker.progressed.connect(self.progressed)
-        self._worker.setting_changed.connect(self.setting_changed)
-        self._worker.kept.connect(self.kept)
-        self._worker.completed.connect(self.completed)
-        self._worker.failed.connect(self.failed)
-        self._worker.finished.connect(self._on_finished)
+        for signal, slot in (
+            (self._worker.began, self._on_began),
+            (self._worker.epoch_finished, self._on_epoch_finished),
+            (self._worker.progressed, self._on_progressed),
+            (self._worker.batch_losses, self._on_batch_losses),
+            (self._worker.setting_changed, self._on_setting_changed),
+            (self._worker.halted, self._on_halted),
+            (self._worker.kept, self._on_kept),
+            (self._worker.completed, self._on_completed),
+            (self._worker.failed, self._on_failed),
+            (self._worker.finished, self._on_finished),
+        ):
+            signal.connect(slot)
+        self._worker.state_taken.connect(
+            self.state_taken
+        )  # whoever connects here is called in the GUI thread
 
     @property
     def state(self) -> TrainingState:
@@ -64,9 +85,11 @@ class TrainingRunner(QObject):
         return self._state
 
     def start(self, request: TrainingRequest) -> None:
-        """Begin a run, if none is under way."""
+        """Begin a run with a new history, if none is under way."""
         if self._state is not TrainingState.IDLE or self._is_shut_down:
             return
+        self.history = RunHistory(request.job, request.preset, request.dataset.name)
+        self._summary, self._failure = None, ""
         self._thread.start()  # which does nothing if it runs already
         self._worker.prepare()
         self._set_state(TrainingState.RUNNING)
@@ -75,13 +98,29 @@ class TrainingRunner(QObject):
     def pause(self) -> None:
         """Halt within one mini-batch."""
         if self._state is TrainingState.RUNNING:
+            self._command += 1
             self._worker.pause()
             self._set_state(TrainingState.PAUSED)
 
     def resume(self) -> None:
         """Go on after a pause."""
         if self._state is TrainingState.PAUSED:
-            self._worker.resume()
+            self._command += 1
+            self._worker.go_on()
+            self._set_state(TrainingState.RUNNING)
+
+    def take_step(self) -> None:
+        """Go on after a pause for one mini-batch. The state is PAUSED again when it is done."""
+        if self._state is TrainingState.PAUSED:
+            self._command += 1
+            self._worker.take_step(self._command)
+            self._set_state(TrainingState.RUNNING)
+
+    def take_epoch(self) -> None:
+        """Go on after a pause to the end of the open epoch. The state is PAUSED again then."""
+        if self._state is TrainingState.PAUSED:
+            self._command += 1
+            self._worker.take_epoch(self._command)
             self._set_state(TrainingState.RUNNING)
 
     def stop(self) -> None:
@@ -101,17 +140,89 @@ class TrainingRunner(QObject):
         if self._state in (TrainingState.RUNNING, TrainingState.PAUSED):
             self._worker.change(name, value)
 
+    def take_state(self) -> None:
+        """Ask for what the run under way needs to go on later; ``state_taken`` sends it."""
+        if self._state in (TrainingState.RUNNING, TrainingState.PAUSED):
+            self._worker.take_state()
+
     def shut_down(self) -> None:
-        """End the run and the thread, and wait for both. Nothing can be started afterwards."""
+        """End the run and the thread, wait for both, and record how it ended. Nothing can start any more."""
         self._is_shut_down = True
         self._worker.request_stop(is_hurried=True)
         # Without quit() the thread's event loop would go on, and wait() with it.
         self._thread.quit()
         self._thread.wait()
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)  # what the thread sent at last
+        if self._state is not TrainingState.IDLE:  # the thread ended before the run began
+            self._close_history()
+
+    # Recording
+
+    @Slot(object)
+    def _on_began(self, beginning: Beginning) -> None:
+        assert self.history is not None
+        self.history.fingerprint = beginning.fingerprint
+        self.history.add_result(beginning.snapshot.result, beginning.snapshot.saved)
+
+    @Slot(object)
+    def _on_epoch_finished(self, snapshot: Snapshot) -> None:
+        assert self.history is not None
+        self.history.add_result(snapshot.result, snapshot.saved)
+
+    @Slot(object)
+    def _on_progressed(self, progress: Progress) -> None:
+        assert self.history is not None
+        self.history.note_progress(progress)
+
+    @Slot(object)
+    def _on_batch_losses(self, losses: tuple[BatchLoss, ...]) -> None:
+        assert self.history is not None
+        self.history.add_batch_losses(losses)
+
+    @Slot(object)
+    def _on_setting_changed(self, change: SettingChange) -> None:
+        assert self.history is not None
+        self.history.add_change(change)
+
+    @Slot(int)
+    def _on_halted(self, command: int) -> None:
+        if self._state is TrainingState.RUNNING and command == self._command:  # else another one came since
+            self._set_state(TrainingState.PAUSED)
+
+    @Slot(object)
+    def _on_kept(self, snapshot: Snapshot) -> None:
+        assert self.history is not None
+        self.history.keep(snapshot.saved)
+
+    @Slot(object)
+    def _on_completed(self, summary: TrainingSummary) -> None:
+        self._summary = summary
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._failure = message
 
     @Slot()
     def _on_finished(self) -> None:
-        self._set_state(TrainingState.IDLE)
+        self._close_history()
+
+    def _close_history(self) -> None:
+        """Record how the run ended, and be idle, whatever those do who hear of it."""
+        try:
+            self._finish_history()
+        finally:
+            self._set_state(TrainingState.IDLE)
+
+    def _finish_history(self) -> None:
+        assert self.history is not None
+        if self._failure:
+            self.history.finish(RunEnd.FAILED, failure=self._failure)
+        elif self._summary is None:
+            self.history.finish(RunEnd.STOPPED)
+        else:
+            is_early = self._summary.epochs < self.history.job.config.epochs
+            end = RunEnd.EARLY_STOPPED if is_early else RunEnd.COMPLETED
+            self.history.finish(end, test=self._summary.test)
 
     def _set_state(self, state: TrainingState) -> None:
         self._state = state

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.cli import train as train_command
-from digitpad.nn.training.training import Progress
+from digitpad.cli.progress_bar import ProgressBar
+from digitpad.nn.training.results import Progress
 from digitpad.recognition.network_files import open_network
 
 ROOT = Path(__file__).parents[2]
@@ -135,21 +136,17 @@ def test_an_epoch_after_written_pictures_has_a_bar_of_its_own(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
 
-    with train_command._ProgressBar(epochs=5) as bar:
+    with ProgressBar(epochs=5) as bar:
         bar.show(Progress(0, 150, 200, 0.1))
         bar.show(Progress(1, 9_984, 50_000, 0.2))
-        bar._bar.refresh()
-        assert (bar._bar.n, bar._bar.total) == (9_984, 50_000)
-        bar.show(Progress(1, 20_096, 50_000, 0.4))
-        assert bar._bar.n == 20_096
 
-    assert "epoch 1 of 5" in terminal.getvalue()
+    assert re.search("writing pictures: .* 0/200 .*epoch 1 of 5: .* 0/50000 ", terminal.getvalue(), re.DOTALL)
 
 
 def test_training_needs_no_stderr(monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)  # as with pythonw, and where a shell closed it
 
-    with train_command._ProgressBar(epochs=1) as bar:
+    with ProgressBar(epochs=1) as bar:
         bar.show(Progress(1, 10, 60, 0.1))
 
 

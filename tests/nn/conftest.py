@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network, train
 
 SMALL = TrainingConfig(layers=(6, 5, 3), batch_size=4, epochs=2, learning_rate=0.5)
@@ -80,30 +80,13 @@ def trained():
 
 
 @pytest.fixture
-def note_steps(monkeypatch):
-    """Return a function that has ``note(optimizer, learning_rate)`` called before each step."""
+def new_trainer():
+    """Return a function that makes a trainer of a new network."""
 
-    def note_steps(note):
-        def noted(step):
-            def noted_step(optimizer, inputs, one_hot, learning_rate):
-                note(optimizer, learning_rate)
-                step(optimizer, inputs, one_hot, learning_rate)
+    def new_trainer(config, data, **options):
+        return Trainer(create_network(config), data, config, **options)
 
-            return noted_step
-
-        for optimizer in OPTIMIZERS.values():
-            if "step" in vars(optimizer):  # inherited ones are noted where they come from
-                monkeypatch.setattr(optimizer, "step", noted(optimizer.step))
-
-    return note_steps
-
-
-@pytest.fixture
-def steps(note_steps):
-    """Return a list that gets an item for each step that is taken."""
-    taken = []
-    note_steps(lambda optimizer, learning_rate: taken.append("step"))
-    return taken
+    return new_trainer
 
 
 @pytest.fixture

@@ -1,23 +1,38 @@
 """Small helpers to drive widgets as a person would."""
 
+import dataclasses
 import logging
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from digitpad.benchmarks.probes.window_probe import EpochWatch
 from digitpad.digits.my_digits import SampleStore
+from digitpad.nn import TrainingConfig
+from digitpad.nn.training import EpochResult
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import RunHistory
+from digitpad.ui.appearance.theme import LIGHT, apply_theme, current_theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_runner import TrainingState
+from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
+from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.my_hand.first_network import FirstNetwork
+from digitpad.ui.pages import Pages
+from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.ui.state import AppState, NetworkInUse
+from digitpad.workers.background_task import BackgroundTask
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +46,25 @@ def no_window_left(qapp):
     yield
     for window in QGuiApplication.topLevelWindows():
         window.hide()
+
+
+@pytest.fixture(autouse=True)
+def light_again(qapp):
+    """Delete what a test closed, and put the light theme on again if the test changed it.
+
+    pytest-qt only asks Qt to delete widgets, so they would follow the theme in later tests; a closed plot of
+    pyqtgraph cannot, as it has no axes any more.
+    """
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if current_theme() is not LIGHT:
+        apply_theme(qapp, LIGHT)
+
+
+@pytest.fixture
+def put_on(qapp):
+    """Return a function that gives the application a theme until the end of the test."""
+    return lambda theme: apply_theme(qapp, theme)
 
 
 @pytest.fixture
@@ -122,7 +156,11 @@ class User:
         """Teach it my hand, and wait for the outcome."""
         self.click(window, "teach_button")
         self._qtbot.waitUntil(lambda: self.outcome(window) != "", timeout=60_000)
-        self._qtbot.waitUntil(lambda: not window._hand._fine_tuning.is_running)
+        self.until_not_fine_tuning(window)
+
+    def until_not_fine_tuning(self, window):
+        computing = window.state.computing
+        self._qtbot.waitUntil(lambda: Work.FINE_TUNING not in computing.active, timeout=30_000)
 
     def start_long_run(self, window):
         """Start the longest training run there is, which takes seconds on ``small``."""
@@ -130,7 +168,22 @@ class User:
         self.click(window, "train_button")
 
     def until_idle(self, window):
-        self._qtbot.waitUntil(lambda: window.training_state is TrainingState.IDLE, timeout=30_000)
+        self._qtbot.waitUntil(lambda: not window.state.computing.is_training, timeout=30_000)
+
+    def network(self, window):
+        """Return the network in use."""
+        return window.state.network and window.state.network.saved
+
+    def files(self, window):
+        """Return what opens and saves files, as its dialogs would."""
+        return window.findChild(FileController)
+
+    def epoch_finished(self, window):
+        """Return the signal that an epoch was shown, with its result."""
+        return EpochWatch(window).epoch_finished
+
+    def open_page(self, window, name):
+        return window.findChild(Pages).open(name)
 
 
 @pytest.fixture
@@ -139,7 +192,40 @@ def user(qtbot, drag):
 
 
 @pytest.fixture
-def parts(qtbot):
+def state(qapp):
+    """The state of an application in which nothing is open."""
+    return AppState()
+
+
+@pytest.fixture
+def make_run():
+    """Return a function that makes the history of a run with these settings, in which nothing happened."""
+    return lambda **settings: RunHistory(TrainingJob(TrainingConfig(**settings)), "custom", "rows")
+
+
+@pytest.fixture
+def epoch_result():
+    """Return a function that makes the result of an epoch; what is not given does not matter."""
+
+    def epoch_result(epoch, **values):
+        usual = EpochResult(epoch, 0.1, 0.9, 0.2, 0.8, 1.0, 0.1, 1.1 * epoch, 1_000.0, 0.1)
+        return dataclasses.replace(usual, **values)
+
+    return epoch_result
+
+
+@pytest.fixture
+def fine_tuning(qtbot, state):
+    """What fine-tunes, without a main window."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    settings, files = WindowSettings(), FileController(state, parent)
+    first_network = FirstNetwork(state, files, settings, parent)
+    return FineTuningController(state, FineTuningStrip(parent), first_network, settings, parent)
+
+
+@pytest.fixture
+def parts(qtbot, state):
     """A canvas that the shipped network reads, the views of what it reads, and nothing around them."""
     canvas, view, panel = DrawingCanvas(), NetworkInputView(), PredictionPanel()
     for widget in (canvas, view, panel):
@@ -148,9 +234,10 @@ def parts(qtbot):
     panel.resize(300, 150)
     panel.show()
     canvas.show()
-    reader = LiveReader(canvas, view, panel, canvas)
-    reader.set_network(open_network(shipped_network_path()), "shipped network")
-    return SimpleNamespace(canvas=canvas, view=view, panel=panel, reader=reader)
+    reader = LiveReader(state, canvas, view, panel, canvas)
+    saved = open_network(shipped_network_path())
+    state.set_network(NetworkInUse(saved, "shipped network", saved))
+    return SimpleNamespace(state=state, canvas=canvas, view=view, panel=panel, reader=reader)
 
 
 @pytest.fixture
@@ -165,19 +252,19 @@ def window(qtbot, caplog):
     window = MainWindow()
     qtbot.addWidget(window)
     window.resize(1366, 768)
-    with qtbot.waitSignal(window.data_loaded, timeout=20_000):
+    with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
         window.show()
-    qtbot.waitUntil(lambda: window.saved_network is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
     yield window
     window.close()
-    assert window.training_state is TrainingState.IDLE or not window.isVisible()
+    assert not window.state.computing.is_training or not window.isVisible()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 @pytest.fixture
 def small(window, user, rows_dataset):
     """The window with a data set that takes no time to learn."""
-    window._files.dataset_loaded.emit(rows_dataset)
+    window.state.set_dataset(rows_dataset)
     user.find(window, "layers_field").setText("784,12,10")
     user.find(window, "epochs_field").setValue(3)
     return window
@@ -192,10 +279,12 @@ def again(qtbot):
         window = MainWindow()
         qtbot.addWidget(window)
         windows.append(window)
-        with qtbot.waitSignal(window.data_loaded, timeout=20_000):
+        with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
             window.show()
-        qtbot.waitUntil(lambda: window.saved_network is not None, timeout=20_000)
-        qtbot.waitUntil(lambda: not window._files._tasks and not window._reader._due.isActive())
+        qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
+        files = window.findChild(FileController)
+        qtbot.waitUntil(lambda: not files.findChildren(BackgroundTask))
+        assert window.findChild(LiveReader).reading is None  # shows what was still due
         return window
 
     yield again

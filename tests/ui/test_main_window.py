@@ -3,11 +3,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QThread, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.environment import check_fonts
 from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
@@ -16,7 +18,6 @@ from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.charts import epoch_chart
 from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_runner import TrainingState
 
 THREE = [
     *[(0.35 + 0.22 * math.sin(t), 0.33 - 0.18 * math.cos(t)) for t in (i * math.pi / 20 for i in range(21))],
@@ -61,7 +62,7 @@ def test_clearing_takes_bars_and_answer_away(qtbot, window, user):
 def test_training_draws_a_point_an_epoch_and_every_epoch_judges_the_drawing(qtbot, small, user):
     user.draw(small, THREE)
     opinions = []
-    small.epoch_finished.connect(lambda snapshot: opinions.append(snapshot.result.epoch))
+    user.epoch_finished(small).connect(lambda result: opinions.append(result.epoch))
 
     user.click(small, "train_button")
     user.until_idle(small)
@@ -71,7 +72,7 @@ def test_training_draws_a_point_an_epoch_and_every_epoch_judges_the_drawing(qtbo
         assert [len(values) for values in user.find(small, name).values] in ([3, 3], [3])
     assert "test pictures right" in user.status(small)
     qtbot.waitUntil(lambda: user.source(small) == "trained network, 3 epochs")
-    assert small.saved_network.origin["epochs_done"] == 3
+    assert user.network(small).origin["epochs_done"] == 3
 
 
 def test_when_training_ends_the_charts_show_its_last_epoch_without_a_wait(qtbot, small, monkeypatch, user):
@@ -82,7 +83,7 @@ def test_when_training_ends_the_charts_show_its_last_epoch_without_a_wait(qtbot,
 
     for name in ("accuracy_chart", "loss_chart"):
         plot = user.find(small, name).findChild(EpochPlot)
-        qtbot.waitUntil(lambda plot=plot: np.size(plot._items[0].getData()[0]) == 3)
+        qtbot.waitUntil(lambda plot=plot: np.size(plot.listDataItems()[0].getData()[0]) == 3)
 
 
 def test_bars_of_the_drawing_change_from_epoch_to_epoch(qtbot, small, user):
@@ -133,12 +134,12 @@ def test_it_can_be_trained_again_and_the_charts_begin_anew(small, user):
 
 def test_closing_in_the_middle_of_training_ends_it_and_keeps_the_network(qtbot, small, user):
     user.start_long_run(small)
-    with qtbot.waitSignal(small.epoch_finished, timeout=20_000):
+    with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
         pass
 
     small.close()
 
-    assert not small._training._controller._thread.isRunning()
+    assert not small.findChild(QThread, "digitpad training").isRunning()
     kept = open_network(user_data_dir() / "last-trained.npz")
     assert kept.network.layers == (784, 12, 10)
 
@@ -149,13 +150,13 @@ def test_a_setting_that_cannot_be_is_named_in_the_window(window, user):
     user.click(window, "train_button")
 
     assert user.message(window).startswith("Layers: '784,,10'")
-    assert window.training_state is TrainingState.IDLE
+    assert not window.state.computing.is_training
 
 
 @pytest.mark.parametrize(
     "mend",
     [
-        lambda window, user: window.choose_preset("fast"),
+        lambda window, user: window._actions.presets["fast"].trigger(),
         lambda window, user: user.find(window, "layers_field").setText("784,20,10"),
     ],
 )
@@ -172,9 +173,9 @@ def test_what_is_said_of_a_setting_goes_when_it_is_put_right(window, user, mend)
 def test_a_message_about_something_else_stays_when_a_setting_is_put_right(window, user):
     user.find(window, "layers_field").setText("784,,10")
     user.click(window, "train_button")
-    window._banner.show_message("The disk is full.")
+    user.files(window).failed.emit("The disk is full.")
 
-    window.choose_preset("fast")
+    window._actions.presets["fast"].trigger()
 
     assert user.message(window) == "The disk is full."
 
@@ -182,7 +183,7 @@ def test_a_message_about_something_else_stays_when_a_setting_is_put_right(window
 def test_layers_that_do_not_fit_the_pictures_are_named_and_charts_and_network_stay(small, user):
     user.click(small, "train_button")
     user.until_idle(small)
-    before = small.saved_network
+    before = user.network(small)
     user.find(small, "layers_field").setText("100,10")
 
     user.click(small, "train_button")
@@ -190,14 +191,14 @@ def test_layers_that_do_not_fit_the_pictures_are_named_and_charts_and_network_st
     assert "100 units, but each picture has 784" in user.message(small)
     assert user.find(small, "layers_field").property("is_valid") is False
     assert small.focusWidget() is user.find(small, "layers_field")
-    assert small.training_state is TrainingState.IDLE
-    assert small.saved_network is before
+    assert not small.state.computing.is_training
+    assert user.network(small) is before
     assert len(user.find(small, "accuracy_chart").values[0]) == 3
 
 
 def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
     few = LabelledImages(rows_dataset.train.images[:12], rows_dataset.train.labels[:12])
-    window._files.dataset_loaded.emit(Dataset("few", few, few, few, rows_dataset.class_names))
+    window.state.set_dataset(Dataset("few", few, few, few, rows_dataset.class_names))
     user.find(window, "layers_field").setText("784,10")
     ticks = []
     timer = QTimer()
@@ -212,12 +213,12 @@ def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
 
 
 def test_a_banner_goes_with_the_next_success_and_with_esc(qtbot, window, tmp_path, user):
-    window.open_network_file(tmp_path / "missing.npz")
+    user.files(window).open_network(tmp_path / "missing.npz")
     qtbot.waitUntil(lambda: "does not exist" in user.message(window))
     window._actions.open_shipped.trigger()
     qtbot.waitUntil(lambda: user.message(window) == "")
 
-    window.open_network_file(tmp_path / "missing.npz")
+    user.files(window).open_network(tmp_path / "missing.npz")
     qtbot.waitUntil(lambda: "does not exist" in user.message(window))
     qtbot.keyClick(window, Qt.Key.Key_Escape)
 
@@ -251,60 +252,62 @@ def test_tool_tips_survive_a_change_of_state(window, user):
 
 
 def test_divergence_is_told_and_the_network_from_before_stays(qtbot, small, user):
-    before = small.saved_network
-    small.choose_preset("fast")
+    before = user.network(small)
+    small._actions.presets["fast"].trigger()
     user.find(small, "learning_rate_field").setText("100")
 
     user.click(small, "train_button")
     user.until_idle(small)
 
     qtbot.waitUntil(lambda: "diverged" in user.message(small))
-    assert small.saved_network.network.is_usable()
-    assert small.saved_network is before or small.saved_network.origin["epochs_done"] > 0
+    assert user.network(small).network.is_usable()
+    assert user.network(small) is before or user.network(small).origin["epochs_done"] > 0
     assert "in use" in user.status(small)
 
 
 def test_a_text_file_as_network_is_refused_and_the_network_stays(qtbot, window, tmp_path, user):
-    before = window.saved_network
+    before = user.network(window)
     path = tmp_path / "letter.npz"
     path.write_text("Dear network")
 
-    window.open_network_file(path)
+    user.files(window).open_network(path)
 
     qtbot.waitUntil(lambda: "letter.npz cannot be opened" in user.message(window))
-    assert window.saved_network is before
+    assert user.network(window) is before
 
 
 def test_a_saved_network_can_be_opened_again(qtbot, small, tmp_path, user):
     user.click(small, "train_button")
     user.until_idle(small)
-    trained = small.saved_network
+    trained = user.network(small)
     path = tmp_path / "mine.npz"
 
-    small.save_network_as(path)
+    user.files(small).save_network(user.network(small), path)
     qtbot.waitUntil(lambda: user.status(small) == f"Saved to {path}")
-    small.open_network_file(path)
+    user.files(small).open_network(path)
 
-    qtbot.waitUntil(lambda: small.saved_network is not trained)
-    assert (small.saved_network.network.parameters == trained.network.parameters).all()
+    qtbot.waitUntil(lambda: user.network(small) is not trained)
+    assert (user.network(small).network.parameters == trained.network.parameters).all()
 
 
 def test_saving_where_nothing_can_be_written_is_told(qtbot, window, tmp_path, user):
-    window.save_network_as(tmp_path / "missing" / "mine.npz")
+    user.files(window).save_network(user.network(window), tmp_path / "missing" / "mine.npz")
 
     qtbot.waitUntil(lambda: "cannot be saved" in user.message(window))
 
 
 def test_a_folder_without_data_is_refused_and_training_stays_possible(qtbot, window, tmp_path, user):
-    window.open_dataset_folder(tmp_path)
+    user.files(window).load(SOURCES["idx_folder"], tmp_path)
 
     qtbot.waitUntil(lambda: "train-" in user.message(window))
     assert user.find(window, "train_button").isEnabled()
 
 
-@pytest.mark.parametrize("action", ["open_network", "save_network", "open_dataset", "export_predictions"])
-def test_file_dialogs_open_without_blocking_the_window(window, action):
-    getattr(window._actions, action).trigger()
+@pytest.mark.parametrize(
+    "title", ["&Open network…", "&Save network as…", "Open &data set…", "&Export predictions…"]
+)
+def test_file_dialogs_open_without_blocking_the_window(window, title):
+    next(action for action in window.findChildren(QAction) if action.text() == title).trigger()
 
     dialog = window.findChild(QFileDialog)
     assert dialog.isVisible()
@@ -376,9 +379,9 @@ def test_the_pictures_of_the_readme_are_real(window):
             assert (readme.parent / line.rpartition("(")[2].rstrip(")")).is_file()
 
 
-def test_the_race_opens_with_the_data_and_closes_with_the_window(small):
+def test_the_race_opens_with_the_data_and_closes_with_the_window(small, user):
     small._actions.race.trigger()
-    race = small._others.race
+    race = user.find(small, "race_window")
     assert race.isVisible()
     race.start()
     assert race.is_running
@@ -389,9 +392,9 @@ def test_the_race_opens_with_the_data_and_closes_with_the_window(small):
     assert race._pool.waitForDone(0)
 
 
-def test_ctrl_q_quits_from_a_window_beside_it_too(qtbot, small):
+def test_ctrl_q_quits_from_a_window_beside_it_too(qtbot, small, user):
     small._actions.race.trigger()
-    race = small._others.race
+    race = user.find(small, "race_window")
     qtbot.waitUntil(race.isActiveWindow)
 
     QTest.keyClick(race.focusWidget() or race, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
@@ -404,9 +407,9 @@ def test_the_status_tells_of_a_network_that_was_opened_after_a_run(qtbot, small,
     user.click(small, "train_button")
     user.until_idle(small)
     assert user.status(small).startswith("Trained in")
-    small.save_network_as(tmp_path / "mine.npz")
+    user.files(small).save_network(user.network(small), tmp_path / "mine.npz")
     qtbot.waitUntil(lambda: user.status(small).startswith("Saved"))
 
-    small.open_network_file(tmp_path / "mine.npz")
+    user.files(small).open_network(tmp_path / "mine.npz")
 
     qtbot.waitUntil(lambda: user.status(small) == "In use now: mine.npz")

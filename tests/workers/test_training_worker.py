@@ -1,6 +1,6 @@
 import dataclasses
+import io
 import sys
-import threading
 
 import numpy as np
 import pytest
@@ -9,9 +9,12 @@ from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.training import training
+from digitpad.nn.training import trainer as trainer_module
 from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.training.trainer import Trainer
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import make_trainer
 from digitpad.workers import training_worker
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
 
@@ -79,32 +82,198 @@ def test_a_stop_while_the_test_pictures_are_read_leaves_out_completed(worker, ev
     assert names(events) == ["epoch", "epoch", "epoch", "kept", "finished"]
 
 
-def test_a_paused_run_that_a_stop_wakes_takes_no_further_step(worker, events, dataset, monkeypatch):
-    class Woken(threading.Event):
-        def set(self):
-            super().set()
-            worker.run(request(dataset))  # as far as a run can get before ``set`` returns
-
-    monkeypatch.setattr(worker, "_may_go_on", Woken())
-
+def test_a_paused_run_that_is_stopped_takes_no_step(worker, events, dataset):
+    worker.pause()
     worker.request_stop()
+
+    worker.run(request(dataset))
 
     assert names(events) == ["finished"]
 
 
-def test_a_run_that_sees_a_stop_also_sees_whether_it_is_hurried(worker, monkeypatch):
-    seen = []
+def test_epoch_0_is_the_untrained_network(worker, dataset):
+    began = []
+    worker.began.connect(began.append)
 
-    class Seen(threading.Event):
-        def set(self):
-            super().set()
-            seen.append(worker._is_hurried.is_set())
+    worker.run(request(dataset))
 
-    monkeypatch.setattr(worker, "_stop_requested", Seen())
+    (beginning,) = began
+    snapshot = beginning.snapshot
+    assert beginning.fingerprint == dataset.fingerprint
+    untrained = create_network(CONFIG)
+    assert snapshot.result.epoch == 0
+    assert np.array_equal(snapshot.saved.network.parameters, untrained.parameters)
+    right = untrained.predict(dataset.validation.images.reshape(100, -1)) == dataset.validation.labels
+    assert snapshot.result.validation_accuracy == right.mean()
 
-    worker.request_stop(is_hurried=True)
 
-    assert seen == [True]
+def test_single_steps_and_epochs_lead_where_a_run_at_once_leads(worker, events, dataset):
+    worker.run(request(dataset))
+    at_once = next(one.saved.network.parameters for name, one in events if name == "kept")
+    events.clear()
+    commands = iter([worker.take_step] * 5 + [worker.take_epoch, worker.take_step, worker.go_on])
+    places = []
+
+    def on_halted(_):
+        places.append(names(events))
+        next(commands)()
+
+    worker.halted.connect(on_halted)
+    worker.prepare()
+    next(commands)()
+
+    worker.run(request(dataset))
+
+    assert places == [[]] * 5 + [["epoch"]] * 2
+    assert names(events) == ["epoch", "epoch", "epoch", "kept", "completed", "finished"]
+    assert np.array_equal(events[3][1].saved.network.parameters, at_once)
+
+
+def test_the_last_step_of_an_epoch_brings_its_result(worker, events, dataset):
+    n_steps = 600 // CONFIG.batch_size
+    halts = []
+
+    def on_halted(_):
+        halts.append(names(events))
+        (worker.take_step if len(halts) < n_steps + 1 else worker.request_stop)()
+
+    worker.halted.connect(on_halted)
+    worker.take_step()
+
+    worker.run(request(dataset))
+
+    assert halts == [[]] * (n_steps - 1) + [["epoch"]] * 2
+    assert names(events) == ["epoch", "kept", "finished"]
+
+
+def test_a_step_after_a_pause_in_an_evaluation_loses_no_epoch(worker, events, dataset, monkeypatch):
+    n_evaluations = 0
+
+    def pausing_evaluate(network, examples, should_stop):
+        nonlocal n_evaluations
+        n_evaluations += 1
+        if n_evaluations == 3:  # two are of epoch 0
+            worker.pause()
+            worker.take_step()
+        return None if should_stop() else evaluate(network, examples, should_stop)
+
+    monkeypatch.setattr(trainer_module, "evaluate", pausing_evaluate)
+    worker.halted.connect(lambda _: worker.go_on())
+
+    worker.run(request(dataset))
+
+    assert [snapshot.result.epoch for name, snapshot in events if name == "epoch"] == [1, 2, 3]
+    assert names(events)[-3:] == ["kept", "completed", "finished"]
+
+
+def test_three_steps_asked_for_at_once_are_three_steps(worker, dataset):
+    halts, states = [], []
+    worker.halted.connect(halts.append)
+    worker.state_taken.connect(states.append)
+    worker.state_taken.connect(lambda _: worker.request_stop())
+    for number in (1, 2, 3):
+        worker.take_step(number)
+    worker.take_state()
+
+    worker.run(request(dataset))
+
+    assert halts == [1, 2, 3]
+    assert [state["steps.steps_done"] for state in states] == [3]
+
+
+def test_a_run_that_is_paused_before_its_first_step_is_not_evaluated_until_it_goes_on(
+    worker, events, dataset
+):
+    worker.began.connect(lambda _: events.append(("began", None)))
+    worker.state_taken.connect(lambda state: events.append(("state", state["steps.steps_done"])))
+    worker.pause()
+    worker.take_state()
+    worker.take_epoch(7)
+    worker.halted.connect(lambda _: worker.request_stop())
+
+    worker.run(request(dataset))
+
+    assert events[0] == ("state", 0)
+    assert names(events) == ["state", "began", "epoch", "kept", "finished"]
+
+
+def test_commands_are_obeyed_while_pictures_are_generated(worker, events, dataset):
+    job = TrainingJob(dataclasses.replace(CONFIG, epochs=1), pen_digits=200)
+    worker.state_taken.connect(lambda state: events.append(("state", state)))
+    worker.pause()
+    worker.take_state()
+    worker.change("learning_rate", 0.25)
+    worker.go_on()
+
+    worker.run(TrainingRequest(job, dataset, "custom"))
+
+    assert events[0] == ("state", None)
+    assert [snapshot.result.learning_rate for name, snapshot in events if name == "epoch"] == [0.25]
+
+
+def test_losses_and_progress_up_to_a_stop_are_sent(worker, dataset):
+    losses = []
+    worker.batch_losses.connect(losses.extend)
+    worker.halted.connect(lambda _: worker.request_stop())
+    worker.take_step()
+
+    worker.run(request(dataset))
+
+    assert len(losses) == 1
+
+
+def test_too_little_memory_for_a_state_does_not_end_the_run(worker, events, dataset, monkeypatch):
+    def broken(trainer):
+        raise MemoryError
+
+    monkeypatch.setattr(Trainer, "state", broken)
+    states = []
+    worker.state_taken.connect(states.append)
+    worker.take_state()
+
+    worker.run(request(dataset))
+
+    assert states == [None]
+    assert names(events)[-2:] == ["completed", "finished"]
+
+
+def test_the_state_of_a_paused_run_lets_another_trainer_go_on(worker, events, dataset):
+    states = []
+    worker.state_taken.connect(states.append)
+
+    def on_halted(_):
+        worker.take_state()
+        worker.go_on()
+
+    worker.halted.connect(on_halted)
+    worker.take_step()
+    worker.run(request(dataset))
+    file = io.BytesIO()
+    np.savez(file, **states[0])
+    file.seek(0)
+
+    network = create_network(CONFIG)
+    trainer = make_trainer(network, dataset, TrainingJob(CONFIG))
+    trainer.restore(dict(np.load(file, allow_pickle=False)))
+    while not trainer.is_over:
+        trainer.epoch()
+
+    assert np.array_equal(network.parameters, events[3][1].saved.network.parameters)
+
+
+def test_losses_of_mini_batches_are_sent_before_the_result_of_their_epoch(worker, dataset):
+    order = []
+    worker.batch_losses.connect(lambda losses: order.extend(losses))
+    worker.epoch_finished.connect(lambda snapshot: order.append(snapshot.result.epoch))
+
+    worker.run(request(dataset))
+
+    losses = [one for one in order if not isinstance(one, int)]
+    n_steps = 600 // CONFIG.batch_size
+    places = [(step + 1) / n_steps for step in range(3 * n_steps)]
+    assert [one.epochs_done for one in losses] == pytest.approx(places)
+    assert [order.index(epoch) for epoch in (1, 2, 3)] == [n_steps, 2 * n_steps + 1, 3 * n_steps + 2]
+    assert losses[-1].loss < losses[0].loss
 
 
 @pytest.fixture
@@ -187,7 +356,7 @@ def test_a_run_that_fails_in_any_way_keeps_the_network_it_would_keep(
             raise error
         return evaluate(network, examples, should_stop)
 
-    monkeypatch.setattr(training, "evaluate", fail)
+    monkeypatch.setattr(trainer_module, "evaluate", fail)
 
     worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=patience)))
 
@@ -297,7 +466,7 @@ def test_a_bug_is_logged_and_the_run_still_finishes(worker, events, dataset, mon
     def broken(*_):
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(training_worker, "run_training", broken)
+    monkeypatch.setattr(training_worker, "make_trainer", broken)
 
     worker.run(request(dataset))
 
@@ -306,7 +475,7 @@ def test_a_bug_is_logged_and_the_run_still_finishes(worker, events, dataset, mon
     assert "planted" in caplog.text
 
 
-@pytest.mark.parametrize("work", ["run_training", "calibrated"])
+@pytest.mark.parametrize("work", ["make_trainer", "calibrated"])
 def test_too_little_memory_is_told_in_words(worker, events, dataset, monkeypatch, work):
     def broken(*_):
         raise MemoryError

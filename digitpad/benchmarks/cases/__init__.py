@@ -1,1 +1,14 @@
-"""What ``digitpad bench`` measures."""
+"""What ``digitpad bench`` measures.
+
+To add a benchmark, write a file with a ``BENCHMARK`` here and name it below.
+"""
+
+from digitpad.benchmarks.cases import augmentation, handwriting, latency, reading, soak, startup, training
+from digitpad.benchmarks.harness.benchmark import Benchmark
+
+BENCHMARKS: tuple[Benchmark, ...] = tuple(
+    case.BENCHMARK for case in (startup, training, latency, reading, augmentation, handwriting, soak)
+)
+"""In the order in which ``digitpad bench --help`` lists them."""
+
+__all__ = ["BENCHMARKS"]

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.benchmarks.harness.benchmark import Benchmark, count
 from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
-from digitpad.digits.datasets.dataset import load_mnist
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.training_run import limit_blas_threads
 
@@ -76,3 +77,14 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         *lines,
         f"(medians of {figures['rounds']} rounds; {figures['pictures']:,} pictures varied once, one thread)",
     ]
+
+
+BENCHMARK = Benchmark(
+    "augmentation",
+    "seconds to vary 60,000 pictures",
+    "Vary as many pictures as MNIST has for training, with each of the named ranges and with all parts, "
+    "in one thread, in turn over several rounds, and report medians.",
+    lambda options, _: measure(options.rounds),
+    as_lines,
+    (count("--rounds", "rounds of each", 5),),
+)

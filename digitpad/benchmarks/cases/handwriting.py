@@ -1,6 +1,7 @@
 """Measures teaching a network people's own hands: how well it reads them after so many drawings a digit."""
 
-from collections.abc import Callable, Sequence
+import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
@@ -8,17 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.argument_types import whole_number
+from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report, seed
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.digits.strokes.raster import rasterize
-from digitpad.digits.strokes.unipen import PenDigit
+from digitpad.digits.strokes.unipen import PenDigit, read_unipen
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Examples
-from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult, fine_tune
+from digitpad.paths import shipped_network_path
+from digitpad.recognition.fine_tuning.fine_tuning import MAX_SAMPLES_PER_LABEL, FineTuningResult, fine_tune
+from digitpad.recognition.network_files import open_network
 from digitpad.recognition.training.training_run import as_examples
-
-Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -187,3 +191,34 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
             names = ", ".join(row["left_out"])
             lines.append(f"left out with {row['shots']} a digit, for they have too few: writers {names}")
     return lines
+
+
+def _run(options: argparse.Namespace, report: Report) -> Figures:
+    saved = open_network(options.model or shipped_network_path())
+    digits = read_unipen(options.strokes)
+    return measure(saved, digits, load_mnist(), options.shots, options.seed, report)
+
+
+BENCHMARK = Benchmark(
+    "handwriting",
+    "what teaching it a hand does for people who wrote pen digits",
+    "For each writer of a UNIPEN file: teach the network some drawings of each digit, picked at random, "
+    "and test it on that writer's others and on MNIST's test pictures. Takes seconds for each writer.",
+    _run,
+    as_lines,
+    (
+        STROKES,
+        (
+            "--shots",
+            {
+                "type": whole_number(0, MAX_SAMPLES_PER_LABEL),
+                "nargs": "+",
+                "default": [0, 1, 3, 5],
+                "metavar": "N",
+                "help": "drawings of each digit to teach (default: 0 1 3 5)",
+            },
+        ),
+        seed("of the picks and of teaching"),
+        MODEL,
+    ),
+)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from digitpad.argument_types import number
+from digitpad.benchmarks.harness.benchmark import Benchmark, count
 from digitpad.benchmarks.harness.children import PacedChild, paced_child, run_child
 from digitpad.benchmarks.harness.turns import Run, compare
 
@@ -105,3 +107,26 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         lines.append(f"  {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
     lines.append(f"(medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
     return lines
+
+
+BENCHMARK = Benchmark(
+    "latency",
+    "how fast the window answers a pen, also while it trains",
+    "Draw in the window, idle and while it trains, and measure the time from a movement to its painted "
+    "prediction and how late the event loop is. Then train in the window and on the command line, four "
+    "epochs in turn, and compare their seconds.",
+    lambda options, _: measure(options.seconds, options.rounds),
+    as_lines,
+    (
+        (
+            "--seconds",
+            {
+                "type": number(1, 100),
+                "default": 10.0,
+                "metavar": "S",
+                "help": "to draw in each of four states (default: 10)",
+            },
+        ),
+        count("--rounds", "turns to compare", 40, MOST_ROUNDS),
+    ),
+)

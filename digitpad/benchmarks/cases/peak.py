@@ -13,10 +13,13 @@ import numpy as np
 from digitpad.benchmarks.harness.turns import Run, compare
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
+from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.layers import layer_shapes
 from digitpad.nn.network import Network
-from digitpad.nn.optimizers.gradient_descent import GradientDescent, Momentum
+from digitpad.nn.optimizers.gradient_descent import GradientDescent
+from digitpad.nn.optimizers.momentum import Momentum
 from digitpad.nn.optimizers.optimizer import Optimizer, StepRules
+from digitpad.nn.training.step import take_step
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.presets import PRESETS
 
@@ -60,8 +63,9 @@ def gflops_and_shares(rounds: int) -> tuple[float, dict[str, float]]:
         return run
 
     def step_of(kind: type[Optimizer]) -> Run:
-        optimizer = kind(create_network(config), batch_size, StepRules(config.momentum))
-        return seconds_each(lambda: optimizer.step(inputs, one_hot, 1e-4))
+        network = create_network(config)
+        gradients, optimizer = Backpropagation(network, batch_size), kind(network, StepRules(config.momentum))
+        return seconds_each(lambda: take_step(gradients, optimizer, inputs, one_hot, 1e-4))
 
     runs = {
         "engine": step_of(Momentum),

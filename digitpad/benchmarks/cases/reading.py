@@ -1,15 +1,19 @@
 """Measures how reading drawings holds up: any size, place and brush, and several digits at once."""
 
+import argparse
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from digitpad.benchmarks.cases import numbers
+from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
-from digitpad.digits.strokes.unipen import PenDigit
+from digitpad.digits.strokes.unipen import PenDigit, read_unipen
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.paths import shipped_network_path
+from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 
 HEIGHTS_PX = (40, 60, 100, 200, 350, 500)
@@ -89,3 +93,20 @@ def _without_repeats(points: np.ndarray) -> np.ndarray:
 
 def _by_height(is_so: np.ndarray) -> dict[str, float]:
     return {str(height): float(row.mean()) for height, row in zip(HEIGHTS_PX, is_so, strict=True)}
+
+
+def _run(options: argparse.Namespace, _: Report) -> Figures:
+    saved = open_network(options.model or shipped_network_path())
+    return measure(read_unipen(options.strokes), saved)
+
+
+BENCHMARK = Benchmark(
+    "reading",
+    "reading pen digits of any size and place, and numbers of several digits",
+    "Draw pen digits 40 to 500 pixels tall at places of chance, in whole pixels, and count how many keep "
+    "their answer; then set numbers of 2 to 5 digits from each writer's digits, and count how many are "
+    "taken apart and read right.",
+    _run,
+    as_lines,
+    (STROKES, MODEL),
+)

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from digitpad.argument_types import number
+from digitpad.benchmarks.harness.benchmark import Benchmark, seed
 from digitpad.benchmarks.harness.children import run_child
 from digitpad.errors import UnusableEnvironmentError
 
@@ -72,3 +74,25 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         lines.append(f"{name:<16} {len(figures[key])}")
         lines.extend(f"  {said}" for said in sorted(set(figures[key])))
     return lines
+
+
+BENCHMARK = Benchmark(
+    "soak",
+    "whether memory grows or anything fails while somebody presses everything",
+    "Do something by chance up to twenty times a second in all of the window's parts and those beside "
+    "it, and measure how fast memory grows, and what the log and Qt complain of.",
+    lambda options, _: measure(options.minutes, options.seed),
+    as_lines,
+    (
+        (
+            "--minutes",
+            {
+                "type": number(0.1, 1_000),
+                "default": 10.0,
+                "metavar": "M",
+                "help": "how long (default: 10)",
+            },
+        ),
+        seed("of the choices"),
+    ),
+)

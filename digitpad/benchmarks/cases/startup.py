@@ -3,6 +3,7 @@
 from statistics import median
 from typing import Any
 
+from digitpad.benchmarks.harness.benchmark import Benchmark, count
 from digitpad.benchmarks.harness.children import run_child
 
 _PROBE = "digitpad.benchmarks.probes.window_probe"
@@ -53,3 +54,14 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
         lines.append(f"peak memory      {amount} while training the preset {preset} in the window")
     return lines
+
+
+BENCHMARK = Benchmark(
+    "startup",
+    "seconds to a usable window, and memory while training",
+    "Open the window several times and measure the seconds from the start of the process to a painted, "
+    "usable window and to loaded data; then train in it and measure the peak of its memory.",
+    lambda options, _: measure(options.rounds),
+    as_lines,
+    (count("--rounds", "windows to open", 5),),
+)

@@ -1,4 +1,4 @@
-"""Measures training: the five ways, the engine's share of the processor's peak, growth, and seconds to 98 %.
+"""Measures training: the gradient methods, the engine's share of the peak, growth, and seconds to 98 %.
 
 All that is compared is measured in turn in one run, over several rounds, and reported as medians: see
 ``turns``.
@@ -8,22 +8,25 @@ import dataclasses
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import mean, median
 from typing import Any, TypeVar
 
 import numpy as np
 
 from digitpad.benchmarks.cases import peak, peers
+from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.harness.turns import Run, compare, medians
-from digitpad.digits.datasets.dataset import Dataset, load_mnist
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
-from digitpad.nn.training.training import EpochResult, create_network, train
+from digitpad.nn.training.results import EpochResult
+from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.race import Contestant, gradient_difference, timed_data
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
@@ -33,7 +36,6 @@ _ENGINE_RUNS = 3
 _LARGE_ARRAY = 31 * 1024 * 1024
 _OWN = "digitpad, threads: "
 _RunT = TypeVar("_RunT")
-Report = Callable[[str], None]
 
 
 def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[str, Any]:
@@ -42,11 +44,11 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     Returns
     -------
     dict
-        ``times_full_matrix``: how many times the engine's seconds each way in float32, two in float64 too,
+        ``times_full_matrix``: how many times the engine's seconds each method in float32, two in float64 too,
         and PyTorch, if installed, take for one epoch of the classic preset; ``epoch_seconds``: the engine's
         median, and that times the others' multiples; ``cross_entropy_times_full_matrix``,
         ``cross_entropy_epoch_seconds``: the same with that cost, for scikit-learn, which has no other;
-        ``pictures_timed``: of the ways that are timed on a part, and extrapolated to all;
+        ``pictures_timed``: of the methods that are timed on a part, and extrapolated to all;
         ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
         ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see ``peak``;
         ``seconds_to_98``, ``epochs_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how
@@ -107,7 +109,7 @@ def epoch_seconds(job: TrainingJob, data: TrainingData, method: str = "full_matr
 
 
 def _epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Return how many times the engine's seconds an epoch takes, each way's and peer's, and its seconds."""
+    """Return how many times the engine's seconds an epoch takes by each method and peer, and its seconds."""
     job = PRESETS["classic"].job
     runs: dict[str, Run] = {}
     for name in GRADIENT_METHODS:
@@ -314,3 +316,17 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
 def _epoch_line(name: str, seconds: float, times_engine: float) -> str:
     title = GRADIENT_METHODS[name].title if name in GRADIENT_METHODS else name.replace("_", " ")
     return f"  {title:32s} {seconds:9.3f} s  {times_engine:9.1f} x"
+
+
+BENCHMARK = Benchmark(
+    "training",
+    "the five ways, the engine's share of the processor's peak, seconds to 98 %%, growth",
+    "Train in the five ways and on peers that are installed (extra [peers]: PyTorch, scikit-learn), in "
+    "turn, over several rounds, and report medians. Takes several minutes.",
+    lambda options, report: measure(options.rounds, options.seeds, report),
+    as_lines,
+    (
+        count("--rounds", "rounds of each comparison", 5),
+        count("--seeds", "seeds for the seconds to 98 %%", 5),
+    ),
+)

@@ -13,6 +13,12 @@ from typing import IO, Any
 
 from digitpad.errors import UnusableEnvironmentError
 
+_USER_FOLDER_VARIABLES = (
+    *("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"),
+    *("WIN_PD_OVERRIDE_LOCAL_APPDATA", "WIN_PD_OVERRIDE_APPDATA"),  # of platformdirs, on Windows
+)
+"""What decides where ``digitpad.paths`` looks for the user's own files."""
+
 
 def run_child(module: str, *arguments: str, timeout_seconds: float = 300.0) -> list[dict[str, Any]]:
     """Run a module as a program of its own, and return the JSON Lines it printed.
@@ -126,7 +132,7 @@ def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> 
 
 def _environment(home: str) -> dict[str, str]:
     # The user's own settings and trained network are not to be touched.
-    own = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA"), home)
+    own = dict.fromkeys(_USER_FOLDER_VARIABLES, home)
     # The monotonic clock is the same in all processes of a machine.
     return {**os.environ, **own, "DIGITPAD_PROCESS_START": repr(time.monotonic())}
 

@@ -10,17 +10,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
-from digitpad.app import run_window
 from digitpad.benchmarks.harness.percentiles import summarize_ms
 from digitpad.benchmarks.probes.pen import Pen
-from digitpad.benchmarks.probes.window_probe import begin_race, choose_job
-from digitpad.cli.exits import EXIT_BAD_INPUT, EXIT_DONE
+from digitpad.benchmarks.probes.probe import run_probe
+from digitpad.benchmarks.probes.window_probe import begin_race, choose_job, start_training
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_runner import TrainingState
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_window import (
@@ -31,7 +30,7 @@ TRAININGS = {"training_batch_10": "classic", "training_batch_128": "fast"}
 """While the window is measured it trains with these presets,"""
 
 RACES = {"race_element_by_element": ("element_by_element", "full_matrix")}
-"""or these ways race in it,"""
+"""or these methods race in it,"""
 
 STATES = ("idle", *TRAININGS, *RACES)
 """or nothing goes on."""
@@ -124,7 +123,7 @@ class _Probe(QObject):
         self._pen = Pen(canvas)
         self._answers = _AnswerWatch(canvas, panel, self._pen)
         self._lateness = _LatenessWatch(self)
-        window.data_loaded.connect(self._on_data_loaded)
+        window.state.dataset_changed.connect(self._on_data_loaded)
 
     @Slot()
     def _on_data_loaded(self) -> None:
@@ -133,7 +132,7 @@ class _Probe(QObject):
 
     @Slot()
     def _begin_next_state(self) -> None:
-        if self._window.training_state is not TrainingState.IDLE:
+        if self._window.state.computing.is_training:
             QTimer.singleShot(_MS_BETWEEN_LOOKS, self._begin_next_state)  # it is about to stop
             return
         self._state = next(self._states, "")
@@ -144,7 +143,7 @@ class _Probe(QObject):
             return
         if self._state in TRAININGS:
             choose_job(self._window, TRAININGS[self._state])
-            self._window.start_training()
+            start_training(self._window)
         if self._state in RACES:
             self._race = begin_race(self._window, RACES[self._state])
         QTimer.singleShot(round(1e3 * self._warm_up_seconds), self._on_warm)
@@ -157,8 +156,8 @@ class _Probe(QObject):
 
     @Slot()
     def _on_measured(self) -> None:
-        is_training = self._window.training_state is TrainingState.RUNNING
-        is_racing = self._race is not None and self._race.is_running
+        active = self._window.state.computing.active
+        is_training, is_racing = Work.TRAINING in active, Work.RACE in active
         try:
             self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
             self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
@@ -180,15 +179,11 @@ def main() -> int:
     """Measure every state for the given seconds, after the given seconds of warm-up."""
     seconds, warm_up_seconds = float(sys.argv[1]), float(sys.argv[2])
     probes: list[_Probe] = []
-    try:
-        code = run_window(lambda window: probes.append(_Probe(window, seconds, warm_up_seconds)))
-        error_text = probes[0].error_text
-    except DigitpadError as error:
-        error_text = str(error)
-    if error_text:
-        print(f"digitpad: {error_text}", file=sys.stderr)
-        return EXIT_BAD_INPUT
-    return code or EXIT_DONE
+    code = run_probe(lambda window: probes.append(_Probe(window, seconds, warm_up_seconds)))
+    if probes and probes[0].error_text:
+        print(f"digitpad: {probes[0].error_text}", file=sys.stderr)
+        return DigitpadError.exit_code
+    return code
 
 
 if __name__ == "__main__":

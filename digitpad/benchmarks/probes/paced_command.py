@@ -5,10 +5,10 @@ Its clock stands still from an epoch's end until the epoch's line is out. So it 
 
 import io
 import json
+import runpy
 import sys
 from statistics import mean
 
-from digitpad.cli import main as run_command
 from digitpad.nn.config.setting_kinds import NumberSetting
 from digitpad.nn.config.settings import SETTINGS
 
@@ -39,7 +39,7 @@ def _wait_for_a_line() -> None:
         raise SystemExit  # nobody asks any more
 
 
-def main() -> int:
+def main() -> None:
     """Train with the named preset, the given number of epochs each time it is asked."""
     preset, epochs_at_a_time = sys.argv[1], int(sys.argv[2])
     _wait_for_a_line()
@@ -47,8 +47,9 @@ def main() -> int:
     epochs = SETTINGS["epochs"]
     assert isinstance(epochs, NumberSetting)
     most = f"{epochs.maximum:.0f}"
-    return run_command(["train", "--preset", preset, "--epochs", most, "--json"])
+    sys.argv = ["digitpad", "train", "--preset", preset, "--epochs", most, "--json"]
+    runpy.run_module("digitpad", run_name="__main__")  # ends with the command's exit code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

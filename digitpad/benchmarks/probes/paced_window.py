@@ -8,13 +8,11 @@ from statistics import mean
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
-from digitpad.app import run_window
-from digitpad.benchmarks.probes.window_probe import choose_job
-from digitpad.cli.exits import EXIT_BAD_INPUT
-from digitpad.errors import DigitpadError
+from digitpad.benchmarks.probes.probe import run_probe
+from digitpad.benchmarks.probes.window_probe import EpochWatch, choose_job, start_training
+from digitpad.nn.training import EpochResult
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
-from digitpad.workers.training_runner import TrainingState
-from digitpad.workers.training_worker import Snapshot
 
 _MS_UNTIL_PAUSE = 120
 """From the last epoch's end. By then the window has shown it, charts included, and what that cost is in the
@@ -42,8 +40,9 @@ class _Pacer(QObject):
         self._until_pause.timeout.connect(self._on_shown)
         self._asked.connect(self._on_asked)
         self._asked_no_more.connect(window.close)
-        window.epoch_finished.connect(self._on_epoch_finished)
-        window.data_loaded.connect(self._on_data_loaded)
+        self._epochs_watched = EpochWatch(window)
+        self._epochs_watched.epoch_finished.connect(self._on_epoch_finished)
+        window.state.dataset_changed.connect(self._on_data_loaded)
 
     @Slot()
     def _on_data_loaded(self) -> None:
@@ -57,15 +56,15 @@ class _Pacer(QObject):
     @Slot()
     def _on_asked(self) -> None:
         self._seconds.clear()
-        if self._window.training_state is TrainingState.PAUSED:
+        if Work.PAUSED_TRAINING in self._window.state.computing.active:
             self._pause.click()
         else:
             choose_job(self._window, self._preset)
-            self._window.start_training()
+            start_training(self._window)
 
     @Slot(object)
-    def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        self._seconds.append(snapshot.result.seconds)
+    def _on_epoch_finished(self, result: EpochResult) -> None:
+        self._seconds.append(result.seconds)
         if len(self._seconds) == self._epochs:
             self._until_pause.start()
 
@@ -78,11 +77,7 @@ class _Pacer(QObject):
 def main() -> int:
     """Train with the named preset, the given number of epochs each time it is asked."""
     preset, epochs = sys.argv[1], int(sys.argv[2])
-    try:
-        return run_window(lambda window: _Pacer(window, preset, epochs))
-    except DigitpadError as error:
-        print(f"digitpad: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
+    return run_probe(lambda window: _Pacer(window, preset, epochs))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,9 @@ import time
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from digitpad.app import run_window
 from digitpad.benchmarks.harness.memory import memory_mb
+from digitpad.benchmarks.probes.probe import run_probe
 from digitpad.benchmarks.probes.restless_user import RestlessUser
-from digitpad.cli.exits import EXIT_BAD_INPUT
-from digitpad.errors import DigitpadError
 from digitpad.ui.main_window import MainWindow
 
 _MS_BETWEEN_SAMPLES = 5_000
@@ -52,7 +50,7 @@ class _Probe(QObject):
         self._start = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_sample_due)
-        window.data_loaded.connect(self._on_data_loaded)
+        window.state.dataset_changed.connect(self._on_data_loaded)
 
     @Slot()
     def _on_data_loaded(self) -> None:
@@ -91,11 +89,7 @@ class _Probe(QObject):
 def main() -> int:
     """Let somebody loose in the window for so many seconds, with that seed."""
     seconds, seed = float(sys.argv[1]), int(sys.argv[2])
-    try:
-        return run_window(lambda window: _Probe(window, seconds, seed))
-    except DigitpadError as error:
-        print(f"digitpad: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
+    return run_probe(lambda window: _Probe(window, seconds, seed))
 
 
 if __name__ == "__main__":

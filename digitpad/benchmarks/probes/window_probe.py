@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QWidget
 
-from digitpad.app import run_window
 from digitpad.benchmarks.harness.memory import peak_memory_mb
-from digitpad.cli.exits import EXIT_BAD_INPUT
-from digitpad.errors import DigitpadError
+from digitpad.benchmarks.probes.probe import run_probe
+from digitpad.nn.training import EpochResult
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.other_windows import OtherWindows
-from digitpad.workers.training_worker import Snapshot
+from digitpad.ui.pages import Pages
+from digitpad.ui.training.training_form import TrainingForm
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_window import (
@@ -26,6 +26,39 @@ if TYPE_CHECKING:
 
 _MS_WATCHED = 2_000
 """From the first paint: all that is loaded after it has its place in this time."""
+
+
+class EpochWatch(QObject):
+    """Announces each epoch of the window's run, after it was shown.
+
+    May be made in mid-run: it then begins with the next epoch.
+
+    Signals
+    -------
+    epoch_finished(EpochResult)
+    """
+
+    epoch_finished = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._state = window.state
+        self._run: RunHistory | None = None
+        self._state.run_changed.connect(self._on_run_changed)
+        self._on_run_changed()
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        if self._run is not None:
+            self._run.unsubscribe(self._on_run_event)
+        self._run = self._state.run
+        if self._run is not None:
+            self._run.subscribe(self._on_run_event)
+
+    def _on_run_event(self, event: RunEvent) -> None:
+        run = self._run
+        if event is RunEvent.EPOCH and run is not None and run.epochs_done:
+            self.epoch_finished.emit(run.results[-1])
 
 
 class PauseWatch(QObject):
@@ -64,8 +97,9 @@ class _Probe(QObject):
         canvas = window.findChild(QWidget, "drawing_canvas")
         assert canvas is not None
         canvas.installEventFilter(self)
-        window.data_loaded.connect(self._on_data_loaded)
-        window.epoch_finished.connect(self._on_epoch_finished)
+        window.state.dataset_changed.connect(self._on_data_loaded)
+        self._epochs_watched = EpochWatch(window)
+        self._epochs_watched.epoch_finished.connect(self._on_epoch_finished)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the first paint, then for the event loop to come round: then the window answers."""
@@ -108,12 +142,12 @@ class _Probe(QObject):
         if self._preset is None or self._painted is None or self._ready is None:
             return
         choose_job(self._window, self._preset, self._epochs)
-        self._window.start_training()
+        start_training(self._window)
 
     @Slot(object)
-    def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        self._epoch_seconds.append(snapshot.result.seconds)
-        if snapshot.result.epoch == self._epochs:
+    def _on_epoch_finished(self, result: EpochResult) -> None:
+        self._epoch_seconds.append(result.seconds)
+        if result.epoch == self._epochs:
             figures = {"peak_memory_mb": peak_memory_mb(), "epoch_seconds": self._epoch_seconds}
             print(json.dumps(figures), flush=True)
             self._window.close()
@@ -121,21 +155,31 @@ class _Probe(QObject):
 
 def choose_job(window: MainWindow, preset: str, epochs: int | None = None) -> None:
     """Fill the form with a preset's settings and that many epochs; with as many as it takes if None."""
-    window.choose_preset(preset)
+    form = window.findChild(TrainingForm)
+    assert form is not None
+    form.choose_preset(preset)
     field = window.findChild(QSpinBox, "epochs_field")
     assert field is not None
     field.setValue(field.maximum() if epochs is None else epochs)
 
 
-def begin_race(window: MainWindow, ways: Collection[str]) -> "RaceWindow":
-    """Open the race, and let these ways begin one of as many epochs as it takes."""
-    others = window.findChild(OtherWindows)
-    assert others is not None
-    others.show_race()
-    race = others.race
-    assert race is not None
+def start_training(window: MainWindow) -> None:
+    """Press Train."""
+    button = window.findChild(QPushButton, "train_button")
+    assert button is not None
+    button.click()
+
+
+def begin_race(window: MainWindow, methods: Collection[str]) -> "RaceWindow":
+    """Open the race, and let these methods begin one of as many epochs as it takes."""
+    from digitpad.ui.race.race_window import RaceWindow
+
+    pages = window.findChild(Pages)
+    assert pages is not None
+    race = pages.open("race")
+    assert isinstance(race, RaceWindow)
     for box in race.findChildren(QCheckBox):
-        box.setChecked(box.objectName().removeprefix("race_") in ways)
+        box.setChecked(box.objectName().removeprefix("race_") in methods)
     epochs = race.findChild(QSpinBox, "race_epochs")
     assert epochs is not None
     epochs.setValue(epochs.maximum())
@@ -150,11 +194,7 @@ def main() -> int:
         print(json.dumps({}))
         return 0
     preset, epochs = (None, 0) if task == "startup" else (task, int(sys.argv[2]))
-    try:
-        return run_window(lambda window: _Probe(window, preset, epochs))
-    except DigitpadError as error:
-        print(f"digitpad: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
+    return run_probe(lambda window: _Probe(window, preset, epochs))
 
 
 if __name__ == "__main__":

@@ -67,6 +67,9 @@ class Augmenter:
         self._reader = _Reader(rows, columns)
         self._thickener = _Thickener()
 
+    def __repr__(self) -> str:
+        return f"Augmenter({self._ranges!r})"  # the same in every process, so a checkpoint can compare it
+
     def __call__(self, images: NDArray[np.generic], rng: np.random.Generator) -> NDArray[np.float32]:
         """Return varied copies.
 

@@ -1,1 +1,24 @@
 """Pen strokes: UNIPEN files, grouping into digits, the 28x28 raster."""
+
+from digitpad.digits.strokes.grouping import Groups, group_strokes
+from digitpad.digits.strokes.raster import SIDE_PX, centred, rasterize
+from digitpad.digits.strokes.stroke_variation import StrokeVariation
+from digitpad.digits.strokes.strokes import Stroke, as_stroke, erase, evenly_spaced, smoothed
+from digitpad.digits.strokes.unipen import PenDigit, read_unipen, write_unipen
+
+__all__ = [
+    "SIDE_PX",
+    "Groups",
+    "PenDigit",
+    "Stroke",
+    "StrokeVariation",
+    "as_stroke",
+    "centred",
+    "erase",
+    "evenly_spaced",
+    "group_strokes",
+    "rasterize",
+    "read_unipen",
+    "smoothed",
+    "write_unipen",
+]

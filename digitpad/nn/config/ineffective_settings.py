@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from digitpad.nn.layers import LayerSpec
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers import OPTIMIZERS
 
 
 def ineffective_settings(optimizer: str, layers: Sequence[LayerSpec]) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ from digitpad.nn.config.setting_kinds import (
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import INITIALIZATIONS
 from digitpad.nn.layers import LayerSpec, layer_shapes, n_products
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.optimizers.schedules import SCHEDULES
 
 MAX_STEP = 5_000_000_000  # examples times multiplications: runs stop between steps, so none may take long
@@ -42,8 +42,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Activation",
                 "sigmoid",
                 "What a unit makes of its weighted sum. Sigmoid and tanh flatten out, so far-off units learn "
-                "slowly; ReLU lets positive sums through and learns fast. One name for all hidden layers, or "
-                "one for each with commas between.",
+                "slowly; ReLU lets positive sums through and learns fast; SiLU is a ReLU without its kink. "
+                "One name for all hidden layers, or one for each with commas between.",
             ),
             ChoiceSetting(
                 "cost",
@@ -59,7 +59,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "First weights",
                 "nielsen",
                 "How widely the random first weights are spread. Too wide and sigmoid units start stuck; too "
-                "narrow and nothing gets through. He suits ReLU, Glorot tanh, LeCun and Nielsen sigmoid.",
+                "narrow and nothing gets through. He suits ReLU and SiLU, Glorot tanh, LeCun and Nielsen "
+                "sigmoid.",
                 choices={name: name.title().replace("Lecun", "LeCun") for name in INITIALIZATIONS},
             ),
             ChoiceSetting(

@@ -11,17 +11,21 @@ A convolution is the same product with more rows: not one for each example, but 
 that it reads in each example.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients.dropout import Dropout
+from digitpad.nn.gradients.method import GradientMethod, Needs
+from digitpad.nn.layers import LayerSpec, n_parameters, n_products, n_units
 from digitpad.nn.network import Network
 from digitpad.nn.patches import Patches
 
 _FEW_WEIGHTS = 16_384
-"""Up to so many are filled with zeros in less time than ``matmul`` takes longer before it calls BLAS."""
+"""Below this size, filling with zeros costs less than the overhead of ``matmul``."""
 
 
 class Backpropagation:
@@ -49,6 +53,8 @@ class Backpropagation:
     ----------
     gradient : (n_parameters,) float
         The last call's result, laid out like ``network.parameters``. Overwritten by the next call.
+    outputs : (batch, n_out) float
+        The last layer's activations in the last call. Overwritten by the next call.
     d_weights : list of (n_sums, n_read) float
         Views of ``gradient``, shaped like the network's weights.
     d_biases : list of (n_sums,) float
@@ -76,6 +82,7 @@ class Backpropagation:
             self._layers.append(_Layer(network, index, *own_gradient, max_batch_size, mask))
         self._layers_backwards = self._layers[::-1]
         self._batch_size = max_batch_size
+        self.outputs = self._layers[-1].activations
         self._scale = np.ones((), dtype)  # an array of one number: NumPy need not convert it
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
@@ -101,6 +108,7 @@ class Backpropagation:
             self._batch_size = n_examples
             for layer in self._layers:
                 layer.cut_to(n_examples)
+            self.outputs = self._layers[-1].activations
         previous = inputs
         for layer in self._layers:
             layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
@@ -108,6 +116,8 @@ class Backpropagation:
             layer.rows_read.dot(layer.weights_transposed, sums)
             np.add(sums, layer.biases, sums)
             previous = layer.activations
+            if layer.kept_sums is not None:
+                np.copyto(layer.kept_sums, previous)
             layer.activate(previous)
             if layer.dropout is not None:
                 previous = layer.dropout.thinned(previous)
@@ -127,7 +137,7 @@ class Backpropagation:
                     following.patches.spread(layer.errors)
                 if layer.dropout is not None:
                     np.multiply(layer.errors, layer.dropout.mask, layer.errors)
-            layer.multiply_by_slope(layer.errors, layer.activations, layer.scratch)
+            layer.multiply_by_slope(layer.errors, layer.activations, layer.slope_sums, layer.scratch)
             if layer.is_input_major:
                 np.matmul(layer.rows_read.T, layer.d_sums, layer.d_weights.T)
             else:
@@ -142,7 +152,8 @@ class _Layer:
 
     ``sums``, ``d_sums`` and ``ones`` have a row for each weighted sum of a kind: in a dense layer one for
     each example, in a convolution one for each square of each example. They are the memory of
-    ``activations`` and ``errors``, which have a row for each example and a column for each unit.
+    ``activations`` and ``errors``, which have a row for each example and a column for each unit. Only where
+    the slope needs them are the sums kept beside the activations that overwrite them.
     """
 
     def __init__(
@@ -169,6 +180,8 @@ class _Layer:
         self.dropout = dropout
         self._n_sums = shape.n_sums
         self._all = [aligned_zeros((max_batch_size, shape.n_out), dtype) for _ in range(3)]
+        needs_sums = activation.slope_needs_sums
+        self._all_sums = aligned_zeros((max_batch_size, shape.n_out), dtype) if needs_sums else None
         self._all_ones = np.ones(max_batch_size * shape.n_out // shape.n_sums, dtype)
         self.cut_to(max_batch_size)
 
@@ -176,6 +189,8 @@ class _Layer:
         """Use the first rows of all arrays from now on."""
         self.activations, self.errors, self.scratch = (rows[:batch_size] for rows in self._all)
         self.sums = self.activations.reshape(-1, self._n_sums)
+        self.kept_sums = None if self._all_sums is None else self._all_sums[:batch_size]
+        self.slope_sums = self.activations if self.kept_sums is None else self.kept_sums
         self.d_sums = self.errors.reshape(-1, self._n_sums)
         self.d_sums_transposed = self.d_sums.T
         self.ones = self._all_ones[: len(self.sums)]
@@ -184,3 +199,23 @@ class _Layer:
             self.patches.cut_to(batch_size)
         if self.dropout is not None:
             self.dropout.cut_to(batch_size)
+
+
+def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
+    """Count products near the processor's peak, and arrays that stay."""
+    parameters = n_parameters(layers)
+    seconds = 3e-5 + 1e-9 * parameters + 1e-10 * batch_size * n_products(layers)
+    return Needs(seconds, itemsize * (parameters + 3 * batch_size * n_units(layers)))
+
+
+FULL_MATRIX = GradientMethod(
+    "full_matrix",
+    "Full matrix",
+    "One matrix product a layer adds up the whole mini-batch by itself, biases are broadcast, and every "
+    "array is made once and used again: digitpad's engine.",
+    "Much of its time goes into the matrix products themselves, the rest into a few NumPy calls a layer on "
+    "small arrays.",
+    "With one example, its few NumPy calls a layer take longer than the products.",
+    Backpropagation,
+    _needs,
+)

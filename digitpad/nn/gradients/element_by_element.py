@@ -1,15 +1,17 @@
 """Backpropagation element by element: the definition, in loops over examples, neurons and weights.
 
-No NumPy but for taking the numbers in and handing them back, so that nothing is hidden in a call.
+Every sum over examples, neurons and weights is a loop here. NumPy takes the numbers in and hands them back,
+and computes the activation and the cost, which all methods share.
 """
 
-import math
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
-from digitpad.nn.activations import LEAKY_SLOPE, FloatArray
-from digitpad.nn.gradients.gradients import require_dense
+from digitpad.nn.activations import ACTIVATIONS, FloatArray
+from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients.method import GradientMethod, Needs, require_dense
+from digitpad.nn.layers import LayerSpec, layer_shapes, n_parameters
 from digitpad.nn.network import Network
 
 Vector = list[float]
@@ -18,7 +20,7 @@ Vector = list[float]
 class ElementByElement:
     """Gradients by the definition, one weight at a time: for tiny networks.
 
-    With a[k] the activations of the layer before, z[j] the weighted sums (logits) and f the activation of
+    With a[k] the activations of the layer before, z[j] the weighted sums and f the activation of
     a layer, the four equations of Nielsen (2015), chapter 2, written as sums over indices, are
 
     - d_z[j] = f'(z[j]) * dloss/doutput[j] in the last layer (BP1),
@@ -37,6 +39,7 @@ class ElementByElement:
     def __init__(self, network: Network, max_batch_size: int) -> None:
         require_dense(network)
         self._network = network
+        self.outputs: FloatArray = np.empty((0, network.n_out), network.parameters.dtype)
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Return the gradient, as ``Gradients.compute`` says, in a new array."""
@@ -47,33 +50,35 @@ class ElementByElement:
         d_weights = [[[0.0] * len(row) for row in matrix] for matrix in weights]
         d_biases = [[0.0] * len(vector) for vector in biases]
 
+        outputs = []
         for example, target in zip(inputs.tolist(), one_hot.tolist(), strict=True):
-            # Forward: logits[n] and activations[n + 1] are those of layer n.
-            logits: list[Vector] = []
+            # Forward: sums[n] and activations[n + 1] are those of layer n.
+            sums: list[Vector] = []
             activations: list[Vector] = [example]
             for n in range(n_layers):
-                activation, _ = SCALARS[network.activations[n]]
-                logits.append([])
+                sums.append([])
                 for j in range(len(biases[n])):
                     total = biases[n][j]
                     for k in range(len(activations[n])):
                         total += weights[n][j][k] * activations[n][k]
-                    logits[n].append(total)
-                activations.append([activation(z) for z in logits[n]])
+                    sums[n].append(total)
+                activations.append(_activated(network.activations[n], sums[n]))
+            outputs.append(activations[-1])
 
             # Backward: dloss/dactivations of a layer, from the last to the first.
-            d_activations = D_OUTPUTS[network.cost](activations[-1], target)
+            d_activations = _d_outputs(network.cost, activations[-1], target)
             for n in reversed(range(n_layers)):
-                _, slope = SCALARS[network.activations[n]]
+                slopes = _slopes(network.activations[n], activations[n + 1], sums[n])
                 d_previous = [0.0] * len(activations[n])
                 for j in range(len(biases[n])):
-                    d_logit = d_activations[j] * slope(logits[n][j])
-                    d_biases[n][j] += d_logit
+                    d_sum = d_activations[j] * slopes[j]
+                    d_biases[n][j] += d_sum
                     for k in range(len(activations[n])):
-                        d_weights[n][j][k] += d_logit * activations[n][k]
-                        d_previous[k] += d_logit * weights[n][j][k]
+                        d_weights[n][j][k] += d_sum * activations[n][k]
+                        d_previous[k] += d_sum * weights[n][j][k]
                 d_activations = d_previous
 
+        self.outputs = np.array(outputs, network.parameters.dtype)
         gradient = np.empty_like(network.parameters)
         weight_views, bias_views = network.views(gradient)
         for n in range(n_layers):
@@ -83,64 +88,45 @@ class ElementByElement:
         return gradient
 
 
-def _sigmoid(z: float) -> float:
-    return 0.5 * (1.0 + math.tanh(0.5 * z))  # 1 / (1 + exp(-z)), which would overflow below -709
+def _activated(name: str, sums: Vector) -> Vector:
+    """Return the activations f(z) of a layer's weighted sums z."""
+    values = np.array([sums])
+    ACTIVATIONS[name].apply(values)
+    activations: Vector = values[0].tolist()
+    return activations
 
 
-def _sigmoid_slope(z: float) -> float:
-    return _sigmoid(z) * (1.0 - _sigmoid(z))
+def _slopes(name: str, activations: Vector, sums: Vector) -> Vector:
+    """Return the slopes f'(z) of a layer's activation."""
+    values = np.ones((1, len(sums)))
+    scratch = np.empty_like(values)
+    ACTIVATIONS[name].multiply_by_slope(values, np.array([activations]), np.array([sums]), scratch)
+    slopes: Vector = values[0].tolist()
+    return slopes
 
 
-def _tanh_slope(z: float) -> float:
-    return 1.0 - math.tanh(z) ** 2
+def _d_outputs(cost: str, outputs: Vector, target: Vector) -> Vector:
+    """Return dloss/doutputs of one example."""
+    values = np.empty((1, len(outputs)))
+    COSTS[cost].d_outputs(np.array([outputs]), np.array([target]), values)
+    errors: Vector = values[0].tolist()
+    return errors
 
 
-def _relu(z: float) -> float:
-    return z if z > 0.0 else 0.0
+def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
+    """Count Python objects: 24 bytes a number and 8 for its place in a list, for weights and gradients."""
+    parameters = n_parameters(layers)
+    return Needs(
+        2e-7 * batch_size * parameters, 75 * parameters + 40 * batch_size * layer_shapes(layers)[0].n_in
+    )
 
 
-def _relu_slope(z: float) -> float:
-    return 1.0 if z > 0.0 else 0.0
-
-
-def _leaky_relu(z: float) -> float:
-    return z if z > 0.0 else LEAKY_SLOPE * z
-
-
-def _leaky_relu_slope(z: float) -> float:
-    return 1.0 if z > 0.0 else LEAKY_SLOPE
-
-
-def _identity(z: float) -> float:
-    return z
-
-
-def _identity_slope(z: float) -> float:
-    return 1.0
-
-
-SCALARS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
-    "sigmoid": (_sigmoid, _sigmoid_slope),
-    "tanh": (math.tanh, _tanh_slope),
-    "relu": (_relu, _relu_slope),
-    "leaky_relu": (_leaky_relu, _leaky_relu_slope),
-    "identity": (_identity, _identity_slope),
-}
-"""Each activation f(z) of one number, and its slope f'(z)."""
-
-
-def _quadratic_d_outputs(outputs: Vector, target: Vector) -> Vector:
-    return [output - wanted for output, wanted in zip(outputs, target, strict=True)]
-
-
-def _cross_entropy_d_outputs(outputs: Vector, target: Vector) -> Vector:
-    # Softmax minus one-hot: Bishop (2006), equation 4.109. Less the largest, no logit can overflow.
-    powers = [math.exp(output - max(outputs)) for output in outputs]
-    return [power / sum(powers) - wanted for power, wanted in zip(powers, target, strict=True)]
-
-
-D_OUTPUTS: dict[str, Callable[[Vector, Vector], Vector]] = {
-    "quadratic": _quadratic_d_outputs,
-    "cross_entropy": _cross_entropy_d_outputs,
-}
-"""Each cost's dloss/doutputs of one example."""
+ELEMENT_BY_ELEMENT = GradientMethod(
+    "element_by_element",
+    "Element by element",
+    "The definition: loops over examples, neurons and weights, one multiplication at a time.",
+    "Python takes far longer to find each number and the next instruction than to multiply.",
+    "Python takes far longer to find each number and the next instruction than to multiply.",
+    ElementByElement,
+    _needs,
+)

@@ -6,10 +6,8 @@ import numpy as np
 
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
-from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.gradients import GradientsFactory
 from digitpad.nn.network import Network
-from digitpad.nn.optimizers.optimizer import Optimizer, StepRules
+from digitpad.nn.optimizers.optimizer import Optimizer, OptimizerState, StepRules, rescale
 
 BETA_2 = 0.999
 EPSILON = 1e-8
@@ -30,29 +28,27 @@ class Adam(Optimizer):
     two array operations cheaper, and right too when the momentum changes on the way.
 
     It does not matter to Adam whether all gradients are larger by a factor, if epsilon is too. So they are
-    computed 2**20 times larger, and the squares of the smallest do not become subnormal.
+    wanted 2**20 times larger, and the squares of the smallest do not become subnormal.
     """
 
     title = "Adam"
 
-    def __init__(
-        self,
-        network: Network,
-        max_batch_size: int,
-        rules: StepRules,
-        gradients: GradientsFactory = Backpropagation,
-    ) -> None:
-        super().__init__(network, max_batch_size, rules, gradients)
-        self._sum, self._square_sum, self._scratch = (
-            aligned_zeros(network.parameters.size, network.parameters.dtype) for _ in range(3)
-        )
-        self._fading = [(self._sum, NEGLIGIBLE_SUM), (self._square_sum, NEGLIGIBLE_SQUARE_SUM)]
+    def __init__(self, network: Network, rules: StepRules) -> None:
+        super().__init__(network, rules)
+        self._sum = self._fading_array("sum", NEGLIGIBLE_SUM)
+        self._square_sum = self._fading_array("square_sum", NEGLIGIBLE_SQUARE_SUM)
+        self._scratch = aligned_zeros(network.parameters.size, network.parameters.dtype)
         self._total = 0.0
         self._square_total = 0.0
 
-    def step(self, inputs: FloatArray, one_hot: FloatArray, learning_rate: float) -> None:
+    def gradient_scale(self, learning_rate: float) -> float:
+        """Return 2**20, whatever the learning rate. See ``Optimizer.gradient_scale``."""
+        return SCALE
+
+    def step(self, gradient: FloatArray, learning_rate: float, scale: float = 1.0) -> None:
         """Take one step. See ``Optimizer.step``."""
-        gradient = self._gradient(inputs, one_hot, SCALE)
+        self._regularize(gradient, scale)
+        rescale(gradient, scale, SCALE)
         momentum = self.rules.momentum
         np.multiply(self._sum, momentum, out=self._sum)
         np.add(self._sum, gradient, out=self._sum)
@@ -71,6 +67,15 @@ class Adam(Optimizer):
         self._decay(learning_rate)
         np.subtract(self._parameters, self._scratch, out=self._parameters)
         self._count_step()
+
+    def state(self) -> OptimizerState:
+        """Return all that decides the next steps. See ``Optimizer.state``."""
+        return {**super().state(), "total": self._total, "square_total": self._square_total}
+
+    def restore(self, state: OptimizerState) -> None:
+        """Go on from a state. See ``Optimizer.restore``."""
+        super().restore(state)
+        self._total, self._square_total = float(state["total"]), float(state["square_total"])
 
     def _decay(self, learning_rate: float) -> None:
         """Let weights decay, if that does not come with the gradient."""

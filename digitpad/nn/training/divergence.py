@@ -9,6 +9,7 @@ from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples
 
 TIMES_WORSE_THAN_GUESSING = 10.0
+BROKEN = "the weights are no longer numbers to compute with"
 
 
 def divergence(
@@ -16,7 +17,7 @@ def divergence(
 ) -> str | None:
     """Return how training diverged since the network had those parameters, or None."""
     if not network.is_usable():
-        return "the weights are no longer numbers to compute with"
+        return BROKEN
     if not np.isfinite(loss):
         return "the loss is not a number"
     # One class alone is guessed without any loss; it is measured as two are.

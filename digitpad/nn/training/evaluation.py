@@ -35,7 +35,7 @@ def rows_at_once(network: Network) -> int:
 
 
 def evaluate(
-    network: Network, examples: Examples, should_stop: Callable[[], bool] = lambda: False
+    network: Network, examples: Examples, should_stop: Callable[[], object] = lambda: False
 ) -> Evaluation | None:
     """Return how a network does on examples, or None if it was stopped before the end."""
     losses, correct = 0.0, 0

@@ -1,6 +1,6 @@
 """The network that was taught its user's hand, kept beside the one it was taught from.
 
-Teaching always begins with the untaught network, so that one is kept too.
+Fine-tuning always begins with the base network, so that one is kept too.
 """
 
 import hashlib
@@ -18,19 +18,19 @@ _BASE_KEY = "taught_from"
 
 @dataclass(frozen=True)
 class FineTunedNetwork:
-    """A taught network and the untaught one that it was made of."""
+    """A fine-tuned network and the base network that it was made of."""
 
     fine_tuned: SavedNetwork
     base: SavedNetwork
 
 
 def fine_tuned_network_path() -> Path:
-    """Return where the taught network is kept. It may not exist."""
+    """Return where the fine-tuned network is kept. It may not exist."""
     return user_data_dir() / "taught.npz"
 
 
 def n_fine_tuned(saved: SavedNetwork) -> int:
-    """Return how many of the user's digits a network was taught; 0 for an untaught one."""
+    """Return how many of the user's digits a network was fine-tuned on; 0 for a base network."""
     value = saved.origin.get(_SAMPLES_KEY, 0)
     return value if isinstance(value, int) else 0
 
@@ -70,7 +70,7 @@ def save_fine_tuned(pair: FineTunedNetwork) -> None:
 def base_of(saved: SavedNetwork) -> SavedNetwork:
     """Return the network to teach from: for a taught one that it was made of, if that is found.
 
-    Otherwise the shipped one. An untaught network is returned as it is. Reads files.
+    Otherwise the shipped one. A base network is returned as it is. Reads files.
 
     Raises
     ------

@@ -29,14 +29,15 @@ from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate
+from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network, as_floats
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.optimizers.optimizer import StepRules
 from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.evaluation import accuracy
-from digitpad.nn.training.examples import Augmentation, Examples
-from digitpad.nn.training.training import check_fit
+from digitpad.nn.training.examples import Augmentation, Examples, check_fit
+from digitpad.nn.training.step import take_step
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40
@@ -148,9 +149,9 @@ def fine_tune(
 
     Yields
     ------
-    TeachingProgress
+    FineTuningProgress
         At most 20 times a second.
-    TeachingResult
+    FineTuningResult
         Last, and once.
 
     Raises
@@ -331,7 +332,8 @@ def _fine_tuned(
     labels_as_rows = np.eye(network.n_out, dtype=dtype)
     vary = Augmenter(_PICTURE_VARIATION)
     learner = network.copy()
-    optimizer = OPTIMIZERS[_OPTIMIZER](learner, len(inputs), StepRules())
+    gradients = Backpropagation(learner, len(inputs))
+    optimizer = OPTIMIZERS[_OPTIMIZER](learner, StepRules())
     for step, (old_inputs, old_targets) in enumerate(zip(*replay, strict=True)):
         if run.should_stop():
             return None
@@ -341,7 +343,8 @@ def _fine_tuned(
         inputs[:n_own] = vary(pictures[rows, rng.integers(pictures.shape[1], size=n_own)], rng)
         targets[:n_own] = labels_as_rows[labels[rows]]
         inputs[n_own:], targets[n_own:] = old_inputs, old_targets
-        optimizer.step(inputs, targets, _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS))
+        learning_rate = _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS)
+        take_step(gradients, optimizer, inputs, targets, learning_rate)
         yield from run.count_step()
     kept = _KEPT_AT_LEAST + missing_classes * (_KEPT_AT_MOST - _KEPT_AT_LEAST)
     _keep_part_of(network, learner, kept, Examples(pictures[:, 0], labels))

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
 from digitpad.digits.synthesis.pen_generator import PenGenerator, as_pictures
 from digitpad.nn.training.examples import NO_CLASS, Examples
-from digitpad.nn.training.stopwatch import Stopwatch
-from digitpad.nn.training.training import SECONDS_BETWEEN_PROGRESS, Progress
+from digitpad.nn.training.results import Progress
+from digitpad.nn.training.steps import SECONDS_BETWEEN_PROGRESS
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.stopwatch import Stopwatch
 
 _DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples
 _CHUNK = 50  # pictures between two questions whether to stop

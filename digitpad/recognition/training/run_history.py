@@ -9,7 +9,8 @@ from types import MappingProxyType
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
-from digitpad.nn.training.training import EpochResult
+from digitpad.nn.training.results import EpochResult, Progress
+from digitpad.nn.training.training import kept_result
 from digitpad.recognition.training.presets import TrainingJob
 
 MAX_BATCH_LOSSES = 4_000
@@ -22,6 +23,7 @@ class RunEvent(Enum):
     """What changed in a history."""
 
     EPOCH = "epoch"
+    PROGRESS = "progress"
     BATCH_LOSSES = "batch losses"
     SETTING = "setting"
     END = "end"
@@ -77,6 +79,8 @@ class RunHistory:
         Why the run failed; empty unless ``end`` is FAILED.
     test : Evaluation or None
         The kept network on the test pictures, if the run was not stopped.
+    progress : Progress or None
+        How far the run is inside an epoch; the newest that was reported.
     """
 
     def __init__(self, job: TrainingJob, preset: str, dataset_name: str, fingerprint: str = "") -> None:
@@ -87,6 +91,7 @@ class RunHistory:
         self.end: RunEnd | None = None
         self.failure = ""
         self.test: Evaluation | None = None
+        self.progress: Progress | None = None
         self._results: list[EpochResult] = []
         self._batch_losses: list[BatchLoss] = []
         self._loss_stride = 1  # every how many batch losses one is recorded
@@ -94,7 +99,6 @@ class RunHistory:
         self._changes: list[SettingChange] = []
         self._snapshots: dict[int, SavedNetwork] = {}
         self._snapshot_stride = 1
-        self._kept_epoch: int | None = None
         self._subscribers: list[weakref.WeakMethod[Subscriber]] = []
 
     @property
@@ -118,6 +122,11 @@ class RunHistory:
         return self._results[-1].epoch if self._results else 0
 
     @property
+    def seconds(self) -> float:
+        """Training time of all epochs."""
+        return sum(result.seconds for result in self.epochs)
+
+    @property
     def batch_losses(self) -> Sequence[BatchLoss]:
         """Losses of mini-batches, evenly spaced, at most ``MAX_BATCH_LOSSES``."""
         return tuple(self._batch_losses)
@@ -129,18 +138,18 @@ class RunHistory:
 
     @property
     def snapshots(self) -> Mapping[int, SavedNetwork]:
-        """The network after each epoch, by epoch; thinned where they would exceed the limit."""
+        """The network after each epoch, by epoch, thinned to ``MAX_SNAPSHOT_BYTES``; newest and kept stay."""
         return MappingProxyType(self._snapshots)
 
     @property
     def kept_epoch(self) -> int:
         """The epoch whose network the run ends with: the newest, or with patience the best; 0 for none."""
-        return self.epochs_done if self._kept_epoch is None else self._kept_epoch
+        return 0 if self.kept_result is None else self.kept_result.epoch
 
     @property
     def kept_result(self) -> EpochResult | None:
         """The result of ``kept_epoch``; None before the first epoch."""
-        return next((result for result in self.epochs if result.epoch == self.kept_epoch), None)
+        return kept_result(self.epochs, self.job.config) if self.epochs else None
 
     def snapshot_at(self, epoch: int) -> SavedNetwork | None:
         """Return the snapshot of an epoch, or the newest one before it; None if there is none."""
@@ -163,6 +172,11 @@ class RunHistory:
             self._thin_snapshots()
         self._announce(RunEvent.EPOCH)
 
+    def note_progress(self, progress: Progress) -> None:
+        """Note how far the run is."""
+        self.progress = progress
+        self._announce(RunEvent.PROGRESS)
+
     def add_batch_losses(self, losses: Sequence[BatchLoss]) -> None:
         """Record losses of mini-batches, in order."""
         for loss in losses:
@@ -180,10 +194,10 @@ class RunHistory:
         self._changes.append(change)
         self._announce(RunEvent.SETTING)
 
-    def keep(self, epoch: int, saved: SavedNetwork) -> None:
-        """Record which epoch's network the run ends with, and that network."""
-        self._kept_epoch = epoch
-        self._snapshots[epoch] = saved
+    def keep(self, saved: SavedNetwork) -> None:
+        """Record the network that the run ends with, as the snapshot of ``kept_epoch``."""
+        self._snapshots[self.kept_epoch] = saved
+        self._thin_snapshots()
 
     def finish(self, end: RunEnd, *, test: Evaluation | None = None, failure: str = "") -> None:
         """Record how the run ended."""
@@ -191,23 +205,37 @@ class RunHistory:
         self._announce(RunEvent.END)
 
     def _thin_snapshots(self) -> None:
-        """Drop every second snapshot, the first and the newest excepted, until all fit."""
-        newest = max(self._snapshots)
-        while sum(map(_n_bytes, self._snapshots.values())) > MAX_SNAPSHOT_BYTES and len(self._snapshots) > 2:
-            self._snapshot_stride *= 2
+        """Drop every second snapshot until all fit, and epoch 0 last; the newest and the kept one stay."""
+        newest = self.epochs_done
+        stay = {newest, self.kept_epoch} - {0}
+        while sum(map(_n_bytes, self._snapshots.values())) > MAX_SNAPSHOT_BYTES:
+            n_before = len(self._snapshots)
             self._snapshots = {
                 epoch: saved
                 for epoch, saved in self._snapshots.items()
-                if epoch % self._snapshot_stride == 0 or epoch == newest
+                if epoch % self._snapshot_stride == 0 or epoch in stay
             }
+            if len(self._snapshots) < n_before:
+                continue
+            if self._snapshot_stride > newest:
+                self._snapshots = {epoch: saved for epoch, saved in self._snapshots.items() if epoch in stay}
+                return
+            self._snapshot_stride *= 2
 
     def _announce(self, event: RunEvent) -> None:
+        """Call all subscribers, also after one of them has failed."""
+        errors = []
         for weak in list(self._subscribers):
             subscriber = weak()
             if subscriber is None:
                 self._subscribers.remove(weak)
-            else:
+                continue
+            try:
                 subscriber(event)
+            except Exception as error:  # noqa: BLE001  # raised below
+                errors.append(error)
+        if errors:
+            raise errors[0]
 
 
 def _n_bytes(saved: SavedNetwork) -> int:

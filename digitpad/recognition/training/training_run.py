@@ -12,13 +12,15 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.idx import MAX_CLASSES
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
-from digitpad.nn.config.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import rows_at_once
-from digitpad.nn.training.examples import Examples, TrainingData
-from digitpad.nn.training.training import EpochResult, Progress, check_fit, train
+from digitpad.nn.training.examples import Examples, TrainingData, check_fit
+from digitpad.nn.training.results import EpochResult, Progress
+from digitpad.nn.training.trainer import Trainer
+from digitpad.nn.training.training import epochs
 from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 
@@ -42,34 +44,63 @@ def augmenter(job: TrainingJob) -> Augmenter | None:
     return None if job.augmentation.is_none else Augmenter(job.augmentation)
 
 
+def make_trainer(
+    network: Network,
+    dataset: Dataset,
+    job: TrainingJob,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Trainer | None:
+    """Return a trainer of a network for a job; None if it was stopped while pictures were generated.
+
+    The pen digits and non-digits that the job adds to the data set are generated first.
+
+    Parameters
+    ----------
+    network : Network
+        Changed in place by the trainer.
+    dataset : Dataset
+    job : TrainingJob
+    should_stop : callable
+        Asked five times a second or more. It may wait, which is how a run is paused meanwhile.
+    on_progress : callable, optional
+        Told of epoch 0 at most ten times a second.
+
+    Raises
+    ------
+    SettingError
+        If the job does not fit the data set.
+    """
+    check_job_fits(job, dataset)
+    examples = with_added_pictures(as_examples(dataset.train), job, should_stop, on_progress)
+    if examples is None:
+        return None
+    data = TrainingData(examples, as_examples(dataset.validation))
+    return Trainer(network, data, job.config, augmentation=augmenter(job))
+
+
 def run_training(
     network: Network,
     dataset: Dataset,
     job: TrainingJob,
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] | None = None,
-    live: LiveSettings | None = None,
     threads: int = 1,
 ) -> Iterator[EpochResult]:
     """Train a network on a data set, in place, and yield a result after each epoch.
 
-    To be run from start to end in one thread; ``threads`` is how many the matrix products in it may take, see
-    ``limit_blas_threads``. See ``nn.training.train`` for all else.
-
-    Pen digits and non-digits that the job wants are written first.
+    To be run from start to end in one thread; ``threads`` is the number of threads for its matrix products,
+    see ``limit_blas_threads``. See ``make_trainer`` and ``nn.train`` for all else.
 
     Raises
     ------
     SettingError, DivergenceError
-        As ``nn.training.train`` does.
+        As those do.
     """
-    check_job_fits(job, dataset)
-    examples = with_added_pictures(as_examples(dataset.train), job, should_stop, on_progress)
-    if examples is None:
-        return
-    data = TrainingData(examples, as_examples(dataset.validation))
-    limit_blas_threads(threads)
-    yield from train(network, data, job.config, should_stop, on_progress, augmenter(job), live=live)
+    trainer = make_trainer(network, dataset, job, should_stop, on_progress)
+    if trainer is not None:
+        limit_blas_threads(threads)
+        yield from epochs(trainer, should_stop, on_progress)
 
 
 def limit_blas_threads(threads: int = 1) -> None:

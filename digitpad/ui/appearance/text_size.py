@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
-
-from digitpad.ui.actions import Actions
-from digitpad.ui.session.window_settings import WindowSettings
 
 STEPS = (100, 115, 130, 150)
 """Text sizes in percent of the desktop's."""
 
-_KEY = "text_size"
 _TITLE_PX = 32  # about what a desktop puts above a window
 _PERCENT = "digitpad_text_percent"
 _NORMAL = "digitpad_normal_points"
@@ -72,54 +68,17 @@ def set_text_percent(percent: int) -> None:
     application.setStyleSheet(application.styleSheet())
 
 
-def restore_text_size(settings: WindowSettings) -> None:
-    """Give all texts the size that is remembered. To be called before there is a window.
+def restore_text_size(remembered: str) -> None:
+    """Give all texts a remembered size. Call it before there is a window.
 
-    A window that is there already would keep its font until it is shown, and its parts even then.
+    A window that exists already would keep its font until it is shown, and its children even then.
+
+    Parameters
+    ----------
+    remembered : str
+        One of ``STEPS`` as text; anything else means the desktop's size.
     """
-    kept = settings.value(_KEY)
-    set_text_percent(next((step for step in STEPS if str(step) == kept), STEPS[0]))
-
-
-class TextSize(QObject):
-    """Lets the View menu change the size of texts, and remembers it for ``restore_text_size``.
-
-    Signals
-    -------
-    changed()
-    """
-
-    changed = Signal()
-
-    def __init__(self, actions: Actions, settings: WindowSettings, parent: QObject) -> None:
-        super().__init__(parent)
-        self._actions = actions
-        self._settings = settings
-        actions.larger_text.triggered.connect(self._on_larger)
-        actions.smaller_text.triggered.connect(self._on_smaller)
-        actions.normal_text.triggered.connect(self._on_normal)
-        self.set_percent(text_percent())
-
-    def set_percent(self, percent: int) -> None:
-        """Give all texts one of ``STEPS``."""
-        set_text_percent(percent)
-        self._settings.set_value(_KEY, str(percent))
-        self._actions.larger_text.setEnabled(percent < STEPS[-1])
-        self._actions.smaller_text.setEnabled(percent > STEPS[0])
-        self._actions.normal_text.setEnabled(percent > STEPS[0])
-        self.changed.emit()
-
-    @Slot()
-    def _on_larger(self) -> None:
-        self.set_percent(min(step for step in STEPS if step > text_percent()))
-
-    @Slot()
-    def _on_smaller(self) -> None:
-        self.set_percent(max(step for step in STEPS if step < text_percent()))
-
-    @Slot()
-    def _on_normal(self) -> None:
-        self.set_percent(STEPS[0])
+    set_text_percent(next((step for step in STEPS if str(step) == remembered), STEPS[0]))
 
 
 class _Follower(QObject):

@@ -1,14 +1,17 @@
-"""Colours of the light and the dark window, and how they are put on."""
+"""Colours of the light and the dark window, how they are put on, and how widgets follow them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.paths import resources_dir
+
+_THEME = "digitpad_theme"
 
 
 class ColorScheme(Enum):
@@ -99,8 +102,36 @@ def tick_path(theme: Theme) -> Path:
     return resources_dir() / "icons" / f"tick_{'dark' if theme.is_dark else 'light'}.svg"
 
 
+def current_theme() -> Theme:
+    """Return the theme that was applied last, LIGHT if none was.
+
+    A widget that only paints with it asks in its ``paintEvent``: Qt repaints all widgets when the theme
+    changes. One that keeps what it made with the theme uses ``follow_theme``.
+    """
+    application = QApplication.instance()
+    theme = application.property(_THEME) if application else None
+    return theme if isinstance(theme, Theme) else LIGHT
+
+
+def follow_theme(widget: QWidget, on_theme: Callable[[], object]) -> None:
+    """Call ``on_theme`` now, and once after each change of the theme while the widget exists.
+
+    It is called for hidden widgets too.
+    """
+    _Follower(widget, on_theme)
+    on_theme()
+
+
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give all widgets the theme's colours."""
+    has_changed = theme != current_theme()
+    application.setProperty(_THEME, theme)
+    _put_on(application, theme)
+    if has_changed:
+        _notifier.theme_changed.emit()
+
+
+def _put_on(application: QApplication, theme: Theme) -> None:
     palette = QPalette()
     role = QPalette.ColorRole
     colors = {
@@ -182,3 +213,23 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QFrame#message_banner QLabel, QFrame#message_banner QToolButton {{ color: {theme.error_text}; }}
     """
+
+
+class _Notifier(QObject):
+    """Announces a new theme. Qt's own events come several times, and not at all before a widget is shown."""
+
+    theme_changed = Signal()
+
+
+_notifier = _Notifier()
+
+
+class _Follower(QObject):
+    def __init__(self, widget: QWidget, on_theme: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._on_theme = on_theme
+        _notifier.theme_changed.connect(self._on_theme_changed)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._on_theme()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
 _TINT = 0.2
@@ -27,14 +27,9 @@ class BarPicker(QWidget):
         self.setAccessibleName("Say which digit it is: click its bar, or press its key")
         self.setMouseTracking(True)
         self._panel = panel
-        self._theme = LIGHT
         self._row = -1
         self._pressed = -1
         panel.installEventFilter(self)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
 
     def digit_at(self, y: float) -> int | None:
         """Return the digit of the bar at a height; None where there is none, or one of another class."""
@@ -44,7 +39,7 @@ class BarPicker(QWidget):
     def tip_at(self, y: float) -> str:
         """Return what a click at a height does, or what the bars are."""
         digit = self.digit_at(y)
-        return self._panel.toolTip() if digit is None else f"{said(digit)}: click to remember it"
+        return self._panel.toolTip() if digit is None else f"{annotation_label(digit)}: click to remember it"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the bars."""
@@ -86,7 +81,7 @@ class BarPicker(QWidget):
         if self._name(self._row):
             painter = QPainter(self)
             height = self.height() / len(self._panel.shown_names())
-            color = QColor(self._theme.accent)
+            color = QColor(current_theme().accent)
             color.setAlphaF(_TINT)
             painter.fillRect(QRectF(0.0, self._row * height, self.width(), height), color)
 
@@ -107,6 +102,6 @@ class BarPicker(QWidget):
         self.update()
 
 
-def said(digit: int) -> str:
+def annotation_label(digit: int) -> str:
     """Return what a user says of a drawing, such as "This is an 8"."""
     return f"This is {'an' if digit == 8 else 'a'} {digit}"

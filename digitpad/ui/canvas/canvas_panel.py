@@ -1,23 +1,15 @@
-"""The left side: canvas, its tools, what the network sees, what it answers, and how to teach it better."""
+"""The left side: canvas, its tools, what the network sees and what it answers."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.text_size import scaled_px
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
-from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.widgets.bring_to_front import bring_to_front
-
-if TYPE_CHECKING:
-    from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
 
 _SPACING = 8
 _LEAST_WIDTH = 320  # for bars beside the answer
@@ -31,10 +23,7 @@ class CanvasPanel(QWidget):
         self.canvas = DrawingCanvas()
         self.input_view = NetworkInputView()
         self.prediction_panel = PredictionPanel()
-        self._pen_styles: PenStylesWindow | None = None
-        actions.pen_styles.triggered.connect(self._on_pen_styles)
         self.bar_picker = BarPicker(self.prediction_panel)
-        self.fine_tuning_strip = FineTuningStrip()
         self._tools = QWidget()
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
@@ -51,36 +40,26 @@ class CanvasPanel(QWidget):
         below.setSpacing(_SPACING + 4)
         below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.prediction_panel, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SPACING)
-        layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._tools)
-        layout.addLayout(below)
-        layout.addWidget(self.fine_tuning_strip)
-        layout.addStretch(1)
+        self._below: list[QWidget] = [self._tools, self.prediction_panel]
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(_SPACING)
+        self._rows.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addWidget(self._tools)
+        self._rows.addLayout(below)
+        self._rows.addStretch(1)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put another widget below the answer."""
+        self._below.append(widget)
+        self._rows.insertWidget(self._rows.count() - 1, widget)
 
     def fit(self, width: int, height: int) -> None:
         """Take the largest square for the canvas that leaves room for all else in that height."""
-        below = (self._tools, self.prediction_panel, self.fine_tuning_strip)
-        others = sum(widget.sizeHint().height() + _SPACING for widget in below)
+        others = sum(widget.sizeHint().height() + _SPACING for widget in self._below)
         side = max(260, min(width, height - others))
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(max(side, scaled_px(_LEAST_WIDTH)))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        for widget in (self.canvas, self.input_view, self.prediction_panel, self.bar_picker):
-            widget.set_theme(theme)
-
-    @Slot()
-    def _on_pen_styles(self) -> None:
-        if self._pen_styles is None:
-            from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
-
-            self._pen_styles = PenStylesWindow(self.window())
-            self._pen_styles.sample_chosen.connect(self.canvas.show_strokes)
-        bring_to_front(self._pen_styles)
 
 
 def _tool_button(name: str, action: QAction) -> QToolButton:

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes.strokes import Stroke
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.canvas.digit_marks import DigitMark, paint_marks
 from digitpad.ui.canvas.drawing import Drawing, where_it_leaves
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -75,7 +75,6 @@ class DrawingCanvas(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._drawing = Drawing()
         self._marks: Sequence[DigitMark] = ()
-        self._theme = LIGHT
         self._is_eraser_chosen = False
         self._is_done_with = False
         self._source: _Source | None = None
@@ -86,6 +85,7 @@ class DrawingCanvas(QWidget):
         self._eraser_position: QPointF | None = None
         self._ink = QPixmap()  # what is finished, and all but the tip of the open stroke
         self._is_ink_stale = True
+        follow_theme(self, self._forget_ink)
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
@@ -111,12 +111,6 @@ class DrawingCanvas(QWidget):
     def can_redo(self) -> bool:
         """Tell whether there is a step to take again."""
         return self._drawing.can_redo
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self._is_ink_stale = True
-        self.update()
 
     def set_marks(self, marks: Sequence[DigitMark]) -> None:
         """Show how the strokes are grouped to digits. Marks are no ink."""
@@ -313,6 +307,10 @@ class DrawingCanvas(QWidget):
 
     # Painting
 
+    def _forget_ink(self) -> None:
+        self._is_ink_stale = True
+        self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the strokes anew at the new size."""
         self._is_ink_stale = True
@@ -321,10 +319,10 @@ class DrawingCanvas(QWidget):
         """Paint paper, strokes and, on an empty canvas, the invitation to draw."""
         if self._is_ink_stale:
             self._draw_all_ink()
-        painter = QPainter(self)
+        painter, theme = QPainter(self), current_theme()
         painter.drawPixmap(0, 0, self._ink)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), self._theme)
+        paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), theme)
         points = self._drawing.open_points
         if points:
             painter.setPen(self._pen())
@@ -335,24 +333,24 @@ class DrawingCanvas(QWidget):
             self._paint_invitation(painter)
         if self._eraser_position is not None:
             radius = ERASER_RADIUS * self._side()
-            painter.setPen(QPen(QColor(self._theme.faint_text), 1.0))
+            painter.setPen(QPen(QColor(theme.faint_text), 1.0))
             painter.drawEllipse(self._eraser_position, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.border), 1.0))
+        painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.border), 1.0))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_invitation(self, painter: QPainter) -> None:
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         painter.setFont(font)
-        painter.setPen(QColor(self._theme.faint_text))
+        painter.setPen(QColor(current_theme().faint_text))
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "Draw a digit")
 
     def _draw_all_ink(self) -> None:
         ratio = self.devicePixelRatioF()
         self._ink = QPixmap(self.size() * ratio)
         self._ink.setDevicePixelRatio(ratio)
-        self._ink.fill(QColor(self._theme.surface))
+        self._ink.fill(QColor(current_theme().surface))
         painter = QPainter(self._ink)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen())
@@ -397,9 +395,9 @@ class DrawingCanvas(QWidget):
         painter.end()
 
     def _pen(self) -> QPen:
-        width = PEN_WIDTH * self._side()
+        width, theme = PEN_WIDTH * self._side(), current_theme()
         return QPen(
-            QColor(self._theme.border if self._is_done_with else self._theme.text),
+            QColor(theme.border if self._is_done_with else theme.text),
             width,
             Qt.PenStyle.SolidLine,
             Qt.PenCapStyle.RoundCap,

@@ -1,46 +1,44 @@
 """Reads the drawing after every movement, with the newest network."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
-from digitpad.nn.model_file import SavedNetwork
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.number_reader import NumberReading, read_number
-from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.canvas.digit_marks import marks_of
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.state import AppState
 
 SETTLING_MS = 500
 """How long a pen rests before doubt is put in words: longer than from stroke to stroke of a digit."""
 
 
 class LiveReader(QObject):
-    """Joins canvas, network and prediction. Runs in the GUI thread: one reading takes less time than a frame.
+    """Joins canvas, state and prediction. Runs in the GUI thread: one reading takes less time than a frame.
 
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
-    whatever is newest then: readings never queue.
+    whatever is newest then: readings never queue. Drawing and reading are then set in the state. Strokes that
+    others set there are put on the canvas.
 
     A drawing settles when no pen has touched it for half a second. Only then is doubt put in words: the first
     part of a digit is no digit, and to say so while the rest is on its way would only flicker.
-
-    Signals
-    -------
-    was_read()
-        After each reading; also when there is nothing to be read any more.
     """
 
-    was_read = Signal()
-
     def __init__(
-        self, canvas: DrawingCanvas, input_view: NetworkInputView, panel: PredictionPanel, parent: QObject
+        self,
+        state: AppState,
+        canvas: DrawingCanvas,
+        input_view: NetworkInputView,
+        panel: PredictionPanel,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._state = state
         self._canvas = canvas
         self._input_view = input_view
         self._panel = panel
-        self._recognizer: Recognizer | None = None
-        self._source = ""
-        self._reading: NumberReading | None = None
+        self._drawing: tuple[Stroke, ...] = ()  # as it was set in the state from here
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -50,17 +48,8 @@ class LiveReader(QObject):
         self._settling.setInterval(SETTLING_MS)
         self._settling.timeout.connect(self._show)
         canvas.strokes_changed.connect(self._on_strokes_changed)
-
-    def set_network(self, saved: SavedNetwork, source: str) -> None:
-        """Read with this network from now on; ``source`` says which it is.
-
-        Raises
-        ------
-        ModelFileError
-            If it does not read 28x28 pictures. The old network then stays.
-        """
-        self._recognizer = Recognizer(saved)
-        self._source = source
+        state.network_changed.connect(self._ask_for_reading)
+        state.drawing_changed.connect(self._on_drawing_changed)
         self._ask_for_reading()
 
     @property
@@ -69,31 +58,40 @@ class LiveReader(QObject):
         if self._due.isActive():
             self._due.stop()
             self._read()
-        return self._reading
+        return self._state.reading
 
     @Slot()
     def _on_strokes_changed(self) -> None:
         self._settling.start()
         self._ask_for_reading()
 
+    @Slot()
+    def _on_drawing_changed(self) -> None:
+        if self._state.drawing is not self._drawing:
+            self._canvas.show_strokes(self._state.drawing)
+
+    @Slot()
     def _ask_for_reading(self) -> None:
         if not self._due.isActive():
             self._due.start()
 
     @Slot()
     def _read(self) -> None:
-        if self._recognizer is None or self._canvas.is_empty:
-            self._reading = None
+        if self._canvas.strokes is not self._drawing:
+            self._drawing = self._canvas.strokes
+            self._state.set_drawing(self._drawing)
+        if self._state.recognizer is None or self._canvas.is_empty:
+            reading = None
         else:
-            self._reading = read_number(self._canvas.strokes, self._recognizer, self._reading)
+            reading = read_number(self._drawing, self._state.recognizer, self._state.reading)
+        self._state.set_reading(reading)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        reading = self._reading
+        reading, network = self._state.reading, self._state.network
         is_settled = not self._settling.isActive() and not self._canvas.is_drawing
         picture = None if reading is None else reading.digits[reading.newest].picture
         self._input_view.set_picture(picture)
-        self._panel.set_reading(reading, self._source, is_settled=is_settled)
+        self._panel.set_reading(reading, network.source if network else "", is_settled=is_settled)
         self._canvas.set_marks(() if reading is None else marks_of(reading, is_settled=is_settled))
-        self.was_read.emit()

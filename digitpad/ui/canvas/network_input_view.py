@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
 
 
@@ -26,16 +26,10 @@ class NetworkInputView(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._picture: NDArray[np.float32] | None = None
-        self._theme = LIGHT
 
     def set_picture(self, picture: NDArray[np.float32] | None) -> None:
         """Show a (28, 28) picture, ink 1.0 on 0.0, or nothing."""
         self._picture = picture
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -55,5 +49,5 @@ class NetworkInputView(QWidget):
         else:
             painter.setPen(QColor("#b0b7bf"))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "28 x 28")
-        painter.setPen(QPen(QColor(self._theme.border), 1.0))
+        painter.setPen(QPen(QColor(current_theme().border), 1.0))
         painter.drawRect(frame)

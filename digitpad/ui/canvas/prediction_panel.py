@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Doubt, Recognition
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.shown_digit import ShownDigit, percent, shown_digits
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -39,7 +39,6 @@ class PredictionPanel(QWidget):
         self._digits: tuple[ShownDigit, ...] = ()
         self._newest = 0
         self._source = ""
-        self._theme = LIGHT
         self._describe()
         follow_text_size(self, self.updateGeometry)
 
@@ -70,11 +69,6 @@ class PredictionPanel(QWidget):
             return []
         return [self.recognition.class_names[index] for index in _shown(self.recognition)]
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Return the height of ten bars and a caption."""
         return QSize(scaled_px(250), scaled_px(142))
@@ -99,12 +93,12 @@ class PredictionPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bars and the answer, or on an empty canvas what to do."""
-        painter = QPainter(self)
+        painter, theme = QPainter(self), current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         caption_height = QFontMetricsF(self.font()).height()
         caption = QRectF(0, self.height() - caption_height, self.width(), caption_height)
         if self.recognition is None:
-            painter.setPen(QColor(self._theme.faint_text))
+            painter.setPen(QColor(theme.faint_text))
             painter.drawText(
                 QRectF(self.rect()).adjusted(0, 0, 0, -caption_height),
                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
@@ -117,11 +111,12 @@ class PredictionPanel(QWidget):
                 self.width() - scaled_px(_ANSWER_WIDTH), 0, scaled_px(_ANSWER_WIDTH), bars.height()
             )
             self._paint_answer(painter, answer)
-        painter.setPen(QColor(self._theme.faint_text))
+        painter.setPen(QColor(theme.faint_text))
         text = QFontMetricsF(self.font()).elidedText(self._source, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(caption, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_bars(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
+        theme = current_theme()
         probabilities = recognition.probabilities
         shown = _shown(recognition)
         row_height = area.height() / max(len(shown), 1)
@@ -137,16 +132,16 @@ class PredictionPanel(QWidget):
             top = area.top() + row * row_height
             probability = float(probabilities[index])
             is_answer = index == recognition.label
-            painter.setPen(QColor(self._theme.text))
+            painter.setPen(QColor(theme.text))
             painter.drawText(
                 QRectF(area.left(), top, name_width, row_height),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
                 recognition.class_names[index],
             )
             bar = QRectF(left, top + row_height * 0.16, length, row_height * 0.68)
-            painter.fillRect(bar, QColor(self._theme.track))
+            painter.fillRect(bar, QColor(theme.track))
             bar.setWidth(length * probability)
-            painter.fillRect(bar, QColor(self._theme.accent if is_answer else self._theme.faint_text))
+            painter.fillRect(bar, QColor(theme.accent if is_answer else theme.faint_text))
             painter.drawText(
                 QRectF(left + length + 4, top, percent_width + 2, row_height),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
@@ -155,6 +150,7 @@ class PredictionPanel(QWidget):
         painter.setFont(self.font())
 
     def _paint_answer(self, painter: QPainter, area: QRectF) -> None:
+        theme = current_theme()
         newest = self._digits[self._newest]
         texts, below = [newest.alone], [newest.certainty]
         if len(self._digits) > 1:
@@ -176,10 +172,10 @@ class PredictionPanel(QWidget):
         large.setLeft(large.center().x() - metrics.horizontalAdvance("".join(texts)) / 2.0)
         anywhere = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
         for digit, text in zip(self._digits, texts, strict=True):
-            painter.setPen(QColor(self._theme.faint_text if digit.is_muted else self._theme.accent))
+            painter.setPen(QColor(theme.faint_text if digit.is_muted else theme.accent))
             painter.drawText(large, anywhere, text)
             large.setLeft(large.left() + metrics.horizontalAdvance(text))
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(theme.text))
         line = QRectF(area.left(), area.bottom() - 2 * line_height, area.width(), line_height)
         for text in below:
             painter.setFont(_fitted(self.font(), text, area.width() - _ANSWER_MARGIN))

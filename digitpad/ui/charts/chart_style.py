@@ -16,6 +16,10 @@ class Series:
     mark: str = "●"
 
 
+TRAINING = Series("training", "training")
+VALIDATION = Series("validation", "validation", Qt.PenStyle.DashLine, "s", "■")
+
+
 @dataclass(frozen=True)
 class ChartStyle:
     """What a chart shows.

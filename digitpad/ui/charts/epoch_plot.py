@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled_px, text_percent
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
 from digitpad.ui.charts.chart_style import ChartStyle
 
@@ -51,7 +51,6 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, style: ChartStyle) -> None:
         super().__init__(axisItems={"bottom": EpochAxis("bottom")})
         self._style = style
-        self._theme = LIGHT
         # What is shown now. To set it again would cost as much as to draw the values.
         self._frame: tuple[str, int, str, float] | None = None
         self._limits: tuple[float, float] | None = None
@@ -80,22 +79,14 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         for item in self._items:
             self.addItem(item)
         self._invitation = QLabel(self)
+        self._invitation.setObjectName("chart_invitation")
         self._invitation.setProperty("role", "caption")
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._inside = QVBoxLayout(self)
         self._inside.addWidget(self._invitation)
         follow_text_size(self, self._fit)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self.setBackground(theme.surface)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(pg.mkPen(theme.text))
-        self.showGrid(x=False, y=True, alpha=0.25)
+        follow_theme(self, self._color)
 
     def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str, invitation: str) -> None:
         """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
@@ -104,8 +95,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         if frame != self._frame:
             self._frame = frame
             self._show_frame(*frame)
+        theme = current_theme()
         for series, series_values, item in zip(self._style.series, values, self._items, strict=True):
-            color = QColor(getattr(self._theme, series.color_name))
+            color = QColor(getattr(theme, series.color_name))
             x = list(range(1, len(series_values) + 1))
             if self._style.has_bars:
                 item.setOpts(x=x, height=series_values, width=0.7, brush=color, pen=color)
@@ -182,23 +174,23 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         def x_px(epochs: float) -> float:
             return float(view.mapViewToScene(QPointF(epochs, 0.0)).x())
 
-        paint_marks(painter, self._marks, x_px, area, self._label_font(), self._theme)
+        paint_marks(painter, self._marks, x_px, area, self._label_font(), current_theme())
         if self._pointed is not None:
             self._paint_pointed(painter, self._pointed, x_px(self._pointed), area)
 
     def _paint_pointed(self, painter: QPainter, epoch: int, x: float, area: QRectF) -> None:
         """Paint a line, and the epoch over the numbers of the axis, where it hides no value."""
-        metrics, text = self.fontMetrics(), str(epoch)
+        metrics, text, theme = self.fontMetrics(), str(epoch), current_theme()
         tag = QRectF(0.0, area.bottom() + 2.0, metrics.horizontalAdvance(text) + 8.0, metrics.height())
         tag.moveCenter(QPointF(min(x, self.width() - tag.width() / 2), tag.center().y()))
         painter.save()
         for number in self._numbers_under(tag):
-            painter.fillRect(number, QColor(self._theme.surface))
-        painter.setPen(QColor(self._theme.text))
+            painter.fillRect(number, QColor(theme.surface))
+        painter.setPen(QColor(theme.text))
         painter.drawLine(QLineF(round(x), area.top(), round(x), area.bottom()))
-        painter.fillRect(tag, QColor(self._theme.text))
+        painter.fillRect(tag, QColor(theme.text))
         painter.setFont(self.font())
-        painter.setPen(QColor(self._theme.surface))
+        painter.setPen(QColor(theme.surface))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
@@ -221,6 +213,16 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             scaled_px(62), 0, 0, scaled_px(40)
         )  # the middle of what is inside the axes
 
+    def _color(self) -> None:
+        """Colour all but the values, which ``show_values`` colours."""
+        theme = current_theme()
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.text))
+        self.showGrid(x=False, y=True, alpha=0.25)
+
     def _leave_room_for_marks(self) -> None:
         layout = self.getPlotItem().layout
         layout.setContentsMargins(1.0, label_height(self._label_font()) if self._marks else 1.0, 1.0, 1.0)
@@ -239,6 +241,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _show_frame(self, unit: str, epochs: int, invitation: str, first_mark: float) -> None:
         self.setLabel("left", unit)
+        self.getAxis("left").resizeEvent()  # puts the new title in the middle
         self._leave_room_for_title()
         self._invitation.setText(invitation)
         # Room for the first and last symbol, and for the last number under the axis.

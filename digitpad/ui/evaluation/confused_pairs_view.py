@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from digitpad.recognition.evaluation.evaluation_summary import N_EXAMPLES, NetworkEvaluation, confusion_text
+from digitpad.recognition.evaluation.network_evaluation import N_EXAMPLES, NetworkEvaluation
+from digitpad.ui.evaluation.evaluation_labels import confusion_text
 
 _SIDE_PX = 56
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QMouseEvent, 
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
-from digitpad.recognition.evaluation.evaluation_summary import confusion_text
-from digitpad.ui.appearance.theme import LIGHT, Theme, contrast
+from digitpad.ui.appearance.theme import contrast, current_theme
+from digitpad.ui.evaluation.evaluation_labels import confusion_text
 
 _PAIRS_LISTED = 6
 _LEAST_CELL_PX = 13.0  # with less there are no numbers
@@ -23,7 +23,6 @@ class ConfusionView(QWidget):
         self.setMouseTracking(True)
         self._report: EvaluationReport | None = None
         self._hovered: tuple[int, int] | None = None
-        self._theme = LIGHT
 
     def set_report(self, report: EvaluationReport | None) -> None:
         """Show a report's counts, or nothing."""
@@ -32,11 +31,6 @@ class ConfusionView(QWidget):
         pairs = report.most_confused(_PAIRS_LISTED) if report else ()
         told = [confusion_text(report, pair.label, pair.answer) for pair in pairs] if report else []
         self.setAccessibleDescription(". ".join(told))
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -75,9 +69,9 @@ class ConfusionView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint titles, names and cells."""
-        painter = QPainter(self)
+        painter, theme = QPainter(self), current_theme()
         area, line = self._area(), QFontMetricsF(self.font()).height()
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(theme.text))
         titles = QRectF(area.left(), 0.0, area.width(), line)
         painter.drawText(titles, Qt.AlignmentFlag.AlignCenter, "what was read")
         painter.save()
@@ -89,12 +83,13 @@ class ConfusionView(QWidget):
         )
         painter.restore()
         if self._report is None:
-            painter.setPen(QPen(QColor(self._theme.border), 1.0))
+            painter.setPen(QPen(QColor(theme.border), 1.0))
             painter.drawRect(area)
         else:
             self._paint_cells(painter, area, self._report)
 
     def _paint_cells(self, painter: QPainter, area: QRectF, report: EvaluationReport) -> None:
+        theme = current_theme()
         n_classes = len(report.class_names)
         side = area.width() / n_classes
         wrong = report.confusion - np.diag(np.diag(report.confusion))
@@ -108,9 +103,9 @@ class ConfusionView(QWidget):
                 count = int(report.confusion[row, column])
                 # The root makes a single mistake visible beside a hundred.
                 shade = (wrong[row, column] / most) ** 0.5
-                paper, ink = QColor(self._theme.track), QColor(self._theme.faint_text)
+                paper, ink = QColor(theme.track), QColor(theme.faint_text)
                 if row != column:
-                    paper = _mixed(self._theme.surface, self._theme.validation, shade)
+                    paper = _mixed(theme.surface, theme.validation, shade)
                     ink = _ink_on(paper)
                 painter.fillRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), paper)
                 if has_text and count:
@@ -118,17 +113,17 @@ class ConfusionView(QWidget):
                     painter.setFont(right_font if row == column else wrong_font)
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.setFont(self.font())
-        painter.setPen(QColor(self._theme.faint_text))
+        painter.setPen(QColor(theme.faint_text))
         for index, name in enumerate(report.class_names if has_text else ()):
             above = QRectF(area.left() + index * side, area.top() - line, side, line)
             beside = QRectF(area.left() - line, area.top() + index * side, line, side)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, name)
             painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, name)
-        painter.setPen(QPen(QColor(self._theme.border), 1.0))
+        painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.drawRect(area)
         if self._hovered is not None:
             row, column = self._hovered
-            painter.setPen(QPen(QColor(self._theme.text), 2.0))
+            painter.setPen(QPen(QColor(theme.text), 2.0))
             painter.drawRect(QRectF(area.left() + column * side, area.top() + row * side, side, side))
 
     def _fonts(self, most_right: int, most_wrong: int, side: float) -> tuple[QFont, QFont]:

@@ -14,23 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.confusion_table import save_confusion
-from digitpad.recognition.evaluation.evaluation_summary import (
-    NetworkEvaluation,
-    accuracy_sentence,
-    doubt_sentence,
-    honesty_sentence,
-)
+from digitpad.recognition.evaluation.network_evaluation import NetworkEvaluation
 from digitpad.ui.appearance.text_size import grow_with_texts
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.evaluation.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.evaluation.confusion_view import ConfusionView
+from digitpad.ui.evaluation.evaluation_labels import accuracy_sentence, doubt_sentence, honesty_sentence
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.evaluation_runner import EvaluationRunner
 
 MEASURING = "Measuring…"
@@ -40,17 +34,16 @@ _SIZE = QSize(900, 660)
 class EvaluationWindow(QDialog):
     """Shows accuracy, reliability diagram, doubt and confusion matrix. Not modal.
 
-    While it is open, it measures each network that comes into use, in the background. What it shows stays
+    While it is open, it measures each network of the state, in the background. What it shows stays
     until a newer measurement is there.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trust_window")
         self.setWindowTitle("How far can it be trusted?")
+        self._state = state
         self._evaluation: NetworkEvaluation | None = None
-        self._network: tuple[SavedNetwork, str] | None = None
-        self._dataset: Dataset | None = None
         self._is_stale = True  # what is in use was not asked to be measured yet
         self._sentences = QLabel()
         self._sentences.setObjectName("trust_sentences")
@@ -84,6 +77,8 @@ class EvaluationWindow(QDialog):
         layout.addWidget(self._pairs)
         layout.addLayout(below)
         self._meter = EvaluationRunner(self)
+        state.network_changed.connect(self._on_outdated)
+        state.dataset_changed.connect(self._on_outdated)
         self._meter.began.connect(self._on_began)
         self._meter.measured.connect(self._on_measured)
         self._meter.failed.connect(self._on_failed)
@@ -97,23 +92,6 @@ class EvaluationWindow(QDialog):
     def evaluation(self) -> NetworkEvaluation | None:
         """What is shown; None if nothing is."""
         return self._evaluation
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._chart.set_theme(theme)
-        self._matrix.set_theme(theme)
-
-    def set_network(self, saved: SavedNetwork, source: str) -> None:
-        """Measure this network from now on; ``source`` says which it is."""
-        self._network = (saved, source)
-        self._is_stale = True
-        self._measure_if_shown()
-
-    def set_dataset(self, dataset: Dataset) -> None:
-        """Measure on this data set's test pictures from now on."""
-        self._dataset = dataset
-        self._is_stale = True
-        self._measure_if_shown()
 
     @Slot(object)
     def export(self, path: Path) -> None:
@@ -136,10 +114,16 @@ class EvaluationWindow(QDialog):
         super().showEvent(event)
         self._measure_if_shown()
 
+    @Slot()
+    def _on_outdated(self) -> None:
+        self._is_stale = True
+        self._measure_if_shown()
+
     def _measure_if_shown(self) -> None:
-        if self._is_stale and self.isVisible() and self._network is not None and self._dataset is not None:
+        network, dataset = self._state.network, self._state.dataset
+        if self._is_stale and self.isVisible() and network is not None and dataset is not None:
             self._is_stale = False
-            self._meter.measure(*self._network, self._dataset)
+            self._meter.measure(network.saved, network.source, dataset)
 
     def _show(self, evaluation: NetworkEvaluation | None) -> None:
         self._evaluation = evaluation

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from digitpad.nn.calibration import ReliabilityBin
 from digitpad.ui.appearance.text_size import follow_text_size
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.epoch_plot import fit_axes
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -31,7 +31,6 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
                 "The upright lines tell how far chance may have moved a dot: the fewer answers, the further."
             )
         )
-        self._theme = LIGHT
         self._bins: Sequence[ReliabilityBin] = ()
         self.setLabel("bottom", "how sure it is (%)")
         self.setLabel("left", "how often it is right (%)")
@@ -47,24 +46,16 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         # Room for half a large dot at 100 %.
         self.setXRange(-4.0, 106.0, padding=0.0)
         self.setYRange(-4.0, 106.0, padding=0.0)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self.setBackground(theme.surface)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setPen(pg.mkPen(theme.border))
-            self.getAxis(side).setTextPen(pg.mkPen(theme.text))
-        self.showGrid(x=True, y=True, alpha=0.2)
-        self.show_bins(self._bins)
+        follow_theme(self, self._color)
 
     def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
         """Show these bins; none leave the diagonal alone."""
         self._bins = bins
         self.clear()
-        diagonal = pg.mkPen(self._theme.faint_text, width=1, style=Qt.PenStyle.DashLine)
+        theme = current_theme()
+        diagonal = pg.mkPen(theme.faint_text, width=1, style=Qt.PenStyle.DashLine)
         self.plot([0.0, 100.0], [0.0, 100.0], pen=diagonal)
-        color, most = self._theme.training, max((one.count for one in bins), default=1)
+        color, most = theme.training, max((one.count for one in bins), default=1)
         for one in bins:
             x = 100.0 * one.confidence
             low, high = (100.0 * end for end in likely_range(one.accuracy, one.count))
@@ -76,10 +67,19 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
             symbol="o",
             symbolSize=[dot_size(one.count, most) for one in bins],
             symbolBrush=color,
-            symbolPen=pg.mkPen(self._theme.surface, width=1),
+            symbolPen=pg.mkPen(theme.surface, width=1),
         )
         told = [f"{100 * one.confidence:.0f} % sure, {100 * one.accuracy:.0f} % right" for one in bins]
         self.setAccessibleDescription("; ".join(told))
+
+    def _color(self) -> None:
+        theme = current_theme()
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(pg.mkPen(theme.border))
+            self.getAxis(side).setTextPen(pg.mkPen(theme.text))
+        self.showGrid(x=True, y=True, alpha=0.2)
+        self.show_bins(self._bins)
 
 
 def dot_size(count: int, most: int) -> float:

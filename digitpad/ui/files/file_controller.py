@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.digits.datasets.dataset import LabelledImages, load_dataset, load_mnist
+from digitpad.digits.datasets.data_source import DataSource
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.errors import DigitpadError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import may_exist, shipped_network_path, user_data_dir
@@ -21,7 +22,10 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import (
     save_fine_tuned,
 )
 from digitpad.recognition.network_files import open_network, save_network
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
 log = logging.getLogger(__name__)
@@ -30,51 +34,46 @@ _NETWORK_FILES = "Networks (*.npz)"
 _TABLES = "Tables (*.csv)"
 
 
-@dataclass(frozen=True)
-class OpenedNetwork:
-    """A network, what to call it in the window, and the one that it is taught from."""
-
-    saved: SavedNetwork
-    source: str
-    base: SavedNetwork
-
-
 class FileController(QObject):
     """Asks for files and works on them in one background thread, in the order they were asked for.
 
+    What was opened is set in the state. The network that a run has left is saved.
+
     Signals
     -------
-    network_opened(OpenedNetwork), saved(Path), dataset_loaded(Dataset)
+    saved(Path)
     failed(str)
         A sentence for the user. Nothing was changed.
     dataset_failed(str)
         The same for a data set.
     """
 
-    network_opened = Signal(object)
     saved = Signal(object)
-    dataset_loaded = Signal(object)
     failed = Signal(str)
     dataset_failed = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, state: AppState, window: QWidget) -> None:
         super().__init__(window)
+        self._state = state
         self._window = window
         self._network_to_save: SavedNetwork | None = None
         self._predictions_to_save: tuple[SavedNetwork, LabelledImages] | None = None
+        self._source: DataSource | None = None  # whose folder is asked for
+        self._open_runs: list[RunHistory] = []  # they have not ended yet
         self._tasks: set[BackgroundTask] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        state.run_changed.connect(self._on_run_changed)
 
     def open_network(self, path: Path, source: str | None = None) -> None:
-        """Open a network's file."""
+        """Open a network's file and use the network. The one in use stays if that fails."""
 
-        def open_it() -> OpenedNetwork:
+        def open_it() -> NetworkInUse:
             saved = open_network(path)
-            return OpenedNetwork(saved, source or described_source(saved, path.name), base_of(saved))
+            return NetworkInUse(saved, source or described_source(saved, path.name), base_of(saved))
 
         task = self._task(open_it)
-        task.succeeded.connect(self.network_opened)
+        task.succeeded.connect(self._on_network_opened)
         task.failed.connect(self.failed)
         task.start(self._pool)
 
@@ -102,23 +101,27 @@ class FileController(QObject):
         task.failed.connect(self.failed)
         task.start(self._pool)
 
-    def keep_trained(self, saved: SavedNetwork) -> None:
-        """Save a trained network where ``open_last_trained`` finds it. Failure goes to the log alone."""
-        self._task(lambda: _keep(saved)).start(self._pool)
-
     def save_fine_tuned(self, pair: FineTunedNetwork) -> None:
         """Keep a taught network for the next start."""
         task = self._task(lambda: save_fine_tuned(pair))
         task.failed.connect(self.failed)
         task.start(self._pool)
 
-    def load_dataset(self, folder: Path) -> None:
-        """Load a data set."""
-        self._load(lambda: load_dataset(folder))
+    def use(self, source: DataSource) -> None:
+        """Load the data set of a source to train on; ask for its folder first if it needs one."""
+        if source.needs_folder:
+            self._source = source
+            dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+            _ask(dialog, self._on_dataset_folder_chosen)
+        else:
+            self.load(source)
 
-    def _load(self, function: Callable[[], object]) -> None:
-        task = self._task(function)
-        task.succeeded.connect(self.dataset_loaded)
+    def load(self, source: DataSource, folder: Path | None = None) -> None:
+        """Load the data set of a source. The one in use stays if that fails."""
+        task = self._task(lambda: source.load(folder))
+        task.succeeded.connect(self._on_dataset_loaded)
         task.failed.connect(self.dataset_failed)
         task.start(self._pool)
 
@@ -149,14 +152,6 @@ class FileController(QObject):
         _ask(dialog, self._on_network_file_chosen)
 
     @Slot()
-    def ask_for_dataset(self) -> None:
-        """Ask for a folder of IDX files, and load it."""
-        dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        _ask(dialog, self._on_dataset_folder_chosen)
-
-    @Slot()
     def open_shipped(self) -> None:
         """Open the network that digitpad comes with."""
         self.open_network(shipped_network_path(), "shipped network")
@@ -169,10 +164,24 @@ class FileController(QObject):
         else:
             self.failed.emit("No network was trained yet. Press Train to teach one.")
 
-    @Slot()
-    def load_mnist(self) -> None:
-        """Load the embedded MNIST."""
-        self._load(load_mnist)
+    @Slot(object)
+    def _on_dataset_loaded(self, dataset: Dataset) -> None:
+        # Its charts and evaluation speak of the data set that training began with.
+        if reason := self._state.computing.why_wait(Work.OPENING):
+            self.failed.emit(reason)
+            return
+        self._state.set_dataset(dataset)
+
+    @Slot(object)
+    def _on_network_opened(self, network: NetworkInUse) -> None:
+        # A network that training makes right now is newer than a file.
+        if reason := self._state.computing.why_wait(Work.OPENING):
+            self.failed.emit(reason)
+            return
+        try:
+            self._state.set_network(network)
+        except DigitpadError as error:
+            self.failed.emit(f"This network cannot read drawings: {error}")
 
     @Slot(str)
     def _on_network_file_chosen(self, name: str) -> None:
@@ -190,7 +199,25 @@ class FileController(QObject):
 
     @Slot(str)
     def _on_dataset_folder_chosen(self, name: str) -> None:
-        self.load_dataset(Path(name))
+        if self._source is not None:
+            self.load(self._source, Path(name))
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        run = self._state.run
+        if run is not None and run.end is None and run not in self._open_runs:
+            self._open_runs.append(run)
+            run.subscribe(self._on_run_event)
+
+    def _on_run_event(self, event: RunEvent) -> None:
+        """Save the network that a run has left where ``open_last_trained`` finds it."""
+        if event is not RunEvent.END:
+            return
+        for run in self._open_runs:
+            saved = run.snapshots.get(run.kept_epoch)
+            if run.end is not None and run.kept_epoch and saved is not None:
+                self._task(partial(_keep, saved)).start(self._pool)  # failure goes to the log alone
+        self._open_runs = [run for run in self._open_runs if run.end is None]
 
     def _task(self, function: Callable[[], object]) -> BackgroundTask:
         task = BackgroundTask(function, self)

@@ -1,4 +1,4 @@
-"""Reads image files of any kind that Qt knows."""
+"""Images of Qt as arrays and back, read from files of any kind that Qt knows."""
 
 from pathlib import Path
 
@@ -58,6 +58,14 @@ def as_gray(image: QImage) -> NDArray[np.uint8]:
     if image.hasAlphaChannel() and int(gray.max()) - int(gray.min()) < int(np.ptp(_gray_on(image, "black"))):
         return _gray_on(image, "black")
     return gray
+
+
+def gray_image(picture: NDArray[np.floating]) -> QImage:
+    """Return a picture (height, width), ink 1.0 on 0.0, as white ink on black that owns its pixels."""
+    levels = np.rint(picture * 255.0).astype(np.uint8)
+    height, width = levels.shape
+    # The image must not outlive the bytes, so it is copied.
+    return QImage(levels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
 def _gray_on(image: QImage, paper: str) -> NDArray[np.uint8]:

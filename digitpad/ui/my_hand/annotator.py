@@ -9,7 +9,7 @@ from digitpad.digits.my_digits import MyDigit
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
-from digitpad.ui.my_hand.sample_model import SampleModel
+from digitpad.ui.state import AppState
 
 _MOST_KNOWN = 100  # drawings that undo may bring back to the canvas
 
@@ -37,22 +37,20 @@ class Annotator(QObject):
 
     labelled = Signal(object, bool)
 
-    def __init__(
-        self, canvas: DrawingCanvas, reader: LiveReader, digits: SampleModel, parent: QObject
-    ) -> None:
+    def __init__(self, state: AppState, canvas: DrawingCanvas, reader: LiveReader, parent: QObject) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._reader = reader
-        self._digits = digits
+        self._samples = state.samples
         self._kept: deque[_Kept] = deque(maxlen=_MOST_KNOWN)
-        reader.was_read.connect(self._on_drawing_known)
-        digits.changed.connect(self._on_drawing_known)
+        state.reading_changed.connect(self._on_drawing_known)
+        state.samples.changed.connect(self._on_drawing_known)
 
     @property
     def current(self) -> MyDigit | None:
         """The own digit that is on the canvas; None if nothing was said of the drawing."""
         kept = self._find(self._strokes())
-        return None if kept is None else self._digits.find(kept.sample_id)
+        return None if kept is None else self._samples.find(kept.sample_id)
 
     @Slot(int)
     def label(self, digit: int) -> None:
@@ -65,30 +63,31 @@ class Annotator(QObject):
         was_wrong = reading.digits[reading.newest].answer != str(digit)
         kept, sample = self._find(strokes), self.current
         if kept is not None and sample is not None:
-            if sample.label == digit or not self._digits.relabel([sample.id], digit):
+            if sample.label == digit or not self._samples.relabel([sample.id], digit):
                 return
             kept.labels_before.append(sample.label)
         else:
-            sample = self._digits.add(digit, strokes)
+            sample = self._samples.add(digit, strokes)
             if sample is None:
                 return
             if kept is not None:
                 self._kept.remove(kept)  # its digit was deleted elsewhere
             self._kept.append(_Kept(strokes, sample.id))
             self._on_drawing_known()
-        sample = self._digits.find(sample.id)
+        sample = self._samples.find(sample.id)
         if sample is not None:
             self.labelled.emit(sample, was_wrong)
 
+    @Slot()
     def undo(self) -> bool:
-        """Take back what was said last of the drawing on the canvas; tell whether something was."""
+        """Take back what was said last of the drawing on the canvas; return whether something was."""
         kept, sample = self._find(self._strokes()), self.current
         if kept is None or sample is None:
             return False
         if kept.labels_before:
-            if self._digits.relabel([sample.id], kept.labels_before[-1]):
+            if self._samples.relabel([sample.id], kept.labels_before[-1]):
                 kept.labels_before.pop()
-        elif self._digits.delete([sample.id]):
+        elif self._samples.delete([sample.id]):
             self._kept.remove(kept)
         return True
 

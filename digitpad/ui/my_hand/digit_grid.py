@@ -19,7 +19,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
 from digitpad.digits.my_digits import MyDigit
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.my_hand.digit_picture import digit_picture
 
 SIDE_PX = 56
@@ -33,7 +33,6 @@ class _DigitModel(QAbstractListModel):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
-        self._theme = LIGHT
         self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
         self.samples: Sequence[MyDigit] = ()
 
@@ -43,11 +42,12 @@ class _DigitModel(QAbstractListModel):
         self.samples = samples
         self.endResetModel()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Make all pictures anew."""
-        self._theme = theme
+    def forget_pictures(self) -> None:
+        """Make all pictures anew, when they are shown next."""
         self._pictures.clear()
-        self.show(self.samples)
+        if self.samples:
+            last = self.index(len(self.samples) - 1)
+            self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.DecorationRole])
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Return how many digits there are."""
@@ -71,7 +71,7 @@ class _DigitModel(QAbstractListModel):
     def _picture(self, sample: MyDigit) -> QPixmap:
         if sample.id not in self._pictures:
             ratio = self._view.devicePixelRatioF()
-            self._pictures[sample.id] = digit_picture(sample.strokes, SIDE_PX, ratio, self._theme)
+            self._pictures[sample.id] = digit_picture(sample.strokes, SIDE_PX, ratio, current_theme())
             if len(self._pictures) > _MOST_PICTURES:
                 self._pictures.popitem(last=False)
         return self._pictures[sample.id]
@@ -104,6 +104,7 @@ class DigitGrid(QListView):
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self._model = _DigitModel(self)
         self.setModel(self._model)
+        follow_theme(self, self._model.forget_pictures)
         self.selectionModel().selectionChanged.connect(self.choice_changed)
 
     @property
@@ -126,10 +127,6 @@ class DigitGrid(QListView):
                 selection.select(self._model.index(row), self._model.index(row))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.choice_changed.emit()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._model.set_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tell of a digit's key; leave all others to the list."""

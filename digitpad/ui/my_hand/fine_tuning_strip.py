@@ -29,7 +29,7 @@ class FineTuningStrip(QWidget):
     -------
     undo_wanted()
         What was said of the drawing was wrong.
-    my_digits_wanted(), teach_wanted(), stop_wanted(), keep_wanted(), untaught_wanted()
+    my_digits_wanted(), fine_tune_wanted(), stop_wanted(), keep_wanted(), discard_wanted()
         The buttons.
     """
 

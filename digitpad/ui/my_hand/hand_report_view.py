@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from digitpad.recognition.evaluation.hand_report import HandReport, Misreading
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.my_hand.digit_picture import digit_picture
 
 _PICTURE_PX = 48
@@ -16,7 +16,7 @@ class HandReportView(QWidget):
 
     Signals
     -------
-    add_wanted(), teach_wanted(), again_wanted()
+    add_wanted(), fine_tune_wanted(), again_wanted()
         The buttons.
     """
 
@@ -27,7 +27,6 @@ class HandReportView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("hand_report")
-        self._theme = LIGHT
         self._has_report = False
         self._confusions: tuple[Misreading, ...] = ()
         self._score = QLabel()
@@ -62,16 +61,12 @@ class HandReportView(QWidget):
         layout.addWidget(self._list, 1)
         layout.addWidget(self._note)
         layout.addLayout(buttons)
+        follow_theme(self, self._show_confusions)
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What is said of each confusion."""
         return tuple(map(str, self._confusions))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self._show_confusions()
 
     def show_report(self, report: HandReport, before: HandReport | None, source: str) -> None:
         """Show how the network in use read a test, and how it did before it was taught, if it was."""
@@ -124,7 +119,7 @@ class HandReportView(QWidget):
             for strokes in misreading.drawings:
                 picture = QLabel()
                 ratio = self.devicePixelRatioF()
-                picture.setPixmap(digit_picture(strokes, _PICTURE_PX, ratio, self._theme))
+                picture.setPixmap(digit_picture(strokes, _PICTURE_PX, ratio, current_theme()))
                 row.addWidget(picture)
             row.addWidget(QLabel(str(misreading)), 1)
             column.addLayout(row)

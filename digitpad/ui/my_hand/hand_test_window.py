@@ -1,9 +1,7 @@
 """Test my hand: twenty digits are asked for, then a report tells which of them are confused."""
 
-from collections.abc import Callable
-
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,13 +9,12 @@ from digitpad.errors import DigitpadError
 from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write, report_on
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
-from digitpad.ui.files.file_controller import OpenedNetwork
+from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.hand_report_view import HandReportView
-from digitpad.ui.my_hand.sample_model import SampleModel
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _SIDE_PX = 360
 _NO_TEST_ANY_MORE = (
@@ -33,32 +30,25 @@ class HandTestWindow(QWidget):
 
     Parameters
     ----------
-    digits : OwnDigits
-    network : callable
-        Returns the network in use.
+    state : AppState
+    fine_tuning : FineTuningController
+    parent : QWidget
     rng : numpy.random.Generator, optional
         What chooses the order.
-
-    Signals
-    -------
-    teach_wanted()
-        The test's digits are among the user's own now, and the network is to learn them.
     """
-
-    fine_tune_wanted = Signal()
 
     def __init__(
         self,
-        digits: SampleModel,
-        network: Callable[[], OpenedNetwork | None],
+        state: AppState,
+        fine_tuning: FineTuningController,
         parent: QWidget,
         rng: np.random.Generator | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("hand_test_window")
         self.setWindowTitle("Test my hand")
-        self._digits = digits
-        self._network = network
+        self._state = state
+        self._fine_tuning = fine_tuning
         self._rng = rng or np.random.default_rng()
         self._asked: tuple[int, ...] = ()
         self._drawings: list[Drawing] = []
@@ -89,6 +79,8 @@ class HandTestWindow(QWidget):
         self.report.add_wanted.connect(self._on_add)
         self.report.fine_tune_wanted.connect(self._on_fine_tune)
         self.report.again_wanted.connect(self.begin)
+        fine_tuning.reported.connect(self.say)
+        fine_tuning.fine_tuned.connect(self.show_fine_tuned)
         self.begin()
 
     @property
@@ -96,11 +88,6 @@ class HandTestWindow(QWidget):
         """The digit that is asked for now; None when all are written."""
         n_written = len(self._drawings)
         return self._asked[n_written] if n_written < len(self._asked) else None
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._canvas.set_theme(theme)
-        self.report.set_theme(theme)
 
     @Slot()
     def begin(self) -> None:
@@ -111,10 +98,15 @@ class HandTestWindow(QWidget):
         self._pages.setCurrentIndex(0)
         self._ask_next()
 
+    @Slot(str)
     def say(self, text: str) -> None:
         """Say how teaching goes, if these digits are taught."""
         if self._are_added and self.asked is None:
             self.report.show_note(text)
+
+    def show_failure(self, message: str) -> None:
+        """Say what could not be done."""
+        self.report.show_note(message)
 
     @Slot()
     def show_fine_tuned(self) -> None:
@@ -160,30 +152,30 @@ class HandTestWindow(QWidget):
             button.setEnabled(bool(self._drawings))
 
     def _report(self) -> None:
-        opened = self._network()
+        network = self._state.network
         self._pages.setCurrentIndex(1)
-        if opened is None:
+        if network is None:
             self.report.show_failure("No network is open that could read the test.")
             return
         try:
-            report = report_on(opened.saved, self._drawings)
-            before = report_on(opened.base, self._drawings) if n_fine_tuned(opened.saved) else None
+            report = report_on(network.saved, self._drawings)
+            before = report_on(network.base, self._drawings) if n_fine_tuned(network.saved) else None
         except DigitpadError as error:
             self.report.show_failure(f"The network in use cannot read drawings: {error}")
         else:
-            self.report.show_report(report, before, opened.source)
+            self.report.show_report(report, before, network.source)
 
     @Slot()
     def _on_add(self) -> None:
-        if not self._are_added and self._digits.add_all(self._drawings):
+        if not self._are_added and self._state.samples.add_all(self._drawings):
             self._are_added = True
-            self.report.show_added(f"Added. You have {len(self._digits):,} own digits.")
+            self.report.show_added(f"Added. You have {len(self._state.samples):,} own digits.")
 
     @Slot()
     def _on_fine_tune(self) -> None:
         self._on_add()
         if self._are_added:
-            self.fine_tune_wanted.emit()
+            self._fine_tuning.start()
 
     def _lay_out(self) -> None:
         follow_text_size(self._ask, lambda: self._ask.setFont(enlarged(2.0)))

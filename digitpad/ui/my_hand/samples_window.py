@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 from digitpad.digits.my_digits import N_LABELS
 from digitpad.errors import DigitpadError
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import Theme
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.sample_model import SampleModel
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
+from digitpad.ui.state import AppState
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 _EMPTY = (
@@ -40,18 +40,18 @@ class SamplesWindow(QWidget):
 
     Signals
     -------
-    test_wanted(), teach_wanted()
-        The buttons.
+    test_wanted()
+        The button that opens the hand test.
     """
 
     test_wanted = Signal()
-    fine_tune_wanted = Signal()
 
-    def __init__(self, digits: SampleModel, parent: QWidget) -> None:
+    def __init__(self, state: AppState, fine_tuning: FineTuningController, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("my_digits_window")
         self.setWindowTitle("My digits")
-        self._digits = digits
+        self._digits = state.samples
+        self._fine_tuning = fine_tuning
         self._chosen: list[str] = []
         self._banner = MessageBanner()
         self._groups = QListWidget()
@@ -73,10 +73,7 @@ class SamplesWindow(QWidget):
         self._show_digits()
         self.resize(self.screen().availableSize().boundedTo(parent.size()) * 0.85)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._grid.set_theme(theme)
-
+    @Slot(str)
     def say(self, text: str) -> None:
         """Say what was done."""
         self._banner.hide()
@@ -202,7 +199,8 @@ class SamplesWindow(QWidget):
             (self._export.clicked, self._on_export),
             (self._import.clicked, self._on_import),
             (self._test.clicked, self.test_wanted),
-            (self._fine_tune.clicked, self.fine_tune_wanted),
+            (self._fine_tune.clicked, self._fine_tuning.start),
+            (self._fine_tuning.reported, self.say),
         ):
             signal.connect(slot)
         QShortcut(QKeySequence(Qt.Key.Key_Delete), self, self._on_delete)

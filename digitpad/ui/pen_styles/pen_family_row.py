@@ -11,7 +11,7 @@ from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.synthesis.pen_families import PenFamily
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.files.gray_image import gray_image
+from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.widgets.tool_tips import wrapped
 
 N_SAMPLES = 7

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,9 +20,10 @@ from digitpad.digits.synthesis.pen_families import PenFamily, pen_families, plac
 from digitpad.paths import pen_styles_dir
 from digitpad.ui.appearance.text_size import grow_with_texts
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.state import AppState
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.background_task import BackgroundTask
 
 _SIZE = QSize(760, 620)  # at which seven samples of each style have room
@@ -31,18 +32,13 @@ _SIZE = QSize(760, 620)  # at which seven samples of each style have room
 class PenStylesWindow(QWidget):
     """A tab for each digit; a row for each style of it.
 
-    Rows are made and written one at a time, each when nothing else is to do, so that a pen never waits.
-
-    Signals
-    -------
-    sample_chosen(tuple of Stroke)
-        In the middle of a canvas of side 1.
+    Rows are made and written one at a time, each when nothing else is to do, so that a pen never waits. A
+    sample that is clicked becomes the state's drawing, in the middle of the canvas.
     """
 
-    sample_chosen = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        self._state = state
         self.setObjectName("pen_styles_window")
         self.setWindowTitle("Pen styles")
         self._rng = np.random.default_rng()
@@ -145,7 +141,7 @@ class PenStylesWindow(QWidget):
     @Slot(object)
     def _on_sample_chosen(self, strokes: object) -> None:
         assert isinstance(strokes, tuple)
-        self.sample_chosen.emit(placed_on_canvas(strokes))
+        self._state.set_drawing(placed_on_canvas(strokes))
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()

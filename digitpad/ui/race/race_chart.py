@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from digitpad.recognition.race import Lap
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.epoch_plot import EpochAxis, fit_axes
 from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_summary import lap_summary
@@ -37,7 +37,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
     name : str
         Object name.
     against_seconds : bool
-        Seconds of training on a logarithmic axis, because the ways differ by powers of ten; else epochs.
+        Seconds of training on a logarithmic axis, because methods differ by powers of ten; else epochs.
     """
 
     def __init__(self, name: str, *, against_seconds: bool) -> None:
@@ -45,7 +45,6 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self.setObjectName(name)
         self.setAccessibleName(f"Accuracy against {'seconds' if against_seconds else 'epochs'}")
         self._against_seconds = against_seconds
-        self._theme = LIGHT
         self._entries: Sequence[RaceEntry] = ()
         self._titles = {
             "left": ("validation pictures right (%)", "right (%)"),
@@ -66,30 +65,17 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         follow_text_size(self, self._fit)
-
-    @property
-    def theme(self) -> Theme:
-        """The theme whose colours it has."""
-        return self._theme
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self.setBackground(theme.surface)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setPen(pg.mkPen(theme.border))
-            self.getAxis(side).setTextPen(pg.mkPen(theme.text))
-        self.showGrid(x=self._against_seconds, y=True, alpha=0.25)
-        self.show_entries(self._entries)
+        follow_theme(self, self._color)
 
     def show_entries(self, entries: Sequence[RaceEntry]) -> None:
         """Show the laps of these entries."""
         self._entries = entries
         self.clear()
+        theme = current_theme()
         for entry in entries:
             if not entry.laps:
                 continue
-            color = entry.color(is_dark=self._theme.is_dark)
+            color = entry.color(is_dark=theme.is_dark)
             is_dashed = entry.is_extrapolated and self._against_seconds
             style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
             x = [lap.total_seconds if self._against_seconds else lap.epoch for lap in entry.laps]
@@ -99,8 +85,8 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
                 pen=pg.mkPen(color, width=_LINE_PX, style=style),
                 symbol=entry.symbol,
                 symbolSize=9,
-                symbolBrush=self._theme.surface if entry.is_hollow else color,
-                symbolPen=pg.mkPen(color, width=2 if entry.is_hollow else 1),
+                symbolBrush=theme.surface if entry.is_hollow else color,
+                symbolPen=pg.mkPen(color, width=_outline_px(entry)),
             )
         self._show_range([lap for entry in entries for lap in entry.laps])
 
@@ -132,16 +118,25 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         return place
 
     def paint_for_paper(self, is_for_paper: bool, line_scale: float = 1.0) -> None:
-        """Paint symbols as shapes, and lines so many times as wide.
+        """Paint symbols as shapes, and lines and outlines wider by this factor.
 
         Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
         pixels of what is painted on, however many there are.
         """
-        for curve in self.listDataItems():
+        entries = [entry for entry in self._entries if entry.laps]
+        for curve, entry in zip(self.listDataItems(), entries, strict=True):
             curve.scatter.setExportMode(is_for_paper)
-            pen = QPen(curve.opts["pen"])
-            pen.setWidthF(_LINE_PX * line_scale)
-            curve.setPen(pen)
+            curve.setPen(_with_width(curve.opts["pen"], _LINE_PX * line_scale))
+            curve.setSymbolPen(_with_width(curve.opts["symbolPen"], _outline_px(entry) * line_scale))
+
+    def _color(self) -> None:
+        theme = current_theme()
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(pg.mkPen(theme.border))
+            self.getAxis(side).setTextPen(pg.mkPen(theme.text))
+        self.showGrid(x=self._against_seconds, y=True, alpha=0.25)
+        self.show_entries(self._entries)
 
     def _fit(self) -> None:
         # As high as its numbers need would be another height in each of two charts side by side.
@@ -176,6 +171,17 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
             self.setXRange(0.6, max([3, *(lap.epoch for lap in laps)]) + 0.4, padding=0.0)
         elif not laps:
             self.setXRange(*_EMPTY_DECADES, padding=_EMPTY_PADDING)
+
+
+def _outline_px(entry: RaceEntry) -> int:
+    """Return the width of the line around its symbols."""
+    return 2 if entry.is_hollow else 1
+
+
+def _with_width(pen: QPen, width_px: float) -> QPen:
+    pen = QPen(pen)
+    pen.setWidthF(width_px)
+    return pen
 
 
 def _percent_range(values: Sequence[float]) -> tuple[float, float]:

@@ -1,17 +1,19 @@
-"""Where a person chooses who races: the five ways, presets, and settings of the form."""
+"""Where a person chooses who races: the five gradient methods, presets, and settings of the form."""
 
 import dataclasses
-from collections.abc import Callable, Container
+from collections.abc import Container
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, one_per_method, with_epochs
-from digitpad.recognition.training.job_title import is_same_work, job_title
+from digitpad.recognition.training.job_comparison import is_same_work
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
+from digitpad.ui.race.job_labels import job_title
 from digitpad.ui.race.race_row import RaceRow
+from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -22,10 +24,7 @@ _LISTED = "These settings are listed already. Choose another method for them the
 class RaceChooser(QScrollArea):
     """A list of contestants with check boxes, to which the form's settings can be added.
 
-    Parameters
-    ----------
-    current_job : callable
-        Returns the job that the main window's form describes, or raises DigitpadError.
+    The presets' last layers fit the classes of the state's data set.
 
     Signals
     -------
@@ -41,10 +40,10 @@ class RaceChooser(QScrollArea):
     failed = Signal(str)
     noticed = Signal(str)
 
-    def __init__(self, current_job: Callable[[], TrainingJob]) -> None:
+    def __init__(self, state: AppState) -> None:
         super().__init__()
         self.setObjectName("race_chooser")
-        self._current_job = current_job
+        self._state = state
         self._boxes: dict[str, QCheckBox] = {}
         self._rows: list[RaceRow] = []
         self._n_made = 0
@@ -57,7 +56,8 @@ class RaceChooser(QScrollArea):
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(6)
         self._lay_out()
-        self.set_classes(10)
+        state.dataset_changed.connect(self._on_dataset_changed)
+        self._on_dataset_changed()
 
     def contestants(self, epochs: int) -> list[Contestant]:
         """Return those that are chosen, for a race of so many epochs, with names that differ."""
@@ -92,11 +92,6 @@ class RaceChooser(QScrollArea):
         self._rows_layout.addWidget(row)
         self.changed.emit()
 
-    def set_classes(self, n_classes: int) -> None:
-        """Make the presets' last layers fit the data's classes."""
-        self._n_classes = n_classes
-        self._network.setText(f"784-30-{n_classes}, batches of 10, as in Nielsen's book")
-
     def set_choosable(self, is_choosable: bool) -> None:
         """Let others be chosen, or not; the list can be scrolled anyway."""
         self._content.setEnabled(is_choosable)
@@ -108,10 +103,17 @@ class RaceChooser(QScrollArea):
 
     @Slot()
     def _on_add(self) -> None:
-        try:
-            self.add_job(self._current_job())
-        except DigitpadError as error:
-            self.failed.emit(error_text(error))
+        draft = self._state.draft
+        if isinstance(draft, DigitpadError):
+            self.failed.emit(error_text(draft))
+        elif draft is not None:
+            self.add_job(draft)
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        dataset = self._state.dataset
+        self._n_classes = len(dataset.class_names) if dataset is not None else 10
+        self._network.setText(f"784-30-{self._n_classes}, batches of 10, as in Nielsen's book")
 
     @Slot()
     def _on_removed(self) -> None:
@@ -127,7 +129,7 @@ class RaceChooser(QScrollArea):
     def _unique_name(self, job: TrainingJob) -> str:
         taken = {row.name for row in self._rows}
         name = job_title(job)
-        # The five ways and the presets have names that do not tell their settings.
+        # The five methods and the presets have names that do not tell their settings.
         others = [row.job for row in self._rows if row.name == name]
         others += [preset for each in PRESETS if job_title(preset := self._preset_job(each, 1)) == name]
         names = (job_title(job, other) for other in others)

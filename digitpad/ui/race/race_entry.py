@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from digitpad.recognition.race import Contestant, Lap, with_epochs
+from digitpad.recognition.race import Contestant, Lap, median_seconds, with_epochs
 from digitpad.recognition.training.presets import TrainingJob
 
 # Okabe and Ito's colours, which also colour-blind people tell apart, darkened or lightened for contrast.
@@ -72,7 +71,7 @@ class RaceEntry:
     @property
     def epoch_seconds(self) -> float | None:
         """Median of the seconds of its epochs; None before the first."""
-        return median(lap.seconds for lap in self.laps) if self.laps else None
+        return median_seconds(self.laps)
 
     def color(self, *, is_dark: bool) -> QColor:
         """Return its colour on a dark or light surface."""

@@ -15,11 +15,10 @@ from digitpad import __version__
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 from digitpad.recognition.race import Lap
-from digitpad.recognition.training.job_title import settings_summary
-from digitpad.ui.appearance.theme import LIGHT, Theme, apply_theme
+from digitpad.ui.appearance.theme import LIGHT, apply_theme, current_theme
+from digitpad.ui.race.job_labels import settings_summary
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_table import RaceTable
 
 _PNG_SCALE = 2  # sharp on paper
 
@@ -34,8 +33,8 @@ def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
     """
     makers = {
         ".csv": lambda: _as_csv(entries),
-        ".png": lambda: _in_light(_as_png, view, entries),
-        ".svg": lambda: _in_light(_as_svg, view, entries),
+        ".png": lambda: _in_light(_as_png, view),
+        ".svg": lambda: _in_light(_as_svg, view),
     }
     make = makers.get(path.suffix.lower())
     if make is None:
@@ -46,26 +45,18 @@ def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
         raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
 
 
-def _in_light(make: Callable[[QWidget], bytes], view: QWidget, entries: Sequence[RaceEntry]) -> bytes:
-    theme = next((chart.theme for chart in view.findChildren(RaceChart)), LIGHT)
+def _in_light(make: Callable[[QWidget], bytes], view: QWidget) -> bytes:
+    theme = current_theme()
     if not theme.is_dark:
         return make(view)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
     # Nothing is painted on the screen before the theme is what it was.
-    _put_on(LIGHT, view, entries)
+    apply_theme(application, LIGHT)
     try:
         return make(view)
     finally:
-        _put_on(theme, view, entries)
-
-
-def _put_on(theme: Theme, view: QWidget, entries: Sequence[RaceEntry]) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    apply_theme(application, theme)
-    for chart in view.findChildren(RaceChart):
-        chart.set_theme(theme)
-    for table in view.findChildren(RaceTable):
-        table.show_entries(entries, is_dark=theme.is_dark)
+        apply_theme(application, theme)
 
 
 def _as_csv(entries: Sequence[RaceEntry]) -> bytes:

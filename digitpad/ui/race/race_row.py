@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -131,7 +131,7 @@ class RaceRow(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin to rename on a double click, keep a name on Return, and let the wheel pass the ways."""
+        """Begin to rename on a double click, keep a name on Return, and let the wheel pass the methods."""
         if watched is self._editor and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -1,28 +1,15 @@
 """What is said of a race: numbers, what the differences come from, and notes on what is shown."""
 
 import dataclasses
-import math
 from collections.abc import Sequence
-from statistics import median
 
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
-from digitpad.recognition.race import Lap
-from digitpad.recognition.training.job_title import (
-    difference_summary,
-    is_same_work,
-    multiplications_ratio,
-    weights_summary,
-)
+from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.recognition.race import FEWEST_EPOCHS, Lap, fastest_index, is_clearly_longer, seconds_ratio
+from digitpad.recognition.training.job_comparison import is_same_work, multiplications_ratio
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.race.job_labels import difference_summary, weights_summary
 from digitpad.ui.race.race_entry import RaceEntry
 
-_ALWAYS_CLEAR = 2.0
-"""So many times as long says something also where there is one epoch of each. With other work going on, the
-machine of the README's figures is up to 1.6 times as slow for some seconds."""
-
-_FEWEST_EPOCHS = 3  # of which two outvote a disturbed one
-_DEVIATIONS = 6.0
-_SMALLEST_DIFFERENCE = 0.05  # of the seconds; less is written as 1.0 times
 _LARGE_DIFFERENCE_IN_WORK = 2.0
 
 _SAME_GRADIENT = 1e-10  # relative, in float64
@@ -44,9 +31,9 @@ def lap_summary(lap: Lap, entry: RaceEntry) -> str:
 
 def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
     """Return how many times the seconds of the fastest an entry's epochs take; None before both had one."""
-    if not entry.epoch_seconds or not fastest.epoch_seconds:
+    ratio = seconds_ratio(entry.laps, fastest.laps)
+    if ratio is None:
         return None
-    ratio = entry.epoch_seconds / fastest.epoch_seconds
     if entry is not fastest and (entry.is_extrapolated or fastest.is_extrapolated):
         return in_digits(ratio, is_extrapolated=True)
     return f"{ratio:,.{0 if ratio >= 10 else 1}f}"
@@ -54,9 +41,8 @@ def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
 
 def fastest_of(entries: Sequence[RaceEntry]) -> RaceEntry | None:
     """Return the entry whose epochs take the fewest seconds; None before the first lap."""
-    return min(
-        (entry for entry in entries if entry.laps), key=lambda entry: entry.epoch_seconds or 0.0, default=None
-    )
+    index = fastest_index([entry.laps for entry in entries])
+    return None if index is None else entries[index]
 
 
 def explain(entries: Sequence[RaceEntry]) -> str:
@@ -126,7 +112,7 @@ def _at_the_end(entry: RaceEntry, seconds: float) -> RaceEntry:
     """Return it with epochs of so many seconds, and accuracies that differ where these do."""
     is_extrapolated = entry.n_timed < entry.n_pictures
     lap = Lap(0, 1, seconds, seconds, 1.0 / seconds, is_extrapolated)
-    return dataclasses.replace(entry, laps=[lap] * _FEWEST_EPOCHS, difference=0.0)
+    return dataclasses.replace(entry, laps=[lap] * FEWEST_EPOCHS, difference=0.0)
 
 
 def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
@@ -136,7 +122,7 @@ def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
     difference = difference_summary(job, fastest_job)
     seconds, fewest = _seconds(entry), _seconds(fastest)
     if not is_clearly_longer(seconds, fewest):
-        are_few = min(len(seconds), len(fewest)) < _FEWEST_EPOCHS
+        are_few = min(len(seconds), len(fewest)) < FEWEST_EPOCHS
         why = "the epochs are too few" if are_few else "the epochs of each differ as much"
         ratio = multiplications_ratio(job, fastest_job)
         is_other_work = max(ratio, 1 / ratio) > _LARGE_DIFFERENCE_IN_WORK
@@ -175,42 +161,6 @@ def _accuracies(entries: Sequence[RaceEntry]) -> str:
 
 def _seconds(entry: RaceEntry) -> list[float]:
     return [lap.seconds for lap in entry.laps]
-
-
-def is_clearly_longer(seconds: Sequence[float], others: Sequence[float]) -> bool:
-    """Tell whether epochs took longer than others by more than chance makes likely.
-
-    Twice the seconds are more than other work on the machine brings about. What is compared are medians,
-    which one disturbed epoch moves little; but of one or two epochs, where nothing outvotes a disturbed one,
-    the fastest, because what disturbs an epoch makes it longer.
-
-    Less than that is told from three epochs of each on, which show how much they vary. A median is uncertain
-    by six times the median distance of its epochs from it, divided by the square root of their number: as in
-    the notches of box plots (McGill, Tukey and Larsen, 1978, "Variations of box plots"), but twice as wide,
-    because the spread of three epochs is itself a guess. The medians have to be further apart than both
-    uncertainties together, and than a twentieth of the shorter.
-
-    Of equals it says so seldom: after three epochs in at most 8 %, from four on in at most 3 % of 20,000
-    simulated pairs (lognormal seconds that vary by 2 to 10 %, with none or 15 % of the epochs disturbed, up
-    to 1.6 times as long).
-
-    Parameters
-    ----------
-    seconds, others : sequence of float
-        Of one epoch each; not empty.
-    """
-    if min(len(seconds), len(others)) < _FEWEST_EPOCHS:
-        return min(seconds) >= _ALWAYS_CLEAR * min(others)
-    middle, other_middle = median(seconds), median(others)
-    uncertain = _uncertainty(seconds) + _uncertainty(others)
-    apart = middle - other_middle
-    is_beyond_chance = apart > max(uncertain, _SMALLEST_DIFFERENCE * other_middle)
-    return is_beyond_chance or middle >= _ALWAYS_CLEAR * other_middle
-
-
-def _uncertainty(seconds: Sequence[float]) -> float:
-    middle = median(seconds)
-    return _DEVIATIONS * median(abs(one - middle) for one in seconds) / math.sqrt(len(seconds))
 
 
 def notes(entries: Sequence[RaceEntry], shown: Sequence[RaceEntry], data_set: str) -> str:

@@ -6,10 +6,11 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import GOALS, seconds_to
-from digitpad.recognition.training.job_title import settings_summary
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import current_theme, follow_theme
+from digitpad.ui.race.job_labels import settings_summary
 from digitpad.ui.race.race_entry import ICON_PX, RaceEntry
 from digitpad.ui.race.race_summary import fastest_of, in_digits, times_as_long
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -43,6 +44,7 @@ class RaceTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
         self._shows_all = False
+        self._entries: tuple[RaceEntry, ...] = ()
         self.setObjectName("race_table")
         for column, (title, meaning) in enumerate(_COLUMNS.items()):
             head = QTableWidgetItem(title)
@@ -62,6 +64,7 @@ class RaceTable(QTableWidget):
         # A long name takes two lines in a narrow window.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         follow_text_size(header, self._fit)
+        follow_theme(self, self._show_icons)
 
     def width_cut_off(self) -> int:
         """Return by how many pixels the columns are wider than what is shown of them."""
@@ -119,19 +122,25 @@ class RaceTable(QTableWidget):
     def _text_width(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + _MARGIN
 
-    def show_entries(self, entries: Sequence[RaceEntry], *, is_dark: bool) -> None:
+    def show_entries(self, entries: Sequence[RaceEntry]) -> None:
         """Show these, each beside the fastest of its own race."""
+        self._entries = tuple(entries)
         self.setRowCount(len(entries))
         for row, entry in enumerate(entries):
             rivals = [other for other in entries if other.run == entry.run]
             for column, text in enumerate(_cells(entry, rivals)):
                 item = QTableWidgetItem(text)
-                if column == 0:
-                    item.setIcon(entry.icon(is_dark=is_dark))
-                else:
+                if column != 0:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(wrapped(_about(entry)))
                 self.setItem(row, column, item)
+        self._show_icons()
+
+    def _show_icons(self) -> None:
+        for row, entry in enumerate(self._entries):
+            item = self.item(row, 0)
+            assert item is not None
+            item.setIcon(entry.icon(is_dark=current_theme().is_dark))
 
 
 def _about(entry: RaceEntry) -> str:

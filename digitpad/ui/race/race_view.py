@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from digitpad.ui.appearance.theme import LIGHT, Theme
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_chooser import heading
 from digitpad.ui.race.race_entry import RaceEntry
@@ -21,18 +20,11 @@ class RaceView(QWidget):
         super().__init__()
         self.setObjectName("race_view")
         self.setAutoFillBackground(True)
-        self._theme = LIGHT
         self._by_epoch = RaceChart("race_epoch_chart", against_seconds=False)
         self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
         self._table = RaceTable()
         self._texts = RaceLabels()
         self._lay_out()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours; the table does so when entries are shown."""
-        self._theme = theme
-        for chart in (self._by_epoch, self._by_seconds):
-            chart.set_theme(theme)
 
     def begin(self, running: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str) -> None:
         """Keep room for what will be said of a race that begins, beside those of earlier races."""
@@ -48,7 +40,7 @@ class RaceView(QWidget):
         for chart in (self._by_epoch, self._by_seconds):
             chart.show_entries(entries)
         self._texts.show_labels(notes(running, entries, data_set), explain(running))
-        self._table.show_entries(entries, is_dark=self._theme.is_dark)
+        self._table.show_entries(entries)
 
     @contextmanager
     def in_full(self) -> Iterator[None]:

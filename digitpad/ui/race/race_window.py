@@ -1,6 +1,6 @@
-"""The race: ways and settings side by side, so that one sees what makes training slow."""
+"""The race: gradient methods and settings side by side, so that one sees what makes training slow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.recognition.race import (
     FEWEST_CONTESTANTS,
@@ -26,20 +25,20 @@ from digitpad.recognition.race import (
     check_contestant,
     race,
 )
-from digitpad.recognition.training.job_title import weights_summary
-from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import LIGHT, Theme
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.race.job_labels import weights_summary
 from digitpad.ui.race.race_chooser import RaceChooser, caption
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race
 from digitpad.ui.race.race_progress import RaceProgress
 from digitpad.ui.race.race_view import RaceView
-from digitpad.ui.widgets.closing_keys import ClosingKeys
+from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 
@@ -50,13 +49,7 @@ _MS_TO_PAINT = 60
 class RaceWindow(QWidget):
     """Lets two to five contestants train on the same data, and from the same first weights if they can.
 
-    Parameters
-    ----------
-    dataset : Dataset
-    current_job : callable
-        Returns the job that the main window's form describes, or raises DigitpadError.
-    why_not : callable, optional
-        Returns a sentence on why no race can begin now; "" if one can.
+    It races on the state's data set, and begins and ends the state's work "race".
 
     Signals
     -------
@@ -66,19 +59,11 @@ class RaceWindow(QWidget):
 
     finished = Signal()
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        current_job: Callable[[], TrainingJob],
-        parent: QWidget,
-        why_not: Callable[[], str] = lambda: "",
-    ) -> None:
+    def __init__(self, state: AppState, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("race_window")
         self.setWindowTitle("Race: what makes training slow")
-        self._dataset = dataset
-        self._why_not = why_not
-        self._theme = LIGHT
+        self._state = state
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
@@ -92,8 +77,7 @@ class RaceWindow(QWidget):
         self._painted.setSingleShot(True)
         self._painted.setInterval(_MS_TO_PAINT)
         self._painted.timeout.connect(self._on_painted)
-        self._chooser = RaceChooser(current_job)
-        self._chooser.set_classes(len(dataset.class_names))
+        self._chooser = RaceChooser(state)
         self._epochs = QSpinBox()
         self._start = QPushButton("Start the race")
         self._stop = QPushButton("Stop")
@@ -103,6 +87,8 @@ class RaceWindow(QWidget):
         self._view = RaceView()
         self._progress = RaceProgress()
         self._lay_out()
+        state.dataset_changed.connect(self._on_dataset_changed)
+        state.computing.changed.connect(self._on_computing_changed)
         self._chooser.failed.connect(self._banner.show_message)
         self._chooser.noticed.connect(self._progress.show_message)
         self._chooser.changed.connect(self._on_chosen)
@@ -113,6 +99,7 @@ class RaceWindow(QWidget):
         ClosingKeys(self, would_lose=lambda: self.is_running)
         self._progress.show_message(_INVITATION)
         self._show_state()
+        self._show_entries()
         self.resize(self.screen().availableSize().boundedTo(parent.size()))
 
     @property
@@ -125,26 +112,9 @@ class RaceWindow(QWidget):
         """Tell whether a race is under way."""
         return self._task is not None
 
-    def set_dataset(self, dataset: Dataset) -> None:
-        """Race on another data set from now on. What was raced on the one before is forgotten."""
-        if dataset is self._dataset:
-            return
-        self.shut_down()
-        self._dataset = dataset
-        self._chooser.set_classes(len(dataset.class_names))
-        gone = "What was raced on the one before is gone. " if self._entries else ""
-        self._entries, self._running, self._before = [], [], ([], [])
-        self._banner.hide()
-        self._end = f"The data set is {dataset.name} now. {gone}{_INVITATION}"
-        self._progress.show_message(self._end)
-        self._show_state()
-        self._show_entries()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        self._theme = theme
-        self._view.set_theme(theme)
-        self._show_entries()
+    @property
+    def _dataset_name(self) -> str:
+        return self._state.dataset.name if self._state.dataset is not None else ""
 
     @Slot()
     def start(self) -> None:
@@ -152,8 +122,12 @@ class RaceWindow(QWidget):
         if self.is_running:
             return
         self._banner.hide()
-        if reason := self._why_not():
+        dataset = self._state.dataset
+        if reason := self._state.computing.why_wait(Work.RACE):
             self._banner.show_message(reason)
+            return
+        if dataset is None:
+            self._banner.show_message("The training pictures are not loaded yet. Try again in a moment.")
             return
         contestants = self._chooser.contestants(self._epochs.value())
         if not FEWEST_CONTESTANTS <= len(contestants) <= MOST_CONTESTANTS:
@@ -161,21 +135,20 @@ class RaceWindow(QWidget):
             return
         try:
             for contestant in contestants:
-                check_contestant(contestant, self._dataset)
+                check_contestant(contestant, dataset)
         except DigitpadError as error:
             self._banner.show_message(error_text(error))
             return
         run = 1 + max((entry.run for entry in self._entries), default=0)
         self._before = self._entries, self._running
         kept = _last_races(self._entries, N_STYLES - len(contestants))
-        n_pictures = len(self._dataset.train)
+        n_pictures = len(dataset.train)
         styles = self._style_allocator.give(contestants, {entry.style for entry in kept})
         self._running = [
             RaceEntry(contestant, run, style, contestant.n_timed(n_pictures), n_pictures)
             for contestant, style in zip(contestants, styles, strict=True)
         ]
         self._entries = [*kept, *self._running]
-        dataset = self._dataset
         task = GeneratorTask(
             lambda should_stop: race(contestants, dataset, should_stop, self._progress.note_part), self
         )
@@ -189,6 +162,7 @@ class RaceWindow(QWidget):
         self._show_state()
         self._show_entries()
         self._view.begin(self._running, kept, dataset.name)
+        self._state.computing.begin(Work.RACE)
         task.start(self._pool)
 
     @Slot()
@@ -284,7 +258,25 @@ class RaceWindow(QWidget):
         self._view.end()
         self._show_state()
         self._show_entries()
+        self._state.computing.end(Work.RACE)
         self.finished.emit()
+
+    @Slot()
+    def _on_computing_changed(self) -> None:
+        if self._state.computing.is_outdated(self._banner.text):
+            self._banner.hide()
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        """Forget what was raced on the data set before."""
+        self.shut_down()
+        gone = "What was raced on the one before is gone. " if self._entries else ""
+        self._entries, self._running, self._before = [], [], ([], [])
+        self._banner.hide()
+        self._end = f"The data set is {self._dataset_name} now. {gone}{_INVITATION}"
+        self._progress.show_message(self._end)
+        self._show_state()
+        self._show_entries()
 
     @Slot()
     def _on_forget(self) -> None:
@@ -319,7 +311,7 @@ class RaceWindow(QWidget):
         self._chooser.set_choosable(not self.is_running)
 
     def _show_entries(self) -> None:
-        self._view.show_entries(self._entries, self._running, self._dataset.name)
+        self._view.show_entries(self._entries, self._running, self._dataset_name)
 
     def _lay_out(self) -> None:
         choices = QVBoxLayout()

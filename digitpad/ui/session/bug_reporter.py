@@ -7,10 +7,11 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from digitpad.ui.session.bug_dialog import BugDialog
+from digitpad.ui.widgets.windows import ClosingKeys
 
 log = logging.getLogger(__name__)
 
@@ -47,3 +48,42 @@ class BugReporter(QObject):
     def _on_thread_exception(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
             self._on_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+class BugDialog(QDialog):
+    """Says that something went wrong inside digitpad, where the log is, and offers to copy the details.
+
+    Not modal, and never two at a time: a second bug only changes the details that are copied.
+    """
+
+    def __init__(self, log_path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("A bug in digitpad")
+        self.setObjectName("bug_dialog")
+        self._details = ""
+        text = QLabel(
+            "Something went wrong inside digitpad. It goes on, and nothing you saved is touched.\n\n"
+            f"The details are in {log_path}."
+        )
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setMinimumWidth(420)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._on_copy_clicked)
+        buttons.rejected.connect(self.reject)
+        ClosingKeys(self)
+        layout = QVBoxLayout(self)
+        layout.addWidget(text)
+        layout.addWidget(buttons)
+
+    @Slot(str)
+    def show_details(self, details: str) -> None:
+        """Show the dialog for a bug with this traceback."""
+        self._details = details
+        if not self.isVisible():
+            self.show()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)

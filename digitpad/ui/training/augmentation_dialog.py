@@ -15,8 +15,8 @@ from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTI
 from digitpad.recognition.training.training_run import limit_blas_threads
 from digitpad.ui.training.range_field import RangeField
 from digitpad.ui.training.varied_pictures import COLUMNS, ROWS, VariedPictures
-from digitpad.ui.widgets.closing_keys import ClosingKeys
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import ClosingKeys
 
 _TIMED_PICTURES = 128  # as in a mini-batch; a few milliseconds
 _TIMINGS = 4

@@ -8,8 +8,8 @@ from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.training.augmentation_dialog import AugmentationDialog
 from digitpad.ui.training.setting_field import INPUT_HEIGHT, SettingField
-from digitpad.ui.widgets.bring_to_front import bring_to_front
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.windows import bring_to_front
 
 
 class AugmentationPicker(QWidget):

@@ -1,65 +1,40 @@
-"""Accuracy, loss and seconds per epoch, side by side."""
+"""The charts of a training run, side by side."""
 
 import contextlib
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from digitpad.nn.training.training import TRAIN_ROWS_EVALUATED, EpochResult
-from digitpad.ui.appearance.theme import Theme
-from digitpad.ui.charts.change_marks import ChangeMark
-from digitpad.ui.charts.chart_style import ChartStyle, Series
+from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.epoch_chart import EpochChart
+from digitpad.ui.charts.loss_chart import LOSS
 from digitpad.ui.charts.plot_loader import load_in_turns
+from digitpad.ui.charts.run_chart import RunChart
+from digitpad.ui.charts.timing_chart import TIMING
+from digitpad.ui.state import AppState
 
-_TRAINING = Series("training", "training")
-_VALIDATION = Series("validation", "validation", Qt.PenStyle.DashLine, "s", "■")
+CHARTS: tuple[RunChart, ...] = (ACCURACY, LOSS, TIMING)
+"""The first is the widest, the others stand below it in pairs. A new one is a file in ``charts`` and a name
+here."""
+
 _MS_BETWEEN_TURNS = 5  # of making the plots
+_MS_BETWEEN_CHARTS = 20  # they are drawn one after the other: all at once they would hold up a pen
 
 
 class ChartsPanel(QWidget):
-    """The three charts of a training run. What is pointed at in one is shown in all.
+    """The charts of the run that is looked at. What is pointed at in one is shown in all.
 
     Their plots are made in turns after the first paint, so that one can draw digits meanwhile.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # The charts are drawn one after the other: all at once they would hold up a pen.
-        self._accuracy = EpochChart(
-            "accuracy_chart",
-            "Accuracy",
-            ChartStyle("right answers (%)", (_TRAINING, _VALIDATION), is_percentage=True),
-            lambda value: f"{value:.2f} %",
-            "How many pictures the network reads right after each epoch: of those it learns from (training; "
-            f"at most {TRAIN_ROWS_EVALUATED:,} of them, evenly picked), and of others (validation). When "
-            "only the first goes on rising, it learns by heart.",
-            invitation="Press Train: every epoch adds a point.",
-            ms_to_drawing=0,
-        )
-        self._loss = EpochChart(
-            "loss_chart",
-            "Loss",
-            ChartStyle("loss", (_TRAINING, _VALIDATION)),
-            lambda value: f"{value:.3f}",
-            "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
-            "has stopped rising, while the network becomes surer.",
-            ms_to_drawing=20,
-        )
-        self._timing = EpochChart(
-            "timing_chart",
-            "Seconds per epoch",
-            ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
-            lambda value: f"{value:.2f} s",
-            "How long training took in each epoch: steps alone, without evaluation and pauses.",
-            invitation="How slow is it sample by sample?\nThe race shows it: Ctrl+R.",
-            ms_to_drawing=40,
-        )
-        self._charts = (self._accuracy, self._loss, self._timing)
-        for chart in self._charts:
-            chart.epoch_pointed.connect(self._on_epoch_pointed)
+        self._state = state
+        self._charts = [
+            EpochChart(definition, _MS_BETWEEN_CHARTS * number) for number, definition in enumerate(CHARTS)
+        ]
         self._plots = self._make_plots()
         self._turn_due = QTimer(self)
         self._turn_due.setSingleShot(True)
@@ -68,47 +43,30 @@ class ChartsPanel(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self._accuracy, 0, 0, 1, 2)
-        layout.addWidget(self._loss, 1, 0)
-        layout.addWidget(self._timing, 1, 1)
+        first, *others = self._charts
+        layout.addWidget(first, 0, 0, 1, 2)
         layout.setRowStretch(0, 5)
-        layout.setRowStretch(1, 4)
-        layout.setColumnStretch(0, 1)
-        layout.setColumnStretch(1, 1)
-
-    def begin(self, epochs: int, loss_unit: str) -> None:
-        """Empty the charts for a run of that many epochs."""
-        self._accuracy.begin(epochs, invitation="The first point comes after epoch 1.")
-        self._loss.begin(epochs, f"loss ({loss_unit})" if loss_unit else "loss")
-        self._timing.begin(epochs)
-
-    def add_result(self, result: EpochResult) -> None:
-        """Add one epoch."""
-        self._accuracy.add_epoch(100.0 * result.train_accuracy, 100.0 * result.validation_accuracy)
-        self._loss.add_epoch(result.train_loss, result.validation_loss)
-        self._timing.add_epoch(result.seconds)
-
-    def finish(self) -> None:
-        """Draw what still waits to be drawn, as the run is over."""
+        for number, chart in enumerate(others):
+            row, column = 1 + number // 2, number % 2
+            layout.addWidget(chart, row, column)
+            layout.setRowStretch(row, 4)
+            layout.setColumnStretch(column, 1)
         for chart in self._charts:
-            chart.finish()
-        self._accuracy.invite("The run ended before its first epoch did.")
-
-    def add_mark(self, mark: ChangeMark) -> None:
-        """Mark where a setting was changed."""
-        for chart in self._charts:
-            chart.add_mark(mark)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours."""
-        for chart in self._charts:
-            chart.set_theme(theme)
+            chart.epoch_pointed.connect(self._on_epoch_pointed)
+        state.run_changed.connect(self._on_run_changed)
+        self._on_run_changed()  # one may be under way already
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin with the plots once the window can be seen."""
         if not self._was_painted:
             self._was_painted = True
             self._turn_due.start(0)
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        if self._state.run is not None:
+            for chart in self._charts:
+                chart.show_run(self._state.run)
 
     @Slot()
     def _on_turn_due(self) -> None:

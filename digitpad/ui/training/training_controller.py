@@ -1,212 +1,179 @@
-"""Training as the window sees it: from the form's settings to networks, with all that is shown on the way."""
+"""Training as the window drives it: from the form's settings to networks in use."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.config.live_settings import SettingChange
-from digitpad.nn.training.training import Progress
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.recognition.training.training_run import check_job_fits
 from digitpad.ui.actions import Actions
-from digitpad.ui.other_windows import OtherWindows
-from digitpad.ui.training.run_record import RunRecord
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import AppState, NetworkInUse
+from digitpad.ui.training.run_summary import change_summary, kept_network_label, outcome, position
 from digitpad.ui.training.training_panel import TrainingPanel
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
-from digitpad.workers.training_worker import Snapshot, TrainingRequest, TrainingSummary
-
-_RACE_UNDER_WAY = "A race is under way, and training would slow it. Stop the race first."
+from digitpad.workers.training_worker import TrainingRequest
 
 
 class TrainingController(QObject):
-    """Starts, pauses and stops training, and shows how it goes. Lives in the GUI thread.
+    """Starts, pauses and stops training, shows how it goes, and puts each epoch's network in use.
 
-    Signals
-    -------
-    state_changed(TrainingState)
-        After what belongs to training shows it.
-    network_made(SavedNetwork, str)
-        A network to be used from now on, and what to call it.
-    trained(SavedNetwork)
-        The network that a run which is over has left, after at least one epoch.
-    epoch_finished(Snapshot)
-        After an epoch was shown.
+    Lives in the GUI thread.
     """
 
-    state_changed = Signal(object)
-    network_made = Signal(object, str)
-    trained = Signal(object)
-    epoch_finished = Signal(object)
-
     def __init__(
-        self, actions: Actions, right: TrainingPanel, status: TrainingStatus, others: OtherWindows
+        self, state: AppState, actions: Actions, panel: TrainingPanel, status: TrainingStatus
     ) -> None:
-        super().__init__(right)
-        self._right = right
-        self._banner = right.banner
+        super().__init__(panel)
+        self._state = state
+        self._panel = panel
+        self._banner = panel.banner
         self._status = status
-        self._others = others
-        self._dataset: Dataset | None = None
-        self._run = RunRecord()
-        self._error_text = ""
-        self._controller = TrainingRunner(self)
-        controller = self._controller
+        self._refusal = ""  # what is wrong with the form, as it was said last
+        self._runner = TrainingRunner(self)
         for signal, slot in (
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
             (actions.stop.triggered, self.stop),
-            (others.race_ended, self._on_race_ended),
-            (right.form.live_changed, self._on_live_changed),
-            (right.form.settled, self._on_form_settled),
-            (controller.state_changed, self._on_state_changed),
-            (controller.epoch_finished, self._on_epoch_finished),
-            (controller.progressed, self._on_progressed),
-            (controller.setting_changed, self._on_setting_changed),
-            (controller.kept, self._on_kept),
-            (controller.completed, self._on_completed),
-            (controller.failed, self._on_failed),
+            (state.dataset_changed, self._on_dataset_changed),
+            (panel.form.changed, self._on_form_changed),
+            (panel.form.settled, self._on_form_settled),
+            (panel.form.live_changed, self._on_live_changed),
+            (self._runner.state_changed, self._on_state_changed),
         ):
             signal.connect(slot)
+        self._on_form_changed()
 
     @property
     def state(self) -> TrainingState:
         """What training is doing."""
-        return self._controller.state
-
-    @property
-    def is_computing(self) -> bool:
-        """Tell whether it takes a processor core right now, as a paused run does not."""
-        return self.state in (TrainingState.RUNNING, TrainingState.STOPPING)
-
-    def set_dataset(self, dataset: Dataset) -> None:
-        """Say which pictures to learn from."""
-        self._dataset = dataset
-        self._right.form.set_check(lambda job: check_job_fits(job, dataset))
-        self._right.form.set_classes(len(dataset.class_names))
-        self._right.form.set_pictures(dataset.train)
-        self._right.show_state(self.state, can_train=True)
+        return self._runner.state
 
     @Slot()
     def start(self) -> None:
         """Begin a run with the form's settings, or say which of them cannot be."""
-        if self._dataset is None or self.state is not TrainingState.IDLE:
-            return
-        if self._is_kept_back_by_race():
+        dataset = self._state.dataset
+        if dataset is None or self.state is not TrainingState.IDLE or self._has_to_wait():
             return
         try:
-            request = TrainingRequest(self._right.form.job(), self._dataset, self._right.form.preset)
+            request = TrainingRequest(self._panel.form.job(), dataset, self._panel.form.preset)
         except DigitpadError as error:
-            self._error_text = error_text(error)
-            self._banner.show_message(self._error_text)
+            self._refusal = error_text(error)
+            self._banner.show_message(self._refusal)
             return
-        config = request.job.config
         self._banner.hide()
-        self._run = RunRecord(config.epochs, has_schedule=config.schedule != "constant")
-        self._right.charts.begin(config.epochs, "nats" if config.cost == "cross_entropy" else "")
-        self._status.begin(config.epochs)
-        self._status.show_message(self._run.position())
-        self._controller.start(request)
+        self._status.begin(request.job.config.epochs)
+        self._runner.start(request)
+        run = self._run
+        run.subscribe(self._on_run_event)
+        self._state.set_run(run)
 
     @Slot()
     def stop(self) -> None:
         """End the run within one mini-batch. What it has learned in whole epochs stays."""
-        self._controller.stop()
+        self._runner.stop()
 
     def shut_down(self) -> None:
-        """End the run and its thread, and wait for both."""
-        self._controller.shut_down()
+        """End the run and its thread; with that, the run ends as any other."""
+        self._runner.shut_down()
 
-    def take_last_messages(self) -> None:
-        """Take what the thread sent before its end: with that, the run ends as any other."""
-        QCoreApplication.sendPostedEvents(self._controller, QEvent.Type.MetaCall.value)
+    @property
+    def _run(self) -> RunHistory:
+        assert self._runner.history is not None
+        return self._runner.history
+
+    # From the form and the menu
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        dataset = self._state.dataset
+        assert dataset is not None
+        form = self._panel.form
+        form.set_check(lambda job: check_job_fits(job, dataset))
+        form.set_classes(len(dataset.class_names))
+        form.set_pictures(dataset.train)
+        self._panel.show_state(self.state, can_train=True)
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        self._state.set_draft(self._panel.form.draft())
+
+    @Slot()
+    def _on_form_settled(self) -> None:
+        self._banner.withdraw(self._refusal)
 
     @Slot()
     def _on_pause(self) -> None:
         if self.state is not TrainingState.PAUSED:
-            self._controller.pause()
-        elif not self._is_kept_back_by_race():
-            self._controller.resume()
-
-    def _is_kept_back_by_race(self) -> bool:
-        """Tell whether training has to wait, and say why: beside a race, each would slow the other."""
-        if self._others.is_racing:
-            self._banner.show_message(_RACE_UNDER_WAY)
-        return self._others.is_racing
-
-    @Slot()
-    def _on_form_settled(self) -> None:
-        self._banner.withdraw(self._error_text)
-
-    @Slot()
-    def _on_race_ended(self) -> None:
-        self._banner.withdraw(_RACE_UNDER_WAY)
-
-    @Slot(object)
-    def _on_state_changed(self, state: TrainingState) -> None:
-        self._right.show_state(state, can_train=self._dataset is not None)
-        if state is TrainingState.IDLE:
-            self._status.end()
-            self._right.charts.finish()
-            self._status.show_message(self._run.outcome())
-        elif state is TrainingState.STOPPING:
-            self._status.show_message("Stopping…")
-        else:
-            is_paused = state is TrainingState.PAUSED
-            self._status.show_message(self._run.position(is_paused=is_paused))
-        self.state_changed.emit(state)
-        if state is TrainingState.IDLE and self._run.snapshot:
-            saved, n_epochs = self._run.snapshot.saved, self._run.kept_epoch
-            epochs = "1 epoch" if n_epochs == 1 else f"{n_epochs} epochs"
-            self.network_made.emit(saved, f"trained network, {epochs}")
-            self.trained.emit(saved)
-
-    @Slot(object)
-    def _on_epoch_finished(self, snapshot: Snapshot) -> None:
-        self._run.snapshot = snapshot
-        self._run.epochs_done = snapshot.result.epoch
-        self._right.charts.add_result(snapshot.result)
-        self._status.show_result(snapshot.result)
-        self._show_learning_rate(snapshot.result.learning_rate)
-        if self.state is TrainingState.RUNNING:
-            self._status.show_message(self._run.position())
-        self.network_made.emit(snapshot.saved, f"network after epoch {snapshot.result.epoch}")
-        self.epoch_finished.emit(snapshot)
-
-    @Slot(object)
-    def _on_progressed(self, progress: Progress) -> None:
-        self._run.progress = progress
-        if self.state is TrainingState.RUNNING:
-            self._status.show_progress(progress)
-            self._status.show_message(self._run.position())
-            self._show_learning_rate(progress.learning_rate)
-
-    def _show_learning_rate(self, rate: float) -> None:
-        if self._run.has_schedule and rate:  # else it is what the form says
-            self._right.show_learning_rate(rate)
+            self._runner.pause()
+        elif not self._has_to_wait():
+            self._runner.resume()
 
     @Slot(str, float)
     def _on_live_changed(self, name: str, value: float) -> None:
-        self._controller.change(name, value)
+        self._runner.change(name, value)
         if self.state is TrainingState.PAUSED:
-            self._status.show_notice(f"{self._run.change_text(name, value)} when training goes on")
+            self._status.show_notice(f"{change_summary(self._run, name, value)} when training goes on")
+
+    # What has to wait
+
+    def _has_to_wait(self) -> bool:
+        """Tell whether training has to wait for other work, and say why."""
+        reason = self._state.computing.why_wait(Work.TRAINING)
+        if reason:
+            self._banner.show_message(reason)
+        return bool(reason)
+
+    # From the run
 
     @Slot(object)
-    def _on_setting_changed(self, change: SettingChange) -> None:
-        self._right.charts.add_mark(self._run.mark(change))
-        self._status.show_notice(f"{self._run.change_text(change.name, change.value)} from here on")
+    def _on_state_changed(self, state: TrainingState) -> None:
+        self._panel.show_state(state, can_train=self._state.dataset is not None)
+        self._status.set_paused(state is TrainingState.PAUSED)
+        if state is TrainingState.IDLE:
+            self._status.end()
+            self._status.show_message(outcome(self._run))
+        elif state is TrainingState.STOPPING:
+            self._status.show_message("Stopping…")
+        else:
+            self._status.show_message(position(self._run, is_paused=state is TrainingState.PAUSED))
+        if state is TrainingState.IDLE and self._run.kept_epoch:
+            self._use(self._run.kept_epoch, kept_network_label(self._run))
+        self._note_work(state)
 
-    @Slot(object)
-    def _on_kept(self, snapshot: Snapshot) -> None:
-        self._run.snapshot = snapshot
-        if mark := self._run.kept_mark():
-            self._right.charts.add_mark(mark)
+    def _note_work(self, state: TrainingState) -> None:
+        computing = self._state.computing
+        is_paused = state is TrainingState.PAUSED
+        now = Work.PAUSED_TRAINING if is_paused else None if state is TrainingState.IDLE else Work.TRAINING
+        if now is not None:
+            computing.begin(now)  # before the other ends: a run is under way all the time
+        for work in {Work.TRAINING, Work.PAUSED_TRAINING} - {now}:
+            computing.end(work)
 
-    @Slot(object)
-    def _on_completed(self, summary: TrainingSummary) -> None:
-        self._run.summary = summary
+    def _on_run_event(self, event: RunEvent) -> None:
+        run, is_running = self._run, self.state is TrainingState.RUNNING
+        if event is RunEvent.EPOCH and run.epochs_done:
+            result = run.results[-1]
+            self._status.show_result(result)
+            self._show_learning_rate(result.learning_rate)
+            self._use(result.epoch, f"network after epoch {result.epoch}")
+        elif event is RunEvent.PROGRESS and run.progress is not None and is_running:
+            self._status.show_progress(run.progress)
+            self._show_learning_rate(run.progress.learning_rate)
+        elif event is RunEvent.SETTING:
+            change = run.changes[-1]
+            self._status.show_notice(f"{change_summary(run, change.name, change.value)} from here on")
+        elif event is RunEvent.END and run.failure:
+            self._banner.show_message(run.failure)
+        if is_running and event in (RunEvent.EPOCH, RunEvent.PROGRESS):
+            self._status.show_message(position(run))
 
-    @Slot(str)
-    def _on_failed(self, message: str) -> None:
-        self._run.failure = message
-        self._banner.show_message(message)
+    def _use(self, epoch: int, source: str) -> None:
+        """Put the network after an epoch of the run in use."""
+        saved = self._run.snapshots[epoch]
+        self._state.set_network(NetworkInUse(saved, source, saved, epoch))
+
+    def _show_learning_rate(self, rate: float) -> None:
+        if rate and self._run.job.config.schedule != "constant":  # else it is what the form says
+            self._panel.show_learning_rate(rate)

@@ -53,6 +53,8 @@ class TrainingForm(QWidget):
 
     Signals
     -------
+    changed()
+        ``draft`` may return something else now.
     live_changed(str, float)
         A setting's name and the new value typed for it while a run is under way.
     live_refused(str)
@@ -63,6 +65,7 @@ class TrainingForm(QWidget):
         What ``job`` complained of last may be put right: a field was changed or a preset chosen.
     """
 
+    changed = Signal()
     live_changed = Signal(str, float)
     live_refused = Signal(str)
     more_wanted = Signal()
@@ -124,6 +127,15 @@ class TrainingForm(QWidget):
             raise
         return job
 
+    def draft(self) -> TrainingJob | SettingError:
+        """Return the job that the fields describe, or what is wrong with it. Nothing is marked."""
+        try:
+            job = self._job()
+            self._check(job)
+        except SettingError as error:
+            return error.with_traceback(None)  # which would keep its frames alive
+        return job
+
     def _job(self) -> TrainingJob:
         values = {name: field.value() for name, field in self._fields.items()}
         del values["augmentation"]
@@ -148,6 +160,7 @@ class TrainingForm(QWidget):
         self._show_preset(name)
         self._enable_fields()
         self._look_at_refused()
+        self.changed.emit()
 
     def set_classes(self, n_classes: int) -> None:
         """Make the last layer fit the data's classes."""
@@ -163,10 +176,12 @@ class TrainingForm(QWidget):
         assert isinstance(layers, tuple)
         field.set_value((*layers[:-1], n_classes))
         self._show_matching_preset()
+        self.changed.emit()
 
     def set_check(self, check: Callable[[TrainingJob], None]) -> None:
         """Say what raises SettingError for a job that does not fit the data."""
         self._check = check
+        self.changed.emit()
 
     def set_pictures(self, images: LabelledImages) -> None:
         """Preview augmentation on a data set's pictures."""
@@ -257,6 +272,7 @@ class TrainingForm(QWidget):
         self._show_matching_preset()
         self._enable_fields()
         self._look_at_refused()
+        self.changed.emit()
 
     def _look_at_refused(self) -> None:
         """Say so when the value that was refused has been put right, also after the run."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.state import AppState
 from digitpad.ui.training.charts_panel import ChartsPanel
 from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.widgets.message_banner import MessageBanner
@@ -34,11 +35,11 @@ class TrainingPanel(QWidget):
 
     focus_lost = Signal()
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = TrainingForm()
         self.banner = MessageBanner()
-        self.charts = ChartsPanel()
+        self.charts = ChartsPanel(state)
         self._actions = actions
         self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
         self._train.setProperty("role", "primary")

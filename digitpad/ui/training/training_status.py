@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from digitpad.nn.training.training import EpochResult, Progress
+from digitpad.nn.training.results import EpochResult, Progress
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.strokes.raster import SIDE_PX
-from digitpad.ui.files.gray_image import gray_image
+from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.widgets.tool_tips import wrapped
 
 COLUMNS, ROWS = 6, 4

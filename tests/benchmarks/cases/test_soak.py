@@ -25,7 +25,7 @@ def window(qtbot):
     window = MainWindow()
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignal(window.data_loaded):
+    with qtbot.waitSignal(window.state.dataset_changed):
         pass
     yield window
     window.close()

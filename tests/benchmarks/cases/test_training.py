@@ -5,9 +5,10 @@ import pytest
 
 from digitpad.benchmarks.cases import peak, peers, training
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.training.examples import Examples, TrainingData
-from digitpad.nn.training.training import EpochResult, create_network, train
+from digitpad.nn.training.results import EpochResult
+from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.training.presets import PRESETS
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from digitpad.benchmarks.cases import peers, training
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
-from digitpad.nn.training.training import EpochResult
+from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.training.presets import PRESETS
 
 CLASSIC = PRESETS["classic"].job.config

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -13,7 +13,7 @@ from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
-from digitpad.workers.training_runner import TrainingState
+from digitpad.ui.state import AppState
 
 
 def reading():
@@ -85,14 +85,12 @@ def test_a_timer_is_as_late_as_what_passed_beyond_its_interval_and_never_early(q
     assert watch.seconds[:3] == pytest.approx([0.0, 0.015, 0.0], abs=1e-9)
 
 
-class Desk(QWidget):
-    """What the probe needs of the window, with nobody who answers what is drawn."""
-
-    data_loaded = Signal()
-    training_state = TrainingState.IDLE
+class Window(QWidget):
+    """What the probe needs of the window, with nothing that answers what is drawn."""
 
     def __init__(self):
         super().__init__()
+        self.state = AppState(self)
         for part, name in (
             (DrawingCanvas(), "drawing_canvas"),
             (PredictionPanel(), "prediction_panel"),
@@ -106,13 +104,13 @@ def test_what_was_noted_during_the_warm_up_does_not_count(qtbot, monkeypatch):
     summarized = []
     monkeypatch.setattr(latency_probe, "STATES", ("idle",))
     monkeypatch.setattr(latency_probe, "summarize_ms", lambda seconds: summarized.append(list(seconds)) or {})
-    files = Desk()
-    qtbot.addWidget(files)
-    probe = latency_probe._Probe(files, seconds=0.0, warm_up_seconds=0.0)
+    window = Window()
+    qtbot.addWidget(window)
+    probe = latency_probe._Probe(window, seconds=0.0, warm_up_seconds=0.0)
     probe._answers.seconds.append(1e9)
     probe._lateness.seconds.append(1e9)
 
-    files.data_loaded.emit()
+    window.state.dataset_changed.emit()
 
     qtbot.waitUntil(lambda: len(summarized) == 2, timeout=20_000)
     assert all(seconds < 1e9 for part in summarized for seconds in part)

@@ -1,31 +1,41 @@
+import dataclasses
 import json
-from types import SimpleNamespace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton
 
 from digitpad.benchmarks.probes import paced_window
+from digitpad.nn.training import EpochResult
+from digitpad.recognition.training.presets import PRESETS
+from digitpad.recognition.training.run_history import RunHistory
+from digitpad.ui.actions import Actions
+from digitpad.ui.state import AppState
+from digitpad.ui.training.training_panel import TrainingPanel
+
+RESULT = EpochResult(1, 0.1, 0.9, 0.1, 0.9, 1.0, 0.1, 1.1, 1_000.0, 0.1)
 
 
-class Desk(QWidget):
+class Window(QMainWindow):
     """What the pacer needs of the window; nothing is trained in it."""
-
-    data_loaded = Signal()
-    epoch_finished = Signal(object)
 
     def __init__(self):
         super().__init__()
-        self.pause = QPushButton(self)
-        self.pause.setObjectName("pause_button")
+        self.state = AppState(self)
+        actions = Actions(self)
+        panel = TrainingPanel(self.state, actions)
+        self.setCentralWidget(panel)
+        self.pause = panel.findChild(QPushButton, "pause_button")
+        self.pause.setEnabled(True)
 
 
 def test_an_epoch_that_ends_before_the_pause_is_not_counted(qtbot, capsys):
-    files = Desk()
-    qtbot.addWidget(files)
-    _pacer = paced_window._Pacer(files, "classic", epochs=2)
+    window = Window()
+    qtbot.addWidget(window)
+    _pacer = paced_window._Pacer(window, "classic", epochs=2)
+    run = RunHistory(PRESETS["classic"].job, "classic", "digits")
+    window.state.set_run(run)
 
-    with qtbot.waitSignal(files.pause.clicked, timeout=20_000):
+    with qtbot.waitSignal(window.pause.clicked, timeout=20_000):
         for seconds in (1.0, 3.0, 100.0):
-            files.epoch_finished.emit(SimpleNamespace(result=SimpleNamespace(seconds=seconds)))
+            run.add_result(dataclasses.replace(RESULT, seconds=seconds))
 
     assert json.loads(capsys.readouterr().out) == {"seconds": 2.0}

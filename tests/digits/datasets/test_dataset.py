@@ -1,157 +1,10 @@
-import gzip
-import hashlib
-import itertools
+import dataclasses
 import string
-import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.dataset import class_names, load_dataset, load_labelled_images, load_mnist
-from digitpad.errors import DataFileError
-
-MNIST_SHA256 = {
-    "t10k-images": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-    "t10k-labels": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    "train-images": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-    "train-labels": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-}
-
-
-def idx(array: np.ndarray) -> bytes:
-    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
-
-
-def pictures(labels) -> np.ndarray:
-    """Return pictures that can be told apart: the number of each in its first pixel."""
-    images = np.zeros((len(labels), 28, 28), np.uint8)
-    images[:, 0, 0] = np.arange(len(labels))
-    return images
-
-
-def write_part(folder: Path, part: str, labels, separator="-", compressed=True) -> None:
-    labels = np.array(labels, np.uint8)
-    for kind, array in (
-        (f"images{separator}idx3-ubyte", pictures(labels)),
-        (f"labels{separator}idx1-ubyte", labels),
-    ):
-        content = idx(array)
-        name = f"{part}-{kind}{'.gz' if compressed else ''}"
-        (folder / name).write_bytes(gzip.compress(content) if compressed else content)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Twelve training pictures and four test pictures of three classes."""
-    write_part(tmp_path, "train", [0, 1, 2] * 4)
-    write_part(tmp_path, "t10k", [2, 1, 0, 2])
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def mnist():
-    return load_mnist()
-
-
-# The embedded MNIST
-
-
-def test_embedded_mnist_is_split_into_50000_10000_and_10000(mnist):
-    assert [len(part) for part in (mnist.train, mnist.validation, mnist.test)] == [50_000, 10_000, 10_000]
-    assert mnist.train.images.shape == (50_000, 28, 28)
-    assert mnist.class_names == tuple("0123456789")
-    assert mnist.name == "MNIST"
-
-
-def test_embedded_mnist_is_the_original_to_the_last_byte(mnist):
-    train_images = (mnist.train.images, mnist.validation.images)
-    train_labels = (mnist.train.labels, mnist.validation.labels)
-    contents = {
-        "train-images": (struct.pack(">4I", 0x803, 60_000, 28, 28), *train_images),
-        "train-labels": (struct.pack(">2I", 0x801, 60_000), *train_labels),
-        "t10k-images": (struct.pack(">4I", 0x803, 10_000, 28, 28), mnist.test.images),
-        "t10k-labels": (struct.pack(">2I", 0x801, 10_000), mnist.test.labels),
-    }
-
-    for name, parts in contents.items():
-        digest = hashlib.sha256()
-        for part in parts:
-            digest.update(part)
-        assert digest.hexdigest() == MNIST_SHA256[name], name
-
-
-def test_pictures_stay_uint8_and_training_and_validation_share_one_array(mnist):
-    for part in (mnist.train, mnist.validation, mnist.test):
-        assert part.images.dtype == np.uint8
-        assert part.labels.dtype == np.uint8
-        assert not part.images.flags.owndata
-    train_start = mnist.train.images.__array_interface__["data"][0]
-    validation_start = mnist.validation.images.__array_interface__["data"][0]
-    assert validation_start - train_start == 50_000 * 784
-
-
-def test_pictures_are_read_only(mnist):
-    for part in (mnist.train, mnist.validation, mnist.test):
-        with pytest.raises(ValueError, match="read-only"):
-            part.images[0, 0, 0] = 1
-
-
-# Names and layout
-
-
-@pytest.mark.parametrize(
-    ("separator", "compressed"), list(itertools.product("-.", [True, False])), ids=lambda value: str(value)
-)
-def test_both_styles_of_names_are_found_compressed_or_not(tmp_path, separator, compressed):
-    write_part(tmp_path, "train", range(10), separator, compressed)
-    write_part(tmp_path, "t10k", [3, 4], separator, compressed)
-
-    dataset = load_dataset(tmp_path)
-
-    assert dataset.name == tmp_path.name
-    assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [9, 1, 2]
-    assert dataset.test.labels.tolist() == [3, 4]
-
-
-@pytest.mark.parametrize("path", [Path(), Path("..", "bars")], ids=str)
-def test_a_data_set_is_called_what_its_folder_is_called(tmp_path, monkeypatch, path):
-    folder = tmp_path / "bars"
-    folder.mkdir()
-    write_part(folder, "train", range(6))
-    write_part(folder, "t10k", [0])
-    monkeypatch.chdir(folder)
-
-    assert load_dataset(path).name == "bars"
-    assert load_dataset(path, "my own").name == "my own"
-
-
-def test_names_may_be_mixed(tmp_path):
-    write_part(tmp_path, "train", range(6), "-", compressed=True)
-    write_part(tmp_path, "t10k", [5], ".", compressed=False)
-
-    assert len(load_dataset(tmp_path).test) == 1
-
-
-def test_the_last_sixth_is_kept_for_validation_in_order(folder):
-    dataset = load_dataset(folder)
-
-    assert dataset.train.images[:, 0, 0].tolist() == list(range(10))
-    assert dataset.validation.images[:, 0, 0].tolist() == [10, 11]
-    assert dataset.train.labels.tolist() == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
-    assert dataset.validation.labels.tolist() == [1, 2]
-
-
-def test_one_part_can_be_loaded_without_the_other(tmp_path):
-    write_part(tmp_path, "t10k", [7, 8])
-
-    part = load_labelled_images(tmp_path, "t10k")
-
-    assert len(part) == 2
-    assert part.labels.tolist() == [7, 8]
-
-
-# Classes
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 
 
 @pytest.mark.parametrize(
@@ -168,106 +21,53 @@ def test_classes_are_called_digits_or_letters_or_numbers(n_classes, names):
     assert class_names(n_classes) == names
 
 
-def test_as_many_as_62_classes_are_read(tmp_path):
-    write_part(tmp_path, "train", range(62))
-    write_part(tmp_path, "t10k", [0])
-
-    dataset = load_dataset(tmp_path)
-
-    assert len(dataset.class_names) == 62
-    assert dataset.class_names[61] == "z"
+# Fingerprint
 
 
-def test_a_class_that_only_the_test_part_has_is_counted(tmp_path):
-    write_part(tmp_path, "train", range(6))
-    write_part(tmp_path, "t10k", [30])
-
-    assert len(load_dataset(tmp_path).class_names) == 31
+def with_part(dataset, part, **changes):
+    return dataclasses.replace(dataset, **{part: dataclasses.replace(getattr(dataset, part), **changes)})
 
 
-def test_a_63rd_class_is_refused(tmp_path):
-    write_part(tmp_path, "train", range(63))
-    write_part(tmp_path, "t10k", [0])
+def test_a_fingerprint_is_64_hexadecimal_digits_and_stays(rows_dataset):
+    fingerprint = rows_dataset.fingerprint
 
-    with pytest.raises(DataFileError, match=r"train-labels-idx1-ubyte\.gz has the label 62"):
-        load_dataset(tmp_path)
-
-
-# Faults
+    assert len(fingerprint) == 64
+    assert set(fingerprint) <= set(string.hexdigits.lower())
+    assert rows_dataset.fingerprint == fingerprint
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(DataFileError, match=r"nowhere does not exist\.$"):
-        load_dataset(tmp_path / "nowhere")
-
-
-def test_a_file_instead_of_a_folder_is_refused(tmp_path):
-    (tmp_path / "file").write_bytes(b"")
-
-    with pytest.raises(DataFileError, match=r"file is not a folder\.$"):
-        load_dataset(tmp_path / "file")
-
-
-def test_a_folder_name_that_the_system_refuses_is_a_data_file_error(tmp_path):
-    with pytest.raises(DataFileError, match="cannot be read: File name too long"):
-        load_dataset(tmp_path / ("a" * 300))
-
-
-def test_an_empty_folder_is_refused(tmp_path):
-    message = (
-        r"has no train-images-idx3-ubyte \(with or without \.gz\)\. "
-        r"Choose the folder that holds the four IDX files\.$"
+def test_equal_data_under_another_name_have_the_same_fingerprint(rows_dataset):
+    copy = dataclasses.replace(
+        rows_dataset,
+        name="copy",
+        train=LabelledImages(rows_dataset.train.images.copy(), rows_dataset.train.labels.copy()),
     )
-    with pytest.raises(DataFileError, match=message):
-        load_dataset(tmp_path)
+
+    assert copy.fingerprint == rows_dataset.fingerprint
 
 
-@pytest.mark.parametrize(
-    "name", ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
-)
-def test_a_missing_file_is_named(folder, name):
-    (folder / f"{name}-ubyte.gz").unlink()
+@pytest.mark.parametrize("part", ["train", "validation"])
+def test_one_other_pixel_or_label_changes_the_fingerprint(rows_dataset, part):
+    images, labels = getattr(rows_dataset, part).images.copy(), getattr(rows_dataset, part).labels.copy()
+    images[3, 14, 15] ^= 1
+    labels[5] ^= 1
 
-    with pytest.raises(DataFileError, match=f"has no {name}-ubyte "):
-        load_dataset(folder)
+    changed = (with_part(rows_dataset, part, images=images), with_part(rows_dataset, part, labels=labels))
 
-
-@pytest.mark.parametrize(
-    "name", ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
-)
-def test_a_damaged_file_is_named(folder, name):
-    path = folder / f"{name}-ubyte.gz"
-    path.write_bytes(path.read_bytes()[:-5])
-
-    with pytest.raises(DataFileError, match=rf"{name}-ubyte\.gz is cut short"):
-        load_dataset(folder)
+    assert len({one.fingerprint for one in (rows_dataset, *changed)}) == 3
 
 
-@pytest.mark.parametrize(("part", "n_labels"), [("train", 12), ("t10k", 4)])
-@pytest.mark.parametrize("difference", [-1, 1])
-def test_images_and_labels_of_different_count_are_refused(folder, part, n_labels, difference):
-    labels = np.ones(n_labels + difference, np.uint8)
-    (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels)))
+def test_another_split_or_type_changes_the_fingerprint():
+    part = LabelledImages(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.uint8))
+    first, last = (LabelledImages(part.images[rows], part.labels[rows]) for rows in (slice(1), slice(1, 4)))
+    wide = LabelledImages(part.images, part.labels.view(np.int8))
 
-    message = (
-        rf"{part}-images-idx3-ubyte\.gz has {n_labels} images, but .* has {n_labels + difference} labels\.$"
-    )
-    with pytest.raises(DataFileError, match=message):
-        load_dataset(folder)
+    splits = [(first, last), (last, first), (part, part), (wide, part)]
+
+    assert len({Dataset("", *split, part, class_names(10)).fingerprint for split in splits}) == len(splits)
 
 
-def test_fewer_than_six_training_pictures_are_refused(tmp_path):
-    write_part(tmp_path, "train", range(5))
-    write_part(tmp_path, "t10k", [0])
+def test_test_pictures_have_no_part_in_the_fingerprint(rows_dataset):
+    other = dataclasses.replace(rows_dataset, test=rows_dataset.train)
 
-    with pytest.raises(DataFileError, match="has only 5 training pictures; at least 6 are needed"):
-        load_dataset(tmp_path)
-
-
-def test_six_training_pictures_are_enough(tmp_path):
-    write_part(tmp_path, "train", range(6))
-    write_part(tmp_path, "t10k", [0])
-
-    dataset = load_dataset(tmp_path)
-
-    assert (len(dataset.train), len(dataset.validation)) == (5, 1)
+    assert other.fingerprint == rows_dataset.fingerprint

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitpad.digits.datasets.dataset import load_labelled_images
+from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.digits.datasets.picture import MIN_CONTRAST, from_gray
 from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.config.ineffective_settings import ineffective_settings
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers import OPTIMIZERS
 
 
 @pytest.mark.parametrize("layers", [(6, 3), (6, 5, 3)], ids=["no hidden layer", "hidden layer"])

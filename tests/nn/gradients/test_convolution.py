@@ -5,8 +5,8 @@ import pytest
 
 from digitpad.errors import SettingError
 from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
 from digitpad.nn.layers import Convolution, layer_shapes
 from digitpad.nn.network import Network
 from digitpad.nn.patches import Patches

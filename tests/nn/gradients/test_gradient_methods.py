@@ -1,15 +1,11 @@
-"""All ways give one gradient, and each gets there in its own way."""
+"""All methods give one gradient."""
 
 import numpy as np
 import pytest
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
-from digitpad.nn.gradients import block_diagonal, columns, concatenated
-from digitpad.nn.gradients.backpropagation import Backpropagation
-from digitpad.nn.gradients.block_diagonal import BlockDiagonal
-from digitpad.nn.gradients.concatenated import Concatenated
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation
 from digitpad.nn.network import Network
 
 # NumPy asks since 2.3 after each dot whether an operation was invalid, and OpenBLAS now and then says so of
@@ -79,6 +75,19 @@ def test_a_gradient_worked_by_hand(way):
 
     # dz2 = 1, dW2 = dz2 a1 = 1/2; da1 = dz2 W2 = 4, dz1 = 4 * 1/4 = 1, dW1 = dz1 x = 3.
     assert gradient == pytest.approx([3.0, 1.0, 0.5, 1.0], rel=1e-15)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("way", GRADIENT_METHODS)
+def test_the_outputs_are_those_of_the_network(way, cost, batch_size):
+    network, inputs, one_hot = network_and_batch(["tanh", "silu", "identity"], cost, batch_size)
+    gradients = GRADIENT_METHODS[way].make(network, 4)
+
+    gradients.compute(inputs, one_hot)
+
+    assert gradients.outputs.shape == (batch_size, N_OUT)
+    assert gradients.outputs == pytest.approx(network.outputs(inputs), rel=1e-12)
 
 
 @pytest.mark.parametrize("way", GRADIENT_METHODS)
@@ -161,90 +170,6 @@ def test_huge_logits_of_either_sign_stay_finite(way, cost):
     gradient = GRADIENT_METHODS[way].make(network, 2).compute(inputs, one_hot)
 
     assert np.isfinite(gradient).all()
-
-
-@pytest.mark.parametrize("batch_size", [1, 2, 5])
-def test_the_block_diagonal_way_multiplies_matrices_that_are_batch_times_as_large(monkeypatch, batch_size):
-    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], "quadratic", batch_size)
-    built, cut = set(), set()
-    build, cut_out = block_diagonal.block_diagonal, block_diagonal.diagonal_blocks
-
-    def recording_build(blocks):
-        big = build(blocks)
-        built.add(big.shape)
-        return big
-
-    def recording_cut(big, n_blocks):
-        cut.add(big.shape)
-        return cut_out(big, n_blocks)
-
-    monkeypatch.setattr(block_diagonal, "block_diagonal", recording_build)
-    monkeypatch.setattr(block_diagonal, "diagonal_blocks", recording_cut)
-    BlockDiagonal(network, batch_size).compute(inputs, one_hot)
-
-    n_in, n_hidden, n_out = (batch_size * size for size in network.layers)
-    weights = {(n_hidden, n_in), (n_out, n_hidden)}
-    columns = {(n_in, batch_size), (n_hidden, batch_size), (n_out, batch_size)}
-    assert built == weights | columns
-    assert weights <= cut  # their gradients
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("cost", COSTS)
-def test_nothing_leaks_between_the_blocks(monkeypatch, cost, activation):
-    network, inputs, one_hot = network_and_batch([activation] * 3, cost, 3)
-    matrices = []
-    cut_out = block_diagonal.diagonal_blocks
-
-    def recording_cut(big, n_blocks):
-        matrices.append(big)
-        return cut_out(big, n_blocks)
-
-    monkeypatch.setattr(block_diagonal, "diagonal_blocks", recording_cut)
-    BlockDiagonal(network, 3).compute(inputs, one_hot)
-
-    assert len(matrices) > 3 * 3
-    for matrix in matrices:
-        between = matrix.copy()
-        for block in cut_out(between, 3):
-            block[:] = 0.0
-        assert not between.any()
-
-
-def test_blocks_lie_along_the_diagonal_with_zeros_between():
-    big = block_diagonal.block_diagonal([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
-
-    assert big.tolist() == [[1.0, 2.0, 0.0, 0.0], [0.0, 0.0, 3.0, 4.0]]
-    first, second = block_diagonal.diagonal_blocks(big, 2)
-    assert (first.tolist(), second.tolist()) == ([[1.0, 2.0]], [[3.0, 4.0]])
-
-
-def test_activations_and_slopes_come_as_new_arrays():
-    logits, d_activations = np.array([[-2.0], [0.0]]), np.array([[8.0], [16.0]])
-
-    activations = columns.activated("sigmoid", logits)
-    d_logits = columns.times_slope("sigmoid", d_activations, activations)
-
-    assert logits.tolist() == [[-2.0], [0.0]]
-    assert activations[1] == 0.5
-    assert d_activations.tolist() == [[8.0], [16.0]]
-    assert d_logits[1] == 4.0
-
-
-def test_the_concatenated_way_joins_the_columns_one_by_one(monkeypatch):
-    network, inputs, one_hot = network_and_batch(["sigmoid"], "quadratic", 3)
-    widths = []
-    concatenate = np.concatenate
-
-    def recording_concatenate(arrays, axis):
-        widths.append(sum(array.shape[axis] for array in arrays))
-        return concatenate(arrays, axis=axis)
-
-    monkeypatch.setattr(concatenated.np, "concatenate", recording_concatenate)
-    Concatenated(network, 3).compute(inputs, one_hot)
-
-    assert widths == [2, 3, 2, 3]
-    assert np.array_equal(concatenated.joined_columns(inputs), inputs.T)
 
 
 def test_ways_stand_in_the_order_of_the_story_under_their_own_names():

@@ -10,23 +10,14 @@ from digitpad.nn.optimizers.adam import Adam
 from digitpad.nn.optimizers.optimizer import StepRules
 
 
-class Given:
-    """Gradients that are given one after the other, with the contract of ``Gradients``."""
-
-    def __init__(self, gradients):
-        self._gradients = iter(gradients)
-
-    def compute(self, inputs, one_hot, scale=None):
-        return (scale * len(inputs) * np.asarray(next(self._gradients))).astype(inputs.dtype)
-
-
 def run(gradients, momenta, dtype=np.float64, learning_rate=0.1):
     """Return the parameters after one step for each gradient, from 0."""
     network = Network((1, 1), ("identity",), "quadratic", dtype)
-    optimizer = Adam(network, 1, StepRules(), lambda network, n: Given(gradients))
-    for momentum in momenta:
+    optimizer = Adam(network, StepRules())
+    for gradient, momentum in zip(gradients, momenta, strict=True):
         optimizer.rules = StepRules(momentum=momentum)
-        optimizer.step(np.zeros((1, 1), dtype), np.zeros((1, 1), dtype), learning_rate)
+        scale = optimizer.gradient_scale(learning_rate)
+        optimizer.step((scale * np.asarray(gradient)).astype(dtype), learning_rate, scale)
     return network.parameters
 
 

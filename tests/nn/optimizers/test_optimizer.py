@@ -6,21 +6,15 @@ import numpy as np
 import pytest
 
 from digitpad.nn.config.settings import SETTINGS
+from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.network import Network
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.optimizers.adam import NEGLIGIBLE_SUM
+from digitpad.nn.optimizers.momentum import NEGLIGIBLE_VELOCITY
 from digitpad.nn.optimizers.optimizer import NEGLIGIBLE_WEIGHT, STEPS_BETWEEN_FLUSHES, StepRules
+from digitpad.nn.training.step import take_step
 
 TINY = np.finfo(np.float32).tiny
-
-
-class Fixed:
-    """Gradients that are always the same, with the contract of ``Gradients``: a new array in each call."""
-
-    def __init__(self, gradient):
-        self._gradient = np.array(gradient)
-
-    def compute(self, inputs, one_hot, scale=None):
-        return scale * len(inputs) * self._gradient
 
 
 def network_of(parameters):
@@ -33,9 +27,10 @@ def network_of(parameters):
 def moved(name, parameters, gradient, rules, n_steps=1, learning_rate=0.1):
     """Return the parameters after some steps down a fixed gradient."""
     network = network_of(parameters)
-    optimizer = OPTIMIZERS[name](network, 4, rules, lambda network, max_batch_size: Fixed(gradient))
+    optimizer = OPTIMIZERS[name](network, rules)
     for _ in range(n_steps):
-        optimizer.step(np.zeros((4, 2)), np.zeros((4, 1)), learning_rate)
+        optimizer.before_gradient()
+        optimizer.step(np.array(gradient), learning_rate)
     return network.parameters
 
 
@@ -105,32 +100,20 @@ def test_a_gradient_of_just_that_length_is_left_alone(name):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_rules_may_be_replaced_between_two_steps(name):
     network = network_of([4.0, -2.0, 8.0])
-    optimizer = OPTIMIZERS[name](network, 1, StepRules(), lambda network, n: Fixed([0.0, 0.0, 0.0]))
-    inputs, one_hot = np.zeros((1, 2)), np.zeros((1, 1))
-    optimizer.step(inputs, one_hot, 0.1)
+    optimizer = OPTIMIZERS[name](network, StepRules())
+    optimizer.step(np.zeros(3), 0.1)
     assert np.array_equal(network.parameters, [4.0, -2.0, 8.0])
 
     optimizer.rules = StepRules(weight_decay=0.5)
-    optimizer.step(inputs, one_hot, 0.1)
+    optimizer.step(np.zeros(3), 0.1)
 
     assert np.abs(network.weights[0][0, 0]) < 4.0
     assert network.biases[0][0] == 8.0
 
 
-@pytest.mark.parametrize("name", ["momentum", "adam"])
-def test_without_momentum_no_step_looks_for_what_fades_but_every_hundredth(name, monkeypatch):
-    network = network_of([4.0, -2.0, 8.0])
-    optimizer = OPTIMIZERS[name](
-        network, 1, StepRules(momentum=0.0), lambda network, n: Fixed([1.0, 1.0, 1.0])
-    )
-    looks = []
-    monkeypatch.setattr("digitpad.nn.optimizers.optimizer._set_small_to_zero", lambda *_: looks.append(1))
-
-    for n_looks in (0, len(optimizer._fading)):
-        for _ in range(STEPS_BETWEEN_FLUSHES - 1):
-            optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
-        assert len(looks) == n_looks
-        optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.1)
+def fading(optimizer):
+    """Return copies of the arrays that fade."""
+    return [value for value in optimizer.state().values() if isinstance(value, np.ndarray)]
 
 
 def subnormal(values):
@@ -143,7 +126,8 @@ def subnormal(values):
 def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum, weight_decay):
     network = Network((12, 6, 3), ("relu", "identity"), "cross_entropy")
     network.initialize("he", np.random.default_rng(0))
-    optimizer = OPTIMIZERS[name](network, 2, StepRules(momentum, weight_decay))
+    gradients = Backpropagation(network, 2)
+    optimizer = OPTIMIZERS[name](network, StepRules(momentum, weight_decay))
     rng = np.random.default_rng(1)
     one_hot = np.eye(3, dtype=np.float32)[[0, 1]]
     blank = np.zeros((2, 12), np.float32)
@@ -154,13 +138,15 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
     for step in range(1, 4_001):
         is_inked = step in (1, 2, 1_500, 1_501)
         inputs = rng.random((2, 12), np.float32) if is_inked else blank
-        optimizer.step(inputs, one_hot, learning_rate)
+        take_step(gradients, optimizer, inputs, one_hot, learning_rate)
         if step == 2_000 and name.startswith("adam"):
-            (square_sum, _), _ = network.views(optimizer._square_sum)
+            state = optimizer.state()
+            (square_sum, _), _ = network.views(state["square_sum"])
             square_sum[square_sum != 0.0] = 2e-30  # it would take over 80,000 steps to get there
+            optimizer.restore(state)
         if step <= STEPS_BETWEEN_FLUSHES:
             continue
-        arrays = [network.parameters, *(values for values, _ in optimizer._fading)]
+        arrays = [network.parameters, *fading(optimizer)]
         assert [subnormal(values) for values in arrays] == [0] * len(arrays), step
         seen = arrays
 
@@ -168,6 +154,7 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
     if not weight_decay:
         assert all((values == 0.0).any() for values in seen[1:])
         if name.startswith("adam"):
+            (square_sum, _), _ = network.views(optimizer.state()["square_sum"])
             assert (square_sum == 0.0).all()
     elif name in ("sgd", "momentum", "nesterov") and momentum <= 0.9:
         assert (network.weights[0] == 0.0).all()
@@ -177,36 +164,48 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
 def test_what_matters_is_not_taken_for_faded(name):
     network = Network((12, 6, 3), ("relu", "identity"), "cross_entropy")
     network.initialize("he", np.random.default_rng(0))
-    optimizer = OPTIMIZERS[name](network, 2, StepRules(0.9, weight_decay=1e-4))
+    gradients = Backpropagation(network, 2)
+    optimizer = OPTIMIZERS[name](network, StepRules(0.9, weight_decay=1e-4))
     rng = np.random.default_rng(1)
     inputs, one_hot = rng.random((2, 12), np.float32), np.eye(3, dtype=np.float32)[[0, 1]]
 
     for _ in range(STEPS_BETWEEN_FLUSHES):
-        optimizer.step(inputs, one_hot, 0.001)
+        take_step(gradients, optimizer, inputs, one_hot, 0.001)
 
     assert (network.weights[0] != 0.0).all()
-    n_faded = [(values == 0.0).sum() for values, _ in optimizer._fading]
+    n_faded = [(values == 0.0).sum() for values in fading(optimizer)]
     # Units that are off for both inputs have gradients of 0; no more than two of them are.
     assert all(n <= 2 * (12 + 1 + 3) for n in n_faded)
-
-
-def flushes(optimizer, values, negligible, n_steps):
-    """Return the steps, from 1, after which a number that is too small to matter was set to 0."""
-    found = []
-    for step in range(1, n_steps + 1):
-        values[0] = 0.1 * negligible
-        optimizer.step(np.zeros((1, 2)), np.zeros((1, 1)), 0.0)
-        if values[0] == 0.0:
-            found.append(step)
-    return found
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_weights_that_decay_are_flushed_every_20_steps_after_the_first_100(name):
     network = network_of([4.0, -2.0, 8.0])
-    optimizer = OPTIMIZERS[name](network, 1, StepRules(weight_decay=0.1), lambda network, n: Fixed([0.0] * 3))
+    optimizer = OPTIMIZERS[name](network, StepRules(weight_decay=0.1))
+    flushed = []
 
-    assert flushes(optimizer, network.parameters, NEGLIGIBLE_WEIGHT, 170) == [100, 120, 140, 160]
+    for step in range(1, 171):
+        network.parameters[0] = 0.1 * NEGLIGIBLE_WEIGHT
+        optimizer.step(np.zeros(3), 0.0)
+        if network.parameters[0] == 0.0:
+            flushed.append(step)
+
+    assert flushed == [100, 120, 140, 160]
+
+
+def flushes(name, rules, n_steps):
+    """Return the steps, from 1, after which a velocity or sum that is negligible was set to 0."""
+    optimizer = OPTIMIZERS[name](network_of([0.0] * 3), rules)
+    key, negligible = ("sum", NEGLIGIBLE_SUM) if "adam" in name else ("velocity", NEGLIGIBLE_VELOCITY)
+    found = []
+    for step in range(1, n_steps + 1):
+        state = optimizer.state()
+        state[key][0] = 0.1 * negligible
+        optimizer.restore(state)
+        optimizer.step(np.zeros(3), 0.0)
+        if optimizer.state()[key][0] == 0.0:
+            found.append(step)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -220,18 +219,9 @@ def test_weights_that_decay_are_flushed_every_20_steps_after_the_first_100(name)
 )
 @pytest.mark.parametrize("name", [name for name, kind in OPTIMIZERS.items() if kind.uses_momentum])
 def test_a_small_momentum_is_flushed_before_it_has_sunk_by_twelve_decades(name, momentum, steps):
-    network = network_of([4.0, -2.0, 8.0])
-    optimizer = OPTIMIZERS[name](network, 1, StepRules(momentum), lambda network, n: Fixed([1e-30] * 3))
-    values, negligible = optimizer._fading[0]
-
-    assert flushes(optimizer, values, negligible, 325) == steps
+    assert flushes(name, StepRules(momentum), 325) == steps
 
 
 @pytest.mark.parametrize("name", [name for name, kind in OPTIMIZERS.items() if kind.uses_momentum])
 def test_a_small_momentum_is_flushed_in_time_where_weights_decay_too(name):
-    network = network_of([0.0] * 3)
-    rules = StepRules(0.1, weight_decay=0.1)
-    optimizer = OPTIMIZERS[name](network, 1, rules, lambda network, n: Fixed([1e-30] * 3))
-    values, negligible = optimizer._fading[0]
-
-    assert flushes(optimizer, values, negligible, 140) == [100, 112, 124, 136]
+    assert flushes(name, StepRules(0.1, weight_decay=0.1), 140) == [100, 112, 124, 136]

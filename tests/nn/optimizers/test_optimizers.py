@@ -1,71 +1,17 @@
-"""Steps of gradient descent, with momentum and without, worked by hand and against the papers' formulas."""
+"""All optimizers: the formulas of their papers, scaled gradients, states, and what a step costs."""
 
 import numpy as np
 import pytest
 
+from digitpad.nn import activations, costs, gradients
+from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.network import Network
-from digitpad.nn.optimizers.gradient_descent import (
-    NEGLIGIBLE_VELOCITY,
-    OPTIMIZERS,
-    GradientDescent,
-    Momentum,
-    Nesterov,
-)
+from digitpad.nn.optimizers import OPTIMIZERS, adam, gradient_descent, momentum, optimizer, regularization
 from digitpad.nn.optimizers.optimizer import STEPS_BETWEEN_FLUSHES, StepRules
+from digitpad.nn.training.step import take_step
 
-PLAIN = StepRules()
-HALF = StepRules(momentum=0.5)
-
-
-def worked_example():
-    """Return a network, inputs and one-hot label whose gradient is (3, 1, 1/2, 1): see backpropagation's."""
-    network = Network((1, 1, 1), ("sigmoid", "identity"), "quadratic", np.float64)
-    network.weights[1][:] = 4.0
-    return network, np.array([[3.0]]), np.array([[1.0]])
-
-
-def linear_unit(weight=0.0):
-    """Return one linear unit without bias to speak of, whose gradient is (w x - y) x and w x - y."""
-    network = Network((1, 1), ("identity",), "quadratic", np.float64)
-    network.weights[0][:] = weight
-    return network
-
-
-def test_a_plain_step_worked_by_hand():
-    network, inputs, one_hot = worked_example()
-
-    GradientDescent(network, 1, PLAIN).step(inputs, one_hot, learning_rate=0.1)
-
-    assert network.parameters == pytest.approx([-0.3, -0.1, 3.95, -0.1], rel=1e-14)
-
-
-def test_two_steps_with_momentum_worked_by_hand():
-    network = linear_unit()
-    optimizer = Momentum(network, 1, HALF)
-    inputs, target = np.array([[2.0]]), np.array([[1.0]])
-
-    optimizer.step(inputs, target, learning_rate=0.1)
-    # Output 0, error -1, gradient (-2, -1): velocity (-0.2, -0.1).
-    assert network.parameters == pytest.approx([0.2, 0.1], rel=1e-14)
-
-    optimizer.step(inputs, target, learning_rate=0.1)
-    # Output 0.5, error -0.5, gradient (-1, -0.5): velocity (-0.1 - 0.1, -0.05 - 0.05).
-    assert network.parameters == pytest.approx([0.4, 0.2], rel=1e-14)
-
-
-def test_two_steps_with_nesterovs_momentum_worked_by_hand():
-    network = linear_unit()
-    optimizer = Nesterov(network, 1, HALF)
-    inputs, target = np.array([[2.0]]), np.array([[1.0]])
-
-    optimizer.step(inputs, target, learning_rate=0.1)
-    # No speed yet, so as above.
-    assert network.parameters == pytest.approx([0.2, 0.1], rel=1e-14)
-
-    optimizer.step(inputs, target, learning_rate=0.1)
-    # Half the speed leads to (0.3, 0.15). There the output is 0.75, the error -0.25, the gradient
-    # (-0.5, -0.25): velocity (-0.1 - 0.05, -0.05 - 0.025).
-    assert network.parameters == pytest.approx([0.35, 0.175], rel=1e-14)
+OPTIMIZER_MODULES = (gradient_descent, momentum, adam, optimizer, regularization)
+ENGINE_MODULES = (activations.sigmoids, costs, gradients.backpropagation)
 
 
 class Bowl:
@@ -120,98 +66,137 @@ def test_every_optimizer_takes_the_steps_of_its_paper(name, momentum):
     # Rates that differ, and batches that do, so that neither can be mixed up with another factor.
     rates = [0.1, 0.02, 0.3, 0.1, 0.1, 0.05, 0.2]
     expected = papers_steps(name, network.parameters, bowl.at, rates, momentum)
-    optimizer = OPTIMIZERS[name](
-        network, 9, StepRules(momentum=momentum), gradients=lambda network, max_batch_size: bowl
-    )
+    optimizer = OPTIMIZERS[name](network, StepRules(momentum=momentum))
 
     for n_examples, (rate, parameters) in enumerate(zip(rates, expected, strict=True), 1):
-        optimizer.step(np.zeros((n_examples, 3)), np.zeros((n_examples, 2)), rate)
+        take_step(bowl, optimizer, np.zeros((n_examples, 3)), np.zeros((n_examples, 2)), rate)
 
         assert network.parameters == pytest.approx(parameters, rel=1e-10)
 
 
-def test_the_step_is_that_of_the_mean_of_the_batch():
-    inputs = np.array([[1.0], [2.0], [3.0]])
-    targets = np.array([[1.0], [0.0], [5.0]])
-    network = linear_unit(weight=2.0)
-    # Errors 1, 4, 1: the mean gradient of the weight is (1 + 8 + 3) / 3, of the bias (1 + 4 + 1) / 3.
-
-    GradientDescent(network, 3, PLAIN).step(inputs, targets, learning_rate=0.1)
-
-    assert network.parameters == pytest.approx([2.0 - 0.4, -0.2], rel=1e-14)
+def network_and_optimizer(name, rules):
+    network = Network((3, 2), ("identity",), "quadratic", np.float64)
+    network.parameters[:] = np.random.default_rng(3).standard_normal(network.parameters.size)
+    return network, OPTIMIZERS[name](network, rules)
 
 
-def test_a_short_batch_is_averaged_over_its_own_size():
-    network = linear_unit(weight=2.0)
-
-    optimizer = GradientDescent(network, max_batch_size=8, rules=PLAIN)
-    optimizer.step(np.array([[1.0]]), np.array([[1.0]]), learning_rate=0.1)
-
-    assert network.parameters == pytest.approx([2.0 - 0.1, -0.1], rel=1e-14)
+def random_gradients(n_steps):
+    return np.random.default_rng(4).standard_normal((n_steps, 8))
 
 
-def test_plain_gradient_descent_keeps_nothing_from_step_to_step():
-    network = linear_unit()
-    optimizer = GradientDescent(network, 1, PLAIN)
-    optimizer.step(np.array([[2.0]]), np.array([[1.0]]), learning_rate=0.1)
-    before = network.parameters.copy()
+@pytest.mark.parametrize("scale", [1e-4, 0.1, 1.0, 7.0, 2.0**20])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_gradient_may_arrive_multiplied_by_any_scale(name, scale):
+    rules = StepRules(momentum=0.8, weight_decay=0.1, l1=0.02, clip_norm=2.0)
+    network, optimizer = network_and_optimizer(name, rules)
+    twin, twin_optimizer = network_and_optimizer(name, rules)
 
-    optimizer.step(np.array([[2.0]]), np.array([[1.0]]), learning_rate=0.0)
+    for gradient in random_gradients(5):
+        optimizer.before_gradient()
+        optimizer.step(gradient * scale, 0.3, scale)
+        twin_optimizer.before_gradient()
+        twin_optimizer.step(gradient.copy(), 0.3)
 
-    assert np.array_equal(network.parameters, before)
+    assert network.parameters == pytest.approx(twin.parameters, rel=1e-11)
 
 
-def test_a_plain_step_is_the_gradient_and_one_subtraction(monkeypatch):
-    network, inputs, one_hot = worked_example()
-    optimizer = GradientDescent(network, 1, PLAIN)
+@pytest.mark.parametrize("n_steps", [0, 1, 95, 99, 100])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_restored_optimizer_goes_on_as_if_it_were_the_same(name, n_steps):
+    rules = StepRules(momentum=0.8, weight_decay=0.1, l1=0.02, clip_norm=2.0)
+    network, optimizer = network_and_optimizer(name, rules)
+    twin, restored = network_and_optimizer(name, rules)
+    before, after, other = np.split(random_gradients(n_steps + 60), [n_steps, n_steps + 30])
+    for gradient in before:
+        optimizer.before_gradient()
+        optimizer.step(gradient, 0.3)
+    for gradient in other:  # what it did before does not matter
+        restored.step(gradient, 0.1)
+    network.parameters[0] = 1e-16  # the next flush sets it to 0
+    twin.parameters[:] = network.parameters
+    after[:, 0] = 0.0
+
+    restored.restore(optimizer.state())
+
+    for gradient in after:
+        for one in (optimizer, restored):
+            one.before_gradient()
+            one.step(gradient.copy(), 0.3)
+        assert network.parameters.tobytes() == twin.parameters.tobytes()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_state_owns_its_arrays(name):
+    _, optimizer = network_and_optimizer(name, StepRules())
+    optimizer.step(np.ones(8), 0.3)
+    state = optimizer.state()
+    before = {key: np.copy(value) for key, value in state.items()}
+
+    optimizer.step(np.full(8, 2.0), 0.3)
+
+    assert all(np.array_equal(value, before[key]) for key, value in state.items())
+    arrays = {key for key, value in state.items() if isinstance(value, np.ndarray)}
+    assert arrays == {"sgd": set(), "momentum": {"velocity"}, "nesterov": {"velocity"}}.get(
+        name, {"sum", "square_sum"}
+    )
+
+
+@pytest.fixture
+def numpy_calls(monkeypatch):
+    """Return a function that has the NumPy functions noted which some modules use."""
     calls = []
 
-    class CountedNumPy:
+    class NotedNumPy:
         def __getattr__(self, name):
             calls.append(name)
             return getattr(np, name)
 
-    monkeypatch.setattr("digitpad.nn.optimizers.gradient_descent.np", CountedNumPy())
-    monkeypatch.setattr("digitpad.nn.optimizers.optimizer.np", CountedNumPy())
-    monkeypatch.setattr("digitpad.nn.optimizers.regularization.np", CountedNumPy())
-    monkeypatch.setattr("digitpad.nn.gradients.backpropagation.np", CountedNumPy())
+    def numpy_calls(modules):
+        for module in modules:
+            monkeypatch.setattr(module, "np", NotedNumPy())
+        return calls
+
+    return numpy_calls
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize(
+    ("name", "functions"),
+    [
+        ("sgd", "subtract"),
+        ("momentum", "multiply add subtract"),
+        ("nesterov", "multiply subtract add subtract"),
+        ("adam", "multiply add multiply multiply add sqrt add divide multiply subtract"),
+        ("adamw", "multiply add multiply multiply add sqrt add divide multiply subtract"),
+    ],
+)
+def test_a_step_takes_so_few_numpy_calls_and_looks_for_what_fades_every_hundredth_time(
+    numpy_calls, name, functions, momentum
+):
+    _, optimizer = network_and_optimizer(name, StepRules(momentum))
+    gradient, calls = np.ones(8), numpy_calls(OPTIMIZER_MODULES)
+    n_arrays = sum(isinstance(value, np.ndarray) for value in optimizer.state().values())
+
+    for step in range(1, 2 * STEPS_BETWEEN_FLUSHES + 1):
+        calls.clear()
+        optimizer.before_gradient()
+        optimizer.step(gradient, 0.1, optimizer.gradient_scale(0.1))
+
+        looks = n_arrays if step % STEPS_BETWEEN_FLUSHES == 0 else 0
+        assert calls == functions.split() + ["abs"] * looks
+
+
+def test_a_plain_step_is_the_gradient_and_one_subtraction(numpy_calls):
+    network = Network((1, 3, 1), ("sigmoid", "identity"), "quadratic", np.float64)
+    gradients, optimizer = Backpropagation(network, 1), OPTIMIZERS["sgd"](network, StepRules())
+    inputs, one_hot = np.array([[3.0]]), np.array([[1.0]])
+    calls = numpy_calls(OPTIMIZER_MODULES + ENGINE_MODULES)
+
     for _ in range(STEPS_BETWEEN_FLUSHES + 1):
         calls.clear()
-        optimizer.step(inputs, one_hot, 0.0)
+        take_step(gradients, optimizer, inputs, one_hot, 0.1)
 
         # Beside them only the arrays' own products: each layer forward, for its weights and biases, one back.
-        assert calls == ["add", "add", "multiply", "subtract"]
-
-
-@pytest.mark.parametrize("momentum", [0.5, 0.9, 0.999])
-def test_velocity_fades_to_zero_and_not_into_subnormal_numbers(momentum):
-    network = Network((3, 4, 2), ("sigmoid", "identity"), "cross_entropy")
-    network.initialize("nielsen", np.random.default_rng(0))
-    optimizer = Momentum(network, 1, StepRules(momentum))
-    inputs, one_hot = np.full((1, 3), 0.5, np.float32), np.eye(2, dtype=np.float32)[:1]
-    optimizer.step(inputs, one_hot, learning_rate=0.1)
-    assert np.abs(optimizer._velocity).max() > 1e-3
-    # So small that only the flush can end the fading in this many steps.
-    optimizer._velocity *= 1e-23
-
-    for step in range(2, 10 * STEPS_BETWEEN_FLUSHES + 1):
-        optimizer.step(inputs, one_hot, learning_rate=0.0)
-
-        speed = np.abs(optimizer._velocity)
-        if step % STEPS_BETWEEN_FLUSHES == 0 and momentum >= 0.9:
-            assert ((speed == 0.0) | (speed >= NEGLIGIBLE_VELOCITY)).all()
-        # A small momentum ends sooner than the first flush comes, but not the ones after it.
-        if momentum >= 0.9 or step >= STEPS_BETWEEN_FLUSHES:
-            assert ((speed == 0.0) | (speed >= np.finfo(np.float32).tiny)).all()
-
-
-def test_a_flush_keeps_the_velocity_that_matters():
-    network = linear_unit()
-    optimizer = Momentum(network, 1, StepRules(momentum=0.999))
-    optimizer.step(np.array([[1.0]]), np.array([[1.0]]), learning_rate=0.1)
-    first = np.abs(optimizer._velocity).copy()
-
-    for _ in range(STEPS_BETWEEN_FLUSHES):
-        optimizer.step(np.array([[1.0]]), np.array([[1.0]]), learning_rate=0.0)
-
-    assert np.abs(optimizer._velocity) == pytest.approx(first * 0.999**STEPS_BETWEEN_FLUSHES, rel=1e-9)
+        forward = ["add", "multiply", "tanh", "multiply", "add", "add"]
+        backward = ["subtract", "multiply", "multiply", "subtract", "multiply"]
+        assert calls == [*forward, *backward, "subtract"]

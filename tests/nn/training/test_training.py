@@ -5,12 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
-from digitpad.nn.training import examples as examples_module
-from digitpad.nn.training import training
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.training import mini_batches, trainer
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import NO_CLASS, Examples, TrainingData
-from digitpad.nn.training.training import as_json, create_network, train
+from digitpad.nn.training.training import create_network, train
 
 
 @pytest.mark.parametrize("rows_gathered", [4, 9, 512])
@@ -19,7 +18,7 @@ def test_it_ends_at_the_weights_of_a_loop_over_single_examples(
     training_data, trained, reference_training, monkeypatch, config, batch_size, rows_gathered
 ):
     # 22 examples: by 4 or 5 the last batch is short. Blocks of 9 rows end inside an epoch, of 512 not.
-    monkeypatch.setattr(examples_module, "ROWS_GATHERED", rows_gathered)
+    monkeypatch.setattr(mini_batches, "ROWS_GATHERED", rows_gathered)
     config = dataclasses.replace(config, batch_size=batch_size, dtype="float64")
     data = training_data(22)
 
@@ -158,27 +157,10 @@ def test_results_are_those_of_evaluating_after_the_epoch(small, training_data):
 
 
 def test_training_accuracy_is_told_of_evenly_picked_examples(small, training_data, trained, monkeypatch):
-    monkeypatch.setattr(training, "TRAIN_ROWS_EVALUATED", 8)
+    monkeypatch.setattr(trainer, "TRAIN_ROWS_EVALUATED", 8)
     data = training_data(22)
     every_third = Examples(data.train.inputs[::3], data.train.labels[::3])
 
     network, results = trained(small, data)
 
     assert results[-1].train_loss == evaluate(network, every_third).loss
-
-
-def test_json_has_the_names_of_the_command_line(small, training_data, trained):
-    _, results = trained(small, training_data())
-
-    assert list(as_json(results[0])) == [
-        "epoch",
-        "train_loss",
-        "train_accuracy",
-        "validation_loss",
-        "validation_accuracy",
-        "seconds",
-        "evaluation_seconds",
-        "elapsed_seconds",
-        "samples_per_second",
-        "learning_rate",
-    ]

@@ -10,7 +10,6 @@ from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DigitpadError, DivergenceError, SettingError
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
@@ -51,6 +50,19 @@ def printed(rng, n):
 def dataset():
     rng = np.random.default_rng(3)
     return Dataset("flags", printed(rng, 300), printed(rng, 100), printed(rng, 50), class_names(10))
+
+
+@pytest.fixture
+def batches(monkeypatch):
+    """Return a list that gets the inputs and targets of each step of fine-tuning."""
+    taken, take_step = [], teaching.take_step
+
+    def noted_step(gradients, optimizer, inputs, one_hot, learning_rate):
+        taken.append((inputs.copy(), one_hot.copy()))
+        take_step(gradients, optimizer, inputs, one_hot, learning_rate)
+
+    monkeypatch.setattr(teaching, "take_step", noted_step)
+    return taken
 
 
 @pytest.fixture(scope="module")
@@ -178,23 +190,13 @@ def test_training_pictures_are_replayed_and_test_pictures_take_no_part(trained, 
 
 
 def test_each_digit_is_learned_as_often_as_the_others_however_often_it_was_drawn(
-    trained, dataset, few_steps, monkeypatch
+    trained, dataset, few_steps, batches, monkeypatch
 ):
     monkeypatch.setattr(teaching, "_STEPS", 50)
-    seen = []
-
-    class Recorder:
-        def __init__(self, *arguments):
-            pass
-
-        def step(self, inputs, targets, learning_rate):
-            seen.append(targets[: -teaching._REPLAY_PER_BATCH].copy())
-
-    monkeypatch.setattr(teaching, "OPTIMIZERS", {"adam": Recorder})
 
     result_of(trained, mine(1, (5, 5, 5, 5, 2, 5, 5, 5, 5)), dataset, with_score=False)
 
-    own = np.concatenate(seen).mean(axis=0)
+    own = np.concatenate([targets[: -teaching._REPLAY_PER_BATCH] for _, targets in batches]).mean(axis=0)
     assert own[[2, 5]] == pytest.approx([0.5, 0.5], abs=0.1)
     assert own.sum() == pytest.approx(1.0)
 
@@ -237,21 +239,13 @@ def test_what_was_forgotten_is_told_by_the_first_validation_pictures(
 
 
 def test_the_fewer_digits_are_taught_the_smaller_their_part_of_a_mini_batch(
-    trained, dataset, few_steps, monkeypatch
+    trained, dataset, few_steps, batches
 ):
-    sizes = []
-
-    class Noted(OPTIMIZERS["adam"]):
-        def step(self, inputs, one_hot, learning_rate):
-            sizes.append(len(inputs))
-            super().step(inputs, one_hot, learning_rate)
-
-    monkeypatch.setitem(OPTIMIZERS, "adam", Noted)
     for labels in (range(10), range(5), (1, 7)):
         result_of(trained, mine(1, labels), dataset)
 
     # 32 of the old pictures, and as many drawings of all ten digits, half of them of five, 8 at least.
-    assert sizes == [64] * 5 + [48] * 5 + [40] * 5
+    assert [len(inputs) for inputs, _ in batches] == [64] * 5 + [48] * 5 + [40] * 5
 
 
 def test_the_accuracy_of_training_is_not_taken_for_that_of_the_taught_network(trained, dataset, few_steps):

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.training import stopwatch
 from digitpad.nn.training.examples import NO_CLASS, Examples
-from digitpad.recognition.training import added_pictures
+from digitpad.recognition.training import added_pictures, stopwatch
 from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 

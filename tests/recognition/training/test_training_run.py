@@ -13,7 +13,7 @@ import digitpad
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
-from digitpad.nn.config.live_settings import LiveSettings, SettingChange
+from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.training.evaluation import evaluate
@@ -25,6 +25,7 @@ from digitpad.recognition.training.training_run import (
     as_examples,
     calibrated,
     check_job_fits,
+    make_trainer,
     run_training,
     trained_network,
 )
@@ -90,14 +91,24 @@ def test_the_same_job_gives_the_same_network(augmentation):
     assert networks[0].parameters.tobytes() == networks[1].parameters.tobytes()
 
 
-def test_a_run_takes_live_changes():
-    live, network, twin = LiveSettings(), create_network(CONFIG), create_network(CONFIG)
-    live.change("learning_rate", 0.5)
+def test_a_trainer_of_a_job_trains_what_a_run_of_it_does():
+    job = TrainingJob(CONFIG, AUGMENTATIONS["affine"], non_digits=20)
+    network, twin = create_network(CONFIG), create_network(CONFIG)
+    results = list(run_training(network, dataset(), job))
 
-    list(run_training(network, dataset(), TrainingJob(CONFIG), live=live))
-    list(run_training(twin, dataset(), TrainingJob(dataclasses.replace(CONFIG, learning_rate=0.5))))
+    trainer = make_trainer(twin, dataset(), job)
+    twins = [trainer.epoch() for _ in range(2)]
 
+    assert trainer.network is twin
+    assert trainer.steps_per_epoch == (40 + 20) / 5
+    assert [result.train_loss for result in twins] == [result.train_loss for result in results]
     assert np.array_equal(network.parameters, twin.parameters)
+
+
+def test_there_is_no_trainer_where_it_was_stopped_while_pictures_were_generated():
+    job = TrainingJob(CONFIG, pen_digits=500)
+
+    assert make_trainer(create_network(CONFIG), dataset(), job, lambda: True) is None
 
 
 def test_each_augmentation_gives_another_network():

@@ -14,7 +14,9 @@ from digitpad.ui.appearance.text_size import (
     set_text_percent,
     text_percent,
 )
-from digitpad.ui.appearance.theme import LIGHT, apply_theme
+from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.charts.epoch_chart import EpochChart
+from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_table import RaceTable
@@ -34,18 +36,32 @@ def press(window, key):
     QTest.keyClick(window, key, CONTROL)
 
 
-def with_curves(qtbot, window):
-    """Fill the charts with five epochs, and wait until they are drawn."""
-    charts = (window._right.charts._accuracy, window._right.charts._loss, window._right.charts._timing)
-    qtbot.waitUntil(lambda: all(chart._plot is not None for chart in charts))
-    window._right.charts.begin(30, "")
-    for epoch in range(1, 6):
-        charts[0].add_epoch(90.0 + epoch, 89.0 + epoch)
-        charts[1].add_epoch(0.5 / epoch, 0.6 / epoch)
-        charts[2].add_epoch(1.25)
-    qtbot.waitUntil(lambda: not any(chart._due.isActive() for chart in charts))
-    settle()
-    return charts
+@pytest.fixture
+def with_curves(qtbot, make_run, epoch_result):
+    """Return a function that fills a window's charts with five epochs of a run, waits until they are drawn,
+    and returns the charts."""
+
+    def with_curves(window):
+        charts = window.findChildren(EpochChart)
+        qtbot.waitUntil(lambda: all(chart.findChild(EpochPlot) for chart in charts))
+        run = make_run(epochs=30)
+        window.state.set_run(run)
+        for epoch in range(1, 6):
+            run.add_result(epoch_result(epoch, train_accuracy=0.9 + 0.01 * epoch, train_loss=0.5 / epoch))
+        for chart, newest in zip(charts, ("95.00 %", "0.100", "1.00 s"), strict=True):
+            qtbot.waitUntil(lambda chart=chart, newest=newest: newest in legend(chart))
+        settle()
+        return charts
+
+    return with_curves
+
+
+def legend(chart):
+    return chart.findChild(QLabel, "chart_legend").text()
+
+
+def left_axis(chart):
+    return chart.findChild(EpochPlot).getAxis("left")
 
 
 def settle():
@@ -90,9 +106,9 @@ def test_the_keys_go_up_and_down_by_steps_and_back_to_normal(window):
     assert text_percent() == 100
 
 
-def test_the_keys_work_in_the_other_windows_too(qtbot, small):
+def test_the_keys_work_in_the_other_windows_too(qtbot, small, user):
     small._actions.race.trigger()
-    race = small._others.race
+    race = user.find(small, "race_window")
     qtbot.waitUntil(race.isActiveWindow)
 
     press(race, Qt.Key.Key_Plus)
@@ -101,7 +117,7 @@ def test_the_keys_work_in_the_other_windows_too(qtbot, small):
 
 
 def test_the_size_is_kept_for_the_next_start(again):
-    again()._text_size.set_percent(130)
+    again().state.set_text_percent(130)
     set_text_percent(100)
 
     window = again()
@@ -131,10 +147,10 @@ def test_what_is_no_step_is_the_normal_size(again, kept):
     assert text_percent() == 100
 
 
-def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user):
-    charts = with_curves(qtbot, small)
+def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user, with_curves):
+    charts = with_curves(small)
     small._actions.evaluation.trigger()
-    evaluation = small._others.evaluation
+    evaluation = user.find(small, "trust_window")
     qtbot.waitUntil(lambda: evaluation.evaluation is not None, timeout=20_000)
     parts = [
         small.menuBar(),
@@ -143,23 +159,23 @@ def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user):
         user.find(small, "layers_field"),
         user.find(small, "prediction_panel"),
         user.find(evaluation, "trust_sentences"),
-        *(chart._plot.getAxis(side).label for chart in charts for side in ("left", "bottom")),
+        *(chart.findChild(EpochPlot).getAxis(side).label for chart in charts for side in ("left", "bottom")),
         *(evaluation.findChild(ReliabilityChart).getAxis(side).label for side in ("left", "bottom")),
     ]
     before = [part.font().pointSizeF() for part in parts]
 
-    small._text_size.set_percent(150)
+    small.state.set_text_percent(150)
     small._actions.race.trigger()
 
     assert [part.font().pointSizeF() for part in parts] == pytest.approx([1.5 * size for size in before])
-    axes = [chart.getAxis("left") for chart in small._others.race.findChildren(RaceChart)]
+    axes = [chart.getAxis("left") for chart in user.find(small, "race_window").findChildren(RaceChart)]
     assert [axis.label.font().pointSizeF() for axis in axes] == pytest.approx([1.5 * before[-1]] * 2)
 
 
-def test_fixed_sizes_grow_with_the_texts_in_them(qtbot, small, user):
-    charts = with_curves(qtbot, small)
+def test_fixed_sizes_grow_with_the_texts_in_them(small, user, with_curves):
+    charts = with_curves(small)
     small._actions.race.trigger()
-    race = small._others.race
+    race = user.find(small, "race_window")
     table = race.findChild(RaceTable)
 
     def sizes():
@@ -168,14 +184,14 @@ def test_fixed_sizes_grow_with_the_texts_in_them(qtbot, small, user):
             user.find(small, "teaching_hint").minimumHeight(),
             user.find(small, "layers_field").minimumHeight(),
             user.find(small, "prediction_panel").sizeHint().height(),
-            charts[0]._plot.getAxis("left").minimumWidth(),
+            left_axis(charts[0]).minimumWidth(),
             race.findChild(QScrollArea, "race_chooser").parentWidget().minimumWidth(),
             table.verticalHeader().minimumSectionSize(),
             table.minimumHeight(),
         ]
 
     before = sizes()
-    small._text_size.set_percent(150)
+    small.state.set_text_percent(150)
 
     assert [after / size for after, size in zip(sizes(), before, strict=True)] == pytest.approx(
         [1.5] * len(before), rel=0.12
@@ -184,18 +200,18 @@ def test_fixed_sizes_grow_with_the_texts_in_them(qtbot, small, user):
 
 def cut_titles(charts):
     """Return the titles of upright axes that are longer than the axis."""
-    axes = [chart._plot.getAxis("left") for chart in charts]
+    axes = [left_axis(chart) for chart in charts]
     return [axis.labelText for axis in axes if axis.label.boundingRect().width() - 8 > axis.size().height()]
 
 
 @pytest.mark.parametrize("percent", STEPS)
-def test_nothing_is_clipped_or_scrolled_in_a_window_of_1366_by_768(qtbot, window, user, percent):
-    charts = with_curves(qtbot, window)
+def test_nothing_is_clipped_or_scrolled_in_a_window_of_1366_by_768(window, user, percent, with_curves):
+    charts = with_curves(window)
     window._status.begin(30)
     window._right.show_learning_rate(0.0123)
     user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
 
-    window._text_size.set_percent(percent)
+    window.state.set_text_percent(percent)
     settle()
 
     assert clipped(window) == []
@@ -204,9 +220,9 @@ def test_nothing_is_clipped_or_scrolled_in_a_window_of_1366_by_768(qtbot, window
 
 
 @pytest.mark.parametrize("percent", STEPS[:3])
-def test_a_message_takes_its_room_from_the_charts(qtbot, window, percent):
-    with_curves(qtbot, window)
-    window._text_size.set_percent(percent)
+def test_a_message_takes_its_room_from_the_charts(window, percent, with_curves):
+    with_curves(window)
+    window.state.set_text_percent(percent)
 
     window._banner.show_message("A sentence.")
     settle()
@@ -214,31 +230,33 @@ def test_a_message_takes_its_room_from_the_charts(qtbot, window, percent):
     assert scroll_bars(window) == (False, False)
 
 
-def test_a_window_that_is_too_small_for_larger_texts_scrolls(qtbot, window):
-    with_curves(qtbot, window)
+def test_a_window_that_is_too_small_for_larger_texts_scrolls(qtbot, window, with_curves):
+    with_curves(window)
     window.resize(1024, 768)
 
-    window._text_size.set_percent(130)
+    window.state.set_text_percent(130)
     qtbot.waitUntil(lambda: scroll_bars(window)[0])
 
-    window._text_size.set_percent(100)
+    window.state.set_text_percent(100)
     qtbot.waitUntil(lambda: scroll_bars(window) == (False, False))
 
 
-def test_at_the_normal_size_a_number_that_is_too_long_brings_no_scroll_bar(qtbot, window):
-    charts = with_curves(qtbot, window)
+def test_at_the_normal_size_a_number_that_is_too_long_brings_no_scroll_bar(
+    qtbot, window, with_curves, epoch_result
+):
+    charts = with_curves(window)
     window.resize(1024, 768)
 
-    charts[2].add_epoch(123_456.0)
-    qtbot.waitUntil(lambda: "123456" in charts[2]._legend.text())
+    window.state.run.add_result(epoch_result(6, seconds=123_456.0))
+    qtbot.waitUntil(lambda: "123456" in legend(charts[2]))
     settle()
 
     assert scroll_bars(window) == (False, False)
 
 
-def test_more_settings_in_larger_texts_leave_the_titles_of_the_charts_whole(qtbot, window):
-    charts = with_curves(qtbot, window)
-    window._text_size.set_percent(130)
+def test_more_settings_in_larger_texts_leave_the_titles_of_the_charts_whole(window, with_curves):
+    charts = with_curves(window)
+    window.state.set_text_percent(130)
 
     window._actions.more_settings.trigger()
 
@@ -247,13 +265,13 @@ def test_more_settings_in_larger_texts_leave_the_titles_of_the_charts_whole(qtbo
     assert cut_titles(charts) == []
 
 
-def test_the_way_back_to_the_normal_size_leaves_no_trace(qtbot, window):
-    with_curves(qtbot, window)
+def test_the_way_back_to_the_normal_size_leaves_no_trace(window, with_curves):
+    with_curves(window)
     before = window.grab().toImage()
 
-    window._text_size.set_percent(150)
+    window.state.set_text_percent(150)
     larger = window.grab().toImage()
-    window._text_size.set_percent(100)
+    window.state.set_text_percent(100)
 
     assert larger != before
     settle()
@@ -298,8 +316,8 @@ def test_a_refused_setting_that_is_hidden_or_scrolled_away_is_shown(qtbot, small
 
 
 @pytest.fixture
-def grown(qtbot, qapp):
-    apply_theme(qapp, LIGHT)  # with its style sheet, widgets take on another font at once
+def grown(qtbot, put_on):
+    put_on(LIGHT)  # with its style sheet, widgets take on another font at once
     widget = QWidget()
     qtbot.addWidget(widget)
     grow_with_texts(widget, QSize(400, 300))

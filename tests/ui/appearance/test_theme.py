@@ -1,20 +1,79 @@
-"""How check boxes look in windows and in menus."""
+"""How widgets follow the theme, and how check boxes look in windows and in menus."""
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QCheckBox, QMenu, QStyle, QStyleOptionButton
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QCheckBox, QMenu, QStyle, QStyleOptionButton, QWidget
 
 from digitpad.ui.appearance.text_size import set_text_percent
-from digitpad.ui.appearance.theme import DARK, LIGHT, apply_theme, contrast
+from digitpad.ui.appearance.theme import DARK, LIGHT, contrast, current_theme, follow_theme
+
+
+def test_the_theme_is_light_until_another_is_applied(put_on):
+    assert current_theme() is LIGHT
+
+    put_on(DARK)
+
+    assert current_theme() is DARK
+
+
+@pytest.mark.parametrize("place", ["shown", "hidden", "never shown", "inside one never shown"])
+def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, put_on, place):
+    parent, themes = QWidget(), []
+    qtbot.addWidget(parent)
+    if place in ("shown", "hidden"):
+        parent.show()
+    parent.setHidden(place != "shown")
+    widget = QWidget(parent) if place.startswith("inside") else parent
+
+    follow_theme(widget, lambda: themes.append(current_theme()))
+    for theme in (DARK, DARK, LIGHT):
+        put_on(theme)
+
+    assert themes == [LIGHT, DARK, LIGHT]
+
+
+def test_colours_are_on_the_application_when_a_widget_is_called(qtbot, qapp, put_on):
+    widget, papers = QWidget(), []
+    qtbot.addWidget(widget)
+    follow_theme(widget, lambda: papers.append(qapp.palette().window().color().name()))
+
+    put_on(DARK)
+
+    assert papers[-1] == DARK.window
+
+
+def test_a_widget_that_is_gone_is_not_called(qapp, put_on):
+    widget, calls = QWidget(), []
+    follow_theme(widget, lambda: calls.append(current_theme()))
+
+    widget.deleteLater()
+    qapp.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
+    put_on(DARK)
+
+    assert calls == [LIGHT]
+
+
+def test_a_widget_that_asks_while_it_paints_is_painted_anew(qtbot, put_on):
+    class Paper(QWidget):
+        def paintEvent(self, event):
+            painted.append(current_theme())
+
+    painted, paper = [], Paper()
+    qtbot.addWidget(paper)
+    paper.show()
+    qtbot.waitUntil(lambda: painted != [])
+
+    put_on(DARK)
+
+    qtbot.waitUntil(lambda: painted[-1] is DARK)
 
 
 @pytest.fixture(params=[LIGHT, DARK], ids=["light", "dark"])
-def theme(qapp, request):
-    apply_theme(qapp, request.param)
+def theme(put_on, request):
+    put_on(request.param)
     yield request.param
     set_text_percent(100)
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
 
 
 @pytest.fixture

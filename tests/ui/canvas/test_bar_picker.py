@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.canvas.bar_picker import BarPicker, said
+from digitpad.ui.canvas.bar_picker import BarPicker, annotation_label
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
 
@@ -108,4 +108,4 @@ def test_the_tool_tip_says_what_a_click_does(panel):
 
 @pytest.mark.parametrize(("digit", "sentence"), [(8, "This is an 8"), (1, "This is a 1")])
 def test_people_say_an_8(digit, sentence):
-    assert said(digit) == sentence
+    assert annotation_label(digit) == sentence

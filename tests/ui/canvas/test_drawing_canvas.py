@@ -261,10 +261,10 @@ def test_an_empty_canvas_invites_to_draw_and_a_stroke_ends_that(canvas, drag):
     assert all(drawn.pixelColor(point) == QColor(LIGHT.surface) for point in middle)
 
 
-def test_the_ink_follows_the_theme(canvas, drag):
+def test_the_ink_follows_the_theme(canvas, drag, put_on):
     drag(canvas, [(0.4, 0.5), (0.6, 0.5)])
 
-    canvas.set_theme(DARK)
+    put_on(DARK)
 
     image = canvas.grab().toImage()
     assert image.pixelColor(200, 200) == QColor(DARK.text)

@@ -15,10 +15,15 @@ from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.canvas.digit_marks import DigitMark
+from digitpad.ui.state import NetworkInUse
 
 FOUR = [[(0.16, 0.25), (0.08, 0.5), (0.26, 0.5)], [(0.21, 0.36), (0.2, 0.68)]]
 ZERO = [[(0.46 + 0.1 * np.sin(a), 0.46 - 0.2 * np.cos(a)) for a in np.linspace(0.0, 6.3, 25)]]
 SEVEN = [[(0.68, 0.25), (0.9, 0.26), (0.78, 0.66)], [(0.73, 0.45), (0.88, 0.43)]]
+
+
+def use(state, saved, source):
+    state.set_network(NetworkInUse(saved, source, saved))
 
 
 class PaintCount(QObject):
@@ -111,10 +116,10 @@ def test_new_marks_are_painted_without_waiting_for_the_next_movement(parts, qtbo
     qtbot.waitUntil(lambda: paints.n_paints > 0)
 
 
-def test_marks_take_on_the_theme(parts, drag, qtbot):
+def test_marks_take_on_the_theme(parts, drag, qtbot, put_on):
     draw(parts, drag, qtbot, FOUR, ZERO)
 
-    parts.canvas.set_theme(DARK)
+    put_on(DARK)
 
     assert not marks(parts).any()
 
@@ -137,7 +142,7 @@ NO_DIGITS = {"sure_from": 1.0, "class_from": 1.0}
 
 
 def test_doubt_is_told_once_the_pen_has_rested(parts, drag, qtbot):
-    parts.reader.set_network(doubting(**NO_DIGITS), "")
+    use(parts.state, doubting(**NO_DIGITS), "")
     draw(parts, drag, qtbot, FOUR)
     assert parts.panel.accessibleName().startswith("Answer: 4, ")
 
@@ -149,7 +154,7 @@ def test_doubt_is_told_once_the_pen_has_rested(parts, drag, qtbot):
 
 
 def test_doubt_is_not_told_while_the_pen_is_down(parts, qtbot):
-    parts.reader.set_network(doubting(**NO_DIGITS), "")
+    use(parts.state, doubting(**NO_DIGITS), "")
     QTest.mousePress(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
     QTest.mouseMove(parts.canvas, QPoint(80, 200))
     qtbot.waitUntil(lambda: parts.panel.recognition is not None)
@@ -168,14 +173,14 @@ def test_a_settled_drawing_stays_so_under_a_new_network(parts, drag, qtbot):
     told = []
     parts.panel.set_reading = lambda reading, source, *, is_settled: told.append(is_settled)
 
-    parts.reader.set_network(doubting(**NO_DIGITS), "")
+    use(parts.state, doubting(**NO_DIGITS), "")
 
     qtbot.waitUntil(lambda: bool(told))
     assert told == [True]
 
 
 def test_doubted_digits_have_faint_marks(parts, drag, qtbot):
-    parts.reader.set_network(doubting(sure_from=1.0), "")
+    use(parts.state, doubting(sure_from=1.0), "")
     draw(parts, drag, qtbot, FOUR, ZERO)
 
     assert not marks(parts).any()
@@ -185,7 +190,7 @@ def test_a_new_network_reads_the_number_again(parts, drag, qtbot):
     draw(parts, drag, qtbot, FOUR, ZERO)
     before = parts.panel.recognition
 
-    parts.reader.set_network(open_network(shipped_network_path()), "again")
+    use(parts.state, open_network(shipped_network_path()), "again")
 
     qtbot.waitUntil(lambda: parts.panel.recognition is not before)
     assert parts.panel.accessibleName().startswith("Answer: 40.")
@@ -203,7 +208,30 @@ def test_a_reading_that_is_asked_for_is_of_the_drawing_as_it_is_now(parts, drag)
 
 
 def test_each_reading_is_told_also_that_of_nothing(parts, drag, qtbot):
-    with qtbot.waitSignal(parts.reader.was_read):
+    with qtbot.waitSignal(parts.state.reading_changed):
         drag(parts.canvas, FOUR[0])
-    with qtbot.waitSignal(parts.reader.was_read):
+    with qtbot.waitSignal(parts.state.reading_changed):
         parts.canvas.clear()
+
+
+def test_what_is_drawn_and_read_is_in_the_state(parts, drag, qtbot):
+    draw(parts, drag, qtbot, FOUR)
+
+    assert parts.state.drawing is parts.canvas.strokes
+    assert parts.state.reading.digits[0].answer == "4"
+    parts.canvas.clear()
+    qtbot.waitUntil(lambda: parts.state.reading is None)
+    assert parts.state.drawing == ()
+
+
+def test_strokes_set_in_the_state_are_put_on_the_canvas_and_can_be_undone(parts, drag, qtbot):
+    draw(parts, drag, qtbot, ZERO)
+    before = parts.canvas.strokes
+    strokes = tuple(np.array(stroke) for stroke in FOUR)
+
+    parts.state.set_drawing(strokes)
+
+    assert all(map(np.array_equal, parts.canvas.strokes, strokes))
+    qtbot.waitUntil(lambda: parts.state.reading.digits[0].answer == "4")
+    parts.canvas.undo()
+    assert parts.canvas.strokes == before

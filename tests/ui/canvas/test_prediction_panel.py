@@ -140,8 +140,10 @@ def test_a_long_number_stays_beside_the_bars(panel, n_digits):
     ],
 )
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_doubted_answer_is_faint_and_told_to_be_so(panel, probabilities, told, colour, other, theme):
-    panel.set_theme(theme)
+def test_a_doubted_answer_is_faint_and_told_to_be_so(
+    panel, probabilities, told, colour, other, theme, put_on
+):
+    put_on(theme)
 
     panel.set_reading(one_digit(recognition(probabilities)), "")
 

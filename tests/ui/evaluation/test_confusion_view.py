@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.ui.appearance.text_size import set_text_percent
-from digitpad.ui.appearance.theme import DARK, LIGHT, apply_theme, contrast
+from digitpad.ui.appearance.theme import DARK, LIGHT, contrast
 from digitpad.ui.evaluation.confusion_view import ConfusionView, _ink_on, _mixed
 
 
@@ -60,8 +60,8 @@ COUNTS = [[900, 3, 0], [12, 800, 0], [1, 0, 700]]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_wrong_ones_are_shaded_by_count_and_right_ones_are_faint(view, theme):
-    view.set_theme(theme)
+def test_wrong_ones_are_shaded_by_count_and_right_ones_are_faint(view, theme, put_on):
+    put_on(theme)
     view.set_report(report(COUNTS))
 
     assert paper_of(view, (1, 0)) == QColor(theme.validation).name()
@@ -127,8 +127,8 @@ def ink_height(view, cell):
     return max(rows) - min(rows) + 1
 
 
-def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(qapp, view):
-    apply_theme(qapp, LIGHT)  # with its style sheet, widgets take on another font at once
+def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(put_on, view):
+    put_on(LIGHT)  # with its style sheet, widgets take on another font at once
     counts = np.full((10, 10), 12) + np.diag([1_100] * 10)
     view.set_report(report(counts))
     assert abs(ink_height(view, (4, 2)) - ink_height(view, (4, 4))) <= 1  # faint ink has faint edges

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import DARK, LIGHT
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.evaluation.evaluation_window import MEASURING, EvaluationWindow
-from digitpad.workers.training_runner import TrainingState
+from digitpad.ui.state import NetworkInUse
 
 
 def reader_of_rows(n_out=10, *, shift=0):
@@ -21,13 +22,16 @@ def reader_of_rows(n_out=10, *, shift=0):
     return SavedNetwork(network, tuple("0123456789"[:n_out]))
 
 
+def use(state, saved, source):
+    state.set_network(NetworkInUse(saved, source, saved))
+
+
 @pytest.fixture
-def evaluation(qtbot, rows_dataset):
-    evaluation = EvaluationWindow()
+def evaluation(qtbot, state, rows_dataset):
+    evaluation = EvaluationWindow(state)
     qtbot.addWidget(evaluation)
-    evaluation.set_theme(LIGHT)
-    evaluation.set_network(reader_of_rows(), "own network")
-    evaluation.set_dataset(rows_dataset)
+    use(state, reader_of_rows(), "own network")
+    state.set_dataset(rows_dataset)
     yield evaluation
     evaluation.close()
     evaluation.shut_down()
@@ -61,11 +65,11 @@ def test_it_measures_when_it_is_opened_and_tells_the_result(evaluation, until_me
     assert evaluation._pairs.texts == []
 
 
-def test_a_new_network_is_measured_while_it_is_open(evaluation, until_measured, user):
+def test_a_new_network_is_measured_while_it_is_open(evaluation, until_measured, user, state):
     evaluation.show()
     until_measured(evaluation, "own network")
 
-    evaluation.set_network(reader_of_rows(shift=1), "shifted")
+    use(state, reader_of_rows(shift=1), "shifted")
     until_measured(evaluation, "shifted")
 
     assert ": 0.00 % (shifted)." in user.text(evaluation, "trust_sentences")
@@ -74,13 +78,13 @@ def test_a_new_network_is_measured_while_it_is_open(evaluation, until_measured, 
     assert "times" in evaluation._matrix.accessibleDescription()
 
 
-def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, evaluation, until_measured, user):
+def test_closed_it_measures_nothing_until_it_is_opened_again(qtbot, evaluation, until_measured, user, state):
     evaluation.show()
     until_measured(evaluation, "own network")
     evaluation.close()
 
     with qtbot.assertNotEmitted(evaluation._meter.began):
-        evaluation.set_network(reader_of_rows(shift=1), "shifted")
+        use(state, reader_of_rows(shift=1), "shifted")
     assert evaluation.evaluation.source == "own network"
     assert user.text(evaluation, "trust_status") == ""
 
@@ -112,11 +116,13 @@ def test_closing_in_the_middle_of_measuring_does_no_harm(qtbot, evaluation, unti
     assert "100 of 100 test pictures" in user.text(evaluation, "trust_sentences")
 
 
-def test_a_network_that_does_not_fit_is_told_and_old_figures_go(qtbot, evaluation, until_measured, user):
+def test_a_network_that_does_not_fit_is_told_and_old_figures_go(
+    qtbot, evaluation, until_measured, user, state
+):
     evaluation.show()
     until_measured(evaluation, "own network")
 
-    evaluation.set_network(reader_of_rows(3), "small")
+    use(state, reader_of_rows(3), "small")
     qtbot.waitUntil(lambda: "knows 3 classes" in user.text(evaluation, "trust_status"), timeout=20_000)
 
     assert evaluation.evaluation is None
@@ -148,9 +154,9 @@ def test_an_export_that_fails_is_told(evaluation, tmp_path, until_measured, user
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_fits_a_small_screen(evaluation, theme, until_measured):
-    evaluation.set_theme(theme)
-    evaluation.set_network(reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
+def test_it_fits_a_small_screen(evaluation, theme, until_measured, state, put_on):
+    put_on(theme)
+    use(state, reader_of_rows(shift=1), "network after epoch 1,000 of a long run")
     evaluation.resize(900, 600)
     evaluation.show()
     until_measured(evaluation, "network after epoch 1,000 of a long run")
@@ -167,7 +173,7 @@ def test_it_fits_a_small_screen(evaluation, theme, until_measured):
 
 def test_it_measures_each_network_that_training_makes(qtbot, small, until_measured, user):
     small._actions.evaluation.trigger()
-    evaluation = small._others.evaluation
+    evaluation = user.find(small, "trust_window")
     assert evaluation.isVisible()
     user.start_long_run(small)
     qtbot.waitUntil(
@@ -179,17 +185,17 @@ def test_it_measures_each_network_that_training_makes(qtbot, small, until_measur
     )
     first = evaluation.evaluation.source
     qtbot.waitUntil(lambda: evaluation.evaluation.source != first, timeout=20_000)
-    assert small.training_state is TrainingState.RUNNING
+    assert Work.TRAINING in small.state.computing.active
 
     user.click(small, "stop_button")
 
     user.until_idle(small)
-    until_measured(evaluation, small._reader._source)
+    until_measured(evaluation, small.state.network.source)
 
 
-def test_the_main_window_closes_it_while_it_measures(small):
+def test_the_main_window_closes_it_while_it_measures(small, user):
     small._actions.evaluation.trigger()
-    evaluation = small._others.evaluation
+    evaluation = user.find(small, "trust_window")
 
     small.close()
 

@@ -41,9 +41,9 @@ def test_a_new_measurement_takes_the_place_of_the_old_one(chart):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_takes_on_the_theme_and_keeps_its_dots(chart, theme):
+def test_it_takes_on_the_theme_and_keeps_its_dots(chart, theme, put_on):
     chart.show_bins(BINS)
-    chart.set_theme(theme)
+    put_on(theme)
 
     assert chart.grab().toImage().pixelColor(3, 3).name() == theme.surface
     assert len(dots(chart)[0][0]) == 2

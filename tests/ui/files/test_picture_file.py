@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen, QPolygonF, QTransform
 
-from digitpad.digits.datasets.dataset import load_labelled_images
+from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.errors import DataFileError
 from digitpad.paths import mnist_dir
 from digitpad.ui.files.picture_file import MAX_PIXELS, as_gray, read_picture

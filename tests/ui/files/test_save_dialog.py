@@ -6,10 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.my_hand.samples_window import SamplesWindow
 from digitpad.ui.race.race_window import RaceWindow
 
@@ -137,9 +134,9 @@ def test_any_ending_will_do_under_all_files_and_none_is_still_made_one(asked, pa
         assert one.chosen == [one.folder / name]
 
 
-def test_the_race_asks_again_and_then_exports(qtbot, parent, rows_dataset, tmp_path, user):
-    job = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
-    race = RaceWindow(rows_dataset, lambda: job, parent)
+def test_the_race_asks_again_and_then_exports(qtbot, parent, rows_dataset, tmp_path, user, state):
+    state.set_dataset(rows_dataset)
+    race = RaceWindow(state, parent)
     race.show()
     for slow in ("element_by_element", "block_diagonal"):
         user.find(race, f"race_{slow}").setChecked(False)
@@ -172,10 +169,9 @@ def test_the_main_window_asks_again_and_then_saves(qtbot, window, tmp_path, user
     qtbot.waitUntil(lambda: user.status(window) == f"Saved to {tmp_path / f'mine.{ending}'}", timeout=20_000)
 
 
-def test_my_digits_are_exported_to_the_name_that_was_corrected(parent, tmp_path, user):
-    digits = SampleModel(parent)
-    digits.add_all([(1, (as_stroke([(0.5, 0.1), (0.5, 0.9)]),))])
-    mine = SamplesWindow(digits, parent)
+def test_my_digits_are_exported_to_the_name_that_was_corrected(parent, state, fine_tuning, tmp_path, user):
+    state.samples.add_all([(1, (as_stroke([(0.5, 0.1), (0.5, 0.9)]),))])
+    mine = SamplesWindow(state, fine_tuning, parent)
     mine.show()
     user.click(mine, "export_digits_button")
     dialog = mine.findChild(QFileDialog)

@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 
 from digitpad.digits.my_digits import SampleStore
 from digitpad.ui.my_hand.annotator import Annotator
-from digitpad.ui.my_hand.sample_model import SampleModel
 
 ONE = [(0.3, 0.2), (0.3, 0.8)]
 SEVEN = [(0.6, 0.2), (0.9, 0.2), (0.7, 0.8)]
@@ -15,8 +14,8 @@ SEVEN = [(0.6, 0.2), (0.9, 0.2), (0.7, 0.8)]
 @pytest.fixture
 def labelling(parts):
     """The parts with a labeller, and a log of what it says."""
-    parts.digits = SampleModel(parts.canvas)
-    parts.annotator = Annotator(parts.canvas, parts.reader, parts.digits, parts.canvas)
+    parts.digits = parts.state.samples
+    parts.annotator = Annotator(parts.state, parts.canvas, parts.reader, parts.canvas)
     parts.log = []
     parts.annotator.labelled.connect(lambda sample, wrong: parts.log.append((sample.label, wrong)))
     return parts

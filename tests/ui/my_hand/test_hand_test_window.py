@@ -12,9 +12,8 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
-from digitpad.ui.files.file_controller import OpenedNetwork
 from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-from digitpad.ui.my_hand.sample_model import SampleModel
+from digitpad.ui.state import NetworkInUse
 
 POLE = [(0.5, 0.1), (0.5, 0.9)]
 
@@ -28,18 +27,21 @@ def always(label, n_fine_tuned=0):
 
 
 class Given:
-    def __init__(self, qtbot, user):
+    def __init__(self, qtbot, user, state, fine_tuning):
         self._qtbot = qtbot
         self._user = user
         parent = QWidget()
         qtbot.addWidget(parent)
-        self.opened = OpenedNetwork(always(7), "shipped network", always(7))
-        self.digits = SampleModel()
-        self.window = HandTestWindow(self.digits, lambda: self.opened, parent, np.random.default_rng(1))
+        self.state = state
+        self.use("shipped network", always(7), always(7))
+        self.window = HandTestWindow(state, fine_tuning, parent, np.random.default_rng(1))
         self.parent = parent
         self.n_teach = 0
-        self.window.fine_tune_wanted.connect(self._count)
+        fine_tuning.failed.connect(self._count)  # which it does without a data set
         self.show()
+
+    def use(self, source, saved, base):
+        self.state.set_network(NetworkInUse(saved, source, base))
 
     def show(self):
         self.window.show()
@@ -68,8 +70,8 @@ class Given:
 
 
 @pytest.fixture
-def given(qtbot, user):
-    return Given(qtbot, user)
+def given(qtbot, user, state, fine_tuning):
+    return Given(qtbot, user, state, fine_tuning)
 
 
 def write_all(given, drag):
@@ -141,9 +143,7 @@ def test_the_report_counts_and_names_confusions(given, drag):
 
 
 def test_of_a_taught_network_the_score_before_is_told_too(given, drag):
-    given.opened = OpenedNetwork(always(4, n_fine_tuned=9), "taught by you, 9 digits", always(7))
-    given.opened.base.network.biases[0][:] = 0.0
-    given.opened.base.network.biases[0][3] = 1.0
+    given.use("taught by you, 9 digits", always(4, n_fine_tuned=9), always(3))
 
     write_all(given, drag)
 
@@ -192,7 +192,7 @@ def test_a_test_that_was_not_taught_stays_one(given, drag):
 
 def test_a_network_that_reads_no_drawings_is_told(given, drag):
     other = SavedNetwork(Network((4, 10), ("identity",), "cross_entropy"), class_names(10))
-    given.opened = OpenedNetwork(other, "other", other)
+    given.use("other", always(7, n_fine_tuned=1), other)
 
     write_all(given, drag)
 
@@ -259,10 +259,10 @@ def test_begin_anew_forgets_what_is_written(given, drag):
     assert not given.button("test_anew_button").isEnabled()
 
 
-def test_it_takes_on_the_theme(given, drag):
+def test_it_takes_on_the_theme(given, drag, put_on):
     write_all(given, drag)
     before = given.window.report.grab().toImage()
 
-    given.window.set_theme(DARK)
+    put_on(DARK)
 
     assert given.window.report.grab().toImage() != before

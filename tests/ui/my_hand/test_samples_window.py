@@ -9,7 +9,6 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand import digit_grid
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.sample_model import SampleModel
 from digitpad.ui.my_hand.samples_window import SamplesWindow
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
@@ -17,18 +16,17 @@ BAR = (as_stroke([(10.0, 50.0), (90.0, 50.0)]),)
 
 
 @pytest.fixture
-def digits(qtbot):
-    return SampleModel()
+def digits(state):
+    return state.samples
 
 
 @pytest.fixture
-def window(qtbot, digits):
+def window(qtbot, state, digits, fine_tuning):
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1000, 700)
-    window = SamplesWindow(digits, parent)
+    window = SamplesWindow(state, fine_tuning, parent)
     digits.failed.connect(window.show_failure)
-    window.set_theme(LIGHT)
     window.show()
     yield window
     parent.close()
@@ -196,7 +194,7 @@ def test_pictures_are_made_for_what_is_in_sight_alone(window, digits, monkeypatc
     assert len(made) == before
 
 
-def test_pictures_take_on_the_theme(filled):
+def test_pictures_take_on_the_theme(filled, put_on):
     def has_ink(theme):
         image = grid(filled).viewport().grab().toImage()
         ink = QColor(theme.text)
@@ -204,9 +202,19 @@ def test_pictures_take_on_the_theme(filled):
 
     assert has_ink(LIGHT)
 
-    filled.set_theme(DARK)
+    put_on(DARK)
 
     assert has_ink(DARK)
+
+
+def test_digits_stay_chosen_when_the_theme_changes(filled, put_on):
+    grid(filled).selectAll()
+    chosen = grid(filled).chosen_ids
+
+    put_on(DARK)
+
+    assert len(chosen) == 4
+    assert grid(filled).chosen_ids == chosen
 
 
 def test_each_digit_says_when_it_was_drawn(filled):

@@ -17,8 +17,8 @@ from digitpad.ui.widgets.message_banner import MessageBanner
 
 
 @pytest.fixture
-def styles(qtbot):
-    window = PenStylesWindow()
+def styles(qtbot, state):
+    window = PenStylesWindow(state)
     qtbot.addWidget(window)
     window.show()
     until_written(qtbot, window)
@@ -88,9 +88,9 @@ def test_again_writes_new_samples_into_the_same_rows(styles, qtbot, user):
     assert all(images(row) != old for row, old in zip(rows, before, strict=True))
 
 
-def test_a_click_on_a_sample_gives_the_strokes_of_that_picture(styles, qtbot):
+def test_a_click_on_a_sample_draws_the_strokes_of_that_picture(styles, state, qtbot):
     chosen = []
-    styles.sample_chosen.connect(chosen.append)
+    state.drawing_changed.connect(lambda: chosen.append(state.drawing))
     row = styles.rows[3]
 
     for button in samples(row):
@@ -129,12 +129,12 @@ def test_no_step_of_writing_holds_up_a_pen(styles, qtbot):
     assert np.percentile(longest, 95) < 0.03
 
 
-def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user):
+def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user, state):
     def fail():
         raise DataFileError("mine.json, style 1: name must be given.")
 
     monkeypatch.setattr(pen_styles_window, "pen_families", fail)
-    window = PenStylesWindow()
+    window = PenStylesWindow(state)
     qtbot.addWidget(window)
     window.show()
 
@@ -143,8 +143,8 @@ def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user):
     assert window.rows == ()
 
 
-def test_it_can_be_closed_while_it_reads(qtbot):
-    window = PenStylesWindow()
+def test_it_can_be_closed_while_it_reads(qtbot, state):
+    window = PenStylesWindow(state)
     qtbot.addWidget(window)
     window.show()
 

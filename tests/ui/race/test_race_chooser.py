@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from digitpad.errors import SettingError
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.race.race_chooser import MOST_ROWS, RaceChooser
 
@@ -17,26 +17,23 @@ FAST_NAME = "784-192-10, ReLU, momentum 0.9, batch 128"
 class Form:
     """Stands for the main window's form."""
 
-    def __init__(self):
-        self.job = FAST
-
-    def current_job(self):
-        if self.job is None:
-            raise SettingError("no.", setting="layers")
-        return self.job
+    def __init__(self, state):
+        self.state = state
+        state.set_draft(FAST)
 
     def change(self, **changes):
-        self.job = dataclasses.replace(self.job, config=dataclasses.replace(self.job.config, **changes))
+        job = self.state.draft
+        self.state.set_draft(dataclasses.replace(job, config=dataclasses.replace(job.config, **changes)))
 
 
 @pytest.fixture
-def form():
-    return Form()
+def form(state):
+    return Form(state)
 
 
 @pytest.fixture
-def chooser(qtbot, form):
-    chooser = RaceChooser(form.current_job)
+def chooser(qtbot, state, form):
+    chooser = RaceChooser(state)
     qtbot.addWidget(chooser)
     chooser.resize(250, 400)
     chooser.show()
@@ -114,7 +111,7 @@ def test_a_name_that_is_taken_says_what_differs(chooser, form):
 
 @pytest.mark.parametrize("preset", ["classic", "fast", "accurate"])
 def test_a_name_says_what_differs_from_a_preset_whose_own_name_does_not_tell(chooser, form, preset):
-    form.job = PRESETS[preset].job
+    form.state.set_draft(PRESETS[preset].job)
     form.change(learning_rate=0.25)
 
     add(chooser)
@@ -129,7 +126,7 @@ def test_a_name_that_is_taken_by_hand_gets_a_number(chooser, form):
     editor = child(chooser, QLineEdit, "race_name_editor_1")
     editor.setText(FAST_NAME)
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    form.job = FAST
+    form.state.set_draft(FAST)
 
     add(chooser)
 
@@ -225,7 +222,7 @@ def test_a_ninth_row_is_refused_in_words(qtbot, chooser, form):
 
 
 def test_a_form_that_cannot_be_is_told(qtbot, chooser, form):
-    form.job = None
+    form.state.set_draft(SettingError("no.", setting="layers"))
 
     with qtbot.waitSignal(chooser.failed) as failed:
         add(chooser)
@@ -248,11 +245,11 @@ def test_presets_stay_to_be_chosen(chooser):
     assert two.job.config == dataclasses.replace(PRESETS["accurate"].job.config, epochs=2)
 
 
-def test_presets_fit_the_classes_of_the_data(chooser):
+def test_presets_fit_the_classes_of_the_data(state, chooser, rows_dataset):
     for name in ("full_matrix", "fast"):
         child(chooser, QCheckBox, f"race_{name}").setChecked(True)
 
-    chooser.set_classes(26)
+    state.set_dataset(dataclasses.replace(rows_dataset, class_names=tuple("abcdefghijklmnopqrstuvwxyz")))
 
     assert [one.job.config.layers for one in chooser.contestants(5)] == [(784, 30, 26), (784, 192, 26)]
     assert any(label.text().startswith("784-30-26,") for label in chooser.findChildren(QLabel))

@@ -4,14 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPalette
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.appearance.theme import DARK, LIGHT, apply_theme
+from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry
 from digitpad.ui.race.race_window import RaceWindow
 
@@ -20,12 +20,13 @@ JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10)))
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset):
+def window(qtbot, rows_dataset, state):
     """A race window with as many curves as it can show."""
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1300, 760)
-    window = RaceWindow(rows_dataset, lambda: JOB, parent)
+    state.set_dataset(rows_dataset)
+    window = RaceWindow(state, parent)
     window._entries = [
         RaceEntry(Contestant("One", JOB, "full_matrix"), style + 1, style, 600, 600, laps(style))
         for style in range(N_STYLES)
@@ -36,19 +37,6 @@ def window(qtbot, rows_dataset):
     window.grab()  # which settles sizes
     yield window
     window.shut_down()
-
-
-@pytest.fixture
-def put_on(qapp, window):
-    """Give the application and the window a theme."""
-
-    def put_on(theme):
-        apply_theme(qapp, theme)
-        window.set_theme(theme)
-
-    yield put_on
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
 
 
 def laps(style):

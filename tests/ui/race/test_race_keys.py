@@ -14,10 +14,12 @@ FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset):
+def window(qtbot, rows_dataset, state):
     parent = QWidget()
     qtbot.addWidget(parent)
-    window = RaceWindow(rows_dataset, lambda: FORM_JOB, parent)
+    state.set_dataset(rows_dataset)
+    state.set_draft(FORM_JOB)
+    window = RaceWindow(state, parent)
     window._epochs.setValue(1)
     window.show()
     yield window

@@ -2,18 +2,16 @@
 
 import dataclasses
 
-import numpy as np
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_summary import (
     explain,
     in_digits,
-    is_clearly_longer,
     lap_summary,
     longest_summary,
     notes,
@@ -145,47 +143,6 @@ def test_more_than_twice_the_multiplications_are_told_though_the_seconds_may_be_
         assert "cannot be told from chance" in said
         told = said.splitlines()[0]
         assert told.endswith(" Different work: 2.0 times the multiplications for a picture.") is is_told
-
-
-@pytest.mark.parametrize(
-    ("seconds", "others", "is_clear"),
-    [
-        ([0.39], [0.2], False),
-        ([0.41], [0.2], True),
-        ([0.3, 0.3], [0.2, 0.2], False),  # one of two could be disturbed twice
-        ([0.45, 0.46], [0.2, 0.6], True),  # a disturbed one is not the fastest
-        ([0.45], [0.2] * 30, True),
-        ([0.39] * 30, [0.2], False),
-        ([0.52, 0.53, 0.54], [0.2, 0.21, 0.6], True),
-        ([0.52, 0.53, 0.54], [0.6, 0.2, 0.21], True),
-        ([0.32, 0.33, 0.9], [0.2, 0.21, 0.22], True),
-        ([0.9, 0.21, 0.22], [0.2, 0.21, 0.22], False),
-        ([0.5, 0.79, 1.3], [0.2, 0.4, 0.6], False),
-        ([0.5, 0.81, 1.3], [0.2, 0.4, 0.6], True),
-        ([0.2, 0.2, 0.2], [0.1, 0.19, 0.2], False),  # nor does one that was timed too short
-        ([0.30, 0.31, 0.32, 0.33, 0.34], [0.2, 0.21, 0.22, 0.23, 0.9], True),
-        ([0.24, 0.25, 0.26, 0.27, 0.28], [0.2, 0.21, 0.22, 0.23, 0.9], False),
-        # What five epochs leave open, thirty tell.
-        ([0.24, 0.25, 0.26, 0.27, 0.28] * 6, [0.2, 0.21, 0.22, 0.23, 0.9] * 6, True),
-        ([0.208] * 30, [0.2] * 30, False),
-        ([0.212] * 30, [0.2] * 30, True),
-    ],
-)
-def test_one_disturbed_epoch_of_three_or_more_decides_nothing(seconds, others, is_clear):
-    assert is_clearly_longer(seconds, others) is is_clear
-
-
-@pytest.mark.parametrize("disturbed", [0.0, 0.15])
-@pytest.mark.parametrize("spread", [0.02, 0.05, 0.1])
-@pytest.mark.parametrize(("epochs", "most"), [(3, 0.08), (4, 0.03), (30, 0.03)])
-def test_of_equals_one_is_seldom_said_to_take_longer(epochs, most, spread, disturbed):
-    rng = np.random.default_rng(3)
-    seconds = np.exp(spread * rng.standard_normal((1_000, 2, epochs)))
-    seconds *= 1.0 + 0.6 * rng.random(seconds.shape) * (rng.random(seconds.shape) < disturbed)
-
-    n_told = sum(is_clearly_longer(*pair) or is_clearly_longer(*pair[::-1]) for pair in seconds.tolist())
-
-    assert n_told / len(seconds) < most + 0.015  # more than three standard errors of 1,000 pairs at 3 %
 
 
 @pytest.mark.parametrize(("seconds", "is_clear"), [(0.39, False), (0.41, True)])

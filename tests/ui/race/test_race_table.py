@@ -26,13 +26,14 @@ EVENTS = (
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset, monkeypatch):
+def window(qtbot, rows_dataset, monkeypatch, state):
     """A race window whose race tells what is written above."""
     monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(EVENTS))
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
-    window = RaceWindow(rows_dataset, lambda: TrainingJob(TrainingConfig()), parent)
+    state.set_dataset(rows_dataset)
+    window = RaceWindow(state, parent)
     for box in window.findChildren(QCheckBox):
         box.setChecked(box.objectName() in ("race_per_sample", "race_full_matrix"))
     with qtbot.waitExposed(window):
@@ -177,14 +178,14 @@ def test_nothing_is_said_of_room_while_there_is_enough(qtbot, raced):
     assert raced._progress.message == "Done."
 
 
-def test_another_data_set_says_that_earlier_races_are_gone(window, raced, rows_dataset):
+def test_another_data_set_says_that_earlier_races_are_gone(state, raced, rows_dataset):
     other, third = (dataclasses.replace(rows_dataset, name=name) for name in ("others", "thirds"))
 
-    raced.set_dataset(other)
+    state.set_dataset(other)
     assert raced.entries == ()
     assert "What was raced on the one before is gone." in raced._progress.message
 
-    raced.set_dataset(third)
+    state.set_dataset(third)
     assert "gone" not in raced._progress.message
 
 

@@ -5,9 +5,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.race import GradientCheck, Lap, Turn
-from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.race.race_window import RaceWindow
 
@@ -31,13 +29,16 @@ def normal_again(qapp):
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset, monkeypatch):
+def window(qtbot, rows_dataset, monkeypatch, state):
     """A race window of the five ways, whose race tells what is written above."""
     monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(EVENTS))
-    monkeypatch.setattr("digitpad.recognition.race._EPOCH_SECONDS", 0.1)  # which some ways need more than
+    monkeypatch.setattr(
+        "digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1
+    )  # which some ways need more than
     parent = QWidget()
     qtbot.addWidget(parent)
-    window = RaceWindow(rows_dataset, lambda: TrainingJob(TrainingConfig()), parent)
+    state.set_dataset(rows_dataset)
+    window = RaceWindow(state, parent)
     window._painted.setInterval(0)
     window.show()
     yield window

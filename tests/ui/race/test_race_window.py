@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients.methods import GRADIENT_METHODS
-from digitpad.recognition import race as race_module
+from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import DARK
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.race.race_chooser import RaceChooser
 from digitpad.ui.race.race_window import RaceWindow
 
@@ -28,11 +28,13 @@ FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset):
+def window(qtbot, rows_dataset, state):
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
-    window = RaceWindow(rows_dataset, lambda: FORM_JOB, parent)
+    state.set_dataset(rows_dataset)
+    state.set_draft(FORM_JOB)
+    window = RaceWindow(state, parent)
     window.resize(1100, 700)
     window.show()
     yield window
@@ -69,7 +71,7 @@ def test_all_five_ways_are_chosen_at_first(window):
 
 
 def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window, user, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.1)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1)
     start(qtbot, window)
 
     rows = cells(window)
@@ -258,7 +260,7 @@ def test_earlier_races_can_be_forgotten(qtbot, window, user):
 
 
 def test_a_race_fills_its_bar_and_hides_it_at_the_end(qtbot, window, monkeypatch):
-    monkeypatch.setattr("digitpad.nn.training.training.SECONDS_BETWEEN_PROGRESS", 0.0)
+    monkeypatch.setattr("digitpad.nn.training.steps.SECONDS_BETWEEN_PROGRESS", 0.0)
     choose(window, "full_matrix", "concatenated")
     parts, bar = [], window.findChild(QProgressBar, "race_progress_bar")
     monkeypatch.setattr(window._progress, "note_part", parts.append)
@@ -313,28 +315,27 @@ def test_one_that_diverges_is_named_and_the_others_race_on(qtbot, window, user):
     assert window._progress.message == "Done, but not all came to their end."
 
 
-def test_no_race_begins_while_something_is_in_its_way(qtbot, window, user, monkeypatch):
+def test_no_race_begins_while_something_is_in_its_way(qtbot, state, window, user):
     choose(window, "full_matrix", "concatenated")
-    monkeypatch.setattr(window, "_why_not", lambda: "Not now.")
+    state.computing.begin(Work.TRAINING)
 
     window.start()
 
-    assert user.message(window) == "Not now."
+    assert user.message(window) == state.computing.why_wait(Work.RACE) != ""
     assert not window.is_running
-    monkeypatch.setattr(window, "_why_not", lambda: "")
-    start(qtbot, window)
+    state.computing.end(Work.TRAINING)
     assert user.message(window) == ""
+    start(qtbot, window)
     assert len(window.entries) == 2
 
 
-def test_races_on_another_data_set_are_forgotten(qtbot, window, rows_dataset):
+def test_races_on_another_data_set_are_forgotten(qtbot, state, window, rows_dataset):
     choose(window, "full_matrix", "concatenated")
     start(qtbot, window)
 
-    window.set_dataset(rows_dataset)
     assert len(window.entries) == 2
 
-    window.set_dataset(dataclasses.replace(rows_dataset))
+    state.set_dataset(dataclasses.replace(rows_dataset))
     assert window.entries == ()
     assert cells(window) == []
     assert not window._export.isEnabled()
@@ -351,7 +352,7 @@ def test_closing_in_the_middle_of_a_race_ends_it(window):
 
 
 def test_curves_are_exported_as_a_table(qtbot, window, tmp_path, monkeypatch):
-    monkeypatch.setattr(race_module, "_EPOCH_SECONDS", 0.1)
+    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1)
     choose(window, "full_matrix", "block_diagonal")
     start(qtbot, window)
 
@@ -392,8 +393,8 @@ def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name, user):
     assert "cannot be saved" in user.message(window)
 
 
-def test_a_dark_theme_reaches_the_charts(window):
-    window.set_theme(DARK)
+def test_a_dark_theme_reaches_the_charts(window, put_on):
+    put_on(DARK)
 
     chart = window.findChild(QWidget, "race_seconds_chart")
     assert chart.grab().toImage().pixelColor(3, 3).lightness() < 80

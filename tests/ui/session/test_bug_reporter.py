@@ -6,8 +6,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from digitpad.ui.session.bug_dialog import BugDialog
-from digitpad.ui.session.bug_reporter import BugReporter
+from digitpad.ui.session.bug_reporter import BugDialog, BugReporter
 
 
 @pytest.fixture

@@ -208,7 +208,7 @@ def test_a_disk_that_is_full_is_told_once_and_the_old_file_stays(path, caplog, m
 def opened(qtbot):
     window = MainWindow()
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.data_loaded, timeout=20_000):
+    with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
         window.show()
     return window
 

@@ -335,7 +335,7 @@ def test_the_window_previews_the_data_set_that_is_loaded(window, qtbot, rows_dat
     assert mnist.shape == (24, 784)
     assert mnist.max() > 0.9
 
-    window._files.dataset_loaded.emit(rows_dataset)
+    window.state.set_dataset(rows_dataset)
 
     chosen = fixed_choice(rows_dataset.train.labels, 24)
     np.testing.assert_allclose(

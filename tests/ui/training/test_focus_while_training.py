@@ -18,7 +18,7 @@ def test_what_training_disables_gives_the_keys_to_the_canvas(small, user, name):
 
     assert focus(small) == "drawing_canvas"
     user.press(small, "5")
-    assert [sample.label for sample in small._hand.digits.samples] == [5]
+    assert [sample.label for sample in small.state.samples.samples] == [5]
     assert user.text(small, "learning_rate_field") == "3"
     small._actions.stop.trigger()
     user.until_idle(small)

@@ -1,26 +1,24 @@
-"""What the window tells of the learning rate while a schedule multiplies it."""
+"""What the window shows of the learning rate while a schedule multiplies it."""
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMainWindow
 
-from digitpad.nn.training.training import Progress
+from digitpad.nn.training.results import Progress
 from digitpad.ui.actions import Actions
-from digitpad.ui.training.charts_panel import ChartsPanel
+from digitpad.ui.training.training_controller import TrainingController
 from digitpad.ui.training.training_panel import TrainingPanel
 
 
 class Results(QObject):
-    """Keeps what the window says of the rate when it has shown an epoch, beside the rate itself."""
+    """Records what the window shows of the rate after each epoch, and the rate itself."""
 
     def __init__(self, window, user):
         super().__init__(window)
         self.seen = []
-        window.epoch_finished.connect(
-            lambda snapshot: self.seen.append(
-                (user.text(window, "learning_rate_now"), snapshot.result.learning_rate)
-            )
+        user.epoch_finished(window).connect(
+            lambda result: self.seen.append((user.text(window, "learning_rate_now"), result.learning_rate))
         )
 
 
@@ -32,12 +30,12 @@ def run_with(small, qtbot, user):
         field = user.find(small, "schedule_field")
         field.setCurrentIndex(field.findData(schedule))
         user.start_long_run(small)
-        with qtbot.waitSignal(small.epoch_finished, timeout=20_000):
+        with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
             pass
         return small
 
     yield run_with
-    small._training._controller.stop()
+    small.findChild(TrainingController).stop()
     user.until_idle(small)
 
 
@@ -45,11 +43,11 @@ def run_with(small, qtbot, user):
 def test_under_a_schedule_the_rate_at_work_is_shown_until_the_run_ends(
     small, run_with, qtbot, user, schedule
 ):
-    told = Results(small, user)
+    shown = Results(small, user)
     running = run_with(schedule)
-    qtbot.waitUntil(lambda: len(told.seen) > 3)
+    qtbot.waitUntil(lambda: len(shown.seen) > 3)
 
-    assert [text for text, _ in told.seen] == [f"learning rate now\n{rate:.3g}" for _, rate in told.seen]
+    assert [text for text, _ in shown.seen] == [f"learning rate now\n{rate:.3g}" for _, rate in shown.seen]
     user.click(running, "pause_button")
     assert user.text(running, "learning_rate_now").startswith("learning rate now\n")
     user.click(running, "stop_button")
@@ -61,23 +59,22 @@ def test_inside_an_epoch_the_newest_rate_is_shown_and_none_while_pictures_are_wr
     running = run_with("cosine")
     before = user.text(running, "learning_rate_now")
 
-    running._training._on_progressed(Progress(0, 300, 400, 60.0))
+    running.state.run.note_progress(Progress(0, 300, 400, 60.0))
     assert user.text(running, "learning_rate_now") == before
-    running._training._on_progressed(Progress(2, 300, 400, 60.0, 0.13412))
+    running.state.run.note_progress(Progress(2, 300, 400, 60.0, 0.13412))
     assert user.text(running, "learning_rate_now") == "learning rate now\n0.134"
 
 
 def test_with_the_constant_schedule_nothing_is_shown_beside_the_form(run_with, user):
     running = run_with("constant")
 
-    running._training._on_progressed(Progress(2, 300, 400, 60.0, 3.0))
+    running.state.run.note_progress(Progress(2, 300, 400, 60.0, 3.0))
 
     assert user.text(running, "learning_rate_now") == ""
 
 
-def test_a_rate_typed_under_a_schedule_is_told_and_marked_as_multiplied(run_with, qtbot, user):
+def test_a_rate_typed_under_a_schedule_is_shown_and_marked_as_multiplied(run_with, qtbot, user):
     running = run_with("cosine")
-    charts = running.findChild(ChartsPanel)
     running._actions.more_settings.setChecked(True)
 
     user.enter(running, "learning_rate_field", "0.5")
@@ -85,7 +82,7 @@ def test_a_rate_typed_under_a_schedule_is_told_and_marked_as_multiplied(run_with
     user.enter(running, "weight_decay_field", "0.001")
     qtbot.waitUntil(lambda: user.status(running).endswith(" – weight decay 0.001 from here on"))
 
-    marks = [mark.text for mark in charts._accuracy.marks]
+    marks = [mark.text for mark in user.find(running, "accuracy_chart").marks]
     assert marks == ["learning rate 0.5 × schedule", "weight decay 0.001"]
 
 
@@ -101,11 +98,11 @@ class LayoutRequests(QObject):
 
 
 @pytest.fixture
-def panel(qtbot):
+def panel(qtbot, state):
     """The panel alone, with a rate, in a window that is laid out."""
     window = QMainWindow()
     qtbot.addWidget(window)
-    panel = TrainingPanel(Actions(window))
+    panel = TrainingPanel(state, Actions(window))
     window.setCentralWidget(panel)
     window.show()
     panel.show_learning_rate(0.2)

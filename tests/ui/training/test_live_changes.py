@@ -2,7 +2,8 @@
 
 import pytest
 
-from digitpad.workers.training_runner import TrainingState
+from digitpad.ui.training.training_controller import TrainingController
+from digitpad.workers.training_runner import TrainingRunner
 
 CHARTS = ("accuracy_chart", "loss_chart", "timing_chart")
 
@@ -12,10 +13,10 @@ def until(qtbot, condition):
 
 
 @pytest.fixture
-def rates(running):
+def rates(running, user):
     """Return a list that gets the learning rate of each epoch."""
     seen = []
-    running.epoch_finished.connect(lambda snapshot: seen.append(snapshot.result.learning_rate))
+    user.epoch_finished(running).connect(lambda result: seen.append(result.learning_rate))
     return seen
 
 
@@ -23,10 +24,10 @@ def rates(running):
 def running(qtbot, small, user):
     """The window while a long run is under way in it, with at least one epoch done."""
     user.start_long_run(small)
-    with qtbot.waitSignal(small.epoch_finished, timeout=20_000):
+    with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
         pass
     yield small
-    small._training._controller.stop()  # its button cannot be clicked if the run is over
+    small.findChild(TrainingController).stop()  # its button cannot be clicked if the run is over
     user.until_idle(small)
 
 
@@ -64,7 +65,7 @@ def test_a_network_remembers_what_was_changed(qtbot, running, rates, user):
     user.click(running, "stop_button")
     user.until_idle(running)
 
-    origin = running.saved_network.origin
+    origin = user.network(running).origin
     assert origin["changed"].startswith("learning_rate 0.5 after ")
     assert origin["learning_rate"] == 3.0
     assert user.status(running).startswith("Stopped. ")
@@ -83,7 +84,7 @@ def test_only_live_fields_can_be_used_during_a_run_and_more_settings_open(runnin
     user.click(running, "pause_button")
     assert enabled() == ["learning_rate", "weight_decay"]
     user.click(running, "stop_button")
-    assert running.training_state is TrainingState.STOPPING
+    assert running.state.computing.is_training
     assert enabled() == []
     user.until_idle(running)
     assert enabled() == ["preset", "layers", "activation", "seed", "learning_rate", "weight_decay"]
@@ -91,7 +92,7 @@ def test_only_live_fields_can_be_used_during_a_run_and_more_settings_open(runnin
 
 def test_a_message_about_something_else_stays_when_a_value_is_put_right(running, user):
     user.enter(running, "learning_rate_field", "fast")
-    running._banner.show_message("The disk is full.")
+    user.files(running).failed.emit("The disk is full.")
 
     user.enter(running, "learning_rate_field", "3")
 
@@ -140,7 +141,7 @@ def test_a_wrong_value_put_right_after_the_run_ends_the_message(running, put_rig
     if put_right == "typed":
         user.enter(running, "learning_rate_field", "0.5")
     else:
-        running.choose_preset("fast")
+        running._actions.presets["fast"].trigger()
     assert user.message(running) == ""
 
 
@@ -164,10 +165,11 @@ def test_changes_during_a_pause_hold_when_training_goes_on_and_share_a_mark(qtbo
     assert user.status(running).startswith("Paused in epoch")
     assert user.status(running).endswith(" – learning rate 0.5 when training goes on")
     user.enter(running, "weight_decay_field", "0.001")
-    setting_changed = running._training._controller.setting_changed
-    with qtbot.waitSignal(setting_changed, timeout=200, raising=False) as changed:
-        pass
-    assert not changed.signal_triggered
+    with qtbot.waitSignal(
+        running.findChild(TrainingRunner).state_taken
+    ):  # the run has obeyed all commands before this one
+        running.findChild(TrainingRunner).take_state()
+    assert marks() == []
     user.click(running, "pause_button")
 
     until(qtbot, lambda: marks() == ["learning rate 0.5, weight decay 0.001"])

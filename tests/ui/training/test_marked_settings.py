@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from digitpad.errors import SettingError
 from digitpad.recognition.training.training_run import check_job_fits
-from digitpad.ui.appearance.theme import LIGHT, apply_theme
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.training.training_form import TrainingForm
 
 
@@ -26,15 +26,14 @@ def is_marked(form, name, kind=QLineEdit):
 
 
 @pytest.fixture
-def form(qtbot, qapp, rows_dataset):
+def form(qtbot, put_on, rows_dataset):
     form = TrainingForm()
     qtbot.addWidget(form)
     form.set_check(lambda job: check_job_fits(job, rows_dataset))
     form.more_wanted.connect(lambda: form.set_more_shown(True))
     form.show()
-    apply_theme(qapp, LIGHT)
-    yield form
-    qapp.setStyleSheet("")
+    put_on(LIGHT)
+    return form
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.config.live_settings import LIVE_SETTINGS
 from digitpad.nn.config.setting_kinds import NumberSetting
 from digitpad.nn.config.settings import SETTINGS
-from digitpad.nn.optimizers.gradient_descent import OPTIMIZERS
+from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.training.training_form import CUSTOM, TrainingForm
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -416,3 +416,29 @@ def test_of_long_layers_the_beginning_is_seen(form):
     assert layers.fontMetrics().horizontalAdvance(layers.text()) > layers.width()
     shown_at = layers.cursorPositionAt(QPoint(2, layers.height() // 2))
     assert layers.text()[shown_at:].startswith("784,")
+
+
+def test_what_the_fields_describe_can_be_asked_for_without_marking_any(form):
+    layers = field(form, "layers", QLineEdit)
+    drafts = []
+    form.changed.connect(lambda: drafts.append(form.draft()))
+
+    field(form, "epochs", QSpinBox).setValue(7)
+    assert drafts[-1] == form.job()
+    form.choose_preset("fast")
+    assert drafts[-1] == PRESETS["fast"].job
+    layers.setText("10")
+    assert isinstance(drafts[-1], SettingError)
+    assert not layers.hasFocus()
+
+
+def test_a_job_that_does_not_fit_the_data_is_no_draft(form):
+    def refuse(job):
+        raise SettingError("too many.", setting="layers")
+
+    drafts = []
+    form.changed.connect(lambda: drafts.append(form.draft()))
+
+    form.set_check(refuse)
+
+    assert "too many." in str(drafts[-1])

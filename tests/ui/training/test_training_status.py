@@ -4,8 +4,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QProgressBar
 
-from digitpad.nn.training.training import EpochResult, Progress
-from digitpad.ui.training.run_record import RunRecord
+from digitpad.nn.training.results import EpochResult, Progress
 from digitpad.ui.training.training_status import TrainingStatus
 
 
@@ -21,20 +20,6 @@ def test_writing_pictures_fills_the_bar_before_the_first_epoch(qtbot):
     status.show_progress(Progress(1, 100, 400, 2.0))
     assert bar.value() == 50
     assert status._time_left.text() == "38 s left"
-
-
-def test_the_record_says_that_pictures_are_written_and_then_the_epoch():
-    run = RunRecord(epochs=5)
-
-    run.progress = Progress(0, 1_200, 60_000, 1.0)
-    assert run.position() == "Writing pictures to learn from: 1,200 of 60,000"
-    assert run.position(is_paused=True) == "Paused while writing pictures to learn from: 1,200 of 60,000"
-
-    run.epochs_done = 1  # too short for progress
-    assert run.position() == "Training epoch 2 of 5"
-    run.epochs_done, run.progress = 0, Progress(1, 1_200, 60_000, 1.0)
-    assert run.position() == "Training epoch 1 of 5"
-    assert run.position(is_paused=True) == "Paused in epoch 1 of 5"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,22 @@
+"""Where data sets come from, in the order in which a list shows them.
+
+To add a source, write a file with a ``DataSource`` beside this one and name it here.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from digitpad.digits.datasets.data_source import DataSource
+from digitpad.digits.datasets.idx_folder import IDX_FOLDER
+from digitpad.digits.datasets.mnist import MNIST
+
+SOURCES: Mapping[str, DataSource] = MappingProxyType(
+    {
+        source.name: source
+        for source in (
+            MNIST,
+            IDX_FOLDER,
+        )
+    }
+)
+"""By name."""

@@ -1,0 +1,14 @@
+"""Activations of a layer, and their slopes. A new one is a file and a line in ``ACTIVATIONS``."""
+
+from digitpad.nn.activations.activation import Activation, FloatArray
+from digitpad.nn.activations.identity import IDENTITY
+from digitpad.nn.activations.rectifiers import LEAKY_RELU, LEAKY_SLOPE, RELU
+from digitpad.nn.activations.sigmoids import SIGMOID, TANH
+from digitpad.nn.activations.silu import SILU
+
+__all__ = ["ACTIVATIONS", "LEAKY_SLOPE", "Activation", "FloatArray"]
+
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation for activation in (SIGMOID, TANH, RELU, LEAKY_RELU, SILU, IDENTITY)
+}
+"""Every activation by its name in settings, files and JSON."""

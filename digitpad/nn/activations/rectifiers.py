@@ -1,0 +1,33 @@
+"""ReLU and leaky ReLU: activations that let positive sums through."""
+
+import numpy as np
+
+from digitpad.nn.activations.activation import Activation, FloatArray
+
+LEAKY_SLOPE = 0.01
+
+
+def _relu(sums: FloatArray) -> None:
+    np.maximum(sums, 0.0, out=sums)
+
+
+def _relu_slope(gradient: FloatArray, activations: FloatArray, sums: FloatArray, scratch: FloatArray) -> None:
+    np.greater(activations, 0.0, scratch)  # on a large batch far faster than np.sign
+    np.multiply(gradient, scratch, gradient)
+
+
+def _leaky_relu(sums: FloatArray) -> None:
+    # max(z, slope * z) for 0 < slope < 1, without a second array of the batch's size being kept.
+    np.maximum(sums, sums * LEAKY_SLOPE, out=sums)
+
+
+def _leaky_relu_slope(
+    gradient: FloatArray, activations: FloatArray, sums: FloatArray, scratch: FloatArray
+) -> None:
+    np.greater(activations, 0.0, scratch)
+    np.maximum(scratch, LEAKY_SLOPE, out=scratch)
+    np.multiply(gradient, scratch, gradient)
+
+
+RELU = Activation("relu", "ReLU", _relu, _relu_slope)
+LEAKY_RELU = Activation("leaky_relu", "leaky ReLU", _leaky_relu, _leaky_relu_slope)

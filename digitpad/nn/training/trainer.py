@@ -1,0 +1,450 @@
+"""Training one network, step by step and epoch by epoch."""
+
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.errors import DivergenceError, TrainingOverError
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients import GradientsFactory
+from digitpad.nn.layers import described
+from digitpad.nn.network import Network
+from digitpad.nn.training.checkpoint import StateReader, Values, config_as_text, fingerprint, with_prefix
+from digitpad.nn.training.divergence import BROKEN, divergence
+from digitpad.nn.training.evaluation import Evaluation, evaluate
+from digitpad.nn.training.examples import Augmentation, TrainingData, check_fit, evenly_picked, of_a_class
+from digitpad.nn.training.kept_weights import KeptWeights
+from digitpad.nn.training.observers import StepObserver
+from digitpad.nn.training.results import EpochResult, Progress, Step
+from digitpad.nn.training.steps import Steps
+
+TRAIN_ROWS_EVALUATED = 10_000
+
+_FORMAT = "digitpad trainer 1"
+
+
+class Trainer:
+    """Trains a network; owns its optimizer, its random generators and its place in the run.
+
+    The same network, data and configuration give the same weights, whether the run goes through at once, is
+    stepped through, or goes on from a ``state`` in another process. Use it in one thread at a time.
+
+    With patience p in the configuration, training ends early after p epochs without a smaller validation
+    loss: Prechelt (1998), "Early stopping - but when?".
+
+    Parameters
+    ----------
+    network : Network
+        Changed in place. Copy it between steps to keep a snapshot.
+    data : TrainingData
+    config : TrainingConfig
+    augmentation : callable, optional
+        Varies the training inputs anew in every epoch.
+    gradients : str or callable
+        Name of one of ``GRADIENT_METHODS``, or ``gradients(network, max_batch_size)`` that makes what
+        computes the gradients.
+
+    Attributes
+    ----------
+    network : Network
+    is_over : bool
+        Whether no epoch is left: all are done, or patience, a divergence or ``finish`` ended the run.
+
+    Raises
+    ------
+    SettingError
+        If the network does not fit the data, or the gradient method cannot train it as configured.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: TrainingData,
+        config: TrainingConfig,
+        *,
+        augmentation: Augmentation | None = None,
+        gradients: str | GradientsFactory = "full_matrix",
+    ) -> None:
+        check_fit(network.layers, data.train)
+        check_fit(network.layers, data.validation)
+        self.network = network
+        self.is_over = False
+        self._data = data
+        self._begun_with = config
+        self._steps = Steps(network, data.train, config, augmentation, gradients)
+        self._evaluation_subset = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
+        self._evaluation_seconds = 0.0  # of the open epoch
+        self._earlier_seconds = 0.0  # of the epochs before, steps and evaluations
+        self._kept = KeptWeights(network, config.patience)
+        self._epoch_parameters = network.parameters.copy()  # when the open epoch began
+        self._first_parameters: FloatArray | None = network.parameters.copy()
+        self._first_result: EpochResult | None = None
+        self._fingerprint = ""
+
+    @property
+    def config(self) -> TrainingConfig:
+        """The settings in effect, with all changes that a step has taken."""
+        return self._steps.config
+
+    @property
+    def learning_rate(self) -> float:
+        """Of the newest step, with the schedule's factor in it; 0 before the first."""
+        return self._steps.learning_rate
+
+    @property
+    def epochs_done(self) -> int:
+        """Number of finished epochs."""
+        return self._steps.epochs_done
+
+    @property
+    def steps_done(self) -> int:
+        """Number of steps taken, through all epochs."""
+        return self._steps.steps_done
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Number of mini-batches in an epoch; the last one may be short."""
+        return self._steps.per_epoch
+
+    @property
+    def progress(self) -> float:
+        """Finished epochs and the fraction of the open one: 3.42 is in the fourth epoch."""
+        return self._steps.progress
+
+    @property
+    def epoch_progress(self) -> Progress:
+        """How far the open epoch is."""
+        return self._steps.epoch_progress
+
+    @property
+    def is_epoch_trained(self) -> bool:
+        """Tell whether the open epoch has no step left and waits to be evaluated."""
+        return self._steps.is_epoch_over
+
+    @property
+    def kept_result(self) -> EpochResult | None:
+        """The result of the epoch whose weights ``finish`` gives the network; None before the first."""
+        return self._kept.result
+
+    @property
+    def first_result(self) -> EpochResult:
+        """The evaluation before the first step, as epoch 0. It is evaluated when it is first asked for."""
+        result = self.evaluate_first()
+        assert result is not None  # nothing stopped it
+        return result
+
+    # Training
+
+    def step(self) -> Step:
+        """Take one mini-batch, and return what it was. Never evaluates.
+
+        After an epoch's last mini-batch it goes on with the next epoch. An epoch that ``epoch`` did not
+        evaluate has no result; with patience, its weights are not kept and the run does not end with it.
+
+        Raises
+        ------
+        DivergenceError
+            If the weights are found to be no longer finite.
+        TrainingOverError
+            If no step is left.
+        """
+        self._check_not_over()
+        if self.is_epoch_trained and self.epochs_done + 1 == self._begun_with.epochs:
+            raise TrainingOverError("No step of the last epoch is left, only its evaluation.")
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                if self.is_epoch_trained:
+                    if not self.network.is_usable():
+                        self._raise_divergence(BROKEN)
+                    self._close_epoch(None)
+                step = self._steps.take_one()
+            if self._steps.is_broken:
+                self._raise_divergence(BROKEN)
+        except BaseException:
+            self.finish()
+            raise
+        return step
+
+    def epoch(
+        self,
+        should_pause: Callable[[], object] = lambda: False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> EpochResult | None:
+        """Take the rest of the open epoch, evaluate the network, and return the epoch's result.
+
+        Parameters
+        ----------
+        should_pause : callable
+            Asked before each step, and between parts of the evaluation. When it answers something true,
+            None is returned and the epoch stays open: ``epoch`` or ``step`` go on from there.
+        on_progress : callable, optional
+            Called at most ten times a second.
+
+        Raises
+        ------
+        DivergenceError
+            If the weights stop being finite, or the loss rises to more than 10 times that of guessing. The
+            network then has the weights that ``finish`` gives it.
+        TrainingOverError
+            If no epoch is left.
+        """
+        self._check_not_over()
+        try:
+            # Overflow on the way to divergence is named below, in words.
+            with np.errstate(over="ignore", invalid="ignore"):
+                if not self._steps.take_rest(should_pause, on_progress):
+                    return None
+                result = self._evaluate_epoch(should_pause)
+        except BaseException:  # what has been learned is not to be lost with the memory or a bug
+            self.finish()
+            raise
+        if result is not None:
+            self._close_epoch(result)
+            for on_epoch in self._steps.observers.on_epoch:
+                on_epoch(result)
+        return result
+
+    def evaluate_first(self, should_stop: Callable[[], object] = lambda: False) -> EpochResult | None:
+        """Return ``first_result``; None if its evaluation was stopped, which may be asked for again."""
+        if self._first_result is None:
+            assert self._first_parameters is not None
+            network = self.network
+            if self.steps_done:
+                network = network.copy()
+                network.parameters[:] = self._first_parameters
+            start = time.perf_counter()
+            with np.errstate(over="ignore", invalid="ignore"):
+                both = self._evaluate(network, should_stop)
+            if both is None:
+                return None
+            self._first_result = _result(0, *both, evaluation_seconds=time.perf_counter() - start)
+            self._first_parameters = None
+        return self._first_result
+
+    def finish(self) -> None:
+        """End the run: give the network the weights of its last finished epoch; with patience, of its best.
+
+        For after the last epoch or a stop. Nothing can be trained afterwards.
+        """
+        self._kept.put_back()
+        self.is_over = True
+
+    def change(self, name: str, value: float) -> None:
+        """Change one of ``LIVE_SETTINGS`` from the next step on.
+
+        Raises
+        ------
+        SettingError
+            For a setting that cannot be changed during a run, or a value that it does not allow.
+        """
+        self._steps.change(name, value)
+
+    def observe(
+        self,
+        *,
+        on_step: Callable[[Step], None] | None = None,
+        on_epoch: Callable[[EpochResult], None] | None = None,
+        on_change: Callable[[SettingChange], None] | None = None,
+        every: int = 1,
+        with_gradient: bool = False,
+    ) -> Callable[[], None]:
+        """Call functions with what happens from now on, in the thread that trains.
+
+        Parameters
+        ----------
+        on_step : callable, optional
+            Called with a Step after every ``every``-th step.
+        on_epoch : callable, optional
+            Called with the EpochResult of each epoch, before ``epoch`` returns it.
+        on_change : callable, optional
+            Called with a SettingChange when a step takes a new value.
+        every : int
+            Each observed step takes some microseconds more.
+        with_gradient : bool
+            Whether steps carry a copy of the mini-batch's gradient.
+
+        Returns
+        -------
+        callable
+            ``stop()`` ends it.
+        """
+        observers = self._steps.observers
+        step_observer = None if on_step is None else StepObserver(on_step, every, with_gradient)
+        if step_observer is not None:
+            observers.add(step_observer, self.steps_done)
+        if on_epoch is not None:
+            observers.on_epoch.append(on_epoch)
+        if on_change is not None:
+            observers.on_change.append(on_change)
+
+        def stop() -> None:
+            if step_observer is not None:
+                observers.remove(step_observer, self.steps_done)
+            if on_epoch is not None:
+                observers.on_epoch.remove(on_epoch)
+            if on_change is not None:
+                observers.on_change.remove(on_change)
+
+        return stop
+
+    # State
+
+    def state(self) -> dict[str, NDArray[np.generic] | int | float | str]:
+        """Return everything that decides what comes next.
+
+        Returns
+        -------
+        dict
+            Flat: arrays of its own, numbers and strings. ``numpy.savez(file, **state)`` saves it, and
+            ``restore(dict(numpy.load(file, allow_pickle=False)))`` takes it.
+        """
+        first = {} if self._first_parameters is None else {"first_parameters": self._first_parameters.copy()}
+        return {
+            "format": _FORMAT,
+            "config": config_as_text(self._begun_with),
+            "data": self._data_fingerprint(),
+            "network": _description(self.network),
+            "parameters": self.network.parameters.copy(),
+            "epoch_parameters": self._epoch_parameters.copy(),
+            "is_over": int(self.is_over),
+            "evaluation_seconds": self._evaluation_seconds,
+            "earlier_seconds": self._earlier_seconds,
+            "first_result": "" if self._first_result is None else self._first_result.as_text(),
+            **first,
+            **with_prefix("steps.", self._steps.state()),
+            **with_prefix("kept.", self._kept.state()),
+        }
+
+    def restore(self, state: Values) -> None:
+        """Go on from a state: all that follows is as if training had never been interrupted.
+
+        Parameters
+        ----------
+        state : mapping
+            Of ``state``, of a trainer with the same configuration and data; numbers and strings may have
+            become arrays without dimensions.
+
+        Raises
+        ------
+        CheckpointError
+            If it is damaged or belongs to another configuration, data set, augmentation or gradient method.
+            Nothing is changed then.
+        """
+        reader, parameters = StateReader(state), self.network.parameters
+        reader.check_same("format", _FORMAT, "another version of digitpad")
+        reader.check_same_config("config", self._begun_with)
+        reader.check_same("network", _description(self.network), "another network")
+        reader.check_same("data", self._data_fingerprint(), "other training or validation data")
+        is_over = bool(reader.whole_number("is_over", 1))
+        evaluation_seconds = reader.number("evaluation_seconds")
+        earlier_seconds = reader.number("earlier_seconds")
+        newest, epoch_parameters = (
+            reader.array("parameters", parameters),
+            reader.array("epoch_parameters", parameters),
+        )
+        first_result = reader.result("first_result")
+        first = None if first_result else reader.array("first_parameters", parameters).copy()
+        restore_steps = self._steps.restored(reader.part("steps."))
+        restore_kept = self._kept.restored(reader.part("kept."))
+
+        # All was read and fits. From here on nothing fails.
+        self.is_over = is_over
+        self._evaluation_seconds, self._earlier_seconds = evaluation_seconds, earlier_seconds
+        parameters[:] = newest
+        self._epoch_parameters[:] = epoch_parameters
+        self._first_parameters, self._first_result = first, first_result
+        restore_steps()
+        restore_kept()
+
+    def _data_fingerprint(self) -> str:
+        self._fingerprint = self._fingerprint or fingerprint(self._data)
+        return self._fingerprint
+
+    # Epochs
+
+    def _evaluate_epoch(self, should_pause: Callable[[], object]) -> EpochResult | None:
+        """Return the open epoch's result; None if its evaluation was paused."""
+        start = time.perf_counter()
+        both = self._evaluate(self.network, should_pause)
+        if both is not None:
+            reason = divergence(self.network, both[0].loss, self._epoch_parameters, self._evaluation_subset)
+            if reason:
+                self._raise_divergence(reason)
+        self._evaluation_seconds += time.perf_counter() - start
+        if both is None:
+            return None
+        seconds = self._steps.seconds
+        return _result(
+            self.epochs_done + 1,
+            *both,
+            seconds=seconds,
+            evaluation_seconds=self._evaluation_seconds,
+            elapsed_seconds=self._earlier_seconds + seconds + self._evaluation_seconds,
+            samples_per_second=len(self._data.train) / seconds,
+            learning_rate=self.learning_rate,
+        )
+
+    def _evaluate(
+        self, network: Network, should_stop: Callable[[], object]
+    ) -> tuple[Evaluation, Evaluation] | None:
+        """Return how a network does on training and validation examples; None if stopped."""
+        train = evaluate(network, self._evaluation_subset, should_stop)
+        validation = None if train is None else evaluate(network, self._data.validation, should_stop)
+        return None if train is None or validation is None else (train, validation)
+
+    def _close_epoch(self, result: EpochResult | None) -> None:
+        """Begin the next epoch; without a result if the one that ends was not evaluated."""
+        self._earlier_seconds += self._steps.seconds + self._evaluation_seconds
+        self._evaluation_seconds = 0.0
+        self._steps.begin_epoch()
+        self._kept.consider(self.epochs_done, result)
+        self._epoch_parameters[:] = self.network.parameters
+        epochs_without_gain = self.epochs_done - self._kept.epoch
+        has_lost_patience = result is not None and 0 < self._begun_with.patience <= epochs_without_gain
+        self.is_over = has_lost_patience or self.epochs_done == self._begun_with.epochs
+
+    def _raise_divergence(self, reason: str) -> NoReturn:
+        epoch = self.epochs_done + 1
+        raise DivergenceError(f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate.")
+
+    def _check_not_over(self) -> None:
+        if self.is_over:
+            raise TrainingOverError(
+                f"Training is over after {self.epochs_done} epochs. Make a new Trainer to train again."
+            )
+
+
+def _result(
+    epoch: int,
+    train: Evaluation,
+    validation: Evaluation,
+    *,
+    seconds: float = 0.0,
+    evaluation_seconds: float = 0.0,
+    elapsed_seconds: float = 0.0,
+    samples_per_second: float = 0.0,
+    learning_rate: float = 0.0,
+) -> EpochResult:
+    return EpochResult(
+        epoch,
+        train.loss,
+        train.accuracy,
+        validation.loss,
+        validation.accuracy,
+        seconds,
+        evaluation_seconds,
+        elapsed_seconds,
+        samples_per_second,
+        learning_rate,
+    )
+
+
+def _description(network: Network) -> str:
+    """Return what the meaning of a network's parameters depends on."""
+    layout = "input-major" if network.is_input_major else "unit-major"
+    return f"{described(network.layers)} {' '.join(network.activations)} {network.cost} {layout}"

@@ -1,0 +1,15 @@
+"""The chart of losses."""
+
+from digitpad.ui.charts.chart_style import TRAINING, VALIDATION, ChartStyle
+from digitpad.ui.charts.run_chart import RunChart
+
+LOSS = RunChart(
+    "loss_chart",
+    "Loss",
+    ChartStyle("loss", (TRAINING, VALIDATION)),
+    lambda result: (result.train_loss, result.validation_loss),
+    lambda value: f"{value:.3f}",
+    "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
+    "has stopped rising, while the network becomes surer.",
+    unit=lambda job: "loss (nats)" if job.config.cost == "cross_entropy" else "loss",
+)

@@ -1,0 +1,42 @@
+"""What a chart of a training run shows, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitpad.nn.training import EpochResult
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.charts.chart_style import ChartStyle
+
+
+@dataclass(frozen=True)
+class RunChart:
+    """One chart of a run's epochs.
+
+    Attributes
+    ----------
+    name : str
+        Object name of the widget.
+    title : str
+    style : ChartStyle
+    values : callable
+        ``values(result)`` returns an epoch's value of each series.
+    format_value : callable
+        ``format_value(value)`` returns the text of the legend.
+    explanation : str
+        The tool tip.
+    invitation, waiting, ended : str
+        What the empty chart says before the first run, before its first epoch, and after a run without one.
+    unit : callable
+        ``unit(job)`` returns the title of the vertical axis during a run; by default the style's.
+    """
+
+    name: str
+    title: str
+    style: ChartStyle
+    values: Callable[[EpochResult], tuple[float, ...]]
+    format_value: Callable[[float], str]
+    explanation: str
+    invitation: str = ""
+    waiting: str = ""
+    ended: str = ""
+    unit: Callable[[TrainingJob], str] | None = None

@@ -1,0 +1,83 @@
+"""Saying which digit a drawing is: by keys and by the strip under the answer."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from digitpad.digits.my_digits import MyDigit
+from digitpad.ui.my_hand.annotator import Annotator
+from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.state import AppState
+
+_DIGITS = tuple("0123456789")
+
+
+class AnnotationController(QObject):
+    """Takes the digit keys of the window, and shows in the strip what can be said or was said.
+
+    Parameters
+    ----------
+    state : AppState
+    annotator : Annotator
+    strip : FineTuningStrip
+    window : QWidget
+        The window that the digit keys are typed into.
+
+    Signals
+    -------
+    noticed(str)
+        A short sentence about something that was done; empty when that has been undone.
+    """
+
+    noticed = Signal(str)
+
+    def __init__(
+        self, state: AppState, annotator: Annotator, strip: FineTuningStrip, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._state = state
+        self._annotator = annotator
+        self._strip = strip
+        self._remembered: MyDigit | None = None  # what was noticed last
+        annotator.labelled.connect(self._on_labelled)
+        state.reading_changed.connect(self._show_hint)
+        state.samples.changed.connect(self._on_samples_changed)
+        strip.undo_wanted.connect(annotator.undo)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the digit keys that no field of the window wants."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        if event.text() not in _DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
+            return False
+        self._annotator.label(int(event.text()))
+        return True
+
+    @Slot(object, bool)
+    def _on_labelled(self, sample: MyDigit, was_wrong: bool) -> None:
+        self._show_hint()
+        self._remembered = sample
+        self.noticed.emit(f"Remembered as {sample.label}")
+
+    @Slot()
+    def _on_samples_changed(self) -> None:
+        self._show_hint()
+        if self._remembered is not None:
+            now = self._state.samples.find(self._remembered.id)
+            if now is None or now.label != self._remembered.label:
+                self._remembered = None
+                self.noticed.emit("")
+
+    @Slot()
+    def _show_hint(self) -> None:
+        sample = self._annotator.current
+        n_samples = len(self._state.samples)
+        if sample is not None:
+            own = "one own digit" if n_samples == 1 else f"{n_samples:,} own digits"
+            self._strip.show_hint(f"Remembered as {sample.label}. You have {own}.", with_undo=True)
+        elif not self._state.drawing:
+            self._strip.show_hint("" if n_samples else "Draw a digit, then tell which one it is.")
+        else:
+            self._strip.show_hint("Wrong? Press the right digit's key or click its bar.")

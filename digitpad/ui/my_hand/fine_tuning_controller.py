@@ -1,0 +1,235 @@
+"""Teach it my hand: fine-tunes the network in use on the user's own digits."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.digits.my_digits import MyDigit
+from digitpad.recognition.fine_tuning.fine_tuned_network import (
+    FineTunedNetwork,
+    described_source,
+    with_its_origin,
+)
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.ui.my_hand.first_network import FirstNetwork
+from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.ui.state import AppState, NetworkInUse
+from digitpad.workers.fine_tuning_runner import FineTuningRunner
+
+MIN_DIGITS = 5
+"""Fewer own digits are not taught."""
+
+_DIGITS = tuple("0123456789")
+_IS_AUTOMATIC = "teaches_by_itself"
+
+
+class FineTuningController(QObject):
+    """Fine-tunes, and lets the user keep or discard the result. Lives in the GUI thread.
+
+    The fine-tuned network is in use at once, but pending until it is kept or discarded.
+
+    Signals
+    -------
+    reported(str)
+        How far fine-tuning is, or what it came to.
+    fine_tuned()
+        A fine-tuned network is in use.
+    failed(str)
+        A sentence for the user.
+    noticed(str)
+        A short sentence about something that was done.
+    """
+
+    reported = Signal(str)
+    fine_tuned = Signal()
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(
+        self,
+        state: AppState,
+        strip: FineTuningStrip,
+        first_network: FirstNetwork,
+        settings: WindowSettings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._strip = strip
+        self._first_network = first_network
+        self._settings = settings
+        self._before: NetworkInUse | None = None  # what to go back to while a network is pending
+        self._is_due = False  # to fine-tune once more, as soon as this time has ended
+        self._has_ended = True  # with a result or a failure
+        self._runner = FineTuningRunner(self)
+        for signal, slot in (
+            (state.network_changed, self._on_network_changed),
+            (state.dataset_changed, self._on_dataset_changed),
+            (state.computing.changed, self._on_computing_changed),
+            (state.samples.changed, self._on_samples_changed),
+            (strip.fine_tune_wanted, self.start),
+            (strip.stop_wanted, self._on_stop),
+            (strip.keep_wanted, self.keep),
+            (strip.discard_wanted, self.discard),
+            (self._runner.progressed, strip.show_progress),
+            (self._runner.fine_tuned, self._on_fine_tuned),
+            (self._runner.failed, self._on_failed),
+            (self._runner.finished, self._on_finished),
+        ):
+            signal.connect(slot)
+        self._show_idle()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a network is being fine-tuned right now."""
+        return self._runner.is_running
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether each correction starts fine-tuning. Remembered from one start to the next."""
+        return self._settings.value(_IS_AUTOMATIC) == "yes"
+
+    @Slot(bool)
+    def set_automatic(self, is_automatic: bool) -> None:
+        """Let each correction start fine-tuning, or not."""
+        self._settings.set_value(_IS_AUTOMATIC, "yes" if is_automatic else "no")
+
+    @Slot(object, bool)
+    def on_labelled(self, sample: MyDigit, was_wrong: bool) -> None:
+        """Fine-tune after a correction, if that is wanted and possible."""
+        if was_wrong and self.is_automatic and not self._why_not():
+            self.start()
+
+    @Slot()
+    def start(self) -> None:
+        """Fine-tune the base network on all own digits; or say why not."""
+        reason = self._why_not()
+        network, dataset = self._state.network, self._state.dataset
+        if reason:
+            self.failed.emit(reason)
+        elif self.is_running:
+            self._is_due = True
+        elif self._state.samples.refresh():
+            assert network is not None
+            assert dataset is not None
+            self._strip.show_progress(0.0)
+            self._has_ended = False
+            self._state.computing.begin(Work.FINE_TUNING)
+            self.reported.emit("Learning your hand…")
+            self._runner.start(network.base, self._state.samples.samples, dataset)
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep the pending network: digitpad opens with it from now on."""
+        self._keep("Kept. digitpad opens with it from now on")
+
+    @Slot()
+    def discard(self) -> None:
+        """Use the network from before fine-tuning again."""
+        before, self._before = self._before, None
+        if before is not None:
+            self._state.set_network(before)
+            self.noticed.emit("The network from before is in use again")
+
+    def shut_down(self) -> None:
+        """End fine-tuning, and keep the pending network."""
+        self._is_due = False
+        self._runner.shut_down()
+        self.keep()
+
+    def _why_not(self) -> str:
+        dataset = self._state.dataset
+        if reason := self._state.computing.why_wait(Work.FINE_TUNING):
+            return reason
+        if self._state.network is None or dataset is None:
+            return "The training pictures are not loaded yet. Try again in a moment."
+        if dataset.class_names != _DIGITS:
+            return f"{dataset.name} shows no digits. Choose Use MNIST in the File menu, then teach."
+        if len(self._state.samples) < MIN_DIGITS:
+            return f"Draw at least {MIN_DIGITS} digits, and press the right digit's key after each."
+        return ""
+
+    # What changed elsewhere
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        """Discard the pending network, and cancel fine-tuning."""
+        self._runner.stop()
+        if self._before is not None:
+            self._before = None
+            self.noticed.emit("The taught network was not kept")
+        if not self.is_running:
+            self._show_idle()
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        self._state.dataset_changed.disconnect(self._on_dataset_changed)
+        self._state.samples.refresh()  # late enough not to slow the start
+
+    @Slot()
+    def _on_computing_changed(self) -> None:
+        """Make room for training, and keep what is pending."""
+        if self._state.computing.is_training:
+            self._is_due = False
+            self._runner.stop()
+            self._keep("The taught network was kept: the File menu has it")
+
+    @Slot()
+    def _on_samples_changed(self) -> None:
+        if self._before is None and not self.is_running:
+            self._show_idle()
+
+    # How fine-tuning goes
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._is_due = False
+        self._strip.show_stopping()
+        self._runner.stop()
+
+    @Slot(object)
+    def _on_fine_tuned(self, result: FineTuningResult) -> None:
+        network = self._state.network
+        assert network is not None
+        self._has_ended = True
+        before, self._before = self._before or network, None
+        saved = with_its_origin(result.saved, network.base).fine_tuned
+        self._state.set_network(NetworkInUse(saved, described_source(saved, ""), network.base))
+        self._before = before
+        brief, sentences = outcome_summary(result)
+        self._strip.show_outcome(brief, sentences)
+        self.reported.emit(f"{sentences} Keep or discard it in the main window.")
+        self.fine_tuned.emit()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._has_ended = True
+        self.reported.emit("Nothing was learned.")
+        self.failed.emit(message)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._state.computing.end(Work.FINE_TUNING)
+        if self._is_due:
+            self._is_due = False
+            self.start()
+            return
+        if not self._has_ended:
+            self.reported.emit("Teaching was stopped.")
+            self.noticed.emit("Teaching was stopped. Nothing was learned")
+        if self._before is None:
+            self._show_idle()
+
+    def _keep(self, notice: str) -> None:
+        network = self._state.network
+        if self._before is None or network is None:
+            return
+        self._before = None
+        self._first_network.keep(FineTunedNetwork(network.saved, network.base))
+        self.noticed.emit(notice)
+        self._show_idle()
+
+    def _show_idle(self) -> None:
+        n_samples = len(self._state.samples)
+        self._strip.show_idle(n_samples, max(0, MIN_DIGITS - n_samples))

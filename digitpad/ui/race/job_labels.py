@@ -1,0 +1,146 @@
+"""Names of jobs, made from what sets them apart, and sentences on how they differ."""
+
+from typing import Any
+
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.config.ineffective_settings import ineffective_settings
+from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
+from digitpad.nn.config.settings import SETTINGS
+from digitpad.nn.layers import described, has_convolutions
+from digitpad.recognition.training.job_comparison import multiplications_ratio
+from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
+from digitpad.recognition.training.presets import TrainingJob
+
+# Named only where they differ, from what is usual or from another job.
+_SOMETIMES = (
+    *("cost", "initialization", "learning_rate", "schedule", "momentum", "weight_decay", "l1", "dropout"),
+    *("clip_norm", "patience", "seed", "dtype"),
+)
+_MOMENTUM_NAMED = ("momentum", "nesterov")
+_OFF_AT_ZERO = ("weight_decay", "l1", "dropout", "clip_norm")
+
+
+def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
+    """Return a short name such as "784-192-10, ReLU, momentum 0.9, batch 128".
+
+    Parameters
+    ----------
+    job : TrainingJob
+    apart_from : TrainingJob, optional
+        A job with the same short name: the settings in which they differ are named as well.
+    """
+    config = job.config
+    parts = [described(config.layers)]
+    if len(config.layers) > 2:
+        parts.append(_activation(config.activation))
+    title = _choice("optimizer", config.optimizer)
+    parts.append(f"{title} {in_full(config.momentum)}" if config.optimizer in _MOMENTUM_NAMED else title)
+    parts.append(f"batch {config.batch_size}")
+    other = apart_from.config if apart_from else None
+    for name in _SOMETIMES:
+        if name == "momentum" and config.optimizer in _MOMENTUM_NAMED:
+            continue  # named above
+        value = getattr(config, name)
+        differs = other is not None and getattr(other, name) != value
+        if differs or (name in _OFF_AT_ZERO and value):
+            parts.append(_setting(name, value))
+    if not job.augmentation.is_none:
+        parts.append(AUGMENTATION.choices[augmentation_name(job.augmentation)])
+    for name, setting in SAMPLE_SETTINGS.items():
+        if count := getattr(job, name):
+            parts.append(f"{count:,} {setting.label.lower()}")
+    return ", ".join(parts)
+
+
+def difference_summary(job: TrainingJob, other: TrainingJob) -> str:
+    """Return in what a job's work differs from another's, for people; empty if in nothing that takes time."""
+    config, other_config = job.config, other.config
+    parts = []
+    ratio = multiplications_ratio(job, other)
+    if f"{ratio:.1f}" != "1.0":
+        size = f"{ratio:,.1f} times" if ratio >= 0.095 else f"{100 * ratio:.1g} % of"
+        parts.append(f"{size} the multiplications for a picture")
+    if has_convolutions(config.layers) and not has_convolutions(other_config.layers):
+        parts.append("convolutions, for which every square that they read is copied")
+    if config.batch_size != other_config.batch_size:
+        # More steps take longer. Fewer are no reason for it, whatever else is.
+        steps = ", so more steps an epoch" if config.batch_size < other_config.batch_size else ""
+        parts.append(f"batches of {config.batch_size} instead of {other_config.batch_size}{steps}")
+    if job.augmentation != other.augmentation:
+        parts.append("pictures as they are" if job.augmentation.is_none else "pictures varied in every epoch")
+    for name in ("optimizer", "activation", "cost", "dtype"):
+        value, other_value = getattr(config, name), getattr(other_config, name)
+        if value != other_value:
+            parts.append(f"{_choice(name, value)} instead of {_choice(name, other_value)}")
+    for name in _OFF_AT_ZERO:
+        value, other_value = getattr(config, name), getattr(other_config, name)
+        if bool(value) != bool(other_value):  # only then is there more to compute
+            parts.append(f"{_setting(name, value)} instead of {in_full(other_value)}")
+    return f"Different work: {'; '.join(parts)}." if parts else ""
+
+
+def settings_summary(job: TrainingJob) -> str:
+    """Return a job's settings that change something, as in "layers 784-30-10, activation sigmoid, ..."."""
+    config = job.config
+    idle = ineffective_settings(config.optimizer, config.layers)
+    parts = []
+    for name in (name for name in SETTINGS if name not in idle):
+        value = getattr(config, name)
+        if name == "layers":
+            parts.append(f"layers {described(value)}")
+        elif name == "activation":
+            parts.append(f"activation {_activation(value)}")
+        elif isinstance(value, str):
+            parts.append(f"{_label(name)} {_choice(name, value)}")
+        else:
+            parts.append(f"{_label(name)} {in_full(value)}")
+    parts.append(f"augmentation {AUGMENTATION.choices[augmentation_name(job.augmentation)]}")
+    parts.extend(
+        f"{setting.label.lower()} {getattr(job, name):,}" for name, setting in SAMPLE_SETTINGS.items()
+    )
+    return ", ".join(parts)
+
+
+def weights_summary(jobs: list[TrainingJob]) -> str:
+    """Return a sentence on whether jobs begin with the same first weights, and if not, why not."""
+    if len(jobs) < 2:
+        return ""
+    fields = {"layers": "layers", "initialization": "recipes for first weights", "seed": "seeds"}
+    differing = [
+        title for name, title in fields.items() if len({getattr(job.config, name) for job in jobs}) > 1
+    ]
+    if not differing:
+        return "All begin with the same first weights."
+    *first, last = differing
+    joined = f"{', '.join(first)} and {last}" if first else last
+    return f"Not all begin with the same first weights, because their {joined} differ."
+
+
+def _setting(name: str, value: Any) -> str:
+    setting = SETTINGS[name]
+    if isinstance(setting, ChoiceSetting):
+        title = setting.choices[str(value)]
+        return f"first weights {title}" if name == "initialization" else title
+    return f"{_label(name)} {in_full(value)}"
+
+
+def _label(name: str) -> str:
+    label = SETTINGS[name].label
+    # A capital may be a name's, as in "L1".
+    return label.lower() if label[1].islower() else label
+
+
+def _choice(name: str, value: str) -> str:
+    if name == "activation":
+        return _activation(value)
+    return _named(SETTINGS[name], value)
+
+
+def _named(setting: object, value: str) -> str:
+    assert isinstance(setting, ChoiceSetting)
+    return setting.choices[value]
+
+
+def _activation(names: str) -> str:
+    titles = [ACTIVATIONS[name.strip()].title for name in names.split(",")]
+    return "/".join(titles)

@@ -1,0 +1,66 @@
+"""Sentences about a training run, from its history."""
+
+from digitpad.nn.config.setting_kinds import in_full
+from digitpad.recognition.training.run_history import RunEnd, RunHistory
+from digitpad.ui.charts.run_marks import change_label
+
+_SAVING = "Save it with Ctrl+S."
+
+
+def position(run: RunHistory, *, is_paused: bool = False) -> str:
+    """Return what is under way, such as "Training epoch 3 of 30" or "Paused in epoch 3 of 30"."""
+    # Short epochs end without a progress of their own, so the newest can be an old one.
+    if run.progress is not None and run.progress.epoch == 0 and not run.results:
+        verb = "Paused while writing" if is_paused else "Writing"
+        done, total = run.progress.samples_done, run.progress.samples_total
+        return f"{verb} pictures to learn from: {done:,} of {total:,}"
+    verb, epochs = "Paused in" if is_paused else "Training", run.job.config.epochs
+    return f"{verb} epoch {min(run.epochs_done + 1, epochs)} of {epochs}"
+
+
+def change_summary(run: RunHistory, name: str, value: float) -> str:
+    """Return what a setting is changed to, such as "learning rate 0.5"."""
+    return change_label(run, name).format(in_full(value))
+
+
+def outcome(run: RunHistory) -> str:
+    """Return how a run that is over ended, and which network is in use now."""
+    kept = run.kept_result
+    if run.end in (RunEnd.COMPLETED, RunEnd.EARLY_STOPPED) and run.test is not None:
+        return _end_after_test(run)
+    if run.end is RunEnd.FAILED:
+        end = "Training ended early."
+    else:
+        end = "Stopped." if kept else "Stopped before the first epoch was done."
+    if kept is None:
+        return f"{end} The network from before is in use."
+    right = f"{100 * kept.validation_accuracy:.2f} % of the validation pictures right"
+    return f"{end} {_kept_network(run)} is in use: {right}. {_SAVING}"
+
+
+def kept_network_label(run: RunHistory) -> str:
+    """Return what the window calls the network that a run has left."""
+    return f"trained network, {'1 epoch' if run.kept_epoch == 1 else f'{run.kept_epoch} epochs'}"
+
+
+def _end_after_test(run: RunHistory) -> str:
+    test = run.test
+    assert test is not None
+    right = f"{test.correct:,} of {test.total:,} test pictures right ({100 * test.accuracy:.2f} %)"
+    if run.end is RunEnd.EARLY_STOPPED:
+        waited = run.epochs_done - run.kept_epoch
+        since = "the last epoch" if waited == 1 else f"{waited} epochs"
+        end = (
+            f"Stopped early, after epoch {run.epochs_done} of {run.job.config.epochs}: "
+            f"no smaller validation loss in {since}."
+        )
+    elif run.kept_epoch < run.epochs_done:
+        end = f"Trained in {run.seconds:.1f} s."
+    else:
+        return f"Trained in {run.seconds:.1f} s: {right}. {_SAVING}"
+    return f"{end} {_kept_network(run)} is in use: {right}. {_SAVING}"
+
+
+def _kept_network(run: RunHistory) -> str:
+    best = "" if run.kept_epoch == run.epochs_done else ", the best,"
+    return f"The network of epoch {run.kept_epoch}{best}"

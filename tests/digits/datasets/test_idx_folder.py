@@ -1,0 +1,202 @@
+import gzip
+import itertools
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.idx_folder import load_dataset, load_labelled_images
+from digitpad.errors import DataFileError
+
+
+def idx(array: np.ndarray) -> bytes:
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+def pictures(labels) -> np.ndarray:
+    """Return pictures that can be told apart: the number of each in its first pixel."""
+    images = np.zeros((len(labels), 28, 28), np.uint8)
+    images[:, 0, 0] = np.arange(len(labels))
+    return images
+
+
+def write_part(folder: Path, part: str, labels, separator="-", compressed=True) -> None:
+    labels = np.array(labels, np.uint8)
+    for kind, array in (
+        (f"images{separator}idx3-ubyte", pictures(labels)),
+        (f"labels{separator}idx1-ubyte", labels),
+    ):
+        content = idx(array)
+        name = f"{part}-{kind}{'.gz' if compressed else ''}"
+        (folder / name).write_bytes(gzip.compress(content) if compressed else content)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Twelve training pictures and four test pictures of three classes."""
+    write_part(tmp_path, "train", [0, 1, 2] * 4)
+    write_part(tmp_path, "t10k", [2, 1, 0, 2])
+    return tmp_path
+
+
+# Names and layout
+
+
+@pytest.mark.parametrize(
+    ("separator", "compressed"), list(itertools.product("-.", [True, False])), ids=lambda value: str(value)
+)
+def test_both_styles_of_names_are_found_compressed_or_not(tmp_path, separator, compressed):
+    write_part(tmp_path, "train", range(10), separator, compressed)
+    write_part(tmp_path, "t10k", [3, 4], separator, compressed)
+
+    dataset = load_dataset(tmp_path)
+
+    assert dataset.name == tmp_path.name
+    assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [9, 1, 2]
+    assert dataset.test.labels.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("path", [Path(), Path("..", "bars")], ids=str)
+def test_a_data_set_is_called_what_its_folder_is_called(tmp_path, monkeypatch, path):
+    folder = tmp_path / "bars"
+    folder.mkdir()
+    write_part(folder, "train", range(6))
+    write_part(folder, "t10k", [0])
+    monkeypatch.chdir(folder)
+
+    assert load_dataset(path).name == "bars"
+    assert load_dataset(path, "my own").name == "my own"
+
+
+def test_names_may_be_mixed(tmp_path):
+    write_part(tmp_path, "train", range(6), "-", compressed=True)
+    write_part(tmp_path, "t10k", [5], ".", compressed=False)
+
+    assert len(load_dataset(tmp_path).test) == 1
+
+
+def test_the_last_sixth_is_kept_for_validation_in_order(folder):
+    dataset = load_dataset(folder)
+
+    assert dataset.train.images[:, 0, 0].tolist() == list(range(10))
+    assert dataset.validation.images[:, 0, 0].tolist() == [10, 11]
+    assert dataset.train.labels.tolist() == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
+    assert dataset.validation.labels.tolist() == [1, 2]
+
+
+def test_one_part_can_be_loaded_without_the_other(tmp_path):
+    write_part(tmp_path, "t10k", [7, 8])
+
+    part = load_labelled_images(tmp_path, "t10k")
+
+    assert len(part) == 2
+    assert part.labels.tolist() == [7, 8]
+
+
+# Classes
+
+
+def test_as_many_as_62_classes_are_read(tmp_path):
+    write_part(tmp_path, "train", range(62))
+    write_part(tmp_path, "t10k", [0])
+
+    dataset = load_dataset(tmp_path)
+
+    assert len(dataset.class_names) == 62
+    assert dataset.class_names[61] == "z"
+
+
+def test_a_class_that_only_the_test_part_has_is_counted(tmp_path):
+    write_part(tmp_path, "train", range(6))
+    write_part(tmp_path, "t10k", [30])
+
+    assert len(load_dataset(tmp_path).class_names) == 31
+
+
+def test_a_63rd_class_is_refused(tmp_path):
+    write_part(tmp_path, "train", range(63))
+    write_part(tmp_path, "t10k", [0])
+
+    with pytest.raises(DataFileError, match=r"train-labels-idx1-ubyte\.gz has the label 62"):
+        load_dataset(tmp_path)
+
+
+# Faults
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(DataFileError, match=r"nowhere does not exist\.$"):
+        load_dataset(tmp_path / "nowhere")
+
+
+def test_a_file_instead_of_a_folder_is_refused(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(DataFileError, match=r"file is not a folder\.$"):
+        load_dataset(tmp_path / "file")
+
+
+def test_a_folder_name_that_the_system_refuses_is_a_data_file_error(tmp_path):
+    with pytest.raises(DataFileError, match="cannot be read: File name too long"):
+        load_dataset(tmp_path / ("a" * 300))
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    message = (
+        r"has no train-images-idx3-ubyte \(with or without \.gz\)\. "
+        r"Choose the folder that holds the four IDX files\.$"
+    )
+    with pytest.raises(DataFileError, match=message):
+        load_dataset(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+)
+def test_a_missing_file_is_named(folder, name):
+    (folder / f"{name}-ubyte.gz").unlink()
+
+    with pytest.raises(DataFileError, match=f"has no {name}-ubyte "):
+        load_dataset(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+)
+def test_a_damaged_file_is_named(folder, name):
+    path = folder / f"{name}-ubyte.gz"
+    path.write_bytes(path.read_bytes()[:-5])
+
+    with pytest.raises(DataFileError, match=rf"{name}-ubyte\.gz is cut short"):
+        load_dataset(folder)
+
+
+@pytest.mark.parametrize(("part", "n_labels"), [("train", 12), ("t10k", 4)])
+@pytest.mark.parametrize("difference", [-1, 1])
+def test_images_and_labels_of_different_count_are_refused(folder, part, n_labels, difference):
+    labels = np.ones(n_labels + difference, np.uint8)
+    (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels)))
+
+    message = (
+        rf"{part}-images-idx3-ubyte\.gz has {n_labels} images, but .* has {n_labels + difference} labels\.$"
+    )
+    with pytest.raises(DataFileError, match=message):
+        load_dataset(folder)
+
+
+def test_fewer_than_six_training_pictures_are_refused(tmp_path):
+    write_part(tmp_path, "train", range(5))
+    write_part(tmp_path, "t10k", [0])
+
+    with pytest.raises(DataFileError, match="has only 5 training pictures; at least 6 are needed"):
+        load_dataset(tmp_path)
+
+
+def test_six_training_pictures_are_enough(tmp_path):
+    write_part(tmp_path, "train", range(6))
+    write_part(tmp_path, "t10k", [0])
+
+    dataset = load_dataset(tmp_path)
+
+    assert (len(dataset.train), len(dataset.validation)) == (5, 1)

@@ -1,0 +1,39 @@
+"""The registry of data sources: a list can show each, and each loads."""
+
+import shutil
+
+import pytest
+
+from digitpad.digits.datasets.sources import SOURCES
+from digitpad.errors import DataFileError
+from digitpad.paths import mnist_dir
+
+
+def test_mnist_comes_first_and_needs_nothing():
+    first = next(iter(SOURCES.values()))
+
+    dataset = first.load(None)
+
+    assert (first.name, first.title, first.needs_folder) == ("mnist", "MNIST", False)
+    assert (dataset.name, len(dataset.train)) == ("MNIST", 50_000)
+
+
+def test_a_folder_of_idx_files_is_chosen_by_the_user(tmp_path):
+    for path in mnist_dir().glob("t10k*"):
+        shutil.copy(path, tmp_path)
+        shutil.copy(path, tmp_path / path.name.replace("t10k", "train"))
+
+    dataset = SOURCES["idx_folder"].load(tmp_path)
+
+    assert SOURCES["idx_folder"].needs_folder
+    assert (dataset.name, len(dataset.test)) == (tmp_path.name, 10_000)
+    with pytest.raises(DataFileError, match="does not exist"):
+        SOURCES["idx_folder"].load(tmp_path / "gone")
+
+
+def test_sources_differ_in_name_and_title_and_explain_themselves():
+    sources = list(SOURCES.values())
+
+    assert list(SOURCES) == [source.name for source in sources]
+    assert len({source.title for source in sources}) == len(sources)
+    assert all(source.explanation.endswith(".") for source in sources)

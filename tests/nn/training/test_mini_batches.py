@@ -1,0 +1,110 @@
+"""Mini-batches: every example once an epoch in a new order, and varied anew where that is wanted."""
+
+import numpy as np
+import pytest
+
+from digitpad.nn.training.examples import NO_CLASS, Examples
+from digitpad.nn.training.mini_batches import ROWS_AUGMENTED, ROWS_GATHERED, MiniBatches
+from digitpad.nn.training.training import create_network
+
+
+def epoch_of(batches):
+    """Return the inputs and one-hot targets of all mini-batches of an epoch."""
+    inputs, targets = [], []
+    while batches.done < batches.per_epoch:
+        for batch, one_hot in batches.rest_of_block():
+            inputs.append(batch.copy())
+            targets.append(one_hot.copy())
+            batches.done += 1
+    batches.begin_epoch()
+    return inputs, targets
+
+
+@pytest.mark.parametrize("augmentation", [None, lambda inputs, rng: inputs / np.float32(255.0)])
+def test_every_epoch_has_each_example_once_in_an_order_of_its_own(small, examples, augmentation):
+    some = examples(1_103)
+    batches = MiniBatches(some, create_network(small), 4, np.random.default_rng(0), augmentation)
+
+    first, first_targets = epoch_of(batches)
+    second, _ = epoch_of(batches)
+
+    assert batches.per_epoch == 276
+    for epoch in (first, second):
+        assert [len(batch) for batch in epoch] == [4] * 275 + [3]
+        rows = np.rint(np.concatenate(epoch) * 255).astype(np.uint8)
+        assert sorted(map(bytes, rows)) == sorted(map(bytes, some.inputs))
+    assert not np.array_equal(np.concatenate(first), np.concatenate(second))
+    labels = np.rint(np.concatenate(first) * 255)[:, :3].argmax(axis=1)
+    assert np.array_equal(np.concatenate(first_targets), np.eye(3)[labels])
+
+
+@pytest.mark.parametrize(
+    ("augmentation", "n_rows"), [(None, ROWS_GATHERED), (lambda inputs, rng: inputs / 255.0, ROWS_AUGMENTED)]
+)
+def test_what_is_left_of_a_block_is_given_again(small, examples, augmentation, n_rows):
+    batches = MiniBatches(examples(1_100), create_network(small), 4, np.random.default_rng(0), augmentation)
+    block = batches.rest_of_block()
+    inputs = [batch.copy() for batch, _ in block]
+    assert len(block) == n_rows // 4
+
+    batches.done = 3
+
+    rest = batches.rest_of_block()
+    assert len(rest) == len(block) - 3
+    assert all(np.array_equal(one, batch) for one, (batch, _) in zip(inputs[3:], rest, strict=True))
+
+
+def test_an_example_of_no_class_has_all_classes_alike_for_a_target(small, examples):
+    some = Examples(examples(5).inputs, np.array([0, NO_CLASS, 2, NO_CLASS, 1]))
+    batches = MiniBatches(some, create_network(small), 5, np.random.default_rng(0))
+
+    _, (targets,) = epoch_of(batches)
+
+    assert sorted(map(tuple, np.round(targets.astype(float), 6).tolist())) == sorted(
+        [(1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 0.0), *[(0.333333,) * 3] * 2]
+    )
+
+
+def test_the_varied_inputs_are_what_is_learnt(small, training_data, trained):
+    first = create_network(small)
+
+    network, _ = trained(small, training_data(), augmentation=lambda inputs, rng: np.zeros(inputs.shape))
+
+    # Inputs of 0 move no weight of the first layer.
+    assert np.array_equal(network.weights[0], first.weights[0])
+    assert not np.array_equal(network.biases[0], first.biases[0])
+
+
+def test_augmentation_sees_every_raw_example_anew_in_each_epoch(small, training_data, trained):
+    data = training_data(22)
+    seen = []
+
+    def note(inputs, rng):
+        seen.append(inputs.copy())
+        return inputs / 255.0
+
+    trained(small, data, augmentation=note)
+
+    rows = np.concatenate(seen)
+    assert rows.dtype == np.uint8
+    assert sorted(map(bytes, rows)) == sorted([*map(bytes, data.train.inputs)] * 2)
+
+
+def test_an_augmentation_that_changes_nothing_trains_the_same_network(small, training_data, trained):
+    data = training_data()
+
+    network, _ = trained(small, data, augmentation=lambda inputs, rng: inputs * np.float32(1.0 / 255.0))
+
+    assert np.array_equal(network.parameters, trained(small, data)[0].parameters)
+
+
+def test_augmentation_draws_from_the_runs_seed(small, training_data, trained):
+    def noise(inputs, rng):
+        return inputs / 255.0 + rng.normal(0.0, 0.1, inputs.shape)
+
+    data = training_data()
+
+    first, second = (trained(small, data, augmentation=noise)[0] for _ in range(2))
+
+    assert np.array_equal(first.parameters, second.parameters)
+    assert not np.array_equal(first.parameters, trained(small, data)[0].parameters)

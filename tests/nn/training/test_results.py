@@ -1,0 +1,154 @@
+"""What is counted as training's time, and how often progress is told."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from digitpad.nn.optimizers.schedules import SCHEDULES
+from digitpad.nn.training.results import Progress
+from digitpad.nn.training.training import create_network, train
+
+
+class Clock:
+    """A clock on which every look takes a tick, and time can be made to pass."""
+
+    def __init__(self, tick=0.001):
+        self.now = 1_000.0
+        self.tick = tick
+
+    def perf_counter(self):
+        self.now += self.tick
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.perf_counter", clock.perf_counter)
+    return clock
+
+
+def test_seconds_are_training_alone_and_elapsed_seconds_are_all_work(small, training_data, trained, clock):
+    _, results = trained(dataclasses.replace(small, epochs=3), training_data())
+
+    elapsed = 0.0
+    for result in results:
+        elapsed += result.seconds + result.evaluation_seconds
+        assert result.seconds > 0.0
+        assert result.evaluation_seconds > 0.0
+        assert result.elapsed_seconds == pytest.approx(elapsed)
+        assert result.samples_per_second == pytest.approx(22 / result.seconds)
+
+
+def test_the_time_of_a_pause_is_not_counted(small, training_data, trained, new_trainer, clock):
+    _, brisk = trained(small, training_data())
+    trainer = new_trainer(small, training_data())
+    results, answers = [], itertools.cycle([False, False, True])
+
+    while not trainer.is_over:
+        result = trainer.epoch(lambda: next(answers))
+        if result is None:
+            clock.now += 3_600.0
+        else:
+            results.append(result)
+
+    # Beginning again takes a few looks at the clock more, and an evaluation is begun anew.
+    for one, other in zip(results, brisk, strict=True):
+        assert one.seconds == pytest.approx(other.seconds, abs=1.0)
+        assert one.evaluation_seconds == pytest.approx(other.evaluation_seconds, abs=1.0)
+        assert one.elapsed_seconds == pytest.approx(other.elapsed_seconds, abs=1.0)
+
+
+def test_single_steps_count_among_the_seconds_of_their_epoch(small, training_data, new_trainer, clock):
+    def vary(inputs, rng):
+        clock.now += 5.0
+        return inputs / 255.0
+
+    trainer = new_trainer(small, training_data(), augmentation=vary)
+    trainer.step()
+    clock.now += 3_600.0
+
+    result = trainer.epoch()
+
+    assert result.seconds == pytest.approx(5.0, abs=0.5)
+    assert result.elapsed_seconds == pytest.approx(5.0, abs=1.0)
+
+
+def test_time_between_two_epochs_belongs_to_whoever_holds_the_results(small, training_data, trained, clock):
+    _, brisk = trained(small, training_data())
+    elapsed = []
+
+    for result in train(create_network(small), training_data(), small):
+        elapsed.append(result.elapsed_seconds)
+        clock.now += 3_600.0
+
+    assert elapsed == pytest.approx([result.elapsed_seconds for result in brisk], abs=1e-6)
+
+
+def test_time_spent_varying_the_inputs_is_counted(small, training_data, trained, clock):
+    def vary(inputs, rng):
+        clock.now += 5.0
+        return inputs / 255.0
+
+    _, results = trained(small, training_data(), augmentation=vary)
+
+    assert results[0].seconds == pytest.approx(5.0, abs=0.5)
+
+
+def test_progress_is_told_ten_times_a_second(small, training_data, trained, clock):
+    told = []
+    data = training_data(400)
+    config = dataclasses.replace(small, batch_size=1)
+
+    _, results = trained(config, data, on_progress=told.append)
+
+    assert {progress.epoch for progress in told} == {1, 2}
+    for epoch, result in enumerate(results, 1):
+        moments = [0.0] + [progress.seconds for progress in told if progress.epoch == epoch]
+        gaps = np.diff(moments)
+        assert gaps.min() >= 0.1 - 1e-9
+        # Nor much less often: at a tick of 1 ms, each batch takes 1.
+        assert gaps.max() < 0.11
+        assert moments[-1] > result.seconds - 0.11
+
+
+def test_progress_counts_examples_up_to_all(small, training_data, trained, clock):
+    clock.tick = 0.1  # every batch is worth a word
+    told = []
+
+    trained(small, training_data(22), on_progress=told.append)
+
+    first_epoch = [progress for progress in told if progress.epoch == 1]
+    assert [progress.samples_done for progress in first_epoch] == [4, 8, 12, 16, 20, 22]
+    assert {progress.samples_total for progress in told} == {22}
+    assert all(isinstance(progress, Progress) for progress in told)
+
+
+def test_progress_tells_the_learning_rate_of_its_newest_step(small, training_data, trained, clock):
+    clock.tick = 0.1  # every batch is worth a word
+    told = []
+
+    trained(dataclasses.replace(small, schedule="cosine"), training_data(22), on_progress=told.append)
+
+    assert [progress.learning_rate for progress in told] == [
+        0.5 * SCHEDULES["cosine"](step / 12) for step in range(12)
+    ]
+
+
+def test_json_has_the_names_of_the_command_line(small, training_data, trained):
+    _, results = trained(small, training_data())
+
+    assert list(results[0].as_json()) == [
+        "epoch",
+        "train_loss",
+        "train_accuracy",
+        "validation_loss",
+        "validation_accuracy",
+        "seconds",
+        "evaluation_seconds",
+        "elapsed_seconds",
+        "samples_per_second",
+        "learning_rate",
+    ]

@@ -1,0 +1,264 @@
+"""A run that goes on in another process ends with the bytes of one that was never stopped.
+
+This file is also the script of both processes: one runs each case to its end, and once more up to each stop,
+where it saves a state; the other restores the states and runs them to their ends.
+"""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.augmentation import Augmenter
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.nn.layers import Convolution
+from digitpad.nn.optimizers import OPTIMIZERS
+from digitpad.nn.training.examples import NO_CLASS, Examples, TrainingData
+from digitpad.nn.training.trainer import Trainer
+from digitpad.nn.training.training import create_network
+from digitpad.recognition.training.job_settings import AUGMENTATIONS
+from digitpad.recognition.training.presets import PRESETS
+from digitpad.recognition.training.training_run import limit_blas_threads
+
+SMALL = TrainingConfig(
+    layers=(6, 5, 3), activation="tanh", cost="cross_entropy", batch_size=4, epochs=4, learning_rate=0.05
+)
+CHANGED_AT = 7
+
+
+def pictures(n, seed):
+    """Return pictures of one bright row each, whose height is the label."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 10, n).astype(np.uint8)
+    images = rng.integers(0, 40, (n, 28, 28)).astype(np.uint8)
+    images[np.arange(n), 2 * labels + 3] = 220
+    return Examples(images.reshape(n, -1), labels)
+
+
+def columns(n, seed, n_of_no_class=0, n_blank=0):
+    """Return rows of six pixels, the brightest of which is the label."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, n)
+    inputs = rng.integers(0, 200, (n, 6)).astype(np.uint8)
+    inputs[np.arange(n), labels] = 255
+    labels[:n_of_no_class] = NO_CLASS
+    inputs[:, 6 - n_blank :] = 0
+    return Examples(inputs, labels)
+
+
+class Noise:
+    """An augmentation that draws from the generator it is given."""
+
+    def __call__(self, inputs, rng):
+        return inputs / 255.0 + rng.normal(0.0, 0.1, inputs.shape)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A run, and the numbers of steps after which it is stopped."""
+
+    config: TrainingConfig
+    stops: tuple[int, ...]
+    data: TrainingData = field(
+        default_factory=lambda: TrainingData(columns(22, 1), columns(10, 2))  # 6 steps an epoch
+    )
+    augmentation: object = None
+    gradients: object = "full_matrix"
+    change: tuple[str, float] | None = None
+
+    def trainer(self, **changes):
+        return Trainer(
+            create_network(dataclasses.replace(self.config, **changes)),
+            self.data,
+            self.config,
+            augmentation=self.augmentation,
+            gradients=self.gradients,
+        )
+
+
+def small(**changes):
+    return dataclasses.replace(SMALL, **changes)
+
+
+def preset(name, n_examples, epochs, stops):
+    job = PRESETS[name].job
+    return Case(
+        dataclasses.replace(job.config, epochs=epochs),
+        stops,
+        TrainingData(pictures(n_examples, 1), pictures(50, 2)),
+        None if job.augmentation.is_none else Augmenter(job.augmentation),
+    )
+
+
+FEW_STOPS = (0, 1, 6, 9, 23)
+CASES = {
+    # 30 steps an epoch, 12 in a block.
+    "classic": preset("classic", 300, 3, (0, 1, 7, 11, 12, 13, 24, 29, 30, 31, 45, 60, 89, 90)),
+    # 5 steps an epoch, the last one short, each a block.
+    "fast": preset("fast", 600, 3, (0, 1, 4, 5, 6, 14, 15)),
+    # 9 steps an epoch, 4 in a block.
+    "accurate": preset("accurate", 1_100, 2, (0, 1, 3, 4, 6, 8, 9, 10, 13, 17, 18)),
+    # 12 steps an epoch, 10 in a block.
+    "adam with dropout and augmentation": Case(
+        TrainingConfig(
+            layers=(784, 40, 20, 10),
+            activation="silu,relu",
+            cost="cross_entropy",
+            optimizer="adam",
+            learning_rate=0.003,
+            dropout=0.3,
+            batch_size=50,
+            epochs=3,
+        ),
+        (0, 1, 5, 10, 11, 12, 17, 24, 35, 36),
+        TrainingData(pictures(600, 1), pictures(50, 2)),
+        Augmenter(AUGMENTATIONS["elastic"]),
+    ),
+    "convolution": Case(
+        TrainingConfig(layers=(784, Convolution(3, 5, 3), 10), batch_size=9, epochs=2, dropout=0.2),
+        (0, 5, 20, 23, 24),
+        TrainingData(pictures(100, 1), pictures(20, 2)),
+    ),
+    # Weights of a pixel without ink decay until step 100, of 102, sets them to 0.
+    "flushes": Case(
+        small(optimizer="momentum", momentum=0.3, weight_decay=0.9, learning_rate=0.5, epochs=17),
+        (50, 90, 99, 100, 101),
+        TrainingData(columns(22, 1, n_blank=1), columns(10, 2)),
+    ),
+    "patience": Case(small(patience=3, epochs=60, learning_rate=2.0), (0, 3, 6, 12, 20, 24, 31)),
+    "a change": Case(small(optimizer="momentum"), (5, 6, 7, 8, 12, 13, 20), change=("learning_rate", 0.2)),
+    "a change of rules": Case(small(optimizer="adamw"), (6, 7, 8, 12), change=("weight_decay", 0.3)),
+    "examples of no class": Case(
+        small(), FEW_STOPS, TrainingData(columns(22, 1, n_of_no_class=8), columns(10, 2))
+    ),
+    "float64": Case(
+        small(dtype="float64", dropout=0.3, optimizer="momentum"), FEW_STOPS, augmentation=Noise()
+    ),
+    "schedule": Case(small(schedule="one_cycle", dropout=0.5), FEW_STOPS),
+    **{
+        f"optimizer {name}": Case(
+            small(optimizer=name, weight_decay=0.1, l1=0.01, clip_norm=0.5), FEW_STOPS, augmentation=Noise()
+        )
+        for name in OPTIMIZERS
+    },
+    **{f"method {name}": Case(small(), FEW_STOPS, gradients=name) for name in GRADIENT_METHODS},
+}
+HOW = ("paused", "stepped", "evaluated")
+
+
+def changer(case, trainer):
+    """Return what makes the change of a case when its time has come, to be called before each step."""
+    is_to_come = case.change is not None and trainer.steps_done < CHANGED_AT
+
+    def change():
+        nonlocal is_to_come
+        if is_to_come and trainer.steps_done == CHANGED_AT:
+            trainer.change(*case.change)
+            is_to_come = False
+
+    return change
+
+
+def go_to(case, trainer, stop, how):
+    """Train up to a stop: paused by ``epoch``, by single steps, or evaluated if an epoch ends there."""
+    change = changer(case, trainer)
+
+    def should_pause():
+        change()
+        return trainer.steps_done == stop
+
+    if how == "paused":
+        while trainer.epoch(should_pause):
+            pass
+        return
+    trainer.evaluate_first()
+    while trainer.steps_done < stop:
+        if trainer.is_epoch_trained:
+            trainer.epoch()
+        change()
+        trainer.step()
+    change()
+    if how == "evaluated" and trainer.is_epoch_trained:
+        trainer.epoch()
+
+
+def run_to_the_end(case, trainer, path):
+    """Train to the end, and save what is left behind, all but seconds."""
+    change, results = changer(case, trainer), []
+    while not trainer.is_over:
+        results.append(trainer.epoch(change))
+    trainer.finish()
+    results = [trainer.first_result, *results, trainer.kept_result]
+    results = [
+        {name: number for name, number in result.as_json().items() if "second" not in name}
+        for result in results
+    ]
+    np.savez(
+        path, parameters=trainer.network.parameters, results=json.dumps(results), steps=trainer.steps_done
+    )
+
+
+def begin(folder):
+    for name, case in CASES.items():
+        run_to_the_end(case, case.trainer(), folder / f"{name}.whole.npz")
+        for stop in case.stops:
+            for how in HOW:
+                trainer = case.trainer()
+                go_to(case, trainer, stop, how)
+                np.savez(folder / f"{name}.{stop}.{how}.state.npz", **trainer.state())
+
+
+def go_on(folder):
+    for number, path in enumerate(sorted(folder.glob("*.state.npz"))):
+        case = CASES[path.name.split(".")[0]]
+        trainer = case.trainer(seed=99)  # its first weights do not matter, nor what it did before
+        if number % 2:
+            trainer.change("momentum", 0.1)
+            trainer.step()
+            trainer.evaluate_first()
+            trainer.epoch()
+            trainer.step()
+        with np.load(path, allow_pickle=False) as state:
+            trainer.restore(dict(state))
+        run_to_the_end(case, trainer, path.with_name(path.name.replace(".state", ".resumed")))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("states")
+    for what in ("begin", "go_on"):
+        subprocess.run([sys.executable, __file__, what, folder], check=True, timeout=300)
+    return folder
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_run_restored_in_another_process_ends_byte_identical(folder, name):
+    with np.load(folder / f"{name}.whole.npz") as whole:
+        parameters, results, steps = whole["parameters"], json.loads(whole["results"].item()), whole["steps"]
+
+    for stop in CASES[name].stops:
+        for how in HOW:
+            with np.load(folder / f"{name}.{stop}.{how}.resumed.npz") as resumed:
+                assert resumed["parameters"].tobytes() == parameters.tobytes(), (stop, how)
+                first, *rest = json.loads(resumed["results"].item())
+                assert first == results[0], (stop, how)
+                assert rest == results[-len(rest) :], (stop, how)
+                assert resumed["steps"] == steps, (stop, how)
+
+
+def test_the_cases_are_what_they_are_called(folder):
+    with np.load(folder / "patience.whole.npz") as whole:
+        assert whole["steps"] < 6 * CASES["patience"].config.epochs
+    with np.load(folder / "a change.7.paused.state.npz") as state:
+        assert json.loads(state["steps.pending"].item()) == {"learning_rate": 0.2}
+
+
+if __name__ == "__main__":
+    limit_blas_threads()
+    {"begin": begin, "go_on": go_on}[sys.argv[1]](Path(sys.argv[2]))

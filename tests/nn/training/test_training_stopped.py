@@ -1,0 +1,103 @@
+"""A run that is stopped, that fails from outside, or that waits between two epochs."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from digitpad.nn.training import trainer
+from digitpad.nn.training.evaluation import Evaluation
+from digitpad.nn.training.training import create_network, epochs, train
+
+
+@pytest.mark.parametrize("n_batches", [0, 1, 3, 5, 6, 8, 17])
+def test_stop_is_honoured_within_one_batch_and_gives_back_the_last_finished_epoch(
+    small_momentum, training_data, reference_training, n_batches
+):
+    config = dataclasses.replace(small_momentum, dtype="float64", epochs=3)
+    data = training_data(22)
+    network = create_network(config)
+    n_epochs = n_batches // 6
+    # An epoch of 6 batches asks twice more: once for each of its two evaluations.
+    answers = itertools.chain([False] * (n_batches + 2 * n_epochs), [True])
+
+    # Asking once more after True would find no answer, and fail.
+    results = list(train(network, data, config, should_stop=lambda: next(answers)))
+
+    assert len(results) == n_epochs
+    expected = reference_training(config, data, max_steps=6 * n_epochs)
+    assert network.parameters == pytest.approx(expected.parameters, rel=1e-9, abs=1e-12)
+
+
+def test_a_run_stopped_at_once_leaves_the_first_weights(small, training_data):
+    network = create_network(small)
+
+    results = list(train(network, training_data(), small, should_stop=lambda: True))
+
+    assert results == []
+    assert np.array_equal(network.parameters, create_network(small).parameters)
+
+
+@pytest.mark.parametrize("n_answers", [6, 7], ids=["on train", "on validation"])
+@pytest.mark.parametrize("n_epochs", [0, 1, 2])
+def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_weights(
+    small, training_data, n_epochs, n_answers
+):
+    config = dataclasses.replace(small, epochs=3)
+    network, snapshots = create_network(config), [create_network(config).parameters]
+    answers = itertools.chain([False] * (8 * n_epochs + n_answers), itertools.repeat(True))
+
+    for _ in train(network, training_data(22), config, should_stop=lambda: next(answers)):
+        snapshots.append(network.parameters.copy())
+
+    assert len(snapshots) == 1 + n_epochs
+    assert np.array_equal(network.parameters, snapshots[-1])
+
+
+def test_should_stop_is_asked_once_for_each_batch_before_it_is_taken(small, training_data, new_trainer):
+    trainer, events = new_trainer(dataclasses.replace(small, epochs=1), training_data(22)), []
+    trainer.observe(on_step=lambda step: events.append("step"))
+
+    list(epochs(trainer, should_stop=lambda: events.append("asked")))
+
+    assert events == ["asked", "step"] * 6 + ["asked"] * 2
+
+
+def test_an_exception_from_outside_comes_out_as_it_is(small, training_data, trained):
+    def fail():
+        raise MemoryError("at step 1")
+
+    with pytest.raises(MemoryError, match="at step 1"):
+        trained(small, training_data(), should_stop=fail)
+
+
+@pytest.mark.parametrize("patience", [0, 50])
+def test_an_exception_leaves_the_weights_that_would_be_kept(small, training_data, monkeypatch, patience):
+    def fail(network, examples, stopped):
+        if len(snapshots) == 2:
+            raise MemoryError
+        return Evaluation(loss=1.0 + len(snapshots), correct=1, total=2)
+
+    monkeypatch.setattr(trainer, "evaluate", fail)
+    config = dataclasses.replace(small, epochs=5, patience=patience)
+    network, snapshots = create_network(config), []
+
+    def run():
+        for _ in train(network, training_data(), config):
+            snapshots.append(network.parameters.copy())
+
+    with pytest.raises(MemoryError):
+        run()
+
+    assert np.array_equal(network.parameters, snapshots[0 if patience else 1])
+
+
+def test_numpys_warnings_are_as_they_were_while_a_result_is_held(small, training_data):
+    before = np.geterr()
+    run = train(create_network(small), training_data(), small)
+
+    next(run)
+
+    assert np.geterr() == before
+    run.close()

@@ -1,0 +1,53 @@
+"""A network evaluated on a data set's test pictures."""
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.errors import DataFileError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.evaluation.network_evaluation import evaluate_network
+
+
+def reader():
+    """Return a network whose answer is which of a picture's first three pixels is brightest."""
+    network = Network((784, 3), ("identity",), "cross_entropy")
+    network.weights[0][:, :3] = 5.0 * np.eye(3)
+    return SavedNetwork(network, ("0", "1", "2"))
+
+
+def dataset(answers, labels, inks=None):
+    images = np.zeros((len(answers), 28, 28), np.uint8)
+    images[np.arange(len(answers)), 0, answers] = 255 if inks is None else inks
+    part = LabelledImages(images, np.array(labels, np.uint8))
+    return Dataset("marks", part, part, part, ("0", "1", "2"))
+
+
+def test_the_network_is_measured_on_the_test_pictures():
+    data = dataset(answers=[0, 1, 1, 2], labels=[0, 1, 2, 2])
+
+    evaluation = evaluate_network(reader(), "shipped network", data)
+
+    assert (evaluation.source, evaluation.dataset_name) == ("shipped network", "marks")
+    assert (evaluation.report.correct, evaluation.report.total) == (3, 4)
+
+
+def test_each_confused_pair_has_the_picture_it_was_surest_of():
+    data = dataset(answers=[0, 1, 1, 1, 0], labels=[0, 2, 2, 2, 1], inks=[255, 100, 200, 150, 90])
+
+    evaluation = evaluate_network(reader(), "", data)
+
+    told = [(pair.confusion.label, pair.confusion.answer, pair.confusion.count) for pair in evaluation.pairs]
+    assert told == [(2, 1, 3), (1, 0, 1)]
+    assert np.array_equal(evaluation.pairs[0].picture, data.test.images[2])
+    assert np.array_equal(
+        evaluation.pairs[1].picture, data.test.images[4]
+    )  # another one was surer, and right
+
+
+def test_a_network_that_does_not_fit_is_refused():
+    saved = SavedNetwork(Network((784, 2), ("sigmoid",), "quadratic"), ("0", "1"))
+
+    with pytest.raises(DataFileError, match="label 2"):
+        evaluate_network(saved, "", dataset([0], [2]))

@@ -1,0 +1,169 @@
+"""The record of a run: what it keeps, what it thins, and who hears of it."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+from digitpad.nn import Network, TrainingConfig
+from digitpad.nn.config import SettingChange
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training import EpochResult, Evaluation, Progress
+from digitpad.recognition.training import run_history
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunEvent, RunHistory
+
+
+def result(epoch, loss=0.5):
+    return EpochResult(epoch, loss, 0.9, loss, 0.8, 0.25, 0.1, 0.35 * epoch, 1000.0, 0.1)
+
+
+def network():
+    return SavedNetwork(Network((4, 2), ("identity",), "quadratic"), ("0", "1"))
+
+
+@pytest.fixture
+def history():
+    return RunHistory(TrainingJob(TrainingConfig(seed=7, epochs=5)), "custom", "rows")
+
+
+class Subscriber:
+    def __init__(self):
+        self.events = []
+
+    def on_event(self, event):
+        self.events.append(event)
+
+
+def test_a_new_history_is_that_of_a_run_that_has_not_begun(history):
+    assert (history.seed, history.preset, history.dataset_name) == (7, "custom", "rows")
+    assert history.results == history.changes == history.batch_losses == ()
+    assert (history.epochs_done, history.kept_epoch, history.end) == (0, 0, None)
+    assert history.kept_result is None
+    assert history.snapshot_at(3) is None
+
+
+def test_epoch_0_is_a_result_but_no_trained_epoch(history):
+    for epoch in range(3):
+        history.add_result(result(epoch), network())
+
+    assert [one.epoch for one in history.results] == [0, 1, 2]
+    assert [one.epoch for one in history.epochs] == [1, 2]
+    assert history.epochs_done == 2
+    assert history.seconds == 0.5
+    assert sorted(history.snapshots) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("patience", "kept"), [(0, [1, 2, 3, 4]), (8, [1, 2, 2, 2])])
+def test_the_newest_epoch_is_kept_and_with_patience_the_first_of_the_best(patience, kept):
+    config = TrainingConfig(patience=patience)
+    history = RunHistory(TrainingJob(config), "custom", "rows")
+    history.add_result(result(0, loss=0.1), network())
+    assert history.kept_epoch == 0
+
+    for epoch, loss in enumerate((0.5, 0.2, 0.3, 0.2), 1):
+        history.add_result(result(epoch, loss), network())
+        assert history.kept_epoch == kept[epoch - 1]
+        assert history.kept_result.epoch == history.kept_epoch
+
+    calibrated = network()
+    history.keep(calibrated)
+    assert history.snapshots[history.kept_epoch] is calibrated
+
+
+def test_a_subscriber_that_fails_keeps_no_other_from_hearing(history):
+    class Failing:
+        def on_event(self, event):
+            raise ZeroDivisionError("planted")
+
+    failing, other = Failing(), Subscriber()
+    history.subscribe(failing.on_event)
+    history.subscribe(other.on_event)
+
+    with pytest.raises(ZeroDivisionError, match="planted"):
+        history.finish(RunEnd.STOPPED)
+
+    assert other.events == [RunEvent.END]
+
+
+def test_every_change_is_announced_to_all_who_subscribed(history):
+    first, second = Subscriber(), Subscriber()
+    history.subscribe(first.on_event)
+    history.add_result(result(0))
+    history.subscribe(second.on_event)
+    history.note_progress(Progress(1, 10, 100, 0.1))
+    history.add_batch_losses([BatchLoss(0.1, 2.0)])
+    history.add_change(SettingChange("momentum", 0.5, 0.2))
+    history.unsubscribe(first.on_event)
+    history.finish(RunEnd.STOPPED)
+
+    expected = [RunEvent.PROGRESS, RunEvent.BATCH_LOSSES, RunEvent.SETTING]
+    assert first.events == [RunEvent.EPOCH, *expected]
+    assert second.events == [*expected, RunEvent.END]
+
+
+def test_a_subscription_keeps_nobody_alive(history):
+    subscriber = Subscriber()
+    history.subscribe(subscriber.on_event)
+    gone = weakref.ref(subscriber)
+
+    del subscriber
+    gc.collect()
+    history.add_result(result(1))
+
+    assert gone() is None
+
+
+def test_the_end_is_recorded_with_what_belongs_to_it(history):
+    test = Evaluation(0.1, 98, 100)
+
+    history.finish(RunEnd.COMPLETED, test=test)
+    assert (history.end, history.test, history.failure) == (RunEnd.COMPLETED, test, "")
+
+    history.finish(RunEnd.FAILED, failure="It diverged.")
+    assert (history.end, history.test, history.failure) == (RunEnd.FAILED, None, "It diverged.")
+
+
+@pytest.mark.parametrize("n_at_once", [1, 7, 1_000])
+def test_losses_of_mini_batches_are_thinned_evenly_from_first_to_last(history, monkeypatch, n_at_once):
+    monkeypatch.setattr(run_history, "MAX_BATCH_LOSSES", 50)
+    losses = [BatchLoss(step / 100, float(step)) for step in range(1_000)]
+
+    for start in range(0, len(losses), n_at_once):
+        history.add_batch_losses(losses[start : start + n_at_once])
+        assert len(history.batch_losses) <= 50
+
+    steps = [round(100 * one.epochs_done) for one in history.batch_losses]
+    assert len(steps) > 25
+    assert steps[0] == 0
+    assert steps[-1] > 950
+    assert len(set(np.diff(steps))) == 1
+
+
+def test_snapshots_are_thinned_to_their_limit_and_the_first_newest_and_kept_stay(monkeypatch):
+    history = RunHistory(TrainingJob(TrainingConfig(patience=99)), "custom", "rows")
+    size = network().network.parameters.nbytes
+    monkeypatch.setattr(run_history, "MAX_SNAPSHOT_BYTES", 10 * size)
+    history.add_result(result(0), network())
+    history.add_result(result(1, loss=0.1), network())
+
+    for epoch in range(2, 60):
+        history.add_result(result(epoch), network())
+        assert len(history.snapshots) <= 10
+        assert {0, 1, epoch} <= set(history.snapshots)
+
+    assert len(history.results) == 60
+    assert len(history.snapshots) >= 5
+    assert (
+        history.snapshot_at(58) is history.snapshots[max(epoch for epoch in history.snapshots if epoch <= 58)]
+    )
+
+
+def test_snapshots_that_are_too_large_even_alone_do_not_hang_it(history, monkeypatch):
+    monkeypatch.setattr(run_history, "MAX_SNAPSHOT_BYTES", 1)
+
+    for epoch in range(5):
+        history.add_result(result(epoch), network())
+
+    assert sorted(history.snapshots) == [4]

@@ -1,0 +1,330 @@
+"""Teach it my hand, as somebody does it who has read no manual: in the whole window."""
+
+import math
+
+import pytest
+from PySide6.QtCore import QThreadPool
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.my_digits import SampleStore
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.recognition.fine_tuning.fine_tuned_network import fine_tuned_network_path, n_fine_tuned
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
+from digitpad.recognition.network_files import open_network
+from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
+from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.workers.fine_tuning_runner import FineTuningRunner
+
+ONE = [(0.5, 0.2), (0.5, 0.8)]
+
+
+def spiral(size=0.3, turn=0.0):
+    """Return a sign that is nobody's 7."""
+    steps = [i / 40 for i in range(41)]
+    return [
+        (0.5 + size * t * math.cos(13.0 * t + turn), 0.5 + size * t * math.sin(13.0 * t + turn))
+        for t in steps
+    ]
+
+
+def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, window, again, user):
+    for number in range(5):
+        user.draw(window, spiral(0.25 + 0.02 * number, 0.05 * number))
+        user.press(window, "7")
+    user.draw(window, spiral(0.28, 0.1))
+    qtbot.waitUntil(lambda: user.answer(window) not in (None, "7"))
+
+    user.fine_tune(window)
+
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
+    assert user.source(window) == "taught by you, 5 digits"
+    assert user.outcome(window).startswith("Your unseen digits 0 → 1 of 1\nMNIST 99")
+    user.click(window, "keep_taught_button")
+    window.close()
+
+    window = again()
+    qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
+    user.draw(window, spiral(0.28, 0.1))
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
+
+
+def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    before = user.network(small)
+    user.fine_tune(small)
+    assert user.network(small) is not before
+    said = []
+    small.findChild(FineTuningController).noticed.connect(said.append)
+
+    user.click(small, "undo_teaching_button")
+
+    assert said == ["The network from before is in use again"]
+    assert user.network(small) is before
+    assert user.outcome(small) == ""
+    assert user.status(small).endswith(" – The network from before is in use again")
+    small.close()
+    assert not fine_tuned_network_path().exists()
+    assert len(SampleStore()) == 5
+
+
+@pytest.mark.parametrize("begin_next", ["open_shipped", "train"])
+def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_steps, begin_next, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+    user.click(small, "undo_teaching_button")
+    before = user.network(small)
+
+    getattr(small._actions, begin_next).trigger()
+
+    qtbot.waitUntil(lambda: user.network(small) is not before)
+    assert "The network from before" not in user.status(small)
+    user.until_idle(small)
+
+
+def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+
+    small.close()
+
+    assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
+
+
+def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
+    base = user.network(small)
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+    user.click(small, "keep_taught_button")
+    user.write(small, 4)
+
+    user.fine_tune(small)
+
+    assert small.state.network.base is base
+    assert user.source(small) == "taught by you, 6 digits"
+
+
+def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot, small, few_steps, user):
+    base = user.network(small)
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+    fine_tuned = user.network(small)
+    small._actions.fine_tune.trigger()
+    qtbot.waitUntil(lambda: user.network(small) is not fine_tuned, timeout=30_000)
+    assert "not kept" not in user.status(small)
+
+    user.click(small, "undo_teaching_button")
+
+    assert user.network(small) is base
+
+
+def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
+    qtbot, small, few_steps, again, user
+):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+    user.click(small, "keep_taught_button")
+    assert user.status(small).endswith(" – Kept. digitpad opens with it from now on")
+    small._actions.open_shipped.trigger()
+    qtbot.waitUntil(lambda: user.source(small) == "shipped network")
+    assert user.status(small) == "In use now: shipped network"
+    small.close()
+
+    window = again()
+    assert user.source(window) == "shipped network"
+    window._actions.open_fine_tuned.trigger()
+    qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
+    window.close()
+
+    window = again()
+    qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
+
+
+def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(small, few_steps, again, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+    small.close()
+    fine_tuned_network_path().write_text("damaged")
+
+    window = again()
+
+    assert user.source(window) == "shipped network"
+    assert "taught.npz cannot be opened" in user.message(window)
+
+
+def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
+    window._actions.open_fine_tuned.trigger()
+
+    assert user.message(window).startswith("No taught network was kept yet.")
+
+
+def test_too_few_digits_are_told_by_the_menu(window, user):
+    user.write(window, 1, 2)
+
+    window._actions.fine_tune.trigger()
+
+    assert user.message(window).startswith("Draw at least 5 digits")
+
+
+def test_while_training_runs_it_says_why_not_and_no_longer_than_it_holds(small, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.start_long_run(small)
+
+    user.click(small, "teach_button")
+
+    assert user.message(small).startswith("A network is being trained.")
+    user.click(small, "stop_button")
+    user.until_idle(small)
+    assert user.message(small) == ""
+
+
+def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    names = ("shirt", *rows_dataset.class_names[1:])
+    parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
+    small.state.set_dataset(Dataset("Fashion", *parts, names))
+
+    user.click(small, "teach_button")
+
+    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the File menu, then teach."
+
+
+def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    before = user.network(small)
+    user.click(small, "teach_button")
+    assert not small._actions.fine_tune.isEnabled()
+
+    user.click(small, "stop_teaching_button")
+
+    qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible(), timeout=30_000)
+    assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
+    assert user.network(small) is before
+    assert small._actions.fine_tune.isEnabled()
+
+
+def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
+    said = []
+    small.findChild(FineTuningController).noticed.connect(said.append)
+    user.write(small, 1, 1, 2, 2, 3)
+    user.click(small, "teach_button")
+
+    user.click(small, "train_button")
+
+    qtbot.waitUntil(lambda: "Teaching was stopped. Nothing was learned" in said, timeout=30_000)
+    assert Work.FINE_TUNING not in small.state.computing.active
+    user.until_idle(small)
+    assert n_fine_tuned(user.network(small)) == 0
+
+
+def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, again, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+
+    user.start_long_run(small)
+
+    assert user.status(small).endswith(" – The taught network was kept: the File menu has it")
+    assert user.outcome(small) == ""
+    small.close()
+    assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
+    assert user.source(again()) == "taught by you, 5 digits"
+
+
+def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.click(small, "teach_button")
+    qtbot.waitUntil(lambda: user.find(small, "teaching_progress").value() > 0, timeout=30_000)
+
+    small.close()
+
+    assert small.findChild(FineTuningRunner).findChild(QThreadPool).waitForDone(0)
+    assert not fine_tuned_network_path().exists()
+
+
+def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+
+    small._actions.open_shipped.trigger()
+
+    qtbot.waitUntil(lambda: user.outcome(small) == "")
+    assert user.source(small) == "shipped network"
+    assert user.status(small) == "In use now: shipped network – The taught network was not kept"
+    small.close()
+    assert not fine_tuned_network_path().exists()
+
+
+def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
+    qtbot, small, few_steps, again, user
+):
+    assert not small._actions.fine_tune_by_itself.isChecked()
+    user.write(small, 1, 1, 1, 1, 1)
+    small._actions.fine_tune_by_itself.trigger()
+    qtbot.waitUntil(lambda: user.answer(small) == "1")
+    user.write(small, 1)
+    assert Work.FINE_TUNING not in small.state.computing.active
+
+    user.draw(small, spiral())
+    qtbot.waitUntil(lambda: user.answer(small) != "7")
+    user.press(small, "7")
+
+    assert Work.FINE_TUNING in small.state.computing.active
+    qtbot.waitUntil(lambda: user.source(small) == "taught by you, 7 digits", timeout=30_000)
+    small.close()
+    assert again()._actions.fine_tune_by_itself.isChecked()
+
+
+def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
+    small._actions.fine_tune_by_itself.setChecked(True)
+    user.write(small, 1, 1, 1, 1)
+    for size in (0.3, 0.25):
+        user.draw(small, spiral(size))
+        user.press(small, "7")
+
+    qtbot.waitUntil(lambda: user.source(small) == "taught by you, 6 digits", timeout=30_000)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 700), (960, 640)])
+def test_no_text_of_the_strip_is_clipped(window, size, user):
+    window.resize(*size)
+    window.set_color_scheme(ColorScheme.LIGHT)
+    user.write(window, 8)
+    SampleStore().add_all([(8, [as_stroke(ONE)])] * 1_999)
+    window.state.samples.refresh()
+    long_texts = [
+        outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
+        for n, before in ((0, None), (19, 1.0), (20, 1.0))
+    ]
+
+    def check():
+        QApplication.processEvents()
+        labels = user.strip(window).findChildren(QLabel) + user.strip(window).findChildren(QPushButton)
+        for label in labels:
+            if label.isVisible():
+                is_button = isinstance(label, QPushButton)
+                text_width = label.fontMetrics().horizontalAdvance(label.text()) + 12
+                needed = text_width if is_button else label.sizeHint().width()
+                assert label.width() >= needed, label.text()
+                assert window.rect().contains(label.mapTo(window, label.rect().bottomRight()))
+
+    check()
+    for texts in long_texts:
+        user.strip(window).show_outcome(*texts)
+        check()
+    user.strip(window).show_idle(2, 3)
+    check()
+    assert user.find(window, "drawing_canvas").width() >= 260
+
+
+def test_a_network_that_was_trained_is_what_teaching_begins_with(small, few_steps, user):
+    user.click(small, "train_button")
+    user.until_idle(small)
+    trained = user.network(small)
+    user.write(small, 1, 1, 2, 2, 3)
+
+    user.fine_tune(small)
+
+    assert small.state.network.base is trained
+    assert user.network(small).network.layers == trained.network.layers
