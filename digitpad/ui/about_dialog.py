@@ -14,6 +14,7 @@ from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
+from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.windows import ClosingKeys
 
@@ -38,7 +39,6 @@ class AboutDialog(QDialog):
         self.setObjectName("about_dialog")
         self._state = state
         self._text = text = QLabel()
-        self._describe()
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
         text.setOpenExternalLinks(True)
@@ -50,6 +50,7 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)
+        follow_theme(self, self._describe)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Describe the network that is in use now."""
@@ -58,6 +59,7 @@ class AboutDialog(QDialog):
 
     def _describe(self) -> None:
         network = self._state.network
+        self._text.clear()  # the colour of a link is taken when a text is set that differs
         self._text.setText(
             _TEXT.format(
                 version=__version__,

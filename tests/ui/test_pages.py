@@ -160,3 +160,24 @@ def test_a_maximised_window_that_was_minimised_is_maximised_again(small, user):
     small._actions.evaluation.trigger()
 
     assert evaluation.windowState() & ~Qt.WindowState.WindowActive == Qt.WindowState.WindowMaximized
+
+
+def colors_of(widget):
+    image = widget.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_link_in_about_is_drawn_in_the_colour_of_the_theme(qapp, pages, state, is_open):
+    state.set_theme(LIGHT)
+    text = pages.open("about").findChild(QLabel)
+    assert LIGHT.accent in colors_of(text)
+    if not is_open:
+        pages.open("about").close()
+
+    state.set_theme(DARK)
+
+    pages.open("about")
+    qapp.processEvents()
+    assert DARK.accent in colors_of(text)
+    assert LIGHT.accent not in colors_of(text)

@@ -197,7 +197,7 @@ class FineTuningController(QObject):
         saved = with_its_origin(result.saved, network.base).fine_tuned
         self._state.set_network(NetworkInUse(saved, described_source(saved, ""), network.base))
         self._before = before
-        brief, sentences = outcome_summary(result)
+        self._outcome = brief, sentences = outcome_summary(result)
         self._strip.show_outcome(brief, sentences)
         self.reported.emit(f"{sentences} Keep or discard it in the main window.")
         self.fine_tuned.emit()
@@ -220,6 +220,8 @@ class FineTuningController(QObject):
             self.noticed.emit("Teaching was stopped. Nothing was learned")
         if self._before is None:
             self._show_idle()
+        else:  # a network still waits to be kept or discarded
+            self._strip.show_outcome(*self._outcome)
 
     def _keep(self, notice: str) -> None:
         network = self._state.network

@@ -205,6 +205,22 @@ def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user
     assert small._actions.fine_tune.isEnabled()
 
 
+def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
+    qtbot, small, few_steps, request, user
+):
+    user.write(small, 1, 1, 2, 2, 3)
+    user.fine_tune(small)
+    first, outcome = user.network(small), user.outcome(small)
+    request.getfixturevalue("many_steps")
+    small._actions.fine_tune.trigger()
+
+    user.click(small, "stop_teaching_button")
+
+    qtbot.waitUntil(lambda: user.find(small, "keep_taught_button").isVisible(), timeout=30_000)
+    assert user.network(small) is first
+    assert user.outcome(small) == outcome
+
+
 def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
     said = []
     small.findChild(FineTuningController).noticed.connect(said.append)
