@@ -177,7 +177,7 @@ def inner_error_text(part: str, inner: str, other: str) -> str | None:
     return f"{part}/{inner} may not import {part}/{other}"
 
 
-def complaints(package: Path) -> list[str]:
+def violations(package: Path) -> list[str]:
     """Return file:line and reason for every import under a folder that points up or out."""
     found = []
     for path in sorted(package.rglob("*.py")):
@@ -191,7 +191,7 @@ def complaints(package: Path) -> list[str]:
 
 
 def test_dependencies_point_down_only():
-    assert complaints(PACKAGE) == []
+    assert violations(PACKAGE) == []
 
 
 def test_every_part_of_the_package_has_its_layer():
@@ -210,6 +210,17 @@ def test_every_folder_inside_a_part_has_its_floor():
         for path in (PACKAGE / part).iterdir():
             if path.name != "__pycache__":
                 floor_of(path.name.removesuffix(".py"), floors, f"digitpad/{part}")
+
+
+def assert_found_with_its_line(tmp_path, file, source):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'"""Doc."""\n{source}\n', encoding="utf-8")
+
+    found = violations(tmp_path)
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{path}:{1 + len(source.splitlines())}: ")
 
 
 @pytest.mark.parametrize(
@@ -233,14 +244,7 @@ def test_every_folder_inside_a_part_has_its_floor():
     ],
 )
 def test_an_import_between_folders_that_points_up_or_aside_is_found(tmp_path, file, source):
-    path = tmp_path / file
-    path.parent.mkdir(parents=True)
-    path.write_text(f'"""Doc."""\n{source}\n', encoding="utf-8")
-
-    found = complaints(tmp_path)
-
-    assert len(found) == 1
-    assert found[0].startswith(f"{path}:{1 + len(source.splitlines())}: ")
+    assert_found_with_its_line(tmp_path, file, source)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +262,7 @@ def test_an_import_between_folders_that_points_down_is_allowed(tmp_path, file, s
     path.parent.mkdir(parents=True)
     path.write_text(source, encoding="utf-8")
 
-    assert complaints(tmp_path) == []
+    assert violations(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -296,14 +300,7 @@ def test_an_import_between_folders_that_points_down_is_allowed(tmp_path, file, s
     ],
 )
 def test_an_import_that_points_up_or_out_is_found_with_its_line(tmp_path, file, source):
-    path = tmp_path / file
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f'"""Doc."""\n{source}\n', encoding="utf-8")
-
-    found = complaints(tmp_path)
-
-    assert len(found) == 1
-    assert found[0].startswith(f"{path}:{1 + len(source.splitlines())}: ")
+    assert_found_with_its_line(tmp_path, file, source)
 
 
 @pytest.mark.parametrize(
@@ -332,4 +329,4 @@ def test_an_import_that_points_down_is_allowed(tmp_path, file, source):
     path.parent.mkdir(exist_ok=True)
     path.write_text(source, encoding="utf-8")
 
-    assert complaints(tmp_path) == []
+    assert violations(tmp_path) == []
