@@ -63,6 +63,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     from digitpad.recognition.training.training_run import limit_blas_threads
     from digitpad.ui.main_window import MainWindow
     from digitpad.ui.session.bug_reporter import BugReporter
+    from digitpad.ui.session.garbage_collector import GarbageCollector
     from digitpad.ui.session.signal_closer import SignalCloser
 
     limit_blas_threads()
@@ -71,12 +72,15 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     reporter = BugReporter(log_path(), window)
     reporter.install()
     closer = SignalCloser(window)
+    collector = GarbageCollector(window)
+    collector.install()
     if on_window:
         on_window(window)
     window.show()
     try:
         return application.exec()
     finally:
+        collector.uninstall()
         closer.uninstall()
         reporter.uninstall()
 

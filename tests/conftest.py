@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,30 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_name
 from digitpad.recognition.fine_tuning import fine_tuning as teaching
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+_TESTS_BETWEEN_FULL_COLLECTIONS = 50
+_n_tests = 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_in_this_thread() -> Iterator[None]:
+    """Let no worker collect garbage, as in the program: one that deletes a widget ends the process."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_after_each_test(collected_in_this_thread: None) -> Iterator[None]:
+    """Collect what a test has left behind."""
+    global _n_tests
+    yield
+    _n_tests += 1
+    gc.collect(2 if _n_tests % _TESTS_BETWEEN_FULL_COLLECTIONS == 0 else 0)
 
 
 @pytest.fixture(autouse=True)
