@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.pages import PAGES
 from digitpad.ui.widgets.tool_tips import wrapped
 
 Shortcut = QKeySequence.StandardKey | Qt.Key | str
@@ -51,8 +52,6 @@ class Actions:
         self.eraser.setCheckable(True)
         # Letters typed into a list choose an entry; only on the canvas are they shortcuts.
         self.eraser.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        menu.addSeparator()
-        self.pen_styles = self._add(menu, "Pen &styles…", "Ctrl+B")
         for action, tip in (
             (self.undo, "Take the last stroke back (Ctrl+Z)"),
             (self.redo, "Draw the stroke again (Ctrl+Shift+Z)"),
@@ -63,15 +62,10 @@ class Actions:
 
         menu = menus.addMenu("Di&gits")
         menu.setToolTipsVisible(True)
-        self.my_digits = self._add(menu, "&My digits…", "Ctrl+D")
-        self.test_hand = self._add(menu, "Te&st my hand…", "Ctrl+Shift+T")
-        menu.addSeparator()
         self.fine_tune = self._add(menu, "&Teach it my hand", "Ctrl+T")
         self.fine_tune_by_itself = self._add(menu, "Teach by itself after each &correction")
         self.fine_tune_by_itself.setCheckable(True)
         for action, tip in (
-            (self.my_digits, "Your own digits: see, correct, delete, export and import them (Ctrl+D)"),
-            (self.test_hand, "Write 20 digits, and see which of yours are confused (Ctrl+Shift+T)"),
             (self.fine_tune, "Let the network learn your own digits (Ctrl+T)"),
             (self.fine_tune_by_itself, "Teach at once whenever you say that an answer is wrong"),
         ):
@@ -83,22 +77,35 @@ class Actions:
         self.pause = self._add(menu, "&Pause", "F6")
         self.stop = self._add(menu, "&Stop", "F7")
         menu.addSeparator()
-        self.race = self._add(menu, "&Race: what makes training slow…", "Ctrl+R")
-        self.race.setEnabled(False)
-        self.evaluation = self._add(menu, "&How far can it be trusted…", "Ctrl+H")
-        self.evaluation.setEnabled(False)
-        self.evaluation.setToolTip(
-            wrapped("How often the network in use is right, how often it is as sure, and what it confuses")
-        )
-        menu.addSeparator()
         self.presets: dict[str, QAction] = {}
         for number, preset in enumerate(PRESETS.values(), 1):
-            action = self._add(menu, f"Preset &{number}: {preset.title}", f"Ctrl+{number}")
+            action = self._add(menu, f"Preset &{number}: {preset.title}", f"Alt+{number}")
             action.setData(preset.name)
             action.setToolTip(wrapped(preset.explanation))
             self.presets[preset.name] = action
 
+        menu = menus.addMenu("&Pages")
+        menu.setToolTipsVisible(True)
+        self.pages: dict[str, QAction] = {}
+        for number, page in enumerate(PAGES, 1):
+            if not page.is_permanent and PAGES[number - 2].is_permanent:
+                menu.addSeparator()
+            place = (f"Ctrl+{number}",) if page.is_permanent else ()
+            action = self._add(menu, page.title, *place, page.shortcut)
+            action.setData(page.name)
+            action.setToolTip(wrapped(page.question))
+            self.pages[page.name] = action
+        menu.addSeparator()
+        self.close_page = self._add(menu, "&Close page", QKeySequence.StandardKey.Close)
+
         menu = menus.addMenu("&View")
+        self.fold_canvas = self._add(menu, "&Hide the canvas", "F9")
+        self.fold_canvas.setCheckable(True)
+        self.fold_canvas.setToolTip(wrapped("Give the page all the room (F9)"))
+        self.settings = self._add(menu, "&Settings", "F8")
+        self.settings.setCheckable(True)
+        self.settings.setChecked(True)
+        self.settings.setToolTip(wrapped("Show all settings, or one line of them (F8)"))
         self.more_settings = self._add(menu, "&More settings", "Ctrl+M")
         self.more_settings.setCheckable(True)
         self.more_settings.setToolTip(
@@ -126,10 +133,11 @@ class Actions:
             self.color_schemes[scheme] = action
 
         menu = menus.addMenu("&Help")
-        self.about = self._add(menu, "&About digitpad", QKeySequence.StandardKey.HelpContents)
+        self.explain = self._add(menu, "&Explain this page", QKeySequence.StandardKey.HelpContents)
+        self.about = self._add(menu, "&About digitpad")
 
     def _add(self, menu: QMenu, title: str, *shortcuts: Shortcut) -> QAction:
         action = QAction(title, self._window)
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts if shortcut])
         menu.addAction(action)
         return action

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.digits.datasets.mnist import MNIST
 from digitpad.digits.datasets.sources import SOURCES
@@ -22,14 +22,16 @@ from digitpad.ui.my_hand.annotator import Annotator
 from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.my_hand.first_network import FirstNetwork
-from digitpad.ui.pages import Pages
+from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.pages import PageContext
 from digitpad.ui.session.window_place import place_as_text, restore_place
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState
+from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
-from digitpad.ui.training.training_panel import TrainingPanel
 from digitpad.ui.training.training_status import TrainingStatus
-from digitpad.ui.widgets.scrolled import ScrolledRow, scrolled
+from digitpad.ui.widgets.message_banner import MessageBanner
+from digitpad.ui.widgets.windows import bring_to_front
 
 _MARGIN = 10
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
@@ -54,27 +56,31 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
         self.state = AppState(self)
         self._has_data = False
+        self._about: QWidget | None = None
         self._actions = Actions(self)
         self._text_size = TextSizeMenu(
             self._actions.larger_text, self._actions.smaller_text, self._actions.normal_text, self
         )
-        self._left = CanvasPanel(self._actions)
+        self._left = CanvasPanel(self.state, self._actions)
         self._strip = FineTuningStrip()
         self._left.add_below(self._strip)
-        self._right = TrainingPanel(self.state, self._actions)
-        self._banner = self._right.banner
+        self._tabs = PageTabs(self.state, self._actions)
+        self._banner = MessageBanner()
         self._status = TrainingStatus()
         self._lay_out()
         self._subscribe()
         state, left = self.state, self._left
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
-        self._training = TrainingController(state, self._actions, self._right, self._status)
         self._first_network = FirstNetwork(state, self._files, settings, self)
         self._annotator = Annotator(state, left.canvas, self._reader, self)
         self._annotation = AnnotationController(state, self._annotator, self._strip, self)
         self._fine_tuning = FineTuningController(state, self._strip, self._first_network, settings, self)
-        self._pages = Pages(state, self._fine_tuning, self)
+        self._tabs.set_context(PageContext(state, self._actions, self._fine_tuning, self._tabs.open))
+        train_page = self._tabs.page("train")
+        assert isinstance(train_page, TrainPage)
+        train_page.focus_lost.connect(left.canvas.setFocus)
+        self._training = TrainingController(state, self._actions, train_page, self._status)
         self._connect()
         self._restore()
         self._on_strokes_changed()
@@ -87,19 +93,22 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         central = QWidget()
-        content = QWidget()
-        columns = ScrolledRow(content)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self._tabs, 1)
+        right.addWidget(self._banner)
+        columns = QHBoxLayout()
         columns.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         columns.setSpacing(14)
         columns.addWidget(self._left)
-        columns.addWidget(self._right, 1)
+        columns.addLayout(right, 1)
         rows = QVBoxLayout(central)
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
-        rows.addWidget(scrolled(content), 1)  # larger texts may need more room than there is
+        rows.addLayout(columns, 1)
         rows.addWidget(self._status)
         self.setCentralWidget(central)
-        self.setMinimumSize(960, 640)
+        self.setMinimumSize(900, 600)
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
 
     def _subscribe(self) -> None:
@@ -128,20 +137,10 @@ class MainWindow(QMainWindow):
         }
         for action in self._openers:
             action.triggered.connect(self._on_opener)
-        self._page_names = {
-            actions.race: "race",
-            actions.evaluation: "evaluation",
-            actions.my_digits: "my_digits",
-            actions.test_hand: "hand_test",
-            actions.pen_styles: "pen_styles",
-            actions.about: "about",
-        }
-        for action in self._page_names:
-            action.triggered.connect(self._on_page)
+        actions.fold_canvas.toggled.connect(self._on_fold_canvas)
+        actions.about.triggered.connect(self._on_about)
         for source_action in actions.data_sources.values():
             source_action.triggered.connect(self._on_data_source)
-        for preset_action in actions.presets.values():
-            preset_action.triggered.connect(self._on_preset)
         for scheme_action in actions.color_schemes.values():
             scheme_action.triggered.connect(self._on_color_scheme)
         actions.eraser.toggled.connect(canvas.set_eraser)
@@ -151,14 +150,15 @@ class MainWindow(QMainWindow):
             (self._text_size.chosen, self.state.set_text_percent),
             (self.state.text_size_changed, self._on_text_size_changed),
             (canvas.strokes_changed, self._on_strokes_changed),
-            (self._right.focus_lost, canvas.setFocus),
             (self._left.bar_picker.picked, self._annotator.label),
-            (self._strip.my_digits_wanted, actions.my_digits.trigger),
+            (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
+            (self.state.failed, self._banner.show_message),
+            (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
-            (self._fine_tuning.failed, self._on_hand_failed),
-            (self.state.samples.failed, self._on_hand_failed),
+            (self._fine_tuning.failed, self._banner.show_message),
+            (self.state.samples.failed, self._banner.show_message),
             (self.state.samples.warned, self._banner.show_message),
             (self._first_network.failed, self._banner.show_message),
             (self._files.failed, self._banner.show_message),
@@ -199,11 +199,6 @@ class MainWindow(QMainWindow):
         if not self._annotator.undo():
             self._left.canvas.undo()
 
-    @Slot(str)
-    def _on_hand_failed(self, message: str) -> None:
-        if not self._pages.show_failure(message):  # else it is shown where the user is looking
-            self._banner.show_message(message)
-
     @Slot()
     def _on_computing_changed(self) -> None:
         computing = self.state.computing
@@ -211,6 +206,8 @@ class MainWindow(QMainWindow):
         for action in self._actions.data_sources.values():
             action.setEnabled(can_open)
         self._actions.fine_tune.setEnabled(Work.FINE_TUNING not in computing.active)
+        if Work.FINE_TUNING in computing.active:
+            self._actions.fold_canvas.setChecked(False)  # what it comes to is shown there
         if computing.is_outdated(self._banner.text):
             self._banner.hide()
 
@@ -256,8 +253,7 @@ class MainWindow(QMainWindow):
         dataset = self.state.dataset
         assert dataset is not None
         self._banner.hide()
-        for action in (self._actions.race, self._actions.evaluation, self._actions.export_predictions):
-            action.setEnabled(True)
+        self._actions.export_predictions.setEnabled(True)
         if not self.state.computing.is_training:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
             self._status.show_message(ready if self._has_data else _READY)
@@ -272,22 +268,22 @@ class MainWindow(QMainWindow):
     # The rest
 
     @Slot()
-    def _on_page(self) -> None:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self._pages.open(self._page_names[action])
+    def _on_about(self) -> None:
+        from digitpad.ui.about_dialog import AboutDialog  # it brings pyqtgraph
+
+        if self._about is None:
+            self._about = AboutDialog(self.state, self)
+        bring_to_front(self._about)
+
+    @Slot(bool)
+    def _on_fold_canvas(self, is_folded: bool) -> None:
+        self._left.setVisible(not is_folded)
 
     @Slot()
     def _on_data_source(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
         self._files.use(SOURCES[action.data()])
-
-    @Slot()
-    def _on_preset(self) -> None:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self._right.form.choose_preset(action.data())
 
     @Slot()
     def _on_color_scheme(self) -> None:
@@ -315,7 +311,9 @@ class MainWindow(QMainWindow):
         """End training and file work, keep what was trained, and close."""
         self._training.shut_down()
         self._fine_tuning.shut_down()
-        self._pages.close()
+        self._tabs.shut_down()
+        if self._about is not None:
+            self._about.close()
         self._files.wait()
         self._settings.set_value("geometry", place_as_text(self))
         super().closeEvent(event)

@@ -1,109 +1,79 @@
-"""The pages: the windows beside the main one, each made when it is first opened."""
+"""The pages of the window, in one list."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from types import MappingProxyType
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
-from digitpad.ui.state import AppState
-from digitpad.ui.widgets.windows import bring_to_front
+from digitpad.paths import resources_dir
 
-# Pages are imported when they are made: some load pyqtgraph, which would slow the start.
-
-
-def _race(pages: "Pages") -> QWidget:
-    from digitpad.ui.race.race_window import RaceWindow
-
-    return RaceWindow(pages.state, pages.window)
+if TYPE_CHECKING:
+    from digitpad.ui.actions import Actions
+    from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
+    from digitpad.ui.state import AppState
 
 
-def _evaluation(pages: "Pages") -> QWidget:
-    from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
+@dataclass(frozen=True)
+class Page:
+    """One page of the window. Its icon is ``page_<name>.svg``, its explanation ``help/<name>.md``.
 
-    return EvaluationWindow(pages.state, pages.window)
-
-
-def _my_digits(pages: "Pages") -> QWidget:
-    from digitpad.ui.my_hand.samples_window import SamplesWindow
-
-    page = SamplesWindow(pages.state, pages.fine_tuning, pages.window)
-    page.test_wanted.connect(partial(pages.open, "hand_test"))
-    return page
-
-
-def _hand_test(pages: "Pages") -> QWidget:
-    from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-
-    return HandTestWindow(pages.state, pages.fine_tuning, pages.window)
-
-
-def _pen_styles(pages: "Pages") -> QWidget:
-    from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
-
-    return PenStylesWindow(pages.state, pages.window)
-
-
-def _about(pages: "Pages") -> QWidget:
-    from digitpad.ui.about_dialog import AboutDialog
-
-    return AboutDialog(pages.state, pages.window)
-
-
-PAGES: Mapping[str, Callable[["Pages"], QWidget]] = MappingProxyType(
-    {
-        "race": _race,
-        "evaluation": _evaluation,
-        "my_digits": _my_digits,
-        "hand_test": _hand_test,
-        "pen_styles": _pen_styles,
-        "about": _about,
-    }
-)
-"""Each page's name, and what makes it."""
-
-
-class Pages(QObject):
-    """Opens pages, and closes all at the end.
-
-    A page that works in the background has a method ``shut_down()``, which ends that work and waits for it.
-    A page that shows failures of the user's own action has a method ``show_failure(message)``.
-
-    Parameters
+    Attributes
     ----------
-    state : AppState
-    fine_tuning : FineTuningController
-    window : QWidget
-        The main window, which the pages lie over.
+    name : str
+    title : str
+        What its tab says.
+    widget_class : str
+        Where its class is inside ``digitpad.ui``, as in "race.race_page:RacePage". It is imported, and made
+        from a PageContext, when the page is first opened: what draws charts would slow the start.
+    shortcut : str
+        Opens it, beside Ctrl and its place.
+    is_permanent : bool
+        Whether its tab is always there. Others are opened from the left side, and can be closed.
     """
 
-    def __init__(self, state: AppState, fine_tuning: FineTuningController, window: QWidget) -> None:
-        super().__init__(window)
-        self.state = state
-        self.fine_tuning = fine_tuning
-        self.window = window
-        self._made: dict[str, QWidget] = {}
+    name: str
+    title: str
+    widget_class: str
+    shortcut: str = ""
+    is_permanent: bool = True
 
-    def open(self, name: str) -> QWidget:
-        """Bring the page of that name to the front, make it first if need be, and return it."""
-        if name not in self._made:
-            self._made[name] = PAGES[name](self)
-        bring_to_front(self._made[name])
-        return self._made[name]
+    @property
+    def explanation(self) -> str:
+        """What the page is for, in Markdown. Its heading is the question that the page answers."""
+        return (resources_dir() / "help" / f"{self.name}.md").read_text("utf-8")
 
-    def show_failure(self, message: str) -> bool:
-        """Show a message in the page that is the active window; return whether there is one for it."""
-        for page in self._made.values():
-            if page.isActiveWindow() and hasattr(page, "show_failure"):
-                page.show_failure(message)
-                return True
-        return False
+    @property
+    def question(self) -> str:
+        """The question that the page answers."""
+        return self.explanation.partition("\n")[0].removeprefix("# ")
 
-    def close(self) -> None:
-        """Close all pages, and end their work."""
-        for page in self._made.values():
-            page.close()
-            if hasattr(page, "shut_down"):
-                page.shut_down()
+
+PAGES = (
+    Page("train", "Train", "training.train_page:TrainPage"),
+    Page("race", "Race", "race.race_page:RacePage", "Ctrl+R"),
+    Page("evaluation", "Evaluation", "evaluation.evaluation_page:EvaluationPage", "Ctrl+H"),
+    Page("my_digits", "My digits", "my_hand.samples_page:SamplesPage", "Ctrl+D", False),
+    Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
+    Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),
+)
+"""All pages, in the order of their tabs. A new one is a folder, a line here, an icon and an explanation."""
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What a page may use.
+
+    Attributes
+    ----------
+    state : AppState
+    actions : Actions
+    fine_tuning : FineTuningController
+    open_page : callable
+        ``open_page(name)`` shows another page.
+    """
+
+    state: "AppState"
+    actions: "Actions"
+    fine_tuning: "FineTuningController"
+    open_page: Callable[[str], QWidget]

@@ -27,17 +27,23 @@ class NetworkInUse:
     ----------
     saved : SavedNetwork
     source : str
-        What the window calls it: "shipped network", "network after epoch 3".
+        What the window calls it: "shipped network", "after epoch 3".
     base : SavedNetwork
         The network that fine-tuning starts from: ``saved`` itself, unless that was fine-tuned.
     epoch : int or None
-        The epoch of the run being looked at, if the network is from there.
+        The epoch of ``run`` that it is from.
+    run : RunHistory or None
+        The run that made it, if that was in this window.
+    is_pending : bool
+        Whether it was fine-tuned, and is neither kept nor discarded yet.
     """
 
     saved: SavedNetwork
     source: str
     base: SavedNetwork
     epoch: int | None = None
+    run: RunHistory | None = None
+    is_pending: bool = False
 
     @property
     def dataset_name(self) -> str:
@@ -49,6 +55,11 @@ class NetworkInUse:
         """Its accuracy on the validation pictures, 0..1; None if unknown."""
         value = self.saved.origin.get("validation_accuracy")
         return value if isinstance(value, float) else None
+
+
+def epoch_label(epoch: int) -> str:
+    """Return what the window calls the network after an epoch."""
+    return f"after epoch {epoch}" if epoch else "before training"
 
 
 class AppState(QObject):
@@ -69,7 +80,13 @@ class AppState(QObject):
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
     draft_changed()
         The form describes another job.
+    epoch_pointed()
+        Another epoch of the run is pointed at, or none.
     text_size_changed()
+    failed(str)
+        A sentence on something that did not work, for the user to read.
+    withdrawn(str)
+        A sentence that was sent by ``failed`` holds no longer; "" for whatever was sent.
 
     A new theme reaches widgets by ``follow_theme``.
     """
@@ -80,7 +97,10 @@ class AppState(QObject):
     reading_changed = Signal()
     run_changed = Signal()
     draft_changed = Signal()
+    epoch_pointed = Signal()
     text_size_changed = Signal()
+    failed = Signal(str)
+    withdrawn = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +113,8 @@ class AppState(QObject):
         self._reading: NumberReading | None = None
         self._run: RunHistory | None = None
         self._draft: TrainingJob | DigitpadError | None = None
+        self._follows_run = True
+        self._pointed: tuple[NetworkInUse, Recognizer] | None = None
 
     @property
     def network(self) -> NetworkInUse | None:
@@ -100,9 +122,14 @@ class AppState(QObject):
         return self._network
 
     @property
+    def shown_network(self) -> NetworkInUse | None:
+        """The network that reads drawings now: of the epoch that is pointed at, else the one in use."""
+        return self._pointed[0] if self._pointed else self._network
+
+    @property
     def recognizer(self) -> Recognizer | None:
-        """Reads drawings with the network in use."""
-        return self._recognizer
+        """Reads drawings with ``shown_network``."""
+        return self._pointed[1] if self._pointed else self._recognizer
 
     def set_network(self, network: NetworkInUse) -> None:
         """Use a network from now on.
@@ -114,6 +141,7 @@ class AppState(QObject):
         """
         self._recognizer = Recognizer(network.saved)
         self._network = network
+        self._pointed = None
         self.network_changed.emit()
 
     @property
@@ -153,9 +181,62 @@ class AppState(QObject):
         return self._run
 
     def set_run(self, run: RunHistory) -> None:
-        """Look at another run."""
+        """Look at another run, and follow it."""
         self._run = run
+        self._follows_run = True
+        self._pointed = None
         self.run_changed.emit()
+
+    @property
+    def follows_run(self) -> bool:
+        """Whether each new epoch's network is put in use, because no earlier one was chosen."""
+        return self._follows_run
+
+    def choose_epoch(self, epoch: int) -> None:
+        """Use the network of an epoch of the run, or of the newest one before it that is kept.
+
+        With its newest epoch the run is followed again.
+        """
+        network = self._network_after(epoch)
+        if self._run is None or network is None:
+            return
+        self._follows_run = epoch >= self._run.epochs_done
+        if self._network is None or network.saved is not self._network.saved:
+            self.set_network(network)
+
+    @property
+    def pointed_epoch(self) -> int | None:
+        """The epoch of the run that is pointed at."""
+        return self._pointed[0].epoch if self._pointed else None
+
+    def point_at_epoch(self, epoch: int | None) -> None:
+        """Let an epoch's network read the drawing for as long as it is pointed at; None for no longer."""
+        network = None if epoch is None else self._network_after(epoch)
+        if (network and network.epoch) == self.pointed_epoch:
+            return
+        self._pointed = (network, Recognizer(network.saved)) if network else None
+        self.epoch_pointed.emit()
+
+    @property
+    def shown_epoch(self) -> int | None:
+        """The epoch whose network is shown though it is not the newest; None while the run is followed."""
+        if self._pointed:
+            return self._pointed[0].epoch
+        return None if self._follows_run else self.epoch_in_use
+
+    @property
+    def epoch_in_use(self) -> int | None:
+        """The epoch of the run whose network is in use; None if that is another network."""
+        network = self._network
+        return network.epoch if network is not None and network.run is self._run else None
+
+    def _network_after(self, epoch: int) -> NetworkInUse | None:
+        run = self._run
+        kept = None if run is None else run.epoch_with_snapshot(epoch)
+        if run is None or kept is None:
+            return None
+        saved = run.snapshots[kept]
+        return NetworkInUse(saved, epoch_label(kept), saved, kept, run)
 
     @property
     def draft(self) -> TrainingJob | DigitpadError | None:

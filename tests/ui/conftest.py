@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
 from digitpad.digits.my_digits import SampleStore
@@ -18,6 +18,7 @@ from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
+from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.theme import LIGHT, apply_theme, current_theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
@@ -29,7 +30,8 @@ from digitpad.ui.main_window import MainWindow
 from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.my_hand.first_network import FirstNetwork
-from digitpad.ui.pages import Pages
+from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.pages import PageContext
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
@@ -133,7 +135,7 @@ class User:
 
     def source(self, window):
         """Return which network the bars are said to come from."""
-        return self.find(window, "prediction_panel")._source
+        return self.find(window, "network_label").full_text
 
     def draw(self, window, points):
         self._drag(self.find(window, "drawing_canvas"), points)
@@ -183,7 +185,7 @@ class User:
         return EpochWatch(window).epoch_finished
 
     def open_page(self, window, name):
-        return window.findChild(Pages).open(name)
+        return window.findChild(PageTabs).open(name)
 
 
 @pytest.fixture
@@ -222,6 +224,22 @@ def fine_tuning(qtbot, state):
     settings, files = WindowSettings(), FileController(state, parent)
     first_network = FirstNetwork(state, files, settings, parent)
     return FineTuningController(state, FineTuningStrip(parent), first_network, settings, parent)
+
+
+@pytest.fixture
+def context(qtbot, state, fine_tuning):
+    """What a page needs, without a window around it."""
+    menus = QMainWindow()
+    qtbot.addWidget(menus)
+    return PageContext(state, Actions(menus), fine_tuning, lambda name: None)
+
+
+@pytest.fixture
+def failures(state):
+    """The sentences on what did not work that the user was to read, oldest first."""
+    said = []
+    state.failed.connect(said.append)
+    return said
 
 
 @pytest.fixture

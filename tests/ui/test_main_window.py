@@ -381,7 +381,7 @@ def test_the_pictures_of_the_readme_are_real(window):
 
 def test_the_race_opens_with_the_data_and_closes_with_the_window(small, user):
     small._actions.race.trigger()
-    race = user.find(small, "race_window")
+    race = user.find(small, "race_page")
     assert race.isVisible()
     race.start()
     assert race.is_running
@@ -394,7 +394,7 @@ def test_the_race_opens_with_the_data_and_closes_with_the_window(small, user):
 
 def test_ctrl_q_quits_from_a_window_beside_it_too(qtbot, small, user):
     small._actions.race.trigger()
-    race = user.find(small, "race_window")
+    race = user.find(small, "race_page")
     qtbot.waitUntil(race.isActiveWindow)
 
     QTest.keyClick(race.focusWidget() or race, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)

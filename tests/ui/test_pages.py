@@ -58,7 +58,7 @@ def test_a_race_that_is_started_before_there_is_data_says_so(pages, user):
 def test_my_digits_opens_the_hand_test(pages, user):
     user.click(pages.open("my_digits"), "test_hand_button")
 
-    assert user.find(pages.window, "hand_test_window").isVisible()
+    assert user.find(pages.window, "hand_test_page").isVisible()
 
 
 def test_about_describes_the_network_that_is_in_use_when_it_is_opened(pages, state, window):
@@ -86,28 +86,28 @@ def test_a_failure_is_shown_in_the_page_that_is_active_if_it_can(qtbot, pages, n
 
 def test_a_window_opened_twice_is_one(small, user):
     small._actions.evaluation.trigger()
-    evaluation = user.find(small, "trust_window")
+    evaluation = user.find(small, "evaluation_page")
 
     evaluation.close()
     small._actions.evaluation.trigger()
 
-    assert user.find(small, "trust_window") is evaluation
+    assert user.find(small, "evaluation_page") is evaluation
     assert evaluation.isVisible()
 
 
 def test_colours_reach_windows_that_are_open_and_those_opened_later(small, user):
     small.set_color_scheme(ColorScheme.DARK)
     small._actions.evaluation.trigger()
-    assert surface(user.find(small, "trust_window")) == DARK.surface
+    assert surface(user.find(small, "evaluation_page")) == DARK.surface
 
     small.set_color_scheme(ColorScheme.LIGHT)
 
-    assert surface(user.find(small, "trust_window")) == LIGHT.surface
+    assert surface(user.find(small, "evaluation_page")) == LIGHT.surface
 
 
-def test_another_data_set_reaches_the_trust_window(qtbot, small, rows_dataset, user):
+def test_another_data_set_reaches_the_evaluation_page(qtbot, small, rows_dataset, user):
     small._actions.evaluation.trigger()
-    evaluation = user.find(small, "trust_window")
+    evaluation = user.find(small, "evaluation_page")
     qtbot.waitUntil(lambda: evaluation.evaluation is not None, timeout=20_000)
 
     small.state.set_dataset(dataclasses.replace(rows_dataset, name="others"))
@@ -115,15 +115,15 @@ def test_another_data_set_reaches_the_trust_window(qtbot, small, rows_dataset, u
     qtbot.waitUntil(lambda: evaluation.evaluation.dataset_name == "others", timeout=20_000)
 
 
-def test_the_trust_window_is_not_modal(small, user):
+def test_the_evaluation_page_is_not_modal(small, user):
     small._actions.evaluation.trigger()
 
-    assert not user.find(small, "trust_window").isModal()
+    assert not user.find(small, "evaluation_page").isModal()
 
 
 def test_another_data_set_reaches_an_open_race(small, rows_dataset, user):
     small._actions.race.trigger()
-    race = user.find(small, "race_window")
+    race = user.find(small, "race_page")
 
     small.state.set_dataset(dataclasses.replace(rows_dataset, name="others"))
 
@@ -133,11 +133,11 @@ def test_another_data_set_reaches_an_open_race(small, rows_dataset, user):
 @pytest.mark.parametrize(
     ("action", "name"),
     [
-        ("race", "race_window"),
-        ("evaluation", "trust_window"),
-        ("my_digits", "my_digits_window"),
-        ("test_hand", "hand_test_window"),
-        ("pen_styles", "pen_styles_window"),
+        ("race", "race_page"),
+        ("evaluation", "evaluation_page"),
+        ("my_digits", "my_digits_page"),
+        ("test_hand", "hand_test_page"),
+        ("pen_styles", "pen_styles_page"),
     ],
 )
 def test_a_minimised_window_comes_back_when_it_is_asked_for_again(small, user, action, name):
@@ -154,7 +154,7 @@ def test_a_minimised_window_comes_back_when_it_is_asked_for_again(small, user, a
 
 def test_a_maximised_window_that_was_minimised_is_maximised_again(small, user):
     small._actions.evaluation.trigger()
-    evaluation = user.find(small, "trust_window")
+    evaluation = user.find(small, "evaluation_page")
     evaluation.setWindowState(Qt.WindowState.WindowMaximized | Qt.WindowState.WindowMinimized)
 
     small._actions.evaluation.trigger()

@@ -22,8 +22,8 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from digitpad.ui.race.race_window import (
-        RaceWindow,  # which brings pyqtgraph, and the window loads that later
+    from digitpad.ui.race.race_page import (
+        RacePage,  # which brings pyqtgraph, and the window loads that later
     )
 
 TRAININGS = {"training_batch_10": "classic", "training_batch_128": "fast"}
@@ -110,7 +110,7 @@ class _Probe(QObject):
         self._warm_up_seconds = warm_up_seconds
         self._states = iter(STATES)
         self._state = ""
-        self._race: RaceWindow | None = None
+        self._race: RacePage | None = None
         self._figures: dict[str, dict[str, dict[str, float | int]]] = {"stroke": {}, "lateness": {}}
         self.error_text = ""
         canvas = window.findChild(DrawingCanvas, "drawing_canvas")

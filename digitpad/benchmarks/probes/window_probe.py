@@ -16,12 +16,12 @@ from digitpad.benchmarks.probes.probe import run_probe
 from digitpad.nn.training import EpochResult
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.pages import Pages
+from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.training.training_form import TrainingForm
 
 if TYPE_CHECKING:
-    from digitpad.ui.race.race_window import (
-        RaceWindow,  # loading it here would slow the start that is measured
+    from digitpad.ui.race.race_page import (
+        RacePage,  # loading it here would slow the start that is measured
     )
 
 _MS_WATCHED = 2_000
@@ -170,14 +170,19 @@ def start_training(window: MainWindow) -> None:
     button.click()
 
 
-def begin_race(window: MainWindow, methods: Collection[str]) -> "RaceWindow":
-    """Open the race, and let these methods begin one of as many epochs as it takes."""
-    from digitpad.ui.race.race_window import RaceWindow
+def open_page(window: MainWindow, name: str) -> QWidget:
+    """Show a page, and return its widget."""
+    tabs = window.findChild(PageTabs)
+    assert tabs is not None
+    return tabs.open(name)
 
-    pages = window.findChild(Pages)
-    assert pages is not None
-    race = pages.open("race")
-    assert isinstance(race, RaceWindow)
+
+def begin_race(window: MainWindow, methods: Collection[str]) -> "RacePage":
+    """Open the race, and let these methods begin one of as many epochs as it takes."""
+    from digitpad.ui.race.race_page import RacePage
+
+    race = open_page(window, "race")
+    assert isinstance(race, RacePage)
     for box in race.findChildren(QCheckBox):
         box.setChecked(box.objectName().removeprefix("race_") in methods)
     epochs = race.findChild(QSpinBox, "race_epochs")

@@ -151,10 +151,9 @@ class RunHistory:
         """The result of ``kept_epoch``; None before the first epoch."""
         return kept_result(self.epochs, self.job.config) if self.epochs else None
 
-    def snapshot_at(self, epoch: int) -> SavedNetwork | None:
-        """Return the snapshot of an epoch, or the newest one before it; None if there is none."""
-        earlier = [number for number in self._snapshots if number <= epoch]
-        return self._snapshots[max(earlier)] if earlier else None
+    def epoch_with_snapshot(self, epoch: int) -> int | None:
+        """Return an epoch, or the newest one before it that has a snapshot; None if there is none."""
+        return max((number for number in self._snapshots if number <= epoch), default=None)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call a bound method with a RunEvent after each change. It is not kept alive by this."""

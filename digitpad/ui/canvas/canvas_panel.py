@@ -2,14 +2,18 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
+from digitpad.ui.canvas.network_label import NetworkLabel
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.pages import PAGES
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.tool_tips import wrapped
 
 _SPACING = 8
 _LEAST_WIDTH = 320  # for bars beside the answer
@@ -18,8 +22,9 @@ _LEAST_WIDTH = 320  # for bars beside the answer
 class CanvasPanel(QWidget):
     """Keeps the canvas square and as large as the window allows."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, state: AppState, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("canvas_panel")
         self.canvas = DrawingCanvas()
         self.input_view = NetworkInputView()
         self.prediction_panel = PredictionPanel()
@@ -35,18 +40,21 @@ class CanvasPanel(QWidget):
             ("clear_button", actions.clear),
         ):
             tools.addWidget(_tool_button(name, action))
+        tools.addWidget(_hand_button(actions))
         self.canvas.addAction(actions.eraser)
         below = QHBoxLayout()
         below.setSpacing(_SPACING + 4)
         below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.prediction_panel, 1)
-        self._below: list[QWidget] = [self._tools, self.prediction_panel]
+        self._network = NetworkLabel(state)
+        self._below: list[QWidget] = [self._tools, self.prediction_panel, self._network]
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(_SPACING)
         self._rows.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addWidget(self._tools)
         self._rows.addLayout(below)
+        self._rows.addWidget(self._network)
         self._rows.addStretch(1)
 
     def add_below(self, widget: QWidget) -> None:
@@ -60,6 +68,24 @@ class CanvasPanel(QWidget):
         side = max(260, min(width, height - others))
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(max(side, scaled_px(_LEAST_WIDTH)))
+
+
+def _hand_button(actions: Actions) -> QToolButton:
+    """Return a button with a menu of the pages about handwriting."""
+    button = QToolButton()
+    button.setObjectName("hand_button")
+    button.setText("Hand")
+    button.setAccessibleName("Pages about handwriting")
+    button.setToolTip(wrapped("Your own digits, a test of how well they are read, and how others write"))
+    menu = QMenu(button)
+    for page in PAGES:
+        if not page.is_permanent:
+            menu.addAction(actions.pages[page.name])
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setMinimumHeight(30)
+    return button
 
 
 def _tool_button(name: str, action: QAction) -> QToolButton:

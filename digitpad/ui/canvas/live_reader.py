@@ -49,6 +49,7 @@ class LiveReader(QObject):
         self._settling.timeout.connect(self._show)
         canvas.strokes_changed.connect(self._on_strokes_changed)
         state.network_changed.connect(self._ask_for_reading)
+        state.epoch_pointed.connect(self._ask_for_reading)
         state.drawing_changed.connect(self._on_drawing_changed)
         self._ask_for_reading()
 
@@ -89,9 +90,9 @@ class LiveReader(QObject):
 
     @Slot()
     def _show(self) -> None:
-        reading, network = self._state.reading, self._state.network
+        reading = self._state.reading
         is_settled = not self._settling.isActive() and not self._canvas.is_drawing
         picture = None if reading is None else reading.digits[reading.newest].picture
         self._input_view.set_picture(picture)
-        self._panel.set_reading(reading, network.source if network else "", is_settled=is_settled)
+        self._panel.set_reading(reading, is_settled=is_settled)
         self._canvas.set_marks(() if reading is None else marks_of(reading, is_settled=is_settled))

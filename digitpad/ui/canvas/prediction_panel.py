@@ -38,7 +38,6 @@ class PredictionPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._digits: tuple[ShownDigit, ...] = ()
         self._newest = 0
-        self._source = ""
         self._describe()
         follow_text_size(self, self.updateGeometry)
 
@@ -47,21 +46,19 @@ class PredictionPanel(QWidget):
         """Whose bars are shown; None on an empty canvas."""
         return self._digits[self._newest].recognition if self._digits else None
 
-    def set_reading(self, reading: NumberReading | None, source: str, *, is_settled: bool = True) -> None:
-        """Show a digit or a number, at least one digit, or nothing, and say which network read it.
+    def set_reading(self, reading: NumberReading | None, *, is_settled: bool = True) -> None:
+        """Show a digit or a number, at least one digit, or nothing.
 
         Until the drawing has settled, doubt makes an answer faint and is not put in words.
         """
         self._digits = () if reading is None else shown_digits(reading, is_settled=is_settled)
         self._newest = 0 if reading is None else reading.newest
-        self._source = source
         self._describe()
         self.update()
 
     def bars_area(self) -> QRectF:
         """Return where the bars are, rows of the same height, in the order of ``shown_names``."""
-        caption_height = QFontMetricsF(self.font()).height()
-        return QRectF(0, 0, self.width() - scaled_px(_ANSWER_WIDTH), self.height() - caption_height - 2)
+        return QRectF(0, 0, self.width() - scaled_px(_ANSWER_WIDTH), self.height())
 
     def shown_names(self) -> list[str]:
         """Return the classes whose bars are shown, from the top."""
@@ -70,7 +67,7 @@ class PredictionPanel(QWidget):
         return [self.recognition.class_names[index] for index in _shown(self.recognition)]
 
     def sizeHint(self) -> QSize:
-        """Return the height of ten bars and a caption."""
+        """Return the height of ten bars."""
         return QSize(scaled_px(250), scaled_px(142))
 
     def minimumSizeHint(self) -> QSize:
@@ -95,12 +92,10 @@ class PredictionPanel(QWidget):
         """Paint the bars and the answer, or on an empty canvas what to do."""
         painter, theme = QPainter(self), current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        caption_height = QFontMetricsF(self.font()).height()
-        caption = QRectF(0, self.height() - caption_height, self.width(), caption_height)
         if self.recognition is None:
             painter.setPen(QColor(theme.faint_text))
             painter.drawText(
-                QRectF(self.rect()).adjusted(0, 0, 0, -caption_height),
+                QRectF(self.rect()),
                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
                 "The answer appears here with your first stroke.",
             )
@@ -111,9 +106,6 @@ class PredictionPanel(QWidget):
                 self.width() - scaled_px(_ANSWER_WIDTH), 0, scaled_px(_ANSWER_WIDTH), bars.height()
             )
             self._paint_answer(painter, answer)
-        painter.setPen(QColor(theme.faint_text))
-        text = QFontMetricsF(self.font()).elidedText(self._source, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(caption, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_bars(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
         theme = current_theme()

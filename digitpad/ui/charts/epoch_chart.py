@@ -19,7 +19,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 if TYPE_CHECKING:
     from digitpad.ui.charts.epoch_plot import EpochPlot
 
-_HINT = "Point at an epoch, and its values stand above the charts instead of the newest."
+_HINT = "Point at an epoch to see its values and how its network reads your drawing; click to go back to it."
 _MARKS_LISTED = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 500
 _EPOCHS_OF_AN_EMPTY_CHART = 10
@@ -47,9 +47,12 @@ class EpochChart(QWidget):
     -------
     epoch_pointed(int or None)
         What may be under the pointer now: an epoch, if it has values.
+    epoch_chosen(int)
+        An epoch with values was clicked.
     """
 
     epoch_pointed = Signal(object)
+    epoch_chosen = Signal(int)
 
     def __init__(self, definition: RunChart, ms_to_drawing: int = 0) -> None:
         super().__init__()
@@ -113,6 +116,7 @@ class EpochChart(QWidget):
         """Make what draws the curves, and show in it what came before."""
         self._plot = plot_class(self._style)
         self._plot.pointed.connect(self._on_pointed)
+        self._plot.clicked.connect(self._on_clicked)
         layout = self._place.layout()
         assert layout is not None
         layout.addWidget(self._plot)
@@ -138,6 +142,11 @@ class EpochChart(QWidget):
     @Slot(object)
     def _on_pointed(self, epoch: int | None) -> None:
         self.epoch_pointed.emit(epoch if epoch in range(1, len(self.values[0]) + 1) else None)
+
+    @Slot(int)
+    def _on_clicked(self, epoch: int) -> None:
+        if epoch in range(1, len(self.values[0]) + 1):
+            self.epoch_chosen.emit(epoch)
 
     def _fit(self) -> None:
         # Larger texts need what the plot says.

@@ -44,9 +44,12 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     pointed(int or None)
         What may be under the pointer now: the epoch it is nearest to, whether the run has come there or not;
         None outside the axes.
+    clicked(int)
+        The epoch that a click was nearest to, inside the axes.
     """
 
     pointed = Signal(object)
+    clicked = Signal(int)
 
     def __init__(self, style: ChartStyle) -> None:
         super().__init__(axisItems={"bottom": EpochAxis("bottom")})
@@ -141,6 +144,13 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._pointer = event.position().toPoint()
         self._report_pointed()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell which epoch is clicked."""
+        super().mousePressEvent(event)
+        epoch = self._epoch_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and epoch is not None:
+            self.clicked.emit(epoch)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that no epoch is under the pointer any more."""
         super().leaveEvent(event)
@@ -162,9 +172,12 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     def _report_pointed(self) -> None:
         if self._pointer is None:
             return
+        self.pointed.emit(self._epoch_at(self._pointer))
+
+    def _epoch_at(self, pixel: QPoint) -> int | None:
         view = self.getViewBox()
-        place = view.mapSceneToView(self.mapToScene(self._pointer))
-        self.pointed.emit(round(place.x()) if view.viewRect().contains(place) else None)
+        place = view.mapSceneToView(self.mapToScene(pixel))
+        return round(place.x()) if view.viewRect().contains(place) else None
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Paint the marks over all else, and the epoch that is pointed at."""

@@ -1,5 +1,7 @@
 """Teach it my hand: fine-tunes the network in use on the user's own digits."""
 
+import dataclasses
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.my_digits import MyDigit
@@ -195,11 +197,12 @@ class FineTuningController(QObject):
         self._has_ended = True
         before, self._before = self._before or network, None
         saved = with_its_origin(result.saved, network.base).fine_tuned
-        self._state.set_network(NetworkInUse(saved, described_source(saved, ""), network.base))
+        source = described_source(saved, "")
+        self._state.set_network(NetworkInUse(saved, source, network.base, is_pending=True))
         self._before = before
         self._outcome = brief, sentences = outcome_summary(result)
         self._strip.show_outcome(brief, sentences)
-        self.reported.emit(f"{sentences} Keep or discard it in the main window.")
+        self.reported.emit(f"{sentences} Keep or discard it under the canvas.")
         self.fine_tuned.emit()
 
     @Slot(str)
@@ -229,6 +232,7 @@ class FineTuningController(QObject):
             return
         self._before = None
         self._first_network.keep(FineTunedNetwork(network.saved, network.base))
+        self._state.set_network(dataclasses.replace(network, is_pending=False))
         self.noticed.emit(notice)
         self._show_idle()
 

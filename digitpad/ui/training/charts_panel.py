@@ -40,6 +40,7 @@ class ChartsPanel(QWidget):
         self._turn_due.setSingleShot(True)
         self._turn_due.timeout.connect(self._on_turn_due)
         self._was_painted = False
+        self._pointed: int | None = None
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -53,7 +54,10 @@ class ChartsPanel(QWidget):
             layout.setColumnStretch(column, 1)
         for chart in self._charts:
             chart.epoch_pointed.connect(self._on_epoch_pointed)
+            chart.epoch_chosen.connect(state.choose_epoch)
         state.run_changed.connect(self._on_run_changed)
+        state.epoch_pointed.connect(self._mark_epoch)
+        state.network_changed.connect(self._mark_epoch)
         self._on_run_changed()  # one may be under way already
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -82,5 +86,12 @@ class ChartsPanel(QWidget):
 
     @Slot(object)
     def _on_epoch_pointed(self, epoch: int | None) -> None:
+        self._pointed = epoch  # the state knows only those whose networks are kept
+        self._state.point_at_epoch(epoch)
+        self._mark_epoch()
+
+    @Slot()
+    def _mark_epoch(self) -> None:
+        epoch = self._state.shown_epoch if self._pointed is None else self._pointed
         for chart in self._charts:
-            chart.point_at(epoch)
+            chart.point_at(epoch or None)  # epoch 0 has no values

@@ -9,7 +9,7 @@ from digitpad.ui.actions import Actions
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.training.run_summary import change_summary, kept_network_label, outcome, position
-from digitpad.ui.training.training_panel import TrainingPanel
+from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
@@ -22,13 +22,10 @@ class TrainingController(QObject):
     Lives in the GUI thread.
     """
 
-    def __init__(
-        self, state: AppState, actions: Actions, panel: TrainingPanel, status: TrainingStatus
-    ) -> None:
+    def __init__(self, state: AppState, actions: Actions, panel: TrainPage, status: TrainingStatus) -> None:
         super().__init__(panel)
         self._state = state
         self._panel = panel
-        self._banner = panel.banner
         self._status = status
         self._refusal = ""  # what is wrong with the form, as it was said last
         self._runner = TrainingRunner(self)
@@ -60,9 +57,9 @@ class TrainingController(QObject):
             request = TrainingRequest(self._panel.form.job(), dataset, self._panel.form.preset)
         except DigitpadError as error:
             self._refusal = error_text(error)
-            self._banner.show_message(self._refusal)
+            self._state.failed.emit(self._refusal)
             return
-        self._banner.hide()
+        self._state.withdrawn.emit("")
         self._status.begin(request.job.config.epochs)
         self._runner.start(request)
         run = self._run
@@ -101,7 +98,7 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_form_settled(self) -> None:
-        self._banner.withdraw(self._refusal)
+        self._state.withdrawn.emit(self._refusal)
 
     @Slot()
     def _on_pause(self) -> None:
@@ -122,7 +119,7 @@ class TrainingController(QObject):
         """Tell whether training has to wait for other work, and say why."""
         reason = self._state.computing.why_wait(Work.TRAINING)
         if reason:
-            self._banner.show_message(reason)
+            self._state.failed.emit(reason)
         return bool(reason)
 
     # From the run
@@ -138,8 +135,8 @@ class TrainingController(QObject):
             self._status.show_message("Stopping…")
         else:
             self._status.show_message(position(self._run, is_paused=state is TrainingState.PAUSED))
-        if state is TrainingState.IDLE and self._run.kept_epoch:
-            self._use(self._run.kept_epoch, kept_network_label(self._run))
+        if state is TrainingState.IDLE and self._run.kept_epoch and self._state.follows_run:
+            self._use_kept()
         self._note_work(state)
 
     def _note_work(self, state: TrainingState) -> None:
@@ -157,7 +154,8 @@ class TrainingController(QObject):
             result = run.results[-1]
             self._status.show_result(result)
             self._show_learning_rate(result.learning_rate)
-            self._use(result.epoch, f"network after epoch {result.epoch}")
+            if self._state.follows_run:
+                self._state.choose_epoch(result.epoch)
         elif event is RunEvent.PROGRESS and run.progress is not None and is_running:
             self._status.show_progress(run.progress)
             self._show_learning_rate(run.progress.learning_rate)
@@ -165,14 +163,15 @@ class TrainingController(QObject):
             change = run.changes[-1]
             self._status.show_notice(f"{change_summary(run, change.name, change.value)} from here on")
         elif event is RunEvent.END and run.failure:
-            self._banner.show_message(run.failure)
+            self._state.failed.emit(run.failure)
         if is_running and event in (RunEvent.EPOCH, RunEvent.PROGRESS):
             self._status.show_message(position(run))
 
-    def _use(self, epoch: int, source: str) -> None:
-        """Put the network after an epoch of the run in use."""
+    def _use_kept(self) -> None:
+        """Put the network that the run ends with in use."""
+        epoch = self._run.kept_epoch
         saved = self._run.snapshots[epoch]
-        self._state.set_network(NetworkInUse(saved, source, saved, epoch))
+        self._state.set_network(NetworkInUse(saved, kept_network_label(self._run), saved, epoch, self._run))
 
     def _show_learning_rate(self, rate: float) -> None:
         if rate and self._run.job.config.schedule != "constant":  # else it is what the form says

@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
@@ -24,9 +24,12 @@ from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, 
 from digitpad.ui.training.augmentation_picker import AugmentationPicker
 from digitpad.ui.training.setting_field import SettingField, fill_labelled
 from digitpad.ui.widgets.error_text import error_text
+from digitpad.ui.widgets.field_grid import FieldGrid
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_MAIN = ("layers", "activation", "cost", "optimizer", "learning_rate", "batch_size", "epochs")
+_LINE = ("learning_rate", "epochs")  # beside the preset, always seen
+_MAIN = ("layers", "activation", "cost", "optimizer", "batch_size")
+_WIDE = "layers"  # takes two columns
 _MORE = (
     "seed",
     "momentum",
@@ -42,7 +45,6 @@ _MORE = (
     "clip_norm",
     "patience",
 )
-_COLUMNS = 4
 _LIVE_HINT = "It can be changed while training runs, and holds from the next mini-batch on."
 
 
@@ -59,8 +61,8 @@ class TrainingForm(QWidget):
         A setting's name and the new value typed for it while a run is under way.
     live_refused(str)
         Why a value typed meanwhile is not taken; empty when it has been put right, then or after the run.
-    more_wanted()
-        One of the settings that a first run does not need has to be put right.
+    more_wanted(bool)
+        A setting that is folded away has to be put right; True if it is one that a first run does not need.
     settled()
         What ``job`` complained of last may be put right: a field was changed or a preset chosen.
     """
@@ -68,7 +70,7 @@ class TrainingForm(QWidget):
     changed = Signal()
     live_changed = Signal(str, float)
     live_refused = Signal(str)
-    more_wanted = Signal()
+    more_wanted = Signal(bool)
     settled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -79,7 +81,7 @@ class TrainingForm(QWidget):
         self._ranges = AUGMENTATIONS["none"]  # what "own ranges" are
         self._fields = {
             name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
-            for name in (*_MAIN, *_MORE)
+            for name in (*_LINE, *_MAIN, *_MORE)
         }
         self._picker = AugmentationPicker(self._fields["augmentation"])
         self._run_values: dict[str, object] | None = None  # what the run under way uses
@@ -94,10 +96,12 @@ class TrainingForm(QWidget):
             last = self._preset.count() - 1
             self._preset.setItemData(last, wrapped(preset.explanation), Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem("Custom", CUSTOM)
-        self._more = QWidget()
+        self._main = FieldGrid()
+        self._more = FieldGrid()
         self._more.setObjectName("more_settings")
+        self._is_folded = self._is_more_shown = False
         self._arrange()
-        self.set_more_shown(False)
+        self._show_parts()
         self._preset.activated.connect(self._on_preset_activated)
         self._picker.ranges_changed.connect(self._on_ranges_changed)
         for field in self._fields.values():
@@ -189,7 +193,17 @@ class TrainingForm(QWidget):
 
     def set_more_shown(self, is_shown: bool) -> None:
         """Show or hide the settings that a first run does not need."""
-        self._more.setVisible(is_shown)
+        self._is_more_shown = is_shown
+        self._show_parts()
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Show one line only, or all settings."""
+        self._is_folded = is_folded
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self._main.setVisible(not self._is_folded)
+        self._more.setVisible(self._is_more_shown and not self._is_folded)
 
     def set_running(self, is_running: bool) -> None:
         """Allow only what can be changed during a run, or everything again."""
@@ -204,21 +218,16 @@ class TrainingForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        main = QWidget()
+        line = FieldGrid()
         preset = _labelled("Preset", self._preset)
         preset.setToolTip(wrapped("All settings at once. Change one, and the preset becomes Custom."))
         for container, widgets in (
-            (main, [preset, *(self._fields[name] for name in _MAIN)]),
+            (line, [preset, *(self._fields[name] for name in _LINE)]),
+            (self._main, [self._fields[name] for name in _MAIN]),
             (self._more, [self._picker if name == "augmentation" else self._fields[name] for name in _MORE]),
         ):
-            grid = QGridLayout(container)
-            grid.setContentsMargins(0, 0, 0, 0)
-            grid.setHorizontalSpacing(8)
-            grid.setVerticalSpacing(4)
-            for index, widget in enumerate(widgets):
-                grid.addWidget(widget, index // _COLUMNS, index % _COLUMNS)
-            for column in range(_COLUMNS):
-                grid.setColumnStretch(column, 1)
+            for widget in widgets:
+                container.add(widget, 2 if widget is self._fields[_WIDE] else 1)
             layout.addWidget(container)
 
     def _chosen_ranges(self) -> AugmentationRanges:
@@ -256,8 +265,8 @@ class TrainingForm(QWidget):
             return
         self._marked = field
         field.mark(error_text(error))
-        if error.setting in _MORE:
-            self.more_wanted.emit()
+        if error.setting not in _LINE:
+            self.more_wanted.emit(error.setting in _MORE)
         field.take_focus()
 
     def _unmark(self) -> None:

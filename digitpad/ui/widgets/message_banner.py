@@ -41,7 +41,8 @@ class MessageBanner(QFrame):
         self.setAccessibleName(text)
         self.show()
 
+    @Slot(str)
     def withdraw(self, text: str) -> None:
-        """Hide a message that holds no longer, unless another has taken its place."""
-        if self.text == text:
+        """Hide a message that holds no longer, unless another has taken its place; "" hides any."""
+        if text in ("", self.text):
             self.hide()

@@ -1,31 +1,32 @@
-"""Makes room for what is larger than its window."""
+"""Makes room for what is higher than its window."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from digitpad.ui.appearance.text_size import STEPS, follow_text_size, text_percent
+from digitpad.ui.appearance.text_size import scaled_px
 
-
-class ScrolledRow(QHBoxLayout):
-    """Widgets side by side in what is scrolled."""
-
-    def hasHeightForWidth(self) -> bool:
-        """Say no: else a line that can wrap has the area ask for the preferred height, not for the least."""
-        return False
+_LEAST_HEIGHT = 80
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """Let something be scrolled whose larger texts need more room than the window has."""
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    follow_text_size(content, lambda: _fit(content))
-    return area
+class VerticalScrollArea(QScrollArea):
+    """Shows a widget as wide as there is room, and lets it scroll up and down if it is too high.
 
+    It never scrolls sideways: what it shows has to fit the width.
+    """
 
-def _fit(content: QWidget) -> None:
-    # Texts of the normal size have room. A number that is a little too long for it shall bring no scroll bar.
-    least = 1 if text_percent() == STEPS[0] else 0
-    content.setMinimumSize(least, least)
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # On the window's ground, not on a field's.
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width that the content needs, and little height."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, scaled_px(_LEAST_HEIGHT))

@@ -9,7 +9,7 @@ from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.actions import Actions
 from digitpad.ui.state import AppState
-from digitpad.ui.training.training_panel import TrainingPanel
+from digitpad.ui.training.train_page import TrainPage
 
 RESULT = EpochResult(1, 0.1, 0.9, 0.1, 0.9, 1.0, 0.1, 1.1, 1_000.0, 0.1)
 
@@ -21,7 +21,7 @@ class Window(QMainWindow):
         super().__init__()
         self.state = AppState(self)
         actions = Actions(self)
-        panel = TrainingPanel(self.state, actions)
+        panel = TrainPage(self.state, actions)
         self.setCentralWidget(panel)
         self.pause = panel.findChild(QPushButton, "pause_button")
         self.pause.setEnabled(True)

@@ -108,7 +108,7 @@ def test_the_keys_go_up_and_down_by_steps_and_back_to_normal(window):
 
 def test_the_keys_work_in_the_other_windows_too(qtbot, small, user):
     small._actions.race.trigger()
-    race = user.find(small, "race_window")
+    race = user.find(small, "race_page")
     qtbot.waitUntil(race.isActiveWindow)
 
     press(race, Qt.Key.Key_Plus)
@@ -150,7 +150,7 @@ def test_what_is_no_step_is_the_normal_size(again, kept):
 def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user, with_curves):
     charts = with_curves(small)
     small._actions.evaluation.trigger()
-    evaluation = user.find(small, "trust_window")
+    evaluation = user.find(small, "evaluation_page")
     qtbot.waitUntil(lambda: evaluation.evaluation is not None, timeout=20_000)
     parts = [
         small.menuBar(),
@@ -168,14 +168,14 @@ def test_texts_of_open_windows_and_of_later_ones_grow_alike(qtbot, small, user, 
     small._actions.race.trigger()
 
     assert [part.font().pointSizeF() for part in parts] == pytest.approx([1.5 * size for size in before])
-    axes = [chart.getAxis("left") for chart in user.find(small, "race_window").findChildren(RaceChart)]
+    axes = [chart.getAxis("left") for chart in user.find(small, "race_page").findChildren(RaceChart)]
     assert [axis.label.font().pointSizeF() for axis in axes] == pytest.approx([1.5 * before[-1]] * 2)
 
 
 def test_fixed_sizes_grow_with_the_texts_in_them(small, user, with_curves):
     charts = with_curves(small)
     small._actions.race.trigger()
-    race = user.find(small, "race_window")
+    race = user.find(small, "race_page")
     table = race.findChild(RaceTable)
 
     def sizes():

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdi
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.my_hand.samples_window import SamplesWindow
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.my_hand.samples_page import SamplesPage
+from digitpad.ui.race.race_page import RacePage
 
 RACE = "Table (*.csv);;Picture (*.png);;Drawing (*.svg)"
 PEN_DIGITS = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
@@ -136,7 +136,7 @@ def test_any_ending_will_do_under_all_files_and_none_is_still_made_one(asked, pa
 
 def test_the_race_asks_again_and_then_exports(qtbot, parent, rows_dataset, tmp_path, user, state):
     state.set_dataset(rows_dataset)
-    race = RaceWindow(state, parent)
+    race = RacePage(state, parent)
     race.show()
     for slow in ("element_by_element", "block_diagonal"):
         user.find(race, f"race_{slow}").setChecked(False)
@@ -171,7 +171,7 @@ def test_the_main_window_asks_again_and_then_saves(qtbot, window, tmp_path, user
 
 def test_my_digits_are_exported_to_the_name_that_was_corrected(parent, state, fine_tuning, tmp_path, user):
     state.samples.add_all([(1, (as_stroke([(0.5, 0.1), (0.5, 0.9)]),))])
-    mine = SamplesWindow(state, fine_tuning, parent)
+    mine = SamplesPage(state, fine_tuning, parent)
     mine.show()
     user.click(mine, "export_digits_button")
     dialog = mine.findChild(QFileDialog)

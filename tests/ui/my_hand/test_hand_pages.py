@@ -13,7 +13,7 @@ ONE = [(0.5, 0.2), (0.5, 0.8)]
 def test_my_digits_opens_from_its_button_and_closes_with_the_window(window, user):
     user.write(window, 1, 7)
     user.click(window, "my_digits_button")
-    mine = user.find(window, "my_digits_window")
+    mine = user.find(window, "my_digits_page")
     assert mine.isVisible()
     assert [sample.label for sample in mine._grid.shown] == [1, 7]
 
@@ -35,7 +35,7 @@ def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(wind
 
 def test_a_failure_is_told_in_the_window_one_looks_at(qtbot, window, user):
     window._actions.my_digits.trigger()
-    mine = user.find(window, "my_digits_window")
+    mine = user.find(window, "my_digits_page")
     qtbot.waitUntil(mine.isActiveWindow)
 
     user.click(window, "teach_mine_button")
@@ -46,7 +46,7 @@ def test_a_failure_is_told_in_the_window_one_looks_at(qtbot, window, user):
 
 def test_a_file_that_fails_is_told_in_my_digits_though_its_dialog_is_only_closing(window, tmp_path, user):
     window._actions.my_digits.trigger()
-    mine = user.find(window, "my_digits_window")
+    mine = user.find(window, "my_digits_page")
     (tmp_path / "letter.unipen").write_text("Dear network")
     user.click(mine, "import_digits_button")
     dialog = mine.findChild(QFileDialog)
@@ -86,7 +86,7 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
 
 def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, drag, few_steps, user):
     small._actions.test_hand.trigger()
-    test = user.find(small, "hand_test_window")
+    test = user.find(small, "hand_test_page")
     qtbot.waitUntil(test.isActiveWindow)
     for _ in range(20):
         drag(user.find(test, "test_canvas"), ONE)
@@ -106,7 +106,7 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, 
 def test_all_windows_take_on_the_theme(window, user):
     window._actions.my_digits.trigger()
     window._actions.test_hand.trigger()
-    canvas = user.find(user.find(window, "hand_test_window"), "test_canvas")
+    canvas = user.find(user.find(window, "hand_test_page"), "test_canvas")
     window.set_color_scheme(ColorScheme.LIGHT)
     light = canvas.grab().toImage().pixelColor(20, 20)
 

@@ -78,7 +78,7 @@ def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, sma
     user.until_idle(small)
 
 
-def test_a_race_window_opened_while_training_runs_knows_of_it(small, user):
+def test_a_race_page_opened_while_training_runs_knows_of_it(small, user):
     user.start_long_run(small)
 
     race = user.open_page(small, "race")

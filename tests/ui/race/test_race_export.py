@@ -13,7 +13,7 @@ from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.race.race_page import RacePage
 
 SVG = "{http://www.w3.org/2000/svg}"
 JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10)))
@@ -26,7 +26,7 @@ def window(qtbot, rows_dataset, state):
     qtbot.addWidget(parent)
     parent.resize(1300, 760)
     state.set_dataset(rows_dataset)
-    window = RaceWindow(state, parent)
+    window = RacePage(state, parent)
     window._entries = [
         RaceEntry(Contestant("One", JOB, "full_matrix"), style + 1, style, 600, 600, laps(style))
         for style in range(N_STYLES)

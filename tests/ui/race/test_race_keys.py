@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QToolButton, QWidget
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.race.race_page import RacePage
 
 FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
 
@@ -19,7 +19,7 @@ def window(qtbot, rows_dataset, state):
     qtbot.addWidget(parent)
     state.set_dataset(rows_dataset)
     state.set_draft(FORM_JOB)
-    window = RaceWindow(state, parent)
+    window = RacePage(state, parent)
     window._epochs.setValue(1)
     window.show()
     yield window

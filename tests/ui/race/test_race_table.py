@@ -12,7 +12,7 @@ from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.race import Contestant, GradientCheck, Lap, Turn
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.race.race_page import RacePage
 from digitpad.workers.generator_task import GeneratorTask
 
 # Of a race of one way that is timed on a part of the pictures, and the full matrix.
@@ -28,12 +28,12 @@ EVENTS = (
 @pytest.fixture
 def window(qtbot, rows_dataset, monkeypatch, state):
     """A race window whose race tells what is written above."""
-    monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(EVENTS))
+    monkeypatch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(EVENTS))
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1100, 700)
     state.set_dataset(rows_dataset)
-    window = RaceWindow(state, parent)
+    window = RacePage(state, parent)
     for box in window.findChildren(QCheckBox):
         box.setChecked(box.objectName() in ("race_per_sample", "race_full_matrix"))
     with qtbot.waitExposed(window):
@@ -148,7 +148,7 @@ def test_the_next_lap_begins_only_when_the_last_one_has_been_painted(qtbot, wind
 
 def test_a_contestant_is_compared_with_the_fastest_of_its_own_race(qtbot, raced, monkeypatch):
     slower = (*EVENTS[:2], Lap(1, 1, 20.0, 20.0, 0.9, False), Lap(0, 1, 30.0, 30.0, 0.9, True))
-    monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(slower))
+    monkeypatch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(slower))
 
     with qtbot.waitSignal(raced.finished, timeout=60_000):
         raced.start()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.recognition.race import GradientCheck, Lap, Turn
 from digitpad.ui.appearance.text_size import set_text_percent
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.race.race_page import RacePage
 
 SECONDS = [640.0, 6.6, 26.0, 1.65, 0.38]  # of an epoch of each way
 LAPS = [
@@ -31,14 +31,14 @@ def normal_again(qapp):
 @pytest.fixture
 def window(qtbot, rows_dataset, monkeypatch, state):
     """A race window of the five ways, whose race tells what is written above."""
-    monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(EVENTS))
+    monkeypatch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(EVENTS))
     monkeypatch.setattr(
         "digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1
     )  # which some ways need more than
     parent = QWidget()
     qtbot.addWidget(parent)
     state.set_dataset(rows_dataset)
-    window = RaceWindow(state, parent)
+    window = RacePage(state, parent)
     window._painted.setInterval(0)
     window.show()
     yield window
@@ -150,7 +150,7 @@ def test_nothing_moves_from_the_beginning_of_a_race_to_its_end(qtbot, window, si
 def test_room_for_a_race_that_came_to_nothing_is_given_back(qtbot, window, monkeypatch):
     window.resize(1366, 735)
     height = chart_height(window)
-    monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(()))
+    monkeypatch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(()))
 
     race(qtbot, window)
 
@@ -184,7 +184,7 @@ def test_a_picture_has_everything_in_full(qtbot, window, tmp_path, monkeypatch, 
         seen.append(part(window, "epoch_chart").height() >= 200)
         seen.append(is_in_the_middle(part(window, "seconds_chart").getAxis("bottom")))
 
-    monkeypatch.setattr("digitpad.ui.race.race_window.save_race", save)
+    monkeypatch.setattr("digitpad.ui.race.race_page.save_race", save)
     window.export(tmp_path / "race.png")
 
     assert seen == [(False, False), (False, False), False, True, True, True]

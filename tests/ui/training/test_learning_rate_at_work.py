@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from digitpad.nn.training.results import Progress
 from digitpad.ui.actions import Actions
+from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
-from digitpad.ui.training.training_panel import TrainingPanel
 
 
 class Results(QObject):
@@ -102,7 +102,7 @@ def panel(qtbot, state):
     """The panel alone, with a rate, in a window that is laid out."""
     window = QMainWindow()
     qtbot.addWidget(window)
-    panel = TrainingPanel(state, Actions(window))
+    panel = TrainPage(state, Actions(window))
     window.setCentralWidget(panel)
     window.show()
     panel.show_learning_rate(0.2)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QSpinBox, QWidget
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.about_dialog import AboutDialog
-from digitpad.ui.evaluation.evaluation_window import EvaluationWindow
-from digitpad.ui.my_hand.hand_test_window import HandTestWindow
-from digitpad.ui.my_hand.samples_window import SamplesWindow
-from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
+from digitpad.ui.evaluation.evaluation_page import EvaluationPage
+from digitpad.ui.my_hand.hand_test_page import HandTestPage
+from digitpad.ui.my_hand.samples_page import SamplesPage
+from digitpad.ui.pen_styles.pen_styles_page import PenStylesPage
 from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.race.race_page import RacePage
 from digitpad.ui.session.bug_reporter import BugDialog
 from digitpad.ui.training.augmentation_dialog import AugmentationDialog
 from digitpad.ui.widgets.message_banner import MessageBanner
@@ -31,11 +31,11 @@ def opened(qtbot, rows_dataset, tmp_path, state, fine_tuning):
     state.set_dataset(rows_dataset)
     state.set_draft(JOB)
     makers = {
-        "RaceWindow": lambda: RaceWindow(state, parent),
-        "EvaluationWindow": lambda: EvaluationWindow(state, parent),
-        "SamplesWindow": lambda: SamplesWindow(state, fine_tuning, parent),
-        "HandTestWindow": lambda: HandTestWindow(state, fine_tuning, parent),
-        "PenStylesWindow": lambda: PenStylesWindow(state, parent),
+        "RacePage": lambda: RacePage(state, parent),
+        "EvaluationPage": lambda: EvaluationPage(state, parent),
+        "SamplesPage": lambda: SamplesPage(state, fine_tuning, parent),
+        "HandTestPage": lambda: HandTestPage(state, fine_tuning, parent),
+        "PenStylesPage": lambda: PenStylesPage(state, parent),
         "AugmentationDialog": lambda: AugmentationDialog(parent),
         "AboutDialog": lambda: AboutDialog(state, parent),
         "BugDialog": lambda: BugDialog(tmp_path / "log", parent),
@@ -48,16 +48,16 @@ def opened(qtbot, rows_dataset, tmp_path, state, fine_tuning):
         return window
 
     yield opened
-    for window in parent.findChildren(RaceWindow):
+    for window in parent.findChildren(RacePage):
         window.shut_down()
 
 
 NAMES = (
-    "RaceWindow",
-    "EvaluationWindow",
-    "SamplesWindow",
-    "HandTestWindow",
-    "PenStylesWindow",
+    "RacePage",
+    "EvaluationPage",
+    "SamplesPage",
+    "HandTestPage",
+    "PenStylesPage",
     "AugmentationDialog",
     "AboutDialog",
     "BugDialog",
@@ -102,7 +102,7 @@ def test_escape_closes_it_from_each_widget_that_tab_reaches(opened, name):
         assert not window.isVisible(), widget
 
 
-@pytest.mark.parametrize("name", ["RaceWindow", "SamplesWindow", "PenStylesWindow"])
+@pytest.mark.parametrize("name", ["RacePage", "SamplesPage", "PenStylesPage"])
 def test_escape_hides_a_message_first(qtbot, opened, name):
     window = opened(name)
     banner = window.findChild(MessageBanner)
@@ -122,7 +122,7 @@ def test_escape_hides_a_message_first(qtbot, opened, name):
 
 
 def test_escape_does_not_end_a_race(qtbot, opened, user):
-    window = opened("RaceWindow")
+    window = opened("RacePage")
     window.findChild(QSpinBox).setValue(100)
     user.click(window, "start_race_button")
     assert window.is_running
@@ -137,7 +137,7 @@ def test_escape_does_not_end_a_race(qtbot, opened, user):
 
 
 def test_escape_leaves_a_name_before_it_closes_the_race(opened, user):
-    window = opened("RaceWindow")
+    window = opened("RacePage")
     window.findChild(RaceChooser).add_job(JOB)
     box = window.findChild(QCheckBox, "race_form_1")
     QTest.keyClick(box, Qt.Key.Key_F2)

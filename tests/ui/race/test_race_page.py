@@ -21,7 +21,7 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_window import RaceWindow
+from digitpad.ui.race.race_page import RacePage
 
 FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
 FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
@@ -34,7 +34,7 @@ def window(qtbot, rows_dataset, state):
     parent.resize(1100, 700)
     state.set_dataset(rows_dataset)
     state.set_draft(FORM_JOB)
-    window = RaceWindow(state, parent)
+    window = RacePage(state, parent)
     window.resize(1100, 700)
     window.show()
     yield window
@@ -290,7 +290,7 @@ def test_a_race_stopped_before_its_first_lap_leaves_all_as_it_was(qtbot, window,
     choose(window, "full_matrix", "concatenated")
     start(qtbot, window)
     explanation = user.text(window, "race_explanation")
-    monkeypatch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(()))
+    monkeypatch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(()))
     window._epochs.setValue(100)
 
     with qtbot.waitSignal(window.finished, timeout=60_000):
@@ -403,7 +403,7 @@ def test_a_dark_theme_reaches_the_charts(window, put_on):
 def test_a_race_stopped_before_its_first_lap_gives_its_number_back(qtbot, window, monkeypatch):
     choose(window, "full_matrix", "concatenated")
     with monkeypatch.context() as patch:
-        patch.setattr("digitpad.ui.race.race_window.race", lambda *_: iter(()))
+        patch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(()))
         start(qtbot, window)
     assert window.entries == ()
 

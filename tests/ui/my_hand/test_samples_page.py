@@ -9,7 +9,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand import digit_grid
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.samples_window import SamplesWindow
+from digitpad.ui.my_hand.samples_page import SamplesPage
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 BAR = (as_stroke([(10.0, 50.0), (90.0, 50.0)]),)
@@ -25,7 +25,7 @@ def window(qtbot, state, digits, fine_tuning):
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(1000, 700)
-    window = SamplesWindow(state, fine_tuning, parent)
+    window = SamplesPage(state, fine_tuning, parent)
     digits.failed.connect(window.show_failure)
     window.show()
     yield window

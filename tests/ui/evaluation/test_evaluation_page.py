@@ -8,7 +8,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.evaluation.evaluation_window import MEASURING, EvaluationWindow
+from digitpad.ui.evaluation.evaluation_page import MEASURING, EvaluationPage
 from digitpad.ui.state import NetworkInUse
 
 
@@ -28,7 +28,7 @@ def use(state, saved, source):
 
 @pytest.fixture
 def evaluation(qtbot, state, rows_dataset):
-    evaluation = EvaluationWindow(state)
+    evaluation = EvaluationPage(state)
     qtbot.addWidget(evaluation)
     use(state, reader_of_rows(), "own network")
     state.set_dataset(rows_dataset)
@@ -173,7 +173,7 @@ def test_it_fits_a_small_screen(evaluation, theme, until_measured, state, put_on
 
 def test_it_measures_each_network_that_training_makes(qtbot, small, until_measured, user):
     small._actions.evaluation.trigger()
-    evaluation = user.find(small, "trust_window")
+    evaluation = user.find(small, "evaluation_page")
     assert evaluation.isVisible()
     user.start_long_run(small)
     qtbot.waitUntil(
@@ -195,7 +195,7 @@ def test_it_measures_each_network_that_training_makes(qtbot, small, until_measur
 
 def test_the_main_window_closes_it_while_it_measures(small, user):
     small._actions.evaluation.trigger()
-    evaluation = user.find(small, "trust_window")
+    evaluation = user.find(small, "evaluation_page")
 
     small.close()
 

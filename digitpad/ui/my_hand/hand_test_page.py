@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
@@ -10,45 +10,39 @@ from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
-from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.hand_report_view import HandReportView
-from digitpad.ui.state import AppState
+from digitpad.ui.pages import PageContext
+from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
-from digitpad.ui.widgets.windows import ClosingKeys
 
 _SIDE_PX = 360
 _NO_TEST_ANY_MORE = (
     "The network has now learned from these digits, so they are no test any more: take the test again to see "
-    "what that brought. Keep or discard what it learned in the main window."
+    "what that brought. Keep or discard what it learned under the canvas."
 )
 
 
-class HandTestWindow(QWidget):
+class HandTestPage(QWidget):
     """Asks for each digit twice, shows no answer meanwhile, and then reports.
 
     Closed before its digits were added, it goes on where it was when it is opened again.
 
     Parameters
     ----------
-    state : AppState
-    fine_tuning : FineTuningController
-    parent : QWidget
+    context : PageContext
     rng : numpy.random.Generator, optional
         What chooses the order.
     """
 
     def __init__(
         self,
-        state: AppState,
-        fine_tuning: FineTuningController,
-        parent: QWidget,
+        context: PageContext,
         rng: np.random.Generator | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setObjectName("hand_test_window")
-        self.setWindowTitle("Test my hand")
-        self._state = state
-        self._fine_tuning = fine_tuning
+        super().__init__()
+        self.setObjectName("hand_test_page")
+        self._state = context.state
+        self._fine_tuning = fine_tuning = context.fine_tuning
         self._rng = rng or np.random.default_rng()
         self._asked: tuple[int, ...] = ()
         self._drawings: list[Drawing] = []
@@ -68,14 +62,8 @@ class HandTestWindow(QWidget):
         self._back.clicked.connect(self._on_back)
         self._clear.clicked.connect(self._canvas.clear)
         self._next.clicked.connect(self._on_next)
-        for keys, slot in (
-            (("Return", "Enter", "Space"), self._on_next),
-            (("Del",), self._canvas.clear),
-            (("Ctrl+Z",), self._canvas.undo),
-        ):
-            for key in keys:
-                QShortcut(QKeySequence(key), self._canvas, slot, context=Qt.ShortcutContext.WidgetShortcut)
-        ClosingKeys(self)
+        keys = dict.fromkeys(("Return", "Enter", "Space"), self._on_next)
+        PageKeys(self._canvas, {**keys, "Del": self._canvas.clear, "Ctrl+Z": self._canvas.undo})
         self.report.add_wanted.connect(self._on_add)
         self.report.fine_tune_wanted.connect(self._on_fine_tune)
         self.report.again_wanted.connect(self.begin)
@@ -103,10 +91,6 @@ class HandTestWindow(QWidget):
         """Say how teaching goes, if these digits are taught."""
         if self._are_added and self.asked is None:
             self.report.show_note(text)
-
-    def show_failure(self, message: str) -> None:
-        """Say what could not be done."""
-        self.report.show_note(message)
 
     @Slot()
     def show_fine_tuned(self) -> None:

@@ -1,7 +1,7 @@
-"""The right side: form, buttons and charts."""
+"""The page Train: form, buttons and charts."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -12,35 +12,36 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.ui.actions import Actions
-from digitpad.ui.appearance.text_size import follow_text_size
-from digitpad.ui.state import AppState
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.pages import PageContext
 from digitpad.ui.training.charts_panel import ChartsPanel
 from digitpad.ui.training.training_form import TrainingForm
-from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.training_runner import TrainingState
 
-_RATE_CAPTION = "learning rate now"
+_RATE_CAPTION = "rate now"
 
 
-class TrainingPanel(QWidget):
-    """Lays out form, buttons, messages and charts, and enables what fits the state of training.
+class TrainPage(QWidget):
+    """Lays out form, buttons and charts, and enables what fits the state of training.
+
+    While a run is under way, the form is folded to one line, unless the user unfolds it.
 
     Signals
     -------
     focus_lost()
-        What had the keyboard focus cannot be used any more. Who shows the panel says where it goes.
+        What had the keyboard focus cannot be used any more. Who shows the page says where it goes.
     """
 
     focus_lost = Signal()
 
-    def __init__(self, state: AppState, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.setObjectName("train_page")
         self.form = TrainingForm()
-        self.banner = MessageBanner()
-        self.charts = ChartsPanel(state)
-        self._actions = actions
+        self._state = context.state
+        self._actions = actions = context.actions
+        self._training = TrainingState.IDLE
         self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
         self._train.setProperty("role", "primary")
         self._pause = _button("pause_button", "Pause", "Halt, and go on later from the same step (F6)")
@@ -53,29 +54,30 @@ class TrainingPanel(QWidget):
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)
         self._rate = _rate_label()
-        more = QToolButton()
-        more.setObjectName("more_settings_button")
-        more.setDefaultAction(actions.more_settings)
-        more.setMinimumHeight(30)
+        self._more = _toggle("more_settings_button", actions.more_settings)
         self._refusal = ""
         self.form.live_refused.connect(self._on_live_refused)
         self.form.more_wanted.connect(self._on_more_wanted)
-        actions.more_settings.toggled.connect(self._on_more_toggled)
+        actions.settings.toggled.connect(self._show_form)
+        actions.more_settings.toggled.connect(self._show_form)
+        for action in actions.presets.values():
+            action.triggered.connect(self._on_preset)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(6)
         for button in (self._train, self._pause, self._stop):
             buttons.addWidget(button)
         buttons.addWidget(self._rate)
         buttons.addStretch(1)
-        buttons.addWidget(more)
+        buttons.addWidget(self._more)
+        buttons.addWidget(_toggle("settings_button", actions.settings))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.form)
         layout.addLayout(buttons)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.charts, 1)
+        layout.addWidget(ChartsPanel(context.state), 1)
         self.show_state(TrainingState.IDLE, can_train=False)
+        self._show_form()
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable what fits the state; ``can_train`` says whether there is data."""
@@ -93,7 +95,10 @@ class TrainingPanel(QWidget):
         self._actions.pause.setText(f"&{text}")
         self._pause.setText(text)
         if is_idle:
-            self._rate.clear()
+            self._rate.hide()
+        if is_idle != (self._training is TrainingState.IDLE):
+            self._actions.settings.setChecked(is_idle)
+        self._training = state
         self.form.set_running(not is_idle)
         self.form.setEnabled(is_idle or is_active)
         for action in self._actions.presets.values():
@@ -105,21 +110,41 @@ class TrainingPanel(QWidget):
     def show_learning_rate(self, rate: float) -> None:
         """Show the learning rate at work, until the run ends."""
         self._rate.setText(f"{_RATE_CAPTION}\n{rate:.3g}")
+        self._rate.show()
 
     @Slot(str)
     def _on_live_refused(self, message: str) -> None:
-        self.banner.withdraw(self._refusal)
+        self._state.withdrawn.emit(self._refusal)
         self._refusal = message
         if message:
-            self.banner.show_message(message)
+            self._state.failed.emit(message)
 
     @Slot()
-    def _on_more_wanted(self) -> None:
-        self._actions.more_settings.setChecked(True)
+    def _on_preset(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.form.choose_preset(action.data())
 
     @Slot(bool)
-    def _on_more_toggled(self, is_shown: bool) -> None:
-        self.form.set_more_shown(is_shown)
+    def _on_more_wanted(self, is_more: bool) -> None:
+        self._actions.settings.setChecked(True)
+        if is_more:
+            self._actions.more_settings.setChecked(True)
+
+    @Slot()
+    def _show_form(self) -> None:
+        is_unfolded = self._actions.settings.isChecked()
+        self.form.set_folded(not is_unfolded)
+        self.form.set_more_shown(self._actions.more_settings.isChecked())
+        self._more.setVisible(is_unfolded)
+
+
+def _toggle(name: str, action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setDefaultAction(action)
+    follow_text_size(button, lambda: button.setMinimumHeight(scaled_px(30)))
+    return button
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:
@@ -129,7 +154,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button.setToolTip(wrapped(tip))
     button.setMinimumHeight(32)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    button.setMinimumWidth(92)
+    follow_text_size(button, lambda: button.setMinimumWidth(scaled_px(80)))
     return button
 
 
@@ -140,6 +165,7 @@ def _rate_label() -> QLabel:
     label.setToolTip(wrapped("The learning rate in the form, multiplied by the factor of the schedule."))
     label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
     follow_text_size(label, lambda: _fit(label))
+    label.hide()
     return label
 
 

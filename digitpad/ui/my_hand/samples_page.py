@@ -3,8 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -22,38 +22,28 @@ from digitpad.errors import DigitpadError
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
-from digitpad.ui.state import AppState
-from digitpad.ui.widgets.message_banner import MessageBanner
+from digitpad.ui.pages import PageContext
+from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
-from digitpad.ui.widgets.windows import ClosingKeys
 
 _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 _EMPTY = (
-    "You have no digits of your own yet.\n\nDraw a digit in the main window, then press its key or click its "
+    "You have no digits of your own yet.\n\nDraw a digit on the left, then press its key or click its "
     "bar: it appears here. Write each digit twice or more, and teach."
 )
 
 
-class SamplesWindow(QWidget):
-    """Shows own digits, and lets them be relabelled, deleted, exported, imported and tested.
+class SamplesPage(QWidget):
+    """Shows own digits, and lets them be relabelled, deleted, exported, imported and tested."""
 
-    Signals
-    -------
-    test_wanted()
-        The button that opens the hand test.
-    """
-
-    test_wanted = Signal()
-
-    def __init__(self, state: AppState, fine_tuning: FineTuningController, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setObjectName("my_digits_window")
-        self.setWindowTitle("My digits")
-        self._digits = state.samples
-        self._fine_tuning = fine_tuning
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.setObjectName("my_digits_page")
+        self._state = context.state
+        self._digits = context.state.samples
+        self._fine_tuning = context.fine_tuning
+        self._open_page = context.open_page
         self._chosen: list[str] = []
-        self._banner = MessageBanner()
         self._groups = QListWidget()
         self._grid = DigitGrid()
         self._empty = QLabel(_EMPTY)
@@ -71,19 +61,11 @@ class SamplesWindow(QWidget):
         self._lay_out()
         self._connect()
         self._show_digits()
-        self.resize(self.screen().availableSize().boundedTo(parent.size()) * 0.85)
 
     @Slot(str)
     def say(self, text: str) -> None:
         """Say what was done."""
-        self._banner.hide()
         self._said.setText(text)
-
-    def show_failure(self, message: str) -> None:
-        """Say what could not be done, instead of what was done before."""
-        self._banner.show_message(message)
-        self._said.clear()
-        self._show_choice()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read what other windows wrote."""
@@ -96,7 +78,7 @@ class SamplesWindow(QWidget):
         try:
             self._digits.export_unipen(path)
         except DigitpadError as error:
-            self.show_failure(str(error))
+            self._state.failed.emit(str(error))
         else:
             self.say(f"Saved to {path}")
 
@@ -105,7 +87,7 @@ class SamplesWindow(QWidget):
         try:
             n_added = self._digits.import_unipen(path)
         except DigitpadError as error:
-            self.show_failure(str(error))
+            self._state.failed.emit(str(error))
         else:
             self.say(f"{_counted(n_added)} added." if n_added else "Nothing was added: all are here already.")
 
@@ -198,14 +180,12 @@ class SamplesWindow(QWidget):
             (self._undo.clicked, self._on_undo),
             (self._export.clicked, self._on_export),
             (self._import.clicked, self._on_import),
-            (self._test.clicked, self.test_wanted),
+            (self._test.clicked, lambda: self._open_page("hand_test")),
             (self._fine_tune.clicked, self._fine_tuning.start),
             (self._fine_tuning.reported, self.say),
         ):
             signal.connect(slot)
-        QShortcut(QKeySequence(Qt.Key.Key_Delete), self, self._on_delete)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._on_undo)
-        ClosingKeys(self)
+        PageKeys(self, {"Del": self._on_delete, "Ctrl+Z": self._on_undo})
 
     def _lay_out(self) -> None:
         self._groups.setObjectName("digit_groups")
@@ -238,7 +218,6 @@ class SamplesWindow(QWidget):
         middle.addWidget(self._groups)
         middle.addWidget(self._pages, 1)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._banner)
         layout.addLayout(middle, 1)
         layout.addWidget(self._said)
         layout.addLayout(buttons)

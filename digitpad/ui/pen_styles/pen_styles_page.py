@@ -1,10 +1,9 @@
-"""The window that shows in which ways digitpad's generator writes digits, and what is none."""
+"""The page that shows in which ways digitpad's generator writes digits, and what is none."""
 
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, QThreadPool, QTimer, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,29 +17,23 @@ from PySide6.QtWidgets import (
 
 from digitpad.digits.synthesis.pen_families import PenFamily, pen_families, placed_on_canvas
 from digitpad.paths import pen_styles_dir
-from digitpad.ui.appearance.text_size import grow_with_texts
+from digitpad.ui.pages import PageContext
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
-from digitpad.ui.state import AppState
-from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
-from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.background_task import BackgroundTask
 
-_SIZE = QSize(760, 620)  # at which seven samples of each style have room
 
-
-class PenStylesWindow(QWidget):
+class PenStylesPage(QWidget):
     """A tab for each digit; a row for each style of it.
 
     Rows are made and written one at a time, each when nothing else is to do, so that a pen never waits. A
     sample that is clicked becomes the state's drawing, in the middle of the canvas.
     """
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self._state = state
-        self.setObjectName("pen_styles_window")
-        self.setWindowTitle("Pen styles")
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._state = context.state
+        self.setObjectName("pen_styles_page")
         self._rng = np.random.default_rng()
         self._families: dict[str, tuple[PenFamily, ...]] = {}
         self._rows: list[PenFamilyRow] = []
@@ -52,7 +45,6 @@ class PenStylesWindow(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._banner = MessageBanner()
         self._count = QLabel("The styles are being read…")
         self._again = QPushButton("&Again")
         self._again.setObjectName("write_again_button")
@@ -67,7 +59,6 @@ class PenStylesWindow(QWidget):
         self._task.failed.connect(self._on_failed)
         self._task.start(self._pool)
         self._again.clicked.connect(self._on_again)
-        ClosingKeys(self)
 
     @property
     def rows(self) -> tuple[PenFamilyRow, ...]:
@@ -79,10 +70,10 @@ class PenStylesWindow(QWidget):
         """Tell whether rows are still to come."""
         return self._timer.isActive()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Wait until the styles are read."""
+    def shut_down(self) -> None:
+        """Wait until the styles are read, and write no more."""
+        self._timer.stop()
         self._pool.waitForDone()
-        super().closeEvent(event)
 
     @Slot(object)
     def _on_read(self, families: dict[str, tuple[PenFamily, ...]]) -> None:
@@ -94,7 +85,7 @@ class PenStylesWindow(QWidget):
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
-        self._banner.show_message(message)
+        self._state.failed.emit(message)
         self._count.setText("There is nothing to show.")
 
     @Slot()
@@ -163,9 +154,7 @@ class PenStylesWindow(QWidget):
         self._count.setObjectName("pen_styles_count")
         layout = QVBoxLayout(self)
         layout.addLayout(above)
-        layout.addWidget(self._banner)
         layout.addWidget(self._count)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(hint)
         layout.addWidget(files)
-        grow_with_texts(self, _SIZE)

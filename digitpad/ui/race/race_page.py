@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -28,17 +28,15 @@ from digitpad.recognition.race import (
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.pages import PageContext
 from digitpad.ui.race.job_labels import weights_summary
 from digitpad.ui.race.race_chooser import RaceChooser, caption
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race
 from digitpad.ui.race.race_progress import RaceProgress
 from digitpad.ui.race.race_view import RaceView
-from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import error_text
-from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import wrapped
-from digitpad.ui.widgets.windows import ClosingKeys
 from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 
@@ -46,7 +44,7 @@ _INVITATION = "Choose two to five, and start."
 _MS_TO_PAINT = 60
 
 
-class RaceWindow(QWidget):
+class RacePage(QWidget):
     """Lets two to five contestants train on the same data, and from the same first weights if they can.
 
     It races on the state's data set, and begins and ends the state's work "race".
@@ -59,11 +57,10 @@ class RaceWindow(QWidget):
 
     finished = Signal()
 
-    def __init__(self, state: AppState, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setObjectName("race_window")
-        self.setWindowTitle("Race: what makes training slow")
-        self._state = state
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.setObjectName("race_page")
+        self._state = state = context.state
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
         self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
@@ -83,24 +80,20 @@ class RaceWindow(QWidget):
         self._stop = QPushButton("Stop")
         self._forget = QPushButton("Forget earlier races")
         self._export = QPushButton("Export…")
-        self._banner = MessageBanner()
         self._view = RaceView()
         self._progress = RaceProgress()
         self._lay_out()
         state.dataset_changed.connect(self._on_dataset_changed)
-        state.computing.changed.connect(self._on_computing_changed)
-        self._chooser.failed.connect(self._banner.show_message)
+        self._chooser.failed.connect(state.failed)
         self._chooser.noticed.connect(self._progress.show_message)
         self._chooser.changed.connect(self._on_chosen)
         self._start.clicked.connect(self.start)
         self._stop.clicked.connect(self.stop)
         self._forget.clicked.connect(self._on_forget)
         self._export.clicked.connect(self._on_export)
-        ClosingKeys(self, would_lose=lambda: self.is_running)
         self._progress.show_message(_INVITATION)
         self._show_state()
         self._show_entries()
-        self.resize(self.screen().availableSize().boundedTo(parent.size()))
 
     @property
     def entries(self) -> tuple[RaceEntry, ...]:
@@ -121,23 +114,22 @@ class RaceWindow(QWidget):
         """Begin a race of those that are chosen."""
         if self.is_running:
             return
-        self._banner.hide()
         dataset = self._state.dataset
         if reason := self._state.computing.why_wait(Work.RACE):
-            self._banner.show_message(reason)
+            self._state.failed.emit(reason)
             return
         if dataset is None:
-            self._banner.show_message("The training pictures are not loaded yet. Try again in a moment.")
+            self._state.failed.emit("The training pictures are not loaded yet. Try again in a moment.")
             return
         contestants = self._chooser.contestants(self._epochs.value())
         if not FEWEST_CONTESTANTS <= len(contestants) <= MOST_CONTESTANTS:
-            self._banner.show_message(f"Choose two to five contestants, not {len(contestants)}.")
+            self._state.failed.emit(f"Choose two to five contestants, not {len(contestants)}.")
             return
         try:
             for contestant in contestants:
                 check_contestant(contestant, dataset)
         except DigitpadError as error:
-            self._banner.show_message(error_text(error))
+            self._state.failed.emit(error_text(error))
             return
         run = 1 + max((entry.run for entry in self._entries), default=0)
         self._before = self._entries, self._running
@@ -177,13 +169,6 @@ class RaceWindow(QWidget):
         """End the race and wait for its end."""
         self.stop()
         self._pool.waitForDone()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End a race that nobody watches. Say no more of it: opened again, the window tells who is chosen."""
-        self.shut_down()
-        self._end = self._choice()
-        self._progress.show_message(self._end)
-        super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On a Return that nothing inside the window has a use for, press the focused button or start."""
@@ -241,7 +226,7 @@ class RaceWindow(QWidget):
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._end = "Ended early."
-        self._banner.show_message(message)
+        self._state.failed.emit(message)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -262,17 +247,11 @@ class RaceWindow(QWidget):
         self.finished.emit()
 
     @Slot()
-    def _on_computing_changed(self) -> None:
-        if self._state.computing.is_outdated(self._banner.text):
-            self._banner.hide()
-
-    @Slot()
     def _on_dataset_changed(self) -> None:
         """Forget what was raced on the data set before."""
         self.shut_down()
         gone = "What was raced on the one before is gone. " if self._entries else ""
         self._entries, self._running, self._before = [], [], ([], [])
-        self._banner.hide()
         self._end = f"The data set is {self._dataset_name} now. {gone}{_INVITATION}"
         self._progress.show_message(self._end)
         self._show_state()
@@ -298,7 +277,7 @@ class RaceWindow(QWidget):
             with self._view.in_full():
                 save_race(path, self._entries, self._view)
         except DigitpadError as error:
-            self._banner.show_message(str(error))
+            self._state.failed.emit(str(error))
         else:
             self._progress.show_message(f"Saved to {path}")
 
@@ -338,7 +317,6 @@ class RaceWindow(QWidget):
         left.setLayout(choices)
         follow_text_size(left, lambda: left.setFixedWidth(scaled_px(250)))
         right = QVBoxLayout()
-        right.addWidget(self._banner)
         right.addWidget(self._view, 1)
         right.addWidget(self._progress)
         view_layout = self._view.layout()

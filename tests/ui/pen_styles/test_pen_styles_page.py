@@ -10,15 +10,15 @@ from digitpad.digits.synthesis.pen_styles import load_styles
 from digitpad.errors import DataFileError
 from digitpad.paths import pen_styles_dir
 from digitpad.ui.appearance.text_size import set_text_percent
-from digitpad.ui.pen_styles import pen_styles_window
+from digitpad.ui.pen_styles import pen_styles_page
 from digitpad.ui.pen_styles.pen_family_row import N_SAMPLES
-from digitpad.ui.pen_styles.pen_styles_window import PenStylesWindow
+from digitpad.ui.pen_styles.pen_styles_page import PenStylesPage
 from digitpad.ui.widgets.message_banner import MessageBanner
 
 
 @pytest.fixture
 def styles(qtbot, state):
-    window = PenStylesWindow(state)
+    window = PenStylesPage(state)
     qtbot.addWidget(window)
     window.show()
     until_written(qtbot, window)
@@ -133,8 +133,8 @@ def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user, state):
     def fail():
         raise DataFileError("mine.json, style 1: name must be given.")
 
-    monkeypatch.setattr(pen_styles_window, "pen_families", fail)
-    window = PenStylesWindow(state)
+    monkeypatch.setattr(pen_styles_page, "pen_families", fail)
+    window = PenStylesPage(state)
     qtbot.addWidget(window)
     window.show()
 
@@ -144,7 +144,7 @@ def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user, state):
 
 
 def test_it_can_be_closed_while_it_reads(qtbot, state):
-    window = PenStylesWindow(state)
+    window = PenStylesPage(state)
     qtbot.addWidget(window)
     window.show()
 
@@ -158,7 +158,7 @@ def test_it_can_be_closed_while_it_reads(qtbot, state):
 
 def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot, user):
     window._actions.pen_styles.trigger()
-    styles = window.findChild(PenStylesWindow)
+    styles = window.findChild(PenStylesPage)
     until_written(qtbot, styles)
     canvas = user.find(window, "drawing_canvas")
     panel = user.find(window, "prediction_panel")

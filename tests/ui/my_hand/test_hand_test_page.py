@@ -12,7 +12,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
-from digitpad.ui.my_hand.hand_test_window import HandTestWindow
+from digitpad.ui.my_hand.hand_test_page import HandTestPage
 from digitpad.ui.state import NetworkInUse
 
 POLE = [(0.5, 0.1), (0.5, 0.9)]
@@ -34,7 +34,7 @@ class Given:
         qtbot.addWidget(parent)
         self.state = state
         self.use("shipped network", always(7), always(7))
-        self.window = HandTestWindow(state, fine_tuning, parent, np.random.default_rng(1))
+        self.window = HandTestPage(state, fine_tuning, parent, np.random.default_rng(1))
         self.parent = parent
         self.n_teach = 0
         fine_tuning.failed.connect(self._count)  # which it does without a data set

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -17,32 +15,28 @@ from PySide6.QtWidgets import (
 from digitpad.errors import DigitpadError
 from digitpad.recognition.evaluation.confusion_table import save_confusion
 from digitpad.recognition.evaluation.network_evaluation import NetworkEvaluation
-from digitpad.ui.appearance.text_size import grow_with_texts
 from digitpad.ui.evaluation.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.evaluation.confusion_view import ConfusionView
 from digitpad.ui.evaluation.evaluation_labels import accuracy_sentence, doubt_sentence, honesty_sentence
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.state import AppState
-from digitpad.ui.widgets.windows import ClosingKeys
+from digitpad.ui.pages import PageContext
 from digitpad.workers.evaluation_runner import EvaluationRunner
 
 MEASURING = "Measuring…"
-_SIZE = QSize(900, 660)
 
 
-class EvaluationWindow(QDialog):
-    """Shows accuracy, reliability diagram, doubt and confusion matrix. Not modal.
+class EvaluationPage(QWidget):
+    """Shows accuracy, reliability diagram, doubt and confusion matrix.
 
-    While it is open, it measures each network of the state, in the background. What it shows stays
+    While it is shown, it measures each network of the state, in the background. What it shows stays
     until a newer measurement is there.
     """
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("trust_window")
-        self.setWindowTitle("How far can it be trusted?")
-        self._state = state
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.setObjectName("evaluation_page")
+        self._state = state = context.state
         self._evaluation: NetworkEvaluation | None = None
         self._is_stale = True  # what is in use was not asked to be measured yet
         self._sentences = QLabel()
@@ -57,19 +51,15 @@ class EvaluationWindow(QDialog):
         self._status.setObjectName("trust_status")
         self._status.setProperty("role", "caption")
         self._status.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         self._export = QPushButton("&Export the matrix…")
         self._export.setObjectName("export_confusion_button")
-        self._export.setAutoDefault(False)
-        buttons.addButton(self._export, QDialogButtonBox.ButtonRole.ActionRole)
         charts = QHBoxLayout()
         charts.setSpacing(14)
         charts.addWidget(self._chart, 1)
         charts.addWidget(self._matrix, 1)
         below = QHBoxLayout()
         below.addWidget(self._status, 1)
-        below.addWidget(buttons)
+        below.addWidget(self._export)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(self._sentences)
@@ -83,10 +73,7 @@ class EvaluationWindow(QDialog):
         self._meter.measured.connect(self._on_measured)
         self._meter.failed.connect(self._on_failed)
         self._export.clicked.connect(self._on_export)
-        buttons.rejected.connect(self.reject)
-        ClosingKeys(self)
         self._show(None)
-        grow_with_texts(self, _SIZE)
 
     @property
     def evaluation(self) -> NetworkEvaluation | None:
@@ -110,7 +97,7 @@ class EvaluationWindow(QDialog):
         self._meter.wait()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Measure what came into use while the window was closed."""
+        """Measure what came into use while another page was shown."""
         super().showEvent(event)
         self._measure_if_shown()
 

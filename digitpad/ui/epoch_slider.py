@@ -1,0 +1,90 @@
+"""The slider over the epochs of the run that is looked at."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from shiboken6 import isValid
+
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_TIP = (
+    "Go back to an epoch of this run: its network reads your drawing, and all pages show it. At the right "
+    "end the run is followed."
+)
+_NO_RUN = "With a training run, this goes back to each of its epochs."
+_TEACHING = "Your hand is being learned. Wait for its end, and keep or discard the taught network."
+
+
+class EpochSlider(QWidget):
+    """Puts the network of any epoch of the run in use. Off without a run, or while a taught network waits."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+        self._run: RunHistory | None = None
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("epoch_slider")
+        self._slider.setAccessibleName("Epoch whose network is in use")
+        self._slider.setPageStep(1)
+        self._label = QLabel()
+        self._label.setObjectName("epoch_label")
+        self._label.setProperty("role", "caption")
+        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 0, 2)
+        layout.setSpacing(6)
+        layout.addWidget(self._slider, 1)
+        layout.addWidget(self._label)
+        self._slider.valueChanged.connect(self._on_value_changed)
+        state.run_changed.connect(self._on_run_changed)
+        state.network_changed.connect(self._show)
+        state.computing.changed.connect(self._show)
+        follow_text_size(self._label, self._fit)
+        self._show()
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        if self._run is not None:
+            self._run.unsubscribe(self._on_run_event)
+        self._run = self._state.run
+        if self._run is not None:
+            self._run.subscribe(self._on_run_event)
+        self._show()
+
+    def _on_run_event(self, event: RunEvent) -> None:
+        if event in (RunEvent.EPOCH, RunEvent.END) and isValid(self):
+            self._show()
+
+    @Slot(int)
+    def _on_value_changed(self, epoch: int) -> None:
+        self._state.choose_epoch(epoch)
+        self._show()  # if that epoch is not kept, the one before it that is
+
+    @Slot()
+    def _show(self) -> None:
+        run, network = self._run, self._state.network
+        epochs = sorted(run.snapshots) if run is not None else []
+        is_teaching = Work.FINE_TUNING in self._state.computing.active
+        is_pending = network is not None and network.is_pending
+        self._slider.setEnabled(len(epochs) > 1 and not is_teaching and not is_pending)
+        shown = self._state.epoch_in_use
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(*((epochs[0], epochs[-1]) if epochs else (0, 1)))
+            if shown is not None:
+                self._slider.setValue(shown)
+        tip = _TEACHING if is_teaching or is_pending else _TIP if epochs else _NO_RUN
+        self.setToolTip(wrapped(tip))
+        if run is None:
+            self._label.setText("no run")
+        elif shown is None:  # another network is in use
+            self._label.setText("epoch –")
+        else:
+            self._label.setText(f"epoch {shown} / {max(run.epochs_done, shown)}")
+
+    def _fit(self) -> None:
+        # No number changes the size, or the row would be laid out anew for each.
+        self._label.setFixedWidth(QFontMetrics(self._label.font()).horizontalAdvance("epoch 888 / 888") + 2)

@@ -1,0 +1,203 @@
+"""The tabs that show the pages of the window."""
+
+import pkgutil
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
+
+from digitpad.ui.actions import Actions
+from digitpad.ui.appearance.icons import icon
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import follow_theme
+from digitpad.ui.epoch_slider import EpochSlider
+from digitpad.ui.pages import PAGES, PageContext
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_ICON_PX = 18
+_SLIDER_PX = (190, 320)  # least and greatest width of what chooses an epoch
+
+
+class PageTabs(QTabWidget):
+    """A tab for each page, and the slider over the epochs of the run beside them.
+
+    A page is made when it is first shown, and then kept. One that works in the background has a method
+    ``shut_down()``, which ends that work and waits for it. A page that can be closed is told so by a
+    close event.
+
+    Signals
+    -------
+    page_shown(str)
+        Its name.
+    """
+
+    page_shown = Signal(str)
+
+    def __init__(self, state: AppState, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("page_tabs")
+        self.setAccessibleName("Pages")
+        self._actions = actions
+        self._context: PageContext | None = None
+        self._pages = {page.name: page for page in PAGES}
+        self._places = {page.name: _place() for page in PAGES}
+        self._widgets: dict[str, QWidget] = {}
+        self._before = PAGES[0].name  # what was shown before a page that can be closed
+        self._slider = EpochSlider(state)
+        self._slider.setParent(self)  # no corner widget: those cannot take what room is left
+        self.setDocumentMode(True)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(True)
+        self.tabBar().setExpanding(False)
+        self.setTabsClosable(True)
+        for page in PAGES:
+            if page.is_permanent:
+                self._add(page.name)
+        for action in actions.pages.values():
+            action.triggered.connect(self._on_action)
+        actions.close_page.triggered.connect(self._on_close_action)
+        self.tabCloseRequested.connect(self._on_close_requested)
+        follow_theme(self, self._show_icons)
+        follow_text_size(self, self._fit)
+
+    def set_context(self, context: PageContext) -> None:
+        """Give the pages what they use, and make the one that is shown."""
+        self._context = context
+        self.currentChanged.connect(self._on_current_changed)
+        self._on_current_changed(self.currentIndex())
+
+    @property
+    def current(self) -> str:
+        """Name of the page that is shown."""
+        return self._name_at(self.currentIndex())
+
+    def page(self, name: str) -> QWidget:
+        """Return a page's widget, and make it first if need be."""
+        if name not in self._widgets:
+            assert self._context is not None
+            widget_class = pkgutil.resolve_name(f"digitpad.ui.{self._pages[name].widget_class}")
+            widget: QWidget = widget_class(self._context)
+            self._widgets[name] = widget
+            layout = self._places[name].layout()
+            assert layout is not None
+            layout.addWidget(VerticalScrollArea(widget))
+        return self._widgets[name]
+
+    def open(self, name: str) -> QWidget:
+        """Show the page of that name, and return its widget."""
+        page = self.page(name)
+        if self.indexOf(self._places[name]) < 0:
+            for other in self._closable_pages():
+                self.close_page(other)  # one at a time: the row of tabs stays short
+            self._before = self.current
+            self._add(name)
+            page.show()
+            self._show_icons()
+        self.setCurrentWidget(self._places[name])
+        return page
+
+    def close_page(self, name: str) -> None:
+        """Take away the tab of a page that can be closed, and show what was shown before it."""
+        place = self._places[name]
+        if self._pages[name].is_permanent or self.indexOf(place) < 0:
+            return
+        if self.current == name:
+            before = self._places[self._before]
+            self.setCurrentIndex(max(0, self.indexOf(before)))
+        self.removeTab(self.indexOf(place))
+        self._widgets[name].close()
+        self._fit()
+
+    def shut_down(self) -> None:
+        """End all work of the pages, and wait for its end."""
+        for widget in self._widgets.values():
+            widget.close()
+            if hasattr(widget, "shut_down"):
+                widget.shut_down()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close a page on an Escape that nothing in it has a use for."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers() and not event.isAutoRepeat():
+            self.close_page(self.current)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the slider: with too little of it, tabs show their icons only."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _add(self, name: str) -> None:
+        page = self._pages[name]
+        index = self.addTab(self._places[name], page.title)
+        self.setTabToolTip(index, wrapped(f"{page.title}: {page.question}"))
+        if page.is_permanent:
+            for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
+                self.tabBar().setTabButton(index, side, None)
+        self._fit()
+
+    def _closable_pages(self) -> list[str]:
+        names = [self._name_at(index) for index in range(self.count())]
+        return [name for name in names if not self._pages[name].is_permanent]
+
+    def _name_at(self, index: int) -> str:
+        place = self.widget(index)
+        return next(name for name, one in self._places.items() if one is place)
+
+    def _fit(self) -> None:
+        """Show the titles if there is room for them and the slider."""
+        self.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
+        least, most = map(scaled_px, _SLIDER_PX)
+        self._show_titles(True)
+        if self.width() - self.tabBar().sizeHint().width() < least:
+            self._show_titles(False)
+        bar = self.tabBar().sizeHint()
+        width = min(most, self.width() - bar.width())
+        self._slider.setGeometry(self.width() - width, 0, width, bar.height() - 2)
+        self._slider.raise_()
+
+    def _show_titles(self, is_shown: bool) -> None:
+        for index in range(self.count()):
+            name = self._name_at(index)
+            # The page that is shown always says its name.
+            title = self._pages[name].title if is_shown or index == self.currentIndex() else ""
+            if self.tabText(index) != title:
+                self.setTabText(index, title)
+
+    def _show_icons(self) -> None:
+        for index in range(self.count()):
+            self.setTabIcon(index, icon(f"page_{self._name_at(index)}"))
+
+    @Slot(int)
+    def _on_current_changed(self, index: int) -> None:
+        if index < 0:
+            return
+        name = self._name_at(index)
+        self.page(name)
+        self._actions.close_page.setEnabled(not self._pages[name].is_permanent)
+        self._fit()
+        self.page_shown.emit(name)
+
+    @Slot()
+    def _on_action(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.open(action.data())
+
+    @Slot()
+    def _on_close_action(self) -> None:
+        self.close_page(self.current)
+
+    @Slot(int)
+    def _on_close_requested(self, index: int) -> None:
+        self.close_page(self._name_at(index))
+
+
+def _place() -> QWidget:
+    """Return an empty widget for a page that is not made yet."""
+    place = QWidget()
+    layout = QVBoxLayout(place)
+    layout.setContentsMargins(0, 6, 0, 0)
+    return place
