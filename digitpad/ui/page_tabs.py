@@ -2,7 +2,7 @@
 
 import pkgutil
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from digitpad.ui.appearance.icons import icon
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.epoch_slider import EpochSlider
+from digitpad.ui.help_panel import HelpPanel
 from digitpad.ui.pages import PAGES, PageContext
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
@@ -26,14 +27,7 @@ class PageTabs(QTabWidget):
     A page is made when it is first shown, and then kept. One that works in the background has a method
     ``shut_down()``, which ends that work and waits for it. A page that can be closed is told so by a
     close event.
-
-    Signals
-    -------
-    page_shown(str)
-        Its name.
     """
-
-    page_shown = Signal(str)
 
     def __init__(self, state: AppState, actions: Actions) -> None:
         super().__init__()
@@ -45,6 +39,7 @@ class PageTabs(QTabWidget):
         self._places = {page.name: _place() for page in PAGES}
         self._widgets: dict[str, QWidget] = {}
         self._before = PAGES[0].name  # what was shown before a page that can be closed
+        self._help = HelpPanel(self)
         self._slider = EpochSlider(state)
         self._slider.setParent(self)  # no corner widget: those cannot take what room is left
         self.setDocumentMode(True)
@@ -57,6 +52,7 @@ class PageTabs(QTabWidget):
                 self._add(page.name)
         for action in actions.pages.values():
             action.triggered.connect(self._on_action)
+        actions.explain.triggered.connect(self._on_explain)
         actions.close_page.triggered.connect(self._on_close_action)
         self.tabCloseRequested.connect(self._on_close_requested)
         follow_theme(self, self._show_icons)
@@ -178,13 +174,24 @@ class PageTabs(QTabWidget):
         self.page(name)
         self._actions.close_page.setEnabled(not self._pages[name].is_permanent)
         self._fit()
-        self.page_shown.emit(name)
+        if self._help.isVisible():
+            self._explain()
 
     @Slot()
     def _on_action(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
         self.open(action.data())
+
+    @Slot()
+    def _on_explain(self) -> None:
+        if self._help.isVisible():
+            self._help.hide()
+        else:
+            self._explain()
+
+    def _explain(self) -> None:
+        self._help.explain(self._pages[self.current].explanation, self._places[self.current])
 
     @Slot()
     def _on_close_action(self) -> None:

@@ -199,7 +199,9 @@ def _style_sheet(theme: Theme) -> str:
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px;
     }}
-    QToolButton#more_settings_button:checked {{ color: {theme.accent}; background: {theme.surface}; }}
+    QToolButton#more_settings_button:checked, QToolButton#settings_button:checked {{
+        color: {theme.accent}; background: {theme.surface};
+    }}
     QLineEdit {{
         color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.border}; border-radius: 3px; padding: 0 3px;
@@ -208,6 +210,9 @@ def _style_sheet(theme: Theme) -> str:
     QLineEdit:disabled {{ color: {theme.faint_text}; }}
     QLineEdit[is_valid="false"], QComboBox[is_valid="false"] {{ border: 2px solid {theme.error_text}; }}
     QPushButton#pause_button, QPushButton#stop_button {{ padding: 5px 14px; }}
+    QFrame#help_panel {{
+        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
+    }}
     QFrame#message_banner {{
         background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;
     }}

@@ -2,6 +2,7 @@
 
 from digitpad.nn.training.trainer import TRAIN_ROWS_EVALUATED
 from digitpad.ui.charts.chart_style import TRAINING, VALIDATION, ChartStyle
+from digitpad.ui.charts.guessing_hint import guessing_hint
 from digitpad.ui.charts.run_chart import RunChart
 
 ACCURACY = RunChart(
@@ -16,4 +17,6 @@ ACCURACY = RunChart(
     invitation="Press Train: every epoch adds a point.",
     waiting="The first point comes after epoch 1.",
     ended="The run ended before its first epoch did.",
+    hint=guessing_hint,
+    begins_at_0=True,
 )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 _HINT = "Point at an epoch to see its values and how its network reads your drawing; click to go back to it."
 _MARKS_LISTED = 10  # in the tool tip
-_MS_BETWEEN_DRAWINGS = 500
+_MS_BETWEEN_DRAWINGS = 250
+_MOST_BATCH_LOSSES = 400  # drawn, each the mean of its neighbours
 _EPOCHS_OF_AN_EMPTY_CHART = 10
 
 
@@ -34,8 +37,8 @@ class EpochChart(QWidget):
     The plot itself is made later, by ``make_plot``: loading pyqtgraph takes so long that somebody can
     already draw meanwhile.
 
-    New values are drawn at once if nothing was for half a second, else when that is over: epochs can come
-    faster than a chart is worth drawing, and each drawing holds up training.
+    Numbers are shown at once. Curves are drawn at once if nothing was for a quarter of a second, else when
+    that is over: epochs can come faster than a chart is worth drawing, and each drawing holds up training.
 
     Parameters
     ----------
@@ -68,8 +71,8 @@ class EpochChart(QWidget):
         self._since_drawing = QElapsedTimer()  # valid from the first drawing of a new value on
         self._pointed: int | None = None
         self._plot: EpochPlot | None = None
-        heading = QLabel(definition.title)
-        heading.setProperty("role", "heading")
+        self._heading = QLabel(definition.title)
+        self._heading.setProperty("role", "heading")
         self._legend = QLabel()
         self._legend.setObjectName("chart_legend")
         self._legend.setTextFormat(Qt.TextFormat.RichText)
@@ -81,7 +84,7 @@ class EpochChart(QWidget):
         follow_text_size(self._place, self._fit)
         header = QHBoxLayout()
         header.setContentsMargins(2, 0, 6, 0)
-        header.addWidget(heading)
+        header.addWidget(self._heading)
         header.addStretch(1)
         header.addWidget(self._legend)
         layout = QVBoxLayout(self)
@@ -112,6 +115,10 @@ class EpochChart(QWidget):
         self.point_at(None)
         self._show()
 
+    def set_heading_shown(self, is_shown: bool) -> None:
+        """Show the title above the chart, or leave it to what is around."""
+        self._heading.setVisible(is_shown)
+
     def make_plot(self, plot_class: "type[EpochPlot]") -> None:
         """Make what draws the curves, and show in it what came before."""
         self._plot = plot_class(self._style)
@@ -135,6 +142,9 @@ class EpochChart(QWidget):
         if not isValid(self):  # Qt deleted it, and Python has not collected it yet
             return
         if event in (RunEvent.EPOCH, RunEvent.SETTING):
+            self._legend.setText(self._legend_text(self.values))
+            self._show_soon()
+        elif event is RunEvent.BATCH_LOSSES and self._definition.has_batch_losses:
             self._show_soon()
         elif event is RunEvent.END:  # training is held up no more by what still waits to be drawn
             self._due.start(self._ms_to_drawing)
@@ -172,12 +182,39 @@ class EpochChart(QWidget):
             epochs = _EPOCHS_OF_AN_EMPTY_CHART if job is None else job.config.epochs
             title = unit(job) if unit is not None and job is not None else self._style.unit
             self._plot.show_marks(marks)
-            self._plot.show_values(values, epochs, title, self._invitation())
+            self._plot.show_values(
+                values,
+                epochs,
+                title,
+                self._invitation(),
+                before=self._values_before(),
+                batch_losses=self._batch_losses(),
+            )
+
+    def _values_before(self) -> tuple[float, ...] | None:
+        """Return the values before the first step, if they are shown."""
+        results = self._run.results if self._run is not None else ()
+        is_known = self._definition.begins_at_0 and bool(results) and results[0].epoch == 0
+        return self._definition.values(results[0]) if is_known else None
+
+    def _batch_losses(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+        """Return epochs done and losses of the mini-batches, thinned, if they are shown."""
+        losses = self._run.batch_losses if self._run is not None and self._definition.has_batch_losses else ()
+        if not losses:
+            return None
+        points = np.array([(one.epochs_done, one.loss) for one in losses])
+        parts = np.array_split(points, min(len(points), _MOST_BATCH_LOSSES))
+        x, y = np.array([part.mean(axis=0) for part in parts]).T
+        return x, y
 
     def _invitation(self) -> str:
         definition = self._definition
         if self._run is None:
             return definition.invitation
+        if definition.hint is not None and (hint := definition.hint(self._run)):
+            return hint
+        if self._run.epochs:
+            return ""
         return definition.waiting if self._run.end is None else definition.ended
 
     def _legend_text(self, all_values: Sequence[Sequence[float]]) -> str:

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
@@ -22,14 +24,15 @@ _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to dr
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with ticks at whole epochs only, from 1."""
+    """An axis with ticks at whole epochs only, from 1, or 0 where that is shown."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        """Return epoch 1 and the multiples of 1, 5, 10, ... epochs, as many as have room."""
+        """Return the first epoch and the multiples of 1, 5, 10, ... epochs, as many as have room."""
         room = max(2.0, size / scaled_px(28))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
-        return [(float(step), [1.0, *(float(epoch) for epoch in multiples if epoch > 1)])]
+        first = 0.0 if minVal <= 0.0 else 1.0
+        return [(float(step), [first, *(float(epoch) for epoch in multiples if epoch > 1)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return epochs as whole numbers."""
@@ -55,7 +58,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(axisItems={"bottom": EpochAxis("bottom")})
         self._style = style
         # What is shown now. To set it again would cost as much as to draw the values.
-        self._frame: tuple[str, int, str, float] | None = None
+        self._frame: tuple[str, int, float] | None = None
         self._limits: tuple[float, float] | None = None
         self._is_empty: bool | None = None
         self._marks: tuple[ChangeMark, ...] = ()
@@ -75,6 +78,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setDownsampling(auto=True, mode="peak")
+        self._batch_losses = pg.PlotDataItem()
+        self.addItem(self._batch_losses)
         self._items = [
             pg.BarGraphItem(x=[], height=[], width=0.7) if style.has_bars else pg.PlotDataItem()
             for _ in style.series
@@ -91,35 +96,66 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         follow_text_size(self, self._fit)
         follow_theme(self, self._color)
 
-    def show_values(self, values: Sequence[Sequence[float]], epochs: int, unit: str, invitation: str) -> None:
-        """Show each series' values of epochs 1, 2, ..., in a run of that many epochs."""
+    def show_values(
+        self,
+        values: Sequence[Sequence[float]],
+        epochs: int,
+        unit: str,
+        invitation: str,
+        before: Sequence[float] | None = None,
+        batch_losses: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
+    ) -> None:
+        """Show a run of that many epochs.
+
+        Parameters
+        ----------
+        values : sequence of sequences of float
+            Of each series, for epochs 1, 2, ...
+        unit : str
+        invitation : str
+            Stands inside an empty chart; and inside another if there is something to say.
+        before : sequence of float, optional
+            Each series' value before the first step. It does not count for the range of the axis once there
+            are others: it is far from them.
+        batch_losses : pair of arrays, optional
+            Epochs done and the loss then, drawn faintly behind the curves.
+        """
+        starts_at_0 = before is not None or batch_losses is not None
         first_mark = min((mark.epochs_done for mark in self._marks), default=1.0)
-        frame = (unit, max(epochs, _FEWEST_EPOCHS), invitation, first_mark)
+        frame = (unit, max(epochs, _FEWEST_EPOCHS), 0.0 if starts_at_0 else first_mark)
         if frame != self._frame:
             self._frame = frame
             self._show_frame(*frame)
         theme = current_theme()
-        for series, series_values, item in zip(self._style.series, values, self._items, strict=True):
+        for index, (series, item) in enumerate(zip(self._style.series, self._items, strict=True)):
             color = QColor(getattr(theme, series.color_name))
-            x = list(range(1, len(series_values) + 1))
+            y = list(values[index])
+            x = list(range(1, len(y) + 1))
             if self._style.has_bars:
-                item.setOpts(x=x, height=series_values, width=0.7, brush=color, pen=color)
+                item.setOpts(x=x, height=y, width=0.7, brush=color, pen=color)
                 continue
+            if before is not None:
+                x, y = [0, *x], [before[index], *y]
             item.setData(
                 x,
-                series_values,
+                y,
                 pen=pg.mkPen(color, width=2 if len(x) <= _MOST_WIDE else 1, style=series.line_style),
                 symbol=series.symbol if len(x) <= _MOST_SYMBOLS else None,
                 symbolSize=6,
                 symbolBrush=color,
                 symbolPen=color,
             )
-        every_value = [value for series_values in values for value in series_values]
-        if self._is_empty != (not every_value):
-            self._is_empty = not every_value
-            self.getAxis("left").setStyle(showValues=bool(every_value))
-            self._invitation.setVisible(not every_value)
-        limits = y_range(every_value, is_percentage=self._style.is_percentage)
+        self._batch_losses.setData(*(batch_losses or ([], [])), pen=pg.mkPen(theme.border, width=1))
+        shown = [value for series_values in values for value in series_values]
+        if not shown:
+            shown = [*(before or ()), *(batch_losses[1].tolist() if batch_losses else ())]
+            shown = [value for value in shown if math.isfinite(value)]
+        if self._is_empty != (not shown):
+            self._is_empty = not shown
+            self.getAxis("left").setStyle(showValues=bool(shown))
+        self._invitation.setText(invitation)
+        self._invitation.setVisible(bool(invitation))
+        limits = y_range(shown, is_percentage=self._style.is_percentage)
         if limits != self._limits:
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
@@ -252,13 +288,12 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         font.setPointSizeF(0.9 * font.pointSizeF())
         return font
 
-    def _show_frame(self, unit: str, epochs: int, invitation: str, first_mark: float) -> None:
+    def _show_frame(self, unit: str, epochs: int, first: float) -> None:
         self.setLabel("left", unit)
         self.getAxis("left").resizeEvent()  # puts the new title in the middle
         self._leave_room_for_title()
-        self._invitation.setText(invitation)
         # Room for the first and last symbol, and for the last number under the axis.
-        left = min(1 - max(0.6, 0.02 * epochs), first_mark - 0.01 * epochs)
+        left = min(1 - max(0.6, 0.02 * epochs), first - 0.01 * epochs)
         self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from digitpad.nn.training import EpochResult
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.charts.chart_style import ChartStyle
 
 
@@ -28,6 +29,12 @@ class RunChart:
         What the empty chart says before the first run, before its first epoch, and after a run without one.
     unit : callable
         ``unit(job)`` returns the title of the vertical axis during a run; by default the style's.
+    hint : callable
+        ``hint(run)`` returns what to say in the chart of a run that goes badly, or an empty text.
+    begins_at_0 : bool
+        Whether the curves begin with the evaluation before the first step.
+    has_batch_losses : bool
+        Whether the losses of mini-batches are drawn behind the curves.
     """
 
     name: str
@@ -40,3 +47,6 @@ class RunChart:
     waiting: str = ""
     ended: str = ""
     unit: Callable[[TrainingJob], str] | None = None
+    hint: Callable[[RunHistory], str] | None = None
+    begins_at_0: bool = False
+    has_batch_losses: bool = False

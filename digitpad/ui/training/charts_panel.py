@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Iterator
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QTabBar, QWidget
 
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.loss_chart import LOSS
@@ -16,9 +17,11 @@ from digitpad.ui.charts.timing_chart import TIMING
 from digitpad.ui.state import AppState
 
 CHARTS: tuple[RunChart, ...] = (ACCURACY, LOSS, TIMING)
-"""The first is the widest, the others stand below it in pairs. A new one is a file in ``charts`` and a name
-here."""
+"""The first is the widest, the others stand below it in pairs. Where there is no room, one is shown at a
+time. A new one is a file in ``charts`` and a name here."""
 
+_LEAST = (240, 190)  # width and height of one chart
+_ALL = (580, 330)  # of all together
 _MS_BETWEEN_TURNS = 5  # of making the plots
 _MS_BETWEEN_CHARTS = 20  # they are drawn one after the other: all at once they would hold up a pen
 
@@ -41,17 +44,19 @@ class ChartsPanel(QWidget):
         self._turn_due.timeout.connect(self._on_turn_due)
         self._was_painted = False
         self._pointed: int | None = None
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        first, *others = self._charts
-        layout.addWidget(first, 0, 0, 1, 2)
-        layout.setRowStretch(0, 5)
-        for number, chart in enumerate(others):
-            row, column = 1 + number // 2, number % 2
-            layout.addWidget(chart, row, column)
-            layout.setRowStretch(row, 4)
-            layout.setColumnStretch(column, 1)
+        self._chooser = QTabBar()
+        self._chooser.setObjectName("chart_tabs")
+        self._chooser.setAccessibleName("Chart")
+        self._chooser.setExpanding(False)
+        self._chooser.setDrawBase(False)
+        for definition in CHARTS:
+            self._chooser.addTab(definition.title)
+        self._chooser.currentChanged.connect(self._arrange)
+        self._are_all_shown = True
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self._arrange()
         for chart in self._charts:
             chart.epoch_pointed.connect(self._on_epoch_pointed)
             chart.epoch_chosen.connect(state.choose_epoch)
@@ -65,6 +70,46 @@ class ChartsPanel(QWidget):
         if not self._was_painted:
             self._was_painted = True
             self._turn_due.start(0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room that one chart needs."""
+        return QSize(scaled_px(_LEAST[0]), scaled_px(_LEAST[1]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show all charts if they have room, else one."""
+        super().resizeEvent(event)
+        has_room = self.width() >= scaled_px(_ALL[0]) and self.height() >= scaled_px(_ALL[1])
+        if has_room != self._are_all_shown:
+            self._are_all_shown = has_room
+            self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        for widget in (self._chooser, *self._charts):
+            self._grid.removeWidget(widget)
+        rows = (len(self._charts) + 1) // 2 + 1
+        for row in range(rows):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setColumnStretch(1, 1 if self._are_all_shown else 0)
+        self._grid.setColumnStretch(0, 1)
+        self._chooser.setVisible(not self._are_all_shown)
+        if not self._are_all_shown:
+            self._grid.addWidget(self._chooser, 0, 0)
+            for number, chart in enumerate(self._charts):
+                chart.setVisible(number == self._chooser.currentIndex())
+                chart.set_heading_shown(False)  # the tab says it
+            self._grid.addWidget(self._charts[self._chooser.currentIndex()], 1, 0)
+            self._grid.setRowStretch(1, 1)
+            return
+        for number, chart in enumerate(self._charts):
+            chart.show()
+            chart.set_heading_shown(True)
+            row = (number + 1) // 2
+            if number == 0:
+                self._grid.addWidget(chart, 0, 0, 1, 2)
+            else:
+                self._grid.addWidget(chart, row, (number - 1) % 2)
+            self._grid.setRowStretch(row, 5 if number == 0 else 4)
 
     @Slot()
     def _on_run_changed(self) -> None:

@@ -1,6 +1,7 @@
 """One setting's label and input, with the table's limits and explanation."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -43,10 +44,13 @@ class SettingField(QWidget):
         With every letter.
     committed()
         When a text was typed to its end: by Enter, or by going elsewhere.
+    entered()
+        When Enter was pressed, and the value is allowed.
     """
 
     changed = Signal()
     committed = Signal()
+    entered = Signal()
 
     def __init__(self, setting: Setting, hint: str = "") -> None:
         super().__init__()
@@ -102,7 +106,17 @@ class SettingField(QWidget):
         if event.type() == QEvent.Type.Wheel and not self._input.hasFocus():
             event.ignore()
             return True
+        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.type() == QEvent.Type.KeyPress and not self._typed_trouble():
+            QTimer.singleShot(0, self, self.entered.emit)  # when the input has taken it
         return super().eventFilter(watched, event)
+
+    @property
+    def shown_text(self) -> str:
+        """The value as the input shows it."""
+        if isinstance(self._input, QComboBox):
+            return self._input.currentText()
+        return self._line.text() if self._line is not None else str(self.value())
 
     def _typed(self, line: QLineEdit) -> str:
         text = line.text().strip()
@@ -158,12 +172,15 @@ class SettingField(QWidget):
         if area is not None:
             area.ensureWidgetVisible(self)
 
-    def _show_trouble(self) -> None:
+    def _typed_trouble(self) -> str:
         try:
             self.value()
-            trouble = self._trouble
         except SettingError as error:
-            trouble = error_text(error)
+            return error_text(error)
+        return ""
+
+    def _show_trouble(self) -> None:
+        trouble = self._typed_trouble() or self._trouble
         self._input.setToolTip(wrapped(trouble) if trouble else "")
         self._input.setProperty("is_valid", not trouble)
         # A style sheet looks at a property only when it is put on.

@@ -30,7 +30,8 @@ class TrainPage(QWidget):
     Signals
     -------
     focus_lost()
-        What had the keyboard focus cannot be used any more. Who shows the page says where it goes.
+        What had the keyboard focus cannot be used any more, or was filled in. Who shows the page says where
+        it goes.
     """
 
     focus_lost = Signal()
@@ -57,6 +58,7 @@ class TrainPage(QWidget):
         self._more = _toggle("more_settings_button", actions.more_settings)
         self._refusal = ""
         self.form.live_refused.connect(self._on_live_refused)
+        self.form.entered.connect(self.focus_lost)
         self.form.more_wanted.connect(self._on_more_wanted)
         actions.settings.toggled.connect(self._show_form)
         actions.more_settings.toggled.connect(self._show_form)

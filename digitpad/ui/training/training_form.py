@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
@@ -63,6 +63,8 @@ class TrainingForm(QWidget):
         Why a value typed meanwhile is not taken; empty when it has been put right, then or after the run.
     more_wanted(bool)
         A setting that is folded away has to be put right; True if it is one that a first run does not need.
+    entered()
+        Enter was pressed in a field whose value is allowed.
     settled()
         What ``job`` complained of last may be put right: a field was changed or a preset chosen.
     """
@@ -71,6 +73,7 @@ class TrainingForm(QWidget):
     live_changed = Signal(str, float)
     live_refused = Signal(str)
     more_wanted = Signal(bool)
+    entered = Signal()
     settled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -97,6 +100,10 @@ class TrainingForm(QWidget):
             self._preset.setItemData(last, wrapped(preset.explanation), Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem("Custom", CUSTOM)
         self._main = FieldGrid()
+        self._summary = QLabel()
+        self._summary.setObjectName("settings_summary")
+        self._summary.setProperty("role", "caption")
+        self._summary.setWordWrap(True)
         self._more = FieldGrid()
         self._more.setObjectName("more_settings")
         self._is_folded = self._is_more_shown = False
@@ -106,6 +113,7 @@ class TrainingForm(QWidget):
         self._picker.ranges_changed.connect(self._on_ranges_changed)
         for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
+            field.entered.connect(self.entered)
         for name in LIVE_SETTINGS:
             self._fields[name].committed.connect(self._on_live_committed)
         self.choose_preset("classic")
@@ -164,6 +172,7 @@ class TrainingForm(QWidget):
         self._show_preset(name)
         self._enable_fields()
         self._look_at_refused()
+        self._show_summary()
         self.changed.emit()
 
     def set_classes(self, n_classes: int) -> None:
@@ -202,6 +211,7 @@ class TrainingForm(QWidget):
         self._show_parts()
 
     def _show_parts(self) -> None:
+        self._summary.setVisible(self._is_folded)
         self._main.setVisible(not self._is_folded)
         self._more.setVisible(self._is_more_shown and not self._is_folded)
 
@@ -229,6 +239,7 @@ class TrainingForm(QWidget):
             for widget in widgets:
                 container.add(widget, 2 if widget is self._fields[_WIDE] else 1)
             layout.addWidget(container)
+        line.add(self._summary, 3)
 
     def _chosen_ranges(self) -> AugmentationRanges:
         return AUGMENTATIONS.get(str(self._fields["augmentation"].value()), self._ranges)
@@ -281,7 +292,14 @@ class TrainingForm(QWidget):
         self._show_matching_preset()
         self._enable_fields()
         self._look_at_refused()
+        self._show_summary()
         self.changed.emit()
+
+    def _show_summary(self) -> None:
+        parts = [self._fields[name].shown_text for name in ("activation", "cost", "optimizer")]
+        layers = self._fields["layers"].shown_text.replace(",", "-")
+        batch = f"batches of {self._fields['batch_size'].shown_text}"
+        self._summary.setText(", ".join([layers, *parts, batch]))
 
     def _look_at_refused(self) -> None:
         """Say so when the value that was refused has been put right, also after the run."""

@@ -1,0 +1,32 @@
+"""What to say of a run that learns nothing."""
+
+import numpy as np
+
+from digitpad.recognition.training.run_history import RunHistory
+
+_EPOCHS = 2
+_MARGIN = 1.5  # times the accuracy of guessing
+_FAR = 1.0  # times the first weights' own norm
+
+
+def guessing_hint(run: RunHistory) -> str:
+    """Return a sentence with a remedy if a network is no better than guessing after two epochs; else nothing.
+
+    Where the weights have moved further than they were large at first, the steps were too large: units of a
+    sigmoid or tanh are saturated then, those of a ReLU inactive, and no gradient comes through them.
+    """
+    newest = run.epochs[-_EPOCHS:]
+    by_chance = 1.0 / run.job.config.n_out
+    if len(newest) < _EPOCHS or any(result.validation_accuracy > _MARGIN * by_chance for result in newest):
+        return ""
+    first, last = run.snapshots.get(0), run.snapshots.get(run.epochs_done)
+    if first is None or last is None:
+        return ""
+    before = first.network.parameters.astype(np.float64)
+    moved = np.linalg.norm(last.network.parameters - before) / np.linalg.norm(before)
+    guessing = f"{100 * by_chance:.0f} % is what guessing gives."
+    if moved > _FAR:
+        trouble, remedy = "The steps are so large that its units no longer react.", "smaller"
+    else:
+        trouble, remedy = "The steps are too small to get away from it.", "larger"
+    return f"{guessing} {trouble}\nTry a learning rate ten times {remedy}."

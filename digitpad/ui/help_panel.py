@@ -1,0 +1,73 @@
+"""Explains the page that is shown, over that page."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from digitpad.ui.appearance.text_size import scaled_px
+
+_WIDTH_PX = 620
+
+
+class HelpPanel(QFrame):
+    """Covers a page, but neither its tab nor the canvas, until it is closed. Hidden at first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("help_panel")
+        self.setAutoFillBackground(True)
+        self._page: QWidget | None = None
+        self._text = QTextBrowser()
+        self._text.setObjectName("help_text")
+        self._text.setFrameShape(QFrame.Shape.NoFrame)
+        close = QToolButton()
+        close.setText("✕")
+        close.setAutoRaise(True)
+        close.setObjectName("close_help_button")
+        close.setAccessibleName("Close the explanation")
+        close.setToolTip("Close the explanation (Esc or F1)")
+        close.clicked.connect(self.hide)
+        caption = QLabel("F1 shows and hides this. What you point at has an explanation of its own.")
+        caption.setProperty("role", "caption")
+        caption.setWordWrap(True)
+        above = QHBoxLayout()
+        above.addWidget(caption, 1)
+        above.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 8)
+        layout.addLayout(above)
+        layout.addWidget(self._text, 1)
+        self.hide()
+
+    def explain(self, text: str, page: QWidget) -> None:
+        """Show a text in Markdown over a page."""
+        if self._page is not None:
+            self._page.removeEventFilter(self)
+        self._page = page
+        page.installEventFilter(self)
+        self._text.setMarkdown(text)
+        self._text.setAccessibleName(text)
+        self._cover_page()
+        self.show()
+        self.raise_()
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay over the page when its size changes."""
+        if watched is self._page and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._cover_page()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _cover_page(self) -> None:
+        assert self._page is not None
+        parent = self.parentWidget()
+        corner = self._page.mapTo(parent, self._page.rect().topLeft())
+        width = min(self._page.width(), scaled_px(_WIDTH_PX))
+        self.setGeometry(corner.x(), corner.y(), width, self._page.height())
