@@ -14,6 +14,7 @@ class HelpPanel(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self.setObjectName("help_panel")
         self.setAutoFillBackground(True)
         self._page: QWidget | None = None
@@ -67,7 +68,6 @@ class HelpPanel(QFrame):
 
     def _cover_page(self) -> None:
         assert self._page is not None
-        parent = self.parentWidget()
-        corner = self._page.mapTo(parent, self._page.rect().topLeft())
+        corner = self._page.mapTo(self._around, self._page.rect().topLeft())
         width = min(self._page.width(), scaled_px(_WIDTH_PX))
         self.setGeometry(corner.x(), corner.y(), width, self._page.height())
