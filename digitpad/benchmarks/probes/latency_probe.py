@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QPushButton
 from digitpad.benchmarks.harness.percentiles import summarize_ms
 from digitpad.benchmarks.probes.pen import Pen
 from digitpad.benchmarks.probes.probe import run_probe
-from digitpad.benchmarks.probes.window_probe import begin_race, choose_job, start_training
+from digitpad.benchmarks.probes.window_probe import begin_race, choose_job, open_page, start_training
 from digitpad.errors import DigitpadError
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.pages import PAGES
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_page import (
@@ -32,8 +33,16 @@ TRAININGS = {"training_batch_10": "classic", "training_batch_128": "fast"}
 RACES = {"race_element_by_element": ("element_by_element", "full_matrix")}
 """or these methods race in it,"""
 
-STATES = ("idle", *TRAININGS, *RACES)
-"""or nothing goes on."""
+OTHER_PAGES = tuple(page.name for page in PAGES if page.name != "train")
+
+STATES = (
+    "idle",
+    *(f"idle_on_{page}" for page in OTHER_PAGES),
+    *TRAININGS,
+    *(f"training_batch_128_on_{page}" for page in OTHER_PAGES),
+    *RACES,
+)
+"""or nothing goes on. Where no page is named, Train is shown, and Race in a race."""
 
 _TICK_MS = 5
 _MS_BETWEEN_LOOKS = 20
@@ -109,7 +118,7 @@ class _Probe(QObject):
         self._seconds = seconds
         self._warm_up_seconds = warm_up_seconds
         self._states = iter(STATES)
-        self._state = ""
+        self._state = self._activity = ""
         self._race: RacePage | None = None
         self._figures: dict[str, dict[str, dict[str, float | int]]] = {"stroke": {}, "lateness": {}}
         self.error_text = ""
@@ -141,11 +150,13 @@ class _Probe(QObject):
             print(json.dumps({"platform": platform, **self._figures}), flush=True)
             self._window.close()
             return
-        if self._state in TRAININGS:
-            choose_job(self._window, TRAININGS[self._state])
+        self._activity, _, page = self._state.partition("_on_")
+        open_page(self._window, page or "train")
+        if self._activity in TRAININGS:
+            choose_job(self._window, TRAININGS[self._activity])
             start_training(self._window)
-        if self._state in RACES:
-            self._race = begin_race(self._window, RACES[self._state])
+        if self._activity in RACES:
+            self._race = begin_race(self._window, RACES[self._activity])
         QTimer.singleShot(round(1e3 * self._warm_up_seconds), self._on_warm)
 
     @Slot()
@@ -163,7 +174,7 @@ class _Probe(QObject):
             self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
         except DigitpadError as error:
             self.error_text = str(error)
-        if (is_training, is_racing) != (self._state in TRAININGS, self._state in RACES):
+        if (is_training, is_racing) != (self._activity in TRAININGS, self._activity in RACES):
             self.error_text = "What was to go on ended before the time was over. Give it fewer seconds."
         if self.error_text:
             self._window.close()
@@ -171,7 +182,7 @@ class _Probe(QObject):
         if is_training:
             self._stop.click()
         if self._race is not None:
-            self._race.close()
+            self._race.stop()
         self._begin_next_state()
 
 
