@@ -1,11 +1,17 @@
 """Makes room for what is higher than its window."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.ui.appearance.text_size import scaled_px
 
 _LEAST_HEIGHT = 80
+
+
+class _Column(QVBoxLayout):
+    def hasHeightForWidth(self) -> bool:
+        """Say no: else a line that can wrap has the area ask for the preferred height, not for the least."""
+        return False
 
 
 class VerticalScrollArea(QScrollArea):
@@ -17,14 +23,18 @@ class VerticalScrollArea(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
-        self.setWidget(content)
+        holder = QWidget()
+        column = _Column(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(content)
+        self.setWidget(holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # On the window's ground, not on a field's.
         self.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        holder.setAutoFillBackground(False)
 
     def minimumSizeHint(self) -> QSize:
         """Return the width that the content needs, and little height."""
