@@ -84,7 +84,7 @@ class ChartsPanel(QWidget):
         has_room = self.width() >= scaled_px(_ALL[0]) and self.height() >= scaled_px(_ALL[1])
         if has_room != self._are_all_shown:
             self._are_all_shown = has_room
-            # Later: a plot that is shown in the middle of a layout takes the process with it (pyqtgraph 0.14).
+            # Later: pyqtgraph 0.14 ends the process when a plot is shown in the middle of a layout.
             self._arrangement_due.start(0)
 
     @Slot()

@@ -64,7 +64,9 @@ class TrainPage(QWidget):
         actions.more_settings.toggled.connect(self._show_form)
         for action in actions.presets.values():
             action.triggered.connect(self._on_preset)
-        buttons = QHBoxLayout()
+        row = QWidget()
+        buttons = QHBoxLayout(row)
+        buttons.setContentsMargins(0, 2, 0, 2)
         buttons.setSpacing(6)
         for button in (self._train, self._pause, self._stop):
             buttons.addWidget(button)
@@ -72,11 +74,11 @@ class TrainPage(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self._more)
         buttons.addWidget(_toggle("settings_button", actions.settings))
+        self.form.insert_below_line(row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.form)
-        layout.addLayout(buttons)
         layout.addWidget(ChartsPanel(context.state), 1)
         self.show_state(TrainingState.IDLE, can_train=False)
         self._show_form()

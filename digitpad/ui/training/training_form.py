@@ -210,6 +210,10 @@ class TrainingForm(QWidget):
         self._is_folded = is_folded
         self._show_parts()
 
+    def insert_below_line(self, widget: QWidget) -> None:
+        """Put a widget between the line that is always seen and the settings that can be folded away."""
+        self._rows.insertWidget(1, widget)
+
     def _show_parts(self) -> None:
         self._summary.setVisible(self._is_folded)
         self._main.setVisible(not self._is_folded)
@@ -225,7 +229,7 @@ class TrainingForm(QWidget):
         self._enable_fields()
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
+        self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         line = FieldGrid()
