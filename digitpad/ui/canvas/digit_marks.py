@@ -1,5 +1,6 @@
 """The brackets that show which strokes are read as one digit."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from digitpad.ui.canvas.shown_digit import shown_digits
 
 _HOOK_PX = 6.0
 _TEXT_PX = 13
-_CHOSEN_PX = 2.5
+_CHOSEN_PX = 3.0
 _FRAME_PX = 2.0  # of the canvas, and some room
 _REACH = 0.035  # how far beside a digit's middle line it is still clicked, in units of the canvas's side
 
@@ -94,9 +95,9 @@ def paint_marks(
         middle = (mark.left + mark.right) / 2.0 * side
         half_width = max((mark.right - mark.left) / 2.0 * side, _HOOK_PX)
         left, right = middle - half_width, middle + half_width
-        line, outward = mark.bottom * side + away, 1.0
+        line, outward = _crisp(mark.bottom * side + away), 1.0
         if line + text_height > side:
-            line, outward = mark.top * side - away, -1.0
+            line, outward = _crisp(mark.top * side - away), -1.0
         path = QPainterPath(QPointF(left, line - outward * _HOOK_PX))
         path.quadTo(QPointF(left, line), QPointF(left + _HOOK_PX, line))
         path.lineTo(QPointF(right - _HOOK_PX, line))
@@ -111,3 +112,8 @@ def paint_marks(
             text.moveBottom(line - 1.0)
         painter.setPen(QColor(theme.faint_text if mark.is_muted else theme.accent))
         painter.drawText(text, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.answer)
+
+
+def _crisp(y: float) -> float:
+    """Return the middle of a row of pixels, where a line is not smeared over two."""
+    return math.floor(y) + 0.5

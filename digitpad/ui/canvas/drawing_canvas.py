@@ -53,6 +53,8 @@ class DrawingCanvas(QWidget):
 
     Signals
     -------
+    pressed()
+        Before a press is acted on: what is marked now, a click may choose.
     strokes_changed()
         After every movement that changed the drawing.
     stroke_ended()
@@ -61,6 +63,7 @@ class DrawingCanvas(QWidget):
         Index of the mark of the digit that was clicked.
     """
 
+    pressed = Signal()
     strokes_changed = Signal()
     stroke_ended = Signal()
     digit_clicked = Signal(int)
@@ -232,6 +235,7 @@ class DrawingCanvas(QWidget):
     def _begin(self, source: _Source, position: QPointF, is_eraser: bool) -> None:
         if self._source is not None:
             return
+        self.pressed.emit()
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt sees to that for the mouse, but not for a pen
         self._source = source
         self._is_outside = False

@@ -51,6 +51,7 @@ class LiveReader(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MS)
         self._settling.timeout.connect(self._show)
+        canvas.pressed.connect(self._read_if_due)
         canvas.strokes_changed.connect(self._on_strokes_changed)
         canvas.digit_clicked.connect(self._on_digit_clicked)
         state.network_changed.connect(self._ask_for_reading)
@@ -61,10 +62,14 @@ class LiveReader(QObject):
     @property
     def reading(self) -> NumberReading | None:
         """What is read in the drawing as it is now; None on an empty canvas, or without a network."""
+        self._read_if_due()
+        return self._state.reading
+
+    @Slot()
+    def _read_if_due(self) -> None:
         if self._due.isActive():
             self._due.stop()
             self._read()
-        return self._state.reading
 
     @Slot()
     def _on_strokes_changed(self) -> None:

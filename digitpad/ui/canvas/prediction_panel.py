@@ -14,7 +14,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
-_MOST_OF_WIDTH = 0.42  # for the answer, where there is little of it
+_PART_OF_WIDTH = (0.33, 0.42)  # least and most for the answer, where there is much and where little
 _ANSWER_MARGIN = 14
 _MOST_GROWN = 1.4  # how high the bars of few classes are, in heights of one of ten
 _NAME_PART = 0.4  # of the bars' width, for the names of the classes at most
@@ -87,7 +87,8 @@ class PredictionPanel(QWidget):
         return QSize(scaled_px(185), scaled_px(142))
 
     def _answer_width(self) -> float:
-        return min(float(scaled_px(_ANSWER_WIDTH)), _MOST_OF_WIDTH * self.width())
+        least, most = (part * self.width() for part in _PART_OF_WIDTH)
+        return max(least, min(float(scaled_px(_ANSWER_WIDTH)), most))
 
     def _describe(self) -> None:
         if not self._digits:

@@ -102,7 +102,12 @@ class FineTuningStrip(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._hint)
         layout.addWidget(self._rows)
-        follow_text_size(self, self._fit)
+        for widget in (
+            self,
+            self._my_digits,
+            self._discard,
+        ):  # which may get their new font before or after it
+            follow_text_size(widget, self._fit)
 
     @property
     def hint(self) -> str:
