@@ -13,7 +13,7 @@ def fitted(font: QFont, text: str, width: float, least: float = 0.0) -> QFont:
     """
     needed = QFontMetricsF(font).horizontalAdvance(text)
     fitting = QFont(font)
-    if needed > width:
+    if needed > max(width, 0.0):
         size_px = QFontInfo(font).pixelSize()
         fitting.setPixelSize(max(1, int(size_px * max(width / needed, least))))
     return fitting
