@@ -75,6 +75,9 @@ def test_the_canvas_is_square_and_as_large_as_column_and_height_allow(at_size):
         assert column.bottom() == places["teaching_strip"].bottom() or canvas.width() == column.width(), size
         assert abs(canvas.center().x() - column.center().x()) <= 1, size
         assert canvas.top() == column.top(), size
+        assert places["undo_button"].top() - canvas.bottom() <= 10, size
+        assert places["undo_button"].left() == column.left(), size
+        assert places["hand_button"].right() == column.right(), size
 
 
 def test_the_column_takes_two_fifths_of_the_window_if_the_height_lets_the_canvas_use_it(at_size):

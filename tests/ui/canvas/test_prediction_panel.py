@@ -15,7 +15,8 @@ NOT_A_DIGIT = [0.1, 0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05]
 
 
 @pytest.fixture
-def panel(qtbot):
+def panel(qtbot, put_on):
+    put_on(LIGHT)
     panel = PredictionPanel()
     qtbot.addWidget(panel)
     panel.resize(300, 150)
@@ -74,6 +75,17 @@ def test_rows_are_of_one_height_from_the_top_to_the_bottom(panel, make_reading):
     assert [row.height() for row in rows] == [15.0] * 10
     assert (rows[0].top(), rows[-1].bottom()) == (0.0, 150.0)
     assert all(above.bottom() == below.top() for above, below in itertools.pairwise(rows))
+
+
+@pytest.mark.parametrize("height", [100, 150, 300])
+def test_the_names_of_the_rows_are_as_large_as_these_and_stay_apart(panel, make_reading, pixels, height):
+    panel.resize(300, height)
+    panel.set_reading(make_reading(SURE, names=tuple("7" * 10)))
+
+    inked = (~pixels(panel, LIGHT.window))[:, : round(height * 0.04)].any(axis=1)
+    runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[0], inked, [0]]))))[::2]
+    assert len(runs) == 10
+    assert runs == pytest.approx(np.full(10, 0.6 * height / 10), abs=0.2 * height / 10)
 
 
 def test_a_network_of_few_classes_has_bars_of_a_usual_height_beside_the_answer(panel, make_reading, pixels):
