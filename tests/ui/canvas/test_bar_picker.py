@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.canvas.bar_picker import BarPicker, annotation_label
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
@@ -101,6 +102,7 @@ def test_the_bar_under_the_mouse_alone_is_tinted_and_asks_to_be_clicked(panel, s
     for row in range(10):
         same = before.pixelColor(place(panel, row)) == after.pixelColor(place(panel, row))
         assert same == (row != 3)
+    assert after.pixelColor(place(panel, 3)) != QColor(LIGHT.accent)  # what is below shows through
     assert panel.picker.cursor().shape() is Qt.CursorShape.PointingHandCursor
     QApplication.sendEvent(panel.picker, QEvent(QEvent.Type.Leave))
     assert panel.grab().toImage() == before

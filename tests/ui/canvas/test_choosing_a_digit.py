@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.state import NetworkInUse
 
 FOUR = [[(0.16, 0.25), (0.08, 0.5), (0.26, 0.5)], [(0.21, 0.36), (0.2, 0.68)]]
@@ -160,21 +159,6 @@ def test_the_choice_stays_under_another_network(number):
 
     assert bars_of(number) == "2nd digit: 0"
     assert number.panel.recognition is not before
-
-
-def test_the_bracket_of_the_digit_that_is_looked_at_is_bright_and_the_others_are_quiet(number, qtbot, pixels):
-    click(number, IN_ZERO)
-
-    canvas = number.canvas
-    accent, quiet = (pixels(canvas, color) for color in (LIGHT.accent, LIGHT.faint_text))
-    for digit, (left, right, bottom) in enumerate(
-        ((0.08, 0.26, 0.68), (0.36, 0.56, 0.66), (0.68, 0.9, 0.66))
-    ):
-        # The straight part of the bracket alone, not the answer below it.
-        line = slice(round(bottom * 400) + 12, round(bottom * 400) + 18)
-        place = line, slice(round(left * 400) + 8, round(right * 400) - 8)
-        assert (accent[place].all(axis=1).sum() >= 2) == (digit == 1)
-        assert quiet[place].all(axis=1).any() == (digit != 1)
 
 
 @pytest.mark.parametrize("how", ["right button", "eraser"])

@@ -84,11 +84,14 @@ def painted(qapp, pixels):
 
 @pytest.mark.parametrize(("bottom", "is_above"), [(0.6, False), (0.97, True)])
 def test_a_bracket_as_wide_as_the_ink_lies_below_it_or_above_where_the_canvas_ends(painted, bottom, is_above):
-    rows, columns = np.nonzero(painted([mark(0.2, 0.8, 0.5, bottom)], LIGHT.faint_text))
+    marks = [mark(0.2, 0.8, 0.5, bottom)]
+    rows, columns = np.nonzero(painted(marks, LIGHT.faint_text))
+    answer = np.flatnonzero(painted(marks, LIGHT.accent).any(axis=1))
 
     line = np.bincount(rows).argmax()
     assert line == pytest.approx(0.5 * 200 - 11 if is_above else bottom * 200 + 11, abs=1)
     assert (columns.min(), columns.max()) == pytest.approx((40, 160), abs=2)
+    assert 1 < (line - answer[-1] if is_above else answer[0] - line) < 8  # outside, and close to it
 
 
 @pytest.mark.parametrize(

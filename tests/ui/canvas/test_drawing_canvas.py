@@ -84,13 +84,6 @@ def test_the_pen_s_first_movement_below_a_pixel_adds_no_point(canvas, draw_with)
     assert len(canvas.strokes[0]) == 3
 
 
-def test_both_clicks_of_a_double_click_draw(canvas):
-    QTest.mouseClick(canvas, LEFT, pos=QPoint(100, 100))
-    QTest.mouseDClick(canvas, LEFT, pos=QPoint(200, 200))
-
-    assert [[0.5, 0.5]] in points(canvas)
-
-
 def test_a_stroke_that_leaves_ends_at_the_edge_and_goes_on_where_it_comes_back(canvas, drag, told):
     drag(canvas, [(0.5, 0.5), (1.5, 0.5), (1.5, 0.9), (0.75, 0.9), (0.5, 0.9)])
 
@@ -287,14 +280,6 @@ def test_a_drawing_keeps_its_shape_when_the_canvas_is_resized_while_drawing(canv
     assert (columns.min(), columns.max(), rows.mean()) == pytest.approx((46, 153, 99), abs=2)
 
 
-def test_a_canvas_that_is_no_square_keeps_to_its_smaller_side(canvas, draw_with):
-    canvas.resize(300, 200)
-
-    draw_with("mouse", canvas).stroke((100, 100))
-
-    assert points(canvas) == [[[0.5, 0.5]]]
-
-
 # What it looks like
 
 
@@ -450,9 +435,3 @@ def test_what_is_done_with_goes_with_the_next_stroke_and_undo_brings_it_back(can
     canvas.redo()
     assert points(canvas) == [[[0.5, 0.2], [0.5, 0.8]]]
     assert not canvas.can_redo
-
-
-def test_what_is_done_with_can_be_erased(canvas, done_with, drag):
-    drag(canvas, [(0.5, 0.4), (0.5, 0.6)], RIGHT)
-
-    assert len(canvas.strokes) == 2

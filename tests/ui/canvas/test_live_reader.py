@@ -101,16 +101,6 @@ def test_a_number_is_shown_with_bars_and_picture_of_its_newest_digit(parts, draw
     assert parts.view.grab().toImage() == shown
 
 
-def test_each_digit_of_a_number_is_marked_with_its_answer_below_it(draw, says, marked):
-    draw(FOUR, ZERO, SEVEN)
-    says("407")
-
-    columns = np.flatnonzero(marked().any(axis=0)) / 400
-    for left, right in ((0.08, 0.26), (0.36, 0.56), (0.68, 0.9)):
-        assert ((columns > left) & (columns < right)).any()
-    assert np.flatnonzero(marked().any(axis=1)).min() / 400 > 0.66
-
-
 def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, draw, says, marked):
     draw(FOUR, ZERO)
     says("40.")
@@ -146,15 +136,6 @@ def test_marks_take_on_the_theme(draw, says, marked, put_on):
     put_on(DARK)
 
     assert not marked().any()
-
-
-def test_doubted_digits_have_faint_answers(parts, draw, says, pixels):
-    use(parts.state, doubting(sure_from=1.0))
-    draw(FOUR, ZERO)
-    says("40.")
-
-    below_the_four = pixels(parts.canvas, LIGHT.accent)[300:320, 40:100]
-    assert not below_the_four.any()
 
 
 # Doubt is put in words when the pen has rested
@@ -246,15 +227,6 @@ def test_the_bars_follow_the_slider_over_the_epochs(parts, qtbot, draw, says, ep
     says("3, ")
     parts.state.point_at_epoch(None)
     says("8, ")
-
-
-def test_a_new_network_reads_the_number_again(parts, draw, says, epochs):
-    draw(FOUR, ZERO)
-    says("40.")
-
-    parts.state.choose_epoch(1)
-
-    says("33.")
 
 
 def test_without_a_network_nothing_is_read(state, qtbot, drag):

@@ -56,12 +56,6 @@ def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
     assert text in label.toolTip()
 
 
-def test_it_is_written_in_the_colour_of_text(label, use, pixels):
-    use("shipped network", **MNIST)
-
-    assert pixels(label, LIGHT.text).any()
-
-
 def test_in_little_room_the_name_is_shortened_and_the_tool_tip_has_all(label, use):
     use("trained network of a very long name", is_pending=True, **MNIST)
     whole = label.text()
@@ -75,16 +69,6 @@ def test_in_little_room_the_name_is_shortened_and_the_tool_tip_has_all(label, us
     assert whole in label.toolTip()
     label.resize(600, 20)
     assert label.text() == whole
-
-
-@pytest.mark.parametrize("width", [0, 30, 100])
-def test_it_is_never_wider_than_its_room(label, use, width):
-    use("trained network of a very long name", **MNIST)
-
-    label.resize(width, 20)
-
-    assert label.fontMetrics().horizontalAdvance(label.text()) <= width
-    assert label.minimumSizeHint().height() > 0
 
 
 def test_larger_texts_are_shortened_sooner(label, use, state):

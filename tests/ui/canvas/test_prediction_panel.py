@@ -1,12 +1,9 @@
 """What the bars and the large answer show, and what is told to screen readers."""
 
-import itertools
-
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
 
-from digitpad.ui.appearance.theme import DARK, LIGHT, contrast
+from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.canvas.prediction_panel import PredictionPanel, ordinal
 
 SURE = [0.0, 0.0, 0.0, 0.0, 0.95, 0.0, 0.0, 0.0, 0.0, 0.05]
@@ -66,15 +63,10 @@ def test_each_class_has_a_bar_as_long_as_it_is_probable_and_the_answer_s_is_brig
     for row, probability in enumerate([0.4, 0.3, 0.2, 0.1]):
         assert bar(panel, pixels, row)[1] == pytest.approx((1.0 - probability) * whole, abs=2)
     assert bar(panel, pixels, 1)[0] == 0
-
-
-def test_rows_are_of_one_height_from_the_top_to_the_bottom(panel, make_reading):
-    panel.set_reading(make_reading(SURE))
-
-    rows = [panel.bar_row(row) for row in range(10)]
-    assert [row.height() for row in rows] == [15.0] * 10
-    assert (rows[0].top(), rows[-1].bottom()) == (0.0, 150.0)
-    assert all(above.bottom() == below.top() for above, below in itertools.pairwise(rows))
+    right_of_bars = slice(int(panel.bar_row(0).right()) - 20, int(panel.bar_row(0).right()))
+    for row in range(10):  # a percentage each
+        rows = slice(int(panel.bar_row(row).top()) + 1, int(panel.bar_row(row).bottom()) - 1)
+        assert (~pixels(panel, LIGHT.window))[rows, right_of_bars].any()
 
 
 @pytest.mark.parametrize("height", [100, 150, 300])
@@ -117,12 +109,6 @@ def test_long_names_of_classes_leave_room_for_the_bars(panel, make_reading, pixe
     assert sum(bar(panel, pixels, 0)) > 20
 
 
-def test_the_answer_is_told_to_screen_readers(panel, make_reading):
-    panel.set_reading(make_reading([0.1, 0.0, 0.9] + [0.0] * 7))
-
-    assert panel.accessibleName() == "Answer: 2, 90% sure"
-
-
 @pytest.mark.parametrize(
     ("chosen", "told"), [(None, "2nd digit: 0"), (0, "1st digit: 4"), (2, "3rd digit: 7")]
 )
@@ -133,14 +119,6 @@ def test_a_number_is_told_with_the_digit_whose_bars_are_shown(panel, make_readin
 
     assert panel.recognition is reading.digits[1 if chosen is None else chosen]
     assert panel.accessibleName() == f"Answer: 407. {told}, 100% sure"
-
-
-def test_a_single_digit_after_a_number_is_told_as_ever(panel, make_reading):
-    panel.set_reading(make_reading(*number(4, 0, 7)))
-
-    panel.set_reading(make_reading(*number(3)))
-
-    assert panel.accessibleName() == "Answer: 3, 100% sure"
 
 
 @pytest.mark.parametrize(
@@ -172,15 +150,6 @@ def test_doubt_is_not_put_in_words_before_the_drawing_has_settled(panel, make_re
     assert panel.accessibleName() == f"Answer: 4, {max(probabilities):.0%} sure"
     accent, faint = large_answer(panel, pixels)
     assert (accent, faint > 40) == (0, True)
-
-
-def test_what_is_no_digit_has_a_dash_for_an_answer(panel, make_reading, pixels):
-    panel.set_reading(make_reading(NOT_A_DIGIT))
-    dash = large_answer(panel, pixels)[1]
-
-    panel.set_reading(make_reading(NOT_A_DIGIT), is_settled=False)
-
-    assert large_answer(panel, pixels)[1] > 1.4 * dash  # the whole 4
 
 
 def test_the_large_digit_keeps_size_and_height_when_doubt_is_put_in_words(panel, make_reading, pixels):
@@ -224,12 +193,6 @@ def test_no_answer_is_cut_or_runs_into_the_bars_in_the_least_room(
         assert not paper[:, int(panel.bar_row(0).right()) + 2 :].all()
     finally:
         state.set_text_percent(100)
-
-
-def test_faint_answers_can_be_read():
-    for theme in (LIGHT, DARK):
-        for paper in (theme.window, theme.surface):
-            assert contrast(QColor(theme.faint_text), QColor(paper)) >= 4.5
 
 
 def test_ordinals_are_spoken_as_people_do():
