@@ -59,6 +59,8 @@ def test_all_parts_are_whole_and_apart_and_the_page_keeps_its_room(window, at_si
             others = [other for other in PARTS if other != name and places[other].intersects(places[name])]
             assert others == [], (size, name)
         assert column.bottom() < status.top(), size
+        for name in ("drawing_canvas", "network_input_view", "prediction_panel", "network_label"):
+            assert window.findChild(QWidget, name).toolTip()
         for name in ("my_digits_button", "teach_button"):
             assert text_fits(window.findChild(QPushButton, name)), (size, name)
         assert place(window, "page_tabs").width() >= (560 if width >= 1024 else 480), size
@@ -112,6 +114,8 @@ def test_the_tools_have_icons_and_their_texts_where_there_is_room(window, at_siz
             assert button.sizeHint().width() <= button.width()
             widths = button.fontMetrics().horizontalAdvance(button.text()) + button.iconSize().width()
             assert (button.sizeHint().width() > widths) == has_texts
+        widths = [window.findChild(QToolButton, name).width() for name in TOOLS]
+        assert has_texts or max(widths) - min(widths) <= 1
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -66,6 +66,16 @@ def test_a_click_on_a_digit_shows_its_bars_and_picture_and_leaves_no_trace(
     assert number.view.grab().toImage() == shown
 
 
+def test_a_digit_can_be_clicked_before_the_number_was_shown(parts, drag):
+    for stroke in (*FOUR, *ZERO):
+        drag(parts.canvas, stroke)
+
+    click(parts, ON_FOUR)
+
+    assert len(parts.canvas.strokes) == 3
+    assert bars_of(parts) == "1st digit: 4"
+
+
 def test_a_click_is_no_step_to_undo_and_leaves_what_can_be_redone(number, drag):
     drag(number.canvas, [(0.3, 0.9), (0.5, 0.9)])
     with_more = number.canvas.strokes

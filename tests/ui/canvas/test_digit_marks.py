@@ -91,6 +91,7 @@ def test_a_bracket_as_wide_as_the_ink_lies_below_it_or_above_where_the_canvas_en
     line = np.bincount(rows).argmax()
     assert line == pytest.approx(0.5 * 200 - 11 if is_above else bottom * 200 + 11, abs=1)
     assert (columns.min(), columns.max()) == pytest.approx((40, 160), abs=2)
+    assert ((rows >= line) if is_above else (rows <= line)).all()  # its hooks point to the ink
     assert 1 < (line - answer[-1] if is_above else answer[0] - line) < 8  # outside, and close to it
 
 
