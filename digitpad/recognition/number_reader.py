@@ -21,11 +21,14 @@ class NumberReading:
         Indices of the strokes of each digit, in reading order.
     digits : tuple of Recognition
         One for each group.
+    chosen : int or None
+        Index of the digit that somebody chose to look at. The choice ends when the drawing changes.
     """
 
     strokes: tuple[Stroke, ...]
     groups: Groups
     digits: tuple[Recognition, ...]
+    chosen: int | None = None
 
     @property
     def text(self) -> str:
@@ -36,6 +39,11 @@ class NumberReading:
     def newest(self) -> int:
         """Index of the digit that was drawn on last. There is one unless there are no strokes."""
         return next(index for index, group in enumerate(self.groups) if len(self.strokes) - 1 in group)
+
+    @property
+    def shown(self) -> int:
+        """Index of the digit to look at: the chosen one, else the newest."""
+        return self.newest if self.chosen is None else self.chosen
 
 
 def read_number(
@@ -52,7 +60,7 @@ def read_number(
     recognizer : Recognizer
     last : NumberReading, optional
         Of the drawing before its last change, by any network: digits of the same stroke objects are not
-        inked again.
+        inked again, and of the same drawing the same digit stays chosen.
     """
     groups = group_strokes(strokes)
     known = {}
@@ -63,4 +71,6 @@ def read_number(
     for group in groups:
         picture = known.get(tuple(id(strokes[index]) for index in group))
         pictures.append(rasterize([strokes[index] for index in group]) if picture is None else picture)
-    return NumberReading(tuple(strokes), groups, recognizer.recognize_pictures(pictures))
+    is_same = last is not None and list(map(id, last.strokes)) == list(map(id, strokes))
+    chosen = last.chosen if last is not None and is_same else None
+    return NumberReading(tuple(strokes), groups, recognizer.recognize_pictures(pictures), chosen)

@@ -19,7 +19,7 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
-from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
+from digitpad.ui.my_hand.fine_tuning_controller import MIN_DIGITS, FineTuningController
 from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.my_hand.first_network import FirstNetwork
 from digitpad.ui.page_tabs import PageTabs
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._on_strokes_changed()
+        self._show_whether_it_can_be_taught()
         self._status.show_message("Loading the training pictures…")
         self._status.show_notice(self._settings.trouble)
         self._first_network.open()
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
+            (self.state.samples.changed, self._show_whether_it_can_be_taught),
             (self.state.samples.failed, self._banner.show_message),
             (self.state.samples.warned, self._banner.show_message),
             (self._first_network.failed, self._banner.show_message),
@@ -205,11 +207,17 @@ class MainWindow(QMainWindow):
         can_open = not computing.why_wait(Work.OPENING)
         for action in self._actions.data_sources.values():
             action.setEnabled(can_open)
-        self._actions.fine_tune.setEnabled(Work.FINE_TUNING not in computing.active)
+        self._show_whether_it_can_be_taught()
         if Work.FINE_TUNING in computing.active:
             self._actions.fold_canvas.setChecked(False)  # what it comes to is shown there
         if computing.is_outdated(self._banner.text):
             self._banner.hide()
+
+    @Slot()
+    def _show_whether_it_can_be_taught(self) -> None:
+        is_enough = len(self.state.samples) >= MIN_DIGITS
+        is_free = Work.FINE_TUNING not in self.state.computing.active
+        self._actions.fine_tune.setEnabled(is_enough and is_free)
 
     # Networks and data sets
 

@@ -1,5 +1,7 @@
 """From strokes of several digits to a number."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,17 @@ def test_pictures_are_kept_but_answers_are_the_new_networks(recognizer):
 
     assert reading.text == "bbb"
     assert reading.digits[0].picture is last.digits[0].picture
+
+
+def test_a_chosen_digit_is_looked_at_until_the_drawing_changes(recognizer):
+    reading = read_number(STROKES, recognizer)
+    assert reading.shown == reading.newest == 2
+
+    chosen = dataclasses.replace(reading, chosen=0)
+
+    assert chosen.shown == 0
+    assert read_number(STROKES, recognizer, chosen).shown == 0
+    copies = [stroke.copy() for stroke in STROKES]
+    for changed in (STROKES[:-1], [*STROKES, as_stroke([(300, 0), (300, 100)])], copies):
+        after = read_number(changed, recognizer, chosen)
+        assert after.shown == after.newest != 0

@@ -7,13 +7,22 @@ from digitpad.paths import resources_dir
 from digitpad.ui.appearance.theme import current_theme
 
 
-def icon(name: str) -> QIcon:
-    """Return the icon ``resources/icons/<name>.svg`` with ``currentColor`` as the theme's text has it."""
+def icon(name: str, *, is_for_checked: bool = False) -> QIcon:
+    """Return the icon ``resources/icons/<name>.svg`` with ``currentColor`` as the theme's text has it.
+
+    On a button that is checked it has the colour of text on the accent, if it is for such a button.
+    """
     theme = current_theme()
     svg = (resources_dir() / "icons" / f"{name}.svg").read_text("utf-8")
     made = QIcon()
     for mode, color in ((QIcon.Mode.Normal, theme.text), (QIcon.Mode.Disabled, theme.faint_text)):
-        pixmap = QPixmap()
-        pixmap.loadFromData(QByteArray(svg.replace("currentColor", color).encode()), "SVG")
-        made.addPixmap(pixmap, mode)
+        made.addPixmap(_pixmap(svg, color), mode)
+    if is_for_checked:
+        made.addPixmap(_pixmap(svg, theme.accent_text), QIcon.Mode.Normal, QIcon.State.On)
     return made
+
+
+def _pixmap(svg: str, color: str) -> QPixmap:
+    pixmap = QPixmap()
+    pixmap.loadFromData(QByteArray(svg.replace("currentColor", color).encode()), "SVG")
+    return pixmap

@@ -1,6 +1,8 @@
 """Makes the bars of the answer clickable."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+import math
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -8,6 +10,7 @@ from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
 _TINT = 0.2
+_DIGITS = frozenset("0123456789")
 
 
 class BarPicker(QWidget):
@@ -27,24 +30,26 @@ class BarPicker(QWidget):
         self.setAccessibleName("Say which digit it is: click its bar, or press its key")
         self.setMouseTracking(True)
         self._panel = panel
-        self._row = -1
-        self._pressed = -1
+        self._pointed = -1.0  # the height that the mouse is at
+        self._pressed: int | None = None
         panel.installEventFilter(self)
 
     def digit_at(self, y: float) -> int | None:
         """Return the digit of the bar at a height; None where there is none, or one of another class."""
-        name = self._name(self._row_at(y))
-        return int(name) if name in set("0123456789") else None
+        name = self._name_at(y)
+        return int(name) if name in _DIGITS else None
 
     def tip_at(self, y: float) -> str:
-        """Return what a click at a height does, or what the bars are."""
-        digit = self.digit_at(y)
-        return self._panel.toolTip() if digit is None else f"{annotation_label(digit)}: click to remember it"
+        """Return what a click at a height does, which class the bar is for, or what the bars are."""
+        digit, name = self.digit_at(y), self._name_at(y)
+        if digit is not None:
+            return f"{annotation_label(digit)}: click to remember it"
+        return name or self._panel.toolTip()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the bars."""
         if watched is self._panel and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self.setGeometry(self._panel.bars_area().toAlignedRect())
+            self.setGeometry(0, 0, math.ceil(self._panel.bar_row(0).width()), self._panel.height())
         return False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -59,15 +64,15 @@ class BarPicker(QWidget):
         """Note which bar is pressed."""
         self._point_at(event.position().y())
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = self._row
+            self._pressed = self._panel.row_at(event.position().y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell the digit, if the mouse is still on its bar."""
         digit = self.digit_at(event.position().y())
         if event.button() == Qt.MouseButton.LeftButton:
-            if digit is not None and self._row_at(event.position().y()) == self._pressed:
+            if digit is not None and self._panel.row_at(event.position().y()) == self._pressed:
                 self.picked.emit(digit)
-            self._pressed = -1
+            self._pressed = None
 
     def event(self, event: QEvent) -> bool:
         """Say in a tool tip what a click does."""
@@ -78,24 +83,19 @@ class BarPicker(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tint that bar."""
-        if self._name(self._row):
-            painter = QPainter(self)
-            height = self.height() / len(self._panel.shown_names())
+        row = self._panel.row_at(self._pointed)
+        if row is not None and self.digit_at(self._pointed) is not None:
             color = QColor(current_theme().accent)
             color.setAlphaF(_TINT)
-            painter.fillRect(QRectF(0.0, self._row * height, self.width(), height), color)
+            QPainter(self).fillRect(self._panel.bar_row(row), color)
 
-    def _name(self, row: int) -> str:
-        names = self._panel.shown_names()
-        return names[row] if 0 <= row < len(names) else ""
-
-    def _row_at(self, y: float) -> int:
-        n_rows = len(self._panel.shown_names())
-        return int(y * n_rows / self.height()) if n_rows and 0.0 <= y < self.height() else -1
+    def _name_at(self, y: float) -> str:
+        row = self._panel.row_at(y)
+        return "" if row is None else self._panel.shown_names()[row]
 
     def _point_at(self, y: float) -> None:
-        self._row = self._row_at(y) if self.digit_at(y) is not None else -1
-        if self._row < 0:
+        self._pointed = y
+        if self.digit_at(y) is None:
             self.unsetCursor()
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,11 +1,13 @@
 """The left side: canvas, its tools, what the network sees and what it answers."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
-from digitpad.ui.appearance.text_size import scaled_px
+from digitpad.ui.appearance.icons import icon
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
@@ -16,7 +18,12 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _SPACING = 8
-_LEAST_WIDTH = 320  # for bars beside the answer
+_GAP = 12  # between picture and bars
+_LEAST_SIDE = 240  # of the canvas
+_WIDTH = 320  # that the texts ask for, if the window has it
+_MOST_GROWN = 1.6  # how high bars and picture become in a high window, in heights of a low one's
+_ICON_PX = 18
+_TOOLS_SPACING = 6
 
 
 class CanvasPanel(QWidget):
@@ -29,45 +36,126 @@ class CanvasPanel(QWidget):
         self.input_view = NetworkInputView()
         self.prediction_panel = PredictionPanel()
         self.bar_picker = BarPicker(self.prediction_panel)
-        self._tools = QWidget()
-        tools = QHBoxLayout(self._tools)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(6)
-        for name, action in (
-            ("undo_button", actions.undo),
-            ("redo_button", actions.redo),
-            ("eraser_button", actions.eraser),
-            ("clear_button", actions.clear),
-        ):
-            tools.addWidget(_tool_button(name, action))
-        tools.addWidget(_hand_button(actions))
         self.canvas.addAction(actions.eraser)
+        self._tools = _Tools(actions)
+        self._strips: list[QWidget] = [self._tools, NetworkLabel(state)]  # of one height each
         below = QHBoxLayout()
-        below.setSpacing(_SPACING + 4)
+        below.setSpacing(_GAP)
         below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.prediction_panel, 1)
-        self._network = NetworkLabel(state)
-        self._below: list[QWidget] = [self._tools, self.prediction_panel, self._network]
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(_SPACING)
-        self._rows.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
+        self._place = _SquarePlace(self.canvas)
+        self._rows.addWidget(self._place, 1)
         self._rows.addWidget(self._tools)
         self._rows.addLayout(below)
-        self._rows.addWidget(self._network)
-        self._rows.addStretch(1)
+        self._rows.addWidget(self._strips[1])
+        self._rows.addStretch(0)
 
     def add_below(self, widget: QWidget) -> None:
         """Put another widget below the answer."""
-        self._below.append(widget)
+        self._strips.append(widget)
         self._rows.insertWidget(self._rows.count() - 1, widget)
 
     def fit(self, width: int, height: int) -> None:
-        """Take the largest square for the canvas that leaves room for all else in that height."""
-        others = sum(widget.sizeHint().height() + _SPACING for widget in self._below)
-        side = max(260, min(width, height - others))
-        self.canvas.setFixedSize(side, side)
-        self.setFixedWidth(max(side, scaled_px(_LEAST_WIDTH)))
+        """Take as much of that width as the canvas can use in that height, and what the texts need.
+
+        What height is left then makes the bars and the picture larger.
+        """
+        panel, view = self.prediction_panel, self.input_view
+        strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips)
+        bars = panel.sizeHint().height()
+        room = height - strips - bars - _SPACING
+        least = view.minimumSizeHint().width() + _GAP + panel.minimumSizeHint().width()
+        needed = max(least, *(strip.minimumSizeHint().width() for strip in self._strips))
+        column = max(needed, min(width, max(room, scaled_px(_WIDTH))))
+        highest = int(min(_MOST_GROWN * bars, bars + max(0, room - column)))
+        view.fit(column - _GAP - panel.minimumSizeHint().width(), highest)
+        panel.setFixedHeight(max(bars, view.height()))
+        self._place.setMaximumHeight(column)
+        self.setFixedWidth(column)
+
+
+class _SquarePlace(QWidget):
+    """Keeps what is in it square, at the top and as large as there is room."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        content.setParent(self)
+        self.setMinimumSize(_LEAST_SIDE, _LEAST_SIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit it in."""
+        side = min(self.width(), self.height())
+        self._content.setGeometry((self.width() - side) // 2, 0, side, side)
+
+
+class _Tools(QWidget):
+    """The buttons under the canvas: icons, with their texts where there is room for them."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._actions = {
+            "undo": actions.undo,
+            "redo": actions.redo,
+            "eraser": actions.eraser,
+            "clear": actions.clear,
+        }
+        self._buttons = {name: _tool_button(name, action) for name, action in self._actions.items()}
+        self._buttons["hand"] = _hand_button(actions)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        for place, button in enumerate(self._buttons.values()):
+            if place:
+                self._layout.addSpacing(_TOOLS_SPACING)
+                self._layout.addStretch(0)  # a button with a text is no wider than that
+            self._layout.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        follow_theme(self, self._show_icons)
+        follow_text_size(self, self._fit)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the buttons, the same with and without texts."""
+        return QSize(scaled_px(_WIDTH), self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for the icons alone."""
+        return QSize(len(self._buttons) * scaled_px(2 * _ICON_PX), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the texts if there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _height(self) -> int:
+        return max(30, self.fontMetrics().height() + 12)
+
+    def _fit(self) -> None:
+        self._show_texts(True)
+        n_gaps = len(self._buttons) - 1
+        needed = sum(button.sizeHint().width() for button in self._buttons.values()) + _TOOLS_SPACING * n_gaps
+        self._show_texts(needed <= self.width())
+        for button in self._buttons.values():
+            button.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
+            button.setFixedHeight(self._height())
+
+    def _show_texts(self, is_shown: bool) -> None:
+        with_text, icon_alone = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+        )
+        for button in self._buttons.values():
+            button.setToolButtonStyle(with_text if is_shown else icon_alone)
+            self._layout.setStretchFactor(button, 0 if is_shown else 1)
+
+    def _show_icons(self) -> None:
+        for name, action in self._actions.items():
+            action.setIcon(icon(f"tool_{name}", is_for_checked=True))
+            action.setIconVisibleInMenu(False)
+        self._buttons["hand"].setIcon(icon("tool_hand"))
 
 
 def _hand_button(actions: Actions) -> QToolButton:
@@ -83,16 +171,14 @@ def _hand_button(actions: Actions) -> QToolButton:
             menu.addAction(actions.pages[page.name])
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    button.setMinimumHeight(30)
+    button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return button
 
 
 def _tool_button(name: str, action: QAction) -> QToolButton:
     button = QToolButton()
-    button.setObjectName(name)
+    button.setObjectName(f"{name}_button")
     button.setDefaultAction(action)
     button.setAccessibleName(action.text().replace("&", ""))
-    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    button.setMinimumHeight(30)
+    button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return button

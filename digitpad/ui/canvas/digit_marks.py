@@ -1,5 +1,6 @@
 """The brackets that show which strokes are read as one digit."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,9 @@ from digitpad.ui.canvas.shown_digit import shown_digits
 
 _HOOK_PX = 6.0
 _TEXT_PX = 13
+_CHOSEN_PX = 3.0
 _FRAME_PX = 2.0  # of the canvas, and some room
+_REACH = 0.035  # how far beside a digit's middle line it is still clicked, in units of the canvas's side
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class DigitMark:
     answer : str
     is_muted : bool
         Whether it is doubted.
+    is_chosen : bool
+        Whether its bars are shown.
     """
 
     left: float
@@ -36,6 +41,7 @@ class DigitMark:
     bottom: float
     answer: str
     is_muted: bool = False
+    is_chosen: bool = False
 
 
 def marks_of(reading: NumberReading, *, is_settled: bool = True) -> tuple[DigitMark, ...]:
@@ -46,11 +52,25 @@ def marks_of(reading: NumberReading, *, is_settled: bool = True) -> tuple[DigitM
     if len(reading.groups) < 2:
         return ()
     marks = []
-    for group, digit in zip(reading.groups, shown_digits(reading, is_settled=is_settled), strict=True):
+    digits = shown_digits(reading, is_settled=is_settled)
+    for number, (group, digit) in enumerate(zip(reading.groups, digits, strict=True)):
         points = np.concatenate([reading.strokes[index] for index in group])
         (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-        marks.append(DigitMark(left, right, top, bottom, digit.under_ink, digit.is_muted))
+        is_chosen = number == reading.shown
+        marks.append(DigitMark(left, right, top, bottom, digit.under_ink, digit.is_muted, is_chosen))
     return tuple(marks)
+
+
+def marked_at(marks: Sequence[DigitMark], x: float, y: float) -> int | None:
+    """Return the index of the mark whose digit lies at a place or close to it; None if none does."""
+    nearest = min(range(len(marks)), key=lambda index: _gaps(marks[index], x, y), default=None)
+    return nearest if nearest is not None and _gaps(marks[nearest], x, y)[0] <= _REACH else None
+
+
+def _gaps(mark: DigitMark, x: float, y: float) -> tuple[float, float]:
+    """Return how far a place is from a digit's box, 0 inside it, and from the box's middle."""
+    outside = max(mark.left - x, x - mark.right, mark.top - y, y - mark.bottom, 0.0)
+    return outside, abs(x - (mark.left + mark.right) / 2.0)
 
 
 def paint_marks(
@@ -75,14 +95,15 @@ def paint_marks(
         middle = (mark.left + mark.right) / 2.0 * side
         half_width = max((mark.right - mark.left) / 2.0 * side, _HOOK_PX)
         left, right = middle - half_width, middle + half_width
-        line, outward = mark.bottom * side + away, 1.0
+        line, outward = _crisp(mark.bottom * side + away), 1.0
         if line + text_height > side:
-            line, outward = mark.top * side - away, -1.0
+            line, outward = _crisp(mark.top * side - away), -1.0
         path = QPainterPath(QPointF(left, line - outward * _HOOK_PX))
         path.quadTo(QPointF(left, line), QPointF(left + _HOOK_PX, line))
         path.lineTo(QPointF(right - _HOOK_PX, line))
         path.quadTo(QPointF(right, line), QPointF(right, line - outward * _HOOK_PX))
-        painter.setPen(QPen(QColor(theme.faint_text), 1.0))
+        color, width = (theme.accent, _CHOSEN_PX) if mark.is_chosen else (theme.faint_text, 1.0)
+        painter.setPen(QPen(QColor(color), width))
         painter.drawPath(path)
         text_width = metrics.horizontalAdvance(mark.answer)
         text_left = min(max(middle - text_width / 2.0, _FRAME_PX), side - _FRAME_PX - text_width)
@@ -91,3 +112,8 @@ def paint_marks(
             text.moveBottom(line - 1.0)
         painter.setPen(QColor(theme.faint_text if mark.is_muted else theme.accent))
         painter.drawText(text, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, mark.answer)
+
+
+def _crisp(y: float) -> float:
+    """Return the middle of a row of pixels, where a line is not smeared over two."""
+    return math.floor(y) + 0.5

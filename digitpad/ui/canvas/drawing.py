@@ -106,6 +106,10 @@ class Drawing:
         self.cancel()
         self._push(())
 
+    def clear_finished(self) -> None:
+        """Take all strokes but the open one away, as one step that can be undone."""
+        self._push(())
+
     def replace(self, strokes: Sequence[Stroke]) -> None:
         """Put other strokes in the place of all, as one step that can be undone."""
         self.cancel()

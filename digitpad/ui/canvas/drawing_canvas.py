@@ -1,6 +1,6 @@
 """The canvas: strokes from mouse, pen and finger."""
 
-import itertools
+import math
 from collections.abc import Sequence
 from enum import Enum
 
@@ -12,12 +12,9 @@ from PySide6.QtGui import (
     QInputDevice,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QPointingDevice,
-    QResizeEvent,
     QTabletEvent,
     QTouchEvent,
 )
@@ -25,15 +22,16 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.appearance.theme import current_theme, follow_theme
-from digitpad.ui.canvas.digit_marks import DigitMark, paint_marks
+from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, paint_marks
 from digitpad.ui.canvas.drawing import Drawing, where_it_leaves
+from digitpad.ui.canvas.ink import PEN_WIDTH, Ink
 from digitpad.ui.widgets.tool_tips import wrapped
 
-PEN_WIDTH = 0.045
 ERASER_RADIUS = 0.05
-"""Both in units of the canvas's side."""
+"""In units of the canvas's side."""
 
 _MIN_STEP_PX = 0.75
+_CLICK_PX = 4.0  # a press that moves less is a click
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 
 
@@ -50,16 +48,25 @@ class DrawingCanvas(QWidget):
     changes. While one device draws, the others are not listened to: a pen or finger that the system also
     reports as a mouse makes one stroke, not two.
 
+    A click on a digit of a number chooses that digit. It leaves no ink, though its dot is there until the
+    release: nobody knows before that it is no stroke.
+
     Signals
     -------
+    pressed()
+        Before a press is acted on: what is marked now, a click may choose.
     strokes_changed()
         After every movement that changed the drawing.
     stroke_ended()
         When a stroke or erasure is finished.
+    digit_clicked(int)
+        Index of the mark of the digit that was clicked.
     """
 
+    pressed = Signal()
     strokes_changed = Signal()
     stroke_ended = Signal()
+    digit_clicked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,9 +90,11 @@ class DrawingCanvas(QWidget):
         self._is_outside = False
         self._is_erasing = False
         self._eraser_position: QPointF | None = None
-        self._ink = QPixmap()  # what is finished, and all but the tip of the open stroke
-        self._is_ink_stale = True
-        follow_theme(self, self._forget_ink)
+        self._clicked: int | None = None  # the digit under a press that may still be a click
+        self._pressed_at = QPointF()
+        self._is_afresh = False  # whether that press, if it is no click, begins on an empty canvas
+        self._ink = Ink(self._drawing)
+        follow_theme(self, self.update)
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
@@ -122,7 +131,6 @@ class DrawingCanvas(QWidget):
         """Show the drawing faintly, and let the next stroke begin on an empty canvas."""
         if is_done_with != self._is_done_with:
             self._is_done_with = is_done_with
-            self._is_ink_stale = True
             self.update()
 
     def set_eraser(self, is_chosen: bool) -> None:
@@ -200,7 +208,8 @@ class DrawingCanvas(QWidget):
 
     def _touch(self, event: QTouchEvent) -> None:
         if event.type() == QEvent.Type.TouchCancel:
-            self._cancel(_Source.TOUCH)
+            if self._source is _Source.TOUCH:
+                self._cancel()
         elif event.type() == QEvent.Type.TouchBegin and self._source is None:
             self._finger = event.points()[0].id()
             self._begin(_Source.TOUCH, event.points()[0].position(), False)
@@ -216,7 +225,9 @@ class DrawingCanvas(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """End a stroke that is under way: of the device that draws it nothing more is heard."""
         super().hideEvent(event)
-        if self.is_drawing:
+        if self._clicked is not None:
+            self._cancel()
+        elif self.is_drawing:
             self._end()
 
     # Strokes
@@ -224,6 +235,7 @@ class DrawingCanvas(QWidget):
     def _begin(self, source: _Source, position: QPointF, is_eraser: bool) -> None:
         if self._source is not None:
             return
+        self.pressed.emit()
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt sees to that for the mouse, but not for a pen
         self._source = source
         self._is_outside = False
@@ -234,10 +246,12 @@ class DrawingCanvas(QWidget):
             self._drawing.begin_erasure(x, y, ERASER_RADIUS)
             self._redraw()
         else:
-            if self._is_done_with:
-                self._drawing.clear()
-                self.set_done_with(False)
+            self._clicked = marked_at(self._marks, x, y)
+            self._pressed_at = position
+            self._is_afresh = self._is_done_with
             self._drawing.begin_stroke(x, y)
+            if self._clicked is None:
+                self._begin_afresh()
             self._changed()
 
     def _extend(self, source: _Source, position: QPointF) -> None:
@@ -249,7 +263,19 @@ class DrawingCanvas(QWidget):
             self._drawing.extend_erasure(x, y, ERASER_RADIUS)
             self._redraw()
         else:
+            if self._clicked is not None:
+                if _distance(self._pressed_at, position) < _CLICK_PX:
+                    return
+                self._clicked = None
+                self._begin_afresh()
             self._extend_stroke(x, y)
+
+    def _begin_afresh(self) -> None:
+        """Take away all but the open stroke, if the drawing was done with."""
+        if self._is_afresh:
+            self._drawing.clear_finished()
+            self._ink.forget()
+            self.set_done_with(False)
 
     def _extend_stroke(self, x: float, y: float) -> None:
         """Follow the pen. Outside the canvas it leaves no ink: what cannot be seen is not to be read."""
@@ -266,18 +292,23 @@ class DrawingCanvas(QWidget):
         if not is_inside:
             x, y = where_it_leaves(last_x, last_y, x, y)
         self._drawing.extend_stroke(x, y)
-        self._ink_newest_curve()
+        self._ink.add_newest_curve()
         if not is_inside:
             self._drawing.end()
             self._is_outside = True
-            self._is_ink_stale = True
+            self._ink.forget()
         self._changed()
 
     def _finish(self, source: _Source, position: QPointF) -> None:
         if source is not self._source:
             return
         self._extend(source, position)
-        self._end()
+        if self._clicked is None:
+            self._end()
+        else:
+            clicked = self._clicked
+            self._cancel()
+            self.digit_clicked.emit(clicked)
 
     def _end(self) -> None:
         self._release()
@@ -285,51 +316,36 @@ class DrawingCanvas(QWidget):
         self._redraw()
         self.stroke_ended.emit()
 
-    def _cancel(self, source: _Source) -> None:
-        if source is self._source:
-            self._release()
-            self._drawing.cancel()
-            self._redraw()
+    def _cancel(self) -> None:
+        self._release()
+        self._drawing.cancel()
+        self._redraw()
 
     def _release(self) -> None:
         """Listen to all devices again."""
         self._source = None
         self._eraser_position = None
         self._is_outside = False
+        self._clicked = None
 
     def _changed(self) -> None:
         self.update()
         self.strokes_changed.emit()
 
     def _redraw(self) -> None:
-        self._is_ink_stale = True
+        self._ink.forget()
         self._changed()
 
     # Painting
 
-    def _forget_ink(self) -> None:
-        self._is_ink_stale = True
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the strokes anew at the new size."""
-        self._is_ink_stale = True
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint paper, strokes and, on an empty canvas, the invitation to draw."""
-        if self._is_ink_stale:
-            self._draw_all_ink()
         painter, theme = QPainter(self), current_theme()
-        painter.drawPixmap(0, 0, self._ink)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = QColor(theme.border if self._is_done_with else theme.text)
+        self._ink.paint(painter, self.size(), ink, QColor(theme.surface))
         paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), theme)
-        points = self._drawing.open_points
-        if points:
-            painter.setPen(self._pen())
-            tip = self._to_pixels(points[-1])
-            start = (self._to_pixels(points[-2]) + tip) / 2.0 if len(points) > 1 else tip
-            painter.drawLine(start, tip)
-        elif self._drawing.is_empty:
+        if self._drawing.is_empty:
             self._paint_invitation(painter)
         if self._eraser_position is not None:
             radius = ERASER_RADIUS * self._side()
@@ -346,72 +362,15 @@ class DrawingCanvas(QWidget):
         painter.setPen(QColor(current_theme().faint_text))
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "Draw a digit")
 
-    def _draw_all_ink(self) -> None:
-        ratio = self.devicePixelRatioF()
-        self._ink = QPixmap(self.size() * ratio)
-        self._ink.setDevicePixelRatio(ratio)
-        self._ink.fill(QColor(current_theme().surface))
-        painter = QPainter(self._ink)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._pen())
-        for stroke in self._drawing.finished_strokes:
-            self._paint_stroke(painter, stroke.tolist())
-        if self._drawing.open_points:
-            self._paint_stroke(painter, self._drawing.open_points)
-        painter.end()
-        self._is_ink_stale = False
-
-    def _paint_stroke(self, painter: QPainter, points: Sequence[Sequence[float]]) -> None:
-        """Paint the curve that ``digits.strokes.smoothed`` reads: Bezier curves between midpoints."""
-        pixels = [self._to_pixels(point) for point in points]
-        path = QPainterPath(pixels[0])
-        if len(pixels) > 2:
-            path.lineTo((pixels[0] + pixels[1]) / 2.0)
-        for control, following in itertools.pairwise(pixels[1:]):
-            path.quadTo(control, (control + following) / 2.0)
-        path.lineTo(pixels[-1])
-        if path.length() == 0.0:
-            painter.drawPoint(pixels[0])
-        else:
-            painter.drawPath(path)
-
-    def _ink_newest_curve(self) -> None:
-        """Add to the ink what one more point makes final, so that long strokes cost no more."""
-        points = self._drawing.open_points
-        if self._is_ink_stale or len(points) < 2:
-            return
-        newest = [self._to_pixels(point) for point in points[-3:]]
-        end = (newest[-2] + newest[-1]) / 2.0
-        path = QPainterPath(newest[0])
-        if len(newest) == 2:
-            path.lineTo(end)
-        else:
-            path.moveTo((newest[0] + newest[1]) / 2.0)
-            path.quadTo(newest[1], end)
-        painter = QPainter(self._ink)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._pen())
-        painter.drawPath(path)
-        painter.end()
-
-    def _pen(self) -> QPen:
-        width, theme = PEN_WIDTH * self._side(), current_theme()
-        return QPen(
-            QColor(theme.border if self._is_done_with else theme.text),
-            width,
-            Qt.PenStyle.SolidLine,
-            Qt.PenCapStyle.RoundCap,
-            Qt.PenJoinStyle.RoundJoin,
-        )
-
     def _side(self) -> float:
         return float(max(1, min(self.width(), self.height())))
 
     def _to_units(self, position: QPointF) -> tuple[float, float]:
         return position.x() / self._side(), position.y() / self._side()
 
-    def _to_pixels(self, point: Sequence[float]) -> QPointF:
-        return QPointF(point[0], point[1]) * self._side()
+
+def _distance(one: QPointF, other: QPointF) -> float:
+    return math.hypot(one.x() - other.x(), one.y() - other.y())
 
 
 def _is_mouse(event: QMouseEvent) -> bool:

@@ -1,5 +1,7 @@
 """Reads the drawing after every movement, with the newest network."""
 
+import dataclasses
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from digitpad.digits.strokes.strokes import Stroke
@@ -20,6 +22,8 @@ class LiveReader(QObject):
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
     whatever is newest then: readings never queue. Drawing and reading are then set in the state. Strokes that
     others set there are put on the canvas.
+
+    Of a number, bars and picture show the digit that was drawn on last, until another one is clicked.
 
     A drawing settles when no pen has touched it for half a second. Only then is doubt put in words: the first
     part of a digit is no digit, and to say so while the rest is on its way would only flicker.
@@ -47,7 +51,9 @@ class LiveReader(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MS)
         self._settling.timeout.connect(self._show)
+        canvas.pressed.connect(self._read_if_due)
         canvas.strokes_changed.connect(self._on_strokes_changed)
+        canvas.digit_clicked.connect(self._on_digit_clicked)
         state.network_changed.connect(self._ask_for_reading)
         state.epoch_pointed.connect(self._ask_for_reading)
         state.drawing_changed.connect(self._on_drawing_changed)
@@ -56,15 +62,26 @@ class LiveReader(QObject):
     @property
     def reading(self) -> NumberReading | None:
         """What is read in the drawing as it is now; None on an empty canvas, or without a network."""
+        self._read_if_due()
+        return self._state.reading
+
+    @Slot()
+    def _read_if_due(self) -> None:
         if self._due.isActive():
             self._due.stop()
             self._read()
-        return self._state.reading
 
     @Slot()
     def _on_strokes_changed(self) -> None:
         self._settling.start()
         self._ask_for_reading()
+
+    @Slot(int)
+    def _on_digit_clicked(self, index: int) -> None:
+        reading = self.reading
+        if reading is not None and index < len(reading.digits):
+            self._state.set_reading(dataclasses.replace(reading, chosen=index))
+            self._show()
 
     @Slot()
     def _on_drawing_changed(self) -> None:
@@ -92,7 +109,7 @@ class LiveReader(QObject):
     def _show(self) -> None:
         reading = self._state.reading
         is_settled = not self._settling.isActive() and not self._canvas.is_drawing
-        picture = None if reading is None else reading.digits[reading.newest].picture
+        picture = None if reading is None else reading.digits[reading.shown].picture
         self._input_view.set_picture(picture)
         self._panel.set_reading(reading, is_settled=is_settled)
         self._canvas.set_marks(() if reading is None else marks_of(reading, is_settled=is_settled))

@@ -4,10 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
+
+_LEAST_SCALE = 3
+_FRAME_PX = 2
 
 
 class NetworkInputView(QWidget):
@@ -24,7 +28,6 @@ class NetworkInputView(QWidget):
                 "size, place and pen do not matter."
             )
         )
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._picture: NDArray[np.float32] | None = None
 
     def set_picture(self, picture: NDArray[np.float32] | None) -> None:
@@ -32,20 +35,26 @@ class NetworkInputView(QWidget):
         self._picture = picture
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """Return five screen pixels for each pixel."""
-        return QSize(142, 142)
+    def fit(self, width: int, height: int) -> None:
+        """Take as many whole screen pixels for each pixel of the picture as fit, at least three."""
+        side = SIDE_PX * max(_LEAST_SCALE, (min(width, height) - _FRAME_PX) // SIDE_PX) + _FRAME_PX
+        self.setFixedSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size with three screen pixels for each pixel."""
+        side = SIDE_PX * _LEAST_SCALE + _FRAME_PX
+        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture light on dark, as MNIST's are."""
         painter = QPainter(self)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.fillRect(frame, QColor("black"))
+        painter.fillRect(self.rect(), QColor("black"))
         if self._picture is not None:
             levels = np.rint(self._picture * 255.0).astype(np.uint8)
             height, width = levels.shape
             image = QImage(levels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
-            painter.drawImage(frame.adjusted(0.5, 0.5, -0.5, -0.5), image)
+            painter.drawImage(self.rect().adjusted(1, 1, -1, -1), image)
         else:
             painter.setPen(QColor("#b0b7bf"))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "28 x 28")

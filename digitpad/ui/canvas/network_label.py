@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -11,6 +12,8 @@ _TIP = (
     "The network that reads your drawing, the data it was trained on, and how many of the pictures kept for "
     "validation it read right. Train one, choose an epoch, or open one in the File menu."
 )
+
+_RIGHT = Qt.TextElideMode.ElideRight
 
 
 class NetworkLabel(QLabel):
@@ -25,7 +28,7 @@ class NetworkLabel(QLabel):
         self._full = ""
         state.network_changed.connect(self._show)
         state.epoch_pointed.connect(self._show)
-        self._show()
+        follow_text_size(self, self._show)
 
     @property
     def full_text(self) -> str:
@@ -46,14 +49,26 @@ class NetworkLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        metrics = QFontMetrics(self.font())
-        self.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, max(0, self.width())))
+        """Shorten the name: what it is and how good, the rest of the line, is needed to compare networks."""
+        metrics, network = QFontMetrics(self.font()), self._state.shown_network
+        text = self._full
+        if network is not None:
+            rest = _after_the_name(network)
+            name = metrics.elidedText(_name(network), _RIGHT, self.width() - metrics.horizontalAdvance(rest))
+            text = f"{name}{rest}"
+        self.setText(metrics.elidedText(text, _RIGHT, self.width()))
 
 
 def network_summary(network: NetworkInUse) -> str:
-    """Return name, data set and accuracy of a network, such as "after epoch 3, MNIST, 97.12 %"."""
-    name = f"{network.source} (not kept yet)" if network.is_pending else network.source
-    parts = [f"{name[:1].upper()}{name[1:]}", network.dataset_name]
-    if network.accuracy is not None:
-        parts.append(f"{100 * network.accuracy:.2f} %")
-    return " · ".join(filter(None, parts))
+    """Return name, data set and accuracy of a network, such as "After epoch 3 · MNIST · 97.12 %"."""
+    return f"{_name(network)}{_after_the_name(network)}"
+
+
+def _name(network: NetworkInUse) -> str:
+    return f"{network.source[:1].upper()}{network.source[1:]}"
+
+
+def _after_the_name(network: NetworkInUse) -> str:
+    accuracy = "" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
+    parts = [" (not kept yet)" if network.is_pending else "", network.dataset_name, accuracy]
+    return " · ".join([parts[0], *filter(None, parts[1:])])

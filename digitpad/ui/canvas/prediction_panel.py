@@ -1,7 +1,7 @@
 """Ten bars and the answer."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.recognition.number_reader import NumberReading
@@ -9,19 +9,23 @@ from digitpad.recognition.recognizer import Doubt, Recognition
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.shown_digit import ShownDigit, percent, shown_digits
+from digitpad.ui.widgets.fitted_font import fitted
 from digitpad.ui.widgets.tool_tips import wrapped
 
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
-_ANSWER_MARGIN = 4
+_PART_OF_WIDTH = (0.33, 0.42)  # least and most for the answer, where there is much and where little
+_ANSWER_MARGIN = 14
+_MOST_GROWN = 1.4  # how high the bars of few classes are, in heights of one of ten
+_NAME_PART = 0.4  # of the bars' width, for the names of the classes at most
 
 
 class PredictionPanel(QWidget):
     """Shows each class's probability as a bar, and the most probable one large beside them.
 
     A network of more than ten classes shows its ten most probable ones. Of a number, all answers are shown
-    large, and the bars of the digit that was drawn on last. What is doubted is faint, and once the drawing
-    has settled it is said to be so.
+    large, and the bars of one digit: of that drawn on last, or of one that was chosen. What is doubted is
+    faint, and once the drawing has settled it is said to be so.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,14 +41,14 @@ class PredictionPanel(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._digits: tuple[ShownDigit, ...] = ()
-        self._newest = 0
+        self._shown = 0
         self._describe()
         follow_text_size(self, self.updateGeometry)
 
     @property
     def recognition(self) -> Recognition | None:
         """Whose bars are shown; None on an empty canvas."""
-        return self._digits[self._newest].recognition if self._digits else None
+        return self._digits[self._shown].recognition if self._digits else None
 
     def set_reading(self, reading: NumberReading | None, *, is_settled: bool = True) -> None:
         """Show a digit or a number, at least one digit, or nothing.
@@ -52,13 +56,21 @@ class PredictionPanel(QWidget):
         Until the drawing has settled, doubt makes an answer faint and is not put in words.
         """
         self._digits = () if reading is None else shown_digits(reading, is_settled=is_settled)
-        self._newest = 0 if reading is None else reading.newest
+        self._shown = 0 if reading is None else reading.shown
         self._describe()
         self.update()
 
-    def bars_area(self) -> QRectF:
-        """Return where the bars are, rows of the same height, in the order of ``shown_names``."""
-        return QRectF(0, 0, self.width() - scaled_px(_ANSWER_WIDTH), self.height())
+    def bar_row(self, row: int) -> QRectF:
+        """Return where the name, bar and percentage of one of ``shown_names`` are."""
+        n_rows = max(1, len(self.shown_names()))
+        height = min(self.height() / n_rows, _MOST_GROWN * self.height() / MAX_BARS)
+        top = (self.height() - n_rows * height) / 2.0
+        return QRectF(0.0, top + row * height, self.width() - self._answer_width(), height)
+
+    def row_at(self, y: float) -> int | None:
+        """Return the row of the bar at a height; None where there is none."""
+        rows = range(len(self.shown_names()))
+        return next((row for row in rows if self.bar_row(row).top() <= y < self.bar_row(row).bottom()), None)
 
     def shown_names(self) -> list[str]:
         """Return the classes whose bars are shown, from the top."""
@@ -72,7 +84,11 @@ class PredictionPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the bars can be compared."""
-        return QSize(scaled_px(200), scaled_px(142))
+        return QSize(scaled_px(185), scaled_px(142))
+
+    def _answer_width(self) -> float:
+        least, most = (part * self.width() for part in _PART_OF_WIDTH)
+        return max(least, min(float(scaled_px(_ANSWER_WIDTH)), most))
 
     def _describe(self) -> None:
         if not self._digits:
@@ -83,7 +99,7 @@ class PredictionPanel(QWidget):
             told = [
                 f"{ordinal(index + 1)} digit: {digit.spoken}"
                 for index, digit in enumerate(self._digits)
-                if index == self._newest or digit.doubt is not Doubt.NONE
+                if index == self._shown or digit.doubt is not Doubt.NONE
             ]
             number = "".join(digit.in_number for digit in self._digits)
             self.setAccessibleName(". ".join([f"Answer: {number}", *told]))
@@ -100,42 +116,37 @@ class PredictionPanel(QWidget):
                 "The answer appears here with your first stroke.",
             )
         else:
-            bars = self.bars_area()
-            self._paint_bars(painter, bars, self.recognition)
-            answer = QRectF(
-                self.width() - scaled_px(_ANSWER_WIDTH), 0, scaled_px(_ANSWER_WIDTH), bars.height()
-            )
-            self._paint_answer(painter, answer)
+            self._paint_bars(painter, self.recognition)
+            width = self._answer_width()
+            self._paint_answer(painter, QRectF(self.width() - width, 0.0, width, self.height()))
 
-    def _paint_bars(self, painter: QPainter, area: QRectF, recognition: Recognition) -> None:
+    def _paint_bars(self, painter: QPainter, recognition: Recognition) -> None:
         theme = current_theme()
-        probabilities = recognition.probabilities
-        shown = _shown(recognition)
-        row_height = area.height() / max(len(shown), 1)
+        names, first = self.shown_names(), self.bar_row(0)
         font = QFont(self.font())
-        font.setPixelSize(max(8, int(row_height * 0.86)))
+        font.setPixelSize(max(8, int(first.height() * 0.86)))
         painter.setFont(font)
         metrics = QFontMetricsF(font)
-        name_width = max(metrics.horizontalAdvance(recognition.class_names[index]) for index in shown)
+        most = _NAME_PART * first.width()
+        name_width = min(most, max(map(metrics.horizontalAdvance, names)))
         percent_width = metrics.horizontalAdvance("> 99 %")
-        left = area.left() + name_width + 6
-        length = area.right() - percent_width - 8 - left
-        for row, index in enumerate(shown):
-            top = area.top() + row * row_height
-            probability = float(probabilities[index])
-            is_answer = index == recognition.label
+        left = name_width + 6
+        length = first.width() - percent_width - 8 - left
+        for row, index in enumerate(_shown(recognition)):
+            place = self.bar_row(row)
+            probability = float(recognition.probabilities[index])
             painter.setPen(QColor(theme.text))
             painter.drawText(
-                QRectF(area.left(), top, name_width, row_height),
+                QRectF(0.0, place.top(), name_width, place.height()),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                recognition.class_names[index],
+                metrics.elidedText(names[row], Qt.TextElideMode.ElideRight, name_width + 1.0),
             )
-            bar = QRectF(left, top + row_height * 0.16, length, row_height * 0.68)
+            bar = QRectF(left, place.top() + place.height() * 0.16, length, place.height() * 0.68)
             painter.fillRect(bar, QColor(theme.track))
             bar.setWidth(length * probability)
-            painter.fillRect(bar, QColor(theme.accent if is_answer else theme.faint_text))
+            painter.fillRect(bar, QColor(theme.accent if index == recognition.label else theme.faint_text))
             painter.drawText(
-                QRectF(left + length + 4, top, percent_width + 2, row_height),
+                QRectF(left + length + 4, place.top(), percent_width + 2, place.height()),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
                 percent(probability),
             )
@@ -143,13 +154,13 @@ class PredictionPanel(QWidget):
 
     def _paint_answer(self, painter: QPainter, area: QRectF) -> None:
         theme = current_theme()
-        newest = self._digits[self._newest]
-        texts, below = [newest.alone], [newest.certainty]
+        shown = self._digits[self._shown]
+        texts, below = [shown.alone], [shown.certainty]
         if len(self._digits) > 1:
             texts = [digit.in_number for digit in self._digits]
-            below.insert(0, f"{ordinal(self._newest + 1)} digit: {newest.candidates}")
-        elif newest.doubt is Doubt.NOT_SURE:
-            below.insert(0, newest.candidates)
+            below.insert(0, f"{ordinal(self._shown + 1)} digit: {shown.candidates}")
+        elif shown.doubt is Doubt.NOT_SURE:
+            below.insert(0, shown.candidates)
         line_height = QFontMetricsF(self.font()).height()
         # Two lines are kept free even for one, so that the answer stands still when doubt is put in words.
         large = area.adjusted(0, 0, 0, -2 * line_height)
@@ -157,8 +168,8 @@ class PredictionPanel(QWidget):
         font.setBold(True)
         font.setPixelSize(int(area.height() * 0.72 / len(texts) ** 0.5))
         # A digit alone leaves room for its question mark, so that it keeps its size when that comes.
-        widest = "".join(texts) if len(texts) > 1 else f"{newest.recognition.answer}?"
-        font = _fitted(font, widest, large.width() - _ANSWER_MARGIN)
+        widest = "".join(texts) if len(texts) > 1 else f"{shown.recognition.answer}?"
+        font = fitted(font, widest, large.width() - _ANSWER_MARGIN)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         large.setLeft(large.center().x() - metrics.horizontalAdvance("".join(texts)) / 2.0)
@@ -170,20 +181,10 @@ class PredictionPanel(QWidget):
         painter.setPen(QColor(theme.text))
         line = QRectF(area.left(), area.bottom() - 2 * line_height, area.width(), line_height)
         for text in below:
-            painter.setFont(_fitted(self.font(), text, area.width() - _ANSWER_MARGIN))
+            painter.setFont(fitted(self.font(), text, area.width() - _ANSWER_MARGIN))
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
             line.translate(0.0, line_height)
         painter.setFont(self.font())
-
-
-def _fitted(font: QFont, text: str, width: float) -> QFont:
-    """Return a font in which a text is no wider than that, smaller only if it has to be."""
-    needed = QFontMetricsF(font).horizontalAdvance(text)
-    fitted = QFont(font)
-    if needed > width:
-        size_px = QFontInfo(font).pixelSize()
-        fitted.setPixelSize(max(1, int(size_px * width / needed)))
-    return fitted
 
 
 def _shown(recognition: Recognition) -> list[int]:

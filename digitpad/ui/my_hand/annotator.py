@@ -26,7 +26,7 @@ class _Kept:
 class Annotator(QObject):
     """Joins canvas, reading and own digits.
 
-    Of a number it labels the digit that was drawn on last, whose bars are shown. A drawing is kept once,
+    Of a number it labels the digit whose bars are shown. A drawing is kept once,
     whatever is said of it how often; what is drawn next begins on an empty canvas.
 
     Signals
@@ -60,7 +60,7 @@ class Annotator(QObject):
             return
         reading = self._reader.reading
         assert reading is not None
-        was_wrong = reading.digits[reading.newest].answer != str(digit)
+        was_wrong = reading.digits[reading.shown].answer != str(digit)
         kept, sample = self._find(strokes), self.current
         if kept is not None and sample is not None:
             if sample.label == digit or not self._samples.relabel([sample.id], digit):
@@ -96,7 +96,7 @@ class Annotator(QObject):
         reading = self._reader.reading
         if reading is None:
             return ()
-        return tuple(reading.strokes[index] for index in reading.groups[reading.newest])
+        return tuple(reading.strokes[index] for index in reading.groups[reading.shown])
 
     def _find(self, strokes: tuple[Stroke, ...]) -> _Kept | None:
         # Strokes are never changed in place, so the same drawing is the same objects.

@@ -1,6 +1,10 @@
 """Two rows under the answer: what can be said of the drawing, and teaching."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -14,9 +18,18 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.widgets.fitted_font import fitted
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _ROW_HEIGHT = 36
+_SPACING = 6
+_UNDO = ' <a href="undo">Undo</a>'
+_SMALLEST = 0.85  # how small a hint becomes before it is cut, of the texts' size
+_SMALLEST_OUTCOME = 0.6  # its figures are not to be cut
+_TEACH_TIP = (
+    "The network learns your own digits in a few seconds, and keeps MNIST in mind. Then you see what it "
+    "brought, and keep it or not. (Ctrl+T)"
+)
 
 
 class FineTuningStrip(QWidget):
@@ -44,6 +57,9 @@ class FineTuningStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("teaching_strip")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._hint_text, self._has_undo = "", False
+        self._teach_texts: Sequence[str] = ("Teach it my hand",)  # the longest that fits is shown
+        self._outcome_text = ""
         self._hint = QLabel()
         self._hint.setObjectName("teaching_hint")
         self._hint.setTextFormat(Qt.TextFormat.RichText)
@@ -52,12 +68,7 @@ class FineTuningStrip(QWidget):
         self._my_digits = _button("my_digits_button", "My digits…", self.my_digits_wanted)
         self._my_digits.setToolTip(wrapped("See, correct, export and test your own digits (Ctrl+D)"))
         self._fine_tune = _button("teach_button", "Teach it my hand", self.fine_tune_wanted)
-        self._fine_tune.setToolTip(
-            wrapped(
-                "The network learns your own digits in a few seconds, and keeps MNIST in mind. Then you see "
-                "what it brought, and keep it or not. (Ctrl+T)"
-            )
-        )
+        self._fine_tune.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._bar = QProgressBar()
         self._bar.setObjectName("teaching_progress")
         self._bar.setAccessibleName("Progress of teaching")
@@ -67,6 +78,7 @@ class FineTuningStrip(QWidget):
         self._outcome = QLabel()
         self._outcome.setObjectName("teaching_outcome")
         self._outcome.setTextFormat(Qt.TextFormat.PlainText)
+        self._outcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
         self._keep.setToolTip(
             wrapped("digitpad opens with this network from now on. Closing or training keeps it, too.")
@@ -90,27 +102,42 @@ class FineTuningStrip(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._hint)
         layout.addWidget(self._rows)
-        follow_text_size(self, self._fit)
+        for widget in (
+            self,
+            self._my_digits,
+            self._discard,
+        ):  # which may get their new font before or after it
+            follow_text_size(widget, self._fit)
 
     @property
     def hint(self) -> str:
-        """What is said above the buttons, without its link."""
-        return self._hint.text().partition(" <a")[0]
+        """What is said above the buttons, without its link; whole also where it is cut."""
+        return self._hint_text
 
     def show_hint(self, text: str, *, with_undo: bool = False) -> None:
         """Say what can be done with the drawing, or what was done."""
-        text = f'{text} <a href="undo">Undo</a>' if with_undo else text
-        if text != self._hint.text():
-            self._hint.setText(text)
-            self._hint.setAccessibleName(self.hint)
+        if (text, with_undo) != (self._hint_text, self._has_undo):
+            self._hint_text, self._has_undo = text, with_undo
+            self._hint.setAccessibleName(text)
+            self._fit_hint()
             self._settle(self._hint)
 
     def show_idle(self, n_digits: int, n_missing: int) -> None:
         """Offer to teach, or say how many digits it takes."""
         self._my_digits.setText(f"My digits ({n_digits:,})…")
         self._fine_tune.setEnabled(n_missing == 0)
-        missing = f" ({n_missing} more {'digit' if n_missing == 1 else 'digits'})" if n_missing else ""
-        self._fine_tune.setText(f"Teach it my hand{missing}")
+        digits = "digit" if n_missing == 1 else "digits"
+        if n_missing:
+            self._teach_texts = (
+                f"Teach it my hand ({n_missing} more {digits})",
+                f"Teach it my hand ({n_missing} more)",
+                f"Teach ({n_missing} more)",
+            )
+            before = f"Draw {n_missing} more {digits}, and press the right digit's key after each. "
+        else:
+            self._teach_texts, before = ("Teach it my hand", "Teach"), ""
+        self._fine_tune.setToolTip(wrapped(f"{before}{_TEACH_TIP}"))
+        self._fit_idle()
         self._show_row(self._idle)
 
     def show_progress(self, part: float) -> None:
@@ -125,7 +152,8 @@ class FineTuningStrip(QWidget):
 
     def show_outcome(self, text: str, explanation: str) -> None:
         """Show what teaching came to, in two short lines, and offer to keep or discard it."""
-        self._outcome.setText(text)
+        self._outcome_text = text
+        self._fit_outcome()
         self._outcome.setAccessibleName(explanation)
         self._outcome.setToolTip(wrapped(explanation))
         self._show_row(self._done)
@@ -139,9 +167,18 @@ class FineTuningStrip(QWidget):
         """Draw the link anew when the colours change: a label keeps the one it got with its text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            text = self._hint.text()
             self._hint.clear()
-            self._hint.setText(text)
+            self._fit_hint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the two buttons with their shortest texts."""
+        width = self._my_digits.sizeHint().width() + _SPACING + self._teach_width(self._teach_texts[-1])
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit_texts()
 
     def _show_row(self, row: QWidget) -> None:
         if row is not self._rows.currentWidget():
@@ -159,6 +196,45 @@ class FineTuningStrip(QWidget):
         for button in (self._keep, self._discard):
             # Narrower than the style's least width, which would cut the outcome in a small window.
             button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 18)
+        self._fit_texts()
+
+    def _fit_texts(self) -> None:
+        self._fit_hint()
+        self._fit_idle()
+        self._fit_outcome()
+
+    def _fit_hint(self) -> None:
+        whole = f"{self._hint_text} Undo" if self._has_undo else self._hint_text
+        font = fitted(self.font(), whole, self.width(), _SMALLEST)
+        metrics = QFontMetrics(font)
+        room = self.width() - (metrics.horizontalAdvance(" Undo") if self._has_undo else 0)
+        text = metrics.elidedText(self._hint_text, Qt.TextElideMode.ElideRight, room)
+        self._hint.setFont(font)
+        self._hint.setText(html.escape(text) + (_UNDO if self._has_undo else ""))
+        self._hint.setToolTip(wrapped(self._hint_text) if text != self._hint_text else "")
+
+    def _fit_idle(self) -> None:
+        room = self.width() - self._my_digits.sizeHint().width() - _SPACING
+        fitting = [text for text in self._teach_texts if self._teach_width(text) <= room]
+        text = (fitting or self._teach_texts[-1:])[0]
+        self._fine_tune.setText(text)
+        self._fine_tune.setMinimumWidth(self._teach_width(text))
+
+    def _teach_width(self, text: str) -> int:
+        around = self._my_digits.sizeHint().width() - self._text_width(self._my_digits.text())
+        return around + self._text_width(text)
+
+    def _text_width(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
+
+    def _fit_outcome(self) -> None:
+        room = self.width() - self._keep.width() - self._discard.width() - 2 * _SPACING
+        lines = self._outcome_text.split("\n")
+        font = fitted(self.font(), max(lines, key=self._text_width), room, _SMALLEST_OUTCOME)
+        metrics = QFontMetrics(font)
+        self._outcome.setFont(font)
+        elided = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        self._outcome.setText("\n".join(elided))
 
     def _on_link(self, _: str) -> None:
         if not self._settling.isActive():
@@ -178,7 +254,7 @@ def _row(first: QWidget, *others: QWidget) -> QWidget:
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(6)
+    layout.setSpacing(_SPACING)
     layout.addWidget(first, 1)
     for widget in others:
         layout.addWidget(widget, 1 if isinstance(first, QPushButton) else 0)

@@ -1,14 +1,17 @@
+"""Saying which digit it is by a click on its bar."""
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
-from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.recognition.number_reader import NumberReading
-from digitpad.recognition.recognizer import Recognition
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.canvas.bar_picker import BarPicker, annotation_label
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -23,22 +26,24 @@ def panel(qtbot):
     return panel
 
 
-def show(panel, names=tuple("0123456789")):
-    probabilities = np.full(len(names), 1.0 / len(names), np.float32)
-    recognition = Recognition(np.zeros((28, 28), np.float32), probabilities, tuple(names))
-    panel.set_reading(NumberReading((as_stroke([(0.0, 0.0)]),), ((0,),), (recognition,)), "")
+@pytest.fixture
+def show(panel, make_reading):
+    """Return a function that shows bars of these classes, of ten digits if none are named."""
+    return lambda *names: panel.set_reading(
+        make_reading(np.full(len(names) or 10, 1.0 / (len(names) or 10)), names=names)
+    )
 
 
-def middle_of(panel, row, n_rows=10):
-    return QPoint(60, round((row + 0.5) * panel.bars_area().height() / n_rows))
+def place(panel, row):
+    return QPoint(60, round(panel.bar_row(row).center().y()))
 
 
-def click(panel, row, n_rows=10, button=Qt.MouseButton.LeftButton):
-    QTest.mouseClick(panel.picker, button, pos=middle_of(panel, row, n_rows))
+def click(panel, row, button=LEFT):
+    QTest.mouseClick(panel.picker, button, pos=place(panel, row))
 
 
-def test_each_bar_tells_its_own_digit(panel):
-    show(panel)
+def test_each_bar_tells_its_own_digit(panel, show):
+    show()
 
     for row in range(10):
         click(panel, row)
@@ -46,64 +51,77 @@ def test_each_bar_tells_its_own_digit(panel):
     assert panel.picked == list(range(10))
 
 
-def test_without_bars_and_with_another_button_nothing_is_told(panel):
+def test_without_bars_and_with_another_button_nothing_is_told(panel, show):
     click(panel, 4)
-    show(panel)
-    click(panel, 4, button=Qt.MouseButton.RightButton)
+    show()
+    click(panel, 4, Qt.MouseButton.RightButton)
 
     assert panel.picked == []
 
 
-def test_bars_of_other_classes_are_not_for_picking(panel):
-    show(panel, ("7", "shoe", "bag"))
+def test_of_few_classes_the_bars_of_digits_alone_are_for_picking(panel, show):
+    show("7", "shoe", "10")
 
     for row in range(3):
-        click(panel, row, 3)
+        click(panel, row)
+    for y in (1, 149):  # above and below them
+        QTest.mouseClick(panel.picker, LEFT, pos=QPoint(60, y))
 
     assert panel.picked == [7]
 
 
-def test_a_press_that_ends_on_another_bar_tells_nothing(panel):
-    show(panel)
+def test_a_press_that_ends_on_another_bar_tells_nothing(panel, show):
+    show()
 
-    QTest.mousePress(panel.picker, Qt.MouseButton.LeftButton, pos=middle_of(panel, 2))
-    QTest.mouseRelease(panel.picker, Qt.MouseButton.LeftButton, pos=middle_of(panel, 5))
+    QTest.mousePress(panel.picker, LEFT, pos=place(panel, 2))
+    QTest.mouseRelease(panel.picker, LEFT, pos=place(panel, 5))
+    QTest.mouseRelease(panel.picker, LEFT, pos=place(panel, 2))
 
     assert panel.picked == []
 
 
-def test_it_stays_over_the_bars_when_the_panel_grows(panel):
-    show(panel)
+def test_it_stays_over_the_bars_when_the_panel_grows(panel, show):
+    show()
 
     panel.resize(420, 200)
     QApplication.processEvents()
 
-    assert panel.picker.geometry() == panel.bars_area().toAlignedRect()
+    assert panel.picker.width() == pytest.approx(panel.bar_row(0).width(), abs=1)
     click(panel, 9)
     assert panel.picked == [9]
 
 
-def test_the_bar_under_the_mouse_is_tinted_and_asks_to_be_clicked(panel):
-    show(panel)
+def test_the_bar_under_the_mouse_alone_is_tinted_and_asks_to_be_clicked(panel, show):
+    show()
     QApplication.processEvents()
     before = panel.grab().toImage()
 
-    QTest.mouseMove(panel.picker, middle_of(panel, 3))
+    QTest.mouseMove(panel.picker, place(panel, 3))
 
     after = panel.grab().toImage()
-    place = middle_of(panel, 3)
-    assert before.pixelColor(place) != after.pixelColor(place)
-    assert before.pixelColor(middle_of(panel, 5)) == after.pixelColor(middle_of(panel, 5))
+    for row in range(10):
+        same = before.pixelColor(place(panel, row)) == after.pixelColor(place(panel, row))
+        assert same == (row != 3)
+    assert after.pixelColor(place(panel, 3)) != QColor(LIGHT.accent)  # what is below shows through
     assert panel.picker.cursor().shape() is Qt.CursorShape.PointingHandCursor
     QApplication.sendEvent(panel.picker, QEvent(QEvent.Type.Leave))
     assert panel.grab().toImage() == before
+    assert panel.picker.cursor().shape() is Qt.CursorShape.ArrowCursor
 
 
-def test_the_tool_tip_says_what_a_click_does(panel):
-    show(panel)
+def test_the_tool_tip_says_what_a_click_does_or_the_name_of_a_class(panel, show):
+    show("4", "ankle boot")
 
-    assert panel.picker.tip_at(middle_of(panel, 4).y()) == "This is a 4: click to remember it"
+    assert panel.picker.tip_at(place(panel, 0).y()) == "This is a 4: click to remember it"
+    assert panel.picker.tip_at(place(panel, 1).y()) == "ankle boot"
     assert panel.picker.tip_at(-1.0) == panel.toolTip()
+    first = place(panel, 0)
+    QApplication.sendEvent(
+        panel.picker,
+        QHelpEvent(QEvent.Type.ToolTip, first, panel.picker.mapToGlobal(first)),
+    )
+    assert QToolTip.text() == "This is a 4: click to remember it"
+    QToolTip.hideText()
 
 
 @pytest.mark.parametrize(("digit", "sentence"), [(8, "This is an 8"), (1, "This is a 1")])

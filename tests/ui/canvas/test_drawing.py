@@ -1,3 +1,5 @@
+"""The history of what is drawn."""
+
 import numpy as np
 import pytest
 
@@ -17,107 +19,131 @@ def draw(drawing, *points):
     drawing.end()
 
 
-def test_an_open_stroke_is_part_of_the_drawing(drawing):
+def shown(drawing):
+    return [stroke.tolist() for stroke in drawing.strokes]
+
+
+def test_an_open_stroke_is_part_of_the_drawing_and_can_be_dropped(drawing):
     drawing.begin_stroke(0.1, 0.2)
     drawing.extend_stroke(0.3, 0.4)
 
-    assert [stroke.tolist() for stroke in drawing.strokes] == [[[0.1, 0.2], [0.3, 0.4]]]
+    assert shown(drawing) == [[[0.1, 0.2], [0.3, 0.4]]]
     assert drawing.finished_strokes == ()
+    assert (drawing.is_open, drawing.is_empty, drawing.can_undo) == (True, False, True)
+    drawing.cancel()
+    assert (drawing.is_open, drawing.is_empty, drawing.can_undo) == (False, True, False)
 
 
 @pytest.mark.parametrize("shake", [(0.008, 0.008), (0.0, 0.014), (-0.014, 0.0)])
-def test_a_click_that_shakes_is_a_dot(drawing, shake):
+def test_a_click_that_shakes_is_a_dot_and_a_longer_stroke_is_none(drawing, shake):
     draw(drawing, (0.5, 0.5), (0.5 + shake[0], 0.5 + shake[1]), (0.5, 0.5))
+    draw(drawing, (0.5, 0.5), (0.5, 0.516))
 
-    assert [stroke.tolist() for stroke in drawing.strokes] == [[[0.5, 0.5]]]
-
-
-def test_a_short_stroke_is_none(drawing):
-    drawing.begin_stroke(0.5, 0.5)
-    drawing.extend_stroke(0.5, 0.51)
-    assert len(drawing.strokes[0]) == 1  # until it is longer
-    drawing.extend_stroke(0.5, 0.516)
-
-    assert len(drawing.strokes[0]) == 3
+    assert shown(drawing) == [[[0.5, 0.5]], [[0.5, 0.5], [0.5, 0.516]]]
 
 
-def test_undo_takes_back_one_stroke_and_redo_brings_it_again(drawing):
+def test_undo_and_redo_go_stroke_by_stroke_and_a_new_stroke_ends_redo(drawing):
     draw(drawing, (0, 0), (1, 0))
     draw(drawing, (0, 1), (1, 1))
     both = drawing.strokes
 
     drawing.undo()
     assert drawing.strokes == both[:1]
-    drawing.redo()
-
-    assert drawing.strokes == both
+    assert (drawing.can_undo, drawing.can_redo) == (True, True)
+    for _ in range(2):  # the second time there is nothing more
+        drawing.redo()
+        assert drawing.strokes == both
+    for _ in range(3):
+        drawing.undo()
+    assert (drawing.can_undo, drawing.can_redo) == (False, True)
+    draw(drawing, (0, 0.5), (1, 0.5))
+    assert shown(drawing) == [[[0, 0.5], [1, 0.5]]]
     assert not drawing.can_redo
 
 
-def test_undo_in_the_middle_of_a_stroke_takes_that_stroke(drawing):
+@pytest.mark.parametrize("is_erasing", [False, True])
+def test_undo_in_the_middle_of_a_stroke_or_erasure_takes_that_alone(drawing, is_erasing):
     draw(drawing, (0, 0), (1, 0))
-    drawing.begin_stroke(0, 1)
-
-    drawing.undo()
-
-    assert len(drawing.strokes) == 1
-    assert not drawing.is_open
-
-
-def test_a_new_stroke_ends_what_could_be_redone(drawing):
-    draw(drawing, (0, 0), (1, 0))
-    drawing.undo()
-
     draw(drawing, (0, 1), (1, 1))
-
+    drawing.undo()
+    before = drawing.strokes
+    if is_erasing:
+        drawing.begin_erasure(0.5, 0.0, 0.05)
+    else:
+        drawing.begin_stroke(0, 1)
     assert not drawing.can_redo
-    assert drawing.strokes[0].tolist() == [[0, 1], [1, 1]]
-
-
-def test_clearing_can_be_undone(drawing):
-    draw(drawing, (0, 0), (1, 0))
-    drawing.clear()
-    assert drawing.strokes == ()
 
     drawing.undo()
 
+    assert drawing.strokes == before
+    assert (drawing.is_open, drawing.can_redo) == (False, True)
+
+
+def test_what_begins_before_the_last_has_ended_ends_it(drawing):
+    drawing.begin_stroke(0, 0)
+    drawing.begin_erasure(0.9, 0.9, 0.05)
+    drawing.begin_stroke(1, 1)
+    drawing.end()
+    drawing.end()  # nothing is open
+
+    assert shown(drawing) == [[[0, 0]], [[1, 1]]]
+
+
+def test_clearing_drops_what_is_open_and_is_a_step_if_there_is_something_to_clear(drawing):
+    drawing.clear()
+    assert not drawing.can_undo
+    draw(drawing, (0, 0), (1, 0))
+    drawing.begin_stroke(0.5, 0.5)
+    drawing.clear()
+    assert drawing.is_empty
+    drawing.undo()
     assert len(drawing.strokes) == 1
 
 
-def test_clearing_an_empty_drawing_is_no_step(drawing):
-    drawing.clear()
+def test_clearing_what_is_finished_leaves_the_open_stroke_and_is_a_step(drawing):
+    draw(drawing, (0, 0), (1, 0))
+    drawing.begin_stroke(0.5, 0.5)
 
-    assert not drawing.can_undo
-
-
-def test_erasing_across_a_line_leaves_its_two_ends_and_is_one_step(drawing):
-    draw(drawing, (0.0, 0.5), (1.0, 0.5))
-    drawing.begin_erasure(0.5, 0.3, 0.05)
-    drawing.extend_erasure(0.5, 0.7, 0.05)
+    drawing.clear_finished()
+    assert shown(drawing) == [[[0.5, 0.5]]]
     drawing.end()
+
+    drawing.undo()
+    assert drawing.is_empty
+    drawing.undo()
+    assert len(drawing.strokes) == 1
+
+
+def test_erasing_cuts_what_it_crosses_is_one_step_and_none_beside_all_strokes(drawing):
+    draw(drawing, (0.0, 0.5), (1.0, 0.5))
+    for y in (0.3, 0.9):
+        drawing.begin_erasure(0.5, y, 0.05)
+        drawing.extend_erasure(0.5, y + 0.1, 0.05)
+        drawing.extend_erasure(0.5, y + 0.4, 0.05)
+        assert len(drawing.finished_strokes) == 2
+        drawing.end()
 
     left, right = sorted(drawing.strokes, key=lambda stroke: stroke[0, 0])
-    assert left[:, 0].max() == pytest.approx(0.45, abs=0.02)
-    assert right[:, 0].min() == pytest.approx(0.55, abs=0.02)
+    assert (left[:, 0].max(), right[:, 0].min()) == pytest.approx((0.45, 0.55), abs=0.02)
     drawing.undo()
-    assert [stroke.tolist() for stroke in drawing.strokes] == [[[0.0, 0.5], [1.0, 0.5]]]
+    assert shown(drawing) == [[[0.0, 0.5], [1.0, 0.5]]]
 
 
-def test_erasing_beside_all_strokes_is_no_step(drawing):
-    draw(drawing, (0.0, 0.1), (1.0, 0.1))
-    drawing.begin_erasure(0.5, 0.8, 0.05)
-    drawing.end()
+def test_replacing_all_strokes_drops_what_is_open_and_is_a_step_unless_they_are_equal(drawing):
+    draw(drawing, (0.1, 0.1))
+    before = drawing.strokes
+    drawing.begin_stroke(0.5, 0.5)
+    drawing.replace([stroke.copy() for stroke in before])
+    assert drawing.strokes is before
+    other = as_stroke([[0.2, 0.2], [0.3, 0.3]])
 
+    drawing.replace([other])
+
+    assert drawing.strokes == (other,)
     drawing.undo()
-
-    assert drawing.strokes == ()
-
-
-def test_strokes_cannot_be_changed_from_outside(drawing):
-    draw(drawing, (0, 0), (1, 0))
-
+    assert drawing.strokes is before
     with pytest.raises(ValueError, match="read-only"):
-        drawing.strokes[0][0, 0] = np.nan
+        before[0][0, 0] = np.nan
 
 
 def test_a_long_history_forgets_its_beginning_and_not_its_end(drawing):
@@ -128,20 +154,3 @@ def test_a_long_history_forgets_its_beginning_and_not_its_end(drawing):
     while drawing.can_undo:
         drawing.undo()
     assert len(drawing.strokes) == 11
-
-
-def test_replacing_all_strokes_is_one_step_and_drops_what_is_open():
-    drawing = Drawing()
-    drawing.begin_stroke(0.1, 0.1)
-    drawing.end()
-    before = drawing.strokes
-    drawing.begin_stroke(0.5, 0.5)
-    other = as_stroke([[0.2, 0.2], [0.3, 0.3]])
-
-    drawing.replace([other])
-
-    assert drawing.strokes == (other,)
-    drawing.undo()
-    assert drawing.strokes == before
-    drawing.redo()
-    assert drawing.strokes == (other,)

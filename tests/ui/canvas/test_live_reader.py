@@ -3,18 +3,25 @@
 import dataclasses
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSlider
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.nn.calibration import Calibration
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.canvas.digit_marks import DigitMark
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.live_reader import LiveReader
+from digitpad.ui.canvas.network_input_view import NetworkInputView
+from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.state import NetworkInUse
 
 FOUR = [[(0.16, 0.25), (0.08, 0.5), (0.26, 0.5)], [(0.21, 0.36), (0.2, 0.68)]]
@@ -22,178 +29,219 @@ ZERO = [[(0.46 + 0.1 * np.sin(a), 0.46 - 0.2 * np.cos(a)) for a in np.linspace(0
 SEVEN = [[(0.68, 0.25), (0.9, 0.26), (0.78, 0.66)], [(0.73, 0.45), (0.88, 0.43)]]
 
 
-def use(state, saved, source):
-    state.set_network(NetworkInUse(saved, source, saved))
+def use(state, saved):
+    state.set_network(NetworkInUse(saved, "", saved))
 
 
-class PaintCount(QObject):
+def doubting(**thresholds):
+    """Return the shipped network with thresholds of doubt."""
+    return dataclasses.replace(
+        open_network(shipped_network_path()), calibration=Calibration(1.0, **thresholds)
+    )
+
+
+NO_DIGITS = {"sure_from": 1.0, "class_from": 1.0}
+
+
+class Watch(QObject):
+    """Counts how often a widget is painted, and notes what a panel says then."""
+
     def __init__(self, widget):
         super().__init__(widget)
         QApplication.processEvents()  # what showing it has to paint
-        self.n_paints = 0
+        self.said = []
         widget.installEventFilter(self)
 
     def eventFilter(self, watched, event):
-        self.n_paints += event.type() == QEvent.Type.Paint
+        if event.type() == QEvent.Type.Paint:
+            self.said.append(watched.accessibleName())
         return False
 
 
-def marks(parts):
-    """Return which pixels of the canvas have the colour of marks, (height, width)."""
-    image = parts.canvas.grab().toImage()
-    accent = QColor(LIGHT.accent)
-    inner = range(2, 398)  # without the frame, which is of the accent's colour too
-    return np.array([[image.pixelColor(x, y) == accent for x in inner] for y in inner])
-
-
-def draw(parts, drag, qtbot, *digits):
-    for digit in digits:
-        for stroke in digit:
+@pytest.fixture
+def draw(parts, drag):
+    def draw(*digits):
+        for stroke in (stroke for digit in digits for stroke in digit):
             drag(parts.canvas, stroke)
-    qtbot.waitUntil(lambda: parts.panel.recognition is not None and not parts.reader._due.isActive())
+
+    return draw
 
 
-def test_one_digit_is_shown_as_ever_without_a_mark(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR)
+@pytest.fixture
+def says(qtbot, parts):
+    """Return a function that waits until the answer that is told begins so."""
+    return lambda text: qtbot.waitUntil(
+        lambda: parts.panel.accessibleName().startswith(f"Answer: {text}"), timeout=2_000
+    )
+
+
+@pytest.fixture
+def marked(parts, pixels):
+    """Return a function that tells which pixels have the colour of sure answers, without the frame."""
+    return lambda: pixels(parts.canvas, LIGHT.accent)[2:-2, 2:-2]
+
+
+def test_one_digit_is_shown_without_a_mark(parts, draw, says, marked):
+    draw(FOUR)
     alone = Recognizer(open_network(shipped_network_path())).recognize_strokes(parts.canvas.strokes)
 
-    assert parts.panel.accessibleName() == f"Answer: 4, {alone.probability:.0%} sure"
+    says(f"4, {alone.probability:.0%} sure")
     assert np.array_equal(parts.panel.recognition.probabilities, alone.probabilities)
-    assert not marks(parts).any()
+    assert not marked().any()
 
 
-def test_a_number_is_shown_with_the_bars_of_its_newest_digit(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR, SEVEN, ZERO)
+def test_a_number_is_shown_with_bars_and_picture_of_its_newest_digit(parts, draw, says):
+    draw(FOUR, SEVEN, ZERO)
 
-    assert parts.panel.accessibleName().startswith("Answer: 407. 2nd digit: 0, ")
-    assert parts.panel.recognition.answer == "0"
-    picture = rasterize(parts.canvas.strokes[-1:])
+    says("407. 2nd digit: 0, ")
+    picture = rasterize(parts.canvas.strokes[-1:])  # marks are no ink
     assert np.array_equal(parts.panel.recognition.picture, picture)
     shown = parts.view.grab().toImage()
     parts.view.set_picture(picture)
     assert parts.view.grab().toImage() == shown
 
 
-def test_each_digit_of_a_number_is_marked_with_its_answer_below_it(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR, ZERO, SEVEN)
-
-    pixels = marks(parts)
-    columns = np.flatnonzero(pixels.any(axis=0)) / 400
-    for left, right in ((0.08, 0.26), (0.36, 0.56), (0.68, 0.9)):
-        assert ((columns > left) & (columns < right)).any()
-    assert np.flatnonzero(pixels.any(axis=1)).min() / 400 > 0.66
-
-
-def test_marks_are_no_ink_to_the_network(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR, ZERO, SEVEN)
-
-    assert len(parts.canvas.strokes) == 5
-    assert np.array_equal(parts.panel.recognition.picture, rasterize(parts.canvas.strokes[3:]))
-
-
-def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR, ZERO)
-    assert marks(parts).any()
+def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, draw, says, marked):
+    draw(FOUR, ZERO)
+    says("40.")
+    assert marked().any()
 
     parts.canvas.undo()
-    qtbot.waitUntil(lambda: parts.panel.accessibleName().startswith("Answer: 4,"))
-    assert not marks(parts).any()
+    says("4,")
+    assert not marked().any()
 
     parts.canvas.redo()
-    qtbot.waitUntil(lambda: parts.panel.accessibleName().startswith("Answer: 40."))
+    says("40.")
     parts.canvas.clear()
-    qtbot.waitUntil(lambda: parts.panel.recognition is None)
-    assert not marks(parts).any()
+    says("none")
+    assert not marked().any()
+    blank = parts.view.grab().toImage()
+    parts.view.set_picture(None)
+    assert parts.view.grab().toImage() == blank
     parts.canvas.undo()
-    qtbot.waitUntil(lambda: parts.panel.recognition is not None)
-    assert parts.panel.accessibleName().startswith("Answer: 40.")
+    says("40.")
 
 
 def test_new_marks_are_painted_without_waiting_for_the_next_movement(parts, qtbot):
-    paints = PaintCount(parts.canvas)
-    mark = DigitMark(0.1, 0.4, 0.2, 0.6, "4")
-    parts.canvas.set_marks((mark,))
-    qtbot.waitUntil(lambda: paints.n_paints > 0)
+    watch = Watch(parts.canvas)
+    parts.canvas.set_marks((DigitMark(0.1, 0.4, 0.2, 0.6, "4"),))
+    qtbot.waitUntil(lambda: bool(watch.said))
 
 
-def test_marks_take_on_the_theme(parts, drag, qtbot, put_on):
-    draw(parts, drag, qtbot, FOUR, ZERO)
+def test_marks_take_on_the_theme(draw, says, marked, put_on):
+    draw(FOUR, ZERO)
+    says("40.")
+    assert marked().any()
 
     put_on(DARK)
 
-    assert not marks(parts).any()
+    assert not marked().any()
 
 
-def test_a_mark_at_the_lower_edge_is_painted_above_its_digit(parts, drag, qtbot):
-    low, beside = ([[(x, y + 0.3) for x, y in stroke] for stroke in digit] for digit in (FOUR, ZERO))
-    draw(parts, drag, qtbot, low, beside)
-
-    columns = marks(parts)[:, int(0.08 * 400) : int(0.26 * 400)]
-    assert np.flatnonzero(columns.any(axis=1)).max() / 400 < 0.55
+# Doubt is put in words when the pen has rested
 
 
-def doubting(**thresholds):
-    """Return the shipped network with thresholds of doubt."""
-    calibration = Calibration(1.0, **thresholds)
-    return dataclasses.replace(open_network(shipped_network_path()), calibration=calibration)
-
-
-NO_DIGITS = {"sure_from": 1.0, "class_from": 1.0}
-
-
-def test_doubt_is_told_once_the_pen_has_rested(parts, drag, qtbot):
-    use(parts.state, doubting(**NO_DIGITS), "")
-    draw(parts, drag, qtbot, FOUR)
+def test_doubt_is_told_once_the_pen_has_rested(parts, draw, says):
+    use(parts.state, doubting(**NO_DIGITS))
+    draw(FOUR)
+    assert parts.reader.reading is not None
     assert parts.panel.accessibleName().startswith("Answer: 4, ")
 
-    qtbot.waitUntil(lambda: parts.panel.accessibleName() == "Answer: not a digit")
+    says("not a digit")
 
-    draw(parts, drag, qtbot, ZERO)
+    draw(ZERO)
+    assert parts.reader.reading is not None
     assert parts.panel.accessibleName().startswith("Answer: 40. ")
-    qtbot.waitUntil(lambda: parts.panel.accessibleName().startswith("Answer: ??. 1st digit: not a digit. "))
+    says("??. 1st digit: not a digit. ")
 
 
-def test_doubt_is_not_told_while_the_pen_is_down(parts, qtbot):
-    use(parts.state, doubting(**NO_DIGITS), "")
+def test_doubt_is_not_told_while_the_pen_is_down(parts, qtbot, says):
+    use(parts.state, doubting(**NO_DIGITS))
     QTest.mousePress(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
     QTest.mouseMove(parts.canvas, QPoint(80, 200))
-    qtbot.waitUntil(lambda: parts.panel.recognition is not None)
+    watch = Watch(parts.panel)
+    qtbot.waitUntil(lambda: len(watch.said) >= 2)  # read, and shown once more when the time was over
+    assert watch.said[-1].endswith("% sure")
 
-    with qtbot.waitSignal(parts.reader._settling.timeout):
-        pass
-
-    assert parts.panel.accessibleName().endswith("% sure")
     QTest.mouseRelease(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 200))
-    qtbot.waitUntil(lambda: parts.panel.accessibleName() == "Answer: not a digit")
+    says("not a digit")
 
 
-def test_a_settled_drawing_stays_so_under_a_new_network(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR)
-    qtbot.waitUntil(lambda: not parts.reader._settling.isActive())
-    told = []
-    parts.panel.set_reading = lambda reading, source, *, is_settled: told.append(is_settled)
+def test_a_settled_drawing_stays_so_under_a_new_network(parts, draw, says, qtbot):
+    use(parts.state, doubting(**NO_DIGITS))
+    draw(FOUR)
+    says("not a digit")
+    watch = Watch(parts.panel)
 
-    use(parts.state, doubting(**NO_DIGITS), "")
+    use(parts.state, doubting(**NO_DIGITS))
 
-    qtbot.waitUntil(lambda: bool(told))
-    assert told == [True]
-
-
-def test_doubted_digits_have_faint_marks(parts, drag, qtbot):
-    use(parts.state, doubting(sure_from=1.0), "")
-    draw(parts, drag, qtbot, FOUR, ZERO)
-
-    assert not marks(parts).any()
+    qtbot.waitUntil(lambda: bool(watch.said))
+    assert set(watch.said) == {"Answer: not a digit"}
 
 
-def test_a_new_network_reads_the_number_again(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR, ZERO)
-    before = parts.panel.recognition
+# Another network reads the drawing again
 
-    use(parts.state, open_network(shipped_network_path()), "again")
 
-    qtbot.waitUntil(lambda: parts.panel.recognition is not before)
-    assert parts.panel.accessibleName().startswith("Answer: 40.")
+@pytest.fixture
+def epochs(parts, make_run, epoch_result):
+    """A run of two epochs that is looked at: after each, the network says its own digit to everything."""
+    run = make_run()
+    for epoch, digit in ((1, 3), (2, 8)):
+        network = Network((784, 10), ("identity",), "cross_entropy")
+        network.weights[0][:] = 0.0
+        network.biases[0].reshape(-1)[:] = 20.0 * np.eye(10)[digit]
+        run.add_result(epoch_result(epoch), SavedNetwork(network, tuple("0123456789")))
+    parts.state.set_run(run)
+    return run
+
+
+def bars(parts):
+    assert parts.reader.reading is not None
+    return parts.panel.accessibleName().removeprefix("Answer: ").split(", ")[0]
+
+
+def test_while_an_epoch_is_pointed_at_the_bars_are_its_network_s_and_go_back_afterwards(
+    parts, draw, says, epochs
+):
+    draw(FOUR)
+    assert bars(parts) == "4"
+
+    for epoch, answer in ((1, "3"), (2, "8"), (None, "4")):
+        parts.state.point_at_epoch(epoch)
+        says(f"{answer}, ")
+
+    assert parts.state.network.source == "shipped network"
+
+
+def test_the_bars_follow_the_slider_over_the_epochs(parts, qtbot, draw, says, epochs):
+    slider = EpochSlider(parts.state)
+    qtbot.addWidget(slider)
+    parts.state.set_run(epochs)
+    draw(FOUR)
+
+    for epoch, answer in ((2, "8"), (1, "3"), (2, "8")):
+        slider.findChild(QSlider, "epoch_slider").setValue(epoch)
+        says(f"{answer}, ")
+
+    parts.state.point_at_epoch(1)
+    says("3, ")
+    parts.state.point_at_epoch(None)
+    says("8, ")
+
+
+def test_without_a_network_nothing_is_read(state, qtbot, drag):
+    canvas, view, panel = DrawingCanvas(), NetworkInputView(), PredictionPanel()
+    for widget in (canvas, view, panel):
+        qtbot.addWidget(widget)
+    reader = LiveReader(state, canvas, view, panel, canvas)
+
+    drag(canvas, FOUR[0])
+
+    assert reader.reading is None
+    assert len(state.drawing) == 1
+
+
+# The state and the canvas
 
 
 def test_a_reading_that_is_asked_for_is_of_the_drawing_as_it_is_now(parts, drag):
@@ -207,31 +255,39 @@ def test_a_reading_that_is_asked_for_is_of_the_drawing_as_it_is_now(parts, drag)
     assert parts.reader.reading is None
 
 
-def test_each_reading_is_told_also_that_of_nothing(parts, drag, qtbot):
-    with qtbot.waitSignal(parts.state.reading_changed):
-        drag(parts.canvas, FOUR[0])
-    with qtbot.waitSignal(parts.state.reading_changed):
-        parts.canvas.clear()
+def test_movements_that_come_together_are_read_once_and_also_nothing_is_told(parts, draw, qtbot):
+    assert parts.reader.reading is None
+    told = []
+    parts.state.reading_changed.connect(lambda: told.append(parts.state.reading))
 
-
-def test_what_is_drawn_and_read_is_in_the_state(parts, drag, qtbot):
-    draw(parts, drag, qtbot, FOUR)
-
-    assert parts.state.drawing is parts.canvas.strokes
-    assert parts.state.reading.digits[0].answer == "4"
+    draw(FOUR[:1])
+    qtbot.waitUntil(lambda: bool(told))
     parts.canvas.clear()
-    qtbot.waitUntil(lambda: parts.state.reading is None)
+    qtbot.waitUntil(lambda: len(told) > 1)
+
+    assert [reading and len(reading.strokes) for reading in told] == [1, None]
+
+
+def test_what_is_drawn_and_read_is_in_the_state(parts, draw):
+    draw(FOUR)
+
+    assert parts.reader.reading.text == "4"
+    assert parts.state.drawing is parts.canvas.strokes
+    assert parts.state.reading is parts.reader.reading
+    parts.canvas.clear()
+    assert parts.reader.reading is parts.state.reading is None
     assert parts.state.drawing == ()
 
 
-def test_strokes_set_in_the_state_are_put_on_the_canvas_and_can_be_undone(parts, drag, qtbot):
-    draw(parts, drag, qtbot, ZERO)
+def test_strokes_set_in_the_state_are_put_on_the_canvas_and_can_be_undone(parts, draw, says):
+    draw(ZERO)
+    says("0, ")
     before = parts.canvas.strokes
     strokes = tuple(np.array(stroke) for stroke in FOUR)
 
     parts.state.set_drawing(strokes)
 
     assert all(map(np.array_equal, parts.canvas.strokes, strokes))
-    qtbot.waitUntil(lambda: parts.state.reading.digits[0].answer == "4")
+    says("4, ")
     parts.canvas.undo()
     assert parts.canvas.strokes == before

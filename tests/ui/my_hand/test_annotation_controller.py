@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -10,9 +10,13 @@ from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.training.training_form import TrainingForm
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
+WRONG = "Wrong? Press the right digit's key or click its bar."
+
+
+def teach_action(window):
+    return next(action for action in window.findChildren(QAction) if action.text() == "&Teach it my hand")
 
 
 def test_one_draws_and_presses_a_key_and_draws_and_presses_a_key(window, user, kept_labels):
@@ -29,10 +33,34 @@ def test_the_way_is_told_where_one_looks(qtbot, window, user):
     assert user.strip(window).hint == "Draw a digit, then tell which one it is."
 
     user.draw(window, ONE)
+    qtbot.waitUntil(lambda: user.strip(window).hint == WRONG)
 
-    qtbot.waitUntil(lambda: user.strip(window).hint == "Wrong? Press the right digit's key or click its bar.")
-    assert user.text(window, "teach_button") == "Teach it my hand (5 more digits)"
+    user.write(window, 1)
+    assert user.strip(window).hint == "Remembered as 1. You have one own digit."
+    user.click(window, "clear_button")
+    qtbot.waitUntil(lambda: user.strip(window).hint == "")
+
+
+def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, user):
+    for n_missing, words in (
+        (5, "5 more digits"),
+        (4, "4 more digits"),
+        (3, ""),
+        (2, ""),
+        (1, "1 more digit"),
+    ):
+        assert words in user.text(window, "teach_button")
+        assert words in user.find(window, "teach_button").toolTip()
+        assert not user.find(window, "teach_button").isEnabled()
+        assert not teach_action(window).isEnabled()
+        user.write(window, n_missing)
+
+    assert user.text(window, "teach_button") == "Teach it my hand"
+    assert user.find(window, "teach_button").isEnabled()
+    assert teach_action(window).isEnabled()
+    user.find(window, "teaching_hint").linkActivated.emit("undo")
     assert not user.find(window, "teach_button").isEnabled()
+    assert not teach_action(window).isEnabled()
 
 
 def test_a_click_on_a_bar_says_it_too(qtbot, window, user, kept_labels):
@@ -43,6 +71,20 @@ def test_a_click_on_a_bar_says_it_too(qtbot, window, user, kept_labels):
     QTest.mouseClick(picker, Qt.MouseButton.LeftButton, pos=QPoint(50, round(picker.height() * 0.75)))
 
     assert kept_labels() == [7]
+
+
+def test_a_digit_of_a_number_that_is_clicked_is_the_one_that_is_labelled(qtbot, window, user, kept_labels):
+    user.draw(window, [(0.2, 0.2), (0.2, 0.8)])
+    user.draw(window, [(0.5, 0.2), (0.8, 0.2), (0.6, 0.8)])
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
+
+    user.draw(window, [(0.2, 0.5)])
+    assert user.answer(window) == "1"
+    user.press(window, "1")
+
+    assert kept_labels() == [1]
+    (stroke,) = SampleStore().samples[0].strokes
+    assert stroke[:, 0].max() < 0.3
 
 
 def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user):
@@ -57,12 +99,17 @@ def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user):
     assert canvas.is_empty
 
 
-def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user):
+@pytest.mark.parametrize("change", ["relabel", "delete"])
+def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user, change):
     user.write(window, 1, 4)
-    window._actions.my_digits.trigger()  # reads the digits anew
+    samples = window.state.samples
+    samples.refresh()
     assert user.status(window).endswith(" – Remembered as 4")
 
-    window.state.samples.relabel([window.state.samples.samples[-1].id], 9)
+    samples.relabel([samples.samples[0].id], 8)  # another one
+    assert user.status(window).endswith(" – Remembered as 4")
+    last = [samples.samples[-1].id]
+    assert samples.relabel(last, 9) if change == "relabel" else samples.delete(last)
 
     assert "Remembered" not in user.status(window)
 
@@ -74,35 +121,32 @@ def test_the_link_takes_back_what_was_said(window, user):
 
     assert SampleStore().samples == ()
     assert "Remembered" not in user.status(window)
-    assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
+    assert user.strip(window).hint == WRONG
 
 
-@pytest.mark.parametrize("name", ["layers_field", "epochs_field", "learning_rate_field", "cost_field"])
-def test_a_digit_typed_into_a_field_says_nothing_of_the_drawing(window, name, user):
+def test_a_digit_typed_into_a_field_says_nothing_of_the_drawing(window, user):
     user.draw(window, ONE)
-    user.find(window, name).setFocus()
 
-    user.press(window, "7")
+    for name in ("layers_field", "epochs_field", "learning_rate_field", "cost_field"):
+        user.find(window, name).setFocus()
+        user.press(window, "7")
 
     assert SampleStore().samples == ()
 
 
-def test_with_ctrl_a_digit_key_still_chooses_a_preset(window, user):
+def test_only_a_plain_digit_key_that_was_pressed_says_something(window, user, kept_labels):
     user.draw(window, ONE)
 
-    QTest.keyClick(user.find(window, "drawing_canvas"), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    def key(text, modifier="No", *, is_repeated=False, kind=QEvent.Type.KeyPress):
+        modifiers = Qt.KeyboardModifier[f"{modifier}Modifier"]
+        QApplication.sendEvent(window, QKeyEvent(kind, Qt.Key.Key_7, modifiers, text, is_repeated))
+        return kept_labels()
 
-    assert SampleStore().samples == ()
-    assert window.findChild(TrainingForm).preset == "fast"
-
-
-def test_with_alt_a_digit_key_says_nothing(window, user):
-    user.draw(window, ONE)
-    alt = Qt.KeyboardModifier.AltModifier
-
-    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, alt, "7"))
-
-    assert SampleStore().samples == ()
+    assert key("7", "Alt") == key("7", "Control") == key("q") == key("") == key("²") == []
+    assert key("7", kind=QEvent.Type.KeyRelease) == key("7", is_repeated=True) == []
+    assert key("7") == [7]
+    assert key("8", "Keypad") == [8]
+    assert key("9", "Shift") == [9]  # as on French keyboards
 
 
 def test_it_works_while_training_runs(small, user, kept_labels):
@@ -115,8 +159,7 @@ def test_it_works_while_training_runs(small, user, kept_labels):
 
 
 def test_digits_of_an_earlier_day_are_counted(again, user):
-    digits = SampleStore()
-    digits.add(3, [as_stroke(ONE)])
+    SampleStore().add(3, [as_stroke(ONE)])
 
     assert user.text(again(), "my_digits_button") == "My digits (1)…"
 
@@ -128,4 +171,4 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_drawing_stays_fresh(win
     user.write(window, 1)
 
     assert "were not changed" in user.message(window)
-    assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
+    assert user.strip(window).hint == WRONG

@@ -1,10 +1,12 @@
-"""Saying which digit a drawing is, with real mouse events."""
+"""Saying which digit a drawing is."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from digitpad.digits.my_digits import SampleStore
+from digitpad.paths import user_data_dir
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.my_hand.annotator import Annotator
 
 ONE = [(0.3, 0.2), (0.3, 0.8)]
@@ -13,21 +15,28 @@ SEVEN = [(0.6, 0.2), (0.9, 0.2), (0.7, 0.8)]
 
 @pytest.fixture
 def labelling(parts):
-    """The parts with a labeller, and a log of what it says."""
-    parts.digits = parts.state.samples
+    """The parts with an annotator, and a log of what it says."""
     parts.annotator = Annotator(parts.state, parts.canvas, parts.reader, parts.canvas)
     parts.log = []
     parts.annotator.labelled.connect(lambda sample, wrong: parts.log.append((sample.label, wrong)))
     return parts
 
 
-def ink(parts):
-    """Return the colour of the middle of the 1's stroke."""
-    return parts.canvas.grab().toImage().pixelColor(120, 200).name()
+def is_faint(parts):
+    """Tell whether the middle of the 1's stroke is faint."""
+    assert parts.reader.reading is not None
+    color = parts.canvas.grab().toImage().pixelColor(120, 200).name()
+    assert color in (LIGHT.text, LIGHT.border)
+    return color == LIGHT.border
 
 
-def test_a_drawing_is_kept_with_its_label_and_strokes(labelling, drag):
+def click(parts, x, y):
+    QTest.mouseClick(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(400 * x), round(400 * y)))
+
+
+def test_a_drawing_is_kept_with_its_label_and_strokes_and_shown_faintly(labelling, drag):
     drag(labelling.canvas, ONE)
+    assert not is_faint(labelling)
 
     labelling.annotator.label(1)
 
@@ -36,6 +45,7 @@ def test_a_drawing_is_kept_with_its_label_and_strokes(labelling, drag):
     assert len(sample.strokes) == 1
     assert (sample.strokes[0] == labelling.canvas.strokes[0]).all()
     assert labelling.log == [(1, False)]
+    assert is_faint(labelling)
 
 
 def test_an_empty_canvas_and_an_open_stroke_are_not_kept(labelling, kept_labels):
@@ -46,9 +56,12 @@ def test_an_empty_canvas_and_an_open_stroke_are_not_kept(labelling, kept_labels)
     labelling.annotator.label(1)
 
     assert kept_labels() == []
+    assert not labelling.annotator.undo()
 
 
-def test_the_same_key_again_keeps_nothing_twice_and_another_key_relabels(labelling, drag, kept_labels):
+def test_the_same_label_again_keeps_nothing_twice_and_another_one_takes_its_place(
+    labelling, drag, kept_labels
+):
     drag(labelling.canvas, ONE)
 
     for digit in (1, 1, 7, 7):
@@ -58,15 +71,19 @@ def test_the_same_key_again_keeps_nothing_twice_and_another_key_relabels(labelli
     assert labelling.log == [(1, False), (7, True)]
 
 
-def test_undo_takes_back_labels_one_by_one_and_then_the_drawing(labelling, drag, kept_labels):
+def test_undo_takes_back_labels_one_by_one_and_leaves_the_drawing_to_be_labelled_anew(
+    labelling, drag, kept_labels
+):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
     labelling.annotator.label(7)
 
     assert labelling.annotator.undo()
     assert kept_labels() == [1]
+    assert is_faint(labelling)
     assert labelling.annotator.undo()
     assert kept_labels() == []
+    assert not is_faint(labelling)
     assert not labelling.annotator.undo()
     assert len(labelling.canvas.strokes) == 1
 
@@ -75,34 +92,18 @@ def test_undo_takes_back_labels_one_by_one_and_then_the_drawing(labelling, drag,
     assert kept_labels() == [4]
 
 
-def test_what_is_kept_is_shown_faintly_until_it_is_undone(labelling, drag):
+def test_the_next_stroke_begins_on_an_empty_canvas_but_only_after_a_label(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
-    fresh = ink(labelling)
-
-    labelling.annotator.label(1)
-    assert ink(labelling) != fresh
-
-    labelling.annotator.undo()
-    assert ink(labelling) == fresh
-
-
-def test_the_next_stroke_begins_on_an_empty_canvas(labelling, drag, kept_labels):
-    drag(labelling.canvas, ONE)
+    drag(labelling.canvas, [(0.28, 0.8), (0.32, 0.8)])
+    assert len(labelling.canvas.strokes) == 2
     labelling.annotator.label(1)
 
     drag(labelling.canvas, SEVEN)
     labelling.annotator.label(7)
 
-    assert [len(sample.strokes) for sample in SampleStore().samples] == [1, 1]
+    assert [len(sample.strokes) for sample in SampleStore().samples] == [2, 1]
     assert kept_labels() == [1, 7]
     assert len(labelling.canvas.strokes) == 1
-
-
-def test_a_drawing_that_nothing_was_said_of_is_drawn_on(labelling, drag):
-    drag(labelling.canvas, ONE)
-    drag(labelling.canvas, [(0.2, 0.8), (0.4, 0.8)])
-
-    assert len(labelling.canvas.strokes) == 2
 
 
 def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_labels):
@@ -121,14 +122,19 @@ def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_
 def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
-    labelling.digits.delete([labelling.digits.samples[0].id])
+    samples = labelling.state.samples
+    samples.delete([samples.samples[0].id])
     assert labelling.annotator.current is None
+    assert not is_faint(labelling)
 
     labelling.annotator.label(1)
     labelling.annotator.label(1)
 
     assert kept_labels() == [1]
     assert labelling.annotator.current.label == 1
+
+
+# Of a number, the digit that is looked at
 
 
 def test_of_a_number_the_digit_that_was_drawn_last_is_kept(labelling, drag):
@@ -140,17 +146,70 @@ def test_of_a_number_the_digit_that_was_drawn_last_is_kept(labelling, drag):
     (sample,) = SampleStore().samples
     assert (sample.strokes[0] == labelling.canvas.strokes[1]).all()
     assert len(sample.strokes) == 1
+    assert labelling.log == [(1, False)]
 
 
-def test_a_failure_leaves_the_drawing_as_it_was(labelling, drag, monkeypatch):
-    def fail(*_):
-        return None
-
+def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
-    monkeypatch.setattr(labelling.digits, "add", fail)
-    fresh = ink(labelling)
+    drag(labelling.canvas, SEVEN)
+    labelling.annotator.label(7)
+    assert is_faint(labelling)
+
+    click(labelling, 0.3, 0.5)
+    assert labelling.annotator.current is None
+    assert not is_faint(labelling)
+    labelling.annotator.label(1)
+
+    one, seven = labelling.canvas.strokes
+    assert kept_labels() == [7, 1]
+    kept = [sample.strokes[0] for sample in SampleStore().samples]
+    assert (kept[0] == seven).all()
+    assert (kept[1] == one).all()
+    click(labelling, 0.7, 0.5)
+    assert labelling.annotator.current.label == 7
+    labelling.annotator.label(9)
+    assert kept_labels() == [9, 1]
+
+
+# What cannot be written
+
+
+@pytest.fixture
+def break_the_disk():
+    """Return a function that puts a file where the user's folder should be."""
+
+    def break_the_disk():
+        folder = user_data_dir()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            folder.rename(folder.with_name("moved"))
+        folder.write_text("in the way")
+
+    return break_the_disk
+
+
+def test_what_cannot_be_kept_stays_as_it_was(labelling, drag, failures, break_the_disk):
+    drag(labelling.canvas, ONE)
+    said = []
+    labelling.state.samples.failed.connect(said.append)
+    break_the_disk()
 
     labelling.annotator.label(1)
 
+    assert len(said) == 1
     assert labelling.log == []
-    assert ink(labelling) == fresh
+    assert labelling.annotator.current is None
+    assert not is_faint(labelling)
+
+
+def test_a_label_that_cannot_be_changed_or_taken_back_stays(labelling, drag, break_the_disk):
+    drag(labelling.canvas, ONE)
+    labelling.annotator.label(1)
+    labelling.annotator.label(7)
+    break_the_disk()
+
+    labelling.annotator.label(4)
+    assert labelling.annotator.undo()
+
+    assert labelling.log == [(1, False), (7, True)]
+    assert labelling.annotator.current.label == 7

@@ -1,0 +1,95 @@
+"""Which network is said to read the drawing."""
+
+import pytest
+
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.canvas.network_label import NetworkLabel
+from digitpad.ui.state import NetworkInUse
+
+
+@pytest.fixture
+def label(qtbot, state, put_on):
+    put_on(LIGHT)
+    label = NetworkLabel(state)
+    qtbot.addWidget(label)
+    label.resize(600, 20)
+    label.show()
+    return label
+
+
+@pytest.fixture
+def use(state):
+    """Return a function that puts a network in use."""
+
+    def use(source, *, is_pending=False, **origin):
+        network = Network((784, 10), ("identity",), "cross_entropy")
+        saved = SavedNetwork(network, tuple("0123456789"), origin)
+        state.set_network(NetworkInUse(saved, source, saved, is_pending=is_pending))
+
+    return use
+
+
+MNIST = {"data": "MNIST", "validation_accuracy": 0.98765}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_pending", "origin", "text"),
+    [
+        ("shipped network", False, MNIST, "Shipped network · MNIST · 98.77 %"),
+        ("taught by you", True, MNIST, "Taught by you (not kept yet) · MNIST · 98.77 %"),
+        ("after epoch 3", False, {"data": "MNIST"}, "After epoch 3 · MNIST"),
+        ("MY network.npz", False, {}, "MY network.npz"),
+        ("old", False, {"validation_accuracy": 1.0, "data": None}, "Old · 100.00 %"),
+    ],
+)
+def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
+    label, use, source, is_pending, origin, text
+):
+    assert label.text() == "No network yet"
+
+    use(source, is_pending=is_pending, **origin)
+
+    assert label.text() == label.full_text == text
+    assert label.accessibleName() == f"Network in use: {text}"
+    assert text in label.toolTip()
+
+
+def test_in_little_room_the_name_is_shortened_and_the_tool_tip_has_all(label, use):
+    use("trained network of a very long name", is_pending=True, **MNIST)
+    whole = label.text()
+
+    label.resize(label.fontMetrics().horizontalAdvance(whole) - 60, 20)
+
+    assert label.text().startswith("Trained network")
+    assert label.text().endswith("… (not kept yet) · MNIST · 98.77 %")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    assert label.full_text == whole
+    assert whole in label.toolTip()
+    label.resize(600, 20)
+    assert label.text() == whole
+
+
+def test_larger_texts_are_shortened_sooner(label, use, state):
+    use("shipped network", **MNIST)
+    label.resize(label.fontMetrics().horizontalAdvance(label.text()) + 2, 20)
+    assert "…" not in label.text()
+
+    state.set_text_percent(150)
+    try:
+        assert "…" in label.text()
+    finally:
+        state.set_text_percent(100)
+
+
+def test_an_epoch_that_is_pointed_at_is_named_for_as_long(label, use, state, make_run, epoch_result):
+    use("shipped network", **MNIST)
+    run, network = make_run(), Network((784, 10), ("identity",), "cross_entropy")
+    run.add_result(epoch_result(1), SavedNetwork(network, tuple("0123456789")))
+    state.set_run(run)
+
+    state.point_at_epoch(1)
+    assert label.text() == "After epoch 1"
+    state.point_at_epoch(None)
+    assert label.text().startswith("Shipped network")
