@@ -147,8 +147,10 @@ def test_a_whole_number_may_stand_for_any_and_a_fraction_for_no_whole_one():
 
 @pytest.mark.parametrize(
     "text",
-    ["", ",", "784,,10", ",784,10", "784;10", "784,3.5,10", "784,nan", "1e3,10", "784--10", "-784-10"]
-    + ["784-30-", "784-30;10", "784,16@5x5,10", "-3,784-10", "9" * 5_000],
+    [
+        *("", ",", "784,,10", ",784,10", "784;10", "784,3.5,10", "784,nan", "1e3,10", "784--10", "-784-10"),
+        *("784-30-", "784-30;10", "784,16@5x5,10", "-3,784-10", "9" * 5_000),
+    ],
 )
 def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     _, refusal = outcome(SETTINGS["layers"].parse, text)
