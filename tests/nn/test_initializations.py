@@ -9,6 +9,8 @@ from digitpad.nn.network import Network
 
 N_IN, N_OUT = 300, 200
 
+each_recipe = pytest.mark.parametrize("name", INITIALIZATIONS)
+
 
 def initialized(name, seed=0):
     network = Network((N_IN, N_OUT), ("sigmoid",), "quadratic")
@@ -53,17 +55,15 @@ def test_a_convolutions_fans_are_channels_times_places_of_its_kernel(name, devia
     assert network.weights[1].std() / deviation == pytest.approx(1.0, abs=0.04)
 
 
-@pytest.mark.parametrize("name", INITIALIZATIONS)
+@each_recipe
 def test_biases_start_at_zero_except_in_nielsens_recipe(name):
     biases = initialized(name).biases[0]
 
-    if name == "nielsen":
-        assert biases.std() == pytest.approx(1.0, abs=0.2)
-    else:
-        assert not biases.any()
+    assert biases.std() == pytest.approx(1.0 if name == "nielsen" else 0.0, abs=0.2)
+    assert biases.any() == (name == "nielsen")
 
 
-@pytest.mark.parametrize("name", INITIALIZATIONS)
+@each_recipe
 def test_the_same_seed_draws_the_same_weights(name):
     assert np.array_equal(initialized(name, 3).parameters, initialized(name, 3).parameters)
     assert not np.array_equal(initialized(name, 3).parameters, initialized(name, 4).parameters)
