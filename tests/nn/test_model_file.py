@@ -283,6 +283,7 @@ def test_an_archive_of_other_parts_is_refused(parts):
         *(npy(np.zeros(shape, np.float32)) for shape in [(2, 1), (1, 3), (2,), (1, 2, 1), (), (0, 2)]),
         *(npy(np.zeros((1, 2), dtype)) for dtype in ["f8", "f2", "i4", "u4", ">f4", "c8", "S4", "V4"]),
         *(npy(np.zeros((1, 2), np.float32), version=version) for version in [(2, 0), (3, 0)]),
+        WEIGHTS.replace(b"'fortran_order': False, ", b"'fortran_order': True,  "),
         *(WEIGHTS[:place] + bytes([WEIGHTS[place] ^ 1]) + WEIGHTS[place + 1 :] for place in range(8)),
     ],
     ids=lambda content: str(content[:70]),
@@ -290,14 +291,6 @@ def test_an_archive_of_other_parts_is_refused(parts):
 def test_an_array_that_does_not_fit_is_refused(content):
     with pytest.raises(ModelFileError, match=r"^it holds an array that does not fit its layers\.$"):
         from_bytes(with_part("weights_1.npy", content))
-
-
-def test_a_fortran_ordered_array_is_refused():
-    array = np.asfortranarray(np.arange(4, dtype=np.float32).reshape(2, 2))
-    parts = parts_of(to_bytes(SavedNetwork(Network((2, 2), ("sigmoid",), "quadratic"), ("0", "1"))))
-
-    with pytest.raises(ModelFileError, match=r"^it holds an array that does not fit its layers"):
-        from_bytes(zipped({**parts, "weights_1.npy": npy(array)}))
 
 
 @pytest.mark.parametrize("content", [WEIGHTS[:-8], WEIGHTS[:-1], WEIGHTS + b"\0", WEIGHTS + bytes(1_000)])
@@ -352,6 +345,7 @@ def test_another_version_is_refused_as_such(version):
         ({"extra": 1}, "its description is not complete"),
         ({"layers": []}, "layers: a network has 2 to"),
         ({"layers": [2, 0, 2]}, "layers: a layer has 1 to"),
+        ({"layers": [10**9, 2]}, "layers: a layer has 1 to"),
         ({"layers": [10_000, 10_000]}, "layers: that would be 100,010,000 weights"),
         ({"layers": [2, 1.0, 2]}, "layers: .* is not a list of layers"),
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
@@ -517,12 +511,6 @@ def test_a_description_has_at_most_64_000_bytes():
     assert_same(from_bytes(with_part("network.json", filled)), small_network())
     with pytest.raises(ModelFileError, match=r"^it claims to hold more than it can\.$"):
         from_bytes(with_part("network.json", filled + b" "))
-
-
-def test_a_description_of_a_billion_units_takes_no_memory():
-    content = with_description(layers=[10**9, 10])
-
-    assert refused_with_peak(content, "layers: a layer has 1 to") < 1_000_000
 
 
 def test_a_file_larger_than_any_network_is_refused_unread():

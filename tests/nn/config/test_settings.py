@@ -109,8 +109,7 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_or_is_no_number_is
     beyond = 1 if setting.is_whole else 1e-9
     ends = [(int if setting.is_whole else float)(end) for end in (setting.minimum, setting.maximum)]
     for end in ends:
-        setting.check(end)
-        assert setting.parse(str(end)) == end
+        assert getattr(TrainingConfig(**{name: end}), name) == setting.parse(str(end)) == end
 
     bad = [ends[0] - beyond, ends[1] + beyond, *(math.nan, math.inf, -math.inf, -1, 1e30)]
     bad += [True, False, None, "3", (), [], 1j, *([2.0] if setting.is_whole else [])]
@@ -229,12 +228,6 @@ def test_layers_with_which_not_even_one_example_can_be_learned_are_refused():
     assert outcome(TrainingConfig, layers=layers, batch_size=1)[1] == (
         "layers: a step would take too long even with one example. Take smaller layers."
     )
-
-
-def test_the_network_of_the_book_takes_every_batch_size():
-    largest = int(SETTINGS["batch_size"].maximum)
-
-    assert TrainingConfig(batch_size=largest).batch_size == largest
 
 
 @pytest.mark.parametrize("value", ["", "swish", "relu,", ",relu", "relu tanh", "ReLU"])

@@ -77,17 +77,6 @@ def test_gradient_agrees_with_central_differences(central_differences, activatio
             assert relative_error(gradient, differences) < 1e-7
 
 
-def test_a_batch_of_two_worked_by_hand():
-    # All weights 0: softmax says 1/2, 1/2; errors are (-1/2, 1/2) for label 0 and (1/2, -1/2) for label 1.
-    network = Network((1, 2), ("identity",), "cross_entropy", np.float64)
-    engine = Backpropagation(network, 2)
-
-    engine.compute(np.array([[2.0], [6.0]]), np.eye(2))
-
-    assert engine.d_weights[0].ravel() == pytest.approx([(-1.0 + 3.0) / 2.0, (1.0 - 3.0) / 2.0], rel=1e-15)
-    assert engine.d_biases[0] == pytest.approx([0.0, 0.0], abs=1e-15)
-
-
 def test_the_result_is_the_gradient_attribute_with_views_like_those_of_the_parameters():
     network, inputs, labels = network_and_batch(["tanh", "sigmoid"], "quadratic", 2)
     engine = Backpropagation(network, 2)

@@ -107,23 +107,6 @@ def test_a_call_leaves_no_trace_in_the_next_one_nor_in_its_arguments(way):
 
 @each_cost
 @each_way
-def test_a_few_steps_of_training_lead_to_the_same_weights(way, cost):
-    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], cost, 20)
-    expected = network.copy()
-    start = network.parameters.copy()
-    gradients = GRADIENT_METHODS[way].make(network, MAX_BATCH_SIZE)
-
-    for first in range(0, 20, MAX_BATCH_SIZE):  # the last batch is short
-        batch = slice(first, first + MAX_BATCH_SIZE)
-        network.parameters -= gradients.compute(inputs[batch], one_hot[batch], 0.5)
-        expected.parameters -= full_matrix(expected, inputs[batch], one_hot[batch], 0.5)
-
-    assert relative_error(network.parameters, start) > 0.05
-    assert relative_error(network.parameters, expected.parameters) < 1e-10
-
-
-@each_cost
-@each_way
 @pytest.mark.parametrize("activation", ["leaky_relu", "silu", "sigmoid"])
 def test_a_float32_network_gets_a_float32_gradient(way, cost, activation):
     network, inputs, one_hot = network_and_batch([activation, "sigmoid"], cost, 4, np.float32)

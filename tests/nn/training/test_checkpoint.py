@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from digitpad.errors import CheckpointError, TrainingOverError
+from digitpad.nn.config.setting_kinds import ChoiceSetting, NumberSetting
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.network import Network
@@ -214,35 +215,23 @@ def assert_refused(begun, tmp_path):
     return assert_refused
 
 
-OTHER = {
-    "layers": (6, 7, 3),
-    "activation": "relu",
-    "cost": "quadratic",
-    "initialization": "he",
-    "optimizer": "momentum",
-    "learning_rate": 0.04,
-    "schedule": "cosine",
-    "momentum": 0.8,
-    "weight_decay": 0.1,
-    "l1": 0.1,
-    "dropout": 0.2,
-    "clip_norm": 1.0,
-    "batch_size": 5,
-    "epochs": 9,
-    "patience": 4,
-    "seed": 1,
-    "dtype": "float64",
-}
+def another_value(name):
+    setting, value = SETTINGS[name], getattr(CONFIG, name)
+    if isinstance(setting, ChoiceSetting):
+        return next(choice for choice in setting.choices if choice != value)
+    if isinstance(setting, NumberSetting):
+        return value + 1 if setting.is_whole else value / 2 or 0.5
+    return {"layers": (6, 7, 3), "activation": "relu"}[name]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_state_of_another_configuration_is_refused_by_the_settings_name(
     begun, another, assert_refused, name
 ):
-    there, here = ("6-5-3", "6-7-3") if name == "layers" else (getattr(CONFIG, name), OTHER[name])
+    there, here = ("6-5-3", "6-7-3") if name == "layers" else (getattr(CONFIG, name), another_value(name))
 
     assert_refused(
-        another(dataclasses.replace(CONFIG, **{name: OTHER[name]})),
+        another(dataclasses.replace(CONFIG, **{name: another_value(name)})),
         begun.state(),
         rf"^The checkpoint belongs to another configuration: {name} is {there} there and {here} here\.$",
     )

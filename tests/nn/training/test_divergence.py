@@ -13,10 +13,7 @@ from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
 
-BROKEN = (
-    r"^Training diverged in epoch 1: the weights are no longer numbers to compute with\. "
-    r"Try a smaller learning rate\.$"
-)
+BROKEN = r"the weights are no longer numbers to compute with\."
 
 
 def explosive(**changes):
@@ -26,32 +23,40 @@ def explosive(**changes):
     return dataclasses.replace(config, **changes)
 
 
-def test_divergence_is_named_and_leaves_the_first_weights_which_predict(training_data, examples):
-    network = create_network(explosive())
-
-    with pytest.raises(DivergenceError, match=BROKEN):
-        list(train(network, training_data(60), explosive()))
-
-    assert np.array_equal(network.parameters, create_network(explosive()).parameters)
-    assert np.isfinite(network.probabilities(examples(5).inputs)).all()
+def darkened(inputs, rng):
+    return np.zeros(inputs.shape)
 
 
-def test_a_loss_that_is_not_a_number_is_named(examples):
-    bright = Examples(np.full((20, 6), np.inf), examples(20).labels)
-    config = explosive(learning_rate=0.01)
+@pytest.mark.parametrize(
+    ("changes", "n", "augmentation", "reason"),
+    [
+        ({}, 60, None, BROKEN),
+        # Two steps: far off, but still numbers.
+        (
+            {"batch_size": 5, "learning_rate": 1.0},
+            10,
+            None,
+            r"the loss is [0-9.e+]+, where guessing has 0\.33\.",
+        ),
+        ({"learning_rate": 0.01}, 60, darkened, r"the loss is not a number\."),
+    ],
+    ids=["weights", "loss", "no loss"],
+)
+def test_divergence_is_named_and_leaves_the_first_weights_which_predict(
+    training_data, examples, changes, n, augmentation, reason
+):
+    data = training_data(n)
+    if augmentation:  # darkened in training, too bright for the evaluation
+        data = TrainingData(Examples(np.full((n, 6), np.inf), data.train.labels), data.validation)
+    network, config = create_network(explosive(**changes)), explosive(**changes)
 
     with pytest.raises(
-        DivergenceError,
-        match=r"^Training diverged in epoch 1: the loss is not a number\. Try a smaller learning rate\.$",
+        DivergenceError, match=rf"^Training diverged in epoch 1: {reason} Try a smaller learning rate\.$"
     ):
-        list(
-            train(
-                create_network(config),
-                TrainingData(bright, examples(10)),
-                config,
-                augmentation=lambda inputs, rng: np.zeros(inputs.shape),
-            )
-        )
+        list(train(network, data, config, augmentation=augmentation))
+
+    assert np.array_equal(network.parameters, create_network(config).parameters)
+    assert np.isfinite(network.probabilities(examples(5).inputs)).all()
 
 
 def step_on(trainer, n_asked):
@@ -116,20 +121,6 @@ def test_divergence_in_a_later_epoch_restores_the_weights_of_the_last_good_one(t
     assert np.array_equal(network.parameters, snapshots[-1])
 
 
-def test_a_loss_far_worse_than_guessing_is_divergence_too(training_data):
-    # Two steps: far off, but still numbers.
-    config = explosive(batch_size=5, epochs=1, learning_rate=1.0)
-    network = create_network(config)
-
-    with pytest.raises(
-        DivergenceError,
-        match=r"in epoch 1: the loss is [0-9.e+]+, where guessing has 0\.33\. Try a .* rate\.$",
-    ):
-        list(train(network, training_data(10), config))
-
-    assert np.array_equal(network.parameters, create_network(config).parameters)
-
-
 @pytest.mark.parametrize(("n_out", "guessing"), [(1, 0.25), (2, 0.25), (4, 0.375)])
 def test_a_loss_up_to_ten_times_that_of_guessing_is_borne(examples, n_out, guessing):
     network = create_network(explosive(layers=(6, 5, n_out)))
@@ -156,20 +147,3 @@ def test_a_loss_that_comes_down_from_bad_first_weights_is_no_divergence(training
     assert min(losses) > 10.0 * COSTS["quadratic"].guessing_loss(3)
     assert losses == sorted(losses, reverse=True)
     assert len(losses) == 4
-
-
-def test_a_single_output_that_swings_around_its_target_is_no_divergence(training_data, trained):
-    config = explosive(
-        layers=(6, 5, 1),
-        batch_size=22,
-        epochs=30,
-        optimizer="momentum",
-        learning_rate=0.005,
-        initialization="he",
-    )
-
-    _, results = trained(config, training_data(n_classes=1))
-
-    losses = [result.train_loss for result in results]
-    assert len(losses) == 30
-    assert losses != sorted(losses, reverse=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.costs import COSTS
-from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation
+from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.training.examples import NO_CLASS, Examples, TrainingData
 
@@ -157,23 +157,6 @@ def test_the_gradient_is_that_of_the_mean_loss_before_clipping_and_penalties(
         assert step.gradient == pytest.approx(expected, rel=1e-9, abs=1e-15)
         losses = COSTS[cost].losses(network.outputs(inputs), one_hot.argmax(axis=1))
         assert step.loss == pytest.approx(losses.mean(), rel=1e-12)
-
-
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
-def test_every_gradient_method_reports_the_same_losses_and_gradients(
-    small, training_data, new_trainer, to_the_end, way
-):
-    config = dataclasses.replace(small, dtype="float64")
-    both = []
-    for gradients in (way, "full_matrix"):
-        trainer, steps = new_trainer(config, training_data(22), gradients=gradients), []
-        trainer.observe(on_step=steps.append, with_gradient=True)
-        to_the_end(trainer)
-        both.append(steps)
-
-    for ours, expected in zip(*both, strict=True):
-        assert ours.loss == pytest.approx(expected.loss, rel=1e-9)
-        assert ours.gradient == pytest.approx(expected.gradient, rel=1e-9, abs=1e-12)
 
 
 def test_examples_of_no_class_do_not_count_in_the_loss(small, examples, new_trainer):
