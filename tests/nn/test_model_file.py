@@ -147,13 +147,6 @@ def test_a_network_of_any_layers_and_order_in_memory_comes_back_and_can_be_train
     assert (opened.network.weights[0] == 1.0).all()
 
 
-def test_layers_whose_arrays_were_replaced_by_transposed_ones_are_saved_right():
-    saved = small_network()
-    saved.network.weights[0] = np.arange(2, dtype=np.float32).reshape(2, 1).T
-
-    assert from_bytes(to_bytes(saved)).network.weights[0].tolist() == [[0.0, 1.0]]
-
-
 def test_the_same_network_gives_the_same_bytes():
     content = to_bytes(small_network())
 

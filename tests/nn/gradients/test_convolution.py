@@ -6,9 +6,8 @@ import pytest
 from digitpad.errors import SettingError
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation
-from digitpad.nn.layers import Convolution, layer_shapes
+from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
-from digitpad.nn.patches import Patches
 
 
 def convolved(pictures, weights, biases, convolution):
@@ -26,9 +25,9 @@ def convolved(pictures, weights, biases, convolution):
     return sums
 
 
-def convolutional_network(layers, dtype=np.float64, **options):
+def convolutional_network(layers, **options):
     activations = ["tanh"] * (len(layers) - 2) + ["identity"]
-    network = Network(layers, activations, "cross_entropy", dtype, **options)
+    network = Network(layers, activations, "cross_entropy", np.float64, **options)
     network.initialize("nielsen", np.random.default_rng(0))
     network.parameters *= 0.5
     return network
@@ -75,31 +74,6 @@ def test_gradients_of_full_and_short_batches_agree_with_central_differences(
         gradient = engine.compute(inputs[:batch_size], np.eye(3)[labels[:batch_size]])
 
         assert np.linalg.norm(gradient - differences) / np.linalg.norm(differences) < 1e-7
-
-
-def test_spread_is_the_transpose_of_gather():
-    (shape, _) = layer_shapes((49 * 1, Convolution(2, 3, 2), 5))
-    patches = Patches(shape, 4, np.float64)
-    rng = np.random.default_rng(0)
-    inputs, d_inputs = rng.standard_normal((4, 49)), np.full((4, 49), 7.0)  # to be overwritten
-
-    rows = patches.gather(inputs).copy()
-    patches.d_rows[:] = rng.standard_normal(rows.shape)
-    patches.spread(d_inputs)
-
-    assert np.isclose((rows * patches.d_rows).sum(), (inputs * d_inputs).sum())
-
-
-def test_float32_convolutions_agree_with_float64():
-    layers = (49, Convolution(4, 3, 2), 8, 3)
-    inputs, one_hot = np.random.default_rng(3).random((5, 49)), np.eye(3)[[0, 1, 2, 0, 1]]
-    exact = Backpropagation(convolutional_network(layers), 5).compute(inputs, one_hot)
-    engine = Backpropagation(convolutional_network(layers, np.float32), 5)
-
-    gradient = engine.compute(inputs.astype(np.float32), one_hot.astype(np.float32))
-
-    assert gradient.dtype == np.float32
-    assert np.linalg.norm(gradient - exact) / np.linalg.norm(exact) < 1e-5
 
 
 @pytest.mark.parametrize("name", [name for name in GRADIENT_METHODS if name != "full_matrix"])

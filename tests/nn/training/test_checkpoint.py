@@ -106,17 +106,6 @@ def test_taking_a_state_changes_nothing(begun, another):
     assert trainer.network.parameters.tobytes() == to_the_end(begun)
 
 
-def test_a_state_can_be_restored_many_times_and_into_the_same_trainer(begun):
-    state = begun.state()
-    end = to_the_end(begun)
-
-    for _ in range(2):
-        begun.restore(state)
-
-        assert (begun.epochs_done, begun.steps_done, begun.is_over) == (1, 8, False)
-        assert to_the_end(begun) == end
-
-
 def test_seconds_go_on_from_where_they_were(begun, another, tmp_path):
     state = {**begun.state(), "earlier_seconds": 1_000.0, "evaluation_seconds": 100.0, "steps.seconds": 10.0}
     trainer = another()

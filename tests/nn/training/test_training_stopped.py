@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.nn.training.training import create_network, epochs, train
+from digitpad.nn.training.training import create_network, train
 
 
 @pytest.mark.parametrize("n_batches", [0, 1, 3, 5, 6, 8, 17])
@@ -42,16 +42,6 @@ def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_w
 
     assert len(snapshots) == 1 + n_epochs
     assert np.array_equal(network.parameters, snapshots[-1])
-
-
-def test_should_stop_is_asked_once_for_each_batch_before_it_is_taken(small, training_data, new_trainer):
-    trainer, events = new_trainer(dataclasses.replace(small, epochs=1), training_data(22)), []
-    trainer.observe(on_step=lambda step: events.append("step"))
-
-    list(epochs(trainer, should_stop=lambda: events.append("asked")))
-
-    assert events == ["asked", "step"] * 6 + ["asked"] * 2
-    assert trainer.is_over
 
 
 @pytest.mark.parametrize("n_answers", [20, 22], ids=["in a step", "in the evaluation"])
