@@ -145,21 +145,21 @@ FADING = {"momentum": VELOCITY, "nesterov": VELOCITY, "adam": SUMS, "adamw": SUM
 
 def flushes(name, rules, n_steps):
     """Return the steps, from 1, after which all that is negligible was set to 0, and nothing else was."""
-    network = Network((1, 2), ("identity",), "quadratic", np.float64)
+    network = Network((1, 4), ("identity",), "quadratic", np.float64)
     optimizer, found = OPTIMIZERS[name](network, rules), []
     limits = FADING.get(name, {})
     for step in range(1, n_steps + 1):
-        faded = {key: np.array([0.0, 0.0, 0.1 * negligible, 1.0]) for key, negligible in limits.items()}
+        faded = {key: np.array([0.0] * 4 + [0.1 * limit] * 2 + [1.0] * 2) for key, limit in limits.items()}
         optimizer.restore({**optimizer.state(), **faded})
-        network.parameters[:2] = -0.1 * NEGLIGIBLE_WEIGHT, 3.0 * NEGLIGIBLE_WEIGHT
-        optimizer.step(np.zeros(4), 0.0)
+        network.parameters[:4] = np.array([0.1, -0.1, 3.0, -3.0]) * NEGLIGIBLE_WEIGHT
+        optimizer.step(np.zeros(8), 0.0)
 
-        weights = [network.parameters[:2]] if rules.weight_decay else []
-        pairs = weights + [optimizer.state()[key][2:] for key in limits]
-        assert all(large != 0.0 for _, large in pairs)
-        are_flushed = {bool(small == 0.0) for small, _ in pairs}
-        assert len(are_flushed) == 1
-        found += [step] if are_flushed == {True} else []
+        weights = [network.parameters[:4]] if rules.weight_decay else []
+        arrays = weights + [optimizer.state()[key][4:] for key in limits]
+        assert all(values[2:].all() for values in arrays)
+        n_left = sum(np.count_nonzero(values[:2]) for values in arrays)
+        assert n_left in (0, 2 * len(arrays))
+        found += [] if n_left else [step]
     return found
 
 
