@@ -5,7 +5,7 @@ import pytest
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
-from digitpad.nn.training.evaluation import Evaluation, accuracy, evaluate, rows_at_once
+from digitpad.nn.training.evaluation import accuracy, evaluate, rows_at_once
 from digitpad.nn.training.training import create_network
 
 
@@ -45,7 +45,3 @@ def test_a_large_network_is_given_fewer_examples_at_once(layers, n_rows):
     network = Network(layers, ("relu",) * (len(layers) - 1), "quadratic")
 
     assert rows_at_once(network) == n_rows
-
-
-def test_accuracy_is_a_part_of_one():
-    assert Evaluation(loss=0.1, correct=9, total=12).accuracy == 0.75

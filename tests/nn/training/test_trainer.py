@@ -83,20 +83,6 @@ def test_a_run_paused_before_every_step_and_every_evaluation_ends_as_one_taken_a
     assert without_seconds(results) == without_seconds(expected)
 
 
-@pytest.mark.parametrize("n_answers", [6, 7], ids=["on train", "on validation"])
-def test_a_pause_in_the_evaluation_leaves_the_epoch_open(small, training_data, new_trainer, n_answers):
-    trainer = new_trainer(small, training_data(22))
-    answers = itertools.chain([False] * n_answers, [True])
-
-    assert trainer.epoch(lambda: next(answers)) is None
-
-    assert trainer.is_epoch_trained
-    assert trainer.epochs_done == 0
-    weights = trainer.network.parameters.copy()
-    assert trainer.epoch().epoch == 1
-    assert np.array_equal(trainer.network.parameters, weights)
-
-
 def test_the_run_is_over_after_the_last_epoch(small, training_data, new_trainer, to_the_end):
     trainer = new_trainer(small, training_data())
     assert len(to_the_end(trainer)) == 2
