@@ -141,6 +141,7 @@ def test_a_loss_that_comes_down_from_bad_first_weights_is_no_divergence(training
     network.parameters *= 10.0
     data = training_data()
     first_loss = evaluate(network, data.train).loss
+    assert divergence(network, first_loss, network.parameters, data.train) is None
 
     losses = [first_loss, *(result.train_loss for result in train(network, data, config))]
 
