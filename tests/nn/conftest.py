@@ -80,6 +80,19 @@ def trained():
 
 
 @pytest.fixture
+def to_the_end():
+    """Return a function that trains the epochs that a trainer has left and returns their results."""
+
+    def to_the_end(trainer):
+        results = []
+        while not trainer.is_over:
+            results.append(trainer.epoch())
+        return results
+
+    return to_the_end
+
+
+@pytest.fixture
 def new_trainer():
     """Return a function that makes a trainer of a new network."""
 
@@ -87,6 +100,25 @@ def new_trainer():
         return Trainer(create_network(config), data, config, **options)
 
     return new_trainer
+
+
+@pytest.fixture
+def central_differences():
+    """Return a function that gives d value() / d numbers, which are nudged in place, one after another."""
+
+    def central_differences(value, numbers, step=1e-3):
+        differences = np.empty_like(numbers)
+        for place in np.ndindex(numbers.shape):
+            old, values = numbers[place], []
+            for n_steps in (-2, -1, 1, 2):
+                numbers[place] = old + n_steps * step
+                values.append(value())
+            numbers[place] = old
+            # Of fourth order: Abramowitz and Stegun, 25.3.21.
+            differences[place] = (values[0] - 8.0 * values[1] + 8.0 * values[2] - values[3]) / (12.0 * step)
+        return differences
+
+    return central_differences
 
 
 @pytest.fixture

@@ -7,63 +7,43 @@ from digitpad.nn.initializations import INITIALIZATIONS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 
-N_IN, N_OUT = 300, 200
+each_recipe = pytest.mark.parametrize("name", INITIALIZATIONS)
+
+DENSE = (300, 200)
+# Its second layer reads 4 channels, and goes into each of 200 from each of the kernel's 3x3 places.
+CONVOLUTION = (25, Convolution(4, 3, 1), Convolution(200, 3, 2), 2)
 
 
-def initialized(name, seed=0):
-    network = Network((N_IN, N_OUT), ("sigmoid",), "quadratic")
+def initialized(name, layers=DENSE, seed=0):
+    network = Network(layers, ("sigmoid",) * (len(layers) - 1), "quadratic")
     network.initialize(name, np.random.default_rng(seed))
     return network
 
 
 @pytest.mark.parametrize(
-    ("name", "deviation"),
-    [
-        ("nielsen", 1.0),
-        ("lecun", (1.0 / N_IN) ** 0.5),
-        ("glorot", (2.0 / (N_IN + N_OUT)) ** 0.5),
-        ("he", (2.0 / N_IN) ** 0.5),
-    ],
+    ("layers", "index", "fan_in", "fan_out"), [(DENSE, 0, 300, 200), (CONVOLUTION, 1, 4 * 9, 200 * 9)]
 )
-def test_weights_are_normal_with_the_recipes_deviation(name, deviation):
-    weights = initialized(name).weights[0] / deviation
+@each_recipe
+def test_weights_are_normal_with_the_recipes_deviation(name, layers, index, fan_in, fan_out):
+    variance = {"nielsen": 1.0, "lecun": 1.0 / fan_in, "glorot": 2.0 / (fan_in + fan_out), "he": 2.0 / fan_in}
 
-    # 60,000 draws: the deviation's own deviation is 0.003, the mean's 0.004.
-    assert weights.std() == pytest.approx(1.0, abs=0.015)
-    assert weights.mean() == pytest.approx(0.0, abs=0.02)
-    assert (np.abs(weights) < 1.0).mean() == pytest.approx(0.6827, abs=0.01)
+    weights = initialized(name, layers).weights[index] / variance[name] ** 0.5
 
-
-@pytest.mark.parametrize(
-    ("name", "deviation"),
-    [
-        ("nielsen", 1.0),
-        ("lecun", (1.0 / (4 * 9)) ** 0.5),
-        # A unit goes into each channel from each of the kernel's 3x3 places.
-        ("glorot", (2.0 / (4 * 9 + 200 * 9)) ** 0.5),
-        ("he", (2.0 / (4 * 9)) ** 0.5),
-    ],
-)
-def test_a_convolutions_fans_are_channels_times_places_of_its_kernel(name, deviation):
-    layers = (25, Convolution(4, 3, 1), Convolution(200, 3, 2), 2)
-    network = Network(layers, ("relu", "relu", "identity"), "cross_entropy")
-    network.initialize(name, np.random.default_rng(0))
-
-    # 7,200 draws: the deviation's own deviation is 0.008.
-    assert network.weights[1].std() / deviation == pytest.approx(1.0, abs=0.04)
+    # Of 60,000 draws the deviation's own deviation is 0.003, the mean's 0.004; 7,200 have three times that.
+    assert weights.std() == pytest.approx(1.0, abs=0.03)
+    assert weights.mean() == pytest.approx(0.0, abs=0.04)
+    assert (np.abs(weights) < 1.0).mean() == pytest.approx(0.6827, abs=0.02)
 
 
-@pytest.mark.parametrize("name", INITIALIZATIONS)
+@each_recipe
 def test_biases_start_at_zero_except_in_nielsens_recipe(name):
     biases = initialized(name).biases[0]
 
-    if name == "nielsen":
-        assert biases.std() == pytest.approx(1.0, abs=0.2)
-    else:
-        assert not biases.any()
+    assert biases.std() == pytest.approx(1.0 if name == "nielsen" else 0.0, abs=0.2)
+    assert biases.any() == (name == "nielsen")
 
 
-@pytest.mark.parametrize("name", INITIALIZATIONS)
+@each_recipe
 def test_the_same_seed_draws_the_same_weights(name):
-    assert np.array_equal(initialized(name, 3).parameters, initialized(name, 3).parameters)
-    assert not np.array_equal(initialized(name, 3).parameters, initialized(name, 4).parameters)
+    assert np.array_equal(initialized(name, seed=3).parameters, initialized(name, seed=3).parameters)
+    assert not np.array_equal(initialized(name, seed=3).parameters, initialized(name, seed=4).parameters)

@@ -11,7 +11,10 @@ from digitpad.nn.layers import (
     layer_shapes,
     n_parameters,
     n_products,
+    n_units,
 )
+
+CONVOLUTIONAL = (784, Convolution(16, 5, 2), 10)
 
 
 def test_a_convolution_reads_and_writes_like_its_text():
@@ -19,13 +22,14 @@ def test_a_convolution_reads_and_writes_like_its_text():
 
     assert convolution == Convolution(n_channels=16, kernel=5, stride=2)
     assert str(convolution) == "16@5x5/2"
+    assert described(CONVOLUTIONAL) == "784-16@5x5/2-10"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "16", "16@5x4/2", "16@5x5", "a@5x5/2", "-1@5x5/2", "16@5x5/2/2", "1@5x5/2@"]
+    "text", ["", "16", "16@5x4/2", "16@5x5", "a@5x5/2", "-1@5x5/2", "16@5x5/2/2", "1@5x5/2@", "99999@1x1/1"]
 )
 def test_what_names_no_convolution_is_refused(text):
-    with pytest.raises(ValueError, match="no convolution"):
+    with pytest.raises(ValueError, match=rf"^{text!r} is no convolution$"):
         Convolution.parse(text)
 
 
@@ -39,40 +43,48 @@ def test_shapes_of_convolutions_between_dense_layers():
     assert (dense.n_in, dense.n_out, dense.n_read, dense.n_sums) == (3200, 100, 3200, 100)
     assert dense.convolution is None
     assert (last.n_in, last.n_out) == (100, 10)
+    assert [shape.fan_out for shape in (first, second, dense)] == [16 * 25, 32 * 9, 100]
 
 
-def test_parameters_and_multiplications_are_counted():
+def test_units_parameters_and_multiplications_are_counted():
+    assert n_units((784, 30, 10)) == 824
     assert n_parameters((784, 30, 10)) == 784 * 30 + 30 + 300 + 10
     assert n_products((784, 30, 10)) == 784 * 30 + 300
-    assert n_parameters((784, Convolution(16, 5, 2), 10)) == 25 * 16 + 16 + 2304 * 10 + 10
-    assert n_products((784, Convolution(16, 5, 2), 10)) == 144 * 25 * 16 + 23040
+    assert n_units(CONVOLUTIONAL) == 784 + 2304 + 10
+    assert n_parameters(CONVOLUTIONAL) == 25 * 16 + 16 + 2304 * 10 + 10
+    assert n_products(CONVOLUTIONAL) == 144 * 25 * 16 + 23040
 
 
 def test_one_convolution_is_enough_to_have_convolutions():
-    assert has_convolutions((784, Convolution(16, 5, 2), 10))
+    assert has_convolutions(CONVOLUTIONAL)
     assert not has_convolutions((784, 30, 10))
 
 
-def test_layers_are_described_as_people_write_them():
-    assert described((784, Convolution(16, 5, 2), 10)) == "784-16@5x5/2-10"
+def test_a_kernel_may_be_as_large_as_its_grid_or_one_place():
+    for kernel, n_out in ((28, 1), (1, 784)):
+        assert layer_shapes((784, Convolution(1, kernel, 1), 1))[0].n_out == n_out
+
+
+ENDS = "a network begins with a number of inputs and ends with one of outputs."
+SQUARE = "4@3x3/1 reads a square of inputs or another convolution's outputs, not {} units in a row."
 
 
 @pytest.mark.parametrize(
     ("layers", "reason"),
     [
-        ((784,), "begins with a number of inputs"),
-        ((Convolution(4, 3, 1), 10), "begins with a number of inputs"),
-        ((784, Convolution(4, 3, 1)), "ends with one of outputs"),
-        ((784, 0, 10), "at least one unit"),
-        ((0, 10), "at least one unit"),
-        ((785, Convolution(4, 3, 1), 10), "reads a square of inputs"),
-        ((784, 100, Convolution(4, 3, 1), 10), "not 100 units in a row"),
-        ((784, Convolution(4, 29, 1), 10), "does not fit on 28x28"),
-        ((784, Convolution(4, 0, 1), 10), "does not fit"),
-        ((784, Convolution(4, 3, 0), 10), "does not fit"),
-        ((784, Convolution(0, 3, 1), 10), "at least one unit"),
+        *((layers, ENDS) for layers in ((), (784,), (Convolution(4, 3, 1), 10), (784, Convolution(4, 3, 1)))),
+        *((layers, "a layer needs at least one unit.") for layers in ((784, 0, 10), (0, 10), (4, -1, 3))),
+        ((784, Convolution(0, 3, 1), 10), "a layer needs at least one unit."),
+        ((785, Convolution(4, 3, 1), 10), SQUARE.format(785)),
+        ((784, 100, Convolution(4, 3, 1), 10), SQUARE.format(100)),
+        ((784, Convolution(4, 29, 1), 10), "4@29x29/1 does not fit on 28x28 places."),
+        ((784, Convolution(4, 0, 1), 10), "4@0x0/1 does not fit on 28x28 places."),
+        ((784, Convolution(4, 3, 0), 10), "4@3x3/0 does not fit on 28x28 places."),
     ],
+    ids=str,
 )
 def test_impossible_layers_are_refused_in_words(layers, reason):
-    with pytest.raises(SettingError, match=f"^layers: .*{reason}"):
+    with pytest.raises(SettingError) as refusal:
         layer_shapes(layers)
+
+    assert str(refusal.value) == f"layers: {reason}"

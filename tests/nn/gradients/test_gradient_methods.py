@@ -1,4 +1,6 @@
-"""All methods give one gradient."""
+"""All methods give one gradient, and say what they are and need."""
+
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation
+from digitpad.nn.gradients.block_diagonal import block_diagonal, diagonal_blocks
 from digitpad.nn.network import Network
 
 # NumPy asks since 2.3 after each dot whether an operation was invalid, and OpenBLAS now and then says so of
@@ -15,13 +18,16 @@ pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered in dot
 MAX_BATCH_SIZE = 7
 N_IN, N_OUT = 4, 3
 N_HIDDEN = [5, 2, 6]
-OTHER_WAYS = [name for name in GRADIENT_METHODS if name != "full_matrix"]
+
+each_way = pytest.mark.parametrize("way", GRADIENT_METHODS)
+each_cost = pytest.mark.parametrize("cost", COSTS)
 
 
-def network_and_batch(activations, cost, batch_size, dtype=np.float64):
+def network_and_batch(activations, cost, batch_size, dtype=np.float64, *, is_input_major=False):
     """Return a random network and mini-batch, and the batch's one-hot labels."""
     rng = np.random.default_rng(5)
-    network = Network((N_IN, *N_HIDDEN[: len(activations) - 1], N_OUT), activations, cost, dtype)
+    layers = (N_IN, *N_HIDDEN[: len(activations) - 1], N_OUT)
+    network = Network(layers, activations, cost, dtype, is_input_major=is_input_major)
     network.initialize("nielsen", rng)
     network.parameters *= 0.7  # a network that is too sure has next to no gradient
     inputs = rng.standard_normal((batch_size, N_IN)).astype(dtype)
@@ -37,35 +43,30 @@ def relative_error(gradient, expected):
     return np.linalg.norm(gradient - expected) / np.linalg.norm(expected)
 
 
-@pytest.mark.parametrize("batch_size", [1, 2, MAX_BATCH_SIZE])
-@pytest.mark.parametrize("n_hidden_layers", [0, 1, 2, 3])
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("way", OTHER_WAYS)
-def test_every_way_gives_the_gradient_of_the_full_matrix(way, activation, cost, n_hidden_layers, batch_size):
+@each_way
+@each_cost
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, "mixed"])
+def test_every_way_gives_the_gradient_of_the_full_matrix_and_the_outputs_of_the_network(
+    way, activation, cost
+):
     output = "identity" if cost == "cross_entropy" else "sigmoid"
-    for last in (activation, output):
-        activations = [*[activation] * n_hidden_layers, last]
-        network, inputs, one_hot = network_and_batch(activations, cost, batch_size)
+    for n_hidden, batch_size in [(0, MAX_BATCH_SIZE), (1, 1), (2, MAX_BATCH_SIZE), (3, 2)]:
+        for last, is_input_major in [(activation, True), (output, False)]:
+            mixed = ["tanh", "leaky_relu", "sigmoid", "identity"]
+            activations = mixed if activation == "mixed" else [*[activation] * n_hidden, last]
+            network, inputs, one_hot = network_and_batch(
+                activations, cost, batch_size, is_input_major=is_input_major
+            )
+            gradients = GRADIENT_METHODS[way].make(network, MAX_BATCH_SIZE)
 
-        gradient = GRADIENT_METHODS[way].make(network, MAX_BATCH_SIZE).compute(inputs, one_hot)
+            gradient = gradients.compute(inputs, one_hot)
 
-        assert gradient.shape == network.parameters.shape
-        assert relative_error(gradient, full_matrix(network, inputs, one_hot)) < 1e-10
-
-
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
-def test_each_layer_has_its_own_activation(way):
-    network, inputs, one_hot = network_and_batch(
-        ["tanh", "leaky_relu", "sigmoid", "identity"], "cross_entropy", 3
-    )
-
-    gradient = GRADIENT_METHODS[way].make(network, 3).compute(inputs, one_hot)
-
-    assert relative_error(gradient, full_matrix(network, inputs, one_hot)) < 1e-10
+            assert gradient.shape == network.parameters.shape
+            assert relative_error(gradient, full_matrix(network, inputs, one_hot)) < 1e-10
+            assert gradients.outputs == pytest.approx(network.outputs(inputs), rel=1e-12)
 
 
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
+@each_way
 def test_a_gradient_worked_by_hand(way):
     # x = 3 -> z1 = 0, a1 = 1/2 -> output 2, label's output should be 1: error 1.
     network = Network((1, 1, 1), ("sigmoid", "identity"), "quadratic", np.float64)
@@ -77,20 +78,7 @@ def test_a_gradient_worked_by_hand(way):
     assert gradient == pytest.approx([3.0, 1.0, 0.5, 1.0], rel=1e-15)
 
 
-@pytest.mark.parametrize("batch_size", [1, 4])
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
-def test_the_outputs_are_those_of_the_network(way, cost, batch_size):
-    network, inputs, one_hot = network_and_batch(["tanh", "silu", "identity"], cost, batch_size)
-    gradients = GRADIENT_METHODS[way].make(network, 4)
-
-    gradients.compute(inputs, one_hot)
-
-    assert gradients.outputs.shape == (batch_size, N_OUT)
-    assert gradients.outputs == pytest.approx(network.outputs(inputs), rel=1e-12)
-
-
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
+@each_way
 def test_scale_replaces_one_by_batch(way):
     network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], "quadratic", 4)
     gradients = GRADIENT_METHODS[way].make(network, MAX_BATCH_SIZE)
@@ -101,56 +89,28 @@ def test_scale_replaces_one_by_batch(way):
     assert scaled == pytest.approx(mean * 4 * 2.5, rel=1e-12)
 
 
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
-def test_parameters_changed_between_calls_are_seen(way):
-    network, inputs, one_hot = network_and_batch(["sigmoid", "sigmoid"], "quadratic", 2)
-    gradients = GRADIENT_METHODS[way].make(network, 2)
-    before = gradients.compute(inputs, one_hot).copy()
-
-    network.parameters *= 0.5
-    after = gradients.compute(inputs, one_hot)
-
-    assert relative_error(after, before) > 0.1
-    assert relative_error(after, full_matrix(network, inputs, one_hot)) < 1e-10
-
-
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
+@each_way
 def test_a_call_leaves_no_trace_in_the_next_one_nor_in_its_arguments(way):
     network, inputs, one_hot = network_and_batch(["relu", "tanh", "identity"], "cross_entropy", 4)
     originals = [array.copy() for array in (network.parameters, inputs, one_hot)]
     gradients = GRADIENT_METHODS[way].make(network, 4)
     first = gradients.compute(inputs, one_hot).copy()
-    gradients.compute(inputs[:1], one_hot[:1])
+    short = gradients.compute(inputs[:1], one_hot[:1]).copy()
 
     again = gradients.compute(inputs, one_hot)
 
+    assert relative_error(short, full_matrix(network, inputs[:1], one_hot[:1])) < 1e-12
     assert np.array_equal(again, first)
     for array, original in zip((network.parameters, inputs, one_hot), originals, strict=True):
         assert np.array_equal(array, original)
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
-def test_a_few_steps_of_training_lead_to_the_same_weights(way, cost):
-    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], cost, 20)
-    expected = network.copy()
-    start = network.parameters.copy()
-    gradients = GRADIENT_METHODS[way].make(network, MAX_BATCH_SIZE)
-
-    for first in range(0, 20, MAX_BATCH_SIZE):  # the last batch is short
-        batch = slice(first, first + MAX_BATCH_SIZE)
-        network.parameters -= gradients.compute(inputs[batch], one_hot[batch], 0.5)
-        expected.parameters -= full_matrix(expected, inputs[batch], one_hot[batch], 0.5)
-
-    assert relative_error(network.parameters, start) > 0.05
-    assert relative_error(network.parameters, expected.parameters) < 1e-10
-
-
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
-def test_a_float32_network_gets_a_float32_gradient(way, cost):
-    network, inputs, one_hot = network_and_batch(["leaky_relu", "sigmoid"], cost, 4, np.float32)
-    double, double_inputs, double_one_hot = network_and_batch(["leaky_relu", "sigmoid"], cost, 4)
+@each_cost
+@each_way
+@pytest.mark.parametrize("activation", ["leaky_relu", "silu", "sigmoid"])
+def test_a_float32_network_gets_a_float32_gradient(way, cost, activation):
+    network, inputs, one_hot = network_and_batch([activation, "sigmoid"], cost, 4, np.float32)
+    double, double_inputs, double_one_hot = network_and_batch([activation, "sigmoid"], cost, 4)
     double.parameters[:] = network.parameters
     double_inputs[:] = inputs
 
@@ -160,35 +120,101 @@ def test_a_float32_network_gets_a_float32_gradient(way, cost):
     assert relative_error(gradient, full_matrix(double, double_inputs, double_one_hot)) < 1e-5
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("way", GRADIENT_METHODS)
+@each_cost
+@each_way
 def test_huge_logits_of_either_sign_stay_finite(way, cost):
-    network = Network((2, 3, 2), ("sigmoid", "identity"), cost, np.float64)
-    network.parameters[:] = np.resize([1e5, -1e5, 3e5], network.parameters.size)
-    inputs, one_hot = np.array([[1.0, 0.5], [-1.0, 2.0]]), np.eye(2)
+    for dtype, size in [(np.float64, 1e5), (np.float32, 1e30)]:
+        network = Network((2, 3, 2), ("sigmoid", "tanh"), cost, dtype)
+        network.parameters[:] = np.resize([size, -size, 3.0 * size], network.parameters.size)
+        inputs, one_hot = np.array([[1.0, 0.5], [-1.0, 2.0]], dtype), np.eye(2, dtype=dtype)
 
-    gradient = GRADIENT_METHODS[way].make(network, 2).compute(inputs, one_hot)
+        gradient = GRADIENT_METHODS[way].make(network, 2).compute(inputs, one_hot)
 
-    assert np.isfinite(gradient).all()
+        assert np.isfinite(gradient).all()
+
+
+def test_blocks_lie_along_the_diagonal_with_zeros_between():
+    big = block_diagonal([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
+
+    assert big.tolist() == [[1.0, 2.0, 0.0, 0.0], [0.0, 0.0, 3.0, 4.0]]
+    assert [block.tolist() for block in diagonal_blocks(big, 2)] == [[[1.0, 2.0]], [[3.0, 4.0]]]
+
+
+# What is said about them ---------------------------------------------------------------------------------
 
 
 def test_ways_stand_in_the_order_of_the_story_under_their_own_names():
-    assert list(GRADIENT_METHODS) == [
-        "element_by_element",
-        "per_sample",
-        "block_diagonal",
-        "concatenated",
-        "full_matrix",
-    ]
-    assert all(way.name == name for name, way in GRADIENT_METHODS.items())
-    assert isinstance(
-        GRADIENT_METHODS["full_matrix"].make(Network((2, 2), ["sigmoid"], "quadratic"), 1), Backpropagation
+    assert " ".join(GRADIENT_METHODS) == (
+        "element_by_element per_sample block_diagonal concatenated full_matrix"
     )
+    assert all(way.name == name for name, way in GRADIENT_METHODS.items())
 
 
 @pytest.mark.parametrize("way", GRADIENT_METHODS.values(), ids=GRADIENT_METHODS)
 def test_a_way_is_told_in_whole_sentences(way):
     assert way.title
-    for text in (way.idea, way.why):
+    assert way.reason(1) == way.why_alone
+    for text in (way.idea, way.reason(1), way.reason(10)):
         assert text[0].isupper()
         assert text.endswith(".")
+        assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "zeros", "wasted"),
+    [(2, "50 %", "75 %"), (10, "90 %", "99 %"), (30, "96.7 %", "99.9 %"), (10_000, "99.9 %", "99.9 %")],
+)
+def test_a_block_diagonal_matrix_is_mostly_zeros_and_never_all(batch_size, zeros, wasted):
+    assert (
+        GRADIENT_METHODS["block_diagonal"]
+        .reason(batch_size)
+        .endswith(
+            f"with a batch of {batch_size} they fill {zeros} of each big matrix, and {wasted} of all "
+            "multiplications are with them."
+        )
+    )
+
+
+def peak_bytes(way, network, inputs, one_hot):
+    tracemalloc.start()
+    try:
+        GRADIENT_METHODS[way].make(network, len(inputs)).compute(inputs, one_hot)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@each_way
+@pytest.mark.parametrize(("batch_size", "dtype"), [(5, np.float64), (12, np.float32)])
+def test_a_step_takes_about_the_memory_that_is_named(way, batch_size, dtype):
+    # Python's objects take long to make: a small network for those.
+    layers = (200, 10) if way == "element_by_element" else (400, 60, 10)
+    network = Network(layers, ("relu", "identity")[-len(layers) + 1 :], "cross_entropy", dtype)
+    network.initialize("he", np.random.default_rng(0))  # zeros would all be one Python object
+    inputs = np.random.default_rng(1).random((batch_size, layers[0])).astype(dtype)
+
+    one_hot = np.eye(10, dtype=dtype)[np.arange(batch_size) % 10]
+
+    peak = peak_bytes(way, network, inputs, one_hot)
+
+    named = GRADIENT_METHODS[way].needs(layers, batch_size, np.dtype(dtype).itemsize).n_bytes
+    assert named / 2 < peak < 2 * named
+
+
+def test_needs_are_about_those_of_the_readmes_figures():
+    # Milliseconds of a step of the classic network, of batches of 128, and of a large network; kilobytes.
+    classic = ((784, 30, 10), 10, 4)
+    cases = [classic, ((784, 30, 10), 128, 4), ((784, 1_000, 1_000, 10), 10, 4)]
+
+    needs = {
+        name: [*(1e3 * way.needs(*case).seconds for case in cases), 1e-3 * way.needs(*classic).n_bytes]
+        for name, way in GRADIENT_METHODS.items()
+    }
+
+    assert needs == {
+        "element_by_element": pytest.approx([47.7, 610.8, 3_592.0, 2_103.0], rel=0.01),
+        "per_sample": pytest.approx([0.541, 6.93, 28.97, 381.8], rel=0.01),
+        "block_diagonal": pytest.approx([9.54, 1_563.0, 718.4, 19_088.0], rel=0.01),
+        "concatenated": pytest.approx([0.193, 4.304, 9.06, 256.8], rel=0.01),
+        "full_matrix": pytest.approx([0.0777, 0.3587, 3.62, 194.3], rel=0.01),
+    }

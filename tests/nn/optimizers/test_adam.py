@@ -1,6 +1,4 @@
-"""Adam: a step worked by hand, and what its own way of keeping moments must not change."""
-
-import math
+"""Adam: what its own way of keeping moments must not change."""
 
 import numpy as np
 import pytest
@@ -21,15 +19,6 @@ def run(gradients, momenta, dtype=np.float64, learning_rate=0.1):
     return network.parameters
 
 
-def test_two_steps_worked_by_hand():
-    parameters = run([[2.0, -4.0], [0.0, 4.0]], [0.9, 0.9])
-
-    # First step: the gradient by its own size, 1. Second, for the weight: mean 0.1 * 2 * 0.9 / 0.19,
-    # mean square 0.001 * 4 * 0.999 / (1 - 0.999²); for the bias: mean (0.1 * 4 - 0.09 * 4) / 0.19 by 4.
-    second = (0.18 / 0.19) / math.sqrt(0.003996 / (1.0 - 0.999**2))
-    assert parameters == pytest.approx([-0.1 - 0.1 * second, 0.1 - 0.1 * (0.04 / 0.19) / 4.0], rel=1e-7)
-
-
 def test_epsilon_is_that_of_the_paper():
     # A gradient of the size of epsilon makes half of the full step.
     parameters = run([[1e-8, 3e-8]], [0.9])
@@ -47,9 +36,7 @@ def test_a_momentum_that_changes_on_the_way_leaves_the_mean_a_mean():
 @pytest.mark.parametrize("size", [1e-23, 1e-12, 1.0, 1e12])
 def test_float32_holds_gradients_of_any_size(size):
     gradients = [[size, -size]] * 3
-    exact = run(gradients, [0.9] * 3)
 
     parameters = run(gradients, [0.9] * 3, np.float32)
 
-    assert parameters == pytest.approx(exact, rel=1e-5, abs=0.0)
-    assert np.isfinite(parameters).all()
+    assert parameters == pytest.approx(run(gradients, [0.9] * 3), rel=1e-5, abs=0.0)

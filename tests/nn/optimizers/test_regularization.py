@@ -4,79 +4,57 @@ import numpy as np
 import pytest
 
 from digitpad.nn.costs import COSTS
-from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers.regularization import WeightPenalty, clip
 
 
-def penalized_loss(network, inputs, labels, l2, l1):
-    loss = COSTS[network.cost].losses(network.outputs(inputs), labels).mean()
-    for weights in network.weights:
-        loss += l2 / 2.0 * (weights**2).sum() + l1 * np.abs(weights).sum()
-    return loss
-
-
 @pytest.mark.parametrize(("l2", "l1"), [(0.3, 0.0), (0.0, 0.2), (0.3, 0.2)])
 @pytest.mark.parametrize("factor", [1.0, 0.05])
-def test_the_penalized_gradient_agrees_with_central_differences(l2, l1, factor):
+def test_the_penalized_gradient_agrees_with_central_differences(central_differences, l2, l1, factor):
     network = Network((4, 5, 3), ("tanh", "identity"), "cross_entropy", np.float64)
     rng = np.random.default_rng(0)
     network.parameters[:] = rng.choice([-1.0, 1.0], network.parameters.size) * rng.uniform(
         0.1, 1.0, network.parameters.size
     )  # far from 0, where |w| has its kink
     inputs, labels = rng.standard_normal((3, 4)), np.array([0, 2, 1])
-    differences = np.empty_like(network.parameters)
-    for index in range(differences.size):
-        old = network.parameters[index]
-        losses = []
-        for moved in (old - 1e-5, old + 1e-5):
-            network.parameters[index] = moved
-            losses.append(penalized_loss(network, inputs, labels, l2, l1))
-        network.parameters[index] = old
-        differences[index] = (losses[1] - losses[0]) / 2e-5
+
+    def penalized_loss():
+        loss = COSTS[network.cost].losses(network.outputs(inputs), labels).mean()
+        return loss + sum(l2 / 2.0 * (w**2).sum() + l1 * np.abs(w).sum() for w in network.weights)
+
+    differences = central_differences(penalized_loss, network.parameters)
+    before = network.parameters.copy()
 
     gradient = Backpropagation(network, 3).compute(inputs, np.eye(3)[labels], factor / 3)
     WeightPenalty(network).add_to(gradient, factor * l2, factor * l1)
 
     assert np.linalg.norm(gradient / factor - differences) / np.linalg.norm(differences) < 1e-8
+    assert np.array_equal(network.parameters, before)
 
 
-def test_a_penalty_reads_the_weights_at_each_call_and_leaves_them_alone():
+def test_a_penalty_reads_the_weights_at_each_call_and_pulls_no_weight_of_0():
     network = Network((1, 1), ("identity",), "quadratic", np.float64)
-    penalty = WeightPenalty(network)
-    network.parameters[:] = [-4.0, 5.0]
-    gradient = np.array([1.0, 1.0])
+    penalty, gradient = WeightPenalty(network), np.array([1.0, 1.0])
 
     penalty.add_to(gradient, 0.5, 0.25)
+    assert gradient.tolist() == [1.0, 1.0]
 
+    network.parameters[:] = [-4.0, 5.0]
+    penalty.add_to(gradient, 0.5, 0.25)
     assert gradient.tolist() == [1.0 - 2.0 - 0.25, 1.0]
-    assert network.parameters.tolist() == [-4.0, 5.0]
 
 
-def test_a_weight_of_0_is_not_pulled():
-    network = Network((1, 1), ("identity",), "quadratic", np.float64)
-    gradient = np.zeros(2)
-
-    WeightPenalty(network).add_to(gradient, 0.5, 0.25)
-
-    assert gradient.tolist() == [0.0, 0.0]
-
-
-def test_a_clipped_gradient_has_that_length_and_its_old_direction():
-    gradient = np.array([3.0, -4.0, 12.0])
-
-    clip(gradient, 6.5)
-
-    assert gradient == pytest.approx([1.5, -2.0, 6.0], rel=1e-15)
-
-
-@pytest.mark.parametrize("longest", [13.0, 14.0, 1e6])
-def test_a_gradient_that_is_short_enough_is_left_alone(longest):
+@pytest.mark.parametrize(
+    ("longest", "expected"),
+    [(6.5, [1.5, -2.0, 6.0]), *((longest, [3.0, -4.0, 12.0]) for longest in (13.0, 14.0, 1e6))],
+)
+def test_a_gradient_longer_than_allowed_is_shortened_in_its_direction(longest, expected):
     gradient = np.array([3.0, -4.0, 12.0])
 
     clip(gradient, longest)
 
-    assert gradient.tolist() == [3.0, -4.0, 12.0]
+    assert gradient == pytest.approx(expected, rel=1e-15)
 
 
 def test_a_gradient_of_0_stays_0():

@@ -12,50 +12,27 @@ def factors(name):
     return [SCHEDULES[name](progress) for progress in np.linspace(0.0, 1.0, 1_000, endpoint=False)]
 
 
-def test_constant_stays_at_one():
-    assert set(factors("constant")) == {1.0}
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("constant", {0.0: 1.0, 0.5: 1.0, 1.0: 1.0}),
+        ("step", {0.0: 1.0, 0.499: 1.0, 0.5: 0.1, 0.749: 0.1, 0.75: 0.01, 0.999: 0.01}),
+        ("cosine", {0.0: 1.0, 1.0 / 3.0: 0.75, 0.5: 0.5, 1.0: 0.0}),
+        ("one_cycle", {0.0: 0.05, 0.15: (0.05 + 1.0) / 2.0, 0.3: 1.0, 0.65: 0.5, 1.0: 0.0}),
+    ],
+)
+def test_a_schedule_goes_through_these_places(name, places):
+    assert [SCHEDULES[name](progress) for progress in places] == pytest.approx(
+        list(places.values()), abs=1e-15
+    )
 
 
-def test_step_falls_to_a_tenth_at_one_half_and_again_at_three_quarters():
-    step = SCHEDULES["step"]
-
-    assert [step(progress) for progress in (0.0, 0.499, 0.5, 0.749, 0.75, 0.999)] == [
-        1.0,
-        1.0,
-        0.1,
-        0.1,
-        0.01,
-        0.01,
-    ]
-
-
-def test_cosine_falls_from_one_to_nothing():
-    cosine = SCHEDULES["cosine"]
-
-    assert cosine(0.0) == 1.0
-    assert cosine(1.0 / 3.0) == pytest.approx(0.75)
-    assert cosine(0.5) == pytest.approx(0.5)
-    assert cosine(1.0) == pytest.approx(0.0, abs=1e-15)
-    assert factors("cosine") == sorted(factors("cosine"), reverse=True)
-
-
-def test_one_cycle_rises_from_a_twentieth_to_one_and_falls_to_nothing():
-    one_cycle = SCHEDULES["one_cycle"]
-
-    assert one_cycle(0.0) == pytest.approx(0.05)
-    assert one_cycle(0.15) == pytest.approx((0.05 + 1.0) / 2.0)
-    assert one_cycle(0.3) == pytest.approx(1.0)
-    assert one_cycle(0.65) == pytest.approx(0.5)
-    assert one_cycle(1.0) == pytest.approx(0.0, abs=1e-15)
-
-
-def test_one_cycle_rises_once_and_falls_once():
-    rising = [later > earlier for earlier, later in itertools.pairwise(factors("one_cycle"))]
+@pytest.mark.parametrize(
+    ("name", "n_rising"), [("constant", 0), ("step", 0), ("cosine", 0), ("one_cycle", 300)]
+)
+def test_a_factor_rises_once_if_at_all_and_stays_over_0_up_to_1(name, n_rising):
+    rising = [later > earlier for earlier, later in itertools.pairwise(factors(name))]
 
     assert rising == sorted(rising, reverse=True)
-    assert sum(rising) == pytest.approx(300, abs=1)
-
-
-@pytest.mark.parametrize("name", SCHEDULES)
-def test_every_factor_is_positive_and_at_most_one(name):
+    assert sum(rising) == pytest.approx(n_rising, abs=1)
     assert all(0.0 < factor <= 1.0 for factor in factors(name))

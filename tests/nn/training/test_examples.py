@@ -12,41 +12,26 @@ from digitpad.nn.training.training import create_network
 
 def test_a_batch_larger_than_the_data_is_the_whole_data(training_data, trained, config):
     data = training_data(7)
-    huge = dataclasses.replace(config, batch_size=60_000)
-    fitting = dataclasses.replace(config, batch_size=7)
 
-    network, results = trained(huge, data)
+    network, results = trained(dataclasses.replace(config, batch_size=60_000), data)
 
     assert len(results) == 2
-    same, _ = trained(fitting, data)
+    same, _ = trained(dataclasses.replace(config, batch_size=7), data)
     for weights, expected in zip(network.weights, same.weights, strict=True):  # in any order in memory
         assert np.allclose(weights, expected, atol=1e-6)
 
 
-def test_one_example_can_be_learnt(examples, trained, config):
-    data = TrainingData(examples(1), examples(1))
+@pytest.mark.parametrize(
+    ("n", "changes"),
+    [(1, {"epochs": 100}), (22, {"epochs": 20}), (22, {"layers": (6, 5, 1)})],
+    ids=["one example", "one class of several", "a single output"],
+)
+def test_data_of_one_class_can_be_learnt(examples, trained, config, n, changes):
+    data = TrainingData(examples(n, seed=1, n_classes=1), examples(10, seed=2, n_classes=1))
 
-    network, results = trained(dataclasses.replace(config, epochs=100), data)
+    network, results = trained(dataclasses.replace(config, **changes), data)
 
-    assert results[-1].train_accuracy == 1.0
-    assert network.is_usable()
-
-
-def test_one_class_of_several_can_be_learnt(training_data, trained, config):
-    data = training_data(n_classes=1)
-
-    network, results = trained(dataclasses.replace(config, epochs=20), data)
-
-    assert results[-1].validation_accuracy == 1.0
-    assert network.is_usable()
-
-
-def test_a_network_with_a_single_output_trains(training_data, trained, config):
-    data = training_data(n_classes=1)
-
-    network, results = trained(dataclasses.replace(config, layers=(6, 5, 1)), data)
-
-    assert [result.train_accuracy for result in results] == [1.0, 1.0]
+    assert results[-1].train_accuracy == results[-1].validation_accuracy == 1.0
     assert network.is_usable()
 
 
@@ -55,32 +40,35 @@ def test_pictures_without_ink_teach_the_biases_alone(examples, trained, config):
     black.inputs[:] = 0
     first = create_network(config)
 
-    network, results = trained(config, TrainingData(black, black))
+    network, _ = trained(config, TrainingData(black, black))
 
-    assert len(results) == 2
-    assert network.is_usable()
     assert np.array_equal(network.weights[0], first.weights[0])
     assert not np.array_equal(network.biases[-1], first.biases[-1])
 
 
-def test_pictures_of_another_size_are_refused_with_the_remedy(small, training_data, trained):
-    with pytest.raises(
-        SettingError, match=r"^layers: the first layer has 6 units, but .* 8 pixels\. Begin with 8\.$"
-    ):
-        trained(small, training_data(n_in=8))
+@pytest.mark.parametrize(
+    ("kinds", "reason"),
+    [
+        ({"n_in": 8}, "the first layer has 6 units, but each picture has 8 pixels. Begin with 8."),
+        ({"n_in": 5}, "the first layer has 6 units, but each picture has 5 pixels. Begin with 5."),
+        ({"n_classes": 5}, "the last layer has 3 units, but {} has 5 classes. End with 5."),
+    ],
+)
+def test_examples_that_do_not_fit_the_layers_are_refused_with_the_remedy(
+    small, examples, trained, kinds, reason
+):
+    fitting, other = examples(20), examples(20, **kinds)
+
+    for data in (TrainingData(other, fitting), TrainingData(fitting, other)):
+        with pytest.raises(SettingError) as refusal:
+            trained(small, data)
+        assert str(refusal.value) == "layers: " + reason.format("the data")
+    with pytest.raises(SettingError) as refusal:
+        check_fit(small.layers, other, "mine.npz")
+    assert str(refusal.value) == "layers: " + reason.format("mine.npz")
 
 
-def test_more_classes_than_outputs_are_refused_with_the_remedy(small, training_data, trained):
-    with pytest.raises(
-        SettingError, match=r"^layers: the last layer has 3 units, but .* 5 classes\. End with 5\.$"
-    ):
-        trained(small, training_data(n_classes=5))
+def test_more_outputs_than_classes_are_no_misfit(small, training_data, trained):
+    network, _ = trained(dataclasses.replace(small, layers=(6, 5, 12)), training_data())
 
-
-def test_validation_examples_must_fit_too(small, examples, trained):
-    with pytest.raises(SettingError, match=r"^layers: the last layer has 3 units"):
-        trained(small, TrainingData(examples(20), examples(20, n_classes=6)))
-
-
-def test_more_outputs_than_classes_are_no_misfit(examples):
-    check_fit((6, 5, 12), examples(20))  # must not raise
+    assert network.n_out == 12

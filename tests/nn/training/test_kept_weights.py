@@ -6,8 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.nn.training import trainer
-from digitpad.nn.training.evaluation import Evaluation, evaluate
+from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, kept_result, train
 
@@ -26,18 +25,20 @@ def contrary_data(examples):
 
 
 @pytest.fixture
-def weights_after(patient, trained):
+def weights_after(patient, contrary_data, trained):
     """Return a function that gives the weights of a run of so many epochs without patience."""
 
-    def weights_after(n_epochs, data):
-        return trained(dataclasses.replace(patient, epochs=n_epochs), data)[0].parameters
+    def weights_after(n_epochs):
+        return trained(dataclasses.replace(patient, epochs=n_epochs), contrary_data)[0].parameters
 
     return weights_after
 
 
-@pytest.mark.parametrize("patience", [1, 3, 7])
-def test_training_ends_after_so_many_epochs_without_a_better_one_and_keeps_the_best(
-    patient, contrary_data, trained, weights_after, patience
+@pytest.mark.parametrize(
+    ("patience", "n_epochs", "kept"), [(0, 9, 9), (1, 2, 1), (3, 4, 1), (7, 8, 1), (8, 9, 1), (100, 9, 1)]
+)
+def test_a_run_ends_after_so_many_epochs_without_a_better_one_and_keeps_the_best(
+    patient, contrary_data, trained, weights_after, patience, n_epochs, kept
 ):
     config = dataclasses.replace(patient, patience=patience)
 
@@ -45,42 +46,41 @@ def test_training_ends_after_so_many_epochs_without_a_better_one_and_keeps_the_b
 
     losses = [result.validation_loss for result in results]
     assert losses == sorted(losses)
-    assert len(results) == 1 + patience
-    assert np.array_equal(network.parameters, weights_after(1, contrary_data))
-    assert kept_result(results, config) is results[0]
+    assert len(results) == n_epochs
+    assert np.array_equal(network.parameters, weights_after(kept))
+    assert kept_result(results, config) is results[kept - 1]
 
 
-def test_without_patience_all_epochs_are_done_and_the_last_one_stays(patient, contrary_data, trained):
-    network, results = trained(patient, contrary_data)
+class Biases:
+    """Gradients with which plain steps give the first bias one value after the other."""
 
-    assert len(results) == 9
-    assert evaluate(network, contrary_data.validation).loss == results[-1].validation_loss
-    assert kept_result(results, patient) is results[-1]
+    def __init__(self, values):
+        self.values = iter(values)
+
+    def __call__(self, network, max_batch_size):
+        self.network, self.outputs = network, np.zeros((max_batch_size, network.n_out))
+        return self
+
+    def compute(self, inputs, one_hot, scale=None):
+        gradient = self.network.parameters.copy()
+        (_, biases) = self.network.views(gradient)
+        biases[0][0] -= next(self.values)
+        return gradient
 
 
-def test_patience_starts_anew_with_each_better_epoch(
-    patient, training_data, trained, weights_after, monkeypatch
-):
-    # Loss on validation after each epoch; the one of train before it is not looked at.
-    losses = iter([5.0, 4.0, 4.0, 4.5, 3.0, 3.0, 3.5, 3.1, 0.0])
-    real = trainer.evaluate
-    data = training_data()
+def test_patience_starts_anew_with_each_better_epoch_and_one_as_good_is_no_better(small, examples, trained):
+    # The larger the bias of the right class, the smaller the loss.
+    biases = Biases([1.0, 2.0, 2.0, 1.5, 3.0, 3.0, 2.5, 2.75, 9.0])
+    config = dataclasses.replace(
+        small, layers=(6, 3), cost="cross_entropy", batch_size=22, epochs=9, patience=3
+    )
+    data = TrainingData(examples(22, n_classes=1), examples(10, n_classes=1))
 
-    def made_up(network, some, should_stop=None):
-        if some is not data.validation:
-            return real(network, some)
-        return Evaluation(next(losses), 1, 10)
+    network, results = trained(config, data, gradients=biases)
 
-    monkeypatch.setattr(trainer, "evaluate", made_up)
-    config = dataclasses.replace(patient, patience=3)
-
-    network, results = trained(config, data)
-
-    # A loss that is only as good counts as no better.
-    assert [result.validation_loss for result in results] == [5.0, 4.0, 4.0, 4.5, 3.0, 3.0, 3.5, 3.1]
+    assert len(results) == 8
     assert kept_result(results, config) is results[4]
-    monkeypatch.undo()
-    assert np.array_equal(network.parameters, weights_after(5, data))
+    assert network.biases[0].tolist() == [3.0, 0.0, 0.0]
 
 
 def test_the_last_result_of_an_early_end_is_seen_with_its_own_weights(patient, contrary_data):
@@ -91,17 +91,6 @@ def test_the_last_result_of_an_early_end_is_seen_with_its_own_weights(patient, c
         assert evaluate(network, contrary_data.validation).loss == result.validation_loss
 
 
-def test_a_run_with_patience_that_comes_to_its_end_keeps_the_best_epoch_too(
-    patient, contrary_data, trained, weights_after
-):
-    config = dataclasses.replace(patient, patience=100)
-
-    network, results = trained(config, contrary_data)
-
-    assert len(results) == 9
-    assert np.array_equal(network.parameters, weights_after(1, contrary_data))
-
-
 def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too(patient, contrary_data, weights_after):
     config = dataclasses.replace(patient, patience=5)
     network = create_network(config)
@@ -110,7 +99,7 @@ def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too(patient, c
     results = list(train(network, contrary_data, config, should_stop=lambda: next(answers)))
 
     assert len(results) == 3
-    assert np.array_equal(network.parameters, weights_after(1, contrary_data))
+    assert np.array_equal(network.parameters, weights_after(1))
 
 
 def test_only_a_run_that_is_closed_early_leaves_the_weights_of_its_last_result(
@@ -124,4 +113,4 @@ def test_only_a_run_that_is_closed_early_leaves_the_weights_of_its_last_result(
     run.close()
 
     assert kept_result(results, config) is results[0]
-    assert np.array_equal(network.parameters, weights_after(4, contrary_data))
+    assert np.array_equal(network.parameters, weights_after(4))

@@ -2,13 +2,13 @@
 
 import dataclasses
 import itertools
+import json
 
 import numpy as np
 import pytest
 
 from digitpad.nn.optimizers.schedules import SCHEDULES
-from digitpad.nn.training.results import Progress
-from digitpad.nn.training.training import create_network, train
+from digitpad.nn.training.results import EpochResult
 
 
 class Clock:
@@ -30,79 +30,76 @@ def clock(monkeypatch):
     return clock
 
 
+def slow_augmentation(clock):
+    def vary(inputs, rng):
+        clock.now += 5.0
+        return inputs / 255.0
+
+    return vary
+
+
 def test_seconds_are_training_alone_and_elapsed_seconds_are_all_work(small, training_data, trained, clock):
-    _, results = trained(dataclasses.replace(small, epochs=3), training_data())
+    vary = slow_augmentation(clock)
+
+    _, results = trained(dataclasses.replace(small, epochs=3), training_data(), augmentation=vary)
 
     elapsed = 0.0
     for result in results:
         elapsed += result.seconds + result.evaluation_seconds
-        assert result.seconds > 0.0
-        assert result.evaluation_seconds > 0.0
+        assert result.seconds == pytest.approx(5.0, abs=0.5)
+        assert 0.0 < result.evaluation_seconds < 0.5
         assert result.elapsed_seconds == pytest.approx(elapsed)
         assert result.samples_per_second == pytest.approx(22 / result.seconds)
 
 
-def test_the_time_of_a_pause_is_not_counted(small, training_data, trained, new_trainer, clock):
+def test_the_first_result_has_the_time_of_its_evaluation_alone(small, training_data, new_trainer, clock):
+    trainer = new_trainer(small, training_data(), augmentation=slow_augmentation(clock))
+    trainer.step()
+
+    first = trainer.first_result
+
+    assert 0.0 < first.evaluation_seconds < 0.5
+    assert first.seconds == first.elapsed_seconds == first.samples_per_second == first.learning_rate == 0.0
+
+
+def test_the_time_of_a_pause_or_between_two_epochs_is_not_counted(
+    small, training_data, trained, new_trainer, clock
+):
     _, brisk = trained(small, training_data())
     trainer = new_trainer(small, training_data())
     results, answers = [], itertools.cycle([False, False, True])
 
     while not trainer.is_over:
-        result = trainer.epoch(lambda: next(answers))
-        if result is None:
-            clock.now += 3_600.0
-        else:
-            results.append(result)
+        results.append(trainer.epoch(lambda: next(answers)))
+        clock.now += 3_600.0
 
     # Beginning again takes a few looks at the clock more, and an evaluation is begun anew.
-    for one, other in zip(results, brisk, strict=True):
+    for one, other in zip(filter(None, results), brisk, strict=True):
         assert one.seconds == pytest.approx(other.seconds, abs=1.0)
         assert one.evaluation_seconds == pytest.approx(other.evaluation_seconds, abs=1.0)
         assert one.elapsed_seconds == pytest.approx(other.elapsed_seconds, abs=1.0)
 
 
 def test_single_steps_count_among_the_seconds_of_their_epoch(small, training_data, new_trainer, clock):
-    def vary(inputs, rng):
-        clock.now += 5.0
-        return inputs / 255.0
-
-    trainer = new_trainer(small, training_data(), augmentation=vary)
+    trainer = new_trainer(small, training_data(), augmentation=slow_augmentation(clock))
     trainer.step()
     clock.now += 3_600.0
+    trainer.step()
 
-    result = trainer.epoch()
+    progress, result = trainer.epoch_progress, trainer.epoch()
 
+    assert (progress.epoch, progress.samples_done, progress.samples_total) == (1, 8, 22)
+    assert progress.seconds == pytest.approx(5.0, abs=0.5)
+    assert progress.learning_rate == 0.5
     assert result.seconds == pytest.approx(5.0, abs=0.5)
     assert result.elapsed_seconds == pytest.approx(5.0, abs=1.0)
 
 
-def test_time_between_two_epochs_belongs_to_whoever_holds_the_results(small, training_data, trained, clock):
-    _, brisk = trained(small, training_data())
-    elapsed = []
-
-    for result in train(create_network(small), training_data(), small):
-        elapsed.append(result.elapsed_seconds)
-        clock.now += 3_600.0
-
-    assert elapsed == pytest.approx([result.elapsed_seconds for result in brisk], abs=1e-6)
-
-
-def test_time_spent_varying_the_inputs_is_counted(small, training_data, trained, clock):
-    def vary(inputs, rng):
-        clock.now += 5.0
-        return inputs / 255.0
-
-    _, results = trained(small, training_data(), augmentation=vary)
-
-    assert results[0].seconds == pytest.approx(5.0, abs=0.5)
-
-
 def test_progress_is_told_ten_times_a_second(small, training_data, trained, clock):
     told = []
-    data = training_data(400)
     config = dataclasses.replace(small, batch_size=1)
 
-    _, results = trained(config, data, on_progress=told.append)
+    _, results = trained(config, training_data(400), on_progress=told.append)
 
     assert {progress.epoch for progress in told} == {1, 2}
     for epoch, result in enumerate(results, 1):
@@ -114,41 +111,28 @@ def test_progress_is_told_ten_times_a_second(small, training_data, trained, cloc
         assert moments[-1] > result.seconds - 0.11
 
 
-def test_progress_counts_examples_up_to_all(small, training_data, trained, clock):
-    clock.tick = 0.1  # every batch is worth a word
-    told = []
-
-    trained(small, training_data(22), on_progress=told.append)
-
-    first_epoch = [progress for progress in told if progress.epoch == 1]
-    assert [progress.samples_done for progress in first_epoch] == [4, 8, 12, 16, 20, 22]
-    assert {progress.samples_total for progress in told} == {22}
-    assert all(isinstance(progress, Progress) for progress in told)
-
-
-def test_progress_tells_the_learning_rate_of_its_newest_step(small, training_data, trained, clock):
+def test_progress_counts_examples_up_to_all_and_tells_the_rate_of_its_newest_step(
+    small, training_data, trained, clock
+):
     clock.tick = 0.1  # every batch is worth a word
     told = []
 
     trained(dataclasses.replace(small, schedule="cosine"), training_data(22), on_progress=told.append)
 
-    assert [progress.learning_rate for progress in told] == [
-        0.5 * SCHEDULES["cosine"](step / 12) for step in range(12)
+    assert [(one.epoch, one.samples_done, one.samples_total, one.learning_rate) for one in told] == [
+        (1 + step // 6, done, 22, 0.5 * SCHEDULES["cosine"](step / 12))
+        for step, done in enumerate([4, 8, 12, 16, 20, 22] * 2)
     ]
 
 
-def test_json_has_the_names_of_the_command_line(small, training_data, trained):
-    _, results = trained(small, training_data())
+def test_json_has_the_names_of_the_command_line():
+    names = (
+        "epoch train_loss train_accuracy validation_loss validation_accuracy seconds evaluation_seconds "
+        "elapsed_seconds samples_per_second learning_rate"
+    )
+    result = EpochResult(*range(10))
 
-    assert list(results[0].as_json()) == [
-        "epoch",
-        "train_loss",
-        "train_accuracy",
-        "validation_loss",
-        "validation_accuracy",
-        "seconds",
-        "evaluation_seconds",
-        "elapsed_seconds",
-        "samples_per_second",
-        "learning_rate",
-    ]
+    assert (
+        result.as_json() == json.loads(result.as_text()) == dict(zip(names.split(), range(10), strict=True))
+    )
+    assert " ".join(result.as_json()) == names

@@ -6,9 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.nn.training import trainer
-from digitpad.nn.training.evaluation import Evaluation
-from digitpad.nn.training.training import create_network, epochs, train
+from digitpad.nn.training.training import create_network, train
 
 
 @pytest.mark.parametrize("n_batches", [0, 1, 3, 5, 6, 8, 17])
@@ -30,15 +28,6 @@ def test_stop_is_honoured_within_one_batch_and_gives_back_the_last_finished_epoc
     assert network.parameters == pytest.approx(expected.parameters, rel=1e-9, abs=1e-12)
 
 
-def test_a_run_stopped_at_once_leaves_the_first_weights(small, training_data):
-    network = create_network(small)
-
-    results = list(train(network, training_data(), small, should_stop=lambda: True))
-
-    assert results == []
-    assert np.array_equal(network.parameters, create_network(small).parameters)
-
-
 @pytest.mark.parametrize("n_answers", [6, 7], ids=["on train", "on validation"])
 @pytest.mark.parametrize("n_epochs", [0, 1, 2])
 def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_weights(
@@ -55,42 +44,26 @@ def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_w
     assert np.array_equal(network.parameters, snapshots[-1])
 
 
-def test_should_stop_is_asked_once_for_each_batch_before_it_is_taken(small, training_data, new_trainer):
-    trainer, events = new_trainer(dataclasses.replace(small, epochs=1), training_data(22)), []
-    trainer.observe(on_step=lambda step: events.append("step"))
+@pytest.mark.parametrize("n_answers", [20, 22], ids=["in a step", "in the evaluation"])
+def test_an_exception_from_outside_comes_out_and_leaves_the_last_finished_epoch(
+    small, training_data, n_answers
+):
+    network, snapshots, questions = create_network(small), [], itertools.count()
 
-    list(epochs(trainer, should_stop=lambda: events.append("asked")))
-
-    assert events == ["asked", "step"] * 6 + ["asked"] * 2
-
-
-def test_an_exception_from_outside_comes_out_as_it_is(small, training_data, trained):
     def fail():
-        raise MemoryError("at step 1")
-
-    with pytest.raises(MemoryError, match="at step 1"):
-        trained(small, training_data(), should_stop=fail)
-
-
-@pytest.mark.parametrize("patience", [0, 50])
-def test_an_exception_leaves_the_weights_that_would_be_kept(small, training_data, monkeypatch, patience):
-    def fail(network, examples, stopped):
-        if len(snapshots) == 2:
-            raise MemoryError
-        return Evaluation(loss=1.0 + len(snapshots), correct=1, total=2)
-
-    monkeypatch.setattr(trainer, "evaluate", fail)
-    config = dataclasses.replace(small, epochs=5, patience=patience)
-    network, snapshots = create_network(config), []
+        if next(questions) == n_answers:
+            raise MemoryError("from outside")
 
     def run():
-        for _ in train(network, training_data(), config):
+        config = dataclasses.replace(small, epochs=5)
+        for _ in train(network, training_data(22), config, should_stop=fail):
             snapshots.append(network.parameters.copy())
 
-    with pytest.raises(MemoryError):
+    with pytest.raises(MemoryError, match="from outside"):
         run()
 
-    assert np.array_equal(network.parameters, snapshots[0 if patience else 1])
+    assert len(snapshots) == 2
+    assert np.array_equal(network.parameters, snapshots[-1])
 
 
 def test_numpys_warnings_are_as_they_were_while_a_result_is_held(small, training_data):
