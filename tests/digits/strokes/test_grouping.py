@@ -185,6 +185,17 @@ def test_what_stands_beside_a_pole_belongs_to_it_up_to_a_distance(other, farthes
     assert groups(farthest + 0.001) == ((0,), (1,))
 
 
+@pytest.mark.parametrize(("overlap", "groups"), [(0.36, ((0, 1),)), (0.34, ((0,), (1,)))])
+def test_the_height_of_what_is_flat_is_a_quarter_of_its_width(overlap, groups):
+    upper, lower = (
+        as_stroke([(0.0, 0.0), (1.0, 0.0)]),
+        as_stroke([(1.0 - overlap, 0.3), (2.0 - overlap, 0.3)]),
+    )
+
+    # Costs: -9 for the overlap, 6 for the width, -11.5 for a distance of 0.3, over a quarter of the width.
+    assert group_strokes([upper, lower]) == groups
+
+
 @pytest.mark.parametrize(
     ("height", "gap", "n_rows"),
     [(60, 0.34, 1), (60, 0.36, 2), (120, 0.34, 1), (120, 0.36, 2), (34, 2.0, 1), (36, 2.0, 2)],
