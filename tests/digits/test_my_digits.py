@@ -1,4 +1,3 @@
-import base64
 import errno
 import os
 import subprocess
@@ -8,8 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from digitpad.digits.entry_file import EntryFile
-from digitpad.digits.my_digits import MAX_POINTS, MAX_SAMPLES, MAX_STROKES, SampleStore
+from digitpad.digits.my_digits import MAX_POINTS, MAX_STROKES, SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, write_unipen
 from digitpad.errors import DataFileError
@@ -45,13 +43,6 @@ def filled(path):
 # Keeping
 
 
-def test_without_a_file_there_are_no_digits_and_nothing_is_made(path):
-    digits = SampleStore(path)
-
-    assert (digits.samples, digits.warning, digits.can_undo) == ((), None, False)
-    assert not path.parent.exists()
-
-
 def test_a_drawing_is_kept_at_once_and_exactly_in_the_users_folder():
     before = time.time()
 
@@ -85,20 +76,6 @@ def test_each_change_can_be_undone_the_last_first(path):
     assert not digits.undo()
 
 
-def test_what_changes_nothing_is_no_change_to_undo(path):
-    digits = filled(path)
-    one = digits.samples[0]
-    size = path.stat().st_size
-
-    digits.relabel(one.id, 1)
-    digits.delete("nobody's")
-
-    assert digits.find(one.id) is one
-    assert path.stat().st_size == size
-    digits.undo()
-    assert contents(digits) == BOTH[:1]
-
-
 @pytest.mark.parametrize(
     ("label", "strokes", "sentence"),
     [
@@ -116,21 +93,6 @@ def test_what_is_no_digit_is_refused_in_a_sentence(path, label, strokes, sentenc
     with pytest.raises(DataFileError, match=sentence):
         digits.add(label, strokes)
     assert contents(digits) == as_kept(path) == BOTH
-
-
-def test_the_largest_drawing_and_so_many_and_no_more_are_kept(path):
-    digits = SampleStore(path)
-    largest = [as_stroke(np.ones((MAX_POINTS, 2))), *ONE * (MAX_STROKES - 1)]
-    digits.add(1, largest)
-    digits.add_all([(3, ONE)] * (MAX_SAMPLES - 1))
-
-    with pytest.raises(
-        DataFileError, match=r"Nothing was added: digitpad keeps at most 20,000 of your digits\."
-    ):
-        digits.add(1, ONE)
-
-    assert len(digits) == len(SampleStore(path)) == MAX_SAMPLES
-    assert as_kept(path)[0] == (1, [stroke.tolist() for stroke in largest])
 
 
 # What can go wrong
@@ -196,30 +158,6 @@ def test_a_damaged_file_is_kept_aside_and_what_can_be_read_is_kept(path, content
     assert SampleStore(path).warning is None
 
 
-def test_entries_that_digitpad_would_not_write_are_passed_over(path):
-    one, _ = filled(path).samples
-    file = EntryFile(path, "digitpad own digits")
-    with file.lock():
-        sound = {**file.read().entries[0], "add": "x"}
-        file.append(
-            [
-                {**sound, "label": 11},
-                {**sound, "time": "late"},
-                {**sound, "strokes": [sound["strokes"][0] + "AAAA"]},
-                {**sound, "strokes": [base64.b64encode(np.full(2, np.nan)).decode()]},
-                {**sound, "strokes": 5},
-                {"add": ["x"]},
-                {"relabel": "x", "label": 1},
-                {"relabel": one.id, "label": 10},
-                {"delete": "x"},
-                {"delete": {}},
-                {"sing": 1},
-            ]
-        )
-
-    assert as_kept(path) == BOTH
-
-
 @pytest.mark.parametrize("is_new", [False, True])
 @pytest.mark.parametrize(("function", "number"), [("open", errno.EROFS), ("fsync", errno.ENOSPC)])
 def test_what_cannot_be_written_does_not_happen(path, monkeypatch, function, number, is_new):
@@ -239,40 +177,6 @@ def test_what_cannot_be_written_does_not_happen(path, monkeypatch, function, num
     assert digits.can_undo == could_undo
     digits.add(3, ONE)
     assert as_kept(path) == contents(digits) == [*kept, THREE]
-
-
-def test_a_damaged_file_in_a_folder_that_cannot_be_written_is_read_and_left_alone(path, monkeypatch):
-    filled(path)
-    damaged = path.read_bytes()[:-20]
-    path.write_bytes(damaged)
-
-    def fail(*arguments, **keywords):
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-
-    monkeypatch.setattr(os, "open", fail)
-    digits = SampleStore(path)
-
-    assert contents(digits) == BOTH[:1]
-    assert digits.warning.endswith("has 1 damaged line; 1 of your digits could be read.")
-    with pytest.raises(DataFileError, match="Your own digits were not changed"):
-        digits.add(3, ONE)
-    assert path.read_bytes() == damaged
-
-
-def test_a_file_that_cannot_be_read_is_told_in_a_sentence(path):
-    path.mkdir(parents=True)
-
-    with pytest.raises(DataFileError, match=r"Your own digits cannot be read: .*my-digits.jsonl: "):
-        SampleStore(path)
-
-
-def test_a_file_taken_away_is_written_again_with_the_next_change(path):
-    digits = filled(path)
-    path.unlink()
-
-    digits.add(3, ONE)
-
-    assert as_kept(path) == [*BOTH, THREE]
 
 
 # Two windows
@@ -301,23 +205,6 @@ def test_what_another_window_deleted_stays_deleted(path):
     first.undo()
 
     assert contents(first) == as_kept(path) == BOTH[1:]
-
-
-def test_a_file_full_of_what_was_deleted_is_written_anew_and_other_windows_notice(path):
-    first = filled(path)
-    for _ in range(100):
-        first.add(3, ONE)
-        first.undo()
-    size = path.stat().st_size
-    assert as_kept(path) == BOTH
-    assert path.stat().st_size == size  # 200 entries that no longer count, no more
-    first.relabel(first.samples[0].id, 2)
-    first.undo()
-
-    assert as_kept(path) == BOTH
-    assert path.stat().st_size < size / 10
-    first.add(3, ONE)
-    assert contents(first) == as_kept(path) == [*BOTH, THREE]
 
 
 # UNIPEN

@@ -60,14 +60,6 @@ def test_digits_of_the_same_strokes_are_not_inked_again(recognizer):
     assert np.array_equal(reading.digits[2].picture, rasterize(STROKES[3:]))
 
 
-def test_a_digit_with_a_new_stroke_is_inked_again(recognizer):
-    last = read_number([STROKES[0], *STROKES[2:]], recognizer)
-
-    reading = read_number(STROKES, recognizer, last)
-
-    assert np.array_equal(reading.digits[0].picture, rasterize(STROKES[:2]))
-
-
 def test_pictures_are_kept_but_answers_are_the_new_networks(recognizer):
     last = read_number(STROKES, recognizer)
     network = Network((784, 3), ("identity",), "cross_entropy")

@@ -176,11 +176,6 @@ def test_lines_are_none_that_a_digit_has(by_kind):
     assert min(len(strokes) for strokes in by_kind["hatching"]) >= 3
 
 
-def test_dots_are_one_to_five_and_small(by_kind):
-    assert {len(strokes) for strokes in by_kind["dots"]} == {1, 2, 3, 4, 5}
-    assert max(size([stroke]).max() for strokes in by_kind["dots"] for stroke in strokes) < 1.0
-
-
 def test_digits_side_by_side_do_not_touch_and_on_top_of_each_other_they_do(by_kind):
     for strokes in by_kind["digits side by side"]:
         assert size(strokes)[0] / size(strokes)[1] > 0.7

@@ -32,13 +32,6 @@ def test_the_pen_passes_through_every_point(tmp_path):
     assert gaps.min(axis=1) == pytest.approx(np.zeros(4), abs=1e-12)
 
 
-def test_two_points_make_an_even_straight_line(tmp_path):
-    line = fine(curve_of(tmp_path, [[0, 0], [0.3, 0.9]]))
-
-    assert line[:, 1] == pytest.approx(3.0 * line[:, 0])
-    assert np.diff(line[:, 1]) == pytest.approx(0.9 / (len(line) - 1))
-
-
 def test_the_pen_turns_sharply_at_a_corner_and_nowhere_else(tmp_path):
     points = [[0, 0.5], [0.4, 0], [0.4, 1]]
     smooth = fine(curve_of(tmp_path, points))

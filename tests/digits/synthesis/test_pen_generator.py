@@ -69,17 +69,6 @@ def test_styles_are_as_frequent_as_their_weights(tmp_path):
     assert sum(len(strokes) == 2 for strokes in drawn) == pytest.approx(1_460, abs=70)
 
 
-def test_a_style_in_a_new_file_is_drawn_without_new_code(tmp_path):
-    styles = written(tmp_path, [made_up("one stroke", 1, 1, "a"), made_up("four strokes", 1, 4, "b")])
-    letters = PenGenerator(styles)
-
-    drawn, labels = letters.draw(40, np.random.default_rng(0))
-
-    assert letters.class_names == ("a", "b")
-    for strokes, label in zip(drawn, labels, strict=True):
-        assert (len(strokes) > 1) == (label == 1)
-
-
 @pytest.mark.parametrize(("chance", "width_px"), [(0.0, 1.5), (0.5, 1.5 * 2**0.5), (1.0, 3.0)])
 def test_pictures_are_the_canvases_own_by_pens_from_thin_to_thick(generator, chance, width_px):
     drawn, _ = generator.draw(20, np.random.default_rng(0))

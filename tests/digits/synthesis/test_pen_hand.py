@@ -60,14 +60,6 @@ def test_a_still_hand_writes_the_style_itself_around_its_middle(write):
     assert not stroke.flags.writeable
 
 
-def test_the_same_state_writes_the_same(write):
-    first, again, other = (write(CROSS, 5, spread=0.02, seed=seed, usual=HandRanges()) for seed in (1, 1, 2))
-
-    for one, two in zip(first, again, strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
-    assert not np.array_equal(first[0][0], other[0][0])
-
-
 def test_a_hand_left_out_is_the_usual_one_and_writes_as_it_always_did(tmp_path):
     """To the number, because networks were trained on it. New streams of NumPy's would need new numbers."""
     shapes = [

@@ -1,7 +1,6 @@
 """Races of tiny networks from start to end."""
 
 import dataclasses
-import time
 
 import numpy as np
 import pytest
@@ -145,17 +144,9 @@ def test_jobs_of_different_length_can_race_and_none_has_a_turn_after_its_last_la
     assert told == [(kind, *turn) for turn in turns for kind in (Turn, Lap)]
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """Return a list whose one number is the time: it stands still unless the test moves it."""
-    now = [0.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
-    return now
-
-
 def test_seconds_add_up_and_those_of_a_part_are_divided_by_it(rows, odd, clock):
     def take_a_second(inputs, gradient):
-        clock[0] += 1.0
+        clock["now"] += 1.0
         return gradient
 
     part = odd("part", JOB, "per_sample", take_a_second, batch_seconds=HALF_SECONDS)
@@ -174,7 +165,7 @@ def test_seconds_add_up_and_those_of_a_part_are_divided_by_it(rows, odd, clock):
 
 def test_progress_is_the_part_of_the_open_epoch(rows, odd, clock):
     def take_a_second(inputs, gradient):
-        clock[0] += 1.0
+        clock["now"] += 1.0
         return gradient
 
     parts = []

@@ -1,7 +1,6 @@
 """Pictures that a job adds to a data set's own."""
 
 import dataclasses
-import time
 
 import numpy as np
 import pytest
@@ -21,12 +20,10 @@ def own():
     return Examples(np.full((7, 784), 3, np.uint8), np.arange(7, dtype=np.uint8))
 
 
-def test_a_job_without_added_pictures_gets_the_examples_themselves(own):
-    assert with_added_pictures(own, TrainingJob(TrainingConfig())) is own
-
-
 def test_pen_digits_and_non_digits_follow_the_own_pictures(own):
     examples = with_added_pictures(own, JOB)
+
+    assert with_added_pictures(own, TrainingJob(TrainingConfig())) is own
 
     assert len(examples) == 87
     assert examples.inputs.dtype == np.uint8
@@ -51,15 +48,6 @@ def test_as_many_are_written_as_were_asked_for_of_one_kind_or_both(own, pen_digi
     assert (examples.inputs[7:].max(axis=1) > 200).all()  # none was left out
 
 
-def test_the_same_job_adds_the_same_pictures_and_another_seed_others(own):
-    other = dataclasses.replace(JOB, config=dataclasses.replace(JOB.config, seed=1))
-    first, second, third = (with_added_pictures(own, job).inputs for job in (JOB, JOB, other))
-
-    assert np.array_equal(first, second)
-    assert not np.array_equal(first[7:67], third[7:67])
-    assert not np.array_equal(first[67:], third[67:])
-
-
 def test_pictures_are_the_generators_own_by_seeds_of_their_own(own):
     job = dataclasses.replace(JOB, config=dataclasses.replace(JOB.config, seed=5), pen_digits=20)
 
@@ -77,19 +65,6 @@ def test_writing_pictures_can_be_stopped_before_every_fifty(own, n_asked):
 
     assert with_added_pictures(own, JOB, lambda: next(answers)) is None
     assert list(answers) == []
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Return a clock that stands still unless the test moves it, but for a tick at each look."""
-    clock = {"now": 0.0, "tick": 0.0}
-
-    def perf_counter():
-        clock["now"] += clock["tick"]
-        return clock["now"]
-
-    monkeypatch.setattr(time, "perf_counter", perf_counter)
-    return clock
 
 
 def test_progress_is_told_up_to_the_last_picture(own, clock):
@@ -121,10 +96,10 @@ def test_a_pause_is_not_counted_among_the_seconds_of_writing(own, clock):
 def test_progress_is_told_at_most_ten_times_a_second(own, clock):
     clock["tick"], told = 0.01, []
 
-    with_added_pictures(own, dataclasses.replace(JOB, non_digits=2_000), on_progress=told.append)
+    with_added_pictures(own, dataclasses.replace(JOB, non_digits=700), on_progress=told.append)
 
     seconds = [progress.seconds for progress in told]
-    assert len(seconds) >= 5
+    assert len(seconds) >= 4
     # Between looking whether it is time and telling it, the clock ticks once.
     assert min(np.diff(seconds)) == pytest.approx(0.1, abs=0.0201)
     assert max(np.diff(seconds)) < 0.15
