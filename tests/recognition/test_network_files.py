@@ -230,16 +230,6 @@ def test_an_interrupt_while_saving_leaves_the_old_network_and_nothing_else(path,
     assert_only(path, OLD)
 
 
-def test_a_fault_that_also_hits_the_clean_up_is_told_by_its_first_cause(path, break_):
-    reason = break_(os, "fsync", errno.EIO)
-    break_(Path, "unlink", errno.EROFS)
-
-    with pytest.raises(ModelFileError, match=reason):
-        save_network(NEW, path)
-
-    assert path.read_bytes() == to_bytes(OLD)
-
-
 # Targets that are no place for a network
 
 both = pytest.mark.parametrize(

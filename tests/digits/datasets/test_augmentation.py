@@ -1,5 +1,3 @@
-import itertools
-
 import numpy as np
 import pytest
 
@@ -83,17 +81,6 @@ def test_varied_pictures_are_float32_from_0_to_1_of_the_same_shape(n_images):
     assert ((varied >= 0.0) & (varied <= 1.0)).all()
 
 
-def test_wild_ranges_stay_in_bounds_and_usual_ones_keep_the_middle():
-    images = np.full((300, 784), 255, np.uint8)
-    wild = AugmentationRanges(rotation_deg=180, scale=2.0, shear=3.0, shift_px=100.0, elastic_px=50.0)
-
-    varied = Augmenter(wild)(images, np.random.default_rng(0))
-    usual = Augmenter(AugmentationRanges())(images, np.random.default_rng(0)).reshape(-1, 28, 28)
-
-    assert ((varied >= 0.0) & (varied <= 1.0 + 1e-6)).all()
-    np.testing.assert_allclose(usual[:, 12:16, 12:16], 1.0, atol=1e-5)
-
-
 def test_the_same_chance_gives_the_same_pictures_of_a_slice_too(images):
     spread = np.repeat(images, 2, axis=0)[::2]
     spread.flags.writeable = False
@@ -103,17 +90,6 @@ def test_the_same_chance_gives_the_same_pictures_of_a_slice_too(images):
 
     np.testing.assert_array_equal(a, b)
     assert repr(Augmenter(AugmentationRanges())) == f"Augmenter({AugmentationRanges()!r})"
-
-
-def test_each_call_and_each_picture_is_varied_anew(images):
-    same = np.repeat(images[:1], 3, axis=0)
-    rng = np.random.default_rng(7)
-    vary = Augmenter(AugmentationRanges())
-
-    pictures = [*vary(same, rng), *vary(same, rng)]
-
-    for one, other in itertools.combinations(pictures, 2):
-        assert np.abs(one - other).max() > 0.05
 
 
 # Each part alone, against what is known

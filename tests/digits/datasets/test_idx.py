@@ -276,15 +276,3 @@ def test_only_a_data_file_error_escapes_from_mutated_images(scratch_file, conten
     images = read_or_refused(read_images, scratch_file, content)
 
     assert images is None or images.shape[1:] == (28, 28)
-
-
-@settings(max_examples=100, deadline=None)
-@given(fields=st.lists(st.sampled_from([0, 1, 27, 28, 29, 2**16, 2**31, ANY]), min_size=3, max_size=3))
-def test_any_three_dimensions_are_refused_unless_they_fit(scratch_file, fields):
-    scratch_file.write_bytes(header(*fields) + bytes(784))
-
-    if fields == [1, 28, 28]:
-        assert read_images(scratch_file).shape == (1, 28, 28)
-    else:
-        with pytest.raises(DataFileError, match=r"scratch (is|has|claims)"):
-            read_images(scratch_file)

@@ -1,5 +1,4 @@
 import gzip
-import os
 import re
 from pathlib import Path
 
@@ -104,57 +103,43 @@ def test_a_comment_in_free_text_does_not_change_the_writer(file):
 
 # Faults
 
-FAULTS = {
-    "nothing": ("", "holds no pen digits"),
-    "no segment": (".VERSION 1.0\n.PEN_DOWN\n1 2\n.PEN_UP\n", "holds no pen digits"),
-    "HTML": ("<!DOCTYPE html>\n<html>not found</html>\n", "holds no pen digits"),
-    "no label": (TEXT.replace('? "0"', "?"), "line 17: the segment has no digit as label"),
-    "an empty label": (TEXT.replace('"0"\n', '""\n'), "line 17: the segment has no digit as label"),
-    "a letter": (TEXT.replace('? "0"', '? "A"'), "line 17: the segment has no digit as label"),
-    "a label of two digits": (TEXT.replace('? "0"', '? "10"'), "line 17: the segment has no digit as label"),
-    "a digit without strokes": (
-        TEXT.replace("SEGMENT DIGIT 1", 'SEGMENT DIGIT 1 ? "3"\n.SEGMENT DIGIT 2'),
-        "line 18: the digit before it has no strokes",
-    ),
-    "a last digit without strokes": (
-        TEXT + '.SEGMENT DIGIT 2 ? "3"\n',
-        "line 24: the digit before it has no strokes",
-    ),
-    "a word for a position": (TEXT.replace(" 7 8\n", " here\n"), "line 21: 'here' is not a pen position"),
-    "half a position": (TEXT.replace(" 7 8\n", " 7\n"), "line 21: '7' is not a pen position"),
-    "words for a position": (TEXT.replace(" 7 8\n", " 7 x\n"), "line 21: '7 x' is not a pen position"),
-    "not a number": (TEXT.replace(" 7 8\n", " nan 8\n"), "line 23: a pen position is not a finite number"),
-    "infinite": (TEXT.replace(" 7 8\n", " 7 -inf\n"), "line 23: a pen position is not a finite number"),
-    "too large to be finite": (
-        TEXT.replace(" 7 8\n", f" {'9' * 400} 8\n"),
-        "line 23: .* not a finite number",
-    ),
-    "off any tablet": (TEXT.replace(" 7 8\n", " 7 2e9\n"), "line 23: .* out of any tablet's range"),
-    "a last stroke that does not end": (
-        TEXT.rstrip().removesuffix(".PEN_UP"),
-        "is cut short: its last stroke",
-    ),
-    "a stroke cut by the next digit": (
-        TEXT.replace(".PEN_UP\n.SEGMENT", ".SEGMENT"),
-        "line 16: the stroke before it does not end",
-    ),
-    "a stroke cut by the next stroke": (
-        TEXT.replace(".PEN_UP\n.DT 100\n", ""),
-        "line 12: the stroke before it does not end",
-    ),
-}
+
+SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_refused_with_the_file_and_the_line_named(file, fault):
-    text, reason = FAULTS[fault]
-    assert text != TEXT
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (TEXT, "", " holds no pen digits: it has no .SEGMENT with strokes."),
+        (
+            TEXT,
+            ".VERSION 1.0\n.PEN_DOWN\n1 2\n.PEN_UP\n",
+            " holds no pen digits: it has no .SEGMENT with strokes.",
+        ),
+        *[
+            (' ? "0"', label, ", line 17: the segment has no digit as label.")
+            for label in (" ?", ' ? ""', ' ? "A"', ' ? "10"', ' ? "0" ?')
+        ],
+        (SEGMENT, '.SEGMENT DIGIT 1 ? "3"\n' + SEGMENT, ", line 18: the digit before it has no strokes."),
+        (TEXT, TEXT + SEGMENT, ", line 24: the digit before it has no strokes."),
+        (POSITION, " here\n", ", line 21: 'here' is not a pen position."),
+        (POSITION, " 7\n", ", line 21: '7' is not a pen position."),
+        (POSITION, " 7 x\n", ", line 21: '7 x' is not a pen position."),
+        (POSITION, " nan 8\n", ", line 23: a pen position is not a finite number."),
+        (POSITION, " 7 -inf\n", ", line 23: a pen position is not a finite number."),
+        (POSITION, f" {'9' * 400} 8\n", ", line 23: a pen position is not a finite number."),
+        (POSITION, " 7 2e9\n", ", line 23: a pen position is out of any tablet's range."),
+        (TEXT, TEXT[: -len(".PEN_UP\n")], " is cut short: its last stroke does not end."),
+        (".PEN_UP\n.SEGMENT", ".SEGMENT", ", line 16: the stroke before it does not end."),
+        (".PEN_UP\n.DT 100\n", "", ", line 12: the stroke before it does not end."),
+    ],
+)
+def test_a_fault_is_refused_with_the_file_and_the_line_named(file, old, new, reason):
+    assert old in TEXT
 
-    with pytest.raises(DataFileError, match=reason) as caught:
-        read(file, text)
-
-    assert str(caught.value).startswith(str(file))
-    assert str(caught.value).endswith(".")
+    with pytest.raises(DataFileError) as caught:
+        read(file, TEXT.replace(old, new))
+    assert str(caught.value) == f"{file}{reason}"
 
 
 @pytest.mark.parametrize("coordinate", ["1e9", "-1e9"])
@@ -200,14 +185,6 @@ def test_what_is_no_file_is_named(tmp_path):
         read_unipen(tmp_path)
     with pytest.raises(DataFileError, match=r" cannot be read: File name too long\.$"):
         read_unipen(tmp_path / ("a" * 300))
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_named_pipe_is_refused_at_once(tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-
-    with pytest.raises(DataFileError, match=r"is not a file\.$"):
-        read_unipen(tmp_path / "pipe")
 
 
 def test_a_small_bomb_is_refused_without_filling_the_memory(tmp_path, read_within_memory):

@@ -109,20 +109,6 @@ def test_letters_and_symbols_that_look_like_digits_are_not_shipped():
     assert not labels & LOOK_ALIKES
 
 
-def test_a_letter_in_a_new_style_is_drawn_without_new_code(tmp_path):
-    five_strokes = [[[0.0, 0.2 * i], [0.5, 0.2 * i]] for i in range(5)]
-    generator = generator_of(
-        tmp_path,
-        capital_letters=[made_up("Ξ", five_strokes)],
-        symbols=[made_up("≡", five_strokes[:3])],
-        digits=[made_up(digit, five_strokes[:1], cut=[0.2, 0.3]) for digit in DIGITS],
-    )
-
-    # Never joined, nor drawn twice.
-    assert {len(strokes) for strokes in generator.samples("letter", 100, np.random.default_rng(0))} == {5}
-    assert {len(strokes) for strokes in generator.samples("symbol", 100, np.random.default_rng(0))} == {3}
-
-
 # Half digits
 
 
@@ -183,13 +169,6 @@ def test_digits_side_by_side_do_not_touch_and_on_top_of_each_other_they_do(by_ki
         assert gap > 0.0
     widths = [size(strokes)[0] for strokes in by_kind["digits on top of each other"]]
     assert 0.5 < np.mean(widths) < 1.6
-
-
-def test_a_crossed_out_digit_is_a_digit_and_lines_over_all_of_it(by_kind):
-    for strokes in by_kind["crossed out"]:
-        assert len(strokes) >= 2
-        assert size(strokes[:-1]).max() >= 0.8
-        assert 0.75 < size(strokes[1:]).max() < 1.35
 
 
 def test_a_network_is_less_sure_of_them_than_of_digits(generator):

@@ -81,16 +81,6 @@ def test_a_hand_left_out_is_the_usual_one_and_writes_as_it_always_did(tmp_path):
     )
 
 
-def test_parameters_run_through_their_range(write):
-    wider = {"width": {"range": [-0.5, 1], "moves": {"0.2": [0.2, 0]}}}
-
-    widths = extents(write(EL, 300, parameters=wider))[:, 0]
-
-    assert widths.min() == pytest.approx(0.5, abs=0.02)
-    assert widths.max() == pytest.approx(0.8, abs=0.02)
-    assert widths.mean() == pytest.approx(0.65, abs=0.02)
-
-
 def test_every_point_has_its_own_chance_the_greater_the_less_care(write):
     ends = np.array([stroke[[0, -1]] for (stroke,) in write(STEM, 400, spread=0.03)])
     careless = np.array([stroke[[0, -1]] for (stroke,) in write(STEM, 400, spread=0.03, care=(2, 2))])
@@ -146,17 +136,6 @@ def test_top_and_bottom_bend_to_one_side_and_taper_to_opposite_widths(write):
     assert widths.sum(axis=1) == pytest.approx(2.0, abs=1e-4)
 
 
-def test_two_waves_shift_each_place_a_little_differently(write):
-    moved = np.array(
-        [stem - [[0.0, -0.5]] for (stem,) in write(STEM, 1_000, waves=0.02, point_spacing=(2, 2))]
-    )
-    places = np.array([stem[[0, -1]] for (stem,) in write(STEM, 1_000, waves=0.02)])
-
-    # Each of two waves has the mean square of a sine, one half, so both together have that of one.
-    assert moved[:, 0].std(axis=0) == pytest.approx([0.02, 0.02], rel=0.15)
-    assert np.corrcoef(places[:, 0, 0], places[:, 1, 0])[0, 1] < 0.5
-
-
 # Strokes
 
 
@@ -190,20 +169,6 @@ def test_ends_run_too_far_and_too_short_by_a_fifth_at_most(write):
     assert (wild.min(), wild.max()) == pytest.approx((0.6, 1.4), abs=0.03)
 
 
-def test_either_end_may_have_a_hook_as_often_and_as_long_as_asked(write):
-    ends = np.array(
-        [
-            stem[[0, -1], 0] - stem[len(stem) // 2, 0]
-            for (stem,) in write(STEM, 2_000, hook=0.1, hook_chance=0.3)
-        ]
-    )
-
-    is_bent = np.abs(ends) > 1e-3
-    assert is_bent.mean(axis=0) == pytest.approx([0.3, 0.3], abs=0.04)
-    bare = [stem[-8:, 0] for (stem,) in write(STEM, 50, hook=0.1, hook_chance=0.0)]
-    assert np.abs(bare).max() < 1e-6
-
-
 # Pen and tablet
 
 
@@ -226,15 +191,6 @@ def test_points_are_as_far_apart_as_the_tablet_says_and_closer_in_turns(write):
     assert len(slow) == 17 + 5  # a quarter turn is 0.3 * pi / 2 longer
     corner_steps = np.sort(np.hypot(*np.diff(slow, axis=0).T))[:4]
     assert corner_steps.max() < 0.04
-
-
-def test_spacings_and_grids_are_spread_evenly_over_their_ratios(write):
-    counts = np.array([len(stem) - 1 for (stem,) in write(STEM, 500, point_spacing=(0.01, 0.04))])
-
-    assert (counts.min(), counts.max()) == (pytest.approx(25, abs=1), pytest.approx(100, abs=2))
-    assert np.median(counts) == pytest.approx(50, rel=0.1)
-    ((stroke,),) = write(EL, grid=(0.05, 0.05))
-    assert stroke / 0.05 == pytest.approx(np.round(stroke / 0.05), abs=1e-9)
 
 
 # Order

@@ -7,7 +7,6 @@ import pytest
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.layers import Convolution
 from digitpad.recognition.race import Contestant, check_contestant, timed_data
 from digitpad.recognition.training.presets import TrainingJob
@@ -38,26 +37,6 @@ def job(**changes):
 )
 def test_a_contestant_is_timed_on_a_round_number_of_pictures(way, changes, n_timed):
     assert Contestant("", job(**changes), way).n_timed(MNIST_SIZED) == n_timed
-
-
-@pytest.mark.parametrize(
-    ("way", "changes"),
-    [
-        ("per_sample", {"layers": (784, 800, 800, 10)}),
-        ("block_diagonal", {"batch_size": 100}),
-        ("concatenated", {"batch_size": 3_000}),
-        ("element_by_element", {"layers": (784, 192, 10)}),
-    ],
-)
-def test_an_epoch_that_is_cut_is_estimated_to_take_up_to_three_seconds(way, changes):
-    contestant = Contestant("", job(**changes), way)
-    config = contestant.job.config
-
-    n_batches, rest = divmod(contestant.n_timed(MNIST_SIZED), config.batch_size)
-
-    assert rest == 0
-    assert n_batches < MNIST_SIZED // config.batch_size
-    assert 1.0 < n_batches * GRADIENT_METHODS[way].needs(config.layers, config.batch_size, 4).seconds <= 3.0
 
 
 @pytest.mark.parametrize(

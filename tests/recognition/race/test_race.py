@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-import threadpoolctl
 
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
@@ -196,14 +195,6 @@ def test_each_picture_of_a_job_with_augmentation_is_varied_anew_in_each_epoch(ro
         assert len(pictures) == 2 * 200
         assert len(set(pictures)) == (400 if name == "affine" else 200)
         assert (set(pictures) == originals) is (name == "none")
-
-
-def test_a_race_keeps_matrix_products_in_one_thread(rows):
-    with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
-        next(race([Contestant("a", JOB)], rows))
-
-        pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
-        assert {pool["num_threads"] for pool in pools} <= {1}
 
 
 # Slow ways, which learn from a part

@@ -20,27 +20,16 @@ def own():
     return Examples(np.full((7, 784), 3, np.uint8), np.arange(7, dtype=np.uint8))
 
 
-def test_pen_digits_and_non_digits_follow_the_own_pictures(own):
-    examples = with_added_pictures(own, JOB)
-
-    assert with_added_pictures(own, TrainingJob(TrainingConfig())) is own
-
-    assert len(examples) == 87
-    assert examples.inputs.dtype == np.uint8
-    assert np.array_equal(examples.inputs[:7], own.inputs)
-    assert examples.labels[:7].tolist() == list(range(7))
-    assert set(examples.labels[7:67].tolist()) == set(range(10))
-    assert set(examples.labels[67:].tolist()) == {NO_CLASS}
-    assert (examples.inputs[7:].max(axis=1) > 200).all()  # each has ink
-
-
-@pytest.mark.parametrize(("pen_digits", "non_digits"), [(60, 0), (0, 20), (1_030, 70)])
+@pytest.mark.parametrize(("pen_digits", "non_digits"), [(60, 0), (0, 20), (1_030, 20)])
 def test_as_many_are_written_as_were_asked_for_of_one_kind_or_both(own, pen_digits, non_digits):
     examples = with_added_pictures(
         own, dataclasses.replace(JOB, pen_digits=pen_digits, non_digits=non_digits)
     )
 
     assert len(examples) == 7 + pen_digits + non_digits
+    assert examples.inputs.dtype == np.uint8
+    assert np.array_equal(examples.inputs[:7], own.inputs)
+    assert examples.labels[:7].tolist() == list(range(7))
     pens, others = examples.labels[7 : 7 + pen_digits], examples.labels[7 + pen_digits :]
     # Of the first 1,000 digits and of the rest, each is as frequent as the others.
     assert np.bincount(pens, minlength=10).tolist() == [pen_digits // 10] * 10
@@ -72,6 +61,7 @@ def test_progress_is_told_up_to_the_last_picture(own, clock):
 
     with_added_pictures(own, JOB, on_progress=told.append)
 
+    assert with_added_pictures(own, TrainingJob(TrainingConfig()), on_progress=told.append) is own
     assert [progress.samples_done for progress in told] == [50, 60, 80]
     assert {(progress.epoch, progress.samples_total) for progress in told} == {(0, 80)}
 
@@ -83,20 +73,17 @@ def test_a_pause_is_not_counted_among_the_seconds_of_writing(own, clock):
         clock["now"] += 100.0  # paused
         return False
 
-    def on_progress(progress):
-        told.append(progress.seconds)
-
     clock["tick"] = 0.1
-    with_added_pictures(own, JOB, should_stop, on_progress)
+    with_added_pictures(own, JOB, should_stop, told.append)
 
     assert len(told) == 3
-    assert told[-1] < 3.0
+    assert told[-1].seconds < 3.0
 
 
 def test_progress_is_told_at_most_ten_times_a_second(own, clock):
     clock["tick"], told = 0.01, []
 
-    with_added_pictures(own, dataclasses.replace(JOB, non_digits=700), on_progress=told.append)
+    with_added_pictures(own, dataclasses.replace(JOB, non_digits=1_100), on_progress=told.append)
 
     seconds = [progress.seconds for progress in told]
     assert len(seconds) >= 4

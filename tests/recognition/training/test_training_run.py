@@ -2,8 +2,6 @@
 
 import dataclasses
 import itertools
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +15,7 @@ from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.training.evaluation import evaluate
-from digitpad.nn.training.examples import TrainingData
-from digitpad.nn.training.training import create_network, train
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import (
@@ -63,16 +60,6 @@ def test_pictures_become_inputs_without_a_copy():
     assert examples.labels is images.labels
 
 
-def test_a_run_is_that_of_the_training_loop():
-    data, network, twin = dataset(), create_network(CONFIG), create_network(CONFIG)
-
-    results = list(run_training(network, data, TrainingJob(CONFIG)))
-    expected = list(train(twin, TrainingData(as_examples(data.train), as_examples(data.validation)), CONFIG))
-
-    assert [result.train_loss for result in results] == [result.train_loss for result in expected]
-    assert np.array_equal(network.parameters, twin.parameters)
-
-
 def test_a_run_can_be_stopped():
     answers = itertools.chain([False], itertools.repeat(True))
     network = create_network(CONFIG)
@@ -115,41 +102,19 @@ def test_there_is_no_trainer_and_no_result_where_it_was_stopped_while_pictures_w
     assert list(run_training(create_network(CONFIG), dataset(), job, lambda: True)) == []
 
 
-TRAIN_AND_COUNT_THREADS = """
-import sys
-import numpy as np
-import threadpoolctl
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.training.training import create_network
-from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.training_run import run_training
-
-before, *keywords = sys.argv[1:]
-threadpoolctl.threadpool_limits(int(before), user_api="blas")
-part = LabelledImages(np.zeros((10, 28, 28), np.uint8), np.arange(10))
-job = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1))
-run = run_training(
-    create_network(job.config),
-    Dataset("black", part, part, part, class_names(10)),
-    job,
-    **{"threads": int(threads) for threads in keywords},
-)
-next(run)
-print({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
-"""
-
-
 # In a process of its own: after a test with one of Qt's threads the main thread cannot limit OpenBLAS.
 @pytest.mark.parametrize(
-    ("arguments", "threads"), [(("2",), "{1}"), (("1", "2"), "{2}")], ids=["one", "as many as it is given"]
+    ("before", "work", "threads"),
+    [
+        (2, "run_training(network, dataset, job)", 1),
+        (1, "run_training(network, dataset, job, threads=2)", 2),
+        (2, "race([Contestant('', job)], dataset)", 1),
+    ],
 )
-def test_training_keeps_matrix_products_in_so_many_threads(arguments, threads):
-    command = [sys.executable, "-c", TRAIN_AND_COUNT_THREADS, *arguments]
-
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-
-    assert done.stdout.strip() in (threads, "set()")  # a NumPy without such a BLAS has none to limit
+def test_work_keeps_matrix_products_in_one_thread_or_so_many_as_it_is_given(
+    threads_in, before, work, threads
+):
+    assert threads_in(before, work) in (f"{{{threads}}}", "none")
 
 
 def job_with(layers, **added):
@@ -300,21 +265,6 @@ def test_a_trained_network_has_one_name_for_each_output_and_can_be_opened_again(
     assert saved.class_names == names
     assert np.array_equal(saved.network.parameters, network.parameters)
     assert evaluate(saved.network, as_examples(data.test)) == evaluate(network, as_examples(data.test))
-
-
-def test_a_calibrated_network_is_the_same_network():
-    data, job = dataset(), TrainingJob(CONFIG)
-    network = create_network(CONFIG)
-    result = list(run_training(network, data, job))[-1]
-    saved = trained_network(network, data, job, "classic", result)
-
-    changed = calibrated(saved, data.validation)
-
-    assert changed.network is saved.network
-    assert changed.calibration == calibrate(
-        network.probabilities(as_examples(data.validation).inputs), data.validation.labels
-    )
-    assert changed.calibration != saved.calibration
 
 
 @pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (20, 2), (40, 1), (99, 1)])
