@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,7 +26,6 @@ from digitpad.recognition.training.training_run import (
     trained_network,
 )
 
-ROOT = Path(__file__).parents[3]
 TEN_DIGITS_ALONE = "pen_digits: they can be added to pictures of the ten digits alone. Set it to 0."
 LETTERS_AMONG_THEM = "non_digits: letters are among them, and maybe among the classes of rows. Set it to 0."
 CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
@@ -96,13 +94,12 @@ def test_a_trainer_of_a_job_trains_what_a_run_of_it_does():
 
 
 def test_there_is_no_trainer_and_no_result_where_it_was_stopped_while_pictures_were_generated():
-    job = TrainingJob(CONFIG, pen_digits=500)
+    job, network = TrainingJob(CONFIG, pen_digits=500), create_network(CONFIG)
 
-    assert make_trainer(create_network(CONFIG), dataset(), job, lambda: True) is None
-    assert list(run_training(create_network(CONFIG), dataset(), job, lambda: True)) == []
+    assert make_trainer(network, dataset(), job, lambda: True) is None
+    assert list(run_training(network, dataset(), job, lambda: True)) == []
 
 
-# In a process of its own: after a test with one of Qt's threads the main thread cannot limit OpenBLAS.
 @pytest.mark.parametrize(
     ("before", "work", "threads"),
     [
@@ -111,9 +108,7 @@ def test_there_is_no_trainer_and_no_result_where_it_was_stopped_while_pictures_w
         (2, "race([Contestant('', job)], dataset)", 1),
     ],
 )
-def test_work_keeps_matrix_products_in_one_thread_or_so_many_as_it_is_given(
-    threads_in, before, work, threads
-):
+def test_matrix_products_are_kept_in_one_thread_or_so_many_as_are_given(threads_in, before, work, threads):
     assert threads_in(before, work) in (f"{{{threads}}}", "none")
 
 
@@ -124,12 +119,7 @@ def job_with(layers, **added):
 @pytest.mark.parametrize(
     ("n_classes", "layers", "added", "sentence"),
     [
-        (
-            10,
-            (100, 10),
-            {},
-            "layers: the first layer has 100 units, but each picture has 784 pixels. Begin with 784.",
-        ),
+        (10, (100, 10), {}, "layers: the first layer has 100 units, but each picture has 784 pixels."),
         (10, (784, 9), {}, "layers: the last layer has 9 units, but rows has 10 classes. End with 10."),
         (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. End with 10."),
         (62, (784, 62), {"non_digits": 5}, LETTERS_AMONG_THEM),
