@@ -37,6 +37,7 @@ def test_entries_come_back_in_order_and_a_second_look_finds_only_what_is_new(pat
         file.append([{"add": "c"}])
 
     assert (result.entries, result.is_everything, result.n_damaged) == (ENTRIES, True, 0)
+    assert b' {"format":"test","version":1,"mark":"' in path.read_bytes().splitlines()[0]
     assert read(other).entries == [{"add": "c"}]
     assert read(other).entries == read(file).entries == []
 
