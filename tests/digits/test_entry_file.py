@@ -73,6 +73,18 @@ def test_any_changed_byte_is_noticed_and_the_other_lines_are_kept(path):
         assert all(entry in ENTRIES for entry in result.entries), place
 
 
+def test_damage_that_comes_while_the_file_is_in_use_is_noticed(path):
+    file = written(path)
+    read(file)
+    with path.open("ab") as stream:
+        stream.write(b"00000000 torn")
+
+    assert file.read(may_repair=False).n_damaged == 1
+    result = read(file)
+
+    assert (result.is_everything, result.entries, result.n_damaged) == (True, ENTRIES, 1)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
 def test_a_disk_that_fills_up_within_a_line_leaves_the_file_as_it_was(path):
     import resource
