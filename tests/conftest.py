@@ -97,11 +97,11 @@ def rows_dataset() -> Dataset:
 @pytest.fixture
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make teaching short: for tests of what is around it."""
-    monkeypatch.setattr(teaching, "_STEPS", 5)
-    monkeypatch.setattr(teaching, "_RENDERED", 20)
+    monkeypatch.setattr(teaching, "N_STEPS", 5)
+    monkeypatch.setattr(teaching, "N_RENDERED", 20)
 
 
 @pytest.fixture
 def many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make teaching so long that a test can do something while it goes on."""
-    monkeypatch.setattr(teaching, "_STEPS", 1_000)
+    monkeypatch.setattr(teaching, "N_STEPS", 1_000)

@@ -25,47 +25,30 @@ def recognizer():
     return Recognizer(open_network(shipped_network_path()))
 
 
-def test_a_number_is_read_from_the_left(recognizer):
-    reading = read_number(STROKES, recognizer)
+@pytest.mark.parametrize(
+    ("order", "groups", "newest"),
+    [
+        ([0, 1, 2, 3, 4], ((0, 1), (2,), (3, 4)), 2),
+        ([3, 4, 2, 0, 1], ((3, 4), (2,), (0, 1)), 0),
+        ([0, 3, 4, 1, 2], ((0, 3), (4,), (1, 2)), 1),
+    ],
+)
+def test_a_number_is_read_from_the_left_each_digit_by_its_strokes_alone(recognizer, order, groups, newest):
+    strokes = [STROKES[index] for index in order]
 
-    assert reading.text == "407"
-    assert reading.groups == ((0, 1), (2,), (3, 4))
-    assert [digit.answer for digit in reading.digits] == ["4", "0", "7"]
+    reading = read_number(strokes, recognizer)
 
-
-def test_each_digit_gets_the_picture_and_the_answer_of_its_strokes_alone(recognizer):
-    reading = read_number(STROKES, recognizer)
-
+    assert (reading.text, reading.groups, reading.newest) == ("407", groups, newest)
     for group, digit in zip(reading.groups, reading.digits, strict=True):
-        alone = recognizer.recognize_strokes([STROKES[index] for index in group])
+        alone = recognizer.recognize_strokes([strokes[index] for index in group])
         assert np.array_equal(digit.picture, alone.picture)
         assert digit.probabilities == pytest.approx(alone.probabilities, abs=1e-6)
-
-
-def test_one_digit_is_read_exactly_as_without_grouping(recognizer):
-    reading = read_number(STROKES[:2], recognizer)
-    alone = recognizer.recognize_strokes(STROKES[:2])
-
-    [digit] = reading.digits
-    assert np.array_equal(digit.picture, alone.picture)
-    assert np.array_equal(digit.probabilities, alone.probabilities)
-    assert reading.newest == 0
-
-
-@pytest.mark.parametrize(
-    ("order", "newest"), [([0, 1, 2, 3, 4], 2), ([3, 4, 2, 0, 1], 0), ([0, 3, 4, 1, 2], 1)]
-)
-def test_the_newest_digit_is_the_one_of_the_last_stroke(recognizer, order, newest):
-    reading = read_number([STROKES[index] for index in order], recognizer)
-
-    assert reading.text == "407"
-    assert reading.newest == newest
 
 
 def test_no_strokes_show_no_number(recognizer):
     reading = read_number([], recognizer)
 
-    assert (reading.groups, reading.digits, reading.text) == ((), (), "")
+    assert (reading.strokes, reading.groups, reading.digits, reading.text) == ((), (), (), "")
 
 
 def test_digits_of_the_same_strokes_are_not_inked_again(recognizer):
@@ -77,14 +60,6 @@ def test_digits_of_the_same_strokes_are_not_inked_again(recognizer):
     assert reading.digits[0].picture is four.picture
     assert reading.digits[1].picture is zero.picture
     assert np.array_equal(reading.digits[2].picture, rasterize(STROKES[3:]))
-
-
-def test_a_digit_with_a_new_stroke_is_inked_again(recognizer):
-    last = read_number([STROKES[0], *STROKES[2:]], recognizer)
-
-    reading = read_number(STROKES, recognizer, last)
-
-    assert np.array_equal(reading.digits[0].picture, rasterize(STROKES[:2]))
 
 
 def test_pictures_are_kept_but_answers_are_the_new_networks(recognizer):

@@ -6,10 +6,7 @@ pictures from before ("replay") have the old network's own probabilities as targ
 "change your mind about these, and about nothing else": Li and Hoiem (2016), "Learning without forgetting",
 and Hinton, Vinyals and Dean (2015) for the soft targets.
 
-Digits that were not taught would suffer all the same, for they look more like the taught ones than any replay
-does. So the fewer digits were taught, the smaller is their part in a mini-batch, and the more of the old
-weights is kept in the end, as far as the taught drawings allow: Wortsman et al. (2022), "Robust fine-tuning
-of zero-shot models".
+Digits that were not taught would suffer all the same; ``moderation`` sees to them.
 """
 
 import time
@@ -38,6 +35,14 @@ from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Augmentation, Examples, check_fit
 from digitpad.nn.training.step import take_step
+from digitpad.recognition.fine_tuning.moderation import (
+    REPLAY_PER_BATCH,
+    balanced_rows,
+    missing_classes,
+    mix_in_old_weights,
+    own_per_batch,
+    replay_ranges,
+)
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40
@@ -46,20 +51,19 @@ MAX_SAMPLES_PER_LABEL = 40
 N_EVALUATED = 2_000
 """Pictures of the validation part that tell what was forgotten: always the same."""
 
-_STEPS = 100
-_OWN_PER_BATCH = 32  # if all classes are taught
-_OWN_AT_LEAST = 8
-_REPLAY_PER_BATCH = 32
+N_STEPS = 100
+"""Mini-batches that are learned from."""
+
+N_RENDERED = 300
+"""Pictures made of strokes; each is varied again, as a picture, whenever it is learned from."""
+
 _LEARNING_RATE = 8e-4
 _OPTIMIZER = "adam"
 _SCHEDULE = "cosine"
 _STEPS_PREPARED = 15  # replay is prepared for so many steps at a time
-_RENDERED = 300  # pictures made of strokes; each is varied again, as a picture, whenever it is learned from
 _PEN_WIDTHS_PX = (1.6, 3.0)
 _STROKE_VARIATION = StrokeVariation()
 _PICTURE_VARIATION = AugmentationRanges(rotation_deg=8.0, scale=0.08, shear=0.1, elastic_px=0.8)
-_KEPT_AT_LEAST = 0.05  # part of the old weights in the result, if all classes are taught
-_KEPT_AT_MOST = 0.4  # the same, if next to none is
 _HELD_OUT = 3  # of so many drawings of a digit one is held out for the score; of two one, too
 _SECONDS_BETWEEN_PROGRESS = 0.05
 
@@ -92,7 +96,7 @@ class FineTuningResult:
     ----------
     saved : SavedNetwork
         The taught network, which learned from all drawings; its origin says so.
-    n_taught : int
+    n_fine_tuned : int
         Drawings it learned from.
     n_held_out : int
         Drawings behind the own accuracies; 0 if no digit was drawn twice.
@@ -104,7 +108,7 @@ class FineTuningResult:
         Of the old and of the fine-tuned network, on the first ``n_evaluated`` validation pictures.
     seconds : float
         All of it: rendering, teaching (twice, if something could be held out) and judging.
-    n_judged : int
+    n_evaluated : int
         ``N_EVALUATED``, or all validation pictures if the data set has fewer.
     """
 
@@ -167,12 +171,12 @@ def fine_tune(
     fine_tuned = _newest(labels, MAX_SAMPLES_PER_LABEL)
     labels = labels[fine_tuned]
     held_out = _held_out(labels) if with_score else np.zeros(len(labels), np.bool_)
-    run = _Run(should_stop, len(labels) + _STEPS * (2 if held_out.any() else 1))
+    run = _Run(should_stop, len(labels) + N_STEPS * (2 if held_out.any() else 1))
 
     pictures = yield from _rendered([samples[index].strokes for index in fine_tuned], seed, run)
     if pictures is None:
         return
-    replay = _replay(saved.network, dataset.train, _missing_classes(saved.network, labels), seed, run)
+    replay = _replay(saved.network, dataset.train, missing_classes(saved.network, labels), seed, run)
     if replay is None:
         return
     own_before = own_after = None
@@ -276,7 +280,7 @@ def _rendered(
 ) -> Generator[FineTuningProgress, None, NDArray[np.uint8] | None]:
     """Return pictures of all drawings, (n, n_variants, 784): the first as it was drawn. None if stopped."""
     rng = np.random.default_rng([seed, 0])
-    n_variants = max(2, _RENDERED // len(drawings))
+    n_variants = max(2, N_RENDERED // len(drawings))
     pictures = np.empty((len(drawings), n_variants, SIDE_PX**2), np.uint8)
     for drawing, variants in zip(drawings, pictures, strict=True):
         if run.should_stop():
@@ -292,23 +296,30 @@ def _rendered(
 
 
 def _replay(
-    network: Network, images: LabelledImages, missing_classes: float, seed: int, run: _Run
+    network: Network, images: LabelledImages, missing: float, seed: int, run: _Run
 ) -> tuple[FloatArray, FloatArray] | None:
     """Return each step's replay (n_steps, batch, n_in), and what the network makes of it. None if stopped."""
     rng = np.random.default_rng([seed, 1])
     dtype = network.parameters.dtype
-    inputs: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_in), dtype)
-    targets: FloatArray = np.empty((_STEPS, _REPLAY_PER_BATCH, network.n_out), dtype)
-    vary = _replay_variation(missing_classes)
-    for start in range(0, _STEPS, _STEPS_PREPARED):
+    inputs: FloatArray = np.empty((N_STEPS, REPLAY_PER_BATCH, network.n_in), dtype)
+    targets: FloatArray = np.empty((N_STEPS, REPLAY_PER_BATCH, network.n_out), dtype)
+    vary = _replay_variation(missing)
+    for start in range(0, N_STEPS, _STEPS_PREPARED):
         if run.should_stop():
             return None
-        steps = slice(start, min(start + _STEPS_PREPARED, _STEPS))
-        rows = rng.integers(len(images), size=(steps.stop - start) * _REPLAY_PER_BATCH)
+        steps = slice(start, min(start + _STEPS_PREPARED, N_STEPS))
+        rows = rng.integers(len(images), size=(steps.stop - start) * REPLAY_PER_BATCH)
         varied = vary(images.images[rows].reshape(len(rows), -1), rng)
         inputs[steps] = varied.reshape(inputs[steps].shape)
         targets[steps] = network.probabilities(varied).reshape(targets[steps].shape)
     return inputs, targets
+
+
+def _replay_variation(missing: float) -> Augmentation:
+    ranges = replay_ranges(missing)
+    if ranges.is_none:
+        return lambda images, rng: as_floats(images, np.float32)
+    return Augmenter(ranges)
 
 
 def _fine_tuned(
@@ -322,13 +333,10 @@ def _fine_tuned(
     """Return a copy of a network that learned from pictures (n, n_variants, 784). None if stopped."""
     rng = np.random.default_rng([seed, 2])
     dtype = network.parameters.dtype
-    classes, counts = np.unique(labels, return_counts=True)
-    rows_of = np.argsort(labels, kind="stable")  # those of the first class, then those of the second ...
-    first_of = np.cumsum(counts) - counts
-    missing_classes = _missing_classes(network, labels)
-    n_own = max(_OWN_AT_LEAST, round(_OWN_PER_BATCH * (1.0 - missing_classes)))
-    inputs: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_in), dtype)
-    targets: FloatArray = np.empty((n_own + _REPLAY_PER_BATCH, network.n_out), dtype)
+    missing = missing_classes(network, labels)
+    n_own = own_per_batch(missing)
+    inputs: FloatArray = np.empty((n_own + REPLAY_PER_BATCH, network.n_in), dtype)
+    targets: FloatArray = np.empty((n_own + REPLAY_PER_BATCH, network.n_out), dtype)
     labels_as_rows = np.eye(network.n_out, dtype=dtype)
     vary = Augmenter(_PICTURE_VARIATION)
     learner = network.copy()
@@ -337,46 +345,12 @@ def _fine_tuned(
     for step, (old_inputs, old_targets) in enumerate(zip(*replay, strict=True)):
         if run.should_stop():
             return None
-        # Each class as often as the others, however often it was drawn.
-        which = rng.integers(len(classes), size=n_own)
-        rows = rows_of[first_of[which] + rng.integers(counts[which])]
+        rows = balanced_rows(labels, n_own, rng)
         inputs[:n_own] = vary(pictures[rows, rng.integers(pictures.shape[1], size=n_own)], rng)
         targets[:n_own] = labels_as_rows[labels[rows]]
         inputs[n_own:], targets[n_own:] = old_inputs, old_targets
-        learning_rate = _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / _STEPS)
+        learning_rate = _LEARNING_RATE * SCHEDULES[_SCHEDULE](step / N_STEPS)
         take_step(gradients, optimizer, inputs, targets, learning_rate)
         yield from run.count_step()
-    kept = _KEPT_AT_LEAST + missing_classes * (_KEPT_AT_MOST - _KEPT_AT_LEAST)
-    _keep_part_of(network, learner, kept, Examples(pictures[:, 0], labels))
+    mix_in_old_weights(learner, network, missing, Examples(pictures[:, 0], labels))
     return learner
-
-
-def _missing_classes(network: Network, labels: NDArray[np.intp]) -> float:
-    """Return which part of all classes has no drawing."""
-    return 1.0 - len(np.unique(labels)) / network.n_out
-
-
-def _keep_part_of(network: Network, learner: Network, part: float, fine_tuned: Examples) -> None:
-    """Mix old weights into a learner's, in place; fewer, if it would read taught drawings wrong again."""
-    learned = learner.parameters.copy()
-    most = accuracy(learner, fine_tuned)
-    for kept in (part, part / 2.0, 0.0):
-        learner.parameters[:] = learned + kept * (network.parameters - learned)
-        if accuracy(learner, fine_tuned) >= most:
-            return
-
-
-def _replay_variation(missing_classes: float) -> Augmentation:
-    """Return what varies the replay: the more, the more classes have nothing else to speak for them."""
-    if missing_classes == 0.0:
-        return lambda images, rng: as_floats(images, np.float32)
-    largest = AugmentationRanges()
-    return Augmenter(
-        AugmentationRanges(
-            rotation_deg=missing_classes * largest.rotation_deg,
-            scale=missing_classes * largest.scale,
-            shear=missing_classes * largest.shear,
-            shift_px=missing_classes * largest.shift_px,
-            elastic_px=missing_classes * largest.elastic_px,
-        )
-    )

@@ -141,7 +141,7 @@ def test_the_network_must_know_the_digits(saved, rows_dataset):
 
 
 def test_with_the_real_teaching_figures_come_out(saved, rows_dataset, monkeypatch):
-    monkeypatch.setattr(teaching, "_STEPS", 60)
+    monkeypatch.setattr(teaching, "N_STEPS", 60)
     monkeypatch.setattr(teaching, "_LEARNING_RATE", 0.02)
 
     before, after = handwriting.measure(saved, by_writer({1: 4}), rows_dataset, [0, 2])["shots"]

@@ -25,6 +25,17 @@ class AtTheLimit(np.random.Generator):
         return np.full(size, high)
 
 
+class OneBump(AtTheLimit):
+    """A source of chance that draws 1 for one of the bumps and 0 for the others."""
+
+    def __init__(self, bump):
+        super().__init__()
+        self._bump = bump
+
+    def standard_normal(self, size=None, dtype=np.float64, out=None):
+        return np.tile(np.arange(size[1]) == self._bump, (size[0], 1)).astype(dtype)
+
+
 def augmenter(**ranges):
     return Augmenter(AugmentationRanges(**{**NOTHING, **ranges}))
 
@@ -60,84 +71,28 @@ def test_ranges_of_zero_give_the_pictures_back(images):
     np.testing.assert_array_equal(varied, images * np.float32(1.0 / 255.0))
 
 
-@pytest.mark.parametrize("n_images", [0, 1, 255, 256, 257, 600])
+@pytest.mark.parametrize("n_images", [0, 1, 257])
 def test_varied_pictures_are_float32_from_0_to_1_of_the_same_shape(n_images):
     images = np.random.default_rng(0).integers(0, 256, (n_images, 784), np.uint8)
 
     varied = Augmenter(AugmentationRanges())(images, np.random.default_rng(1))
 
-    assert varied.shape == (n_images, 784)
-    assert varied.dtype == np.float32
+    assert (varied.shape, varied.dtype) == ((n_images, 784), np.float32)
     assert ((varied >= 0.0) & (varied <= 1.0)).all()
 
 
-def test_full_ink_stays_full_in_the_middle():
-    images = np.full((300, 784), 255, np.uint8)
-
-    varied = Augmenter(AugmentationRanges())(images, np.random.default_rng(0)).reshape(-1, 28, 28)
-
-    np.testing.assert_allclose(varied[:, 12:16, 12:16], 1.0, atol=1e-5)
-
-
-def test_wild_ranges_stay_in_bounds():
-    images = np.full((300, 784), 255, np.uint8)
-    wild = AugmentationRanges(rotation_deg=180, scale=2.0, shear=3.0, shift_px=100.0, elastic_px=50.0)
-
-    varied = Augmenter(wild)(images, np.random.default_rng(0))
-
-    assert np.isfinite(varied).all()
-    assert ((varied >= 0.0) & (varied <= 1.0 + 1e-6)).all()
-
-
-def test_the_input_is_not_changed(images):
-    before = images.copy()
-    images.flags.writeable = False
-
-    Augmenter(AugmentationRanges())(images, np.random.default_rng(0))
-
-    np.testing.assert_array_equal(images, before)
-
-
-def test_a_slice_of_a_larger_array_gives_the_same(images):
+def test_the_same_chance_gives_the_same_pictures_of_a_slice_too(images):
     spread = np.repeat(images, 2, axis=0)[::2]
+    spread.flags.writeable = False
 
-    a = Augmenter(AugmentationRanges())(images, np.random.default_rng(0))
-    b = Augmenter(AugmentationRanges())(spread, np.random.default_rng(0))
-
-    np.testing.assert_array_equal(a, b)
-
-
-def test_the_same_chance_gives_the_same_pictures(images):
     a = Augmenter(AugmentationRanges())(images, np.random.default_rng(7))
-    b = Augmenter(AugmentationRanges())(images, np.random.default_rng(7))
+    b = Augmenter(AugmentationRanges())(spread, np.random.default_rng(7))
 
     np.testing.assert_array_equal(a, b)
-
-
-def test_each_call_and_each_picture_is_varied_anew(images):
-    same = np.repeat(images[:1], 3, axis=0)
-    rng = np.random.default_rng(7)
-    vary = Augmenter(AugmentationRanges())
-
-    first, second = vary(same, rng), vary(same, rng)
-
-    pictures = [*first, *second]
-    for index, picture in enumerate(pictures):
-        for other in pictures[:index]:
-            assert np.abs(picture - other).max() > 0.05
+    assert repr(Augmenter(AugmentationRanges())) == f"Augmenter({AugmentationRanges()!r})"
 
 
 # Each part alone, against what is known
-
-
-def test_a_shift_moves_the_picture(images):
-    pictures = images.reshape(-1, 28, 28)
-
-    varied = at_the_limit(pictures, shift_px=3.0)
-
-    expected = np.zeros(pictures.shape)
-    expected[:, :-3, :-3] = pictures[:, 3:, 3:] / 255.0
-    np.testing.assert_allclose(varied, expected, atol=1e-6)
 
 
 def test_half_a_pixel_of_shift_mixes_four_neighbours(images):
@@ -158,15 +113,6 @@ def test_a_quarter_turn_is_exact(images):
     np.testing.assert_allclose(varied, expected, atol=1e-4)
 
 
-def test_a_small_turn_turns_around_the_middle(ramp):
-    varied = at_the_limit(ramp, rotation_deg=10.0)
-
-    rows, columns = np.mgrid[0:28, 0:28] - 13.5
-    angle = np.deg2rad(10.0)
-    expected = 13.5 + columns * np.cos(angle) + rows * np.sin(angle)
-    np.testing.assert_allclose(columns_read(varied)[0, INSIDE, INSIDE], expected[INSIDE, INSIDE], atol=1e-3)
-
-
 def test_a_scale_changes_the_size_around_the_middle(ramp):
     varied = at_the_limit(ramp, scale=0.2)
 
@@ -183,34 +129,40 @@ def test_a_shear_shifts_each_row_by_its_height(ramp):
     np.testing.assert_allclose(columns_read(varied)[0, INSIDE, INSIDE], expected[INSIDE, INSIDE], atol=1e-3)
 
 
-def test_a_shear_leaves_the_rows_alone(ramp):
-    varied = at_the_limit(ramp.transpose(0, 2, 1), shear=0.25)
+@pytest.mark.parametrize("part", ["shear", "scale"])
+def test_a_shear_leaves_the_rows_alone_and_a_scale_the_columns(ramp, part):
+    vary = augmenter(**{part: 0.25})
+    turned = vary(ramp.transpose(0, 2, 1).reshape(1, 784), AtTheLimit()).reshape(1, 28, 28)
 
+    rows = np.arange(8, 20) if part == "shear" else 13.5 + (np.arange(8, 20) - 13.5) * np.exp(0.25)
+    np.testing.assert_allclose(columns_read(turned)[0, INSIDE, INSIDE].T, np.tile(rows, (12, 1)), atol=1e-3)
+
+
+@pytest.mark.parametrize("bump", [14, 21])
+def test_a_bump_is_a_gaussian_at_its_place_on_a_grid_of_six(ramp, bump):
+    varied = augmenter(elastic_px=1.5)(ramp.reshape(1, 784), OneBump(bump)).reshape(28, 28)
+
+    places = (np.arange(6) + 0.5) * 28 / 6 - 0.5
+    along = np.exp(-0.5 * ((np.arange(28) - places[:, None]) / (0.8 * 28 / 6)) ** 2)
+    bumps = along[:, None, :, None] * along[None, :, None, :]
+    # The mean square of all displacements together is that of one coefficient.
+    expected = bumps[bump // 6, bump % 6] / np.sqrt((bumps**2).sum(axis=(0, 1)).mean())
     np.testing.assert_allclose(
-        columns_read(varied)[0, INSIDE, INSIDE].T, np.tile(np.arange(8, 20), (12, 1)), atol=1e-3
+        (columns_read(varied) - np.arange(28))[INSIDE, INSIDE], 1.5 * expected[INSIDE, INSIDE], atol=1e-3
     )
 
 
-@pytest.mark.parametrize("elastic_px", [0.5, 1.0])
-def test_the_bumps_displace_by_the_standard_deviation_that_was_asked_for(ramp, elastic_px):
-    images = np.repeat(ramp.reshape(1, 784), 2_000, axis=0)
+def test_rows_and_columns_are_bent_each_by_chance_of_their_own(ramp):
+    images = np.repeat(ramp.reshape(1, 784), 500, axis=0)
+    bent = [
+        augmenter(elastic_px=1.0)(pictures, np.random.default_rng(0)).reshape(-1, 28, 28)
+        for pictures in (images, images.reshape(-1, 28, 28).swapaxes(1, 2).reshape(-1, 784))
+    ]
 
-    varied = augmenter(elastic_px=elastic_px)(images, np.random.default_rng(0)).reshape(-1, 28, 28)
+    columns, rows = bent[0][:, 14, 14], bent[1][:, 14, 14]
 
-    displacements = (columns_read(varied) - np.arange(28))[:, INSIDE, INSIDE]
-    assert displacements.mean() == pytest.approx(0.0, abs=0.03 * elastic_px)
-    # Averaged over the whole picture it is that; in the middle, where more bumps overlap, a little more.
-    assert displacements.std() == pytest.approx(1.07 * elastic_px, rel=0.1)
-
-
-def test_the_bumps_bend_smoothly(ramp):
-    images = np.repeat(ramp.reshape(1, 784), 200, axis=0)
-
-    varied = augmenter(elastic_px=1.0)(images, np.random.default_rng(0)).reshape(-1, 28, 28)
-
-    displacements = (columns_read(varied) - np.arange(28))[:, INSIDE, INSIDE]
-    steps = np.diff(displacements, axis=2)
-    assert steps.std() < 0.3 * displacements.std()
+    assert abs(np.corrcoef(columns, rows)[0, 1]) < 0.15
+    assert (columns * 255.0 / 9.0 - 14).std() == pytest.approx(1.07, rel=0.1)
 
 
 @pytest.mark.parametrize("part", ["rotation_deg", "scale", "shear", "shift_px"])
@@ -249,32 +201,22 @@ def test_a_stroke_becomes_thicker_by_that_much_on_every_side(thickness):
     np.testing.assert_allclose(thicker, expected, atol=1e-6)
 
 
-def test_a_stroke_becomes_thinner_too():
-    picture = np.zeros((1, 784), np.uint8)
-    picture.reshape(28, 28)[12:15, 5:20] = 255
-    vary = augmenter(thickness=1.0)
-    rng = np.random.default_rng(0)
-
-    ink = [vary(picture, rng).sum() for _ in range(200)]
-
-    assert min(ink) < 20 < 45 < 75 < max(ink)  # 45 pixels of ink; a line of 13, or one 5 pixels thick
-
-
-def test_thickness_of_a_batch_differs_from_picture_to_picture():
+def test_strokes_become_thicker_and_thinner_each_by_its_own_part_of_the_range():
     pictures = np.zeros((300, 28, 28), np.uint8)
-    pictures[:, 10:18, 10:18] = 255
+    pictures[:, 12:15, 5:20] = 255
+    ink = augmenter(thickness=1.0)(pictures.reshape(300, -1), np.random.default_rng(0)).sum(axis=1)
 
-    ink = augmenter(thickness=0.5)(pictures.reshape(300, -1), np.random.default_rng(0)).sum(axis=1)
-
-    assert ink.std() > 5.0
-    assert len(np.unique(ink)) > 290  # no two share one change
-    assert ink.mean() == pytest.approx(64.0, rel=0.1)
+    # 45 pixels of ink; 13 where a pixel less is left on every side, 36 more where one is added.
+    assert ink.min() == pytest.approx(13.0, abs=0.5)
+    assert ink.max() == pytest.approx(81.0, abs=0.5)
+    assert (ink < 45.0).mean() == pytest.approx(0.5, abs=0.1)
+    assert len(np.unique(ink)) > 290
 
 
 # Arrays that are used again
 
 
-@pytest.mark.parametrize("n_images", [1, 63, 64, 65, 200, 257])
+@pytest.mark.parametrize("n_images", [1, 64, 65, 257])
 def test_earlier_calls_leave_no_trace(n_images):
     rng = np.random.default_rng(0)
     earlier, images = (rng.integers(0, 256, (n, 784), np.uint8) for n in (300, n_images))

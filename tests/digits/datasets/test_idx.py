@@ -1,8 +1,6 @@
 import gzip
 import os
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels
 from digitpad.errors import DataFileError
 
-ROOT = Path(__file__).parents[3]
 ANY = 2**32 - 1
 
 IMAGES = np.zeros((3, 28, 28), np.uint8)
@@ -22,6 +19,7 @@ IMAGES[0, 4:24, 13:16] = 255
 IMAGES[1, 5:9, 6:20] = 130
 IMAGES[2, 10:18, 10:18] = np.arange(64).reshape(8, 8)
 LABELS = np.array([1, 7, 0, 9, 61], np.uint8)
+"""The last is the largest that is allowed."""
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -74,39 +72,17 @@ def read_or_refused(read, path: Path, content: bytes) -> np.ndarray | None:
 
 
 @pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
-def test_images_are_read_as_they_were_written(file, packed):
-    file.write_bytes(packed(idx(IMAGES)))
+@pytest.mark.parametrize("name", ["a.gz", "a"])
+@pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
+def test_what_was_written_is_read_and_read_only_compressed_or_not_whatever_the_name(
+    tmp_path, read, array, name, packed
+):
+    (tmp_path / name).write_bytes(packed(idx(array)))
 
-    images = read_images(file)
+    content = read(tmp_path / name)
 
-    assert images.dtype == np.uint8
-    np.testing.assert_array_equal(images, IMAGES)
-
-
-@pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
-def test_labels_are_read_as_they_were_written(file, packed):
-    file.write_bytes(packed(idx(LABELS)))
-
-    labels = read_labels(file)
-
-    assert labels.dtype == np.uint8
-    np.testing.assert_array_equal(labels, LABELS)
-
-
-def test_what_was_read_is_read_only(file):
-    file.write_bytes(idx(IMAGES))
-    assert not read_images(file).flags.writeable
-    file.write_bytes(idx(LABELS))
-    assert not read_labels(file).flags.writeable
-
-
-def test_whether_a_file_is_compressed_is_told_by_its_content_not_its_name(tmp_path):
-    plain_with_ending, compressed_without = tmp_path / "a.gz", tmp_path / "a"
-    plain_with_ending.write_bytes(idx(IMAGES))
-    compressed_without.write_bytes(gz(idx(IMAGES)))
-
-    np.testing.assert_array_equal(read_images(plain_with_ending), IMAGES)
-    np.testing.assert_array_equal(read_images(compressed_without), IMAGES)
+    assert (content.dtype, content.flags.writeable) == (np.uint8, False)
+    np.testing.assert_array_equal(content, array)
 
 
 def test_a_file_that_decompresses_over_many_chunks_is_read_whole(file):
@@ -134,7 +110,6 @@ IDX_FAULTS = {
     "images as labels": (read_labels, idx(IMAGES), "does not hold labels: it has 3 dimensions, not 1"),
     "colour images": (read_images, header(1, 28, 28, 3) + bytes(3 * 784), "has 4 dimensions, not 3"),
     "rank 0": (read_images, header(1, 28, 28, rank=0) + bytes(784), "has 0 dimensions, not 3"),
-    "rank 255": (read_images, header(1, 28, 28, rank=255) + bytes(784), "has 255 dimensions, not 3"),
     "no images": (read_images, header(0, 28, 28), "is empty: it holds no images"),
     "no rows": (read_images, header(1, 0, 28), "is empty: it holds no images"),
     "no columns": (read_images, header(1, 28, 0), "is empty: it holds no images"),
@@ -144,7 +119,15 @@ IDX_FAULTS = {
     "2^32-1 columns": (read_images, header(1, 28, ANY) + bytes(784), "claims .* too large"),
     "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY) + bytes(784), "claims .* too large"),
     "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "claims .* too large"),
-    "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "claims .* too large"),
+    "one image over the limit": (
+        read_images,
+        header(MAX_ITEMS + 1, 28, 28),
+        "claims 2000001 x 28 x 28 values",
+    ),
+    "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "2,000,000 images are announced"),
+    "4097 rows": (read_images, header(1, 4097, 28) + bytes(784), "claims .* too large"),
+    "4096 rows": (read_images, header(1, 4096, 28) + bytes(784), "pictures of 4096x28 pixels"),
+    "32 TB of other images": (read_images, header(MAX_ITEMS, 4_000, 4_000), "pictures of 4000x4000 pixels"),
     "32x32 images": (read_images, idx(np.ones((2, 32, 32), np.uint8)), "pictures of 32x32 pixels; .* 28x28"),
     "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
     "the label 62": (read_labels, idx(np.array([1, 62, 3], np.uint8)), "label 62; the largest allowed is 61"),
@@ -164,33 +147,14 @@ def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named(file, fault,
     assert str(caught.value).startswith(str(file))
 
 
-def test_the_largest_allowed_label_is_accepted(file):
-    file.write_bytes(idx(np.array([61], np.uint8)))
-
-    assert read_labels(file).tolist() == [61]
-
-
-def test_images_of_another_size_are_refused_without_reading_them(file):
-    announced = header(MAX_ITEMS, 4_000, 4_000)  # 32 TB
-
-    assert "4000x4000" in refusal(read_images, file, announced)
-
-
 @pytest.mark.parametrize("read", [read_images, read_labels])
-def test_a_file_that_is_not_there_is_named(tmp_path, read):
+def test_what_is_no_file_is_named(tmp_path, read):
     with pytest.raises(DataFileError, match=r"nowhere does not exist\.$"):
         read(tmp_path / "nowhere")
-
-
-@pytest.mark.parametrize("read", [read_images, read_labels])
-def test_a_folder_is_refused(tmp_path, read):
     with pytest.raises(DataFileError, match=r"is not a file\.$"):
         read(tmp_path)
-
-
-def test_a_name_that_the_system_refuses_is_a_data_file_error(tmp_path):
-    with pytest.raises(DataFileError, match="cannot be read: File name too long"):
-        read_images(tmp_path / ("a" * 300))
+    with pytest.raises(DataFileError, match=r" cannot be read: File name too long\.$"):
+        read(tmp_path / ("a" * 300))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -204,19 +168,12 @@ def test_a_named_pipe_is_refused_at_once(tmp_path):
 # Faults of the gzip part
 
 
-def test_a_plain_file_cut_at_any_byte_is_refused(file):
-    content = idx(IMAGES[:1])
-
-    for length in range(len(content)):
-        refusal(read_images, file, content[:length])
-
-
 @pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
 def test_a_gzip_file_cut_at_any_byte_is_refused(file, read, array):
     content = gz(idx(array))
 
-    for length in range(len(content)):
-        assert "cut short" in refusal(read, file, content[:length]) or length < 2
+    for length in range(2, len(content)):
+        assert "cut short" in refusal(read, file, content[:length])
 
 
 @pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
@@ -224,7 +181,7 @@ def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file, read, arr
     content = gz(idx(array))
     harmless = set()
 
-    for bit in range(8 * len(content)):
+    for bit in [*range(0, 8 * len(content), 5), *range(24), *range(8 * len(content) - 64, 8 * len(content))]:
         damaged = bytearray(content)
         damaged[bit // 8] ^= 1 << bit % 8
         result = read_or_refused(read, file, bytes(damaged))
@@ -236,29 +193,24 @@ def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file, read, arr
     assert harmless.isdisjoint({0, 1, 2, *range(len(content) - 8, len(content))})
 
 
-def test_gzip_magic_alone_is_refused(file):
-    assert "cut short" in refusal(read_images, file, b"\x1f\x8b")
-
-
-def test_an_empty_gzip_file_is_refused(file):
-    assert "cut short: even its header" in refusal(read_images, file, gz(b""))
-
-
-def test_gzip_magic_before_something_else_is_refused(file):
-    assert "compressed data is not valid" in refusal(read_images, file, b"\x1f\x8b" + b"<html>" * 50)
-
-
-def test_a_second_gzip_member_is_refused(file):
-    assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + gz(b"more"))
-
-
-def test_a_second_empty_gzip_member_is_refused(file):
-    assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + gz(b""))
-
-
-@pytest.mark.parametrize("trailing", [b"\0", b"\n", b"x" * 3_000_000])
-def test_bytes_after_the_gzip_member_are_refused(file, trailing):
-    assert "longer than its header" in refusal(read_images, file, gz(idx(IMAGES)) + trailing)
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\x1f\x8b", "is cut short: its compressed data ends too early."),
+        (gz(b""), "is cut short: even its header is not complete."),
+        (b"\x1f\x8b" + b"<html>" * 50, "is damaged: its compressed data is not valid."),
+        (gz(idx(IMAGES)) + gz(b"more"), "is longer than its header says."),
+        (gz(idx(IMAGES)) + gz(b""), "is longer than its header says."),
+        (gz(idx(IMAGES)) + b"\0", "is longer than its header says."),
+        (gz(idx(IMAGES)) + b"x" * 3_000_000, "is longer than its header says."),
+        (
+            gz(idx(IMAGES)[:500]) + gz(idx(IMAGES)[500:]),
+            "is cut short: 3 images are announced, but not all are there.",
+        ),
+    ],
+)
+def test_anything_but_one_whole_gzip_member_is_refused(file, content, reason):
+    assert refusal(read_images, file, content) == f"{file} {reason}"
 
 
 def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
@@ -273,46 +225,7 @@ def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
     assert "longer than its header" in refusal(read_images, file, filled + b"\0")
 
 
-def test_content_split_over_two_gzip_members_is_refused(file):
-    content = idx(IMAGES)
-
-    assert "cut short" in refusal(read_images, file, gz(content[:500]) + gz(content[500:]))
-
-
-@pytest.mark.parametrize("place", ["checksum", "length"])
-def test_a_wrong_gzip_trailer_is_refused(file, place):
-    content = bytearray(gz(idx(IMAGES)))
-    content[-8 if place == "checksum" else -4] ^= 0x10
-
-    assert "compressed data is not valid" in refusal(read_images, file, bytes(content))
-
-
 # Memory
-
-READ_WITHIN_LIMIT = """
-import pathlib, re, resource, sys
-from digitpad.digits.datasets.idx import read_images
-from digitpad.errors import DataFileError
-
-used = int(re.search(r"VmSize:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1]) * 1024
-limit = used + int(sys.argv[2])
-resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-try:
-    read_images(pathlib.Path(sys.argv[1]))
-except DataFileError as error:
-    print(error)
-"""
-
-needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs RLIMIT_AS and /proc")
-
-
-def read_within_memory_limit(path: Path, n_bytes: int) -> str:
-    """Return what a process says that may take that much more memory to read a file."""
-    command = [sys.executable, "-c", READ_WITHIN_LIMIT, str(path), str(n_bytes)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.stderr == ""
-    assert done.returncode == 0
-    return done.stdout
 
 
 def bomb(first: bytes, n_blocks: int) -> bytes:
@@ -325,33 +238,22 @@ def bomb(first: bytes, n_blocks: int) -> bytes:
     return start + block * n_blocks
 
 
-@needs_linux
-def test_a_small_bomb_behind_few_images_does_not_fill_the_memory(tmp_path):
+def test_a_small_bomb_behind_few_images_does_not_fill_the_memory(tmp_path, read_within_memory):
     path = tmp_path / "bomb.gz"
     path.write_bytes(bomb(idx(IMAGES), 300))
     assert path.stat().st_size < 400_000
 
-    said = read_within_memory_limit(path, 20_000_000)
+    said = read_within_memory(read_images, path, 20_000_000)
 
     assert said == f"{path} is longer than its header says.\n"
 
 
-@needs_linux
-def test_more_images_than_memory_are_refused_in_words(tmp_path):
-    path = tmp_path / "bomb.gz"
-    path.write_bytes(bomb(header(MAX_ITEMS, 28, 28), 300))
-
-    said = read_within_memory_limit(path, 100_000_000)
-
-    assert said == f"{path} announces more images than there is memory for.\n"
-
-
-@needs_linux
-def test_a_header_that_announces_more_than_memory_is_refused_in_words(tmp_path):
+@pytest.mark.parametrize("packed", [lambda first: bomb(first, 300), bytes], ids=["bomb", "plain"])
+def test_more_images_than_memory_are_refused_in_words(tmp_path, packed, read_within_memory):
     path = tmp_path / "images"
-    path.write_bytes(header(MAX_ITEMS, 28, 28))
+    path.write_bytes(packed(header(MAX_ITEMS, 28, 28)))
 
-    said = read_within_memory_limit(path, 100_000_000)
+    said = read_within_memory(read_images, path, 100_000_000)
 
     assert said == f"{path} announces more images than there is memory for.\n"
 
@@ -368,29 +270,9 @@ def mutations_of(content: bytes) -> st.SearchStrategy[bytes]:
     return st.one_of(cut, replaced, inserted)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(content=mutations_of(idx(IMAGES[:1])) | mutations_of(gz(idx(IMAGES[:1]))) | st.binary(max_size=40))
 def test_only_a_data_file_error_escapes_from_mutated_images(scratch_file, content):
     images = read_or_refused(read_images, scratch_file, content)
 
     assert images is None or images.shape[1:] == (28, 28)
-
-
-@settings(max_examples=300, deadline=None)
-@given(content=mutations_of(idx(LABELS)) | mutations_of(gz(idx(LABELS))))
-def test_only_a_data_file_error_escapes_from_mutated_labels(scratch_file, content):
-    labels = read_or_refused(read_labels, scratch_file, content)
-
-    assert labels is None or (labels.ndim == 1 and labels.max() < 62)
-
-
-@settings(max_examples=200, deadline=None)
-@given(fields=st.lists(st.sampled_from([0, 1, 27, 28, 29, 2**16, 2**31, ANY]), min_size=3, max_size=3))
-def test_any_three_dimensions_are_refused_unless_they_fit(scratch_file, fields):
-    scratch_file.write_bytes(header(*fields) + bytes(784))
-
-    if fields == [1, 28, 28]:
-        assert read_images(scratch_file).shape == (1, 28, 28)
-    else:
-        with pytest.raises(DataFileError, match=r"scratch (is|has|claims)"):
-            read_images(scratch_file)

@@ -3,10 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.digits.datasets.picture import MIN_CONTRAST, from_gray
 from digitpad.errors import DataFileError
-from digitpad.paths import mnist_dir
 
 
 def page(height=200, width=150, paper=255, ink=0):
@@ -28,16 +26,6 @@ def centre_of_mass(picture):
     return picture.sum(axis=1) @ places / picture.sum(), picture.sum(axis=0) @ places / picture.sum()
 
 
-def test_dark_on_light_becomes_ink_of_1_on_0():
-    picture = from_gray(page())
-
-    assert picture.shape == (28, 28)
-    assert picture.dtype == np.float32
-    assert picture.min() == 0.0
-    assert picture.max() == 1.0
-    assert picture[0].max() == picture[-1].max() == 0.0
-
-
 def test_the_ink_is_20_pixels_high_with_its_centre_of_mass_on_pixel_14():
     picture = from_gray(page())
 
@@ -52,12 +40,6 @@ def test_any_two_shades_give_the_same_picture(paper, ink):
     np.testing.assert_allclose(from_gray(page(paper=paper, ink=ink)), from_gray(page()), atol=1e-6)
 
 
-def test_the_place_on_the_page_does_not_matter():
-    moved = np.roll(page(), (37, -21), axis=(0, 1))
-
-    np.testing.assert_array_equal(from_gray(moved), from_gray(page()))
-
-
 @pytest.mark.parametrize("factor", [2, 5, 15])
 def test_the_size_of_the_picture_does_not_matter(factor):
     enlarged = np.kron(page(), np.ones((factor, factor), np.uint8))
@@ -65,11 +47,16 @@ def test_the_size_of_the_picture_does_not_matter(factor):
     np.testing.assert_allclose(from_gray(enlarged), from_gray(page()), atol=1e-3)
 
 
-def test_paper_that_is_not_even_is_still_paper():
-    noise = np.random.default_rng(0).integers(-20, 21, (200, 150))
-    noisy = np.clip(page(paper=220, ink=30) + noise, 0, 255).astype(np.uint8)
+@pytest.mark.parametrize(("shade", "ink"), [(0.26, 0.02), (0.5, 0.5), (0.6, 0.7), (0.74, 0.98), (0.8, 1.0)])
+def test_the_middle_half_of_the_contrast_is_what_becomes_ink(shade, ink):
+    gray = np.full((40, 40), 255, np.uint8)
+    gray[10:30, 10:20] = 55
+    gray[10:30, 20:30] = 255 - 200 * shade
 
-    np.testing.assert_allclose(from_gray(noisy), from_gray(page()), atol=0.1)
+    picture = from_gray(gray)
+
+    # 20 pixels wide already, so that only the columns between two shades are mixed.
+    assert np.sort(picture[14])[[-12, -1]] == pytest.approx([ink, 1.0], abs=1e-6)
 
 
 def test_ink_that_reaches_the_border_in_one_place_is_still_ink():
@@ -104,48 +91,21 @@ def test_a_page_without_ink_is_refused(gray):
         from_gray(gray)
 
 
-def test_every_test_picture_of_mnist_comes_back_exactly():
-    for image in load_labelled_images(mnist_dir(), "t10k").images:
-        np.testing.assert_array_equal(from_gray(image), image.astype(np.float32) / np.float32(255.0))
+def test_every_test_picture_of_mnist_comes_back_exactly(mnist):
+    for image in mnist.test.images:
+        assert np.array_equal(from_gray(image), image.astype(np.float32) / np.float32(255.0))
 
 
-def test_28x28_light_on_dark_that_fills_its_border_is_taken_for_a_page():
+def test_28x28_counts_as_mnists_own_up_to_eight_pixels_of_ink_on_the_border():
     gray = np.zeros((28, 28), np.uint8)
-    gray[:, 12:17] = 255
+    gray[1, 10:18] = gray[0, 10:18] = 255
 
-    assert box_of(from_gray(gray)) in [(20, 4), (20, 5), (21, 4), (21, 5)]
-
-
-def test_mnist_inverted_and_enlarged_is_nearly_mnist():
-    images = load_labelled_images(mnist_dir(), "t10k").images[:200]
-
-    differences = [
-        np.abs(from_gray(np.kron(255 - i, np.ones((10, 10), np.uint8))) - i / 255.0).mean() for i in images
-    ]
-
-    # A quarter of the contrast counts as paper's, so soft edges become steeper.
-    assert np.median(differences) < 0.04
+    assert np.array_equal(from_gray(gray), gray / np.float32(255.0))
+    gray[0, 18] = 255
+    assert box_of(from_gray(gray))[1] in (20, 21)
 
 
-def test_28x28_dark_on_light_is_taken_for_a_page():
-    gray = np.full((28, 28), 255, np.uint8)
-    gray[12:16, 10:18] = 0
-
-    picture = from_gray(gray)
-
-    assert box_of(picture)[1] in (20, 21)
-
-
-def test_the_input_is_not_changed():
-    gray = page()
-    gray.flags.writeable = False
-
-    from_gray(gray)
-
-    np.testing.assert_array_equal(gray, page())
-
-
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     height=st.integers(1, 40),
     width=st.integers(1, 40),

@@ -68,13 +68,10 @@ def side_by_side(digits, gap=25.0):
     return strokes, tuple(groups)
 
 
-def test_no_strokes_make_no_digit():
+def test_no_strokes_make_no_digit_and_one_makes_one():
     assert group_strokes([]) == ()
-
-
-@pytest.mark.parametrize("points", [[(5.0, 5.0)], [(0.0, 0.0), (0.0, 9.0)]])
-def test_one_stroke_is_one_digit(points):
-    assert group_strokes([as_stroke(points)]) == ((0,),)
+    for points in ([(5.0, 5.0)], [(0.0, 0.0), (0.0, 9.0)]):
+        assert group_strokes([as_stroke(points)]) == ((0,),)
 
 
 @pytest.mark.parametrize("digit", DIGITS)
@@ -85,7 +82,7 @@ def test_a_single_digit_stays_whole_upright_and_slanted(digit, slant):
     assert group_strokes(strokes) == (tuple(range(len(digit))),)
 
 
-@pytest.mark.parametrize("gap", [10.0, 25.0, 45.0, 200.0])
+@pytest.mark.parametrize("gap", [10.0, 45.0, 200.0])
 @pytest.mark.parametrize("digits", NUMBERS.values(), ids=NUMBERS)
 def test_digits_side_by_side_are_told_apart(digits, gap):
     strokes, groups = side_by_side(digits, gap)
@@ -93,7 +90,7 @@ def test_digits_side_by_side_are_told_apart(digits, gap):
     assert group_strokes(strokes) == groups
 
 
-@pytest.mark.parametrize("name", ["17", "45", "54", "10"])
+@pytest.mark.parametrize("name", ["17", "45"])
 def test_strokes_may_be_drawn_in_any_order(name):
     strokes, groups = side_by_side(NUMBERS[name])
     for order in itertools.permutations(range(len(strokes))):
@@ -102,8 +99,7 @@ def test_strokes_may_be_drawn_in_any_order(name):
         assert tuple(tuple(sorted(order[index] for index in group)) for group in found) == groups
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1.0, 1e6])
-@pytest.mark.parametrize("offset", [-5.0, 0.0, 1000.0])
+@pytest.mark.parametrize(("scale", "offset"), [(1e-6, 0.0), (1e-3, -5.0), (1.0, 1000.0), (1e6, -5.0)])
 def test_size_and_place_do_not_matter(scale, offset):
     strokes, groups = side_by_side(NUMBERS["40713"])
 
@@ -165,17 +161,55 @@ def test_a_bar_and_a_hat_far_above_make_no_row(gap):
     assert group_strokes([seven, bar]) == ((0, 1),)
 
 
+# Where the boundaries lie, in heights of a pole beside which something else is drawn
+
+
+@pytest.mark.parametrize(
+    ("other", "farthest"),
+    [
+        # 8 for being parts, 9 and 6 off for each height of gap and of width, 11.5 off for a common height.
+        ([(0.0, 50.0)], 8.0 / 15.0),
+        ([(0.0, 50.0), (50.0, 50.0)], (8.0 - 6.0 * 0.5) / 15.0),
+        ([(0.0, 40.0), (0.0, 60.0)], (8.0 - 11.5 * 0.2) / 15.0),
+        # 7 more for touching, of which distance leaves exp(-distance / 0.04).
+        ([(0.0, 0.0), (0.0, 100.0)], 0.0238),
+    ],
+)
+def test_what_stands_beside_a_pole_belongs_to_it_up_to_a_distance(other, farthest):
+    pole = as_stroke([(0.0, 0.0), (0.0, 100.0)])
+
+    def groups(gap):
+        return group_strokes([pole, as_stroke(np.add(other, (100.0 * gap, 0.0)))])
+
+    assert groups(farthest - 0.001) == ((0, 1),)
+    assert groups(farthest + 0.001) == ((0,), (1,))
+
+
+@pytest.mark.parametrize(("overlap", "groups"), [(0.36, ((0, 1),)), (0.34, ((0,), (1,)))])
+def test_the_height_of_what_is_flat_is_a_quarter_of_its_width(overlap, groups):
+    upper, lower = (
+        as_stroke([(0.0, 0.0), (1.0, 0.0)]),
+        as_stroke([(1.0 - overlap, 0.3), (2.0 - overlap, 0.3)]),
+    )
+
+    # Costs: -9 for the overlap, 6 for the width, -11.5 for a distance of 0.3, over a quarter of the width.
+    assert group_strokes([upper, lower]) == groups
+
+
+@pytest.mark.parametrize(
+    ("height", "gap", "n_rows"),
+    [(60, 0.34, 1), (60, 0.36, 2), (120, 0.34, 1), (120, 0.36, 2), (34, 2.0, 1), (36, 2.0, 2)],
+)
+def test_a_row_is_over_a_third_as_high_as_the_other_and_as_far_from_it_as_its_height(height, gap, n_rows):
+    upper = as_stroke([(0.0, 0.0), (0.0, 100.0)])
+    lower = as_stroke([(0.0, 100.0 + gap * min(height, 100)), (0.0, 100.0 + gap * min(height, 100) + height)])
+
+    # Side by side in one row, or one above the other, they would be two digits and one.
+    assert len(group_strokes([upper, lower])) == n_rows
+
+
 def test_a_scribble_of_many_strokes_stays_whole():
     strokes = [as_stroke([(30.0 * index, 0.0), (30.0 * index, 100.0)]) for index in range(MAX_STROKES + 1)]
 
     assert len(group_strokes(strokes[:-1])) == MAX_STROKES
     assert group_strokes(strokes) == (tuple(range(MAX_STROKES + 1)),)
-
-
-def test_strokes_are_left_alone():
-    strokes, _ = side_by_side(NUMBERS["45"])
-    before = [stroke.copy() for stroke in strokes]
-
-    group_strokes(strokes)
-
-    assert all(np.array_equal(stroke, old) for stroke, old in zip(strokes, before, strict=True))

@@ -1,4 +1,5 @@
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -81,24 +82,6 @@ def test_a_corner_becomes_the_quadratic_curve_between_its_midpoints():
     assert np.hypot(*(curve - [2.0, 0.0]).T).min() > 0.3
 
 
-@given(stroke=strokes)
-@settings(max_examples=100, deadline=None)
-def test_a_curve_stays_between_its_points(stroke):
-    curve = smoothed(stroke)
-
-    assert (curve >= stroke.min(axis=0) - 1e-9).all()
-    assert (curve <= stroke.max(axis=0) + 1e-9).all()
-
-
-def test_smoothing_does_not_change_the_stroke():
-    points = np.array([[0.0, 0.0], [5.0, 1.0], [3.0, 7.0]])
-    before = points.copy()
-
-    smoothed(points)
-
-    np.testing.assert_array_equal(points, before)
-
-
 # evenly_spaced
 
 
@@ -119,12 +102,9 @@ def test_even_points_lie_on_the_segments_at_equal_distances():
     np.testing.assert_allclose(points, expected, atol=1e-12)
 
 
-def test_points_that_all_coincide_are_one_point():
-    assert evenly_spaced(as_stroke([[7, 8]] * 5), 1.0).tolist() == [[7, 8]]
-
-
-def test_even_points_of_a_dot_are_the_dot():
-    assert evenly_spaced(as_stroke([[7, 8]]), 1.0).tolist() == [[7, 8]]
+@pytest.mark.parametrize("n_points", [1, 5])
+def test_points_that_all_coincide_are_one_point(n_points):
+    assert evenly_spaced(as_stroke([[7, 8]] * n_points), 1.0).tolist() == [[7, 8]]
 
 
 # erase
@@ -139,41 +119,32 @@ def test_a_stroke_that_was_not_touched_stays_the_same_object():
     assert not any(part is near for part in left)
 
 
-def test_an_eraser_across_a_line_leaves_the_parts_beside_it():
+def test_an_eraser_over_an_end_leaves_one_part_and_all_along_none():
     line = as_stroke([[0, 0], [100, 0]])
 
-    left, right = erase([line], as_stroke([[50, -20], [50, 20]]), 10.0)
-
-    assert left[0].tolist() == [0, 0]
-    assert right[-1].tolist() == [100, 0]
-    assert 37 < left[-1, 0] <= 40
-    assert 60 <= right[0, 0] < 63
-
-
-def test_an_eraser_over_an_end_leaves_one_part():
-    (left,) = erase([as_stroke([[0, 0], [100, 0]])], as_stroke([[100, 0]]), 10.0)
+    (left,) = erase([line], as_stroke([[100, 0]]), 10.0)
 
     assert left[0].tolist() == [0, 0]
     assert left[-1, 0] <= 90
+    assert erase([line], line, 10.0) == erase([], line, 10.0) == ()
 
 
-def test_an_eraser_all_along_leaves_nothing():
-    line = as_stroke([[0, 0], [50, 10], [100, 0]])
+@pytest.mark.parametrize(("gap", "is_touched"), [(9.99, True), (10.0, True), (10.01, False)])
+@pytest.mark.parametrize("direction", [(1, 0), (0, 1), (-1, 0), (0, -1), (0.6, 0.8)])
+def test_an_eraser_touches_what_is_no_farther_than_its_radius(gap, is_touched, direction):
+    dot = as_stroke([np.multiply(direction, gap)])
 
-    assert erase([line], line, 10.0) == ()
-
-
-def test_an_eraser_removes_a_dot_it_touches_and_only_that():
-    dot, other = as_stroke([[5, 5]]), as_stroke([[50, 50]])
-
-    assert erase([dot, other], as_stroke([[0, 0]]), 10.0) == (other,)
+    assert erase([dot], as_stroke([[0, 0]]), 10.0) == (() if is_touched else (dot,))
 
 
 def test_an_eraser_between_two_far_points_of_the_pen_cuts_the_line():
     # No point of the pen is near, only the segment between them.
     parts = erase([as_stroke([[0, 0], [1_000, 0]])], as_stroke([[500, 0]]), 5.0)
 
-    assert len(parts) == 2
+    assert [part[[0, -1], 0].tolist() for part in parts] == [
+        [0, 493.75],
+        [506.25, 1_000],
+    ]  # spaced a quarter of the radius
 
 
 def test_an_eraser_inside_the_box_of_a_stroke_but_away_from_it_touches_nothing():
@@ -182,12 +153,8 @@ def test_an_eraser_inside_the_box_of_a_stroke_but_away_from_it_touches_nothing()
     assert erase([corner], as_stroke([[20, 80]]), 10.0)[0] is corner
 
 
-def test_nothing_is_left_of_no_strokes():
-    assert erase([], as_stroke([[0, 0]]), 10.0) == ()
-
-
 @given(lines=st.lists(strokes, max_size=3), path=strokes, radius=st.floats(20, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_ink_is_left_under_the_eraser_and_all_that_is_left_was_there(lines, path, radius):
     left = erase(lines, path, radius)
 
@@ -208,8 +175,15 @@ def test_no_ink_is_left_under_the_eraser_and_all_that_is_left_was_there(lines, p
 
 def test_a_long_scribble_is_erased_without_filling_the_memory():
     rng = np.random.default_rng(0)
-    scribble = as_stroke(np.cumsum(rng.normal(0, 4, (100_000, 2)), axis=0))
+    scribble = as_stroke(np.cumsum(rng.normal(0, 4, (20_000, 2)), axis=0))
+    eraser = as_stroke([scribble[0], scribble[10_000]])
 
-    left = erase([scribble], as_stroke([scribble[0], scribble[50_000]]), 10.0)
+    tracemalloc.start()
+    try:
+        left = erase([scribble], eraser, 10.0)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
 
     assert len(left) > 1
+    assert peak < 50_000_000  # all pairs at once would take hundreds of megabytes

@@ -115,6 +115,31 @@ def test_a_bad_style_is_refused_in_one_sentence_that_names_file_and_style(tmp_pa
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("allowed", "beyond"),
+    [
+        ({"weight": 1e-3}, {"weight": 0.9e-3}),
+        ({"weight": 1e3}, {"weight": 1.1e3}),
+        ({"spread": 0.0}, {"spread": -0.01}),
+        ({"spread": 0.2}, {"spread": 0.21}),
+        ({"cut": [0.0, 1.0]}, {"cut": [0.5, 1.01]}),
+        ({"cut": [0.3, 0.3]}, {"cut": [-0.1, 0.3]}),
+        ({"strokes": [[[-3, -3], [3, 3]]]}, {"strokes": [[[0, 0], [3.01, 3]]]}),
+        ({"strokes": [[[0, 0], [0, 0.001]]]}, {"strokes": [[[0, 0], [0, 0.0009]]]}),
+        (
+            {"parameters": {"a": {"range": [-10, 10], "moves": {"0": [0, 1]}}}},
+            {"parameters": {"a": {"range": [-10, 11], "moves": {"0": [0, 1]}}}},
+        ),
+    ],
+)
+def test_a_value_at_its_limit_is_read_and_one_beyond_is_refused(tmp_path, allowed, beyond):
+    plain = {**GOOD, "parameters": {}}
+
+    assert len(read_styles(written(tmp_path, [{**plain, **allowed}]))) == 1
+    with pytest.raises(DataFileError):
+        read_styles(written(tmp_path, [{**plain, **beyond}]))
+
+
 def test_a_second_style_of_the_same_name_is_refused(tmp_path):
     with pytest.raises(DataFileError, match="style 'flag and foot': another style has the same name"):
         read_styles(written(tmp_path, [GOOD, GOOD]))

@@ -27,37 +27,30 @@ def reads_poles_as_1_and_bars_as_7():
     return SavedNetwork(network, class_names(10))
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_each_digit_is_asked_for_twice_and_never_twice_in_a_row(seed):
-    digits = digits_to_write(np.random.default_rng(seed))
-
-    assert sorted(digits) == sorted([*range(10), *range(10)])
-    assert all(one != other for one, other in itertools.pairwise(digits))
-
-
-def test_the_order_is_another_one_each_time():
+def test_each_digit_is_asked_for_twice_and_never_twice_in_a_row_and_in_another_order_each_time():
     rng = np.random.default_rng(0)
+    tests = [digits_to_write(rng) for _ in range(20)]
 
-    assert digits_to_write(rng) != digits_to_write(rng)
+    for digits in tests:
+        assert sorted(digits) == sorted([*range(10), *range(10)])
+        assert all(one != other for one, other in itertools.pairwise(digits))
+    assert len(set(tests)) == 20
 
 
 def test_right_ones_are_counted_and_wrong_ones_named_the_most_frequent_first(reads_poles_as_1_and_bars_as_7):
-    drawings = [(1, POLE), (4, BAR), (8, POLE), (7, BAR), (8, POLE)]
+    drawings = [(1, POLE), (9, BAR), *[(8, POLE)] * 2, (7, BAR), (4, BAR), *[(0, BAR)] * 3]
 
     report = report_on(reads_poles_as_1_and_bars_as_7, drawings)
 
-    assert report.score == "2 of 5"
-    assert report.misreadings == (Misreading(8, "1", (POLE, POLE)), Misreading(4, "7", (BAR,)))
+    assert (report.right, report.total, report.score) == (2, 9, "2 of 9")
+    assert report.misreadings[1] == Misreading(8, "1", (POLE, POLE))
     assert [str(one) for one in report.misreadings] == [
+        "Your 0 was read as 7 3 times.",
         "Your 8 was read as 1 twice.",
         "Your 4 was read as 7 once.",
+        "Your 9 was read as 7 once.",
     ]
-
-
-def test_a_faultless_test_has_no_confusions(reads_poles_as_1_and_bars_as_7):
-    report = report_on(reads_poles_as_1_and_bars_as_7, [(1, POLE), (7, BAR)])
-
-    assert (report.right, report.total, report.misreadings) == (2, 2, ())
+    assert report_on(reads_poles_as_1_and_bars_as_7, [(1, POLE)]).misreadings == ()
 
 
 def test_a_network_that_reads_no_drawings_is_refused():

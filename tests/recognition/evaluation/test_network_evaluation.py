@@ -1,5 +1,7 @@
 """A network evaluated on a data set's test pictures."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -41,9 +43,18 @@ def test_each_confused_pair_has_the_picture_it_was_surest_of():
     told = [(pair.confusion.label, pair.confusion.answer, pair.confusion.count) for pair in evaluation.pairs]
     assert told == [(2, 1, 3), (1, 0, 1)]
     assert np.array_equal(evaluation.pairs[0].picture, data.test.images[2])
-    assert np.array_equal(
-        evaluation.pairs[1].picture, data.test.images[4]
-    )  # another one was surer, and right
+    # Another one was surer, and right.
+    assert np.array_equal(evaluation.pairs[1].picture, data.test.images[4])
+    assert not np.shares_memory(evaluation.pairs[1].picture, data.test.images)
+
+
+def test_no_more_than_six_pairs_are_shown():
+    network = Network((784, 4), ("identity",), "cross_entropy")
+    network.weights[0][:, :4] = 5.0 * np.eye(4)
+    pairs = list(itertools.permutations(range(4), 2))
+    data = dataset(answers=[one for one, _ in pairs], labels=[other for _, other in pairs])
+
+    assert len(evaluate_network(SavedNetwork(network, ("0", "1", "2", "3")), "", data).pairs) == 6
 
 
 def test_a_network_that_does_not_fit_is_refused():

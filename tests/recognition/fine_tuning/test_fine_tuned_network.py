@@ -39,6 +39,7 @@ def test_an_untaught_network_is_taught_from_itself():
 
     assert base_of(saved) is saved
     assert n_fine_tuned(saved) == 0
+    assert n_fine_tuned(dataclasses.replace(saved, origin={"taught_samples": "many"})) == 0
 
 
 def test_a_kept_network_is_found_again_with_the_one_it_was_made_of():
@@ -59,27 +60,18 @@ def test_one_made_of_the_shipped_network_needs_no_other_file():
     assert not user_data_dir().exists()
 
 
-def test_one_that_another_network_was_kept_for_is_taught_from_the_shipped_one():
-    save_fine_tuned(pair_of(network(1)))
-    stranger = pair_of(network(5)).fine_tuned
+@pytest.mark.parametrize("trouble", ["damaged", "lost", "another's"])
+def test_without_the_network_it_was_made_of_one_is_taught_from_the_shipped_one(trouble):
+    fine_tuned, base_file = pair_of(network(1)), user_data_dir() / "untaught.npz"
+    save_fine_tuned(fine_tuned)
+    if trouble == "damaged":
+        base_file.write_text("damaged")
+    elif trouble == "lost":
+        base_file.unlink()
+    else:
+        save_fine_tuned(pair_of(network(5)))
 
-    assert same(base_of(stranger), open_network(shipped_network_path()))
-
-
-def test_a_damaged_file_of_the_untaught_network_leads_to_the_shipped_one():
-    pair = pair_of(network(1))
-    save_fine_tuned(pair)
-    (user_data_dir() / "untaught.npz").write_text("damaged")
-
-    assert same(base_of(pair.fine_tuned), open_network(shipped_network_path()))
-
-
-def test_a_lost_file_of_the_untaught_network_leads_to_the_shipped_one():
-    pair = pair_of(network(1))
-    save_fine_tuned(pair)
-    (user_data_dir() / "untaught.npz").unlink()
-
-    assert same(base_of(pair.fine_tuned), open_network(shipped_network_path()))
+    assert same(base_of(fine_tuned.fine_tuned), open_network(shipped_network_path()))
 
 
 def test_a_network_that_cannot_be_kept_is_told_and_the_old_one_stays():
@@ -108,9 +100,3 @@ def test_a_folder_that_cannot_be_made_is_told():
 )
 def test_a_taught_network_says_of_how_many_digits(count, source):
     assert described_source(network(1, count), "a.npz") == source
-
-
-def test_an_origin_that_holds_nonsense_is_that_of_an_untaught_network():
-    saved = dataclasses.replace(network(1), origin={"taught_samples": "many"})
-
-    assert n_fine_tuned(saved) == 0

@@ -1,14 +1,14 @@
 """Pictures that a job adds to a data set's own."""
 
 import dataclasses
-import itertools
 
 import numpy as np
 import pytest
 
+from digitpad.digits.synthesis.non_digits import NonDigitGenerator
+from digitpad.digits.synthesis.pen_generator import PenGenerator
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.examples import NO_CLASS, Examples
-from digitpad.recognition.training import added_pictures, stopwatch
 from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 
@@ -20,101 +20,73 @@ def own():
     return Examples(np.full((7, 784), 3, np.uint8), np.arange(7, dtype=np.uint8))
 
 
-def test_a_job_without_added_pictures_gets_the_examples_themselves(own):
-    assert with_added_pictures(own, TrainingJob(TrainingConfig())) is own
+@pytest.mark.parametrize(("pen_digits", "non_digits"), [(60, 0), (0, 20), (1_030, 20)])
+def test_as_many_are_written_as_were_asked_for_of_one_kind_or_both(own, pen_digits, non_digits):
+    examples = with_added_pictures(
+        own, dataclasses.replace(JOB, pen_digits=pen_digits, non_digits=non_digits)
+    )
 
-
-def test_pen_digits_and_non_digits_follow_the_own_pictures(own):
-    examples = with_added_pictures(own, JOB)
-
-    assert len(examples) == 87
+    assert len(examples) == 7 + pen_digits + non_digits
     assert examples.inputs.dtype == np.uint8
     assert np.array_equal(examples.inputs[:7], own.inputs)
     assert examples.labels[:7].tolist() == list(range(7))
-    assert set(examples.labels[7:67].tolist()) == set(range(10))
-    assert set(examples.labels[67:].tolist()) == {NO_CLASS}
-    assert (examples.inputs[7:].max(axis=1) > 200).all()  # each has ink
-
-
-def test_as_many_are_written_as_were_asked_for_whatever_is_written_at_once(own, monkeypatch):
-    monkeypatch.setattr(added_pictures, "_DRAWN_AT_ONCE", 40)
-    monkeypatch.setattr(added_pictures, "_CHUNK", 15)
-    job = dataclasses.replace(JOB, pen_digits=97, non_digits=31)
-
-    examples = with_added_pictures(own, job)
-
-    assert len(examples) == 7 + 97 + 31
-    pens, others = examples.labels[7:104], examples.labels[104:]
-    assert np.array_equal(np.bincount(pens, minlength=10) >= 9, [True] * 10)
+    pens, others = examples.labels[7 : 7 + pen_digits], examples.labels[7 + pen_digits :]
+    # Of the first 1,000 digits and of the rest, each is as frequent as the others.
+    assert np.bincount(pens, minlength=10).tolist() == [pen_digits // 10] * 10
     assert (others == NO_CLASS).all()
     assert (examples.inputs[7:].max(axis=1) > 200).all()  # none was left out
 
 
-def test_the_same_job_adds_the_same_pictures_and_another_seed_others(own):
-    other = dataclasses.replace(JOB, config=dataclasses.replace(JOB.config, seed=1))
-    first, second, third = (with_added_pictures(own, job).inputs for job in (JOB, JOB, other))
+def test_pictures_are_the_generators_own_by_seeds_of_their_own(own):
+    job = dataclasses.replace(JOB, config=dataclasses.replace(JOB.config, seed=5), pen_digits=20)
 
-    assert np.array_equal(first, second)
-    assert not np.array_equal(first[7:67], third[7:67])
-    assert not np.array_equal(first[67:], third[67:])
+    examples = with_added_pictures(own, job)
 
-
-def test_writing_pictures_can_be_stopped(own):
-    asked = []
-    answers = itertools.chain([False], itertools.repeat(True))
-
-    def should_stop():
-        asked.append("")
-        return next(answers)
-
-    assert with_added_pictures(own, JOB, should_stop) is None
-    assert len(asked) == 2
+    pens, labels = PenGenerator().pictures(20, np.random.default_rng([5, 3]))
+    others, _ = NonDigitGenerator().pictures(20, np.random.default_rng([5, 4]))
+    assert np.array_equal(examples.inputs[7:], np.concatenate([pens, others]).reshape(40, -1))
+    assert np.array_equal(examples.labels[7:27], labels)
 
 
-def test_progress_is_told_up_to_the_last_picture(own, monkeypatch):
-    monkeypatch.setattr(added_pictures, "SECONDS_BETWEEN_PROGRESS", 0.0)
-    told = []
+@pytest.mark.parametrize("n_asked", [1, 2, 3])
+def test_writing_pictures_can_be_stopped_before_every_fifty(own, n_asked):
+    answers = iter([False] * (n_asked - 1) + [True])
+
+    assert with_added_pictures(own, JOB, lambda: next(answers)) is None
+    assert list(answers) == []
+
+
+def test_progress_is_told_up_to_the_last_picture(own, clock):
+    clock["tick"], told = 0.2, []
 
     with_added_pictures(own, JOB, on_progress=told.append)
 
+    assert with_added_pictures(own, TrainingJob(TrainingConfig()), on_progress=told.append) is own
     assert [progress.samples_done for progress in told] == [50, 60, 80]
     assert {(progress.epoch, progress.samples_total) for progress in told} == {(0, 80)}
 
 
-def test_a_pause_is_not_counted_among_the_seconds_of_writing(own, monkeypatch):
-    monkeypatch.setattr(added_pictures, "SECONDS_BETWEEN_PROGRESS", 0.0)
-    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: clock[0])
-    clock, told = [0.0], []
+def test_a_pause_is_not_counted_among_the_seconds_of_writing(own, clock):
+    told = []
 
     def should_stop():
-        clock[0] += 100.0  # paused
+        clock["now"] += 100.0  # paused
         return False
 
-    def on_progress(progress):
-        told.append(progress.seconds)
-        clock[0] += 2.0
-
-    with_added_pictures(own, JOB, should_stop, on_progress)
-
-    assert told == [0.0, 2.0, 4.0]
-
-
-def test_progress_is_told_at_most_ten_times_a_second(own, monkeypatch):
-    monkeypatch.setattr(added_pictures, "_CHUNK", 4)
-    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: clock[0])
-    clock, told = [0.0], []
-
-    def should_stop():
-        return False
-
-    def draw_slowly(*arguments):
-        for written in pen_digits(*arguments):
-            clock[0] += 0.03
-            yield written
-
-    pen_digits = added_pictures._pen_digits
-    monkeypatch.setattr(added_pictures, "_pen_digits", draw_slowly)
-
+    clock["tick"] = 0.1
     with_added_pictures(own, JOB, should_stop, told.append)
 
-    assert [round(progress.seconds, 2) for progress in told] == [0.12, 0.24, 0.36]
+    assert len(told) == 3
+    assert told[-1].seconds < 3.0
+
+
+def test_progress_is_told_at_most_ten_times_a_second(own, clock):
+    clock["tick"], told = 0.01, []
+
+    with_added_pictures(own, dataclasses.replace(JOB, non_digits=1_100), on_progress=told.append)
+
+    seconds = [progress.seconds for progress in told]
+    assert len(seconds) >= 4
+    # Between looking whether it is time and telling it, the clock ticks once.
+    assert min(np.diff(seconds)) == pytest.approx(0.1, abs=0.0201)
+    assert max(np.diff(seconds)) < 0.15

@@ -3,16 +3,21 @@
 import gc
 import weakref
 
-import numpy as np
 import pytest
 
 from digitpad.nn import Network, TrainingConfig
 from digitpad.nn.config import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import EpochResult, Evaluation, Progress
-from digitpad.recognition.training import run_history
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunEvent, RunHistory
+from digitpad.recognition.training.run_history import (
+    MAX_BATCH_LOSSES,
+    MAX_SNAPSHOT_BYTES,
+    BatchLoss,
+    RunEnd,
+    RunEvent,
+    RunHistory,
+)
 
 
 def result(epoch, loss=0.5):
@@ -125,45 +130,74 @@ def test_the_end_is_recorded_with_what_belongs_to_it(history):
     assert (history.end, history.test, history.failure) == (RunEnd.FAILED, None, "It diverged.")
 
 
-@pytest.mark.parametrize("n_at_once", [1, 7, 1_000])
-def test_losses_of_mini_batches_are_thinned_evenly_from_first_to_last(history, monkeypatch, n_at_once):
-    monkeypatch.setattr(run_history, "MAX_BATCH_LOSSES", 50)
-    losses = [BatchLoss(step / 100, float(step)) for step in range(1_000)]
+@pytest.mark.parametrize("n_at_once", [1, 7_000])
+def test_losses_of_mini_batches_are_thinned_evenly_from_first_to_last(history, n_at_once):
+    losses = [BatchLoss(float(step), 1.0) for step in range(20_000)]
 
     for start in range(0, len(losses), n_at_once):
         history.add_batch_losses(losses[start : start + n_at_once])
-        assert len(history.batch_losses) <= 50
 
-    steps = [round(100 * one.epochs_done) for one in history.batch_losses]
-    assert len(steps) > 25
-    assert steps[0] == 0
-    assert steps[-1] > 950
-    assert len(set(np.diff(steps))) == 1
+    # Every second one of 4,001 is dropped, then every second one of what is left.
+    assert [one.epochs_done for one in history.batch_losses] == list(range(0, 20_000, 8))
 
 
-def test_snapshots_are_thinned_to_their_limit_and_the_first_newest_and_kept_stay(monkeypatch):
+def test_as_many_losses_as_fit_are_all_kept_and_none_are_no_event(history):
+    subscriber = Subscriber()
+    history.subscribe(subscriber.on_event)
+    history.add_batch_losses([])
+    assert subscriber.events == []
+
+    history.add_batch_losses([BatchLoss(float(step), 1.0) for step in range(MAX_BATCH_LOSSES)])
+    assert len(history.batch_losses) == MAX_BATCH_LOSSES == 4_000
+
+    history.add_batch_losses([BatchLoss(4_000.0, 1.0)])
+    assert [one.epochs_done for one in history.batch_losses] == list(range(0, 4_001, 2))
+
+
+@pytest.fixture(scope="module")
+def tenth():
+    """Return a network of which ten fit among the snapshots, and no eleventh."""
+    network = Network((1_599, 1_000), ("identity",), "quadratic")
+    assert network.parameters.nbytes * 10 == MAX_SNAPSHOT_BYTES
+    return SavedNetwork(network, tuple(map(str, range(1_000))))
+
+
+def test_snapshots_are_thinned_to_their_limit_and_the_first_newest_and_kept_stay(tenth):
     history = RunHistory(TrainingJob(TrainingConfig(patience=99)), "custom", "rows")
-    size = network().network.parameters.nbytes
-    monkeypatch.setattr(run_history, "MAX_SNAPSHOT_BYTES", 10 * size)
-    history.add_result(result(0), network())
-    history.add_result(result(1, loss=0.1), network())
+    history.add_result(result(0), tenth)
+    history.add_result(result(1, loss=0.1), tenth)
+    kept = {}
 
     for epoch in range(2, 60):
-        history.add_result(result(epoch), network())
-        assert len(history.snapshots) <= 10
-        assert {0, 1, epoch} <= set(history.snapshots)
+        history.add_result(result(epoch), tenth)
+        kept[epoch] = sorted(history.snapshots)
 
+    assert kept[9] == list(range(10))
+    assert kept[10] == [0, 1, 2, 4, 6, 8, 10]
+    assert kept[15] == [0, 1, 2, 4, 6, 8, 10, 12, 14, 15]
+    assert kept[16] == [0, 1, 2, 4, 6, 8, 10, 12, 14, 16]
+    assert kept[17] == [0, 1, 4, 8, 12, 16, 17]
+    assert kept[59] == [0, 1, 8, 16, 24, 32, 40, 48, 56, 59]
     assert len(history.results) == 60
-    assert len(history.snapshots) >= 5
-    assert (
-        history.snapshot_at(58) is history.snapshots[max(epoch for epoch in history.snapshots if epoch <= 58)]
-    )
 
 
-def test_snapshots_that_are_too_large_even_alone_do_not_hang_it(history, monkeypatch):
-    monkeypatch.setattr(run_history, "MAX_SNAPSHOT_BYTES", 1)
+def test_a_network_that_is_kept_in_the_end_is_thinned_too(history, tenth):
+    for epoch in range(1, 10):
+        history.add_result(result(epoch), tenth)
+    history.add_result(result(10))
+    large = Network((1_600, 1_000), ("identity",), "quadratic")
+
+    history.keep(SavedNetwork(large, tenth.class_names))
+
+    assert sorted(history.snapshots) == [2, 4, 6, 8, 10]
+    assert history.snapshots[10].network is large
+    assert history.snapshot_at(7) is history.snapshots[6]
+
+
+def test_snapshots_that_are_too_large_even_alone_do_not_hang_it(history):
+    larger = SavedNetwork(Network((16_000, 1_000), ("identity",), "quadratic"), tuple(map(str, range(1_000))))
 
     for epoch in range(5):
-        history.add_result(result(epoch), network())
+        history.add_result(result(epoch), larger)
 
     assert sorted(history.snapshots) == [4]

@@ -2,9 +2,6 @@
 
 import dataclasses
 import itertools
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +14,7 @@ from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.training.evaluation import evaluate
-from digitpad.nn.training.examples import TrainingData
-from digitpad.nn.training.training import create_network, train
+from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import (
@@ -30,7 +26,8 @@ from digitpad.recognition.training.training_run import (
     trained_network,
 )
 
-ROOT = Path(__file__).parents[3]
+TEN_DIGITS_ALONE = "pen_digits: they can be added to pictures of the ten digits alone. Set it to 0."
+LETTERS_AMONG_THEM = "non_digits: letters are among them, and maybe among the classes of rows. Set it to 0."
 CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
 
 
@@ -40,7 +37,7 @@ def pictures(n, seed, n_classes=10):
     labels = rng.integers(0, n_classes, n).astype(np.uint8)
     labels[0] = n_classes - 1
     images = rng.integers(0, 30, (n, 28, 28)).astype(np.uint8)
-    images[np.arange(n), 5 + labels, 8:20] = 255
+    images[np.arange(n), 5 + labels % 20, 8:20] = 255
     images.flags.writeable = False
     return LabelledImages(images, labels)
 
@@ -61,16 +58,6 @@ def test_pictures_become_inputs_without_a_copy():
     assert examples.labels is images.labels
 
 
-def test_a_run_is_that_of_the_training_loop():
-    data, network, twin = dataset(), create_network(CONFIG), create_network(CONFIG)
-
-    results = list(run_training(network, data, TrainingJob(CONFIG)))
-    expected = list(train(twin, TrainingData(as_examples(data.train), as_examples(data.validation)), CONFIG))
-
-    assert [result.train_loss for result in results] == [result.train_loss for result in expected]
-    assert np.array_equal(network.parameters, twin.parameters)
-
-
 def test_a_run_can_be_stopped():
     answers = itertools.chain([False], itertools.repeat(True))
     network = create_network(CONFIG)
@@ -81,14 +68,15 @@ def test_a_run_can_be_stopped():
     assert np.array_equal(network.parameters, create_network(CONFIG).parameters)
 
 
-@pytest.mark.parametrize("augmentation", AUGMENTATIONS)
-def test_the_same_job_gives_the_same_network(augmentation):
-    networks = [create_network(CONFIG) for _ in range(2)]
-
-    for network in networks:
+def test_the_same_job_gives_the_same_network_and_another_augmentation_another():
+    trained = []
+    for augmentation in [*AUGMENTATIONS, *AUGMENTATIONS]:
+        network = create_network(CONFIG)
         list(run_training(network, dataset(), TrainingJob(CONFIG, AUGMENTATIONS[augmentation])))
+        trained.append(network.parameters.tobytes())
 
-    assert networks[0].parameters.tobytes() == networks[1].parameters.tobytes()
+    assert trained[:3] == trained[3:]
+    assert len(set(trained)) == len(AUGMENTATIONS) == 3
 
 
 def test_a_trainer_of_a_job_trains_what_a_run_of_it_does():
@@ -105,94 +93,80 @@ def test_a_trainer_of_a_job_trains_what_a_run_of_it_does():
     assert np.array_equal(network.parameters, twin.parameters)
 
 
-def test_there_is_no_trainer_where_it_was_stopped_while_pictures_were_generated():
-    job = TrainingJob(CONFIG, pen_digits=500)
+def test_there_is_no_trainer_and_no_result_where_it_was_stopped_while_pictures_were_generated():
+    job, network = TrainingJob(CONFIG, pen_digits=500), create_network(CONFIG)
 
-    assert make_trainer(create_network(CONFIG), dataset(), job, lambda: True) is None
-
-
-def test_each_augmentation_gives_another_network():
-    trained = []
-    for augmentation in AUGMENTATIONS:
-        network = create_network(CONFIG)
-        list(run_training(network, dataset(), TrainingJob(CONFIG, AUGMENTATIONS[augmentation])))
-        trained.append(network.parameters.tobytes())
-
-    assert len(set(trained)) == len(AUGMENTATIONS) == 3
-
-
-TRAIN_AND_COUNT_THREADS = """
-import sys
-import numpy as np
-import threadpoolctl
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
-from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.training.training import create_network
-from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.training_run import run_training
-
-before, *keywords = sys.argv[1:]
-threadpoolctl.threadpool_limits(int(before), user_api="blas")
-part = LabelledImages(np.zeros((10, 28, 28), np.uint8), np.arange(10))
-job = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1))
-run = run_training(
-    create_network(job.config),
-    Dataset("black", part, part, part, class_names(10)),
-    job,
-    **{"threads": int(threads) for threads in keywords},
-)
-next(run)
-print({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
-"""
-
-
-# In a process of its own: after a test with one of Qt's threads the main thread cannot limit OpenBLAS.
-@pytest.mark.parametrize(
-    ("arguments", "threads"), [(("2",), "{1}"), (("1", "2"), "{2}")], ids=["one", "as many as it is given"]
-)
-def test_training_keeps_matrix_products_in_so_many_threads(arguments, threads):
-    command = [sys.executable, "-c", TRAIN_AND_COUNT_THREADS, *arguments]
-
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-
-    assert done.stdout.strip() in (threads, "set()")  # a NumPy without such a BLAS has none to limit
-
-
-def job_with(layers):
-    return TrainingJob(dataclasses.replace(CONFIG, layers=layers))
-
-
-def test_a_job_that_fits_the_data_set_is_accepted():
-    check_job_fits(job_with((784, 10)), dataset())
+    assert make_trainer(network, dataset(), job, lambda: True) is None
+    assert list(run_training(network, dataset(), job, lambda: True)) == []
 
 
 @pytest.mark.parametrize(
-    ("layers", "reason"),
-    [((100, 10), "first layer has 100"), ((784, 9), "last layer has 9"), ((784, 11), "last layer has 11")],
+    ("before", "work", "threads"),
+    [
+        (2, "run_training(network, dataset, job)", 1),
+        (1, "run_training(network, dataset, job, threads=2)", 2),
+        (2, "race([Contestant('', job)], dataset)", 1),
+    ],
 )
-def test_a_job_that_does_not_fit_the_data_set_is_refused(layers, reason):
-    job = job_with(layers)
-
-    with pytest.raises(SettingError, match=f"^layers: the {reason} units, but "):
-        check_job_fits(job, dataset())
-    with pytest.raises(SettingError, match=f"^layers: the {reason} units, but "):
-        next(run_training(create_network(job.config), dataset(), job))
+def test_matrix_products_are_kept_in_one_thread_or_so_many_as_are_given(threads_in, before, work, threads):
+    assert threads_in(before, work) in (f"{{{threads}}}", "none")
 
 
-def test_more_outputs_than_classes_are_refused_with_the_remedy():
-    with pytest.raises(
-        SettingError, match=r"^layers: the last layer has 11 units, but rows has 10 classes\. End with 10\.$"
-    ):
-        check_job_fits(job_with((784, 11)), dataset())
+def job_with(layers, **added):
+    return TrainingJob(dataclasses.replace(CONFIG, layers=layers), **added)
 
 
-def test_a_label_that_only_the_test_pictures_have_is_noticed_before_training():
-    data = dataset()
-    test = LabelledImages(data.test.images, data.test.labels.copy())
-    test.labels[0] = 10
+@pytest.mark.parametrize(
+    ("n_classes", "layers", "added", "sentence"),
+    [
+        (10, (100, 10), {}, "layers: the first layer has 100 units, but each picture has 784 pixels."),
+        (10, (784, 9), {}, "layers: the last layer has 9 units, but rows has 10 classes. End with 10."),
+        (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. End with 10."),
+        (62, (784, 62), {"non_digits": 5}, LETTERS_AMONG_THEM),
+        (11, (784, 11), {"non_digits": 5}, LETTERS_AMONG_THEM),
+        *[
+            (n_classes, (784, n_out), {"pen_digits": 5}, TEN_DIGITS_ALONE)
+            for n_classes, n_out in ((27, 27), (11, 11), (3, 3), (3, 9))
+        ],
+    ],
+)
+def test_a_job_that_does_not_fit_the_data_set_is_refused_in_a_sentence(n_classes, layers, added, sentence):
+    job = job_with(layers, **added)
+
+    with pytest.raises(SettingError) as caught:
+        check_job_fits(job, dataset(n_classes))
+    assert str(caught.value).startswith(sentence)
+    with pytest.raises(SettingError):
+        make_trainer(create_network(job.config), dataset(n_classes), job)
+
+
+@pytest.mark.parametrize(
+    ("n_classes", "n_out", "added"),
+    [
+        (10, 10, {}),
+        (3, 10, {"non_digits": 5}),
+        (3, 10, {"pen_digits": 5}),
+        (10, 10, {"pen_digits": 5, "non_digits": 5}),
+        (62, 62, {"pen_digits": 5}),
+    ],
+)
+def test_what_a_job_adds_is_learned_where_it_belongs(n_classes, n_out, added):
+    job = job_with((784, n_out), **added)
+
+    trainer = make_trainer(create_network(job.config), dataset(n_classes), job)
+
+    assert trainer.steps_per_epoch == (40 + sum(added.values())) / 5
+
+
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+def test_a_label_too_large_in_any_part_is_noticed_before_training(part):
+    images = getattr(dataset(), part)
+    labels = images.labels.copy()
+    labels[0] = 10
+    data = dataclasses.replace(dataset(), **{part: LabelledImages(images.images, labels)})
 
     with pytest.raises(SettingError, match="rows has 11 classes"):
-        check_job_fits(job_with((784, 10)), dataclasses.replace(data, test=test))
+        check_job_fits(job_with((784, 10)), data)
 
 
 def test_a_trained_network_says_where_it_comes_from():
@@ -283,24 +257,8 @@ def test_a_trained_network_has_one_name_for_each_output_and_can_be_opened_again(
     assert evaluate(saved.network, as_examples(data.test)) == evaluate(network, as_examples(data.test))
 
 
-def test_a_calibrated_network_is_the_same_network():
-    data, job = dataset(), TrainingJob(CONFIG)
-    network = create_network(CONFIG)
-    result = list(run_training(network, data, job))[-1]
-    saved = trained_network(network, data, job, "classic", result)
-
-    changed = calibrated(saved, data.validation)
-
-    assert changed.network is saved.network
-    assert changed.calibration == calibrate(
-        network.probabilities(as_examples(data.validation).inputs), data.validation.labels
-    )
-    assert changed.calibration != saved.calibration
-
-
 @pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (20, 2), (40, 1), (99, 1)])
-def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_picked(monkeypatch, n_most, step):
-    monkeypatch.setattr("digitpad.recognition.training.training_run.rows_at_once", lambda network: 3)
+def test_a_network_is_calibrated_on_all_pictures_or_on_some_evenly_picked(n_most, step):
     saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
 
     changed = calibrated(saved, images, n_most)
@@ -310,46 +268,19 @@ def test_a_network_is_calibrated_in_parts_on_all_pictures_or_on_some_evenly_pick
     assert dataclasses.astuple(changed.calibration) == pytest.approx(dataclasses.astuple(expected), rel=1e-5)
 
 
-def test_a_network_is_calibrated_on_few_pictures_once_it_is_to_be_quick(monkeypatch):
-    monkeypatch.setattr("digitpad.recognition.training.training_run.rows_at_once", lambda network: 3)
-    monkeypatch.setattr("digitpad.recognition.training.training_run.CALIBRATED_IN_A_HURRY", 7)
-    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
-    answers = iter([False, True])
+def test_a_network_is_calibrated_in_parts_and_on_a_thousand_pictures_once_it_is_to_be_quick():
+    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(2_100, 5)
+    whole, hurried = iter([False] * 5), iter([False, False, True])
 
-    changed = calibrated(saved, images, is_hurried=lambda: next(answers))
+    all_of_them = calibrated(saved, images, is_hurried=lambda: next(whole))
+    some_of_them = calibrated(saved, images, is_hurried=lambda: next(hurried))
 
-    assert changed == calibrated(saved, images, 7) != calibrated(saved, images)
-
-
-def dataset_with(n_classes):
-    """Return a data set whose parts have labels up to the last of so many classes."""
-    images = LabelledImages(np.zeros((2, 28, 28), np.uint8), np.array([0, n_classes - 1]))
-    return Dataset("signs", images, images, images, class_names(n_classes))
-
-
-@pytest.mark.parametrize(("n_classes", "n_out"), [(27, 27), (11, 11), (3, 3), (3, 9)])
-def test_pen_digits_are_added_to_digits_alone(n_classes, n_out):
-    job = TrainingJob(dataclasses.replace(CONFIG, layers=(784, n_out)), pen_digits=50)
-
-    with pytest.raises(SettingError, match=r"^pen_digits: they can be added to pictures of the ten digits"):
-        check_job_fits(job, dataset_with(n_classes))
-
-
-def test_what_may_be_a_letter_is_not_taught_as_no_class_beside_letters():
-    job = TrainingJob(dataclasses.replace(CONFIG, layers=(784, 62)), non_digits=50)
-
-    with pytest.raises(SettingError, match=r"^non_digits: letters are among them, and maybe among the cl"):
-        check_job_fits(job, dataset_with(62))
-
-
-@pytest.mark.parametrize(("n_classes", "added"), [(10, "pen_digits"), (10, "non_digits"), (62, "pen_digits")])
-def test_what_a_job_adds_is_accepted_where_it_belongs(n_classes, added):
-    job = TrainingJob(dataclasses.replace(CONFIG, layers=(784, n_classes)), **{added: 50})
-
-    check_job_fits(job, dataset_with(n_classes))
-
-
-def test_a_run_that_is_stopped_while_it_writes_pictures_has_no_results():
-    job = TrainingJob(CONFIG, pen_digits=500)
-
-    assert list(run_training(create_network(CONFIG), dataset(), job, lambda: True)) == []
+    # 500 at a time; every third of 2,100 are at most 1,000.
+    assert list(whole) == list(hurried) == []
+    probabilities = saved.network.probabilities(as_examples(images).inputs)
+    for changed, step in ((all_of_them, 1), (some_of_them, 3)):
+        expected = calibrate(probabilities[::step], images.labels[::step])
+        assert dataclasses.astuple(changed.calibration) == pytest.approx(
+            dataclasses.astuple(expected), rel=1e-4
+        )
+    assert some_of_them.calibration != all_of_them.calibration

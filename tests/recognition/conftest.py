@@ -1,0 +1,58 @@
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """Return a clock that stands still at ``now``, but for a ``tick`` at each look at it."""
+    clock = {"now": 100.0, "tick": 0.0}
+
+    def perf_counter() -> float:
+        clock["now"] += clock["tick"]
+        return clock["now"]
+
+    monkeypatch.setattr(time, "perf_counter", perf_counter)
+    return clock
+
+
+COUNT_THREADS = """
+import sys
+import numpy as np
+import threadpoolctl
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training.training import create_network
+from digitpad.recognition.race import Contestant, race
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.training_run import run_training
+
+before, work = sys.argv[1:]
+threadpoolctl.threadpool_limits(int(before), user_api="blas")
+part = LabelledImages(np.zeros((10, 28, 28), np.uint8), np.arange(10))
+dataset = Dataset("black", part, part, part, class_names(10))
+job = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1))
+network = create_network(job.config)
+next(eval(work))
+print({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
+"""
+
+
+@pytest.fixture
+def threads_in() -> Callable[[int, str], str]:
+    """Return what tells how many threads matrix products have in some work, and takes how many before.
+
+    In a process of its own: after a test with one of Qt's threads the main thread cannot limit OpenBLAS.
+    """
+
+    def count(before: int, work: str) -> str:
+        command = [sys.executable, "-c", COUNT_THREADS, str(before), work]
+        root = Path(__file__).parents[2]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=True)
+        return done.stdout.strip().replace("set()", "none")  # a NumPy without such a BLAS has none to limit
+
+    return count
