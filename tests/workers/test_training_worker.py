@@ -320,6 +320,23 @@ def test_a_step_after_a_pause_in_an_evaluation_loses_no_epoch(worker, events, la
     assert names(events)[-3:] == ["kept", "completed", "finished"]
 
 
+def test_a_run_is_halted_within_an_epoch(worker, events, dataset):
+    def halt_once():
+        if began:
+            began.clear()
+            worker.pause()
+            worker.take_step()
+
+    began, halts = [], []
+    worker.began.connect(began.append)
+    worker.halted.connect(lambda _: halts.append(names(events)))
+    worker.halted.connect(lambda _: worker.request_stop())
+
+    worker.run(request(dataclasses.replace(dataset, train=watched(dataset.train, halt_once))))
+
+    assert halts == [[]]
+
+
 def test_three_steps_asked_for_at_once_are_three_steps_before_the_state_is_taken(worker, dataset):
     halts, states = [], []
     worker.halted.connect(halts.append)
