@@ -107,7 +107,7 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         ),
         (
             "train --data {data} --output {tmp}/notes.txt/new.npz",
-            "The network could not be saved: [Errno 20] Not a directory: '{tmp}/notes.txt/new.npz'",
+            "The network could not be saved: {tmp}/notes.txt/new.npz: Not a directory.",
         ),
     ],
     ids=lambda text: text[:50],

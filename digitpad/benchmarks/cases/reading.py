@@ -42,13 +42,20 @@ def measure(digits: Sequence[PenDigit], saved: SavedNetwork, n_numbers: int = _N
     rng = np.random.default_rng(_SEED)
     labels = np.array([digit.label for digit in digits])
     answers = np.stack([_answers(digits, saved, height, rng) for height in HEIGHTS_PX])
-    same = answers == answers[_LARGEST]
     return {
         "digits": len(digits),
+        **steadiness(answers, labels),
+        "numbers": numbers.measure(digits, Recognizer(saved), n_numbers, _SEED),
+    }
+
+
+def steadiness(answers: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Return what ``measure`` tells of the answers (n_heights, n) to digits with these labels (n,)."""
+    same = answers == answers[_LARGEST]
+    return {
         "same_answer": _by_height(same),
         "same_answer_at_all": float(same.all(axis=0).mean()),
         "accuracy": _by_height(answers == labels),
-        "numbers": numbers.measure(digits, Recognizer(saved), n_numbers, _SEED),
     }
 
 
