@@ -1,7 +1,6 @@
 """What a run announces, in which order, and how it takes commands. Here it runs in the test's own thread."""
 
 import dataclasses
-import io
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from digitpad.nn.training.results import Progress
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.training_run import calibrated, make_trainer
+from digitpad.recognition.training.training_run import calibrated
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
 
 CONFIG = TrainingConfig(layers=(784, 12, 10), epochs=3, learning_rate=1.0)
@@ -382,25 +381,6 @@ def test_commands_are_obeyed_while_pictures_are_generated(worker, events, datase
 
     assert events[0] == ("state", None)
     assert [snapshot.result.learning_rate for snapshot in epochs(events)] == [0.25]
-
-
-def test_the_state_of_a_paused_run_lets_another_trainer_go_on(worker, events, dataset):
-    states = []
-    worker.state_taken.connect(states.append)
-    worker.halted.connect(lambda _: (worker.take_state(), worker.go_on()))
-    worker.take_step()
-    worker.run(request(dataset))
-    file = io.BytesIO()
-    np.savez(file, **states[0])
-    file.seek(0)
-
-    network = create_network(CONFIG)
-    trainer = make_trainer(network, dataset, TrainingJob(CONFIG))
-    trainer.restore(dict(np.load(file, allow_pickle=False)))
-    while not trainer.is_over:
-        trainer.epoch()
-
-    assert np.array_equal(network.parameters, parameters(events[3][1]))
 
 
 # Changes
