@@ -40,11 +40,6 @@ def test_the_help_of_train_names_what_is_allowed(help_of):
     assert "Allowed: one of sgd, momentum, nesterov, adam, adamw." in text
 
 
-@pytest.mark.parametrize("command", ["predict", "evaluate"])
-def test_commands_that_read_say_which_network_they_take(help_of, command):
-    assert "--model FILE network (default: the shipped one)" in help_of(command)
-
-
 def test_the_help_of_bench_lists_the_benchmarks_and_each_has_its_own(help_of):
     text = help_of("bench")
 

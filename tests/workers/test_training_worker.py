@@ -232,19 +232,6 @@ def test_a_run_that_ends_early_is_completed_with_the_network_of_the_best_epoch(w
     assert summary.test.correct == n_right(first.saved.network, contrary.test)
 
 
-@pytest.mark.parametrize("patience", [2, 8], ids=["just lost", "not lost"])
-def test_a_run_with_patience_that_is_stopped_keeps_its_best_network(worker, events, contrary, patience):
-    worker.epoch_finished.connect(
-        lambda snapshot: worker.request_stop() if snapshot.result.epoch == 3 else None
-    )
-
-    worker.run(request(contrary, dataclasses.replace(CONFIG, epochs=9, patience=patience)))
-
-    assert names(events) == ["epoch", "epoch", "epoch", "kept", "finished"]
-    assert events[3][1].result == events[0][1].result
-    assert np.array_equal(parameters(events[3][1]), parameters(events[0][1]))
-
-
 # Pauses and single steps
 
 
@@ -252,11 +239,11 @@ def test_single_steps_and_epochs_lead_where_a_run_at_once_leads(worker, events, 
     worker.run(request(dataset))
     at_once = parameters(events[3][1])
     events.clear()
-    commands = iter([worker.take_step] * 5 + [worker.take_epoch, worker.take_step, worker.go_on])
-    places = []
+    commands = iter([worker.take_step] * (N_STEPS + 1) + [worker.take_epoch, worker.go_on])
+    halts = []
 
     def on_halted(_):
-        places.append(names(events))
+        halts.append(names(events))
         next(commands)()
 
     worker.halted.connect(on_halted)
@@ -264,25 +251,10 @@ def test_single_steps_and_epochs_lead_where_a_run_at_once_leads(worker, events, 
 
     worker.run(request(dataset))
 
-    assert places == [[]] * 5 + [["epoch"]] * 2
+    # The last step of an epoch brings its result.
+    assert halts == [[]] * (N_STEPS - 1) + [["epoch"]] * 2 + [["epoch"] * 2]
     assert names(events) == ["epoch", "epoch", "epoch", "kept", "completed", "finished"]
     assert np.array_equal(parameters(events[3][1]), at_once)
-
-
-def test_the_last_step_of_an_epoch_brings_its_result(worker, events, dataset):
-    halts = []
-
-    def on_halted(_):
-        halts.append(names(events))
-        (worker.take_step if len(halts) < N_STEPS + 1 else worker.request_stop)()
-
-    worker.halted.connect(on_halted)
-    worker.take_step()
-
-    worker.run(request(dataset))
-
-    assert halts == [[]] * (N_STEPS - 1) + [["epoch"]] * 2
-    assert names(events) == ["epoch", "kept", "finished"]
 
 
 def test_a_step_sends_its_loss_and_how_far_the_epoch_is(worker, dataset):
