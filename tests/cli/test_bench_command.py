@@ -52,6 +52,15 @@ def test_a_terminal_is_told_what_is_measured(bench, stderr_is_a_terminal, capsys
     assert json.loads(capsys.readouterr().out)
 
 
+def test_a_benchmark_takes_its_own_options(run, json_lines, network_file, strokes):
+    options = ("--strokes", strokes, "--model", network_file, "--numbers", 2, "--json")
+
+    assert run("bench", "reading", *options) == 0
+
+    (figures,) = json_lines()
+    assert (figures["digits"], figures["numbers"]["numbers"]) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

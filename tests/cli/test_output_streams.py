@@ -6,6 +6,8 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -123,10 +125,14 @@ def test_where_stderr_is_no_terminal_progress_is_not_shown(capsys):
 
 def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is_a_terminal):
     terminal = stderr_is_a_terminal()
+    threads = threading.enumerate()
 
     with ProgressBar(epochs=5) as bar:
         bar.show(Progress(0, 150, 200, 0.1))
         bar.show(Progress(1, 10_000, 50_000, 0.2))
+        until = time.monotonic() + 20.0
+        while "20000/50000" not in terminal.getvalue() and time.monotonic() < until:
+            bar.show(Progress(1, 20_000, 50_000, 0.3))  # shown some times a second at most
         bar.clear()
         assert terminal.getvalue().endswith("\r")  # a result can be printed where the bar was
         bar.show(Progress(2, 0, 50_000, 0.2))
@@ -134,6 +140,7 @@ def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is
     shown = terminal.getvalue()
     titles = re.findall(r"(writing pictures|epoch \d of \d): +\d+%", shown)
     assert list(dict.fromkeys(titles)) == ["writing pictures", "epoch 1 of 5", "epoch 2 of 5"]
-    assert re.search(r" 0/50000 .* images/s", shown)
+    assert re.search(r" 40%.* 20000/50000 .* images/s", shown)
     assert shown.endswith("\r")
     assert "\n" not in shown
+    assert threading.enumerate() == threads

@@ -1,6 +1,7 @@
 """The command that reads pictures."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,6 +79,19 @@ def test_a_picture_that_cannot_be_read_keeps_no_other_from_being_read(
     first, second = err.splitlines()
     assert first.startswith(f"digitpad: {blank} cannot be used: it shows no digit")
     assert second == f"digitpad: {gone} does not exist."
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
+def test_no_file_stays_open(run, network_file, picture):
+    def n_open():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    assert run("predict", picture, "--model", network_file) == 0  # which loads libraries
+    before = n_open()
+
+    assert run("predict", picture, picture, "--model", network_file) == 0
+
+    assert n_open() == before
 
 
 def test_a_picture_whose_name_stdout_cannot_encode_is_read(digitpad, network_file, picture, tmp_path):

@@ -55,6 +55,7 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path
         ("evaluate --non-digits ²", "digitpad evaluate: .*'²' is not a whole number from 1 to 500000"),
         ("evaluate --data a --strokes b", "digitpad evaluate: .*not allowed with"),
         ("predict", "digitpad predict: the following arguments are required: IMAGE"),
+        ("--", "digitpad: the following arguments are required: COMMAND"),
         ("tarin", "digitpad: .*invalid choice: 'tarin'"),
         ("bench", "digitpad bench: the following arguments are required: BENCHMARK"),
         ("bench teapot", "digitpad bench: .*invalid choice: 'teapot'"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.benchmarks.cases import numbers
-from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report
+from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report, count
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen
@@ -20,6 +20,7 @@ HEIGHTS_PX = (40, 60, 100, 200, 350, 500)
 _CANVAS_PX = 560
 _LARGEST = len(HEIGHTS_PX) - 1
 _NUMBERS = 1_000  # of each length
+_MOST_NUMBERS = 100_000
 _SEED = 0
 _ROWS = 500
 
@@ -104,7 +105,7 @@ def _by_height(is_so: np.ndarray) -> dict[str, float]:
 
 def _run(options: argparse.Namespace, _: Report) -> Figures:
     saved = open_network(options.model or shipped_network_path())
-    return measure(read_unipen(options.strokes), saved)
+    return measure(read_unipen(options.strokes), saved, options.numbers)
 
 
 BENCHMARK = Benchmark(
@@ -115,5 +116,5 @@ BENCHMARK = Benchmark(
     "taken apart and read right.",
     _run,
     as_lines,
-    (STROKES, MODEL),
+    (STROKES, MODEL, count("--numbers", "numbers of each length", _NUMBERS, _MOST_NUMBERS)),
 )
