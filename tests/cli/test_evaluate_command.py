@@ -69,6 +69,13 @@ def test_a_report_in_which_every_answer_is_doubted_says_so():
     assert last == "not sure of any"
 
 
+@pytest.mark.parametrize(("n_classes", "is_table"), [(10, True), (11, False)])
+def test_up_to_ten_classes_are_told_in_a_table(n_classes, is_table):
+    report = report_of(1 - np.eye(n_classes, dtype=int), [0.5], names=tuple("ABCDEFGHIJK"[:n_classes]))
+
+    assert ("what was read (column) of what it is (row):" in report_lines(report)) is is_table
+
+
 def test_of_more_than_ten_classes_the_twenty_most_confused_pairs_are_told():
     confusion = np.zeros((11, 11), int)
     confusion[4, 1:] = [30, 29, 28, 100, *range(2, 8)]
