@@ -1,6 +1,7 @@
 """The command that reads pictures."""
 
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,12 @@ def test_a_picture_that_cannot_be_read_keeps_no_other_from_being_read(
     first, second = err.splitlines()
     assert first.startswith(f"digitpad: {blank} cannot be used: it shows no digit")
     assert second == f"digitpad: {gone} does not exist."
+
+
+def test_a_missing_system_library_is_named(refused, picture, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)  # which makes its import fail
+
+    assert refused("predict", picture).startswith("digitpad: Qt needs a system library that is missing: ")
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
