@@ -144,3 +144,15 @@ def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is
     assert shown.endswith("\r")
     assert "\n" not in shown
     assert threading.enumerate() == threads
+
+
+def test_a_bar_is_gone_when_a_result_is_printed(run, stderr_is_a_terminal, stdout_at, large_data):
+    terminal = stderr_is_a_terminal()
+    shown = []
+    stdout_at("epoch   1", lambda: shown.append(terminal.getvalue()))
+
+    # Long enough for a bar.
+    assert run("train", "--data", large_data, "--epochs", 1, "--batch-size", 1, "--layers", "784,500,10") == 0
+
+    assert "epoch 1 of 1: " in shown[0]
+    assert shown[0].endswith("\r")
