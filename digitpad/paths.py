@@ -59,17 +59,29 @@ def log_path() -> Path:
 
 def may_exist(path: Path) -> bool:
     """Tell whether there is something at a path, or it lies where nobody may look."""
+    # Path.exists answers False from Python 3.14 on where nobody may look.
     try:
-        return path.exists()
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
     except OSError:
         return True
+    return True
 
 
 def why_not_a_file(path: Path) -> str | None:
-    """Return a sentence if there is no ordinary file at a path, or None if there is one."""
-    if path.is_file():
-        return None
-    return f"{path} is not a file." if path.exists() else f"{path} does not exist."
+    """Return a sentence if there is no ordinary file at a path, or None if there is one.
+
+    Raises
+    ------
+    OSError
+        If that cannot be found out.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return f"{path} does not exist."
+    return None if stat.S_ISREG(mode) else f"{path} is not a file."
 
 
 def damaged_name(path: Path) -> Path:

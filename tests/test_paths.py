@@ -1,32 +1,52 @@
-"""Where user data lies, also where the system does not say. Writing is tested with the networks' files."""
+"""Where resources and user data lie, also where the system does not say.
 
-import errno
+Writing is tested with the networks' files.
+"""
+
+import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from platformdirs.macos import MacOS
-from platformdirs.unix import Unix
 
 from digitpad import paths
 
-PLATFORMS = {"linux": Unix, "darwin": MacOS}
+ASK = """
+import json, sys
+sys.platform = {platform!r}
+if not {has_home}:
+    import os, pwd
+    def unknown(uid):
+        raise KeyError(f"getpwuid(): uid not found: {{uid}}")
+    pwd.getpwuid = unknown
+    os.environ.pop("HOME")
+from digitpad import paths
+print(json.dumps([str(paths.user_data_dir()), str(paths.log_path()), str(paths.window_settings_path())]))
+"""
 
 
 @pytest.fixture
-def on_platform(monkeypatch):
-    """Return a function that makes another system of this one, without its variables."""
+def user_files(monkeypatch):
+    """Return a function that asks, in a process that takes itself for another system's, where files lie."""
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(variable, raising=False)
 
-    def change(name, directories):
-        monkeypatch.setattr(sys, "platform", name)
-        monkeypatch.setattr(paths, "PlatformDirs", directories)
-        for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-            monkeypatch.delenv(variable, raising=False)
+    def user_files(platform, *, has_home=True, **environment):
+        script = ASK.format(platform=platform, has_home=has_home)
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=os.environ | environment, stdout=subprocess.PIPE, check=True
+        )
+        return [Path(path) for path in json.loads(done.stdout)]
 
-    return change
+    return user_files
 
 
+on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows knows every user's folders")
+
+
+@on_posix
 @pytest.mark.parametrize(
     ("platform", "data", "settings"),
     [
@@ -34,21 +54,22 @@ def on_platform(monkeypatch):
         ("darwin", "Library/Application Support/digitpad", ".config/digitpad/window.json"),
     ],
 )
-def test_user_files_lie_where_the_system_wants_them(user_folders, on_platform, platform, data, settings):
-    on_platform(platform, PLATFORMS[platform])
+def test_user_files_lie_where_the_system_wants_them(user_folders, user_files, platform, data, settings):
+    assert user_files(platform) == [
+        user_folders / data,
+        user_folders / data / "digitpad.log",
+        user_folders / settings,
+    ]
 
-    assert paths.user_data_dir() == user_folders / data
-    assert paths.log_path() == user_folders / data / "digitpad.log"
-    assert paths.window_settings_path() == user_folders / settings
 
+@on_posix
+def test_on_linux_the_user_may_choose_the_folders(tmp_path, user_files):
+    chosen = {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
 
-def test_on_linux_the_user_may_choose_the_folders(tmp_path, on_platform, monkeypatch):
-    on_platform("linux", Unix)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    data, _, settings = user_files("linux", **chosen)
 
-    assert paths.user_data_dir() == tmp_path / "data" / "digitpad"
-    assert paths.window_settings_path() == tmp_path / "config" / "digitpad" / "window.json"
+    assert data == tmp_path / "data" / "digitpad"
+    assert settings == tmp_path / "config" / "digitpad" / "window.json"
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="asks Windows for its folders")
@@ -57,32 +78,44 @@ def test_on_windows_the_settings_roam_and_the_data_stay():
     assert paths.window_settings_path() == Path(os.environ["APPDATA"], "digitpad", "window.json")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows every user's folders")
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_without_a_home_nothing_can_be_kept_and_that_is_an_ordinary_failure(
-    on_platform, monkeypatch, platform
-):
-    import pwd
-
-    def unknown(uid):
-        raise KeyError(f"getpwuid(): uid not found: {uid}")
-
-    on_platform(platform, PLATFORMS[platform])
-    monkeypatch.delenv("HOME")
-    monkeypatch.setattr(pwd, "getpwuid", unknown)
-
-    with pytest.raises(OSError):
-        paths.log_path().parent.mkdir(parents=True)
-    with pytest.raises(OSError):
-        paths.window_settings_path().parent.mkdir(parents=True)
+@on_posix
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_without_a_home_nothing_can_be_kept_and_that_is_an_ordinary_failure(user_files, platform):
+    for path in user_files(platform, has_home=False):
+        with pytest.raises(NotADirectoryError):
+            path.mkdir(parents=True)
 
 
-def test_what_nobody_may_look_at_may_exist(tmp_path, monkeypatch):
-    assert not paths.may_exist(tmp_path / "gone")
+def test_resources_are_found_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert {path.name for path in paths.resources_dir().iterdir()} >= {"icons", "mnist"}
+    assert len(list(paths.mnist_dir().glob("*-ubyte.gz"))) == 4
+    assert paths.shipped_network_path().stat().st_size > 10_000
+    assert list(paths.pen_styles_dir().glob("*.json"))
+
+
+def test_something_may_be_where_nobody_may_look(tmp_path):
     assert paths.may_exist(tmp_path)
+    assert not paths.may_exist(tmp_path / "gone")
+    assert not paths.may_exist(tmp_path / "gone" / "too")
+    assert paths.may_exist(tmp_path / ("long" * 100))  # which the system refuses to look for
 
-    def refuse(*arguments, **options):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(Path, "stat", refuse)
-    assert paths.may_exist(tmp_path / "gone")
+def test_what_is_no_file_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    assert paths.why_not_a_file(tmp_path / "file") is None
+    assert paths.why_not_a_file(tmp_path) == f"{tmp_path} is not a file."
+    for name in ("gone", "file/below", "a\0b"):
+        assert paths.why_not_a_file(tmp_path / name) == f"{tmp_path / name} does not exist."
+    with pytest.raises(OSError, match="name too long"):
+        paths.why_not_a_file(tmp_path / ("long" * 100))
+
+
+def test_a_damaged_file_gets_a_name_that_is_free(tmp_path):
+    assert paths.damaged_name(tmp_path / "my.json") == tmp_path / "my.damaged-1.json"
+    for number in (1, 2, 4):
+        (tmp_path / f"my.damaged-{number}.json").mkdir()
+
+    assert paths.damaged_name(tmp_path / "my.json") == tmp_path / "my.damaged-3.json"

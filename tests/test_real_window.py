@@ -1,5 +1,6 @@
 """The main job in a real window, with a real mouse, on a virtual display."""
 
+import ctypes
 import json
 import math
 import os
@@ -12,15 +13,25 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLibraryInfo
 
 from digitpad.environment import held_display
 
+
+def has_xcb():
+    try:
+        ctypes.CDLL(f"{QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)}/platforms/libqxcb.so")
+    except OSError:
+        return False
+    return True
+
+
 pytestmark = pytest.mark.skipif(
-    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool"
+    not (shutil.which("Xvfb") and shutil.which("xdotool") and has_xcb()),
+    reason="needs Xvfb, xdotool and the system libraries of Qt's X11 plugin",
 )
 
 DRIVER = Path(__file__).with_name("window_driver.py")
-ROOT = DRIVER.parents[1]
 SECONDS = 60
 
 
@@ -63,7 +74,6 @@ class RealWindow:
             **os.environ,
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
-            "PYTHONPATH": str(ROOT),
         }
         self.process = subprocess.Popen(
             [sys.executable, str(DRIVER)],
@@ -75,8 +85,8 @@ class RealWindow:
         self.now = {}
         self.opinions = set()
         self._lines = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
 
     def _read(self):
         for line in self.process.stdout:
@@ -114,7 +124,7 @@ class RealWindow:
         # The window may be gone before the keys are released, which xdotool takes for an error.
         subprocess.run([*command, "key", "ctrl+q"], env=self.environment, check=False, capture_output=True)
         code = self.process.wait(timeout=SECONDS)
-        self._reader.join()
+        self.reader.join()
         return code, self.process.stderr.read()
 
 
@@ -124,7 +134,7 @@ def window(display):
     yield window
     window.process.kill()
     window.process.wait()
-    window._reader.join()
+    window.reader.join()
     window.process.stdout.close()
     window.process.stderr.close()
 

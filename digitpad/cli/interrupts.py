@@ -32,7 +32,11 @@ def interrupts_end_the_process() -> Iterator[None]:
 
 
 class StopOnSignals:
-    """Set an event on Ctrl-C and SIGTERM. The same signal once more ends the program at once."""
+    """Set an event on Ctrl-C and SIGTERM. The same signal once more ends the program at once.
+
+    Python's own handler of Ctrl-C does not come back after a stop: the program is about to end, and a second
+    Ctrl-C would meet the interpreter on its way out, which then prints a traceback or ends by the signal.
+    """
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -45,7 +49,8 @@ class StopOnSignals:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._handlers.items():
-            signal.signal(number, handler)
+            is_over = self._stop.is_set() and handler is signal.default_int_handler
+            signal.signal(number, signal.SIG_IGN if is_over else handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stop.set()

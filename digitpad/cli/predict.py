@@ -5,14 +5,16 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from digitpad.argument_types import named_path
 from digitpad.cli.interrupts import interrupts_end_the_process
-from digitpad.cli.output import EXIT_DONE, print_line
+from digitpad.cli.output import EXIT_BAD_INPUT, EXIT_DONE, print_error, print_line
+from digitpad.errors import DataFileError
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.recognizer import Doubt, Recognizer
+from digitpad.recognition.recognizer import Doubt, Recognition, Recognizer
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -29,7 +31,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the answer for each image."""
+    """Print the answer for each image that can be read, and for each other one why it cannot."""
     with interrupts_end_the_process():
         from digitpad.environment import check_libraries
 
@@ -37,21 +39,26 @@ def run(options: argparse.Namespace) -> int:
         from digitpad.ui.files.picture_file import read_picture
 
     recognizer = Recognizer(open_network(options.model or shipped_network_path()))
-    # All are read before the first is printed, so that bad input prints no half result.
-    with _libraries_silenced():
-        pictures = [read_picture(path) for path in options.images]
-    recognitions = zip(options.images, map(recognizer.recognize_picture, pictures), strict=True)
-    for path, recognition in recognitions:
-        if options.json:
-            probabilities = dict(
-                zip(recognition.class_names, map(float, recognition.probabilities), strict=True)
-            )
-            answer = {"image": str(path), "digit": recognition.answer, "doubt": recognition.doubt.value}
-            print_line(json.dumps({**answer, "probabilities": probabilities}))
+    exit_code = EXIT_DONE
+    for path in options.images:
+        try:
+            with _libraries_silenced():
+                picture = read_picture(path)
+        except DataFileError as error:
+            print_error(str(error))
+            exit_code = EXIT_BAD_INPUT
         else:
-            doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
-            print_line(f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})")
-    return EXIT_DONE
+            print_line(_answer_as_text(path, recognizer.recognize_picture(picture), options.json))
+    return exit_code
+
+
+def _answer_as_text(path: Path, recognition: Recognition, is_json: bool) -> str:
+    if is_json:
+        probabilities = dict(zip(recognition.class_names, map(float, recognition.probabilities), strict=True))
+        answer = {"image": str(path), "digit": recognition.answer, "doubt": recognition.doubt.value}
+        return json.dumps({**answer, "probabilities": probabilities})
+    doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
+    return f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})"
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Measures in the background how far a network can be trusted."""
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
@@ -13,10 +14,23 @@ _LEAST_REST_MS = 400
 _REST_FACTOR = 4  # so many times as long as it worked: at most a fifth of a core
 
 
+def rest_ms(worked_seconds: float) -> int:
+    """Return how long to rest after a measurement that took that long."""
+    return max(_LEAST_REST_MS, round(1_000 * _REST_FACTOR * worked_seconds))
+
+
 class EvaluationRunner(QObject):
     """Measures one network at a time; of those asked for meanwhile only the newest is measured next.
 
     Between two measurements it rests, so that training keeps its core even when epochs are short.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+    evaluate : callable
+        What measures, in a thread of its own.
+    rest : callable
+        Returns the milliseconds of rest for the seconds that a measurement took.
 
     Signals
     -------
@@ -31,8 +45,15 @@ class EvaluationRunner(QObject):
     measured = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        evaluate: Callable[[SavedNetwork, str, Dataset], object] = evaluate_network,
+        rest: Callable[[float], int] = rest_ms,
+    ) -> None:
         super().__init__(parent)
+        self._evaluate, self._rest_ms = evaluate, rest
         self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
         self._task: BackgroundTask | None = None
         self._began_at = 0.0
@@ -63,9 +84,10 @@ class EvaluationRunner(QObject):
     def _begin(self) -> None:
         if self._task is not None or self._wanted is None:
             return
-        saved, source, dataset = self._wanted
+        evaluate, (saved, source, dataset) = self._evaluate, self._wanted
         self._wanted = None
-        self._task = BackgroundTask(lambda: evaluate_network(saved, source, dataset), self)
+        # A task that held this runner would, at its own end, delete what it is a child of.
+        self._task = BackgroundTask(lambda: evaluate(saved, source, dataset), self)
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)
         self._task.finished.connect(self._on_finished)
@@ -77,5 +99,4 @@ class EvaluationRunner(QObject):
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
-        worked_ms = 1_000.0 * (time.perf_counter() - self._began_at)
-        self._rest.start(max(_LEAST_REST_MS, round(_REST_FACTOR * worked_ms)))
+        self._rest.start(self._rest_ms(time.perf_counter() - self._began_at))

@@ -1,6 +1,6 @@
 """Teaching a network its user's digits, as the window sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
@@ -13,6 +13,12 @@ from digitpad.workers.thread_stack import STACK_BYTES
 
 class FineTuningRunner(QObject):
     """Owns the teaching thread; lives in the GUI thread. One teaching at a time.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+    teach : callable
+        What teaches: ``fine_tune``, or a generator function like it.
 
     Signals
     -------
@@ -30,8 +36,11 @@ class FineTuningRunner(QObject):
     failed = Signal(str)
     finished = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, teach: Callable[..., Iterator[object]] = fine_tune
+    ) -> None:
         super().__init__(parent)
+        self._teach = teach
         self._task: GeneratorTask | None = None
         self._is_stopped = False
         self._pool = QThreadPool(self)
@@ -47,10 +56,9 @@ class FineTuningRunner(QObject):
         """Begin to teach a copy of a network; nothing happens if another is being taught."""
         if self.is_running:
             return
-        samples = tuple(samples)
-        task = GeneratorTask(
-            lambda should_stop: fine_tune(base, samples, dataset, should_stop=should_stop), self
-        )
+        teach, samples = self._teach, tuple(samples)
+        # A task that held this runner would, at its own end, delete what it is a child of.
+        task = GeneratorTask(lambda should_stop: teach(base, samples, dataset, should_stop=should_stop), self)
         task.yielded.connect(self._on_yielded)
         task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)

@@ -6,9 +6,11 @@ import io
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,19 @@ from PySide6.QtGui import QImage
 
 from digitpad.cli import main
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.fixture(autouse=True)
+def python_handles_ctrl_c() -> Iterator[None]:
+    """Give SIGINT Python's own handler: what started the tests may have it ignored, as a script's ``&`` does.
+
+    Programs that a test starts then have the system's.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number in numbers:
+        signal.signal(number, before[number])
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +69,12 @@ def data(write_data, tmp_path_factory):
     return write_data(tmp_path_factory.mktemp("data") / "bars", 10, 60)
 
 
+@pytest.fixture(scope="session")
+def large_data(write_data, tmp_path_factory):
+    """Return a folder of 3,000 training pictures. Not to be changed."""
+    return write_data(tmp_path_factory.mktemp("data") / "many bars", 10, 3_000)
+
+
 @pytest.fixture
 def own_data(data, tmp_path):
     """Return a copy of the data that a test may damage."""
@@ -73,13 +93,22 @@ def network_file(data, train, tmp_path_factory):
 @pytest.fixture
 def picture(tmp_path):
     """Return the file of a picture of a bar at the place that the data calls a three."""
-    image = QImage(28, 28, QImage.Format.Format_Grayscale8)
-    image.fill(0)
-    for row in range(4, 24):
-        for column in (10, 11):
-            image.setPixel(column, row, 0xFFFFFF)
+    bar = np.zeros((28, 28), np.uint8)
+    bar[4:24, 10:12] = 255
     path = tmp_path / "three.png"
-    assert image.save(str(path))
+    assert QImage(bar.data, 28, 28, 28, QImage.Format.Format_Grayscale8).save(str(path))
+    return path
+
+
+@pytest.fixture
+def strokes(tmp_path):
+    """Return the file of a 1 and a 0 in UNIPEN, by two writers."""
+    path = tmp_path / "pen.unipen"
+    path.write_text(
+        '.SEGMENT DIGIT 0 ? "1"\n.COMMENT 1 7 1\n.PEN_DOWN\n100 300\n100 100\n.PEN_UP\n'
+        '.SEGMENT DIGIT 1 ? "0"\n.COMMENT 0 8 2\n.PEN_DOWN\n'
+        "100 100\n200 100\n200 200\n100 200\n100 100\n.PEN_UP\n"
+    )
     return path
 
 
@@ -144,18 +173,60 @@ def contents(folder: Path) -> dict[str, bytes | None]:
 
 
 @pytest.fixture
-def digitpad():
+def digitpad(tmp_path):
     """Return a function that runs a command line in a process of its own."""
 
-    def digitpad(*arguments, **environment) -> subprocess.CompletedProcess:
+    def digitpad(*arguments, stdout=subprocess.PIPE, **environment) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "digitpad", *map(str, arguments)],
-            cwd=ROOT,
+            cwd=tmp_path,
             env=os.environ | environment,
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
             timeout=60,
             check=False,
         )
 
     return digitpad
+
+
+class Stream(io.StringIO):
+    """What is printed to; maybe a terminal, and maybe something happens when a certain text comes."""
+
+    def __init__(self, text="", deed: Callable[[], object] = lambda: None, *, is_terminal=False) -> None:
+        super().__init__()
+        self.text, self.deed, self.is_terminal = text, deed, is_terminal
+
+    def write(self, text: str) -> int:
+        n_written = super().write(text)
+        if self.text and self.text in text:
+            self.deed()
+        return n_written
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
+@pytest.fixture
+def stdout_at(monkeypatch):
+    """Return a function that puts a stream in the place of stdout: at a text it does something."""
+
+    def stdout_at(text: str, deed: Callable[[], object]) -> Stream:
+        stream = Stream(text, deed)
+        monkeypatch.setattr(sys, "stdout", stream)
+        return stream
+
+    return stdout_at
+
+
+@pytest.fixture
+def stderr_is_a_terminal(monkeypatch):
+    """Return a function that puts a terminal in the place of stderr, and returns it."""
+
+    def stderr_is_a_terminal() -> Stream:
+        stream = Stream(is_terminal=True)
+        monkeypatch.setattr(sys, "stderr", stream)
+        return stream
+
+    return stderr_is_a_terminal

@@ -3,34 +3,51 @@
 import pytest
 
 from digitpad import __version__
-from digitpad.nn.config.settings import SETTINGS
-from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, SAMPLE_SETTINGS
+from digitpad.benchmarks.cases import BENCHMARKS
+from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.presets import PRESETS
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["train", "--help"], ["predict", "--help"], ["bench", "--help"]]
-)
-def test_help_is_printed_to_stdout(run, capsys, arguments):
-    assert run(*arguments) == 0
-
-    out, err = capsys.readouterr()
-    assert err == ""
-    assert out.startswith("usage: digitpad")
-
-
-def test_the_help_of_train_names_what_is_allowed(run, capsys, monkeypatch):
+@pytest.fixture
+def help_of(run, capsys, monkeypatch):
+    """Return a function that returns a command's help, in one line."""
     monkeypatch.setenv("COLUMNS", "10000")  # no line is broken
 
-    assert run("train", "--help") == 0
+    def help_of(*command):
+        assert run(*command, "--help") == 0
+        out, err = capsys.readouterr()
+        assert err == ""
+        assert out.startswith(" ".join(["usage: digitpad", *command]))
+        return " ".join(out.split())
 
-    text = " ".join(capsys.readouterr().out.split())
-    tables = (SETTINGS, RANGE_SETTINGS, SAMPLE_SETTINGS)
-    for setting in (AUGMENTATION, *(setting for table in tables for setting in table.values())):
+    return help_of
+
+
+def test_the_help_lists_the_commands(help_of):
+    text = help_of()
+
+    for line in ("train train a network", "predict read digits", "evaluate measure how", "bench measure"):
+        assert f" {line} " in f"{text} "
+
+
+def test_the_help_of_train_names_what_is_allowed(help_of):
+    text = help_of("train")
+
+    for setting in ALL_SETTINGS.values():
         assert f" {setting.flag} VALUE {setting.explanation} Allowed: {setting.allowed}. " in text
-    assert f" --preset {{{','.join(PRESETS)}}} " in text
+    assert f" --preset {{{','.join(PRESETS)}}} (default: classic) " in text
     assert "Allowed: a whole number from 1 to 60000." in text
     assert "Allowed: one of sgd, momentum, nesterov, adam, adamw." in text
+
+
+def test_the_help_of_bench_lists_the_benchmarks_and_each_has_its_own(help_of):
+    text = help_of("bench")
+
+    for benchmark in BENCHMARKS:
+        assert f" {benchmark.name} {benchmark.help.replace('%%', '%')} " in f"{text} "
+        own = help_of("bench", benchmark.name)
+        assert benchmark.description in own
+        assert all(f" {flag} " in own for flag, _ in benchmark.arguments)
 
 
 def test_version_is_printed(run, capsys):

@@ -4,13 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from digitpad.cli.interrupts import interrupts_end_the_process
-
-ROOT = Path(__file__).parents[2]
+from digitpad.cli.interrupts import StopOnSignals, interrupts_end_the_process
 
 INTERRUPTED_AT = """
 import signal, sys
@@ -26,14 +23,6 @@ sys.exit(main({arguments!r}))
 """
 
 
-@pytest.fixture
-def handler_of_python():
-    """Give SIGINT Python's own handler for the test."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 @pytest.mark.parametrize("command", ["predict", "window"])
 # Qt's library in C++ loads the second one by itself, and tells of any failure as of a missing library.
@@ -46,8 +35,8 @@ def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
 
     done = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=ROOT,
-        env={**os.environ, "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=tmp_path,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -57,7 +46,7 @@ def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-def test_pythons_handler_is_given_back(handler_of_python):
+def test_pythons_handler_is_given_back():
     with interrupts_end_the_process():
         assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
 
@@ -65,10 +54,46 @@ def test_pythons_handler_is_given_back(handler_of_python):
         signal.raise_signal(signal.SIGINT)
 
 
-def test_interrupts_that_are_ignored_stay_ignored(handler_of_python):
+def test_interrupts_that_are_ignored_stay_ignored():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     with interrupts_end_the_process():
         signal.raise_signal(signal.SIGINT)  # would end these tests
 
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_first_signal_only_asks_to_stop(number):
+    with StopOnSignals() as stop:
+        assert not stop.is_set()
+        signal.raise_signal(number)
+        assert stop.is_set()
+
+
+def test_a_second_interrupt_is_one_and_a_third_does_not_disturb_the_end():
+    def work():
+        with StopOnSignals():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_handlers_come_back_where_nothing_was_stopped_and_those_of_others_always():
+    with StopOnSignals():
+        pass
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    caught = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: caught.append(number))
+
+    with StopOnSignals():
+        signal.raise_signal(signal.SIGTERM)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.raise_signal(number)
+    assert caught == [signal.SIGINT, signal.SIGTERM]

@@ -1,112 +1,89 @@
 """What digitpad prints to, where that is closed, full, or a terminal."""
 
 import errno
-import io
 import os
 import re
 import shlex
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from digitpad.cli.output import print_progress
 from digitpad.cli.progress_bar import ProgressBar
 from digitpad.nn.training.results import Progress
 from digitpad.recognition.network_files import open_network
 
-ROOT = Path(__file__).parents[2]
+on_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+in_a_posix_shell = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
-def test_a_pipe_closed_before_the_only_line_gives_no_traceback(data, network_file):
+@pytest.fixture
+def closed_pipe():
+    """Return what nobody reads from."""
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:
-        done = subprocess.run(
-            [sys.executable, "-m", "digitpad", "evaluate", "--model", str(network_file), "--data", str(data)],
-            cwd=ROOT,
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            timeout=60,
-            check=False,
-        )
-
-    assert done.stderr == b""
-    assert done.returncode == 0
+        yield closed
 
 
-def test_a_closed_pipe_does_not_lose_the_network_that_was_to_be_saved(tmp_path, data):
+@in_a_posix_shell
+def test_a_closed_pipe_ends_a_command_without_a_word(digitpad, data, network_file, closed_pipe):
+    done = digitpad("evaluate", "--model", network_file, "--data", data, stdout=closed_pipe)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@in_a_posix_shell
+def test_a_closed_pipe_ends_training_that_is_not_to_be_saved(digitpad, data, closed_pipe):
+    done = digitpad("train", "--data", data, "--epochs", 1_000, stdout=closed_pipe)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@in_a_posix_shell
+def test_a_closed_pipe_does_not_lose_the_network_that_was_to_be_saved(digitpad, data, closed_pipe, tmp_path):
     output = tmp_path / "mine.npz"
-    command = [sys.executable, "-m", "digitpad", "train", "--data", str(data)]
-    process = subprocess.Popen(
-        [*command, "--epochs", "20", "--output", str(output)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-    )
 
-    process.stdout.readline()
-    process.stdout.close()
-    errors = process.stderr.read()
-    process.stderr.close()
+    done = digitpad("train", "--data", data, "--epochs", 20, "--output", output, stdout=closed_pipe)
 
-    assert process.wait(timeout=60) == 0
-    assert errors == b""
+    assert (done.returncode, done.stderr) == (0, "")
     assert open_network(output).origin["epochs_done"] == 20
 
 
-on_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-
-
 @on_a_full_disk
-def test_a_full_disk_under_stdout_ends_a_command_with_one_sentence(data, network_file):
+def test_a_full_disk_under_stdout_ends_a_command_with_one_sentence(digitpad, data, network_file):
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "digitpad", "evaluate", "--model", str(network_file), "--data", str(data)],
-            cwd=ROOT,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = digitpad("evaluate", "--model", network_file, "--data", data, stdout=full)
 
     assert done.stderr == f"digitpad: The results cannot be printed: {os.strerror(errno.ENOSPC)}.\n"
     assert done.returncode == 2
 
 
 @on_a_full_disk
-def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved(tmp_path, data):
+def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved(digitpad, data, tmp_path):
     output = tmp_path / "mine.npz"
-    command = [sys.executable, "-m", "digitpad", "train", "--data", str(data), "--epochs", "3"]
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*command, "--output", str(output)],
-            cwd=ROOT,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = digitpad("train", "--data", data, "--epochs", 3, "--output", output, stdout=full)
 
-    assert done.stderr.startswith("digitpad: The results cannot be printed: ")
-    assert done.stderr.endswith(". All else goes on.\n")
-    assert done.stderr.count("\n") == 1
+    reason = os.strerror(errno.ENOSPC)
+    assert done.stderr == f"digitpad: The results cannot be printed: {reason}. All else goes on.\n"
     assert done.returncode == 0
     assert open_network(output).origin["epochs_done"] == 3
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@in_a_posix_shell
 @pytest.mark.parametrize("streams", ["2>&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
-def test_pictures_are_read_where_streams_are_closed(network_file, picture, streams):
+def test_pictures_are_read_where_streams_are_closed(network_file, picture, tmp_path, streams):
     command = shlex.join([sys.executable, "-m", "digitpad", "predict", str(picture), "--model"])
 
     done = subprocess.run(
         f"{command} {shlex.quote(str(network_file))} {streams}",
         shell=True,
-        cwd=ROOT,
+        cwd=tmp_path,
         stdout=subprocess.PIPE,
         timeout=60,
         check=False,
@@ -117,42 +94,65 @@ def test_pictures_are_read_where_streams_are_closed(network_file, picture, strea
     assert done.stdout[: len(said) or None] == said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@in_a_posix_shell
 def test_what_libraries_print_does_not_get_into_a_file_when_stderr_is_closed(tmp_path):
     script = "from digitpad.cli import main; main(['evaluate', '--model', 'gone.npz']); import os; "
     script += f"file = open({str(tmp_path / 'new.npz')!r}, 'w'); os.write(2, b'a warning')"
 
-    subprocess.run(f"{shlex.join([sys.executable, '-c', script])} 2>&-", shell=True, cwd=ROOT, check=True)
+    subprocess.run(f"{shlex.join([sys.executable, '-c', script])} 2>&-", shell=True, cwd=tmp_path, check=True)
 
     assert (tmp_path / "new.npz").read_text() == ""
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def test_an_epoch_after_written_pictures_has_a_bar_of_its_own(monkeypatch):
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-
-    with ProgressBar(epochs=5) as bar:
-        bar.show(Progress(0, 150, 200, 0.1))
-        bar.show(Progress(1, 9_984, 50_000, 0.2))
-
-    assert re.search("writing pictures: .* 0/200 .*epoch 1 of 5: .* 0/50000 ", terminal.getvalue(), re.DOTALL)
-
-
-def test_training_needs_no_stderr(monkeypatch):
+def test_without_stderr_nothing_gets_among_the_results(run, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)  # as with pythonw, and where a shell closed it
-
+    print_progress("half done")
     with ProgressBar(epochs=1) as bar:
         bar.show(Progress(1, 10, 60, 0.1))
-
-
-def test_without_stderr_a_complaint_does_not_get_among_the_results(run, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "stderr", None)
 
     assert run("evaluate", "--model", "gone.npz") == 2
 
     assert capsys.readouterr().out == ""
+
+
+def test_where_stderr_is_no_terminal_progress_is_not_shown(capsys):
+    print_progress("half done")
+    with ProgressBar(epochs=1) as bar:
+        bar.show(Progress(1, 10, 60, 0.1))
+
+    assert capsys.readouterr().err == ""
+
+
+def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is_a_terminal):
+    terminal = stderr_is_a_terminal()
+    threads = threading.enumerate()
+
+    with ProgressBar(epochs=5) as bar:
+        bar.show(Progress(0, 150, 200, 0.1))
+        bar.show(Progress(1, 10_000, 50_000, 0.2))
+        until = time.monotonic() + 20.0
+        while "20000/50000" not in terminal.getvalue() and time.monotonic() < until:
+            bar.show(Progress(1, 20_000, 50_000, 0.3))  # shown some times a second at most
+        bar.clear()
+        assert terminal.getvalue().endswith("\r")  # a result can be printed where the bar was
+        bar.show(Progress(2, 0, 50_000, 0.2))
+
+    shown = terminal.getvalue()
+    titles = re.findall(r"(writing pictures|epoch \d of \d): +\d+%", shown)
+    assert list(dict.fromkeys(titles)) == ["writing pictures", "epoch 1 of 5", "epoch 2 of 5"]
+    assert re.search(r" 40%.* 20000/50000 .* images/s", shown)
+    assert shown.endswith("\r")
+    assert "\n" not in shown
+    assert threading.enumerate() == threads
+
+
+def test_a_bar_is_gone_when_a_result_is_printed(run, stderr_is_a_terminal, stdout_at, large_data):
+    terminal = stderr_is_a_terminal()
+    shown = []
+    stdout_at("epoch   1", lambda: shown.append(terminal.getvalue()))
+
+    # Long enough for a bar.
+    assert run("train", "--data", large_data, "--epochs", 1, "--batch-size", 1, "--layers", "784,500,10") == 0
+
+    assert "epoch 1 of 1: " in shown[0]
+    assert shown[0].endswith("\r")

@@ -1,8 +1,35 @@
 """The command that reads pictures."""
 
 import re
+import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage
+
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.network_files import save_network
+
+
+@pytest.fixture
+def blank(tmp_path):
+    """Return the file of a white picture."""
+    image = QImage(100, 100, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFF)
+    assert image.save(str(tmp_path / "blank.png"))
+    return tmp_path / "blank.png"
+
+
+def network_in_doubt(path, sure_from, class_from):
+    """Save a network that answers 3 with a probability of 55.0 %, whatever it sees."""
+    network = Network((784, 10), ("identity",), "cross_entropy")
+    network.biases[0][:] = np.log([0.05] * 3 + [0.55] + [0.05] * 6)
+    calibration = Calibration(sure_from=sure_from, class_from=class_from)
+    save_network(SavedNetwork(network, tuple("0123456789"), calibration=calibration), path)
+    return path
 
 
 def test_predict_prints_digit_and_probabilities_of_each_picture(run, json_lines, network_file, picture):
@@ -10,8 +37,9 @@ def test_predict_prints_digit_and_probabilities_of_each_picture(run, json_lines,
 
     first, second = json_lines()
     assert first == second
+    assert set(first) == {"image", "digit", "doubt", "probabilities"}
     assert first["image"] == str(picture)
-    assert set(first["probabilities"]) == set("0123456789")
+    assert list(first["probabilities"]) == list("0123456789")
     assert sum(first["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
     assert first["digit"] == max(first["probabilities"], key=first["probabilities"].get)
 
@@ -28,11 +56,90 @@ def test_predict_reads_what_it_was_trained_on(run, train, json_lines, capsys, da
     assert re.fullmatch(rf"{re.escape(str(picture))}: 3 \(\d+\.\d %\)\n", out)
 
 
+@pytest.mark.parametrize(
+    ("thresholds", "told"),
+    [((0.5, 0.2), ""), ((0.6, 0.2), ", not sure"), ((0.8, 0.6), ", not a digit")],
+)
+def test_predict_tells_its_doubts(run, capsys, picture, tmp_path, thresholds, told):
+    network = network_in_doubt(tmp_path / "doubtful.npz", *thresholds)
+
+    assert run("predict", picture, "--model", network) == 0
+
+    assert capsys.readouterr().out == f"{picture}: 3 (55.0 %{told})\n"
+
+
+def test_a_picture_that_cannot_be_read_keeps_no_other_from_being_read(
+    run, capsys, network_file, picture, blank, tmp_path
+):
+    gone = tmp_path / "gone.png"
+
+    assert run("predict", blank, picture, gone, picture, "--model", network_file) == 2
+
+    out, err = capsys.readouterr()
+    assert [line.partition(": ")[0] for line in out.splitlines()] == [str(picture)] * 2
+    first, second = err.splitlines()
+    assert first.startswith(f"digitpad: {blank} cannot be used: it shows no digit")
+    assert second == f"digitpad: {gone} does not exist."
+
+
+def test_a_missing_system_library_is_named(refused, picture, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)  # which makes its import fail
+
+    assert refused("predict", picture).startswith("digitpad: Qt needs a system library that is missing: ")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
+def test_no_file_stays_open(run, network_file, picture):
+    def n_open():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    assert run("predict", picture, "--model", network_file) == 0  # which loads libraries
+    before = n_open()
+
+    assert run("predict", picture, picture, "--model", network_file) == 0
+
+    assert n_open() == before
+
+
 def test_a_picture_whose_name_stdout_cannot_encode_is_read(digitpad, network_file, picture, tmp_path):
     path = picture.rename(tmp_path / "dreieinhalb-\u00bd.png")
 
     done = digitpad("predict", path, "--model", network_file, PYTHONIOENCODING="ascii")
 
-    assert done.returncode == 0
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
     assert "dreieinhalb-\\xbd.png: " in done.stdout
+
+
+@pytest.mark.parametrize("content", ["No picture.\n", "cut"])
+def test_a_damaged_picture_is_refused_with_our_sentence_alone(
+    digitpad, network_file, picture, tmp_path, content
+):
+    # libpng and Qt write to the process's stderr, past sys.stderr, so this needs a process.
+    path = tmp_path / "damaged.png"
+    path.write_bytes(picture.read_bytes()[:-30] if content == "cut" else content.encode())
+
+    done = digitpad("predict", path, "--model", network_file)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"digitpad: {path} is not a picture that can be read: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["drawing.svg", "drawing.png"])
+def test_a_drawing_in_svg_is_refused_in_a_sentence(digitpad, network_file, tmp_path, name):
+    # Qt ends a process without a window that lays out text; this one must not get so far.
+    path = tmp_path / name
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="9" y="30">3</text></svg>'
+    )
+
+    done = digitpad("predict", path, "--model", network_file)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"digitpad: {path} is a drawing in SVG; digitpad reads pictures made of pixels.\n"
+
+
+def test_a_folder_as_picture_is_refused(refused, network_file, tmp_path):
+    said = refused("predict", tmp_path, "--model", network_file)
+
+    assert said == f"digitpad: {tmp_path} is not a file.\n"

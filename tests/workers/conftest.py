@@ -1,11 +1,14 @@
 """What tests of workers share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThreadPool
 
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 
 
 @pytest.fixture
@@ -15,8 +18,30 @@ def dataset(rows_dataset) -> Dataset:
 
 
 @pytest.fixture
+def network_of_rows(dataset) -> SavedNetwork:
+    """A network that fits the data set, and knows nothing."""
+    return SavedNetwork(Network((784, 10), ("identity",), "cross_entropy"), dataset.class_names)
+
+
+@pytest.fixture
 def pool() -> Iterator[QThreadPool]:
     """Threads, all of which have ended when the test has."""
     pool = QThreadPool()
     yield pool
     assert pool.waitForDone(20_000)
+
+
+@pytest.fixture
+def training_threads(qtbot) -> Callable[[], int]:
+    """Return a function that asks the system how many threads of this process train: none so far."""
+    tasks = Path("/proc/self/task")
+    if not tasks.is_dir():
+        pytest.skip("needs Linux's list of threads")
+
+    def count() -> int:
+        # The system keeps the first 15 letters of "digitpad training".
+        return [path.read_text() for path in tasks.glob("*/comm")].count("digitpad traini\n")
+
+    # One that has ended is listed a moment longer.
+    qtbot.waitUntil(lambda: count() == 0, timeout=20_000)
+    return count

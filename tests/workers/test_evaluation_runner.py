@@ -1,117 +1,133 @@
 """Measuring in the background, the newest network first."""
 
 import threading
-from types import SimpleNamespace
+import time
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from digitpad.errors import DataFileError
-from digitpad.workers import evaluation_runner as trust_meter
-from digitpad.workers.evaluation_runner import EvaluationRunner
+from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
+
+AN_HOUR_MS = 3_600_000
 
 
-class Gate:
-    """Takes the place of measuring: it waits to be opened, and tells what was measured."""
+class Evaluations:
+    """Takes the place of measuring: it waits to be let on, and notes what was measured and rested."""
 
     def __init__(self):
-        self.measured = []
-        self.entered, self.open = threading.Event(), threading.Event()
+        self.measured, self.worked = [], []
+        self.rest_ms = 1
+        self.entered, self.may_go_on = threading.Event(), threading.Event()
 
-    def __call__(self, saved, source, dataset):
+    def evaluate(self, saved, source, dataset):
         self.entered.set()
-        assert self.open.wait(20.0)
-        self.measured.append((source, threading.current_thread() is threading.main_thread()))
+        assert self.may_go_on.wait(20.0)
+        self.measured.append((saved, source, dataset, threading.current_thread() is threading.main_thread()))
         if source == "bad":
             raise DataFileError("It does not fit.")
         return source
 
-
-@pytest.fixture
-def gate(monkeypatch):
-    gate = Gate()
-    monkeypatch.setattr(trust_meter, "evaluate_network", gate)
-    return gate
+    def rest(self, worked_seconds):
+        self.worked.append(worked_seconds)
+        return self.rest_ms
 
 
 @pytest.fixture
-def meter(qtbot, gate):
-    meter = EvaluationRunner()
-    yield meter
-    gate.open.set()
-    meter.wait()
+def evaluations():
+    return Evaluations()
 
 
-def ask(meter, source):
-    meter.measure(None, source, None)
+@pytest.fixture
+def runner(qtbot, evaluations):
+    runner = EvaluationRunner(evaluate=evaluations.evaluate, rest=evaluations.rest)
+    yield runner
+    evaluations.may_go_on.set()
+    runner.wait()
 
 
-def test_it_measures_outside_the_gui_thread(qtbot, meter, gate):
-    gate.open.set()
-    with qtbot.waitSignal(meter.measured, timeout=20_000) as outcome:
-        ask(meter, "first")
-
-    assert outcome.args == ["first"]
-    assert gate.measured == [("first", False)]
-
-
-def test_of_those_asked_for_meanwhile_only_the_newest_is_measured(qtbot, meter, gate):
-    shown = []
-    meter.measured.connect(shown.append)
-    ask(meter, "first")
-    assert gate.entered.wait(20.0)
-    for number in range(5):
-        ask(meter, f"later {number}")
-    assert meter.is_newer_wanted
-
-    gate.open.set()
-
-    qtbot.waitUntil(lambda: shown == ["first", "later 4"], timeout=20_000)
-    assert not meter.is_newer_wanted
+@pytest.fixture
+def announced(runner):
+    announced = []
+    runner.began.connect(lambda: announced.append("began"))
+    runner.measured.connect(announced.append)
+    runner.failed.connect(announced.append)
+    return announced
 
 
-def test_it_rests_between_two_measurements(qtbot, meter, gate):
-    gate.open.set()
-    with qtbot.waitSignal(meter.measured, timeout=20_000):
-        ask(meter, "first")
-    qtbot.waitUntil(lambda: meter._rest.isActive())
-
-    ask(meter, "second")
-
-    assert meter.is_newer_wanted
-    with qtbot.waitSignal(meter.measured, timeout=20_000):
-        pass
-    assert [source for source, _ in gate.measured] == ["first", "second"]
+def ask(runner, source):
+    runner.measure("network", source, "data")
 
 
-def test_it_rests_four_times_as_long_as_it_worked(qtbot, meter, gate, monkeypatch):
-    moments = iter([10.0, 12.5])
-    monkeypatch.setattr(trust_meter, "time", SimpleNamespace(perf_counter=lambda: next(moments)))
-    gate.open.set()
+def test_it_measures_outside_the_gui_thread(qtbot, runner, evaluations, announced):
+    evaluations.may_go_on.set()
+    with qtbot.waitSignal(runner.measured, timeout=20_000):
+        ask(runner, "first")
 
-    ask(meter, "first")
-
-    qtbot.waitUntil(lambda: meter._rest.isActive(), timeout=20_000)
-    assert meter._rest.interval() == 10_000
+    assert announced == ["began", "first"]
+    assert evaluations.measured == [("network", "first", "data", False)]
 
 
-def test_a_failure_is_told_and_the_next_is_measured(qtbot, meter, gate):
-    gate.open.set()
-    with qtbot.waitSignal(meter.failed, timeout=20_000) as outcome:
-        ask(meter, "bad")
-    assert outcome.args == ["It does not fit."]
+def test_of_those_asked_for_meanwhile_only_the_newest_is_measured(qtbot, runner, evaluations, announced):
+    ask(runner, "first")
+    assert evaluations.entered.wait(20.0)
+    assert not runner.is_newer_wanted
+    for number in range(3):
+        ask(runner, f"later {number}")
+    assert runner.is_newer_wanted
 
-    with qtbot.waitSignal(meter.measured, timeout=20_000):
-        ask(meter, "good")
+    evaluations.may_go_on.set()
+
+    qtbot.waitUntil(lambda: len(announced) == 6, timeout=20_000)
+    assert announced == ["began"] * 4 + ["first", "later 2"]
+    assert not runner.is_newer_wanted
 
 
-def test_after_waiting_nothing_more_is_measured(qtbot, meter, gate):
-    ask(meter, "first")
-    assert gate.entered.wait(20.0)
-    ask(meter, "second")
-    gate.open.set()
+def test_a_failure_is_told_and_the_next_is_measured(qtbot, runner, evaluations, announced):
+    evaluations.may_go_on.set()
+    for source in ("bad", "good"):
+        ask(runner, source)
+        qtbot.waitUntil(lambda: announced[-1] != "began", timeout=20_000)
 
-    meter.wait()
-    qtbot.waitUntil(lambda: meter._rest.isActive())  # what the thread sent last has arrived
+    assert announced == ["began", "It does not fit.", "began", "good"]
 
-    assert [source for source, _ in gate.measured] == ["first"]
-    assert not meter.is_newer_wanted
+
+def test_what_is_asked_for_during_the_rest_waits_for_its_end(qtbot, runner, evaluations, announced):
+    evaluations.may_go_on.set()
+    evaluations.rest_ms = AN_HOUR_MS
+    asked_at = time.perf_counter()
+    ask(runner, "first")
+    qtbot.waitUntil(lambda: len(evaluations.worked) == 1, timeout=20_000)
+
+    ask(runner, "second")
+    QCoreApplication.processEvents()
+
+    assert runner.is_newer_wanted
+    assert announced == ["began", "first", "began"]
+    assert 0.0 < evaluations.worked[0] < time.perf_counter() - asked_at
+
+
+def test_it_rests_four_times_as_long_as_it_worked_but_a_while_at_least():
+    assert [rest_ms(seconds) for seconds in (2.5, 0.5, 0.1, 0.0999, 0.0)] == [10_000, 2_000, 400, 400, 400]
+
+
+def test_after_waiting_nothing_more_is_measured(qtbot, runner, evaluations):
+    ask(runner, "first")
+    assert evaluations.entered.wait(20.0)
+    ask(runner, "second")
+    evaluations.may_go_on.set()
+
+    runner.wait()
+
+    assert len(evaluations.measured) == 1
+    assert not runner.is_newer_wanted
+    qtbot.waitUntil(lambda: len(evaluations.worked) == 1)  # what the thread sent last has arrived
+
+
+def test_without_arguments_it_evaluates_networks(qtbot, network_of_rows, dataset):
+    runner = EvaluationRunner()
+    with qtbot.waitSignal(runner.measured, timeout=20_000) as outcome:
+        runner.measure(network_of_rows, "rows", dataset)
+
+    assert outcome.args[0].source == "rows"
+    runner.wait()

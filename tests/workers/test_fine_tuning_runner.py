@@ -1,105 +1,130 @@
-"""Teaching in its thread. What it learns is tested in tests/recognition/test_teaching.py."""
+"""Teaching in its thread. What it learns is tested with ``fine_tune``."""
 
-import numpy as np
+import threading
+
 import pytest
 
-from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.digits.strokes.unipen import PenDigit
-from digitpad.paths import shipped_network_path
-from digitpad.recognition.network_files import open_network
+from digitpad.recognition.fine_tuning.fine_tuning import FineTuningProgress
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
-SAMPLES = [PenDigit(label, None, (as_stroke([(0.0, 0.0), (label, 1.0)]),)) for label in range(5)]
+SAMPLES = ["a drawing", "another"]
+
+
+class Teacher:
+    """Takes the place of teaching: does three steps, or goes on until it is stopped."""
+
+    def __init__(self):
+        self.given = []
+        self.is_endless = False
+        self.result_is_due = threading.Event()
+        self.has_ended = threading.Event()
+
+    def teach(self, base, samples, dataset, *, should_stop):
+        self.given.append((base, samples, dataset))
+        self.has_ended.clear()
+        done = 0
+        while not should_stop() and (done < 3 or self.is_endless):
+            done += 1
+            yield FineTuningProgress(min(done, 3), 4)
+        if not should_stop():
+            self.result_is_due.set()
+            yield "the result"
+        self.has_ended.set()
 
 
 @pytest.fixture
-def saved():
-    return open_network(shipped_network_path())
+def teacher():
+    return Teacher()
 
 
 @pytest.fixture
-def controller(qtbot):
-    controller = FineTuningRunner()
-    controller.log = []
-    controller.progressed.connect(lambda part: controller.log.append(part))
-    controller.fine_tuned.connect(lambda result: controller.log.append(result))
-    controller.failed.connect(lambda message: controller.log.append(message))
-    yield controller
-    controller.shut_down()
+def runner(qtbot, teacher):
+    runner = FineTuningRunner(teach=teacher.teach)
+    yield runner
+    runner.shut_down()
 
 
-def test_progress_rises_and_the_result_comes_last(qtbot, controller, saved, dataset, few_steps):
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
-        assert controller.is_running
-
-    *parts, result = controller.log
-    assert parts == sorted(parts)
-    assert all(0.0 < part <= 1.0 for part in parts)
-    assert result.n_fine_tuned == 5
-    assert not controller.is_running
+@pytest.fixture
+def announced(runner):
+    announced = []
+    runner.progressed.connect(announced.append)
+    runner.fine_tuned.connect(announced.append)
+    runner.failed.connect(announced.append)
+    runner.finished.connect(lambda: announced.append("finished"))
+    return announced
 
 
-def test_the_network_that_is_taught_from_is_not_changed(qtbot, controller, saved, dataset, few_steps):
-    before = saved.network.parameters.copy()
-
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
-
-    assert np.array_equal(saved.network.parameters, before)
-    assert not np.array_equal(controller.log[-1].saved.network.parameters, before)
+def start(runner, samples=SAMPLES):
+    runner.start("a network", samples, "data")
 
 
-def test_a_stop_ends_it_without_a_result(qtbot, controller, saved, dataset, many_steps):
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        with qtbot.waitSignal(controller.progressed, timeout=30_000):
-            controller.start(saved, SAMPLES, dataset)
-        controller.stop()
+def test_progress_is_told_as_a_part_and_the_result_comes_last(qtbot, runner, teacher, announced):
+    samples = list(SAMPLES)
+    with qtbot.waitSignal(runner.finished, timeout=20_000):
+        start(runner, samples)
+        samples.clear()  # which is no business of the thread's
+        assert runner.is_running
 
-    assert all(isinstance(part, float) for part in controller.log)
-
-
-def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(
-    qtbot, controller, saved, dataset, few_steps
-):
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
-        while not controller._pool.waitForDone(20):
-            controller._task.proceed()  # to its end, while this thread takes no signals
-        controller.stop()
-
-    assert not any(hasattr(value, "n_fine_tuned") for value in controller.log)
+    assert announced == [0.25, 0.5, 0.75, "the result", "finished"]
+    assert teacher.given == [("a network", tuple(SAMPLES), "data")]
+    assert not runner.is_running
 
 
-def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, controller, saved, dataset):
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        controller.start(saved, [], dataset)
+def test_a_second_start_does_nothing(qtbot, runner, teacher, announced):
+    with qtbot.waitSignal(runner.finished, timeout=20_000):
+        start(runner)
+        start(runner)
 
-    assert controller.log == ["There is nothing to teach: draw some digits and say what they are."]
-
-
-def test_a_second_start_does_nothing(qtbot, controller, saved, dataset, few_steps):
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
-        controller.start(saved, SAMPLES[:2], dataset)
-
-    assert [value.n_fine_tuned for value in controller.log if hasattr(value, "n_fine_tuned")] == [5]
+    assert len(teacher.given) == 1
 
 
-def test_it_can_be_started_again_after_a_stop(qtbot, controller, saved, dataset, few_steps):
-    with qtbot.waitSignal(controller.finished, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
-        controller.stop()
-    controller.log.clear()
+def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runner, teacher, announced):
+    teacher.is_endless = True
+    with qtbot.waitSignal(runner.finished, timeout=20_000):
+        with qtbot.waitSignal(runner.progressed, timeout=20_000):
+            start(runner)
+        runner.stop()
+    assert "the result" not in announced
+    assert not runner.is_running
+    announced.clear()
+    teacher.is_endless = False
 
-    with qtbot.waitSignal(controller.fine_tuned, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
+    with qtbot.waitSignal(runner.finished, timeout=20_000):
+        start(runner)
+
+    assert announced == [0.25, 0.5, 0.75, "the result", "finished"]
 
 
-def test_shutting_down_in_the_middle_waits_for_the_end(qtbot, controller, saved, dataset, many_steps):
-    with qtbot.waitSignal(controller.progressed, timeout=30_000):
-        controller.start(saved, SAMPLES, dataset)
+def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(qtbot, runner, teacher, announced):
+    def stop_late(part):
+        if part == 0.75:
+            assert teacher.result_is_due.wait(20.0)
+            runner.stop()
 
-    controller.shut_down()
+    runner.progressed.connect(stop_late)
 
-    assert controller._pool.waitForDone(0)
+    with qtbot.waitSignal(runner.finished, timeout=20_000):
+        start(runner)
+
+    assert announced == [0.25, 0.5, 0.75, "finished"]
+
+
+def test_shutting_down_in_the_middle_waits_for_the_end(qtbot, runner, teacher):
+    teacher.is_endless = True
+    with qtbot.waitSignal(runner.progressed, timeout=20_000):
+        start(runner)
+
+    runner.shut_down()
+
+    assert teacher.has_ended.is_set()
+
+
+def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, network_of_rows, dataset):
+    runner = FineTuningRunner()
+    told = []
+    runner.failed.connect(told.append)
+
+    with qtbot.waitSignal(runner.finished, timeout=20_000):
+        runner.start(network_of_rows, [], dataset)
+
+    assert told == ["There is nothing to teach: draw some digits and say what they are."]

@@ -7,11 +7,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Slot
 
 from digitpad.errors import SettingError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import RunEnd
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
@@ -27,40 +27,26 @@ CONFIGS = {
 }
 
 
-def wait(milliseconds):
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-class Listener(QObject):
-    """Counts what a runner announces, and notes in which thread."""
-
-    def __init__(self, runner):
-        super().__init__(runner)
-        self._runner = runner
-        self.counts = Counter()
-        self.threads = set()
-        runner.state_changed.connect(self.on_state)
-
-    @Slot(object)
-    def on_state(self, state):
-        self.counts[state] += 1
-        self.threads.add(threading.current_thread())
-        if state is IDLE:
-            self.counts["ends"] += self._runner.history.end is not None
-
-
 class AnyOrder(RuleBasedStateMachine):
     """Does to a runner what the window's buttons can do, and checks what it says of itself."""
 
-    dataset = None
+    dataset = qtbot = training_threads = None
 
     def __init__(self):
         super().__init__()
         self.runner = TrainingRunner()
-        self.listener = Listener(self.runner)
+        self.counts = Counter()
         self.n_started = 0
+        self.runner.state_changed.connect(self.on_state)
+
+    def on_state(self, state):
+        assert threading.current_thread() is threading.main_thread()
+        self.counts[state] += 1
+        if state is IDLE:
+            self.counts["ends"] += self.runner.history.end is not None
+
+    def until_idle(self):
+        self.qtbot.waitUntil(lambda: self.runner.state is IDLE, timeout=20_000)
 
     @rule(kind=st.sampled_from(sorted(CONFIGS)))
     def start(self, kind):
@@ -81,14 +67,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.runner.pause()
         assert self.runner.state is (PAUSED if before is RUNNING else before)
 
-    @rule()
-    def resume(self):
-        before = self.runner.state
-        self.runner.resume()
-        assert self.runner.state is (RUNNING if before is PAUSED else before)
-
-    @rule(command=st.sampled_from(["take_step", "take_epoch"]))
-    def go_on_a_little(self, command):
+    @rule(command=st.sampled_from(["resume", "take_step", "take_epoch"]))
+    def go_on(self, command):
         before = self.runner.state
         getattr(self.runner, command)()
         assert self.runner.state is (RUNNING if before is PAUSED else before)
@@ -105,35 +85,34 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(milliseconds=st.sampled_from([0, 1, 10]))
     def let_it_work(self, milliseconds):
-        wait(milliseconds)
+        self.qtbot.wait(milliseconds)
 
     @invariant()
     def each_run_ends_once(self):
-        assert self.listener.counts[IDLE] == self.n_started - (self.runner.state is not IDLE)
+        assert self.counts[IDLE] == self.n_started - (self.runner.state is not IDLE)
 
     def teardown(self):
         try:
             self.runner.stop()
-            for _ in range(400):
-                if self.runner.state is IDLE:
-                    break
-                wait(5)
-            assert self.runner.state is IDLE
-            self.each_run_ends_once()
-            assert self.listener.counts["ends"] == self.n_started
-            assert self.listener.threads <= {threading.main_thread()}
+            self.until_idle()
+            self.start("short")
+            self.until_idle()
+            assert self.runner.history.end is RunEnd.COMPLETED
+            assert self.counts[IDLE] == self.counts["ends"] == self.n_started
         finally:
             self.runner.shut_down()
-        assert not self.runner.findChild(QThread).isRunning()
+        self.qtbot.waitUntil(lambda: self.training_threads() == 0, timeout=20_000)
 
 
-def test_any_order_of_commands_leaves_a_runner_that_works(qapp, dataset):
-    class OnRows(AnyOrder):
-        pass
+def test_any_order_of_commands_leaves_a_runner_that_works(qtbot, dataset, training_threads):
+    machine = type(
+        "OnRows",
+        (AnyOrder,),
+        {"dataset": dataset, "qtbot": qtbot, "training_threads": staticmethod(training_threads)},
+    )
 
-    OnRows.dataset = dataset
     run_state_machine_as_test(
-        OnRows,
+        machine,
         settings=settings(
             max_examples=5,
             stateful_step_count=15,

@@ -3,15 +3,16 @@
 import dataclasses
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.benchmarks.harness.benchmark import Benchmark, count
-from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
+from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.digits.datasets.mnist import load_mnist
+from digitpad.nn.training.examples import Augmentation
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.training_run import limit_blas_threads
 
@@ -39,7 +40,7 @@ def measure(rounds: int, n_pictures: int = N_PICTURES) -> dict[str, Any]:
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in RANGES}
     for _ in range(rounds):
         for name, ranges in RANGES.items():
-            times[name].append(seconds_to_vary(images, ranges))
+            times[name].append(seconds_to_vary(images, Augmenter(ranges)))
     return {
         "rounds": rounds,
         "pictures": n_pictures,
@@ -47,14 +48,19 @@ def measure(rounds: int, n_pictures: int = N_PICTURES) -> dict[str, Any]:
     }
 
 
-def seconds_to_vary(images: NDArray[np.uint8], ranges: AugmentationRanges) -> tuple[float, float]:
+def seconds_to_vary(
+    images: NDArray[np.uint8],
+    vary: Augmentation,
+    clock: Callable[[], float] = time.perf_counter,
+    processor_clock: Callable[[], float] = time.process_time,
+) -> tuple[float, float]:
     """Return how long pictures (n, 784) take to vary once: seconds by the clock, and of the processor."""
-    vary, rng = Augmenter(ranges), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     vary(images[:_BATCH_SIZE], rng)
-    clock, processor = time.perf_counter(), time.process_time()
+    begun, processor_begun = clock(), processor_clock()
     for start in range(0, len(images), _BATCH_SIZE):
         vary(images[start : start + _BATCH_SIZE], rng)
-    return time.perf_counter() - clock, time.process_time() - processor
+    return clock() - begun, processor_clock() - processor_begun
 
 
 def _summary(clock: Sequence[float], processor: Sequence[float]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Measures teaching a network people's own hands: how well it reads them after so many drawings a digit."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
@@ -42,6 +42,7 @@ def measure(
     shots: Sequence[int],
     seed: int = 0,
     report: Report = lambda _: None,
+    teach: Callable[..., Iterator[object]] = fine_tune,
 ) -> dict[str, Any]:
     """Teach a network each writer's hand, and test it on what is left of that writer's digits.
 
@@ -59,6 +60,8 @@ def measure(
         Of the picks and of teaching.
     report : callable, optional
         Told what is measured next.
+    teach : callable
+        What teaches: ``fine_tune``, or a generator function like it.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def measure(
     labels = np.unique(np.concatenate([writer.labels for writer in writers]))
     test = as_examples(dataset.test)
     before = accuracy(saved.network, test)
-    rows = [_measure_shots(saved, writers, labels, dataset, n, seed, before, report) for n in shots]
+    rows = [_measure_shots(saved, writers, labels, dataset, n, seed, before, report, teach) for n in shots]
     return {"seed": seed, "shots": rows}
 
 
@@ -93,6 +96,7 @@ def _measure_shots(
     seed: int,
     mnist_before: float,
     report: Report,
+    teach: Callable[..., Iterator[object]],
 ) -> dict[str, Any]:
     left_out: list[str] = []
     accuracies: dict[str, float] = {}
@@ -106,7 +110,9 @@ def _measure_shots(
         report(f"{shots} of each digit, writer {writer.name}")
         fine_tuned = saved
         if shots:
-            result = _fine_tune(saved, [writer.digits[index] for index in picked], dataset, seed)
+            samples = [writer.digits[index] for index in picked]
+            *_, result = teach(saved, samples, dataset, seed, with_score=False)
+            assert isinstance(result, FineTuningResult)
             fine_tuned = result.saved
             seconds.append(result.seconds)
             mnist_after.append(accuracy(fine_tuned.network, as_examples(dataset.test)))
@@ -163,14 +169,6 @@ def _picked(
         picked.append(rows[:shots])
     indices: NDArray[np.intp] = np.concatenate(picked)
     return indices if len(indices) < len(own_labels) else None
-
-
-def _fine_tune(
-    saved: SavedNetwork, samples: Sequence[PenDigit], dataset: Dataset, seed: int
-) -> FineTuningResult:
-    *_, result = fine_tune(saved, samples, dataset, seed, with_score=False)
-    assert isinstance(result, FineTuningResult)
-    return result
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:

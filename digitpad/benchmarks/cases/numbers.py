@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,13 @@ def numbers(digits: Sequence[PenDigit], length: int, n_numbers: int, seed: int) 
     ]
 
 
-def measure(digits: Sequence[PenDigit], recognizer: Recognizer, n_numbers: int, seed: int) -> dict[str, Any]:
+def measure(
+    digits: Sequence[PenDigit],
+    recognizer: Recognizer,
+    n_numbers: int,
+    seed: int,
+    now: Callable[[], float] = time.perf_counter,
+) -> dict[str, Any]:
     """Group and read numbers of each length, and single digits, and return the shares that came out right.
 
     Parameters
@@ -84,6 +90,8 @@ def measure(digits: Sequence[PenDigit], recognizer: Recognizer, n_numbers: int, 
         Of each length.
     seed : int
         The same gives the same numbers.
+    now : callable
+        The clock, in seconds.
 
     Returns
     -------
@@ -101,19 +109,21 @@ def measure(digits: Sequence[PenDigit], recognizer: Recognizer, n_numbers: int, 
         "torn_many_stroke_digits": sum(n_strokes > 1 for n_strokes in torn),
         "numbers": n_numbers,
         "lengths": {
-            str(length): _measure_length(numbers(digits, length, n_numbers, seed), recognizer, seed)
+            str(length): _measure_length(numbers(digits, length, n_numbers, seed), recognizer, seed, now)
             for length in LENGTHS
         },
     }
 
 
-def _measure_length(written: Sequence[WrittenNumber], recognizer: Recognizer, seed: int) -> dict[str, float]:
+def _measure_length(
+    written: Sequence[WrittenNumber], recognizer: Recognizer, seed: int, now: Callable[[], float]
+) -> dict[str, float]:
     rng = np.random.default_rng(seed)
     grouped, in_any_order, read, seconds = [], [], [], []
     for number in written:
-        start = time.perf_counter()
+        start = now()
         reading = read_number(number.strokes, recognizer)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(now() - start)
         grouped.append(reading.groups == number.groups)
         read.append(grouped[-1] and all(map(_is_right, reading.digits, number.labels)))
         in_any_order.append(_is_grouped_in_any_order(number, rng))

@@ -28,8 +28,24 @@ _RUNS_IN_A_ROUND = 8
 _STEPS = 100
 
 
-def gflops_and_shares(rounds: int) -> tuple[float, dict[str, float]]:
+def gflops_and_shares(
+    rounds: int,
+    *,
+    size: int = _SIZE,
+    steps: int = _STEPS,
+    now: Callable[[], float] = time.perf_counter,
+) -> tuple[float, dict[str, float]]:
     """Return the matrix-multiply peak in GFLOP/s, one thread, and the parts of it that steps reach.
+
+    Parameters
+    ----------
+    rounds : int
+    size : int
+        Rows and columns of the matrices whose product is the peak.
+    steps : int
+        Taken between two looks at the clock.
+    now : callable
+        The clock, in seconds.
 
     Returns
     -------
@@ -42,23 +58,23 @@ def gflops_and_shares(rounds: int) -> tuple[float, dict[str, float]]:
     config = PRESETS["fast"].job.config
     batch_size, layers = config.batch_size, layer_shapes(config.layers)
     rng = np.random.default_rng(0)
-    left, right, out = (aligned_zeros((_SIZE, _SIZE), np.float32) for _ in range(3))
+    left, right, out = (aligned_zeros((size, size), np.float32) for _ in range(3))
     left[:], right[:] = rng.random(left.shape), rng.random(left.shape)
     inputs = aligned_zeros((batch_size, layers[0].n_in), np.float32)
     inputs[:] = rng.random(inputs.shape)
     one_hot = np.eye(10, dtype=np.float32)[rng.integers(0, 10, batch_size)]
 
     def peak_seconds() -> float:
-        start = time.perf_counter()
+        start = now()
         np.matmul(left, right, out=out)
-        return time.perf_counter() - start
+        return now() - start
 
     def seconds_each(work: Callable[[], object]) -> Run:
         def run() -> float:
-            start = time.perf_counter()
-            for _ in range(_STEPS):
+            start = now()
+            for _ in range(steps):
                 work()
-            return (time.perf_counter() - start) / _STEPS
+            return (now() - start) / steps
 
         return run
 
@@ -70,29 +86,42 @@ def gflops_and_shares(rounds: int) -> tuple[float, dict[str, float]]:
     runs = {
         "engine": step_of(Momentum),
         "engine_without_momentum": step_of(GradientDescent),
-        "products": seconds_each(_products_of_a_step(create_network(config), inputs)),
+        "products": seconds_each(ProductsOfAStep(create_network(config), inputs)),
     }
     times_peak, seconds = compare(runs, peak_seconds, _RUNS_IN_A_ROUND * rounds)
     first, last = layers
     step_operations = 2 * batch_size * (2 * first.n_products + 3 * last.n_products)
-    peak_operations = 2 * _SIZE**3
+    peak_operations = 2 * size**3
     shares = {name: step_operations / peak_operations / times for name, times in times_peak.items()}
     return peak_operations / seconds / 1e9, shares
 
 
-def _products_of_a_step(network: Network, inputs: FloatArray) -> Callable[[], None]:
-    """Return a function that computes the products of a step with one hidden layer, and nothing else."""
-    first, last = network.weights
-    batch_size = len(inputs)
-    hidden, d_hidden = (aligned_zeros((batch_size, len(first)), np.float32) for _ in range(2))
-    outputs, d_outputs = (aligned_zeros((batch_size, len(last)), np.float32) for _ in range(2))
-    (d_first, d_last), _ = network.views(aligned_zeros(network.parameters.size, np.float32))
+class ProductsOfAStep:
+    """The matrix products of a step with one hidden layer, and nothing else. Calling it computes them.
 
-    def products() -> None:
-        inputs.dot(first.T, out=hidden)
-        hidden.dot(last.T, out=outputs)
-        d_outputs.T.dot(hidden, out=d_last)
-        d_outputs.dot(last, out=d_hidden)
-        np.matmul(inputs.T, d_hidden, out=d_first.T)
+    Attributes
+    ----------
+    hidden, d_hidden : (batch, n_hidden) float32
+    outputs, d_outputs : (batch, n_out) float32
+        ``d_outputs`` is read; all others are written.
+    d_first, d_last : (n_out, n_in) float32
+        Gradients of the weights of each layer, in memory as the engine has them.
+    """
 
-    return products
+    def __init__(self, network: Network, inputs: FloatArray) -> None:
+        self._inputs = inputs
+        self._first, self._last = network.weights
+        n_rows = len(inputs)
+        self.hidden, self.d_hidden = (aligned_zeros((n_rows, len(self._first)), np.float32) for _ in range(2))
+        self.outputs, self.d_outputs = (
+            aligned_zeros((n_rows, len(self._last)), np.float32) for _ in range(2)
+        )
+        (self.d_first, self.d_last), _ = network.views(aligned_zeros(network.parameters.size, np.float32))
+
+    def __call__(self) -> None:
+        """Compute them."""
+        self._inputs.dot(self._first.T, out=self.hidden)
+        self.hidden.dot(self._last.T, out=self.outputs)
+        self.d_outputs.T.dot(self.hidden, out=self.d_last)
+        self.d_outputs.dot(self._last, out=self.d_hidden)
+        np.matmul(self._inputs.T, self.d_hidden, out=self.d_first.T)

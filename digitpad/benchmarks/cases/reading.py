@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.benchmarks.cases import numbers
-from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report
+from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report, count
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen
@@ -20,6 +20,7 @@ HEIGHTS_PX = (40, 60, 100, 200, 350, 500)
 _CANVAS_PX = 560
 _LARGEST = len(HEIGHTS_PX) - 1
 _NUMBERS = 1_000  # of each length
+_MOST_NUMBERS = 100_000
 _SEED = 0
 _ROWS = 500
 
@@ -42,13 +43,20 @@ def measure(digits: Sequence[PenDigit], saved: SavedNetwork, n_numbers: int = _N
     rng = np.random.default_rng(_SEED)
     labels = np.array([digit.label for digit in digits])
     answers = np.stack([_answers(digits, saved, height, rng) for height in HEIGHTS_PX])
-    same = answers == answers[_LARGEST]
     return {
         "digits": len(digits),
+        **steadiness(answers, labels),
+        "numbers": numbers.measure(digits, Recognizer(saved), n_numbers, _SEED),
+    }
+
+
+def steadiness(answers: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Return what ``measure`` tells of the answers (n_heights, n) to digits with these labels (n,)."""
+    same = answers == answers[_LARGEST]
+    return {
         "same_answer": _by_height(same),
         "same_answer_at_all": float(same.all(axis=0).mean()),
         "accuracy": _by_height(answers == labels),
-        "numbers": numbers.measure(digits, Recognizer(saved), n_numbers, _SEED),
     }
 
 
@@ -97,7 +105,7 @@ def _by_height(is_so: np.ndarray) -> dict[str, float]:
 
 def _run(options: argparse.Namespace, _: Report) -> Figures:
     saved = open_network(options.model or shipped_network_path())
-    return measure(read_unipen(options.strokes), saved)
+    return measure(read_unipen(options.strokes), saved, options.numbers)
 
 
 BENCHMARK = Benchmark(
@@ -108,5 +116,5 @@ BENCHMARK = Benchmark(
     "taken apart and read right.",
     _run,
     as_lines,
-    (STROKES, MODEL),
+    (STROKES, MODEL, count("--numbers", "numbers of each length", _NUMBERS, _MOST_NUMBERS)),
 )

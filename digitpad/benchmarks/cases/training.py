@@ -5,10 +5,10 @@ All that is compared is measured in turn in one run, over several rounds, and re
 """
 
 import dataclasses
-import functools
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import mean, median
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.race import Contestant, gradient_difference, timed_data
-from digitpad.recognition.training.presets import PRESETS, TrainingJob
+from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 GOAL = 0.98
@@ -38,7 +38,35 @@ _OWN = "digitpad, threads: "
 _RunT = TypeVar("_RunT")
 
 
-def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Means:
+    """What does the work that is measured, and the data it is done on.
+
+    Attributes
+    ----------
+    load : callable
+        Returns the data set.
+    train : callable
+        As ``nn.train`` does.
+    epoch_peers, cross_entropy_peers, goal_peers : callable
+        As ``peers.epoch_runs``, ``peers.cross_entropy_epoch_runs`` and ``peers.goal_runs`` do.
+    gflops_and_shares : callable
+        As ``peak.gflops_and_shares`` does.
+    """
+
+    load: Callable[[], Dataset] = load_mnist
+    train: Callable[..., Iterator[EpochResult]] = train
+    epoch_peers: Callable[[Examples], Mapping[str, Run]] = peers.epoch_runs
+    cross_entropy_peers: Callable[[Examples], Mapping[str, Run]] = peers.cross_entropy_epoch_runs
+    goal_peers: Callable[
+        [Examples, Examples, TrainingConfig, float], Mapping[str, Callable[[], list[float] | None]]
+    ] = peers.goal_runs
+    gflops_and_shares: Callable[[int], tuple[float, dict[str, float]]] = peak.gflops_and_shares
+
+
+def measure(
+    rounds: int, seeds: int, report: Report = lambda _: None, means: Means | None = None
+) -> dict[str, Any]:
     """Return all figures of training. ``report`` is told what is measured next.
 
     Returns
@@ -58,14 +86,15 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
     """
     limit_blas_threads()
     _have_memory_used_again()
-    dataset = load_mnist()
+    means = means or Means()
+    dataset = means.load()
     report("one epoch of the classic preset in each way")
-    times_engine, epochs = _epochs(dataset, rounds)
-    cross_entropy_times, cross_entropy_epochs = _cross_entropy_epochs(dataset, rounds)
+    times_engine, epochs = _epochs(means, dataset, rounds)
+    cross_entropy_times, cross_entropy_epochs = _cross_entropy_epochs(means, dataset, rounds)
     report("share of the matrix-multiply peak")
-    peak_gflops, shares = peak.gflops_and_shares(rounds)
+    peak_gflops, shares = means.gflops_and_shares(rounds)
     report(f"seconds to {GOAL:.0%} of the test pictures")
-    to_goal = _epochs_to_goal(dataset, seeds)
+    to_goal = _epochs_to_goal(means, dataset, seeds)
     seconds_to_goal = {name: [sum(run) if run else None for run in runs] for name, runs in to_goal.items()}
     figures = {
         "rounds": rounds,
@@ -83,9 +112,9 @@ def measure(rounds: int, seeds: int, report: Report = lambda _: None) -> dict[st
         "times_digitpad_an_epoch": _times_digitpad_an_epoch(to_goal),
     }
     report("last epoch beside the first")
-    figures["last_epoch_over_first"] = _last_over_first(dataset, rounds)
+    figures["last_epoch_over_first"] = _last_over_first(means, dataset, rounds)
     report("growth with batch size, width and number of pictures")
-    figures["growth"] = _growth(dataset, rounds)
+    figures["growth"] = _growth(means, dataset, rounds)
     figures["peak_memory_mb"] = peak_memory_mb()
     return figures
 
@@ -101,55 +130,57 @@ def _have_memory_used_again() -> None:
     del large
 
 
-def epoch_seconds(job: TrainingJob, data: TrainingData, method: str = "full_matrix") -> float:
-    """Return the training seconds of one epoch of a new network."""
-    config = dataclasses.replace(job.config, epochs=1)
-    (result,) = train(create_network(config), data, config, gradients=GRADIENT_METHODS[method].make)
-    return result.seconds
-
-
-def _epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+def _epochs(means: Means, dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
     """Return how many times the engine's seconds an epoch takes by each method and peer, and its seconds."""
     job = PRESETS["classic"].job
     runs: dict[str, Run] = {}
     for name in GRADIENT_METHODS:
         data, share = timed_data(dataset, Contestant(name, job, name))
-        runs[name] = functools.partial(_scaled_epoch_seconds, job, data, name, share)
+        runs[name] = _epoch(means, job.config, data, name, share)
     engine = runs.pop("full_matrix")
     everything, _ = timed_data(dataset, Contestant("", job))
     for name in ("per_sample", "concatenated"):
         # As their sources have them. The engine beside them computes in float32, as all above do.
-        float64 = TrainingJob(dataclasses.replace(job.config, dtype="float64"))
-        runs[f"{name}_float64"] = functools.partial(epoch_seconds, float64, everything, name)
-    runs |= peers.epoch_runs(as_examples(dataset.train))
+        float64 = dataclasses.replace(job.config, dtype="float64")
+        runs[f"{name}_float64"] = _epoch(means, float64, everything, name)
+    runs |= means.epoch_peers(as_examples(dataset.train))
     return _beside_engine(runs, engine, rounds)
 
 
-def _cross_entropy_epochs(dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+def _epoch(
+    means: Means, config: TrainingConfig, data: TrainingData, method: str = "full_matrix", share: float = 1.0
+) -> Run:
+    """Return what trains for one epoch on a share of all data, and returns the seconds that all take."""
+    config = dataclasses.replace(config, epochs=1)
+
+    def run() -> float:
+        (result,) = means.train(create_network(config), data, config, gradients=GRADIENT_METHODS[method].make)
+        return result.seconds / share
+
+    return run
+
+
+def _cross_entropy_epochs(
+    means: Means, dataset: Dataset, rounds: int
+) -> tuple[dict[str, float], dict[str, float]]:
     """Return the same as ``_epochs`` for the peers that know only this cost; two empty ones without them."""
-    runs = peers.cross_entropy_epoch_runs(as_examples(dataset.train))
+    runs = means.cross_entropy_peers(as_examples(dataset.train))
     if not runs:
         return {}, {}
-    classic = PRESETS["classic"].job
-    job = TrainingJob(
-        dataclasses.replace(
-            classic.config, cost="cross_entropy", learning_rate=peers.CROSS_ENTROPY_LEARNING_RATE
-        )
+    job = PRESETS["classic"].job
+    config = dataclasses.replace(
+        job.config, cost="cross_entropy", learning_rate=peers.CROSS_ENTROPY_LEARNING_RATE
     )
     data, _ = timed_data(dataset, Contestant("", job))
-    return _beside_engine(runs, functools.partial(epoch_seconds, job, data), rounds)
+    return _beside_engine(runs, _epoch(means, config, data), rounds)
 
 
 def _beside_engine(
-    runs: dict[str, Run], engine: Run, rounds: int
+    runs: Mapping[str, Run], engine: Run, rounds: int
 ) -> tuple[dict[str, float], dict[str, float]]:
     times_engine, engine_seconds = compare(runs, engine, rounds, _ENGINE_RUNS)
     times_engine["full_matrix"] = 1.0
     return times_engine, {name: times * engine_seconds for name, times in times_engine.items()}
-
-
-def _scaled_epoch_seconds(job: TrainingJob, data: TrainingData, method: str, share: float) -> float:
-    return epoch_seconds(job, data, method) / share
 
 
 def _pictures_timed(dataset: Dataset) -> dict[str, int]:
@@ -163,7 +194,7 @@ def _gradient_differences(dataset: Dataset) -> dict[str, float]:
     return {name: gradient_difference(Contestant(name, job, name), dataset) for name in GRADIENT_METHODS}
 
 
-def _epochs_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[list[float] | None]]:
+def _epochs_to_goal(means: Means, dataset: Dataset, seeds: int) -> dict[str, list[list[float] | None]]:
     """Return, for digitpad and each peer, what ``_first_to_goal`` returns for each seed."""
     job = PRESETS["fast"].job
     test = as_examples(dataset.test)
@@ -171,11 +202,13 @@ def _epochs_to_goal(dataset: Dataset, seeds: int) -> dict[str, list[list[float] 
     found: dict[str, list[list[float] | None]] = {f"{_OWN}{threads}": [] for threads in (1, 2)}
     for seed in range(seeds):
         config = dataclasses.replace(job.config, seed=seed)
-        peer_runs = peers.goal_runs(data.train, test, config, GOAL)
+        peer_runs = means.goal_peers(data.train, test, config, GOAL)
         for threads in (1, 2):
             network = create_network(config)
             limit_blas_threads(threads)
-            found[f"{_OWN}{threads}"].append(_first_to_goal(network, train(network, data, config), test))
+            found[f"{_OWN}{threads}"].append(
+                _first_to_goal(network, means.train(network, data, config), test)
+            )
             limit_blas_threads()
             for name, run in peer_runs.items():
                 if _n_threads(name) == threads:
@@ -228,7 +261,7 @@ def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examp
     return None
 
 
-def _last_over_first(dataset: Dataset, rounds: int) -> dict[str, float]:
+def _last_over_first(means: Means, dataset: Dataset, rounds: int) -> dict[str, float]:
     """Return the seconds of the 10th epoch by those of the first: subnormal numbers would show here."""
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
     fast = PRESETS["fast"].job.config
@@ -242,26 +275,26 @@ def _last_over_first(dataset: Dataset, rounds: int) -> dict[str, float]:
             schedule="constant",
             epochs=10,
         )
-        runs = [_epochs_of_a_run(config, data) for _ in range(rounds + 1)]
+        runs = [_epochs_of_a_run(means, config, data) for _ in range(rounds + 1)]
         # A run's last epoch beside the first one of the run after it: those two are neighbours in time.
         ratios[optimizer] = median(run[-1] / following[0] for run, following in itertools.pairwise(runs))
     return ratios
 
 
-def _epochs_of_a_run(config: TrainingConfig, data: TrainingData) -> list[float]:
-    return [result.seconds for result in train(create_network(config), data, config)]
+def _epochs_of_a_run(means: Means, config: TrainingConfig, data: TrainingData) -> list[float]:
+    return [result.seconds for result in means.train(create_network(config), data, config)]
 
 
-def _growth(dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
+def _growth(means: Means, dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
     """Return the seconds of an epoch, 784-N-10, with one thing changed at a time."""
-    fast = PRESETS["fast"].job
+    fast = PRESETS["fast"].job.config
     everything = as_examples(dataset.train)
     evaluation_subset = Examples(everything.inputs[:1], everything.labels[:1])
 
     def run(n_images: int, width: int, batch_size: int) -> Run:
-        config = dataclasses.replace(fast.config, layers=(784, width, 10), batch_size=batch_size)
+        config = dataclasses.replace(fast, layers=(784, width, 10), batch_size=batch_size)
         part = Examples(everything.inputs[:n_images], everything.labels[:n_images])
-        return lambda: epoch_seconds(TrainingJob(config), TrainingData(part, evaluation_subset))
+        return _epoch(means, config, TrainingData(part, evaluation_subset))
 
     tables: dict[str, dict[str, Run]] = {
         "images": {str(n): run(n, 192, 128) for n in (6_250, 12_500, 25_000, 50_000)},

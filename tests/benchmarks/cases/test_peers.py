@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks.cases import peers
-from digitpad.nn.config.settings import TrainingConfig
-from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.training.presets import PRESETS
 
 N_STEPS = 200
+ONE_THREAD = "PyTorch eager, threads: 1"
 
 
 @pytest.fixture
@@ -34,23 +33,42 @@ def torch():
     torch.set_num_threads(threads_before)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(torch, examples, monkeypatch, threads):
-    models, steps = [], []
+@pytest.fixture
+def models(torch, monkeypatch):
+    """Return a list of the models that PyTorch makes from now on."""
+    models = []
 
     class KeptModel(torch.nn.Sequential):
         def __init__(self, *layers):
             super().__init__(*layers)
             models.append(self)
 
+    monkeypatch.setattr(torch.nn, "Sequential", KeptModel)
+    return models
+
+
+@pytest.fixture
+def steps(torch, monkeypatch):
+    """Return a list that gets longer with each step that PyTorch takes from now on."""
+    steps = []
+
     class CountedSteps(torch.optim.SGD):
         def step(self):
             steps.append(1)
             super().step()
 
-    monkeypatch.setattr(torch.nn, "Sequential", KeptModel)
     monkeypatch.setattr(torch.optim, "SGD", CountedSteps)
+    return steps
 
+
+def assert_alike(model, network, most):
+    for layer, weights, biases in zip((model[0], model[2]), network.weights, network.biases, strict=True):
+        assert layer.weight.detach().numpy() == pytest.approx(weights, abs=most)
+        assert layer.bias.detach().numpy() == pytest.approx(biases, abs=most)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(torch, examples, models, steps, threads):
     seconds = peers.epoch_runs(examples)[f"PyTorch eager, threads: {threads}"]()
 
     (model,) = models
@@ -63,57 +81,44 @@ def test_pytorchs_epoch_takes_each_example_once_and_learns_from_it(torch, exampl
     assert (outputs.argmax(1) == examples.labels).mean() > 0.7
 
 
-def test_pytorchs_step_of_the_classic_preset_is_digitpads(torch, examples, monkeypatch):
+def test_pytorchs_step_of_the_classic_preset_is_digitpads(examples, models):
     batch = Examples(examples.inputs[:10], examples.labels[:10])
     config = dataclasses.replace(PRESETS["classic"].job.config, epochs=1)
     network = create_network(config)
     list(train(network, TrainingData(batch, batch), config))
-    models, make_model = [], peers._torch_model
-    monkeypatch.setattr(peers, "_torch_model", lambda *given: models.append(make_model(*given)) or models[-1])
 
-    peers.epoch_runs(batch)["PyTorch eager, threads: 1"]()
+    peers.epoch_runs(batch)[ONE_THREAD]()
 
-    (model,) = models
-    for layer, weights, biases in zip((model[0], model[2]), network.weights, network.biases, strict=True):
-        assert layer.weight.detach().numpy() == pytest.approx(weights, abs=1e-5)
-        assert layer.bias.detach().numpy() == pytest.approx(biases, abs=1e-5)
+    assert_alike(models[0], network, 1e-5)
 
 
-@pytest.mark.parametrize(("goal", "n_epochs"), [(0.0, 1), (1.1, 3)], ids=["reached", "never"])
-def test_pytorch_trains_by_the_configuration_until_it_reaches_the_goal(
-    torch, examples, monkeypatch, goal, n_epochs
-):
-    steps = []
-
-    class NotedSteps(torch.optim.SGD):
-        def step(self):
-            steps.append(self.param_groups[0]["lr"])
-            super().step()
-
-    monkeypatch.setattr(torch.optim, "SGD", NotedSteps)
-    config = TrainingConfig(
-        layers=(784, 20, 10),
-        activation="relu",
-        cost="cross_entropy",
-        optimizer="momentum",
-        learning_rate=0.1,
-        momentum=0.8,
-        schedule="cosine",
-        batch_size=300,
-        epochs=3,
+def test_pytorch_comes_to_digitpads_weights_by_the_same_start_order_and_recipe(examples, models):
+    few = Examples(examples.inputs[:300], examples.labels[:300])
+    config = dataclasses.replace(
+        PRESETS["fast"].job.config, layers=(784, 16, 10), batch_size=10, epochs=2, learning_rate=0.05, seed=4
     )
+    network = create_network(config)
+    list(train(network, TrainingData(few, few), config))
 
-    epochs = peers.goal_runs(examples, examples, config, goal)["PyTorch eager, threads: 1"]()
+    peers.goal_runs(few, few, config, 2.0)[ONE_THREAD]()
 
-    # 2,000 examples are 7 mini-batches, the last one short.
-    assert steps == [0.1 * SCHEDULES["cosine"](step / 21) for step in range(7 * n_epochs)]
-    assert epochs is None if goal > 1.0 else len(epochs) == n_epochs
+    assert_alike(models[0], network, 1e-4)
+
+
+def test_pytorch_trains_until_it_reaches_the_goal(examples, steps):
+    config = dataclasses.replace(PRESETS["fast"].job.config, batch_size=300, epochs=3)
+
+    epochs = peers.goal_runs(examples, examples, config, 0.0)[ONE_THREAD]()
+
+    assert len(epochs) == 1
+    assert len(steps) == 7  # the last mini-batch of 2,000 examples is short
+    assert peers.goal_runs(examples, examples, config, 1.1)[ONE_THREAD]() is None
+    assert len(steps) == 7 + 21
 
 
 def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples, monkeypatch):
     network = pytest.importorskip("sklearn.neural_network", reason="the extra [peers] is not installed")
     models = []
-
     classifier = network.MLPClassifier
 
     def kept_model(*layers, **settings):

@@ -1,8 +1,7 @@
-"""The figures of starting, and how people read them."""
+"""How people read the figures of starting."""
 
 from digitpad.benchmarks.cases import startup
 from digitpad.benchmarks.probes.window_probe import PauseWatch
-from digitpad.cli import main
 
 FIGURES = {
     "window_seconds": 0.861,
@@ -14,26 +13,14 @@ FIGURES = {
 }
 
 
-def test_people_get_lines_with_units(monkeypatch, capsys):
-    asked = []
-
-    def measure(rounds):
-        asked.append(rounds)
-        return FIGURES
-
-    monkeypatch.setattr(startup, "measure", measure)
-
-    assert main(["bench", "startup", "--rounds", "3"]) == 0
-
-    _, *lines = capsys.readouterr().out.splitlines()
-    assert asked == [3]
-    assert lines == [
-        "  usable window    0.86 s after the start of the process",
-        "  data ready       0.46 s later",
-        "  longest pause    83 ms in the two seconds after the first paint",
-        "  (medians of 3 rounds, on the platform xcb)",
-        "  peak memory      255 MB while training the preset classic in the window",
-        "  peak memory      unknown while training the preset fast in the window",
+def test_people_get_lines_with_units():
+    assert startup.as_lines(FIGURES) == [
+        "usable window    0.86 s after the start of the process",
+        "data ready       0.46 s later",
+        "longest pause    83 ms in the two seconds after the first paint",
+        "(medians of 3 rounds, on the platform xcb)",
+        "peak memory      255 MB while training the preset classic in the window",
+        "peak memory      unknown while training the preset fast in the window",
     ]
 
 
@@ -45,12 +32,3 @@ def test_the_longest_time_between_two_looks_is_noted(qtbot):
         watch.look()
 
     assert watch.longest_seconds == 1.0
-
-
-def test_a_watch_looks_by_itself(qtbot):
-    looks = []
-    watch = PauseWatch(now=lambda: looks.append(1) or 0.0)
-
-    qtbot.waitUntil(lambda: len(looks) > 3)
-
-    watch.deleteLater()

@@ -1,236 +1,274 @@
+"""Which runs the figures of training are taken from, and how they are compared.
+
+Training is done by something whose seconds are known beforehand, so each figure can be told exactly.
+"""
+
 import dataclasses
 
 import numpy as np
 import pytest
+import threadpoolctl
 
-from digitpad.benchmarks.cases import peak, peers, training
+from digitpad.benchmarks.cases import training
+from digitpad.benchmarks.cases.training import Means
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.gradients.backpropagation import Backpropagation
 from digitpad.nn.training.results import EpochResult
-from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.training.presets import PRESETS
 
+CLASSIC = PRESETS["classic"].job.config
+FAST = PRESETS["fast"].job.config
+FACTORS = {method.make: number for number, method in enumerate(GRADIENT_METHODS.values(), 2)}
+FACTORS[Backpropagation] = 1
+OWN_1, OWN_2 = "digitpad, threads: 1", "digitpad, threads: 2"
+PEER_1, PEER_2 = "a peer, threads: 1", "a peer, threads: 2"
+GOAL_REACHED_IN = {0: 2, 1: 5, 2: None}
+"""By seed, in which epoch."""
+PEER_RUNS = {PEER_1: [[3.0, 3.0], [2.0, 2.0, 6.5], [9.0]], PEER_2: [None, [1.0] * 5, None]}
 
-@pytest.fixture
+
+def n_threads():
+    """Return how many threads multiply matrices; 1 where that is not known."""
+    found = [one["num_threads"] for one in threadpoolctl.threadpool_info() if one["user_api"] == "blas"]
+    return found[0] if found else 1
+
+
+def cost(config, n_images, gradients=Backpropagation, threads=1):
+    """Return the seconds of the first epoch; a run's later ones take a tenth more each."""
+    work = n_images * config.layers[1] / 1e6 + 1.0 / config.batch_size
+    work *= 3.0 if config.optimizer == "adam" else 1.0
+    work *= 1.5 if config.cost == "cross_entropy" else 1.0
+    work *= 2.0 if config.dtype == "float64" else 1.0
+    return FACTORS[gradients] * work * (1.0 + config.seed) / threads
+
+
+class KnownTraining:
+    """Trains nothing; says what it would take, and reads everything right from a certain epoch on."""
+
+    def __init__(self):
+        self.configs = []
+
+    def train(self, network, data, config, *, gradients=Backpropagation):
+        self.configs.append(config)
+        first = cost(config, len(data.train), gradients, n_threads())
+        for epoch in range(1, config.epochs + 1):
+            goal_in = GOAL_REACHED_IN[config.seed]
+            network.parameters[:] = 0.0
+            network.biases[-1][0 if goal_in and epoch >= goal_in else 1] = 1.0
+            seconds = first * (1.0 + (epoch - 1) / 10.0)
+            yield EpochResult(epoch, 0.0, 0.0, 0.0, 0.0, seconds, 0.0, 0.0, 1.0, 0.1)
+
+
+@pytest.fixture(scope="module")
 def dataset():
-    rng = np.random.default_rng(3)
+    """As many pictures to learn from as MNIST has, all empty; 98 % of the test pictures are a 0."""
 
-    def part(n):
-        labels = rng.integers(0, 10, n).astype(np.uint8)
-        images = rng.integers(0, 30, (n, 28, 28)).astype(np.uint8)
-        images[np.arange(n), 5 + labels, 8:20] = 255
-        return LabelledImages(images, labels)
+    def part(n, n_other=0):
+        labels = np.zeros(n, np.uint8)
+        labels[:n_other] = 1
+        return LabelledImages(np.zeros((n, 28, 28), np.uint8), labels)
 
-    return Dataset("rows", part(300), part(40), part(20), class_names(10))
-
-
-@pytest.fixture
-def figures(dataset, monkeypatch):
-    monkeypatch.setattr(training, "load_mnist", lambda: dataset)
-    monkeypatch.setattr(peak, "_STEPS", 2)
-    monkeypatch.setattr(peak, "_SIZE", 64)
-    monkeypatch.setattr(peers, "epoch_runs", lambda examples: {"a peer": lambda: 10.0})
-    monkeypatch.setattr(peers, "cross_entropy_epoch_runs", lambda examples: {"another": lambda: 20.0})
-    monkeypatch.setattr(peers, "goal_runs", lambda *_: {"a peer, threads: 1": lambda: None})
-    return training.measure(rounds=1, seeds=2)
+    return Dataset("empty", part(50_000, 9), part(2), part(100, 2), class_names(10))
 
 
-def test_every_way_and_peer_is_measured_beside_the_full_matrix(figures):
-    assert set(GRADIENT_METHODS) | {"a peer", "per_sample_float64", "concatenated_float64"} == set(
-        figures["epoch_seconds"]
+@pytest.fixture(scope="module")
+def measured(dataset):
+    """Return figures, what was reported on the way, and the settings that were trained with."""
+    known, reported, asked = KnownTraining(), [], []
+
+    def goal_peers(examples, test, config, goal):
+        asked.append((len(examples), len(test), config.seed, goal))
+        return {name: (lambda run=runs[config.seed]: run) for name, runs in PEER_RUNS.items()}
+
+    means = Means(
+        load=lambda: dataset,
+        train=known.train,
+        epoch_peers=lambda examples: {"a peer": lambda: 3.0 * len(examples)},
+        cross_entropy_peers=lambda examples: {"another": lambda: 5.0 * len(examples)},
+        goal_peers=goal_peers,
+        gflops_and_shares=lambda rounds: (
+            50.0 + rounds,
+            {"engine": 0.5, "engine_without_momentum": 0.6, "products": 0.7},
+        ),
     )
-    assert all(seconds > 0 for seconds in figures["epoch_seconds"].values())
+    with threadpoolctl.threadpool_limits(2, user_api="blas"):
+        figures = training.measure(2, 3, reported.append, means)
+        assert n_threads() == 1
+    assert asked == [(50_000, 100, seed, 0.98) for seed in range(3)]
+    return figures, reported, known.configs
+
+
+def test_one_epoch_of_the_classic_preset_is_compared_with_the_engines(measured):
+    figures, *_ = measured
+
+    engine = cost(CLASSIC, 50_000)
+    in_float64 = dataclasses.replace(CLASSIC, dtype="float64")
+    n_timed = {"element_by_element": 600, "block_diagonal": 3_000}
+    expected = {
+        name: cost(CLASSIC, n_timed.get(name, 50_000), method.make) * 50_000 / n_timed.get(name, 50_000)
+        for name, method in GRADIENT_METHODS.items()
+    }
+    for name in ("per_sample", "concatenated"):
+        expected[f"{name}_float64"] = cost(in_float64, 50_000, GRADIENT_METHODS[name].make)
+    expected["a peer"] = 150_000.0
+    assert figures["rounds"] == 2
+    assert figures["pictures_timed"] == n_timed
+    assert figures["epoch_seconds"] == pytest.approx(expected)
+    assert figures["times_full_matrix"] == pytest.approx(
+        {name: seconds / engine for name, seconds in expected.items()}
+    )
     assert figures["times_full_matrix"]["full_matrix"] == 1.0
-    assert set(figures["cross_entropy_epoch_seconds"]) == {"another", "full_matrix"}
 
 
-@pytest.mark.parametrize("prefix", ["", "cross_entropy_"])
-def test_seconds_and_ratios_tell_the_same(figures, prefix):
-    seconds, times = figures[f"{prefix}epoch_seconds"], figures[f"{prefix}times_full_matrix"]
+def test_a_peer_that_knows_only_cross_entropy_is_compared_with_the_engine_on_it(measured):
+    figures, _, configs = measured
 
-    assert seconds.keys() == times.keys()
-    for name, value in seconds.items():
-        assert value == pytest.approx(times[name] * seconds["full_matrix"])
-
-
-def test_a_peer_that_knows_only_cross_entropy_is_compared_with_the_engine_on_it(dataset, monkeypatch):
-    monkeypatch.setattr(peers, "cross_entropy_epoch_runs", lambda examples: {"a peer": lambda: 6.0})
-    monkeypatch.setattr(
-        training, "epoch_seconds", lambda job, data: 3.0 if job.config.cost == "cross_entropy" else 1.0
+    (config,) = {config for config in configs if config.cost == "cross_entropy" and config.layers[1] == 30}
+    assert config == dataclasses.replace(CLASSIC, cost="cross_entropy", learning_rate=0.3, epochs=1)
+    engine = cost(config, 50_000)
+    assert figures["cross_entropy_epoch_seconds"] == pytest.approx(
+        {"another": 250_000.0, "full_matrix": engine}
+    )
+    assert figures["cross_entropy_times_full_matrix"] == pytest.approx(
+        {"another": 250_000.0 / engine, "full_matrix": 1.0}
     )
 
-    times, seconds = training._cross_entropy_epochs(dataset, rounds=1)
 
-    assert times == {"a peer": 2.0, "full_matrix": 1.0}
-    assert seconds == {"a peer": 6.0, "full_matrix": 3.0}
+def test_gradients_of_all_methods_agree(measured):
+    differences = measured[0]["gradient_differences"]
 
-
-def test_a_way_that_runs_on_a_part_is_extrapolated_to_all_pictures(dataset, monkeypatch):
-    monkeypatch.setattr(peers, "epoch_runs", lambda examples: {})
-    monkeypatch.setattr(
-        training, "epoch_seconds", lambda job, data, way="full_matrix": float(len(data.train))
-    )
-
-    times_engine, seconds = training._epochs(dataset, rounds=1)
-
-    assert set(seconds.values()) == {300.0}
-    assert set(times_engine.values()) == {1.0}
+    assert set(differences) == set(GRADIENT_METHODS)
+    assert all(difference < 1e-10 for difference in differences.values())
 
 
-def test_gradients_of_all_ways_agree(figures):
-    assert set(figures["gradient_differences"]) == set(GRADIENT_METHODS)
-    assert all(difference < 1e-10 for difference in figures["gradient_differences"].values())
+def test_each_seed_is_trained_until_98_percent_with_one_thread_and_with_two(measured):
+    figures, _, configs = measured
 
-
-def test_growth_is_told_for_pictures_width_and_batch_size(figures):
-    assert set(figures["growth"]) == {"images", "width", "batch_size"}
-    assert all(len(table) == 4 for table in figures["growth"].values())
-
-
-def test_there_is_a_line_for_every_figure(figures):
-    text = "\n".join(training.as_lines(figures))
-
-    for part in (
-        *(way.title for way in GRADIENT_METHODS.values()),
-        "a peer",
-        "another",
-        "never",
-        "peak",
-        "last epoch",
-        "against width",
-    ):
-        assert part in text
-
-
-def test_seconds_to_the_goal_are_those_of_training_until_the_epoch_that_reaches_it(monkeypatch):
-    accuracies = iter([0.5, 0.985, 0.99])
-    result = EpochResult(1, 0, 0, 0, 0, 2.0, 0.5, 2.5, 1.0, 0.1)
-    monkeypatch.setattr(
-        training, "evaluate", lambda network, test: type("E", (), {"accuracy": next(accuracies)})()
-    )
-
-    assert training._first_to_goal(None, iter([result] * 3), None) == [2.0, 2.0]
-    assert training._first_to_goal(None, iter([]), None) is None
-
-
-def test_pytorch_trains_the_same_recipe_to_the_goal(dataset):
-    pytest.importorskip("torch", reason="the extra [peers] is not installed")
-    config = dataclasses.replace(
-        PRESETS["fast"].job.config, layers=(784, 16, 10), batch_size=10, epochs=4, learning_rate=0.05
-    )
-    train = Examples(dataset.train.images.reshape(300, -1), dataset.train.labels)
-
-    runs = peers.goal_runs(train, train, config, 0.9)
-
-    assert all(run() is not None for run in runs.values())
-
-
-def test_pytorch_comes_to_digitpads_weights_by_the_same_start_order_and_recipe(dataset, monkeypatch):
-    pytest.importorskip("torch", reason="the extra [peers] is not installed")
-    config = dataclasses.replace(
-        PRESETS["fast"].job.config, layers=(784, 16, 10), batch_size=10, epochs=2, learning_rate=0.05, seed=4
-    )
-    examples = Examples(dataset.train.images.reshape(300, -1), dataset.train.labels)
-    network = create_network(config)
-    list(train(network, TrainingData(examples, examples), config))
-    models, make_model = [], peers._torch_model
-
-    def kept_model(*given):
-        models.append(make_model(*given))
-        return models[-1]
-
-    monkeypatch.setattr(peers, "_torch_model", kept_model)
-
-    peers.goal_runs(examples, examples, config, 2.0)["PyTorch eager, threads: 1"]()
-
-    (model,) = models
-    for layer, weights, biases in zip((model[0], model[2]), network.weights, network.biases, strict=True):
-        assert np.abs(layer.weight.detach().numpy() - weights).max() < 1e-4
-        assert np.abs(layer.bias.detach().numpy() - biases).max() < 1e-4
-
-
-def test_a_run_that_never_arrives_counts_as_the_slowest(figures):
-    figures["seconds_to_98"] = {"often": [3.0, None, 1.0, 2.0], "seldom": [1.0, None, None]}
-    figures["epochs_to_98"] = {"often": [3, None, 1, 2], "seldom": [4, None, None]}
-
-    text = "\n".join(training.as_lines(figures))
-
-    assert "often: median 2.50 s (3.00, never, 1.00, 2.00; epochs 3, -, 1, 2)" in text
-    assert "seldom: median never (1.00, never, never; epochs 4, -, -)" in text
-
-
-def test_an_epoch_more_is_told_and_left_out_of_the_ratio_of_one_epoch(figures, dataset, monkeypatch):
-    to_goal = {
-        "digitpad, threads: 1": [[1.0, 1.0, 1.0], [1.0, 1.0], None],
-        "digitpad, threads: 2": [None, None, None],
-        "peer, threads: 1": [[3.0, 3.0], [2.0, 2.0, 6.5], [9.0]],
-    }
-    monkeypatch.setattr(training, "_epochs_to_goal", lambda *_: to_goal)
-
-    found = training.measure(rounds=1, seeds=3)
-
-    assert found["seconds_to_98"]["peer, threads: 1"] == [6.0, 10.5, 9.0]
-    assert found["epochs_to_98"]["digitpad, threads: 1"] == [3, 2, None]
-    assert found["times_digitpad_to_98"] == {"peer, threads: 1": 2.0}  # of 2, 5.25 and 0
-    assert found["times_digitpad_an_epoch"] == {"peer, threads: 1": 3.25}  # of 3 and 3.5
-
-
-def test_a_peer_is_compared_seed_by_seed_with_digitpad_on_as_many_threads():
-    to_goal = {
-        "digitpad, threads: 1": [1.0, 2.0, 4.0, None, 1.0],
-        "digitpad, threads: 2": [1.0, 1.0, 1.0, 1.0, None],
-        "peer, threads: 1": [3.0, 2.0, 8.0, None, None],
-        "peer, threads: 2": [None, None, None, 3.0, None],
-    }
-
-    times = training._times_digitpad(to_goal)
-
-    assert times == {
-        "peer, threads: 1": 2.5,
-        "peer, threads: 2": None,
-    }  # of 3, 1, 2 and endless; of 3 endless
-
-
-def test_the_last_epoch_is_compared_with_the_first_of_the_next_run(dataset, monkeypatch):
-    runs = iter([[1.0, 6.0], [3.0, 8.0], [2.0, 9.0], [3.0, 0.0]] * 2)  # ratios 2, 4, 3
-    monkeypatch.setattr(training, "_epochs_of_a_run", lambda config, data: next(runs))
-
-    assert training._last_over_first(dataset, rounds=3) == {"sgd": 3.0, "adam": 3.0}
-
-
-def test_the_middle_seed_stands_for_all_in_the_line_of_seconds_to_the_goal():
-    figures = {
-        "gradient_differences": {},
-        "pictures_timed": {},
-        "epoch_seconds": {},
-        "cross_entropy_epoch_seconds": {},
-        "matrix_multiply_gflops": 50.0,
-        "engine_share_of_peak": 0.5,
-        "engine_without_momentum_share_of_peak": 0.6,
-        "products_share_of_peak": 0.7,
-        "seconds_to_98": {
-            "digitpad, threads: 1": [9.0, 1.0, 2.0],
-            "peer, threads: 1": [5.0, None, 8.0, 7.0],
-            "peer, threads: 2": [None],
-        },
-        "epochs_to_98": {
-            "digitpad, threads: 1": [3, 1, 1],
-            "peer, threads: 1": [2, None, 3, 3],
-            "peer, threads: 2": [None],
-        },
-        "times_digitpad_to_98": {"peer, threads: 1": 2.5, "peer, threads: 2": None},
-        "times_digitpad_an_epoch": {"peer, threads: 1": 1.5, "peer, threads: 2": None},
-        "last_epoch_over_first": {},
-        "growth": {},
-        "peak_memory_mb": None,
-    }
-
-    lines = [line for line in training.as_lines(figures) if line.startswith("seconds to 98%")]
-
-    assert [line.partition("pictures, ")[2] for line in lines] == [
-        "digitpad, threads: 1: median 2.00 s (9.00, 1.00, 2.00; epochs 3, 1, 1)",
-        "peer, threads: 1: median 7.50 s (5.00, never, 8.00, 7.00; epochs 2, -, 3, 3)  2.50 x, "
-        "one epoch 1.50 x",
-        "peer, threads: 2: median never (never; epochs -)",
+    seeds = [config.seed for config in configs if config == dataclasses.replace(FAST, seed=config.seed)]
+    assert seeds == [0, 0, 1, 1, 2, 2]
+    seconds = [
+        sum(cost(dataclasses.replace(FAST, seed=seed), 50_000) * (1 + n / 10) for n in range(n_epochs))
+        for seed, n_epochs in ((0, 2), (1, 5))
     ]
+    known = any(one["user_api"] == "blas" for one in threadpoolctl.threadpool_info())
+    halves = [one / 2 if known else one for one in seconds]
+    assert figures["epochs_to_98"] == {
+        OWN_1: [2, 5, None],
+        OWN_2: [2, 5, None],
+        PEER_1: [2, 3, 1],
+        PEER_2: [None, 5, None],
+    }
+    assert figures["seconds_to_98"] == {
+        OWN_1: [*map(pytest.approx, seconds), None],
+        OWN_2: [*map(pytest.approx, halves), None],
+        PEER_1: [6.0, 10.5, 9.0],
+        PEER_2: [None, 5.0, None],
+    }
+    # Where digitpad never arrives and the peer does, its ratio is 0; where neither does, there is none.
+    assert figures["times_digitpad_to_98"] == {
+        PEER_1: pytest.approx(sorted([6.0 / seconds[0], 10.5 / seconds[1], 0.0])[1]),
+        PEER_2: None,  # of an endless ratio and one more
+    }
+    assert figures["times_digitpad_an_epoch"] == {
+        PEER_1: pytest.approx((3.0 / (seconds[0] / 2) + 3.5 / (seconds[1] / 5)) / 2),
+        PEER_2: pytest.approx(5.0 / halves[1]),
+    }
+
+
+def test_the_last_epoch_is_compared_with_the_first_of_the_next_run(measured):
+    figures, _, configs = measured
+
+    long = dataclasses.replace(FAST, layers=(784, 256, 10), schedule="constant", epochs=10)
+    sgd = dataclasses.replace(long, optimizer="sgd", learning_rate=0.2)
+    adam = dataclasses.replace(long, optimizer="adam", learning_rate=0.001)
+    assert [config for config in configs if config.epochs == 10] == [sgd] * 3 + [adam] * 3
+    assert figures["last_epoch_over_first"] == pytest.approx({"sgd": 1.9, "adam": 1.9})
+
+
+def test_growth_changes_one_thing_at_a_time(measured):
+    def seconds(n_images=50_000, width=192, batch_size=128):
+        config = dataclasses.replace(FAST, layers=(784, width, 10), batch_size=batch_size)
+        return pytest.approx(cost(config, n_images))
+
+    assert measured[0]["growth"] == {
+        "images": {str(n): seconds(n_images=n) for n in (6_250, 12_500, 25_000, 50_000)},
+        "width": {str(n): seconds(width=n) for n in (96, 192, 384, 768)},
+        "batch_size": {str(n): seconds(batch_size=n) for n in (8, 32, 128, 512)},
+    }
+
+
+def test_it_says_on_the_way_what_it_measures(measured):
+    assert measured[1] == [
+        "one epoch of the classic preset in each way",
+        "share of the matrix-multiply peak",
+        "seconds to 98% of the test pictures",
+        "last epoch beside the first",
+        "growth with batch size, width and number of pictures",
+    ]
+    assert measured[0]["matrix_multiply_gflops"] == 52.0
+    assert measured[0]["engine_without_momentum_share_of_peak"] == 0.6
+    assert measured[0]["peak_memory_mb"] is None or measured[0]["peak_memory_mb"] > 20.0
+
+
+def test_without_peers_there_is_nothing_of_them(dataset):
+    known = KnownTraining()
+    none = {name: lambda *_: {} for name in ("epoch_peers", "cross_entropy_peers", "goal_peers")}
+    shares = dict.fromkeys(("engine", "engine_without_momentum", "products"), 0.5)
+    means = Means(lambda: dataset, known.train, **none, gflops_and_shares=lambda rounds: (1.0, shares))
+
+    figures = training.measure(1, 1, means=means)
+
+    assert figures["cross_entropy_epoch_seconds"] == figures["cross_entropy_times_full_matrix"] == {}
+    assert figures["times_digitpad_to_98"] == figures["times_digitpad_an_epoch"] == {}
+    assert not any("cross-entropy" in line for line in training.as_lines(figures))
+
+
+def test_people_get_a_line_for_every_figure():
+    figures = {
+        "gradient_differences": {"full_matrix": 0.0, "per_sample": 1.26e-15, "element_by_element": 3e-15},
+        "pictures_timed": {"element_by_element": 600},
+        "epoch_seconds": {"full_matrix": 0.09, "element_by_element": 135.5, "PyTorch, threads: 1": 0.72},
+        "times_full_matrix": {"full_matrix": 1.0, "element_by_element": 1500.0, "PyTorch, threads: 1": 8.04},
+        "cross_entropy_epoch_seconds": {"scikit-learn": 0.59},
+        "cross_entropy_times_full_matrix": {"scikit-learn": 5.4},
+        "matrix_multiply_gflops": 241.4,
+        "engine_share_of_peak": 0.747,
+        "engine_without_momentum_share_of_peak": 0.78,
+        "products_share_of_peak": 0.894,
+        "seconds_to_98": {
+            OWN_1: [9.0, 1.0, 2.0],
+            PEER_1: [5.0, None, 8.0, 7.0],
+            PEER_2: [None, None, 1.0],
+        },
+        "epochs_to_98": {OWN_1: [3, 1, 1], PEER_1: [2, None, 3, 3], PEER_2: [None, None, 4]},
+        "times_digitpad_to_98": {PEER_1: 2.5, PEER_2: None},
+        "times_digitpad_an_epoch": {PEER_1: 1.5, PEER_2: None},
+        "last_epoch_over_first": {"sgd": 1.003},
+        "growth": {"batch_size": {"8": 0.611, "32": 0.2}},
+        "peak_memory_mb": 688.4,
+    }
+    titles = {name: GRADIENT_METHODS[name].title for name in ("full_matrix", "element_by_element")}
+
+    lines = training.as_lines(figures)
+
+    assert lines == [
+        "one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)",
+        f"  {titles['full_matrix']:32s}     0.090 s        1.0 x   gradients differ by 0e+00",
+        f"  {titles['element_by_element']:32s}   135.500 s     1500.0 x   gradients differ by 3e-15 "
+        "(extrapolated from 600 pictures)",
+        "  PyTorch, threads: 1                  0.720 s        8.0 x",
+        "the same with cross-entropy",
+        "  scikit-learn                         0.590 s        5.4 x",
+        "matrix-multiply peak, one thread: 241 GFLOP/s",
+        "a training step of 784-192-10, batch 128, reaches 75 % of it",
+        "  without momentum 78 %, its matrix products alone 89 %",
+        f"seconds to 98% of the test pictures, {OWN_1}: median 2.00 s (9.00, 1.00, 2.00; epochs 3, 1, 1)",
+        f"seconds to 98% of the test pictures, {PEER_1}: median 7.50 s (5.00, never, 8.00, 7.00; epochs 2, "
+        "-, 3, 3)  2.50 x, one epoch 1.50 x",
+        f"seconds to 98% of the test pictures, {PEER_2}: median never (never, never, 1.00; epochs -, -, 4)",
+        "last epoch / first epoch of 10, 784-256-10, sgd: 1.00",
+        "epoch against batch size:   8: 0.611 s   32: 0.200 s",
+        "peak memory of this benchmark: 688 MB",
+    ]
+    assert training.as_lines({**figures, "peak_memory_mb": None}) == lines[:-1]

@@ -3,8 +3,10 @@
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -35,6 +37,14 @@ def test_the_summary_has_all_that_is_told_one_by_one():
     told = describe_machine()
 
     assert told["numpy"] == np.__version__
+    assert (
+        told["cores"] == len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    )
+    cpuinfo = Path("/proc/cpuinfo")
+    named = re.findall(
+        r"^model name\s*: (.*)$", cpuinfo.read_text() if cpuinfo.exists() else "", re.MULTILINE
+    )
+    assert told["processor"] == (named[0] if named else platform.processor() or platform.machine())
     assert f"{told['processor']}, {told['cores']} cores, " in told["summary"]
     assert f"NumPy {np.__version__}, {told['blas']}" in told["summary"]
 

@@ -2,7 +2,6 @@ import itertools
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.benchmarks.probes.pen import Motion, Pen, motions
@@ -30,28 +29,23 @@ def test_all_digits_are_drawn_again_and_again() -> None:
     assert clears > 10
 
 
-def test_every_movement_is_announced_and_reaches_the_canvas(qtbot: QtBot) -> None:
-    canvas = DrawingCanvas()
-    qtbot.addWidget(canvas)
-    pen = Pen(canvas)
-
-    with qtbot.waitSignal(pen.about_to_move), qtbot.waitSignal(canvas.strokes_changed):
-        pen.start()
-    qtbot.waitUntil(lambda: len(canvas.strokes) == 1 and len(canvas.strokes[0]) > 3)
-
-
-def test_a_digit_is_drawn_in_units_of_the_shorter_side_and_then_cleared(qtbot: QtBot) -> None:
+def test_every_movement_is_announced_and_reaches_the_canvas_in_units_of_its_shorter_side(
+    qtbot: QtBot,
+) -> None:
     canvas = DrawingCanvas()
     qtbot.addWidget(canvas)
     canvas.resize(300, 200)
     pen = Pen(canvas)
-    planned = [point for _, point in itertools.takewhile(lambda each: each[0] is not Motion.CLEAR, motions())]
+    n_announced = 0
 
-    for _ in planned:
-        pen._on_timeout()
-        QCoreApplication.processEvents()
+    def count() -> None:
+        nonlocal n_announced
+        n_announced += 1
 
-    (stroke,) = canvas.strokes
-    assert np.allclose(stroke[[0, -1]], [planned[0], planned[-1]])
-    pen._on_timeout()
-    assert len(canvas.strokes) == 0
+    pen.about_to_move.connect(count)
+    pen.start()
+    qtbot.waitUntil(lambda: len(canvas.strokes) == 1 and len(canvas.strokes[0]) > 3)
+
+    planned = [point for _, point in itertools.islice(motions(), 4)]
+    assert np.allclose(canvas.strokes[0][:4], planned)
+    assert n_announced >= 3

@@ -1,0 +1,79 @@
+"""The command that measures: figures as JSON or as lines, with the machine they came from."""
+
+import json
+
+import pytest
+
+from digitpad.benchmarks.cases import handwriting
+
+NOTHING_TAUGHT = ("--shots", "0")
+
+
+@pytest.fixture
+def bench(run, network_file, strokes):
+    """Return a function that runs the quickest benchmark."""
+
+    def bench(*options):
+        return run(
+            "bench", "handwriting", "--strokes", strokes, "--model", network_file, *NOTHING_TAUGHT, *options
+        )
+
+    return bench
+
+
+def test_json_is_one_line_with_the_machine(bench, json_lines):
+    assert bench("--json", "--seed", "3") == 0
+
+    (figures,) = json_lines()
+    assert figures["machine"]["cores"] >= 1
+    assert figures["seed"] == 3
+    assert set(figures["shots"][0]["per_writer"]) == {"7", "8"}
+
+
+def test_without_json_people_get_the_machine_and_a_table(bench, capsys, json_lines):
+    assert bench("--json") == 0
+    (figures,) = json_lines()
+
+    assert bench() == 0
+
+    machine, *lines = capsys.readouterr().out.splitlines()
+    assert machine == figures["machine"]["summary"]
+    assert lines == [f"  {line}" for line in handwriting.as_lines(figures)]
+
+
+def test_a_terminal_is_told_what_is_measured(bench, stderr_is_a_terminal, capsys):
+    terminal = stderr_is_a_terminal()
+
+    assert bench("--json") == 0
+
+    assert terminal.getvalue().splitlines() == [
+        f"measuring 0 of each digit, writer {writer} ..." for writer in (7, 8)
+    ]
+    assert json.loads(capsys.readouterr().out)
+
+
+def test_a_benchmark_takes_its_own_options(run, json_lines, network_file, strokes):
+    options = ("--strokes", strokes, "--model", network_file, "--numbers", 2, "--json")
+
+    assert run("bench", "reading", *options) == 0
+
+    (figures,) = json_lines()
+    assert (figures["digits"], figures["numbers"]["numbers"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--strokes", "nowhere.unipen"], "digitpad: nowhere.unipen does not exist.\n"),
+        ([], "digitpad bench handwriting: the following arguments are required: --strokes. "),
+        (["--strokes", "STROKES", "--shots", "-1"], "'-1' is not a whole number from 0 to 40"),
+        (["--strokes", "STROKES", "--shots", "1", "41"], "'41' is not a whole number from 0 to 40"),
+        (["--strokes", "STROKES", "--seed", "-2"], "'-2' is not a whole number from 0 to 2147483647"),
+        (["--strokes", "STROKES", "--model", "nowhere.npz"], "digitpad: nowhere.npz does not exist.\n"),
+        (["--strokes", "STROKES", "--shots", "40"], "digitpad: No writer has 40 of each digit"),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(refused, strokes, options, sentence):
+    options = [strokes if option == "STROKES" else option for option in options]
+
+    assert sentence in refused("bench", "handwriting", *options)

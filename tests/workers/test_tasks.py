@@ -1,0 +1,147 @@
+"""Functions and generators that work in a thread of a pool."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+
+from digitpad.errors import DataFileError
+from digitpad.workers.background_task import BackgroundTask
+from digitpad.workers.generator_task import GeneratorTask
+
+
+def function_task(work):
+    return BackgroundTask(work)
+
+
+def generator_task(work):
+    def make(should_stop):
+        yield work()
+
+    return GeneratorTask(make)
+
+
+BOTH = pytest.mark.parametrize("make_task", [function_task, generator_task])
+
+
+def outcome_of(qtbot, pool, task, on_value=lambda value: None):
+    """Run a task to its end, and return all that it announced."""
+    outcome = []
+
+    def take(value):
+        outcome.append(value)
+        on_value(value)
+        task.proceed()
+
+    if isinstance(task, GeneratorTask):
+        task.yielded.connect(take)
+    else:
+        task.succeeded.connect(outcome.append)
+    task.failed.connect(lambda message: outcome.append(("failed", message)))
+    task.finished.connect(lambda: outcome.append("finished"))
+    with qtbot.waitSignal(task.finished, timeout=20_000):
+        task.start(pool)
+    return outcome
+
+
+def fail_as_expected():
+    raise DataFileError("x.gz is damaged.")
+
+
+def run_out_of_memory():
+    raise MemoryError
+
+
+@BOTH
+def test_the_work_is_done_outside_the_gui_thread(qtbot, pool, make_task):
+    thread, end = outcome_of(qtbot, pool, make_task(threading.current_thread))
+
+    assert thread is not threading.main_thread()
+    assert end == "finished"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("work", "told", "logged"),
+    [
+        (fail_as_expected, "x.gz is damaged.", ""),
+        (run_out_of_memory, ": this machine has too little memory for it.", ""),
+        (lambda: 1 / 0, " because of a bug in digitpad. The log has the details.", "ZeroDivisionError"),
+    ],
+    ids=["expected", "memory", "bug"],
+)
+def test_a_failure_is_told_in_a_sentence_and_only_a_bug_is_logged(
+    qtbot, pool, caplog, make_task, work, told, logged
+):
+    (kind, sentence), end = outcome_of(qtbot, pool, make_task(work))
+
+    assert kind == "failed"
+    assert sentence.endswith(told)
+    assert end == "finished"
+    assert (logged in caplog.text) if logged else caplog.text == ""
+
+
+def test_a_requested_stop_is_seen_by_the_generator(qtbot, pool):
+    def make(should_stop):
+        for number in range(1_000):
+            if should_stop():
+                return
+            yield number
+
+    task = GeneratorTask(make)
+
+    assert outcome_of(qtbot, pool, task, on_value=lambda value: value == 1 and task.request_stop()) == [
+        0,
+        1,
+        "finished",
+    ]
+
+
+def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):
+    order = []
+
+    def make(should_stop):
+        for number in range(100):
+            order.append(("made", number))
+            yield number
+
+    outcome_of(qtbot, pool, GeneratorTask(make), on_value=lambda number: order.append(("shown", number)))
+
+    assert order == [(what, number) for number in range(100) for what in ("made", "shown")]
+
+
+def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):
+    task = GeneratorTask(lambda should_stop: iter([1]))
+    with qtbot.waitSignal(task.yielded, timeout=20_000):
+        task.start(pool)
+
+    task.request_stop()
+
+    assert pool.waitForDone(20_000)
+
+
+def test_a_stop_before_the_start_is_seen_at_once_and_keeps_no_value_waiting(qtbot, pool):
+    seen = []
+
+    def make(should_stop):
+        for _ in range(3):
+            seen.append(should_stop())
+            yield 1
+
+    task = GeneratorTask(make)
+    task.request_stop()
+
+    task.start(pool)
+
+    assert pool.waitForDone(20_000)
+    assert seen == [True] * 3
+
+
+def test_a_stop_between_a_value_and_the_waiting_is_not_lost(qtbot, pool):
+    task = GeneratorTask(lambda should_stop: iter([1]))
+    # Direct: in the thread that sends the value, before it waits.
+    task.yielded.connect(lambda value: task.request_stop(), Qt.ConnectionType.DirectConnection)
+
+    task.start(pool)
+
+    assert pool.waitForDone(20_000)
