@@ -34,6 +34,7 @@ class EvaluationRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
+        self._subject: tuple[SavedNetwork, Dataset] | None = None
         self._task: BackgroundTask | None = None
         self._began_at = 0.0
         self._pool = QThreadPool(self)
@@ -47,12 +48,21 @@ class EvaluationRunner(QObject):
         """Tell whether another network waits to be measured."""
         return self._wanted is not None
 
+    @property
+    def subject(self) -> tuple[SavedNetwork, Dataset] | None:
+        """What is being measured. While ``measured`` is emitted, what that outcome is about."""
+        return self._subject
+
     def measure(self, saved: SavedNetwork, source: str, dataset: Dataset) -> None:
         """Measure a network, after the one that is being measured."""
         self._wanted = (saved, source, dataset)
         self.began.emit()
         if not self._rest.isActive():
             self._begin()
+
+    def forget_wanted(self) -> None:
+        """Begin no other measurement than the one under way, which goes on."""
+        self._wanted = None
 
     def wait(self) -> None:
         """Measure nothing more, and wait until the thread is done."""
@@ -65,6 +75,7 @@ class EvaluationRunner(QObject):
             return
         saved, source, dataset = self._wanted
         self._wanted = None
+        self._subject = (saved, dataset)
         self._task = BackgroundTask(lambda: evaluate_network(saved, source, dataset), self)
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)
@@ -77,5 +88,6 @@ class EvaluationRunner(QObject):
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
+        self._subject = None
         worked_ms = 1_000.0 * (time.perf_counter() - self._began_at)
         self._rest.start(max(_LEAST_REST_MS, round(_REST_FACTOR * worked_ms)))
