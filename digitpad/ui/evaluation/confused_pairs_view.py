@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
@@ -49,6 +49,10 @@ class ConfusedPairsView(QWidget):
     def texts(self) -> Sequence[str]:
         """What is told of each pair that is shown."""
         return [text.text() for _, text in self._labels if text.text()]
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the fewest columns, and the height of the rows as they are."""
+        return QSize(_COLUMNS[-1] * scaled_px(_PAIR_PX), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as many columns as fit."""

@@ -139,7 +139,7 @@ class ConfusionView(QWidget):
         Usually they are alike. But of large texts, mistakes are not as small as the longer counts have to be.
         """
         right_px, wrong_px = (
-            max(6, int(min(side * 0.5, 1.55 * (side - 3.0) / len(str(count)))))
+            max(6, int(min(side * 0.5, 1.5 * (side - 3.0) / len(str(count)))))
             for count in (max(most_right, most_wrong), most_wrong)
         )
         wrong_px = max(right_px, min(wrong_px, QFontInfo(self.font()).pixelSize()))

@@ -139,7 +139,7 @@ class EvaluationPage(QWidget):
         if shown is None:
             self._status.setText("Measuring…")
             return
-        self._status.setText(f"Measuring… The figures are still those of: {shown.source}.")
+        self._status.setText(f"Measuring… Shown: {shown.source}")
         # A run that is followed is always a little ahead, and paling at each epoch would flicker.
         is_following = self._state.computing.is_training and self._state.follows_run
         self._mark_old(not is_following)
