@@ -24,6 +24,7 @@ class WrappingRow(QWidget):
         super().__init__()
         self._groups = [list(group) for group in groups]
         self._rows: list[list[QWidget]] = []
+        self._height = 0  # that was asked for last
         for group in self._groups:
             for widget in group:
                 widget.setParent(self)
@@ -56,7 +57,6 @@ class WrappingRow(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        height_before = self.minimumSizeHint().height()
         self._rows = self._rows_of(self._groups)
         y, height = 0, self._row_height()
         for row in self._rows:
@@ -69,7 +69,8 @@ class WrappingRow(QWidget):
                 widget.setGeometry(x, y, min(width, max(1, self.width())), height)
                 x += width + _SPACING
             y += height + _SPACING
-        if self.minimumSizeHint().height() != height_before:
+        if self.minimumSizeHint().height() != self._height:
+            self._height = self.minimumSizeHint().height()
             self.updateGeometry()
 
     def _rows_of(self, groups: list[list[QWidget]]) -> list[list[QWidget]]:
