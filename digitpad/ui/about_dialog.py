@@ -6,7 +6,7 @@ import platform
 import numpy as np
 import pyqtgraph
 import PySide6
-from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtCore import QSize, Qt, Slot, qVersion
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
-from digitpad.ui.appearance.text_size import scaled_px
+from digitpad.ui.appearance.text_size import enlarged, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
@@ -47,7 +47,7 @@ class AboutDialog(QDialog):
         text.setOpenExternalLinks(True)
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._area = area = VerticalScrollArea(text)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         ClosingKeys(self)
@@ -55,6 +55,7 @@ class AboutDialog(QDialog):
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
         follow_theme(self, self._describe)
+        state.text_size_changed.connect(self._on_text_size_changed)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Describe the network that is in use now, as large as the text needs and the screen allows."""
@@ -63,11 +64,20 @@ class AboutDialog(QDialog):
             self._fit()
         super().showEvent(event)
 
+    @Slot()
+    def _on_text_size_changed(self) -> None:
+        if self.isVisible():
+            self._fit()
+
     def _fit(self) -> None:
-        width = scaled_px(_TEXT_PX)
-        others = self.sizeHint() - self._area.sizeHint()
-        wanted = QSize(width, self._text.heightForWidth(width)) + QSize(others.width(), others.height())
-        place_over_parent(self, wanted)
+        self.setFont(enlarged(1.0))  # a hidden dialog would keep that of an older text size
+        layout = self.layout()
+        assert layout is not None
+        margins, width = layout.contentsMargins(), scaled_px(_TEXT_PX)
+        # High enough beside a scroll bar, which would stay if it were there for a moment.
+        text_height = self._text.heightForWidth(width - self._area.verticalScrollBar().sizeHint().width())
+        height = text_height + layout.spacing() + self._buttons.sizeHint().height()
+        place_over_parent(self, QSize(width, height).grownBy(margins))
 
     def _describe(self) -> None:
         network = self._state.network

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.text_size import enlarged, follow_text_size, scaled_px
 from digitpad.ui.widgets.windows import ClosingKeys, place_over_parent
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class BugDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Open in the middle of the window, each time at the same place."""
         if not event.spontaneous():
-            self.ensurePolished()
+            self.setFont(enlarged(1.0))  # a hidden dialog would keep that of an older text size
             place_over_parent(self, self.sizeHint())
         super().showEvent(event)
 
