@@ -168,6 +168,35 @@ def test_screen_readers_are_told_the_most_confused_pairs(view):
     assert view.accessibleDescription() == ""
 
 
+def inked_box(view, left, top, width, height):
+    """Return width and height of what is written in a part of the view."""
+    image, paper = view.grab().toImage(), QColor(LIGHT.window)
+    inked = [
+        (x, y)
+        for x in range(left, left + width)
+        for y in range(top, top + height)
+        if contrast(image.pixelColor(x, y), paper) > 3.0
+    ]
+    return tuple(max(along) - min(along) + 1 for along in zip(*inked, strict=True))
+
+
+def test_rows_and_columns_are_named_and_so_is_what_they_are(view):
+    view.set_report(report(np.eye(10, dtype=int)))
+    left, top, _, bottom = cell_rect(view, (0, 0))
+    right = cell_rect(view, (9, 9))[2]
+    line = view.fontMetrics().height()
+
+    for index in range(10):
+        x, y = cell_rect(view, (0, index))[0], cell_rect(view, (index, 0))[1]
+        assert inked_box(view, x, top - line, right // 12, line - 1)
+        assert inked_box(view, left - line, y, line - 1, bottom - top)
+    title_width, title_height = inked_box(view, left, 0, right - left, line)
+    side_width, side_height = inked_box(view, left - 2 * line - 2, top, line, 9 * (bottom - top))
+    assert title_width > 3 * title_height
+    assert side_height > 3 * side_width  # written upwards
+    assert view.accessibleName() == "Confusion matrix"
+
+
 @pytest.mark.parametrize("n_classes", [2, 62])
 def test_other_numbers_of_classes_are_painted(view, n_classes):
     view.set_report(report(np.eye(n_classes, dtype=int) * 1_000 + 7))

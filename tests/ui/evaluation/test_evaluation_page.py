@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTabBar, QWidget
 
 from digitpad.nn.model_file import SavedNetwork
@@ -279,6 +279,17 @@ def test_nothing_is_cut_in_a_narrow_page(measured, until_shown, use, state, perc
                 corner = widget.mapTo(measured, widget.rect().bottomRight())
                 assert measured.rect().contains(corner), widget.objectName()
                 assert widget.width() >= widget.minimumSizeHint().width(), widget.objectName()
+
+
+def test_shut_down_it_ends_what_it_measures_and_begins_nothing_more(page, use):
+    page.show()
+    use(reader_of_rows(shift=1), "shifted")
+    assert runner(page).is_newer_wanted
+
+    page.shut_down()
+
+    assert not runner(page).is_newer_wanted
+    assert runner(page).findChild(QThreadPool).waitForDone(0)
 
 
 # In the window
