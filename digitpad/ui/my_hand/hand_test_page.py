@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
@@ -99,6 +99,11 @@ class HandTestPage(QWidget):
         """Say, once these digits were taught, that they test nothing any more."""
         if self._are_added and self.asked is None:
             self.report.show_fine_tuned(_NO_TEST_ANY_MORE)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the keys to the canvas of the test."""
+        super().showEvent(event)
+        self._canvas.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the test for the next time, unless its digits were added: that one is over."""

@@ -30,6 +30,7 @@ def test_each_bin_is_a_dot_at_its_confidence_and_accuracy(chart):
     assert x == [pytest.approx(55.0), pytest.approx(98.0)]
     assert y == [pytest.approx(50.0), pytest.approx(97.0)]
     assert sizes[1] > sizes[0]
+    assert chart.viewRange() == [pytest.approx([-4.0, 106.0])] * 2
     assert chart.accessibleDescription() == "55 % sure, 50 % right; 98 % sure, 97 % right"
 
 

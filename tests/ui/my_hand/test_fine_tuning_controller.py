@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.recognition.fine_tuning.fine_tuned_network import fine_tuned_network_path, n_fine_tuned
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.network_files import open_network
@@ -17,6 +19,7 @@ from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.ui.state import NetworkInUse
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -201,6 +204,19 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
     user.click(small, "teach_button")
 
     assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the File menu, then teach."
+
+
+def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    saved = SavedNetwork(Network((784, 5), ("identity",), "cross_entropy"), tuple("01234"))
+    small.state.set_network(NetworkInUse(saved, "five", saved))
+
+    user.click(small, "teach_button")
+
+    qtbot.waitUntil(lambda: "5 units" in user.message(small), timeout=30_000)
+    assert user.message(small).startswith("Layers: ")
+    user.until_not_fine_tuning(small)
+    assert user.network(small) is saved
 
 
 def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):

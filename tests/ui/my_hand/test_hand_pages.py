@@ -86,6 +86,7 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
 
 def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, drag, few_steps, user):
     page = user.open_page(small, "hand_test")
+    assert user.find(page, "test_canvas").hasFocus()
     for _ in range(20):
         drag(user.find(page, "test_canvas"), ONE)
         QTest.keyClick(small.windowHandle(), Qt.Key.Key_Return)

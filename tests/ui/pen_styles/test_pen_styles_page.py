@@ -188,7 +188,7 @@ def test_with_little_room_fewer_samples_are_shown_and_names_stand_above_them(pag
 
 
 def test_it_can_be_closed_at_once_again_and_again(qtbot, context):
-    for _ in range(20):
+    for _ in range(8):
         page = PenStylesPage(context)
         qtbot.addWidget(page)
         page.show()
