@@ -6,7 +6,7 @@ import platform
 import numpy as np
 import pyqtgraph
 import PySide6
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import QSize, Qt, Slot, qVersion
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
@@ -14,10 +14,13 @@ from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
+from digitpad.ui.appearance.text_size import enlarged, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.state import AppState
-from digitpad.ui.widgets.windows import ClosingKeys
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
+from digitpad.ui.widgets.windows import ClosingKeys, place_over_parent
 
+_TEXT_PX = 460  # wide, at the normal text size
 _TEXT = """
 <h2>digitpad {version}</h2> <p>Watch a neural network learn to read digits, then draw one and see it read
 yours.</p> <p><b>Network in use:</b> {network}</p> <p>Python {python} · NumPy {numpy} · Qt {qt} · PySide6
@@ -42,20 +45,39 @@ class AboutDialog(QDialog):
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
         text.setOpenExternalLinks(True)
-        text.setMinimumWidth(460)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._area = area = VerticalScrollArea(text)
+        self._buttons = buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         ClosingKeys(self)
         layout = QVBoxLayout(self)
-        layout.addWidget(text)
+        layout.addWidget(area, 1)
         layout.addWidget(buttons)
         follow_theme(self, self._describe)
+        state.text_size_changed.connect(self._on_text_size_changed)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Describe the network that is in use now."""
+        """Describe the network that is in use now, as large as the text needs and the screen allows."""
         self._describe()
+        if not event.spontaneous():
+            self._fit()
         super().showEvent(event)
+
+    @Slot()
+    def _on_text_size_changed(self) -> None:
+        if self.isVisible():
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFont(enlarged(1.0))  # a hidden dialog would keep that of an older text size
+        layout = self.layout()
+        assert layout is not None
+        margins, width = layout.contentsMargins(), scaled_px(_TEXT_PX)
+        # High enough beside a scroll bar, which would stay if it were there for a moment.
+        text_height = self._text.heightForWidth(width - self._area.verticalScrollBar().sizeHint().width())
+        height = text_height + layout.spacing() + self._buttons.sizeHint().height()
+        place_over_parent(self, QSize(width, height).grownBy(margins))
 
     def _describe(self) -> None:
         network = self._state.network

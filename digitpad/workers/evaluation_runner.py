@@ -55,6 +55,7 @@ class EvaluationRunner(QObject):
         super().__init__(parent)
         self._evaluate, self._rest_ms = evaluate, rest
         self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
+        self._subject: tuple[SavedNetwork, Dataset] | None = None
         self._task: BackgroundTask | None = None
         self._began_at = 0.0
         self._pool = QThreadPool(self)
@@ -68,12 +69,21 @@ class EvaluationRunner(QObject):
         """Tell whether another network waits to be measured."""
         return self._wanted is not None
 
+    @property
+    def subject(self) -> tuple[SavedNetwork, Dataset] | None:
+        """What is being measured. While ``measured`` is emitted, what that outcome is about."""
+        return self._subject
+
     def measure(self, saved: SavedNetwork, source: str, dataset: Dataset) -> None:
         """Measure a network, after the one that is being measured."""
         self._wanted = (saved, source, dataset)
         self.began.emit()
         if not self._rest.isActive():
             self._begin()
+
+    def forget_wanted(self) -> None:
+        """Begin no other measurement than the one under way, which goes on."""
+        self._wanted = None
 
     def wait(self) -> None:
         """Measure nothing more, and wait until the thread is done."""
@@ -86,6 +96,7 @@ class EvaluationRunner(QObject):
             return
         evaluate, (saved, source, dataset) = self._evaluate, self._wanted
         self._wanted = None
+        self._subject = (saved, dataset)
         # A task that held this runner would, at its own end, delete what it is a child of.
         self._task = BackgroundTask(lambda: evaluate(saved, source, dataset), self)
         self._task.succeeded.connect(self.measured)
@@ -99,4 +110,5 @@ class EvaluationRunner(QObject):
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
+        self._subject = None
         self._rest.start(self._rest_ms(time.perf_counter() - self._began_at))

@@ -11,10 +11,15 @@ from digitpad.ui.evaluation.evaluation_labels import confusion_text
 
 _PAIRS_LISTED = 6
 _LEAST_CELL_PX = 13.0  # with less there are no numbers
+_READABLE_CELL_PX = 34  # of ten classes: room for four figures of 11 pixels
+_OLD_OPACITY = 0.4
 
 
 class ConfusionView(QWidget):
-    """A row for each class and a column for each answer. What is right is faint, what is wrong is shaded."""
+    """A row for each class and a column for each answer. What is right is faint, what is wrong is shaded.
+
+    Disabled, it is pale: its counts are those of another network.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,12 +39,13 @@ class ConfusionView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return a size at which four-digit counts can be read."""
-        return QSize(400, 400)
+        """Return the least size: it grows with its room."""
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size at which counts of ten classes can be read."""
-        return QSize(320, 320)
+        """Return the least size at which four-digit counts of ten classes can be read."""
+        side = round(10 * _READABLE_CELL_PX + self._margin()) + 2
+        return QSize(side, side)
 
     def cell_at(self, position: QPointF | QPoint) -> tuple[int, int] | None:
         """Return what it is and what was read, as indices, at a place in the view; None outside."""
@@ -70,6 +76,7 @@ class ConfusionView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint titles, names and cells."""
         painter, theme = QPainter(self), current_theme()
+        painter.setOpacity(1.0 if self.isEnabled() else _OLD_OPACITY)
         area, line = self._area(), QFontMetricsF(self.font()).height()
         painter.setPen(QColor(theme.text))
         titles = QRectF(area.left(), 0.0, area.width(), line)
@@ -113,7 +120,7 @@ class ConfusionView(QWidget):
                     painter.setFont(right_font if row == column else wrong_font)
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.setFont(self.font())
-        painter.setPen(QColor(theme.faint_text))
+        painter.setPen(QColor(theme.text))
         for index, name in enumerate(report.class_names if has_text else ()):
             above = QRectF(area.left() + index * side, area.top() - line, side, line)
             beside = QRectF(area.left() - line, area.top() + index * side, line, side)
@@ -132,7 +139,7 @@ class ConfusionView(QWidget):
         Usually they are alike. But of large texts, mistakes are not as small as the longer counts have to be.
         """
         right_px, wrong_px = (
-            max(6, int(min(side * 0.5, 1.45 * (side - 4.0) / len(str(count)))))
+            max(6, int(min(side * 0.5, 1.5 * (side - 3.0) / len(str(count)))))
             for count in (max(most_right, most_wrong), most_wrong)
         )
         wrong_px = max(right_px, min(wrong_px, QFontInfo(self.font()).pixelSize()))

@@ -5,20 +5,25 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 
 from digitpad.nn.calibration import ReliabilityBin
-from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.epoch_plot import fit_axes
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _SMALLEST_PX, _LARGEST_PX = 6.0, 24.0
+_SIDE_PX = 250  # least, at the normal text size
+_OLD_OPACITY = 0.4
 _Z = 1.96  # of a normal distribution, 95 % lie within so many standard deviations
 
 
 class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
-    """A dot for each bin of confidence, its area by how many answers are in it, on a diagonal if honest."""
+    """A dot for each bin of confidence, its area by how many answers are in it, on a diagonal if honest.
+
+    Disabled, it is pale: its dots are those of another network.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +53,20 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         self.setYRange(-4.0, 106.0, padding=0.0)
         follow_theme(self, self._color)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size in which the axes can be read."""
+        return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX))
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: it grows with its room."""
+        return self.minimumSizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make old dots pale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._pale()
+
     def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
         """Show these bins; none leave the diagonal alone."""
         self._bins = bins
@@ -56,10 +75,13 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         diagonal = pg.mkPen(theme.faint_text, width=1, style=Qt.PenStyle.DashLine)
         self.plot([0.0, 100.0], [0.0, 100.0], pen=diagonal)
         color, most = theme.training, max((one.count for one in bins), default=1)
-        for one in bins:
-            x = 100.0 * one.confidence
-            low, high = (100.0 * end for end in likely_range(one.accuracy, one.count))
-            self.plot([x, x], [low, high], pen=pg.mkPen(color, width=1))
+        ranges = [likely_range(one.accuracy, one.count) for one in bins]
+        self.plot(
+            [100.0 * one.confidence for one in bins for _ in range(2)],
+            [100.0 * end for low_and_high in ranges for end in low_and_high],
+            pen=pg.mkPen(color, width=1),
+            connect="pairs",
+        )
         self.plot(
             [100.0 * one.confidence for one in bins],
             [100.0 * one.accuracy for one in bins],
@@ -69,8 +91,13 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
             symbolBrush=color,
             symbolPen=pg.mkPen(theme.surface, width=1),
         )
+        self._pale()
         told = [f"{100 * one.confidence:.0f} % sure, {100 * one.accuracy:.0f} % right" for one in bins]
         self.setAccessibleDescription("; ".join(told))
+
+    def _pale(self) -> None:
+        for item in self.listDataItems():
+            item.setOpacity(1.0 if self.isEnabled() else _OLD_OPACITY)
 
     def _color(self) -> None:
         theme = current_theme()

@@ -17,6 +17,7 @@ from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
 from digitpad.ui.my_hand.first_network import FirstNetwork
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
+from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 MIN_DIGITS = 5
@@ -209,7 +210,7 @@ class FineTuningController(QObject):
     def _on_failed(self, message: str) -> None:
         self._has_ended = True
         self.reported.emit("Nothing was learned.")
-        self.failed.emit(message)
+        self.failed.emit(as_sentence(message))
 
     @Slot()
     def _on_finished(self) -> None:

@@ -7,6 +7,8 @@ from digitpad.recognition.evaluation.hand_report import HandReport, Misreading
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.my_hand.digit_picture import digit_picture
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _PICTURE_PX = 48
 
@@ -42,25 +44,22 @@ class HandReportView(QWidget):
         self._list = QScrollArea()
         self._list.setObjectName("test_confusions")
         self._list.setWidgetResizable(True)
-        self._add = QPushButton("Add these to My digits")
-        self._add.setObjectName("test_add_button")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._add = _button("test_add_button", "Add to My digits", "Keep these digits among your own")
         self._add.clicked.connect(self.add_wanted)
-        self._fine_tune = QPushButton("Add them and teach")
-        self._fine_tune.setObjectName("test_teach_button")
+        self._fine_tune = _button(
+            "test_teach_button", "Add and teach", "Keep these digits, and let the network learn all of yours"
+        )
         self._fine_tune.clicked.connect(self.fine_tune_wanted)
-        self._again = QPushButton("Take the test again")
-        self._again.setObjectName("test_again_button")
+        self._again = _button("test_again_button", "Test again", "Write twenty other digits")
         self._again.clicked.connect(self.again_wanted)
-        buttons = QHBoxLayout()
-        for button in (self._add, self._fine_tune, self._again):
-            button.setMinimumHeight(30)
-            buttons.addWidget(button)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self._score, self._details):
             layout.addWidget(widget)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._note)
-        layout.addLayout(buttons)
+        layout.addWidget(WrappingRow((self._add, self._fine_tune, self._again)))
         follow_theme(self, self._show_confusions)
 
     @property
@@ -121,9 +120,19 @@ class HandReportView(QWidget):
                 ratio = self.devicePixelRatioF()
                 picture.setPixmap(digit_picture(strokes, _PICTURE_PX, ratio, current_theme()))
                 row.addWidget(picture)
-            row.addWidget(QLabel(str(misreading)), 1)
+            sentence = QLabel(str(misreading))
+            sentence.setWordWrap(True)
+            row.addWidget(sentence, 1)
             column.addLayout(row)
         if not self._confusions:
             column.addWidget(QLabel("None of your digits was confused with another."))
         column.addStretch(1)
         self._list.setWidget(rows)
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(wrapped(tip))
+    button.setMinimumHeight(30)
+    return button

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
@@ -12,10 +12,12 @@ from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.my_hand.hand_report_view import HandReportView
 from digitpad.ui.pages import PageContext
+from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.ui.widgets.page_keys import PageKeys
+from digitpad.ui.widgets.square import Square
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_SIDE_PX = 360
+_SIDES_PX = (220, 480)  # least and greatest of the canvas
 _NO_TEST_ANY_MORE = (
     "The network has now learned from these digits, so they are no test any more: take the test again to see "
     "what that brought. Keep or discard what it learned under the canvas."
@@ -98,6 +100,11 @@ class HandTestPage(QWidget):
         if self._are_added and self.asked is None:
             self.report.show_fine_tuned(_NO_TEST_ANY_MORE)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the keys to the canvas of the test."""
+        super().showEvent(event)
+        self._canvas.setFocus()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the test for the next time, unless its digits were added: that one is over."""
         if self._are_added:
@@ -145,7 +152,7 @@ class HandTestPage(QWidget):
             report = report_on(network.saved, self._drawings)
             before = report_on(network.base, self._drawings) if n_fine_tuned(network.saved) else None
         except DigitpadError as error:
-            self.report.show_failure(f"The network in use cannot read drawings: {error}")
+            self.report.show_failure(f"The network in use cannot read drawings. {as_sentence(str(error))}")
         else:
             self.report.show_report(report, before, network.source)
 
@@ -169,25 +176,27 @@ class HandTestPage(QWidget):
         self._position.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._position.setProperty("role", "caption")
         self._canvas.setObjectName("test_canvas")
-        self._canvas.setFixedSize(_SIDE_PX, _SIDE_PX)
         buttons = QHBoxLayout()
         for button in (self._anew, self._back, self._clear, self._next):
             buttons.addWidget(button)
         hint = QLabel("Write as you always do, then press Enter or Next.")
         hint.setProperty("role", "caption")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setWordWrap(True)
         writing = QWidget()
         column = QVBoxLayout(writing)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
         column.addWidget(self._ask)
         column.addWidget(self._position)
-        column.addWidget(self._canvas, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(Square(self._canvas, *_SIDES_PX), 100)
         column.addWidget(hint)
         column.addLayout(buttons)
         column.addStretch(1)
         self._pages.addWidget(writing)
         self._pages.addWidget(self.report)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
 
 

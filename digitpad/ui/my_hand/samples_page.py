@@ -22,15 +22,19 @@ from digitpad.errors import DigitpadError
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.my_hand.digit_grid import DigitGrid
+from digitpad.ui.my_hand.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.pages import PageContext
+from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 _EMPTY = (
     "You have no digits of your own yet.\n\nDraw a digit on the left, then press its key or click its "
     "bar: it appears here. Write each digit twice or more, and teach."
 )
+_TEACH = "Let the network learn these digits. You see what it brought, and keep it or not."
 
 
 class SamplesPage(QWidget):
@@ -57,7 +61,7 @@ class SamplesPage(QWidget):
         self._test = _button(
             "test_hand_button", "Test my hand…", "Write 20 digits, and see how they are read"
         )
-        self._fine_tune = _button("teach_mine_button", "Teach", "Let the network learn these digits")
+        self._fine_tune = _button("teach_mine_button", "Teach", _TEACH)
         self._lay_out()
         self._connect()
         self._show_digits()
@@ -68,7 +72,7 @@ class SamplesPage(QWidget):
         self._said.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read what other windows wrote."""
+        """Read what other programs wrote."""
         super().showEvent(event)
         self._digits.refresh()
 
@@ -78,7 +82,7 @@ class SamplesPage(QWidget):
         try:
             self._digits.export_unipen(path)
         except DigitpadError as error:
-            self._state.failed.emit(str(error))
+            self._state.failed.emit(as_sentence(str(error)))
         else:
             self.say(f"Saved to {path}")
 
@@ -87,7 +91,7 @@ class SamplesPage(QWidget):
         try:
             n_added = self._digits.import_unipen(path)
         except DigitpadError as error:
-            self._state.failed.emit(str(error))
+            self._state.failed.emit(as_sentence(str(error)))
         else:
             self.say(f"{_counted(n_added)} added." if n_added else "Nothing was added: all are here already.")
 
@@ -98,6 +102,7 @@ class SamplesPage(QWidget):
         chosen = self._grid.chosen_ids
         if chosen and self._digits.relabel(chosen, digit):
             self.say(f"{_counted(len(chosen))} changed to {digit}.")
+        self._take_keys()
 
     @Slot()
     def _on_relabel_chosen(self) -> None:
@@ -110,11 +115,17 @@ class SamplesPage(QWidget):
         chosen = self._grid.chosen_ids
         if chosen and self._digits.delete(chosen):
             self.say(f"{_counted(len(chosen))} deleted. Ctrl+Z brings them back.")
+        self._take_keys()
 
     @Slot()
     def _on_undo(self) -> None:
         if self._digits.undo():
             self.say("Undone.")
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        """Let the next key act on the digits, also after a button was clicked that is off now."""
+        (self._grid if self._grid.isVisible() else self._groups).setFocus()
 
     @Slot()
     def _on_export(self) -> None:
@@ -147,6 +158,10 @@ class SamplesPage(QWidget):
         self._pages.setCurrentWidget(self._grid if samples else self._empty)
         self._export.setEnabled(bool(samples))
         self._undo.setEnabled(self._digits.can_undo)
+        n_missing = max(0, MIN_DIGITS - len(samples))
+        self._fine_tune.setEnabled(n_missing == 0)
+        tip = f"Draw {n_missing} more {'digit' if n_missing == 1 else 'digits'} to teach the network."
+        self._fine_tune.setToolTip(wrapped(tip if n_missing else _TEACH))
 
     @Slot()
     def _show_group(self) -> None:
@@ -190,7 +205,7 @@ class SamplesPage(QWidget):
     def _lay_out(self) -> None:
         self._groups.setObjectName("digit_groups")
         self._groups.setAccessibleName("Which digits are shown")
-        follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled_px(120)))
+        follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled_px(96)))
         self._groups.addItems([""] * (N_LABELS + 1))
         self._groups.setCurrentRow(0)
         self._empty.setWordWrap(True)
@@ -200,6 +215,9 @@ class SamplesPage(QWidget):
         self._pages.addWidget(self._empty)
         self._said.setObjectName("my_digits_status")
         self._said.setWordWrap(True)
+        follow_text_size(
+            self._said, lambda: self._said.setMinimumHeight(2 * self._said.fontMetrics().lineSpacing())
+        )
         menu = QMenu(self._relabel)
         for label in range(N_LABELS):
             action = menu.addAction(str(label))
@@ -208,19 +226,18 @@ class SamplesPage(QWidget):
         self._relabel.setMenu(menu)
         self._relabel.setObjectName("relabel_button")
         self._relabel.setToolTip(wrapped("Say what the chosen digits are instead (the digit's key)"))
-        buttons = QHBoxLayout()
-        for button in (self._relabel, self._delete, self._undo):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self._import, self._export, self._test, self._fine_tune):
-            buttons.addWidget(button)
+        buttons = WrappingRow(
+            (self._relabel, self._delete, self._undo),
+            (self._import, self._export, self._test, self._fine_tune),
+        )
         middle = QHBoxLayout()
         middle.addWidget(self._groups)
         middle.addWidget(self._pages, 1)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(middle, 1)
         layout.addWidget(self._said)
-        layout.addLayout(buttons)
+        layout.addWidget(buttons)
 
 
 def _counted(number: int) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke
@@ -15,7 +15,9 @@ from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.widgets.tool_tips import wrapped
 
 N_SAMPLES = 7
+_FEWEST = 3
 _SIDE_PX = 56
+_SPACING = 2
 _NAME_WIDTH = 190
 
 
@@ -42,24 +44,35 @@ class PenFamilyRow(QWidget):
         share = QLabel(f"{family.share:.1%}".replace("%", " %"))
         share.setToolTip(wrapped("How many of this tab's pictures are written so for training."))
         share.setProperty("role", "caption")
-        texts = QWidget()
-        follow_text_size(texts, lambda: texts.setFixedWidth(scaled_px(_NAME_WIDTH)))
-        texts.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        column = QVBoxLayout(texts)
+        self._texts = QWidget()
+        column = QVBoxLayout(self._texts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(name)
         column.addWidget(share)
         column.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(texts)
+        samples = QHBoxLayout()
+        samples.setSpacing(_SPACING)
         self._buttons = [_sample_button(title, number) for number in range(1, N_SAMPLES + 1)]
         for button in self._buttons:
             button.clicked.connect(self._on_clicked)
-            layout.addWidget(button)
-        layout.addStretch(1)
+            samples.addWidget(button)
+        samples.addStretch(1)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 4)
+        self._layout.setSpacing(_SPACING)
+        self._layout.addWidget(self._texts)
+        self._layout.addLayout(samples, 1)
+        follow_text_size(self, self._fit)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of a few samples: the others are left out where there is no room for them."""
+        return QSize(self._width_of(_FEWEST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the name beside the samples if there is room, else above them."""
+        super().resizeEvent(event)
+        self._fit()
 
     def write(self, rng: np.random.Generator) -> None:
         """Show new samples."""
@@ -72,6 +85,21 @@ class PenFamilyRow(QWidget):
                 Qt.TransformationMode.SmoothTransformation,
             )
             button.setIcon(QIcon(QPixmap.fromImage(image)))
+
+    def _fit(self) -> None:
+        is_beside = self.width() >= scaled_px(_NAME_WIDTH) + self._width_of(N_SAMPLES)
+        if is_beside:
+            self._layout.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._texts.setFixedWidth(scaled_px(_NAME_WIDTH))
+        else:
+            self._layout.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._texts.setMinimumWidth(0)
+            self._texts.setMaximumWidth(self.width())
+        for number, button in enumerate(self._buttons, 1):
+            button.setVisible(number <= _FEWEST or self._width_of(number) <= self.width())
+
+    def _width_of(self, n_samples: int) -> int:
+        return n_samples * (self._buttons[0].sizeHint().width() + _SPACING)
 
     @Slot()
     def _on_clicked(self) -> None:

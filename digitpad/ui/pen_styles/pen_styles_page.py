@@ -5,26 +5,37 @@ from collections.abc import Iterator
 import numpy as np
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Slot
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QTabBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from digitpad.digits.synthesis.pen_families import PenFamily, pen_families, placed_on_canvas
+from digitpad.digits.synthesis.pen_families import (
+    KINDS_TAB,
+    LETTERS_TAB,
+    SYMBOLS_TAB,
+    PenFamily,
+    pen_families,
+    placed_on_canvas,
+)
+from digitpad.digits.synthesis.pen_styles import DIGITS
 from digitpad.paths import pen_styles_dir
 from digitpad.ui.pages import PageContext
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
 from digitpad.workers.background_task import BackgroundTask
 
 
 class PenStylesPage(QWidget):
-    """A tab for each digit; a row for each style of it.
+    """A button for each digit; a row for each style of it.
 
     Rows are made and written one at a time, each when nothing else is to do, so that a pen never waits. A
     sample that is clicked becomes the state's drawing, in the middle of the canvas.
@@ -38,17 +49,20 @@ class PenStylesPage(QWidget):
         self._families: dict[str, tuple[PenFamily, ...]] = {}
         self._rows: list[PenFamilyRow] = []
         self._unwritten: Iterator[None] = iter(())
-        self._tabs = QTabBar()
-        self._tabs.setObjectName("pen_styles_tabs")
-        self._tabs.setAccessibleName("Character")
-        self._tabs.setExpanding(False)
+        self._chooser = QButtonGroup(self)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._count = QLabel("The styles are being read…")
+        self._is_over = False
         self._again = QPushButton("&Again")
         self._again.setObjectName("write_again_button")
         self._again.setToolTip(wrapped("Write new samples of all styles."))
+        digits = [self._tab_button(title) for title in DIGITS]
+        others = [self._tab_button(title) for title in (LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB)]
+        self._tabs = WrappingRow(digits, others)
+        self._tabs.setObjectName("pen_styles_tabs")
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._on_idle)
@@ -59,10 +73,11 @@ class PenStylesPage(QWidget):
         self._task.failed.connect(self._on_failed)
         self._task.start(self._pool)
         self._again.clicked.connect(self._on_again)
+        self._chooser.buttonClicked.connect(self._on_chosen)
 
     @property
     def rows(self) -> tuple[PenFamilyRow, ...]:
-        """The rows of the chosen tab that are there already."""
+        """The rows of the chosen character that are there already."""
         return tuple(self._rows)
 
     @property
@@ -72,25 +87,27 @@ class PenStylesPage(QWidget):
 
     def shut_down(self) -> None:
         """Wait until the styles are read, and write no more."""
+        self._is_over = True
         self._timer.stop()
         self._pool.waitForDone()
 
     @Slot(object)
     def _on_read(self, families: dict[str, tuple[PenFamily, ...]]) -> None:
+        if self._is_over:  # it was on its way already
+            return
         self._families = families
-        for tab in families:
-            self._tabs.addTab(tab)
-        self._tabs.currentChanged.connect(self._on_tab_changed)
-        self._on_tab_changed()
+        for button in self._chooser.buttons():
+            button.setEnabled(button.text() in families)
+        self._chooser.buttons()[0].click()
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._state.failed.emit(message)
         self._count.setText("There is nothing to show.")
 
-    @Slot()
-    def _on_tab_changed(self) -> None:
-        tab = self._tabs.tabText(self._tabs.currentIndex())
+    @Slot(QAbstractButton)
+    def _on_chosen(self, button: QAbstractButton) -> None:
+        tab = button.text()
         families = self._families[tab]
         page = QWidget()
         column = QVBoxLayout(page)
@@ -134,10 +151,17 @@ class PenStylesPage(QWidget):
         assert isinstance(strokes, tuple)
         self._state.set_drawing(placed_on_canvas(strokes))
 
+    def _tab_button(self, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
+        button.setCheckable(True)
+        button.setEnabled(False)
+        button.setAccessibleName(f"Styles of {title}")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._chooser.addButton(button)
+        return button
+
     def _lay_out(self) -> None:
-        above = QHBoxLayout()
-        above.addWidget(self._tabs, 1)
-        above.addWidget(self._again)
         hint = QLabel(
             "Each picture is what the network would see. Click one to put its strokes on the canvas."
         )
@@ -152,9 +176,14 @@ class PenStylesPage(QWidget):
         files.setWordWrap(True)
         files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._count.setObjectName("pen_styles_count")
+        self._count.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.addLayout(above)
-        layout.addWidget(self._count)
+        layout.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addWidget(self._count, 1)
+        row.addWidget(self._again)
+        layout.addWidget(self._tabs)
+        layout.addLayout(row)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(hint)
         layout.addWidget(files)

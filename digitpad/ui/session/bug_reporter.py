@@ -8,12 +8,15 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from digitpad.ui.widgets.windows import ClosingKeys
+from digitpad.ui.appearance.text_size import enlarged, follow_text_size, scaled_px
+from digitpad.ui.widgets.windows import ClosingKeys, place_over_parent
 
 log = logging.getLogger(__name__)
+
+_TEXT_PX = 420  # wide, at the normal text size
 
 
 class BugReporter(QObject):
@@ -67,7 +70,7 @@ class BugDialog(QDialog):
         )
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setMinimumWidth(420)
+        follow_text_size(text, lambda: text.setFixedWidth(scaled_px(_TEXT_PX)))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self._on_copy_clicked)
@@ -76,6 +79,13 @@ class BugDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open in the middle of the window, each time at the same place."""
+        if not event.spontaneous():
+            self.setFont(enlarged(1.0))  # a hidden dialog would keep that of an older text size
+            place_over_parent(self, self.sizeHint())
+        super().showEvent(event)
 
     @Slot(str)
     def show_details(self, details: str) -> None:

@@ -9,3 +9,8 @@ def error_text(error: DigitpadError) -> str:
     if isinstance(error, SettingError) and error.setting in ALL_SETTINGS:
         return f"{ALL_SETTINGS[error.setting].label}: {error.reason}"
     return str(error)
+
+
+def as_sentence(text: str) -> str:
+    """Return an error's text with a capital at its start: it may begin with the name of a setting."""
+    return text[:1].upper() + text[1:]

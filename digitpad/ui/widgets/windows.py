@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+
+_TITLE_PX = 32  # about what a desktop puts above a window
 
 
 def bring_to_front(window: QWidget) -> None:
@@ -13,6 +15,22 @@ def bring_to_front(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
+
+
+def place_over_parent(dialog: QWidget, size: QSize) -> None:
+    """Put a dialog that is about to be shown into the middle of its parent's window, inside the screen.
+
+    Qt would do that too, but takes the title bar into account only from the second time on.
+    """
+    room = dialog.screen().availableGeometry().adjusted(0, _TITLE_PX, 0, 0)
+    place = QRect(room.topLeft(), size.boundedTo(room.size()))
+    parent = dialog.parentWidget()
+    place.moveCenter((parent.window().geometry() if parent else room).center())
+    place.moveRight(min(place.right(), room.right()))
+    place.moveBottom(min(place.bottom(), room.bottom()))
+    place.moveLeft(max(place.left(), room.left()))
+    place.moveTop(max(place.top(), room.top()))
+    dialog.setGeometry(place)
 
 
 class ClosingKeys(QObject):

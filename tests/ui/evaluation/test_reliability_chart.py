@@ -30,7 +30,31 @@ def test_each_bin_is_a_dot_at_its_confidence_and_accuracy(chart):
     assert x == [pytest.approx(55.0), pytest.approx(98.0)]
     assert y == [pytest.approx(50.0), pytest.approx(97.0)]
     assert sizes[1] > sizes[0]
+    assert chart.viewRange() == [pytest.approx([-4.0, 106.0])] * 2
     assert chart.accessibleDescription() == "55 % sure, 50 % right; 98 % sure, 97 % right"
+
+
+def test_an_upright_line_shows_how_far_chance_may_have_moved_a_dot(chart):
+    chart.show_bins(BINS)
+
+    (lines,) = [item for item in chart.listDataItems() if item.opts["connect"] == "pairs"]
+    x, y = lines.getData()
+    assert x.tolist() == pytest.approx([55.0, 55.0, 98.0, 98.0])
+    assert y.tolist() == pytest.approx(
+        [100 * end for one in BINS for end in likely_range(one.accuracy, one.count)]
+    )
+
+
+def test_figures_of_another_network_are_pale(chart):
+    chart.show_bins(BINS)
+    chart.setEnabled(False)
+    assert {item.opacity() < 0.5 for item in chart.listDataItems()} == {True}
+
+    chart.show_bins(BINS[:1])  # also of a run that goes on
+    assert {item.opacity() < 0.5 for item in chart.listDataItems()} == {True}
+
+    chart.setEnabled(True)
+    assert {item.opacity() for item in chart.listDataItems()} == {1.0}
 
 
 def test_a_new_measurement_takes_the_place_of_the_old_one(chart):

@@ -4,11 +4,14 @@ import math
 
 import pytest
 from PySide6.QtCore import QThreadPool
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.recognition.fine_tuning.fine_tuned_network import fine_tuned_network_path, n_fine_tuned
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.network_files import open_network
@@ -16,9 +19,21 @@ from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
 from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.ui.state import NetworkInUse
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
+
+
+def action(window, title):
+    """Return what the first menu that has it calls so."""
+    titles = {one.text().replace("&", ""): one for one in reversed(window.findChildren(QAction))}
+    return titles[title]
+
+
+def source(window):
+    """Return what the network in use is called."""
+    return window.state.network.source
 
 
 def spiral(size=0.3, turn=0.0):
@@ -40,13 +55,13 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
     user.fine_tune(window)
 
     qtbot.waitUntil(lambda: user.answer(window) == "7")
-    assert user.source(window) == "taught by you, 5 digits"
+    assert source(window) == "taught by you, 5 digits"
     assert user.outcome(window).startswith("Your unseen digits 0 → 1 of 1\nMNIST 99")
     user.click(window, "keep_taught_button")
     window.close()
 
     window = again()
-    qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
+    qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
     user.draw(window, spiral(0.28, 0.1))
     qtbot.waitUntil(lambda: user.answer(window) == "7")
 
@@ -70,14 +85,14 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert len(SampleStore()) == 5
 
 
-@pytest.mark.parametrize("begin_next", ["open_shipped", "train"])
+@pytest.mark.parametrize("begin_next", ["Use the shipped network", "Train"])
 def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_steps, begin_next, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "undo_teaching_button")
     before = user.network(small)
 
-    getattr(small._actions, begin_next).trigger()
+    action(small, begin_next).trigger()
 
     qtbot.waitUntil(lambda: user.network(small) is not before)
     assert "The network from before" not in user.status(small)
@@ -103,7 +118,7 @@ def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, f
     user.fine_tune(small)
 
     assert small.state.network.base is base
-    assert user.source(small) == "taught by you, 6 digits"
+    assert source(small) == "taught by you, 6 digits"
 
 
 def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot, small, few_steps, user):
@@ -111,7 +126,7 @@ def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     fine_tuned = user.network(small)
-    small._actions.fine_tune.trigger()
+    action(small, "Teach it my hand").trigger()
     qtbot.waitUntil(lambda: user.network(small) is not fine_tuned, timeout=30_000)
     assert "not kept" not in user.status(small)
 
@@ -127,19 +142,19 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     user.fine_tune(small)
     user.click(small, "keep_taught_button")
     assert user.status(small).endswith(" – Kept. digitpad opens with it from now on")
-    small._actions.open_shipped.trigger()
-    qtbot.waitUntil(lambda: user.source(small) == "shipped network")
+    action(small, "Use the shipped network").trigger()
+    qtbot.waitUntil(lambda: source(small) == "shipped network")
     assert user.status(small) == "In use now: shipped network"
     small.close()
 
     window = again()
-    assert user.source(window) == "shipped network"
-    window._actions.open_fine_tuned.trigger()
-    qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
+    assert source(window) == "shipped network"
+    action(window, "Use the network taught by you").trigger()
+    qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
     window.close()
 
     window = again()
-    qtbot.waitUntil(lambda: user.source(window) == "taught by you, 5 digits")
+    qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
 
 
 def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(small, few_steps, again, user):
@@ -150,12 +165,12 @@ def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(small, few_s
 
     window = again()
 
-    assert user.source(window) == "shipped network"
+    assert source(window) == "shipped network"
     assert "taught.npz cannot be opened" in user.message(window)
 
 
 def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
-    window._actions.open_fine_tuned.trigger()
+    action(window, "Use the network taught by you").trigger()
 
     assert user.message(window).startswith("No taught network was kept yet.")
 
@@ -163,7 +178,7 @@ def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
 def test_too_few_digits_are_told_by_the_menu(window, user):
     user.write(window, 1, 2)
 
-    window._actions.fine_tune.trigger()
+    action(window, "Teach it my hand").trigger()
 
     assert user.message(window).startswith("Draw at least 5 digits")
 
@@ -191,18 +206,31 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
     assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the File menu, then teach."
 
 
+def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, user):
+    user.write(small, 1, 1, 2, 2, 3)
+    saved = SavedNetwork(Network((784, 5), ("identity",), "cross_entropy"), tuple("01234"))
+    small.state.set_network(NetworkInUse(saved, "five", saved))
+
+    user.click(small, "teach_button")
+
+    qtbot.waitUntil(lambda: "5 units" in user.message(small), timeout=30_000)
+    assert user.message(small).startswith("Layers: ")
+    user.until_not_fine_tuning(small)
+    assert user.network(small) is saved
+
+
 def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     before = user.network(small)
     user.click(small, "teach_button")
-    assert not small._actions.fine_tune.isEnabled()
+    assert not action(small, "Teach it my hand").isEnabled()
 
     user.click(small, "stop_teaching_button")
 
     qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible(), timeout=30_000)
     assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
     assert user.network(small) is before
-    assert small._actions.fine_tune.isEnabled()
+    assert action(small, "Teach it my hand").isEnabled()
 
 
 def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
@@ -212,7 +240,7 @@ def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
     user.fine_tune(small)
     first, outcome = user.network(small), user.outcome(small)
     request.getfixturevalue("many_steps")
-    small._actions.fine_tune.trigger()
+    action(small, "Teach it my hand").trigger()
 
     user.click(small, "stop_teaching_button")
 
@@ -245,7 +273,7 @@ def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few
     assert user.outcome(small) == ""
     small.close()
     assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
-    assert user.source(again()) == "taught by you, 5 digits"
+    assert source(again()) == "taught by you, 5 digits"
 
 
 def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user):
@@ -263,10 +291,10 @@ def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
-    small._actions.open_shipped.trigger()
+    action(small, "Use the shipped network").trigger()
 
     qtbot.waitUntil(lambda: user.outcome(small) == "")
-    assert user.source(small) == "shipped network"
+    assert source(small) == "shipped network"
     assert user.status(small) == "In use now: shipped network – The taught network was not kept"
     small.close()
     assert not fine_tuned_network_path().exists()
@@ -275,9 +303,9 @@ def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
 def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     qtbot, small, few_steps, again, user
 ):
-    assert not small._actions.fine_tune_by_itself.isChecked()
+    assert not action(small, "Teach by itself after each correction").isChecked()
     user.write(small, 1, 1, 1, 1, 1)
-    small._actions.fine_tune_by_itself.trigger()
+    action(small, "Teach by itself after each correction").trigger()
     qtbot.waitUntil(lambda: user.answer(small) == "1")
     user.write(small, 1)
     assert Work.FINE_TUNING not in small.state.computing.active
@@ -287,19 +315,19 @@ def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     user.press(small, "7")
 
     assert Work.FINE_TUNING in small.state.computing.active
-    qtbot.waitUntil(lambda: user.source(small) == "taught by you, 7 digits", timeout=30_000)
+    qtbot.waitUntil(lambda: source(small) == "taught by you, 7 digits", timeout=30_000)
     small.close()
-    assert again()._actions.fine_tune_by_itself.isChecked()
+    assert action(again(), "Teach by itself after each correction").isChecked()
 
 
 def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
-    small._actions.fine_tune_by_itself.setChecked(True)
+    action(small, "Teach by itself after each correction").setChecked(True)
     user.write(small, 1, 1, 1, 1)
     for size in (0.3, 0.25):
         user.draw(small, spiral(size))
         user.press(small, "7")
 
-    qtbot.waitUntil(lambda: user.source(small) == "taught by you, 6 digits", timeout=30_000)
+    qtbot.waitUntil(lambda: source(small) == "taught by you, 6 digits", timeout=30_000)
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 700), (960, 640)])

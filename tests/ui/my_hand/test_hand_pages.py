@@ -1,81 +1,81 @@
-"""Own digits and teaching in the windows beside the main one."""
+"""Own digits and teaching on the pages beside the canvas."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 
 from digitpad.digits.my_digits import SampleStore
 from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.my_hand.digit_grid import DigitGrid
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def test_my_digits_opens_from_its_button_and_closes_with_the_window(window, user):
+def shown(page):
+    return [sample.label for sample in page.findChild(DigitGrid).shown]
+
+
+def test_my_digits_opens_from_its_button_and_shows_what_is_drawn_beside_it(window, user):
     user.write(window, 1, 7)
     user.click(window, "my_digits_button")
-    mine = user.find(window, "my_digits_page")
-    assert mine.isVisible()
-    assert [sample.label for sample in mine._grid.shown] == [1, 7]
+    page = user.find(window, "my_digits_page")
+    assert page.isVisible()
+    assert shown(page) == [1, 7]
 
     user.write(window, 4)
-    assert [sample.label for sample in mine._grid.shown] == [1, 4, 7]
 
-    window.close()
-    assert not mine.isVisible()
+    assert shown(page) == [1, 4, 7]
+
+
+def test_delete_and_ctrl_z_act_on_the_digits_inside_my_digits_and_elsewhere_on_the_canvas(
+    qtbot, window, user, kept_labels
+):
+    user.write(window, 1, 7)
+    page, canvas = user.open_page(window, "my_digits"), user.find(window, "drawing_canvas")
+    user.draw(window, ONE)
+    grid = page.findChild(DigitGrid)
+    grid.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_A, CONTROL)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Delete)
+    assert kept_labels() == []
+    assert not canvas.is_empty
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, CONTROL)
+    assert kept_labels() == [1, 7]
+
+    canvas.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Delete)
+    assert canvas.is_empty
+    assert kept_labels() == [1, 7]
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, CONTROL)
+    assert not canvas.is_empty
 
 
 def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(window, user):
     user.write(window, 1)
-    window._actions.my_digits.trigger()
+    page = user.open_page(window, "my_digits")
+    page.findChild(DigitGrid).selectAll()
 
-    window.state.samples.delete([SampleStore().samples[0].id])
+    user.click(page, "delete_digits_button")
 
     assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
 
-def test_a_failure_is_told_in_the_window_one_looks_at(qtbot, window, user):
-    window._actions.my_digits.trigger()
-    mine = user.find(window, "my_digits_page")
-    qtbot.waitUntil(mine.isActiveWindow)
-
-    user.click(window, "teach_mine_button")
-
-    assert mine._banner.text.startswith("Draw at least 5 digits")
-    assert user.message(window) == ""
-
-
-def test_a_file_that_fails_is_told_in_my_digits_though_its_dialog_is_only_closing(window, tmp_path, user):
-    window._actions.my_digits.trigger()
-    mine = user.find(window, "my_digits_page")
-    (tmp_path / "letter.unipen").write_text("Dear network")
-    user.click(mine, "import_digits_button")
-    dialog = mine.findChild(QFileDialog)
-    assert not mine.isActiveWindow()
-
-    dialog.selectFile(str(tmp_path / "letter.unipen"))
-    dialog.accept()
-    assert "letter.unipen holds no pen digits" in user.message(mine)
-
-    mine.export_to(tmp_path / "missing" / "mine.unipen")
-    assert "there are no digits to write" in user.message(mine)
-    assert user.message(window) == ""
-
-
 def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
-    small._actions.my_digits.trigger()
-    said = user.find(small, "my_digits_status")
+    said = user.find(user.open_page(small, "my_digits"), "my_digits_status")
 
     user.click(small, "teach_mine_button")
     assert said.text() == "Learning your hand…"
 
     qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"), timeout=30_000)
-    assert said.text().endswith("Keep or discard it in the main window.")
+    assert said.text().endswith("Keep or discard it under the canvas.")
+    assert user.find(small, "keep_taught_button").isVisible()
 
 
 def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
-    small._actions.my_digits.trigger()
+    user.open_page(small, "my_digits")
     user.click(small, "teach_mine_button")
 
     user.click(small, "stop_teaching_button")
@@ -85,28 +85,61 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
 
 
 def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, drag, few_steps, user):
-    small._actions.test_hand.trigger()
-    test = user.find(small, "hand_test_page")
-    qtbot.waitUntil(test.isActiveWindow)
+    page = user.open_page(small, "hand_test")
+    assert user.find(page, "test_canvas").hasFocus()
     for _ in range(20):
-        drag(user.find(test, "test_canvas"), ONE)
-        QTest.keyClick(user.find(test, "test_canvas"), Qt.Key.Key_Return)
-    assert user.text(test, "test_score").endswith("of 20 digits were read right.")
+        drag(user.find(page, "test_canvas"), ONE)
+        QTest.keyClick(small.windowHandle(), Qt.Key.Key_Return)
+    assert user.text(page, "test_score").endswith("of 20 digits were read right.")
 
-    user.click(test, "test_teach_button")
+    user.click(page, "test_teach_button")
 
-    note = user.find(test, "test_note")
+    note = user.find(page, "test_note")
     qtbot.waitUntil(lambda: "no test any more" in note.text(), timeout=30_000)
     assert len(SampleStore()) == 20
-    assert user.source(small) == "taught by you, 20 digits"
-    small.close()
-    assert not test.isVisible()
+    assert small.state.network.source == "taught by you, 20 digits"
+    assert user.find(small, "keep_taught_button").isVisible()
 
 
-def test_all_windows_take_on_the_theme(window, user):
-    window._actions.my_digits.trigger()
-    window._actions.test_hand.trigger()
-    canvas = user.find(user.find(window, "hand_test_page"), "test_canvas")
+def test_a_test_goes_on_after_its_tab_was_closed_and_a_finished_one_is_over(window, drag, user, kept_labels):
+    page = user.open_page(window, "hand_test")
+    drag(user.find(page, "test_canvas"), ONE)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, CONTROL)
+    assert not page.isVisible()
+
+    assert user.open_page(window, "hand_test") is page
+    assert user.text(page, "test_position") == "2 of 20"
+    while page.asked is not None:
+        drag(user.find(page, "test_canvas"), ONE)
+        user.click(page, "test_next_button")
+    user.click(page, "test_add_button")
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, CONTROL)
+
+    user.open_page(window, "hand_test")
+    assert user.text(page, "test_position") == "1 of 20"
+    assert len(kept_labels()) == 20
+
+
+@pytest.mark.parametrize("size", [(1024, 740), (1366, 768)])
+def test_the_canvas_of_the_test_is_a_square_that_fits(qtbot, window, user, size):
+    window.resize(*size)
+    for percent in (100, 150):
+        window.state.set_text_percent(percent)
+        page = user.open_page(window, "hand_test")
+        canvas, button = user.find(page, "test_canvas"), user.find(page, "test_next_button")
+
+        def is_inside(widget):
+            return window.rect().contains(widget.mapTo(window, widget.rect().bottomRight()))
+
+        qtbot.waitUntil(lambda: is_inside(button) and is_inside(canvas))  # noqa: B023  in this turn
+        assert canvas.width() == canvas.height() >= 220
+        assert page.minimumSizeHint().width() <= 480
+    window.state.set_text_percent(100)
+
+
+def test_pages_take_on_the_theme(window, user):
+    canvas = user.find(user.open_page(window, "hand_test"), "test_canvas")
     window.set_color_scheme(ColorScheme.LIGHT)
     light = canvas.grab().toImage().pixelColor(20, 20)
 

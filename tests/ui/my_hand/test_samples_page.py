@@ -1,136 +1,160 @@
+"""My digits, as their owner looks through them."""
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QListWidget, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QListWidget, QMenu, QWidget
 
 from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.appearance.theme import DARK, LIGHT
-from digitpad.ui.my_hand import digit_grid
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.samples_page import SamplesPage
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 BAR = (as_stroke([(10.0, 50.0), (90.0, 50.0)]),)
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def digits(state):
-    return state.samples
+def page(qtbot, context):
+    page = SamplesPage(context)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show()
+    qtbot.waitUntil(page.isActiveWindow)
+    yield page
+    context.state.set_text_percent(100)
 
 
 @pytest.fixture
-def window(qtbot, state, digits, fine_tuning):
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    parent.resize(1000, 700)
-    window = SamplesPage(state, fine_tuning, parent)
-    digits.failed.connect(window.show_failure)
-    window.show()
-    yield window
-    parent.close()
+def filled(page, state):
+    state.samples.add_all([(7, POLE), (1, POLE), (4, BAR), (1, BAR)])
+    return page
 
 
-@pytest.fixture
-def filled(window, digits):
-    digits.add_all([(7, POLE), (1, POLE), (4, BAR), (1, BAR)])
-    return window
+def grid(page):
+    return page.findChild(DigitGrid)
 
 
-def grid(window):
-    return window.findChild(DigitGrid)
+def shown(page):
+    return [sample.label for sample in grid(page).shown]
 
 
-def shown(window):
-    return [sample.label for sample in grid(window).shown]
-
-
-def choose(window, *rows):
-    view = grid(window)
+def choose(page, *rows):
+    view = grid(page)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(view.width() - 30, 5))
     for row in rows:
         place = view.visualRect(view.model().index(row)).center()
-        QTest.mouseClick(
-            view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place
-        )
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, CONTROL, place)
 
 
-def groups(window):
-    found = window.findChild(QListWidget, "digit_groups")
-    return [found.item(row).text() for row in range(found.count())]
+def press(page, key, modifier=Qt.KeyboardModifier.NoModifier):
+    """Press a key where the focus is."""
+    QTest.keyClick(page.window().windowHandle(), key, modifier)
 
 
-def test_with_no_digits_it_tells_how_to_begin(window, user):
-    assert user.find(window, "no_digits_text").isVisible()
-    for name in ("relabel_button", "delete_digits_button", "undo_digits_button", "export_digits_button"):
-        assert not user.find(window, name).isEnabled(), name
-    assert user.find(window, "import_digits_button").isEnabled()
+def test_with_no_digits_it_tells_how_to_begin(page, user):
+    assert user.find(page, "no_digits_text").isVisible()
+    for name in ("relabel", "delete_digits", "undo_digits", "export_digits", "teach_mine"):
+        assert not user.find(page, f"{name}_button").isEnabled(), name
+    assert user.find(page, "import_digits_button").isEnabled()
+    assert "Draw 5 more digits" in user.find(page, "teach_mine_button").toolTip()
 
 
-def test_all_are_shown_by_digit_with_their_counts(filled, user):
+def test_all_are_shown_by_digit_with_their_counts_or_one_digit_alone(filled, user):
+    groups = filled.findChild(QListWidget, "digit_groups")
     assert not user.find(filled, "no_digits_text").isVisible()
     assert shown(filled) == [1, 1, 4, 7]
-    assert groups(filled)[:3] == ["All (4)", "0 (0)", "1 (2)"]
+    assert [groups.item(row).text() for row in (0, 1, 2, 8)] == ["All (4)", "0 (0)", "1 (2)", "7 (1)"]
 
-
-def test_a_group_shows_its_digit_alone(filled, user):
-    user.find(filled, "digit_groups").setCurrentRow(2)
+    groups.setCurrentRow(2)
 
     assert shown(filled) == [1, 1]
 
 
+def test_the_newest_of_a_digit_comes_first(page, state):
+    first = state.samples.add(3, POLE)
+    second = state.samples.add(3, BAR)
+
+    assert [sample.id for sample in grid(page).shown] == [second.id, first.id]
+
+
+def test_teaching_is_offered_from_five_digits_on(filled, state, user):
+    teach = user.find(filled, "teach_mine_button")
+    assert not teach.isEnabled()
+    assert "Draw 1 more digit to" in teach.toolTip()
+
+    state.samples.add(0, BAR)
+
+    assert teach.isEnabled()
+    assert "Draw" not in teach.toolTip()
+
+
 def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
     choose(filled, 0, 2)
+    assert user.text(filled, "my_digits_status").startswith("2 digits chosen.")
 
-    QTest.keyClick(grid(filled), "7")
+    press(filled, Qt.Key.Key_7)
 
     assert sorted(kept_labels()) == [1, 7, 7, 7]
     assert len(grid(filled).chosen_ids) == 2
     assert user.text(filled, "my_digits_status") == "2 digits changed to 7."
     user.click(filled, "undo_digits_button")
     assert sorted(kept_labels()) == [1, 1, 4, 7]
+    assert user.text(filled, "my_digits_status") == "Undone."
 
 
-def test_the_menu_relabels_too(filled, kept_labels):
+def test_the_menu_relabels_too_and_without_a_choice_a_key_changes_nothing(filled, kept_labels):
+    choose(filled)
+    press(filled, Qt.Key.Key_7)
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
+
     choose(filled, 0)
-
     filled.findChild(QMenu).actions()[9].trigger()
 
     assert sorted(kept_labels()) == [1, 4, 7, 9]
 
 
-def test_without_a_choice_a_key_changes_nothing(filled, kept_labels):
-    QTest.keyClick(grid(filled), "7")
-
-    assert sorted(kept_labels()) == [1, 1, 4, 7]
-
-
-def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled, kept_labels):
+def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled, user, kept_labels):
     choose(filled, 0, 1)
 
-    QTest.keyClick(grid(filled), Qt.Key.Key_Delete)
+    press(filled, Qt.Key.Key_Delete)
     assert sorted(kept_labels()) == [4, 7]
     assert shown(filled) == [4, 7]
+    assert user.text(filled, "my_digits_status") == "2 digits deleted. Ctrl+Z brings them back."
+    assert not user.find(filled, "delete_digits_button").isEnabled()
 
-    QTest.keyClick(grid(filled), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    press(filled, Qt.Key.Key_Z, CONTROL)
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_the_button_deletes_too_and_the_last_one_leaves_the_way_to_begin(filled, user, kept_labels):
-    choose(filled, 0, 1, 2, 3)
-
+def test_keys_act_on_the_digits_again_after_a_button_was_clicked(filled, user, kept_labels):
+    choose(filled, 0)
     user.click(filled, "delete_digits_button")
+    assert user.text(filled, "my_digits_status") == "1 digit deleted. Ctrl+Z brings them back."
+    user.find(filled, "undo_digits_button").setFocus()
+    user.click(filled, "undo_digits_button")
 
+    press(filled, Qt.Key.Key_A, CONTROL)
+    press(filled, Qt.Key.Key_Delete)
     assert kept_labels() == []
     assert user.find(filled, "no_digits_text").isVisible()
 
+    press(filled, Qt.Key.Key_Z, CONTROL)  # though there is no grid to have the keys
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
 
-def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, digits, tmp_path, user, kept_labels):
+
+def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, state, tmp_path, user, kept_labels):
     path = tmp_path / "mine.unipen"
-    filled.export_to(path)
+    user.click(filled, "export_digits_button")
+    dialog = filled.findChild(QFileDialog)
+    dialog.selectFile(str(path))
+    dialog.accept()
     assert user.text(filled, "my_digits_status") == f"Saved to {path}"
-    digits.delete([sample.id for sample in digits.samples[:3]])
+    state.samples.delete([sample.id for sample in state.samples.samples[:3]])
 
     filled.import_from(path)
     assert user.text(filled, "my_digits_status") == "3 digits added."
@@ -140,36 +164,22 @@ def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, digits,
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_a_file_that_cannot_be_imported_is_named_and_the_next_success_takes_the_message_away(
-    filled, tmp_path, user
-):
-    filled.export_to(tmp_path / "mine.unipen")
+def test_a_file_that_cannot_be_read_or_written_is_named(filled, tmp_path, user, failures):
     (tmp_path / "letter.unipen").write_text("Dear network")
-
-    filled.import_from(tmp_path / "letter.unipen")
-
-    assert "letter.unipen holds no pen digits" in user.message(filled)
-    assert user.text(filled, "my_digits_status").startswith("Click a digit to choose it")
-    filled.export_to(tmp_path / "mine.unipen")
-    assert user.message(filled) == ""
-
-
-def test_a_folder_that_cannot_be_written_is_named(filled, tmp_path, user):
-    filled.export_to(tmp_path / "missing" / "mine.unipen")
-
-    assert "cannot be written" in user.message(filled)
-
-
-@pytest.mark.parametrize("name", ["export_digits_button", "import_digits_button"])
-def test_files_are_asked_for_without_blocking(filled, name, user):
-    user.click(filled, name)
-
+    user.click(filled, "import_digits_button")
     dialog = filled.findChild(QFileDialog)
     assert dialog.isVisible()
-    dialog.reject()
+    dialog.selectFile(str(tmp_path / "letter.unipen"))
+    dialog.accept()
+    filled.export_to(tmp_path / "missing" / "mine.unipen")
+
+    assert "letter.unipen holds no pen digits" in failures[0]
+    assert "cannot be written" in failures[1]
+    assert all(sentence[0].isupper() or sentence[0] == "/" for sentence in failures)
+    assert user.text(filled, "my_digits_status").startswith("Click a digit to choose it")
 
 
-def test_what_another_window_added_is_there_when_it_is_shown_again(filled):
+def test_what_another_program_added_is_there_when_it_is_shown_again(filled):
     filled.hide()
     SampleStore().add(0, BAR)
 
@@ -178,46 +188,54 @@ def test_what_another_window_added_is_there_when_it_is_shown_again(filled):
     assert shown(filled) == [0, 1, 1, 4, 7]
 
 
-def test_pictures_are_made_for_what_is_in_sight_alone(window, digits, monkeypatch):
-    made = []
-    real = digit_grid.digit_picture
-    monkeypatch.setattr(
-        digit_grid, "digit_picture", lambda strokes, *rest: made.append(strokes) or real(strokes, *rest)
-    )
-
-    digits.add_all([(3, POLE)] * 600)
-    window.grab()
-
-    assert 0 < len(made) < 300
-    before = len(made)
-    window.grab()
-    assert len(made) == before
+def has_ink(page, color):
+    image = grid(page).viewport().grab().toImage()
+    return any(image.pixelColor(x, y) == QColor(color) for x in range(90) for y in range(60))
 
 
-def test_pictures_take_on_the_theme(filled, put_on):
-    def has_ink(theme):
-        image = grid(filled).viewport().grab().toImage()
-        ink = QColor(theme.text)
-        return any(image.pixelColor(x, y) == ink for x in range(90) for y in range(60))
-
-    assert has_ink(LIGHT)
-
-    put_on(DARK)
-
-    assert has_ink(DARK)
-
-
-def test_digits_stay_chosen_when_the_theme_changes(filled, put_on):
-    grid(filled).selectAll()
+def test_pictures_take_on_the_theme_and_digits_stay_chosen(filled, put_on):
+    put_on(LIGHT)
+    assert has_ink(filled, LIGHT.text)
+    choose(filled, 2, 3)
     chosen = grid(filled).chosen_ids
 
     put_on(DARK)
 
-    assert len(chosen) == 4
+    assert has_ink(filled, DARK.text)
+    assert len(chosen) == 2
     assert grid(filled).chosen_ids == chosen
 
 
-def test_each_digit_says_when_it_was_drawn(filled):
+def test_each_digit_says_what_it_is_and_when_it_was_drawn(filled):
     model = grid(filled).model()
+    index = model.index(2)
 
-    assert model.data(model.index(2), Qt.ItemDataRole.ToolTipRole).startswith("A 4 of yours, 20")
+    assert model.rowCount(index) == 0
+    assert model.data(index) == "4"
+    assert model.data(index, Qt.ItemDataRole.ToolTipRole).startswith("A 4 of yours, 20")
+    assert model.data(index, Qt.ItemDataRole.FontRole) is None
+
+
+@pytest.mark.parametrize("percent", STEPS)
+def test_all_buttons_have_room_in_a_narrow_page(filled, qtbot, state, percent):
+    state.set_text_percent(percent)
+    assert filled.minimumSizeHint().width() <= 300
+    filled.resize(496, 600)
+
+    def rests():
+        buttons = filled.findChildren(QAbstractButton)
+        shown = [button for button in buttons if button.isVisible()]
+        return [
+            button
+            for button in shown
+            if not filled.rect().contains(button.mapTo(filled, button.rect().bottomRight()))
+            or button.width() < button.sizeHint().width()
+        ]
+
+    qtbot.waitUntil(lambda: rests() == [])
+    grid_bottom = grid(filled).mapTo(filled, grid(filled).rect().bottomLeft()).y()
+    status = filled.findChild(QWidget, "my_digits_status")
+    assert grid_bottom < status.y()
+    height = status.height()
+    filled.say("Something that takes two lines of text, as it may be in any language or text size. " * 1)
+    qtbot.waitUntil(lambda: status.height() == height)

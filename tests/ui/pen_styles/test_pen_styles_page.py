@@ -1,39 +1,49 @@
-import time
+"""The ways in which digits are written, as somebody looks through them."""
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QTabBar, QToolButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton
 
 from digitpad.digits.synthesis.pen_families import KINDS_TAB, LETTERS_TAB
 from digitpad.digits.synthesis.pen_styles import load_styles
-from digitpad.errors import DataFileError
 from digitpad.paths import pen_styles_dir
-from digitpad.ui.appearance.text_size import set_text_percent
+from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.pen_styles import pen_styles_page
 from digitpad.ui.pen_styles.pen_family_row import N_SAMPLES
 from digitpad.ui.pen_styles.pen_styles_page import PenStylesPage
-from digitpad.ui.widgets.message_banner import MessageBanner
 
 
 @pytest.fixture
-def styles(qtbot, state):
-    window = PenStylesPage(state)
-    qtbot.addWidget(window)
-    window.show()
-    until_written(qtbot, window)
-    return window
+def opened(qtbot, context):
+    """The page, while the styles are still being read."""
+    page = PenStylesPage(context)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show()
+    yield page
+    page.shut_down()
+    context.state.set_text_percent(100)
 
 
-def until_written(qtbot, window):
-    qtbot.waitUntil(lambda: bool(window.rows) and not window.is_writing, timeout=20_000)
+@pytest.fixture
+def page(qtbot, opened):
+    until_written(qtbot, opened)
+    return opened
 
 
-def choose(qtbot, window, tab):
-    tabs = window.findChild(QTabBar, "pen_styles_tabs")
-    index = [tabs.tabText(number) for number in range(tabs.count())].index(tab)
-    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(index).center())
-    until_written(qtbot, window)
+def until_written(qtbot, page):
+    qtbot.waitUntil(lambda: bool(page.rows) and not page.is_writing, timeout=20_000)
+
+
+def tabs(page):
+    return {button.text(): button for button in page.findChildren(QToolButton) if button.text()}
+
+
+def choose(qtbot, page, tab):
+    qtbot.mouseClick(tabs(page)[tab], Qt.MouseButton.LeftButton)
+    until_written(qtbot, page)
 
 
 def texts(row):
@@ -41,154 +51,180 @@ def texts(row):
 
 
 def samples(row):
-    return row.findChildren(QToolButton)
+    return [button for button in row.findChildren(QToolButton) if button.isVisible()]
 
 
 def images(row):
     return [button.icon().pixmap(56, 56).toImage() for button in samples(row)]
 
 
-def test_each_style_of_a_digit_has_its_name_frequency_and_samples(styles, qtbot):
-    choose(qtbot, styles, "1")
+def test_each_style_of_a_digit_has_its_name_frequency_and_samples(page, qtbot, user):
+    choose(qtbot, page, "1")
 
     shipped = [style for style in load_styles() if style.label == "1"]
     total = sum(style.weight for style in shipped)
-    assert [texts(row) for row in styles.rows] == [
+    assert [texts(row) for row in page.rows] == [
         [f"1: {style.name}", f"{100 * style.weight / total:.1f} %"] for style in shipped
     ]
-    for row in styles.rows:
-        assert len(samples(row)) == N_SAMPLES
+    assert user.text(page, "pen_styles_count").startswith(f"1: {len(shipped)} ways")
+    assert tabs(page)["1"].isChecked()
+    for row in page.rows:
         pictures = images(row)
-        assert all(picture.width() == 56 for picture in pictures)
+        assert len(pictures) == N_SAMPLES
         assert any(picture != pictures[0] for picture in pictures)
 
 
-def test_a_name_that_begins_with_the_character_does_not_repeat_it(styles, qtbot):
-    choose(qtbot, styles, LETTERS_TAB)
-
-    names = [texts(row)[0] for row in styles.rows]
+def test_letters_and_drawings_that_are_no_digit_can_be_chosen_too(page, qtbot):
+    choose(qtbot, page, LETTERS_TAB)
+    names = [texts(row)[0] for row in page.rows]
     assert "E in four strokes" in names
     assert not any(name.startswith("E: E") for name in names)
 
-
-def test_drawings_that_are_no_digit_have_a_tab(styles, qtbot):
-    choose(qtbot, styles, KINDS_TAB)
-
-    names = [texts(row)[0] for row in styles.rows]
-    assert {"letter", "symbol", "half digit", "zigzag", "dots"} <= set(names)
+    choose(qtbot, page, KINDS_TAB)
+    assert {"letter", "symbol", "half digit", "zigzag", "dots"} <= {texts(row)[0] for row in page.rows}
 
 
-def test_again_writes_new_samples_into_the_same_rows(styles, qtbot, user):
-    rows, before = styles.rows, [images(row) for row in styles.rows]
+def test_again_writes_new_samples_into_the_same_rows(page, qtbot, user):
+    rows, before = page.rows, [images(row) for row in page.rows]
 
-    user.click(styles, "write_again_button")
-    until_written(qtbot, styles)
+    user.click(page, "write_again_button")
+    until_written(qtbot, page)
 
-    assert styles.rows == rows
+    assert page.rows == rows
     assert all(images(row) != old for row, old in zip(rows, before, strict=True))
 
 
-def test_a_click_on_a_sample_draws_the_strokes_of_that_picture(styles, state, qtbot):
-    chosen = []
-    state.drawing_changed.connect(lambda: chosen.append(state.drawing))
-    row = styles.rows[3]
+def test_a_row_is_there_before_it_is_written_and_again_waits_for_the_last(page, qtbot, user):
+    qtbot.mouseClick(tabs(page)["7"], Qt.MouseButton.LeftButton)
+    user.click(page, "write_again_button")
+    assert page.rows == ()
+
+    while not page.rows:
+        QApplication.processEvents()
+    for button in samples(page.rows[0]):
+        assert button.icon().isNull()
+        button.click()  # there is nothing yet to put on the canvas
+
+    until_written(qtbot, page)
+    assert len(page.rows) == len([style for style in load_styles() if style.label == "7"])
+
+
+def test_a_click_on_a_sample_draws_its_strokes_in_the_middle_of_the_canvas(page, state, qtbot):
+    drawings = []
+    state.drawing_changed.connect(lambda: drawings.append(state.drawing))
+    row = page.rows[3]
 
     for button in samples(row):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    assert len(chosen) == N_SAMPLES
-    for strokes, sample in zip(chosen, row._samples, strict=True):
-        assert len(strokes) == len(sample)
-        assert [len(stroke) for stroke in strokes] == [len(stroke) for stroke in sample]
+    assert len({str(strokes) for strokes in drawings}) == N_SAMPLES
+    for strokes in drawings:
         points = np.concatenate(strokes)
-        assert (points.min(axis=0) >= 0.199).all()
-        assert (points.max(axis=0) <= 0.801).all()
-    buttons = samples(row)
-    assert buttons[1].accessibleName() == f"Sample 2 of {texts(row)[0]}, onto the canvas"
+        assert points.min() >= 0.199
+        assert points.max() <= 0.801
+        assert points.min(axis=0) + points.max(axis=0) == pytest.approx([1.0, 1.0], abs=1e-4)
+    assert samples(row)[1].accessibleName() == f"Sample 2 of {texts(row)[0]}, onto the canvas"
 
 
-def test_the_window_says_where_the_files_are(styles, user):
-    text = user.text(styles, "pen_styles_files")
-
-    assert str(pen_styles_dir()) in text
-    assert "JSON" in text
+def test_it_says_where_the_files_are(page, user):
+    assert str(pen_styles_dir()) in user.text(page, "pen_styles_files")
+    assert "JSON" in user.text(page, "pen_styles_files")
 
 
-def test_no_step_of_writing_holds_up_a_pen(styles, qtbot):
-    longest = []
-    for tab in ("9", "1", KINDS_TAB, "7"):
-        start = time.thread_time()
-        index = {"9": 9, "1": 1, "7": 7}.get(tab, 12)
-        styles.findChild(QTabBar).setCurrentIndex(index)
-        longest.append(time.thread_time() - start)
-        while styles.is_writing:
-            start = time.thread_time()
-            styles._on_idle()
-            longest.append(time.thread_time() - start)
+def test_a_wrong_file_is_told_and_there_is_nothing_to_choose(
+    qtbot, context, failures, user, tmp_path, monkeypatch
+):
+    (tmp_path / "mine.json").write_text("{}")
+    monkeypatch.setattr(pen_styles_page, "pen_families", lambda: load_styles(tmp_path))
+    page = PenStylesPage(context)
+    qtbot.addWidget(page)
+    page.show()
 
-    assert np.percentile(longest, 95) < 0.03
-
-
-def test_a_wrong_file_is_told_in_the_window(qtbot, monkeypatch, user, state):
-    def fail():
-        raise DataFileError("mine.json, style 1: name must be given.")
-
-    monkeypatch.setattr(pen_styles_page, "pen_families", fail)
-    window = PenStylesPage(state)
-    qtbot.addWidget(window)
-    window.show()
-
-    qtbot.waitUntil(lambda: window.findChild(MessageBanner).text == "mine.json, style 1: name must be given.")
-    user.click(window, "write_again_button")
-    assert window.rows == ()
+    qtbot.waitUntil(lambda: bool(failures))
+    assert "mine.json" in failures[0]
+    assert user.text(page, "pen_styles_count") == "There is nothing to show."
+    assert not any(button.isEnabled() for button in tabs(page).values())
+    user.click(page, "write_again_button")
+    assert page.rows == ()
+    page.shut_down()
 
 
-def test_it_can_be_closed_while_it_reads(qtbot, state):
-    window = PenStylesPage(state)
-    qtbot.addWidget(window)
-    window.show()
+# Room
+
+
+@pytest.mark.parametrize("percent", STEPS)
+def test_nothing_scrolls_sideways_and_all_seven_samples_have_room(page, qtbot, state, percent):
+    state.set_text_percent(percent)
+    page.resize(496, 600)
+    qtbot.waitUntil(lambda: page.rows[0].width() < 496)
+
+    assert page.minimumSizeHint().width() <= 300
+    assert all(button.geometry().right() < 496 for button in tabs(page).values())
+    area = page.findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()
+    for row in page.rows[:3]:
+        assert len(samples(row)) == N_SAMPLES
+        corners = [button.mapTo(row, button.rect().bottomRight()) for button in samples(row)]
+        assert all(row.rect().contains(corner) for corner in corners)
+        names = row.findChildren(QLabel)
+        assert all(label.width() >= label.minimumSizeHint().width() for label in names)
+
+
+def test_with_little_room_fewer_samples_are_shown_and_names_stand_above_them(page, qtbot):
+    row = page.rows[0]
+    assert row.findChild(QLabel).parent().geometry().right() < samples(row)[0].x()
+
+    page.resize(330, 600)
+    qtbot.waitUntil(lambda: len(samples(row)) == 4)
+    qtbot.waitUntil(lambda: row.findChild(QLabel).parent().geometry().bottom() < samples(row)[0].y())
+
+    page.resize(100, 600)
+    qtbot.waitUntil(lambda: len(samples(row)) == 3)
+    page.resize(900, 600)
+    qtbot.waitUntil(lambda: len(samples(row)) == N_SAMPLES)
+
+
+# Closing
+
+
+def test_it_can_be_closed_at_once_again_and_again(qtbot, context):
+    for _ in range(8):
+        page = PenStylesPage(context)
+        qtbot.addWidget(page)
+        page.show()
+        page.close()
+        page.shut_down()
+        QApplication.processEvents()  # what was on its way arrives
+
+        assert page.rows == ()
+        assert not any(timer.isActive() for timer in page.findChildren(QTimer))
+
+
+def test_the_window_can_be_closed_at_once_and_while_rows_are_written(window, qtbot, user):
+    page = user.open_page(window, "pen_styles")
+    qtbot.waitUntil(lambda: bool(page.rows), timeout=20_000)
+    assert page.is_writing
 
     window.close()
 
-    assert not window.isVisible()
+    assert not page.is_writing
 
 
-# In the main window --------------------------------------------------------------------------------------
+# In the window
 
 
 def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot, user):
-    window._actions.pen_styles.trigger()
-    styles = window.findChild(PenStylesPage)
-    until_written(qtbot, styles)
+    page = user.open_page(window, "pen_styles")
+    until_written(qtbot, page)
     canvas = user.find(window, "drawing_canvas")
-    panel = user.find(window, "prediction_panel")
 
-    qtbot.mouseClick(samples(styles.rows[0])[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.recognition is not None)
+    qtbot.mouseClick(samples(page.rows[0])[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: user.recognition(window) is not None)
     first = canvas.strokes
-    qtbot.mouseClick(samples(styles.rows[1])[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(samples(page.rows[1])[0], Qt.MouseButton.LeftButton)
     assert canvas.strokes is not first
-    canvas.undo()
+
+    QTest.keyClick(canvas, "z", Qt.KeyboardModifier.ControlModifier)
     assert canvas.strokes == first
-    canvas.undo()
-
+    QTest.keyClick(canvas, "z", Qt.KeyboardModifier.ControlModifier)
     assert canvas.is_empty
-    qtbot.waitUntil(lambda: panel.recognition is None)
-
-
-def test_in_large_texts_every_sample_can_be_reached_and_every_tab_be_read(styles, qtbot):
-    set_text_percent(150)
-    qtbot.waitUntil(lambda: styles.width() == styles.screen().availableSize().width())  # of 800 pixels
-    tabs, scroll = styles.findChild(QTabBar), styles.findChild(QScrollArea)
-
-    def last_sample():
-        button = samples(styles.rows[0])[-1]
-        return button.mapTo(scroll.viewport(), button.rect().bottomRight()).x()
-
-    assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
-    styles.resize(600, 600)
-    assert last_sample() >= scroll.viewport().width()
-    qtbot.waitUntil(scroll.horizontalScrollBar().isVisible)
-    scroll.horizontalScrollBar().setValue(scroll.horizontalScrollBar().maximum())
-    assert last_sample() < scroll.viewport().width()
-    set_text_percent(100)

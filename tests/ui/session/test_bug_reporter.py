@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from digitpad.ui.session.bug_reporter import BugDialog, BugReporter
 
@@ -13,6 +13,7 @@ from digitpad.ui.session.bug_reporter import BugDialog, BugReporter
 def reporter(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
+    window.setGeometry(200, 150, 500, 400)
     window.show()
     reporter = BugReporter(Path("digitpad.log"), window)
     reporter.install()
@@ -43,14 +44,37 @@ def test_a_thousand_bugs_in_a_timer_show_one_dialog_and_the_program_goes_on(qtbo
 
 
 @pytest.mark.qt_no_exception_capture
-def test_the_details_can_be_copied(qtbot, reporter):
+def test_it_says_where_the_log_is_and_copies_the_details_of_the_last_bug(qtbot, reporter):
+    for planted in ("first", "second"):
+        sys.excepthook(ValueError, ValueError(planted), None)
+    (dialog,) = dialogs(reporter)
+    assert "digitpad.log" in dialog.findChild(QLabel).text()
+    assert not dialog.isModal()
+
+    copy, close = dialog.findChildren(QPushButton)[::-1]
+    if "Copy" not in copy.text():
+        copy, close = close, copy
+    copy.click()
+    assert "ValueError: second" in QApplication.clipboard().text()
+    close.click()
+
+    assert dialogs(reporter) == []
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.parametrize("percent", [150, 100])
+def test_it_opens_in_the_middle_of_the_window_large_enough_for_its_text(qtbot, reporter, state, percent):
+    state.set_text_percent(percent)
     sys.excepthook(ValueError, ValueError("planted"), None)
     (dialog,) = dialogs(reporter)
 
-    copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
-    copy.click()
-
-    assert "ValueError: planted" in QApplication.clipboard().text()
+    distance = dialog.geometry().center() - reporter.parent().geometry().center()
+    assert distance.manhattanLength() <= 2
+    label = dialog.findChild(QLabel)
+    QApplication.processEvents()
+    assert label.height() >= label.heightForWidth(label.width())
+    assert label.width() == round(4.2 * percent)
+    state.set_text_percent(100)
 
 
 @pytest.mark.qt_no_exception_capture
@@ -63,3 +87,17 @@ def test_a_bug_in_another_thread_is_shown_in_the_gui_thread(qtbot, reporter):
     thread.join()
 
     qtbot.waitUntil(lambda: len(dialogs(reporter)) == 1)
+
+
+def test_afterwards_the_hooks_are_those_from_before(qtbot):
+    before = sys.excepthook, threading.excepthook
+    window = QWidget()
+    qtbot.addWidget(window)
+    reporter = BugReporter(Path("digitpad.log"), window)
+
+    reporter.install()
+    assert before[0] is not sys.excepthook
+    assert before[1] is not threading.excepthook
+    reporter.uninstall()
+
+    assert (sys.excepthook, threading.excepthook) == before

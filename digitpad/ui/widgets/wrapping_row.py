@@ -1,0 +1,94 @@
+"""Buttons side by side, in as many rows as their width asks for."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+_SPACING = 6
+
+
+class WrappingRow(QWidget):
+    """Lays groups of widgets out in one row if there is room, else each group in a row of its own.
+
+    A group that does not fit into a row is cut in halves. The last group of a single row stands at the right.
+
+    Parameters
+    ----------
+    groups : sequences of QWidget
+        From left to right.
+    """
+
+    def __init__(self, *groups: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._groups = [list(group) for group in groups]
+        self._rows: list[list[QWidget]] = []
+        self._height = 0  # that was asked for last
+        for group in self._groups:
+            for widget in group:
+                widget.setParent(self)
+        self._fit()
+
+    @property
+    def n_rows(self) -> int:
+        """In how many rows the widgets are now."""
+        return len(self._rows)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the widest widget, and the height of the rows as they are."""
+        widths = [widget.sizeHint().width() for group in self._groups for widget in group]
+        return QSize(max(widths, default=0), self._row_height() * len(self._rows) + self._gaps(self._rows))
+
+    def sizeHint(self) -> QSize:
+        """Return the least height, and the width of a single row."""
+        everything = [widget for group in self._groups for widget in group]
+        return QSize(_width(everything), self.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use as few rows as the width allows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Lay out again when a widget or the font asks for another size."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        self._rows = self._rows_of(self._groups)
+        y, height = 0, self._row_height()
+        for row in self._rows:
+            x = 0
+            for widget in row:
+                width = widget.sizeHint().width()
+                is_last_group = len(self._rows) == 1 and len(self._groups) > 1
+                if is_last_group and widget is self._groups[-1][0]:
+                    x = max(x, self.width() - _width(self._groups[-1]))
+                widget.setGeometry(x, y, min(width, max(1, self.width())), height)
+                x += width + _SPACING
+            y += height + _SPACING
+        if self.minimumSizeHint().height() != self._height:
+            self._height = self.minimumSizeHint().height()
+            self.updateGeometry()
+
+    def _rows_of(self, groups: list[list[QWidget]]) -> list[list[QWidget]]:
+        everything = [widget for group in groups for widget in group]
+        if len(everything) < 2 or _width(everything) <= self.width():
+            return [everything]
+        if len(groups) == 1:
+            half = (len(everything) + 1) // 2
+            groups = [everything[:half], everything[half:]]
+        return [row for group in groups for row in self._rows_of([group])]
+
+    def _row_height(self) -> int:
+        return max((widget.sizeHint().height() for group in self._groups for widget in group), default=0)
+
+    @staticmethod
+    def _gaps(rows: list[list[QWidget]]) -> int:
+        return _SPACING * max(0, len(rows) - 1)
+
+
+def _width(row: Sequence[QWidget]) -> int:
+    return sum(widget.sizeHint().width() for widget in row) + _SPACING * max(0, len(row) - 1)
