@@ -96,7 +96,7 @@ class Actions:
             action.setToolTip(wrapped(page.question))
             self.pages[page.name] = action
         menu.addSeparator()
-        self.close_page = self._add(menu, "&Close page", QKeySequence.StandardKey.Close)
+        self.close_page = self._add(menu, "&Close page", "Ctrl+W", "Ctrl+F4")
 
         menu = menus.addMenu("&View")
         self.fold_canvas = self._add(menu, "&Hide the canvas", "F9")
