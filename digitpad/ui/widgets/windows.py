@@ -1,5 +1,7 @@
 """Bring windows beside the main one to the front, and close them by keys."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -14,11 +16,20 @@ def bring_to_front(window: QWidget) -> None:
 
 
 class ClosingKeys(QObject):
-    """Closes a window on Ctrl+W, and on Escape if nothing inside the window has a use for that key."""
+    """Closes a window on Ctrl+W, and on Escape if nothing inside the window has a use for that key.
 
-    def __init__(self, window: QWidget) -> None:
+    Parameters
+    ----------
+    window : QWidget
+    would_lose : callable, optional
+        Tells whether closing would end or forget what a person began. Escape, easily pressed by mistake,
+        does nothing then.
+    """
+
+    def __init__(self, window: QWidget, would_lose: Callable[[], bool] | None = None) -> None:
         super().__init__(window)
         self._window = window
+        self._would_lose = would_lose
         QShortcut(QKeySequence.StandardKey.Close, window, window.close)
         window.installEventFilter(self)
 
@@ -28,6 +39,6 @@ class ClosingKeys(QObject):
             return False
         if event.key() != Qt.Key.Key_Escape or event.modifiers():
             return False
-        if not event.isAutoRepeat():
+        if not event.isAutoRepeat() and not (self._would_lose and self._would_lose()):
             self._window.close()
         return True
