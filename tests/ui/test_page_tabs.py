@@ -162,15 +162,15 @@ def test_one_page_that_can_be_closed_is_open_at_a_time(tabs):
     assert second.isVisible()
 
 
-@pytest.mark.parametrize("keys", ["Esc", "Ctrl+W"])
+@pytest.mark.parametrize(("keys", "before"), [("Esc", "train"), ("Ctrl+W", "race")])
 @pytest.mark.parametrize("page", CLOSABLE, ids=lambda page: page.name)
-def test_keys_close_a_page_and_show_the_one_before_it(main, user, page, keys):
-    main.tabs.open("race")
+def test_keys_close_a_page_and_show_the_one_before_it(main, user, page, keys, before):
+    main.tabs.open(before)
     widget = main.tabs.open(page.name)
 
     user.keys(main, keys)
 
-    assert main.tabs.current == "race"
+    assert main.tabs.current == before
     assert titles(main.tabs) == [page.title for page in PERMANENT]
     assert not widget.isVisible()
     user.keys(main, page.shortcut)
@@ -205,13 +205,13 @@ def test_a_page_that_is_always_there_cannot_be_closed(main, user):
     assert not user.action(main, "Close page").isEnabled()
     main.tabs.open("my_digits")
     assert user.action(main, "Close page").isEnabled()
-    race = main.tabs.open("race")
+    train = main.tabs.open("train")
     assert not user.action(main, "Close page").isEnabled()
 
     user.keys(main, "Esc", "Ctrl+W")
-    main.tabs.close_page("race")
+    main.tabs.close_page("train")
 
-    assert race.isVisible()
+    assert train.isVisible()
     assert main.tabs.count() == len(PERMANENT) + 1
 
 
@@ -258,7 +258,8 @@ def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, 
 def test_the_slider_over_the_epochs_fills_the_row_beside_the_tabs(main, user, width):
     main.resize(width, 700)
 
-    row = place_in(main.tabs, user.find(main, "epoch_slider").parentWidget())
+    slider = user.find(main, "epoch_slider")
+    row = place_in(main.tabs, slider.parentWidget())
 
     assert (
         row.left() >= place_in(main.tabs, main.tabs.tabBar()).left() + main.tabs.tabBar().sizeHint().width()
