@@ -43,10 +43,6 @@ def tabs(main):
     return main.tabs
 
 
-def tips(tabs):
-    return [tabs.tabToolTip(place) for place in range(tabs.count())]
-
-
 def titles(tabs):
     return [tabs.tabText(place) for place in range(tabs.count())]
 
@@ -112,6 +108,8 @@ def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs,
     assert widget.objectName() == f"{page.name}_page"
     assert widget.isVisible()
     assert tabs.current == page.name
+    assert tabs.tabToolTip(tabs.currentIndex()) == f"<qt>{page.title}: {page.question}</qt>"
+    assert not tabs.tabIcon(tabs.currentIndex()).isNull()
     tabs.setCurrentIndex(1 if page is PAGES[0] else 0)
     assert not widget.isVisible()
     assert tabs.open(page.name) is widget
@@ -119,47 +117,20 @@ def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs,
     assert titles(tabs).count(page.title) == 1
 
 
-@BY_NAME
-def test_its_tab_says_what_the_page_is_called_and_what_it_answers(tabs, page):
-    tabs.open(page.name)
-
-    assert tips(tabs)[tabs.currentIndex()] == f"<qt>{page.title}: {page.question}</qt>"
-    assert not tabs.tabIcon(tabs.currentIndex()).isNull()
-
-
 @pytest.mark.parametrize(
-    ("keys", "name"),
-    [(f"Ctrl+{place}", page.name) for place, page in enumerate(PERMANENT, 1)]
-    + [(page.shortcut, page.name) for page in PAGES if page.shortcut],
+    ("place", "page"), list(enumerate(PAGES, 1)), ids=lambda value: getattr(value, "name", "")
 )
-def test_keys_open_a_page(main, user, keys, name):
-    main.tabs.open("race" if name == "train" else "train")
-
-    user.keys(main, keys)
-
-    assert main.tabs.current == name
-
-
-@BY_NAME
-def test_an_entry_of_the_menu_opens_a_page(main, user, page):
-    main.tabs.open("race" if page.name == "train" else "train")
-
-    user.choose(main, page.title, menu="Pages")
-
-    assert main.tabs.current == page.name
+def test_its_entry_in_the_menu_and_its_keys_open_a_page(main, user, place, page):
+    ways = [lambda: user.choose(main, page.title, menu="Pages")]
+    ways += [lambda: user.keys(main, page.shortcut)] if page.shortcut else []
+    ways += [lambda: user.keys(main, f"Ctrl+{place}")] if page.is_permanent else []
+    for open_it in ways:
+        main.tabs.open("race" if page.name == "train" else "train")
+        open_it()
+        assert main.tabs.current == page.name
 
 
 # Closing
-
-
-def test_one_page_that_can_be_closed_is_open_at_a_time(tabs):
-    first = tabs.open("my_digits")
-
-    second = tabs.open("hand_test")
-
-    assert titles(tabs) == [*(page.title for page in PERMANENT), "Test my hand"]
-    assert not first.isVisible()
-    assert second.isVisible()
 
 
 @pytest.mark.parametrize(("keys", "before"), [("Esc", "train"), ("Ctrl+W", "race")])
@@ -177,12 +148,16 @@ def test_keys_close_a_page_and_show_the_one_before_it(main, user, page, keys, be
     assert widget.isVisible()
 
 
-def test_after_one_page_took_the_place_of_another_the_one_before_both_is_shown(tabs):
-    for name in ("evaluation", "pen_styles", "my_digits"):
-        tabs.open(name)
+def test_one_page_that_can_be_closed_is_open_at_a_time_and_the_one_before_all_comes_back(tabs):
+    tabs.open("evaluation")
+    first = tabs.open("my_digits")
 
-    tabs.close_page("my_digits")
+    second = tabs.open("hand_test")
 
+    assert titles(tabs) == [*(page.title for page in PERMANENT), "Test my hand"]
+    assert not first.isVisible()
+    assert second.isVisible()
+    tabs.close_page("hand_test")
     assert tabs.current == "evaluation"
 
 
@@ -209,16 +184,11 @@ def test_a_page_that_is_always_there_cannot_be_closed(main, user):
     assert not user.action(main, "Close page").isEnabled()
 
     user.keys(main, "Esc", "Ctrl+W")
-    main.tabs.close_page("train")
+    for name in ("train", "pen_styles"):  # the other is not open
+        main.tabs.close_page(name)
 
     assert train.isVisible()
     assert main.tabs.count() == len(PERMANENT) + 1
-
-
-def test_a_page_that_is_not_open_is_not_closed(tabs):
-    tabs.close_page("my_digits")
-
-    assert tabs.count() == len(PERMANENT)
 
 
 def test_a_page_stays_at_an_escape_that_is_held_down_or_meant_otherwise(tabs):
