@@ -7,52 +7,51 @@ import json
 import sys
 
 from PySide6.QtCore import QObject, QPoint, QTimer
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitpad.app import run_window
 from digitpad.ui.computing_lock import Work
+
+PLACES = ("drawing_canvas", "train_button", "pause_button", "stop_button", "epoch_slider")
 
 
 class Observer(QObject):
     def __init__(self, window):
         super().__init__(window)
         self._window = window
-        self._last = None
+        self._last = ""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tell)
         self._timer.start(20)
         window.resize(1100, 720)
 
     def tell(self):
-        recognition = self._find("prediction_panel", QWidget).recognition
-        state = {
-            "places": {
-                name: self._place(name)
-                for name in ("drawing_canvas", "train_button", "pause_button", "stop_button")
-            },
-            "can_train": self._find("train_button", QPushButton).isEnabled(),
-            "state": self._state(),
-            "status": self._find("status_message", QLabel).text(),
-            "epochs": len(self._find("accuracy_chart", QWidget).values[0]),
+        handle = self._window.windowHandle()
+        if handle is None or not handle.isExposed():
+            return  # the mouse would not meet it yet
+        recognition = self._find("prediction_panel").recognition
+        active = self._window.state.computing.active
+        told = {
+            "places": {name: self._place(self._find(name)) for name in PLACES},
+            "can_train": self._find("train_button").isEnabled(),
+            "is_paused": Work.PAUSED_TRAINING in active,
+            "is_running": Work.TRAINING in active,
+            "status": self._find("status_message").text(),
+            "epochs": len(self._find("accuracy_chart").values[0]),
+            "epoch": self._window.state.epoch_in_use,
             "answer": recognition.answer if recognition else None,
             "probabilities": [round(float(p), 4) for p in recognition.probabilities] if recognition else None,
         }
-        if state != self._last:
-            self._last = state
-            sys.stdout.write(json.dumps(state) + "\n")
+        line = json.dumps(told)
+        if line != self._last:
+            self._last = line
+            sys.stdout.write(line + "\n")
             sys.stdout.flush()
 
-    def _state(self):
-        active = self._window.state.computing.active
-        if Work.PAUSED_TRAINING in active:
-            return "paused"
-        return "running" if Work.TRAINING in active else "idle"
+    def _find(self, name):
+        return self._window.findChild(QWidget, name)
 
-    def _find(self, name, kind):
-        return self._window.findChild(kind, name)
-
-    def _place(self, name):
-        widget = self._find(name, QWidget)
+    def _place(self, widget):
         corner = widget.mapToGlobal(QPoint(0, 0))
         return [corner.x(), corner.y(), widget.width(), widget.height()]
 

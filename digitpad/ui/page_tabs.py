@@ -2,7 +2,7 @@
 
 import pkgutil
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
@@ -56,7 +56,7 @@ class PageTabs(QTabWidget):
         actions.close_page.triggered.connect(self._on_close_action)
         self.tabCloseRequested.connect(self._on_close_requested)
         follow_theme(self, self._show_icons)
-        follow_text_size(self, self._fit)
+        follow_text_size(self, self._fit_to_texts)
 
     def set_context(self, context: PageContext) -> None:
         """Give the pages what they use, and make the one that is shown."""
@@ -142,6 +142,7 @@ class PageTabs(QTabWidget):
         place = self.widget(index)
         return next(name for name, one in self._places.items() if one is place)
 
+    @Slot()
     def _fit(self) -> None:
         """Show the titles if there is room for them and the slider."""
         self.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
@@ -153,6 +154,10 @@ class PageTabs(QTabWidget):
         width = min(most, self.width() - bar.width())
         self._slider.setGeometry(self.width() - width, 0, width, bar.height() - 2)
         self._slider.raise_()
+
+    def _fit_to_texts(self) -> None:
+        self._fit()
+        QTimer.singleShot(0, self._fit)  # by then the bar of tabs has its new font as well
 
     def _show_titles(self, is_shown: bool) -> None:
         for index in range(self.count()):

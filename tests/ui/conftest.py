@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
 from digitpad.digits.my_digits import SampleStore
@@ -19,6 +19,7 @@ from digitpad.recognition.network_files import open_network
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.actions import Actions
+from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import LIGHT, apply_theme, current_theme
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
@@ -52,13 +53,14 @@ def no_window_left(qapp):
 
 @pytest.fixture(autouse=True)
 def light_again(qapp):
-    """Delete what a test closed, and put the light theme on again if the test changed it.
+    """Delete what a test closed, and put light colours and normal texts on again if the test changed them.
 
     pytest-qt only asks Qt to delete widgets, so they would follow the theme in later tests; a closed plot of
     pyqtgraph cannot, as it has no axes any more.
     """
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    set_text_percent(100)
     if current_theme() is not LIGHT:
         apply_theme(qapp, LIGHT)
 
@@ -112,6 +114,24 @@ class User:
     def press(self, window, keys):
         """Press keys where the focus is, as a keyboard does."""
         QTest.keyClicks(window.focusWidget() or window, keys)
+
+    def keys(self, window, *combinations):
+        """Press combinations of keys, such as "Ctrl+W", where the focus is."""
+        for keys in combinations:
+            QTest.keySequence(window.focusWidget() or window, QKeySequence(keys))
+
+    def action(self, window, title, menu="") -> QAction:
+        """Return the entry of the menus, or of one of them, with this title."""
+        menus = [one for one in window.menuBar().findChildren(QMenu) if menu in one.title().replace("&", "")]
+        entries = [entry for one in menus for entry in one.actions()]
+        (found,) = [entry for entry in entries if entry.text().replace("&", "") == title]
+        return found
+
+    def choose(self, window, title, menu=""):
+        """Choose an entry of the menus, if it can be chosen now."""
+        action = self.action(window, title, menu)
+        assert action.isEnabled(), title
+        action.trigger()
 
     def enter(self, window, name, text):
         """Type into a line instead of what is there, and press Return."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 STEPS = (100, 115, 130, 150)
 """Text sizes in percent of the desktop's."""
 
-_TITLE_PX = 32  # about what a desktop puts above a window
 _PERCENT = "digitpad_text_percent"
 _NORMAL = "digitpad_normal_points"
 
@@ -35,22 +34,6 @@ def follow_text_size(widget: QWidget, fit: Callable[[], object]) -> None:
     """Call ``fit`` now and whenever the widget's font has changed."""
     _Follower(widget, fit)
     fit()
-
-
-def grow_with_texts(window: QWidget, size: QSize) -> None:
-    """Give a window its size at normal texts, and a larger one for larger texts, as the screen allows."""
-    grown_for = 0
-
-    def fit() -> None:
-        nonlocal grown_for
-        if text_percent() > grown_for:  # else the size is the user's own by now
-            wanted = QSize(scaled_px(size.width()), scaled_px(size.height()))
-            room = window.screen().availableSize() - QSize(0, _TITLE_PX)
-            window.resize(window.size().expandedTo(wanted).boundedTo(room))
-        grown_for = text_percent()
-
-    window.resize(size)
-    follow_text_size(window, fit)
 
 
 def set_text_percent(percent: int) -> None:

@@ -1,25 +1,83 @@
-"""How widgets follow the theme, and how check boxes look in windows and in menus."""
+"""How widgets and icons follow the theme, and how check boxes look in windows and in menus."""
+
+import itertools
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QCheckBox, QMenu, QStyle, QStyleOptionButton, QWidget
 
+from digitpad.ui.appearance.icons import icon
 from digitpad.ui.appearance.text_size import set_text_percent
-from digitpad.ui.appearance.theme import DARK, LIGHT, contrast, current_theme, follow_theme
+from digitpad.ui.appearance.theme import (
+    DARK,
+    LIGHT,
+    ColorScheme,
+    contrast,
+    current_theme,
+    follow_theme,
+    theme_for,
+)
+
+PAPERS_OF_INKS = {
+    "text": ("window", "surface", "track"),
+    "faint_text": ("window", "surface"),
+    "accent": ("surface",),
+    "accent_text": ("accent",),
+    "training": ("surface",),
+    "validation": ("surface",),
+    "timing": ("surface",),
+    "error_text": ("error_surface",),
+}
 
 
-def test_the_theme_is_light_until_another_is_applied(put_on):
-    assert current_theme() is LIGHT
+def colors(image: QImage) -> list[QColor]:
+    places = itertools.product(range(image.width()), range(image.height()))
+    return [image.pixelColor(x, y) for x, y in places]
 
-    put_on(DARK)
 
-    assert current_theme() is DARK
+def share(image: QImage, color: str) -> float:
+    """Return which part of a picture has exactly this colour, 0..1."""
+    pixels = colors(image)
+    return sum(pixel == QColor(color) for pixel in pixels) / len(pixels)
+
+
+@pytest.fixture(params=[LIGHT, DARK], ids=["light", "dark"])
+def theme(put_on, request):
+    put_on(request.param)
+    return request.param
+
+
+@pytest.mark.parametrize("ink", PAPERS_OF_INKS)
+def test_what_is_written_can_be_read_on_what_it_is_written_on(theme, ink):
+    for paper in PAPERS_OF_INKS[ink]:
+        assert contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, paper))) >= 4.5, paper
+
+
+def test_contrast_is_that_of_wcag():
+    black, white, grey = QColor("black"), QColor("white"), QColor("#767676")
+
+    assert contrast(black, white) == contrast(white, black) == pytest.approx(21.0)
+    assert contrast(white, white) == 1.0
+    assert contrast(white, grey) == pytest.approx(4.54, abs=0.01)  # the example everybody knows
+    assert contrast(QColor("#ff0000"), black) == pytest.approx(5.25, abs=0.01)
+    assert contrast(QColor("#00ff00"), black) == pytest.approx(15.3, abs=0.01)
+    assert contrast(QColor("#0a0a0a"), black) == pytest.approx(1.06, abs=0.01)  # linear near black
+
+
+def test_a_scheme_has_its_theme_and_the_system_decides_where_it_is_asked(qapp):
+    assert theme_for(ColorScheme.LIGHT) is LIGHT
+    assert theme_for(ColorScheme.DARK) is DARK
+    is_dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    assert theme_for(ColorScheme.SYSTEM) is (DARK if is_dark else LIGHT)
+
+
+# What follows it
 
 
 @pytest.mark.parametrize("place", ["shown", "hidden", "never shown", "inside one never shown"])
-def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, put_on, place):
-    parent, themes = QWidget(), []
+def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, qapp, put_on, place):
+    parent, themes, papers = QWidget(), [], []
     qtbot.addWidget(parent)
     if place in ("shown", "hidden"):
         parent.show()
@@ -27,20 +85,12 @@ def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, put_on, plac
     widget = QWidget(parent) if place.startswith("inside") else parent
 
     follow_theme(widget, lambda: themes.append(current_theme()))
+    follow_theme(widget, lambda: papers.append(qapp.palette().window().color().name()))
     for theme in (DARK, DARK, LIGHT):
         put_on(theme)
 
     assert themes == [LIGHT, DARK, LIGHT]
-
-
-def test_colours_are_on_the_application_when_a_widget_is_called(qtbot, qapp, put_on):
-    widget, papers = QWidget(), []
-    qtbot.addWidget(widget)
-    follow_theme(widget, lambda: papers.append(qapp.palette().window().color().name()))
-
-    put_on(DARK)
-
-    assert papers[-1] == DARK.window
+    assert papers[1:] == [DARK.window, LIGHT.window]  # the application has its colours by then
 
 
 def test_a_widget_that_is_gone_is_not_called(qapp, put_on):
@@ -69,11 +119,19 @@ def test_a_widget_that_asks_while_it_paints_is_painted_anew(qtbot, put_on):
     qtbot.waitUntil(lambda: painted[-1] is DARK)
 
 
-@pytest.fixture(params=[LIGHT, DARK], ids=["light", "dark"])
-def theme(put_on, request):
-    put_on(request.param)
-    yield request.param
-    set_text_percent(100)
+def test_an_icon_has_the_colour_of_texts_and_is_faint_where_it_is_disabled(theme):
+    made = icon("page_train")
+
+    for mode, ink, other in (
+        (QIcon.Mode.Normal, theme.text, theme.faint_text),
+        (QIcon.Mode.Disabled, theme.faint_text, theme.text),
+    ):
+        inks = {color.name() for color in colors(made.pixmap(24, 24, mode).toImage()) if color.alpha() == 255}
+        assert ink in inks
+        assert other not in inks
+
+
+# Check boxes
 
 
 @pytest.fixture
@@ -91,32 +149,17 @@ def indicator(box) -> QImage:
     return box.grab(rect).toImage()
 
 
-def share(image: QImage, color: str) -> float:
-    """Return which part of a picture has exactly this colour, 0..1."""
-    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
-    return sum(pixel == QColor(color) for pixel in pixels) / len(pixels)
-
-
-def test_a_checked_box_is_filled_with_the_accent_and_its_tick_is_seen_on_it(box, theme):
-    assert share(indicator(box), theme.accent) == 0.0
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_a_box_tells_whether_it_is_checked_and_is_grey_where_it_is_disabled(box, theme, is_enabled):
+    filling, other = (theme.accent, theme.faint_text)[:: 1 if is_enabled else -1]
+    box.setEnabled(is_enabled)
+    assert share(indicator(box), filling) < 0.3
 
     box.setChecked(True)
 
-    assert share(indicator(box), theme.accent) > 0.4
-    assert share(indicator(box), theme.accent_text) > 0.02
-    assert contrast(QColor(theme.accent), QColor(theme.accent_text)) > 4.5
-
-
-def test_a_disabled_box_is_grey_and_still_tells_whether_it_is_checked(box, theme):
-    box.setEnabled(False)
-    unchecked = indicator(box)
-
-    box.setChecked(True)
-
-    assert share(indicator(box), theme.accent) == 0.0
-    assert share(indicator(box), theme.faint_text) > 0.4
-    assert share(indicator(box), theme.accent_text) > 0.02
-    assert share(unchecked, theme.faint_text) == 0.0
+    assert share(indicator(box), filling) > 0.4
+    assert share(indicator(box), other) < 0.05
+    assert share(indicator(box), theme.accent_text) > 0.02  # the tick
 
 
 def test_boxes_grow_with_the_texts(box):
@@ -140,10 +183,12 @@ def test_the_box_of_an_entry_is_seen_on_its_menu(qtbot, theme, is_checked):
 
     entry = menu.grab(menu.actionGeometry(action)).toImage()
 
-    left_of_text = range(4, 22)
-    rows = range(2, entry.height() - 2)
+    left_of_text, rows = range(4, 22), range(2, entry.height() - 2)
     paper = entry.pixelColor(entry.width() - 5, entry.height() // 2)
-    seen = [(x, y) for x in left_of_text for y in rows if contrast(entry.pixelColor(x, y), paper) > 4]
+    seen = [
+        (x, y)
+        for x, y in itertools.product(left_of_text, rows)
+        if contrast(entry.pixelColor(x, y), paper) > 4
+    ]
     columns, lines = ({place[axis] for place in seen} for axis in (0, 1))
-    assert len(columns) >= 12
-    assert len(columns) == len(lines)
+    assert len(columns) == len(lines) >= 12

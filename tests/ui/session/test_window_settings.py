@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from digitpad.paths import window_settings_path
-from digitpad.ui.appearance.text_size import set_text_percent, text_percent
-from digitpad.ui.appearance.theme import ColorScheme
-from digitpad.ui.main_window import MainWindow
+from digitpad.ui.appearance.text_size import text_percent
 from digitpad.ui.session.window_settings import WindowSettings
 
 GOOD = b'{"text_size": "130", "color_scheme": "dark"}'
@@ -27,7 +25,6 @@ DAMAGED = {
     "zeros": bytes(300),
     "a zero inside": GOOD[:9] + b"\0" + GOOD[9:],
     "a page of the web": b"<!DOCTYPE html><title>404</title>",
-    "an INI file": b"[General]\ntext_size=130\n",
     "a list": b'["text_size", "130"]',
     "a number": b"7",
     "a number of 10,000 digits": b"1" * 10_000,
@@ -44,13 +41,6 @@ def path():
     return path
 
 
-@pytest.fixture(autouse=True)
-def normal_again(qapp):
-    """Leave texts at their normal size for other tests."""
-    yield
-    set_text_percent(100)
-
-
 def logged(caplog):
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
@@ -64,32 +54,20 @@ def test_what_is_set_is_there_at_the_next_start():
 
     again = WindowSettings()
 
-    assert (again.value("color_scheme"), again.value("text_size"), again.value("other")) == (
-        "light",
-        "130",
-        "",
-    )
+    assert [again.value(name) for name in ("color_scheme", "text_size", "other")] == ["light", "130", ""]
     assert again.trouble == ""
 
 
-def test_a_change_leaves_what_another_window_wrote_meanwhile():
-    first, second = WindowSettings(), WindowSettings()
-    first.set_value("color_scheme", "dark")
-
-    second.set_value("text_size", "130")
-
-    assert WindowSettings().value("color_scheme") == "dark"
-    assert WindowSettings().value("text_size") == "130"
-
-
-def test_the_last_choice_counts_also_if_another_window_chose_otherwise_before():
+def test_a_change_holds_whatever_another_window_wrote_meanwhile_and_leaves_the_rest():
     first, second = WindowSettings(), WindowSettings()
     first.set_value("color_scheme", "dark")
     second.set_value("color_scheme", "light")
+    second.set_value("text_size", "130")
 
     first.set_value("color_scheme", "dark")
 
     assert WindowSettings().value("color_scheme") == "dark"
+    assert WindowSettings().value("text_size") == "130"
 
 
 def test_what_does_not_change_is_not_written_again(path):
@@ -143,11 +121,7 @@ def test_a_wrong_value_costs_that_value_alone(path, wrong):
 
 
 def make_pipe(path):
-    os.mkfifo(path)
-
-
-def make_folder(path):
-    path.mkdir()
+    os.mkfifo(path)  # which Windows lacks
 
 
 def make_socket(path):
@@ -157,7 +131,7 @@ def make_socket(path):
 
 # No link to a device: should digitpad ever replace it, root would lose the device.
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor sockets among its files")
-@pytest.mark.parametrize("make", [make_pipe, make_folder, make_socket])
+@pytest.mark.parametrize("make", [make_pipe, Path.mkdir, make_socket])
 def test_what_is_no_file_is_not_opened_and_left_alone(path, caplog, monkeypatch, make):
     monkeypatch.chdir(path.parent)
     make(path)
@@ -167,7 +141,7 @@ def test_what_is_no_file_is_not_opened_and_left_alone(path, caplog, monkeypatch,
     settings.set_value("text_size", "130")
 
     assert settings.value("text_size") == "130"  # until the window is closed
-    assert settings.trouble == (f"The window's settings can be neither read nor kept: {path} is not a file.")
+    assert settings.trouble == f"The window's settings can be neither read nor kept: {path} is not a file."
     assert logged(caplog) == [settings.trouble]
     assert [file.name for file in path.parent.iterdir()] == ["window.json"]
     assert path.stat().st_mode == kind
@@ -205,40 +179,23 @@ def test_a_disk_that_is_full_is_told_once_and_the_old_file_stays(path, caplog, m
     assert settings.value("text_size") == "115"
 
 
-def opened(qtbot):
-    window = MainWindow()
-    qtbot.addWidget(window)
-    with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
-        window.show()
-    return window
-
-
-def test_the_window_opens_with_defaults_and_says_why(qtbot, path, user):
+def test_the_window_opens_with_defaults_and_says_why(path, user, again):
     path.write_bytes(b"rubbish")
 
-    window = opened(qtbot)
+    window = again()
 
     assert "settings were damaged and begin anew" in user.status(window)
-    assert text_percent() == 100
-    assert window._actions.color_schemes[ColorScheme.SYSTEM].isChecked()
     window.close()
     assert set(json.loads(path.read_text())) == {"color_scheme", "geometry", "text_size"}
 
 
-def test_values_that_make_no_sense_are_the_usual_ones(qtbot, path, user):
-    path.write_text(
-        json.dumps(
-            dict.fromkeys(
-                ("geometry", "text_size", "color_scheme", "opens_taught", "teaches_by_itself"),
-                "banana \ud800",
-            )
-        )
-    )
+def test_values_that_make_no_sense_are_the_usual_ones(path, user, again):
+    names = ("geometry", "text_size", "color_scheme", "opens_taught", "teaches_by_itself")
+    path.write_text(json.dumps(dict.fromkeys(names, "banana \ud800")))
 
-    window = opened(qtbot)
+    window = again()
 
     assert text_percent() == 100
-    assert window._actions.color_schemes[ColorScheme.SYSTEM].isChecked()
-    assert not window._actions.fine_tune_by_itself.isChecked()
+    assert user.action(window, "Colours of the system").isChecked()
+    assert not user.action(window, "Teach by itself after each correction").isChecked()
     assert "settings" not in user.status(window)
-    window.close()

@@ -1,150 +1,112 @@
-"""The keys that close the windows beside the main one, in all of them."""
+"""Dialogs beside the window: keys close them, and they come to the front."""
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.about_dialog import AboutDialog
-from digitpad.ui.evaluation.evaluation_page import EvaluationPage
-from digitpad.ui.my_hand.hand_test_page import HandTestPage
-from digitpad.ui.my_hand.samples_page import SamplesPage
-from digitpad.ui.pen_styles.pen_styles_page import PenStylesPage
-from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_page import RacePage
 from digitpad.ui.session.bug_reporter import BugDialog
 from digitpad.ui.training.augmentation_dialog import AugmentationDialog
-from digitpad.ui.widgets.message_banner import MessageBanner
+from digitpad.ui.widgets.windows import ClosingKeys, bring_to_front
 
-JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
+DIALOGS = {
+    "about": lambda state, parent, path: AboutDialog(state, parent),
+    "augmentation": lambda state, parent, path: AugmentationDialog(parent),
+    "bug": lambda state, parent, path: BugDialog(path / "log", parent),
+}
 
 
 @pytest.fixture
-def opened(qtbot, rows_dataset, tmp_path, state, fine_tuning):
-    """Open one of the windows, by its class's name, as the active window."""
+def parent(qtbot):
     parent = QWidget()
     qtbot.addWidget(parent)
-    parent.resize(1100, 700)
-    state.set_dataset(rows_dataset)
-    state.set_draft(JOB)
-    makers = {
-        "RacePage": lambda: RacePage(state, parent),
-        "EvaluationPage": lambda: EvaluationPage(state, parent),
-        "SamplesPage": lambda: SamplesPage(state, fine_tuning, parent),
-        "HandTestPage": lambda: HandTestPage(state, fine_tuning, parent),
-        "PenStylesPage": lambda: PenStylesPage(state, parent),
-        "AugmentationDialog": lambda: AugmentationDialog(parent),
-        "AboutDialog": lambda: AboutDialog(state, parent),
-        "BugDialog": lambda: BugDialog(tmp_path / "log", parent),
-    }
-
-    def opened(name):
-        window = makers[name]()
-        window.show()
-        qtbot.waitUntil(window.isActiveWindow)
-        return window
-
-    yield opened
-    for window in parent.findChildren(RacePage):
-        window.shut_down()
+    return parent
 
 
-NAMES = (
-    "RacePage",
-    "EvaluationPage",
-    "SamplesPage",
-    "HandTestPage",
-    "PenStylesPage",
-    "AugmentationDialog",
-    "AboutDialog",
-    "BugDialog",
-)
+@pytest.fixture(params=DIALOGS)
+def dialog(qtbot, state, parent, tmp_path, request):
+    dialog = DIALOGS[request.param](state, parent, tmp_path)
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog
 
 
-def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
-    """Press a key where the focus is."""
-    QTest.keyClick(window.focusWidget() or window, key, modifier)
+class Name(QLineEdit):
+    """A name that Escape leaves as it was."""
+
+    def keyPressEvent(self, event):
+        event.setAccepted(event.key() == Qt.Key.Key_Escape)
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    ("key", "modifier"),
-    [
-        (Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier),
-        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
-    ],
-)
-def test_ctrl_w_and_escape_close_a_window(opened, name, key, modifier):
-    window = opened(name)
-
-    press(window, key, modifier)
-
-    assert not window.isVisible()
+@pytest.fixture
+def window(parent):
+    """A window with closing keys, a name and a button."""
+    window = QWidget(parent, Qt.WindowType.Window)
+    layout = QVBoxLayout(window)
+    window.name, window.button = Name(), QPushButton("Go")
+    layout.addWidget(window.name)
+    layout.addWidget(window.button)
+    ClosingKeys(window)
+    window.show()
+    return window
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_escape_closes_it_from_each_widget_that_tab_reaches(opened, name):
-    window = opened(name)
+@pytest.mark.parametrize("keys", ["Ctrl+W", "Esc"])
+def test_keys_close_a_dialog(dialog, user, keys):
+    user.keys(dialog, keys)
+
+    assert not dialog.isVisible()
+
+
+def test_escape_closes_it_from_each_widget_that_tab_reaches(dialog):
     stops = [
         widget
-        for widget in window.findChildren(QWidget)
+        for widget in dialog.findChildren(QWidget)
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible()
     ]
+    assert stops
 
     for widget in stops:
-        window.show()
+        dialog.show()
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_Escape)
+        assert not dialog.isVisible(), widget
 
-        assert not window.isVisible(), widget
 
-
-@pytest.mark.parametrize("name", ["RacePage", "SamplesPage", "PenStylesPage"])
-def test_escape_hides_a_message_first(qtbot, opened, name):
-    window = opened(name)
-    banner = window.findChild(MessageBanner)
-    banner.show_message("Something went wrong.")
-
-    press(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(banner.isHidden)
-    assert window.isVisible()
+def test_an_escape_that_is_held_down_or_with_another_key_and_other_keys_close_nothing(window):
+    nothing, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
     # As a key that is held down repeats itself.
-    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, autorep=True)
-    QApplication.sendEvent(window, held)
-    assert window.isVisible()
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, nothing, autorep=True)
+    QApplication.sendEvent(window.button, held)
+    QTest.keyClick(window.button, Qt.Key.Key_Escape, shift)
+    QTest.keyClick(window.button, Qt.Key.Key_A)
 
-    press(window, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    QTest.keyClick(window.button, Qt.Key.Key_Escape)
     assert not window.isVisible()
 
 
-def test_escape_does_not_end_a_race(qtbot, opened, user):
-    window = opened("RacePage")
-    window.findChild(QSpinBox).setValue(100)
-    user.click(window, "start_race_button")
-    assert window.is_running
+def test_an_escape_that_something_inside_has_a_use_for_does_not_close_the_window(window):
+    QTest.keyClick(window.name, Qt.Key.Key_Escape)
 
-    press(window, Qt.Key.Key_Escape)
     assert window.isVisible()
-    assert window.is_running
-
-    press(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    assert not window.isVisible()
-    qtbot.waitUntil(lambda: not window.is_running, timeout=20_000)
 
 
-def test_escape_leaves_a_name_before_it_closes_the_race(opened, user):
-    window = opened("RacePage")
-    window.findChild(RaceChooser).add_job(JOB)
-    box = window.findChild(QCheckBox, "race_form_1")
-    QTest.keyClick(box, Qt.Key.Key_F2)
+@pytest.mark.parametrize("before", ["closed", "minimised", "maximised and minimised"])
+def test_a_window_comes_to_the_front_from_wherever_it_was(qtbot, parent, before):
+    parent.show()
+    dialog = QDialog(parent)
+    minimised, maximised = Qt.WindowState.WindowMinimized, Qt.WindowState.WindowMaximized
+    if before != "closed":
+        dialog.show()
+        dialog.setWindowState(minimised | maximised if "maximised" in before else minimised)
 
-    QTest.keyClick(user.find(window, "race_name_editor_1"), Qt.Key.Key_Escape)
-    assert window.isVisible()
-    assert user.find(window, "race_name_editor_1").isHidden()
+    bring_to_front(dialog)
 
-    QTest.keyClick(box, Qt.Key.Key_Escape)
-    assert not window.isVisible()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert dialog.isVisible()
+    assert not dialog.isMinimized()
+    assert dialog.isMaximized() == ("maximised" in before)

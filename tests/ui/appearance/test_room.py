@@ -1,0 +1,117 @@
+"""Everything has the room it needs, on each page, in each text size, in a small and in a usual window."""
+
+import pytest
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from digitpad.environment import check_fonts
+from digitpad.ui.appearance.text_size import STEPS
+from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.pages import PAGES
+
+SIZES = (QSize(1024, 740), QSize(1366, 740))  # of 768, less what a desktop takes for the title
+
+
+def settle():
+    """Have all that waits to be laid out laid out; each layout can ask for that of its parent."""
+    for _ in range(10):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QApplication.processEvents()
+
+
+def needed_width(widget) -> int:
+    """Return the width that a widget's text needs; 0 if it is elided or broken into lines."""
+    metrics = widget.fontMetrics()
+    if isinstance(widget, QTabBar):
+        return max((widget.tabRect(tab).right() for tab in range(widget.count())), default=0)
+    if isinstance(widget, QLabel):
+        is_cut_on_purpose = widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
+        if is_cut_on_purpose or widget.wordWrap() or not widget.text() or widget.buddy():
+            return 0
+        return widget.minimumSizeHint().width()
+    return metrics.horizontalAdvance(widget.text().replace("&", ""))
+
+
+def cut(window) -> list[str]:
+    """Return the labels, buttons and tabs in sight that are narrower or lower than their texts."""
+    found = []
+    for kind in (QLabel, QPushButton, QToolButton, QTabBar):
+        for widget in window.findChildren(kind):
+            text = "" if isinstance(widget, QTabBar) else widget.text()
+            is_low = bool(text) and widget.height() < widget.fontMetrics().height()
+            if widget.isVisible() and (widget.width() < needed_width(widget) or is_low):
+                size = f"{widget.width()} x {widget.height()} of {needed_width(widget)}"
+                found.append(f"{type(widget).__name__} {widget.objectName()} {text!r}: {size}")
+    return found
+
+
+def too_wide(window) -> list[str]:
+    """Return what scrolls up and down alone, and needs more width than it has."""
+    areas = [area for area in window.findChildren(QScrollArea) if area.isVisible() and area.widget()]
+    widths = {
+        area.widget().objectName(): (area.viewport().width(), area.widget().minimumSizeHint().width())
+        for area in areas
+    }
+    return [f"{name}: {width} of {needed}" for name, (width, needed) in widths.items() if needed > width]
+
+
+def outside(window) -> list[str]:
+    """Return the widgets with a name in sight that reach beyond the edge of their parents."""
+    return [
+        widget.objectName()
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.objectName() and not widget.isWindow()
+        if widget.x() < 0 or widget.x() + widget.width() > widget.parentWidget().width()
+        if not widget.objectName().startswith("qt_")
+    ]
+
+
+def faults(window, size) -> list[str]:
+    """Return what lacks room in a window that should have this size."""
+    settle()
+    found = [*too_wide(window), *cut(window), *outside(window)]
+    least, canvas = window.minimumSizeHint(), window.findChild(QWidget, "drawing_canvas")
+    if window.size() != size or least != least.boundedTo(size):
+        found.append(f"the window needs {least.width()} x {least.height()}")
+    if not canvas.width() == canvas.height() >= 200:
+        found.append(f"the canvas is {canvas.width()} x {canvas.height()}")
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
+@pytest.mark.parametrize("percent", STEPS)
+def test_nothing_on_any_page_needs_more_room_than_it_has(window, user, size, percent):
+    check_fonts()
+    window.state.set_text_percent(percent)
+    window.resize(size)
+    user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
+
+    found = []
+    for page in PAGES:
+        user.open_page(window, page.name)
+        found += [f"{page.name}: {fault}" for fault in faults(window, size)]
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scheme", [ColorScheme.LIGHT, ColorScheme.DARK])
+def test_all_settings_and_a_message_leave_the_rest_its_room(window, user, scheme):
+    window.set_color_scheme(scheme)
+    window.state.set_text_percent(130)
+    window.resize(SIZES[0])
+
+    user.choose(window, "More settings")
+    window.state.failed.emit("A network is being trained. Stop training or wait for its end, then teach.")
+
+    assert faults(window, SIZES[0]) == []
+    message = user.find(window, "message_text")
+    assert message.height() >= message.heightForWidth(message.width())

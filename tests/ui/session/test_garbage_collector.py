@@ -1,0 +1,81 @@
+"""While it is installed, garbage is collected in the GUI thread alone."""
+
+import gc
+import threading
+import weakref
+
+import pytest
+from PySide6.QtCore import QObject
+
+from digitpad.ui.session.garbage_collector import GarbageCollector
+
+
+class Cycle:
+    """Garbage that only the collector can find. It notes the thread in which it is deleted."""
+
+    def __init__(self, deleted_in):
+        self.itself = self
+        self._deleted_in = deleted_in
+
+    def __del__(self):
+        self._deleted_in.append(threading.get_ident())
+
+
+@pytest.fixture
+def collector(qapp):
+    """A collector that is installed; before it and after it Python collects or not as it did."""
+    was_enabled = gc.isenabled()
+    gc.enable()
+    parent = QObject()
+    collector = GarbageCollector(parent)
+    collector.install()
+    yield collector
+    collector.uninstall()
+    if not was_enabled:  # as in all other tests
+        gc.collect()
+        gc.disable()
+        gc.freeze()
+
+
+def make_much_garbage(deleted_in):
+    """Make more than it takes to have Python collect by itself, and a cycle within it."""
+    Cycle(deleted_in)
+    for _ in range(3):
+        rows = [[] for _ in range(5_000)]
+        rows.append(rows)
+        del rows
+
+
+def test_a_worker_that_makes_garbage_collects_none_and_the_event_loop_does(qtbot, collector):
+    deleted_in = []
+    worker = threading.Thread(target=make_much_garbage, args=[deleted_in])
+    worker.start()
+    worker.join()
+    assert deleted_in == []
+
+    qtbot.waitUntil(lambda: deleted_in == [threading.get_ident()])
+
+
+def test_what_is_old_is_collected_now_and_then_too(collector):
+    cycle = Cycle([])
+    is_there = weakref.ref(cycle)
+    gc.collect()
+    gc.collect()  # it survives twice, and is old then
+    del cycle
+
+    collections = 0
+    while is_there() is not None and collections < 100:
+        collector.collect()
+        collections += 1
+
+    assert 1 < collections <= 30
+
+
+def test_after_it_python_collects_by_itself_again(qtbot, collector):
+    collector.uninstall()
+
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+    deleted_in = []
+    make_much_garbage(deleted_in)
+    assert deleted_in != []
