@@ -75,6 +75,10 @@ class ChartsPanel(QWidget):
         """Return the room that one chart needs."""
         return QSize(scaled_px(_LEAST[0]), scaled_px(_LEAST[1]))
 
+    def sizeHint(self) -> QSize:
+        """Return the least size: it takes what room is left, and nothing scrolls because of it."""
+        return self.minimumSizeHint()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all charts if they have room, else one."""
         super().resizeEvent(event)
