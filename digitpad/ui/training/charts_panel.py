@@ -44,7 +44,7 @@ class ChartsPanel(QWidget):
         self._turn_due.timeout.connect(self._on_turn_due)
         self._was_painted = False
         self._pointed: int | None = None
-        self._chooser = QTabBar()
+        self._chooser = QTabBar(self)
         self._chooser.setObjectName("chart_tabs")
         self._chooser.setAccessibleName("Chart")
         self._chooser.setExpanding(False)

@@ -118,7 +118,8 @@ class TrainPage(QWidget):
 
     @Slot(str)
     def _on_live_refused(self, message: str) -> None:
-        self._state.withdrawn.emit(self._refusal)
+        if self._refusal:
+            self._state.withdrawn.emit(self._refusal)
         self._refusal = message
         if message:
             self._state.failed.emit(message)
