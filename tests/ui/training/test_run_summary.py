@@ -44,13 +44,6 @@ def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(
     assert position(trained(epochs, done)) == expected
 
 
-def test_the_evaluation_before_the_first_step_is_no_epoch_done(make_run, epoch_result):
-    run = make_run(epochs=5)
-    run.add_result(epoch_result(0))
-
-    assert position(run) == "Training epoch 1 of 5"
-
-
 def test_the_position_is_that_pictures_are_written_and_then_the_epoch(make_run, epoch_result):
     run = make_run(epochs=5)
 
