@@ -39,7 +39,7 @@ def test_at_first_nothing_is_there(state):
     [
         ("network", network()),
         ("drawing", STROKES),
-        ("reading", None),
+        ("reading", object()),
         ("run", RunHistory(PRESETS["fast"].job, "fast", "MNIST")),
         ("draft", PRESETS["fast"].job),
         ("draft", SettingError("no.", setting="layers")),

@@ -229,8 +229,9 @@ def test_a_run_that_diverges_in_its_first_epoch_shows_its_mini_batches(qtbot, ma
 
 def test_bars_show_the_pointed_epoch_beside_the_median_of_all(make_chart, begin, epoch_result):
     chart = make_chart(TIMING)
+    assert "The race shows it: Ctrl+R." in invitation(chart)
     run = begin(3, chart)
-    assert legend(chart) == ""
+    assert legend(chart) == invitation(chart) == ""
     for epoch, seconds in enumerate((1.0, 5.0, 2.0), 1):
         run.add_result(epoch_result(epoch, seconds=seconds))
 
@@ -292,27 +293,19 @@ def test_a_new_run_empties_the_chart_and_the_old_one_is_not_heard_any_more(chart
     assert "20.00 %" in legend(chart)
 
 
-def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, begin, add):
+def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot, begin, add):
+    assert plot.childAt(plot.rect().center()) is plot.viewport()  # what is written takes no mouse
     assert invitation(chart) == "Press Train: every epoch adds a point."
     run = begin(5, chart)
     assert invitation(chart) == "The first point comes after epoch 1."
     run.finish(RunEnd.STOPPED)
+    assert chart.marks == ()  # no epoch is kept
     qtbot.waitUntil(lambda: invitation(chart) == "The run ended before its first epoch did.")
 
     run = begin(5, chart)
     add(run, (90.0, 89.0))
     qtbot.waitUntil(lambda: invitation(chart) == "")
     run.finish(RunEnd.STOPPED)
-    QApplication.processEvents()
-    assert invitation(chart) == ""
-
-
-def test_the_chart_of_seconds_points_to_the_race_until_the_first_run(make_chart, begin):
-    chart = make_chart(TIMING)
-    assert "The race shows it: Ctrl+R." in invitation(chart)
-
-    begin(5, chart).finish(RunEnd.STOPPED)
-
     QApplication.processEvents()
     assert invitation(chart) == ""
 
@@ -508,12 +501,6 @@ def test_the_epoch_that_is_kept_is_marked_at_the_end_unless_it_is_the_last(
     assert [(mark.epochs_done, mark.text) for mark in chart.marks] == [(kept, text) for text in marked]
 
 
-def test_a_run_without_an_epoch_marks_none_as_kept(chart, run):
-    run.finish(RunEnd.STOPPED)
-
-    assert chart.marks == ()
-
-
 # The pointer
 
 
@@ -542,6 +529,7 @@ def test_the_epoch_under_the_pointer_and_the_clicked_one_are_told_if_it_has_valu
     assert clicked == []
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place_of(plot, x))
     assert clicked == ([] if epoch is None else [epoch])
+    assert plot.focusPolicy() is Qt.FocusPolicy.NoFocus  # the keys stay with the canvas
 
 
 def test_outside_the_axes_and_the_chart_no_epoch_is_under_the_pointer(qtbot, chart, plot, pointed):

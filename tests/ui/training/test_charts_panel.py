@@ -14,7 +14,7 @@ from digitpad.digits.datasets.dataset import class_names
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.trainer import TRAIN_ROWS_EVALUATED
-from digitpad.recognition.training.run_history import BatchLoss, RunEnd
+from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.charts.chart_style import ChartStyle, Series
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.epoch_plot import EpochPlot
@@ -239,6 +239,7 @@ def visible(panel):
 def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
     tabs = shown.findChild(QTabBar, "chart_tabs")
     assert (visible(shown), tabs.isVisible()) == (NAMES, False)
+    assert [tabs.tabText(index) for index in range(3)] == ["Accuracy", "Loss", "Seconds per epoch"]
     assert "Accuracy" in [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
 
     for size in ((500, 700), (800, 300)):
@@ -260,12 +261,6 @@ def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
     first, *others = (chart.geometry() for chart in charts(shown))
     assert first.top() == 0
     assert all(other.top() > first.bottom() for other in others)
-
-
-def test_the_tabs_are_called_as_the_charts(panel):
-    tabs = panel.findChild(QTabBar, "chart_tabs")
-
-    assert [tabs.tabText(index) for index in range(3)] == ["Accuracy", "Loss", "Seconds per epoch"]
 
 
 def test_the_charts_ask_for_the_room_of_one(panel):
@@ -302,15 +297,3 @@ def test_a_chart_is_added_by_a_name_in_the_registry(monkeypatch, make_panel, run
         assert not any(place.intersects(other) for other in [first, *others[:number]])
         assert panel.rect().contains(place)
     assert others[0].top() == others[1].top() < others[2].top()
-
-
-def test_batch_losses_are_for_the_chart_of_losses(qtbot, shown, run):
-    run.add_batch_losses([BatchLoss(0.1 * part, 2.0) for part in range(10)])
-    run.finish(RunEnd.FAILED, failure="Training diverged.")
-
-    def drawn(name):
-        found = shown.findChild(EpochChart, name).findChild(EpochPlot).listDataItems()
-        return sum(len(item.getData()[0]) for item in found if item.getData()[0] is not None)
-
-    qtbot.waitUntil(lambda: drawn("loss_chart") == 10)
-    assert drawn("accuracy_chart") == 0

@@ -88,17 +88,6 @@ def test_a_message_stays_until_its_own_value_is_put_right(running, user):
     assert user.message(running) == "The disk is full."
 
 
-def test_a_wrong_value_can_be_put_right_after_the_run(running, user):
-    user.enter(running, "learning_rate_field", "fast")
-
-    user.click(running, "stop_button")
-    user.until_idle(running)
-    assert user.message(running) == "Learning rate: 'fast' is not a number."
-
-    running.actions.presets["fast"].trigger()
-    assert user.message(running) == ""
-
-
 # The learning rate that a schedule makes of it
 
 
@@ -139,14 +128,3 @@ def test_inside_an_epoch_the_newest_rate_is_shown_and_none_while_pictures_are_wr
     assert not user.find(desk, "learning_rate_now").isVisible()
     desk.state.run.note_progress(Progress(2, 300, 400, 60.0, 0.13412))
     assert user.text(desk, "learning_rate_now") == "rate now\n0.134"
-
-
-def test_a_rate_typed_under_a_schedule_is_told_as_multiplied(desk, user, until):
-    field = user.find(desk, "schedule_field")
-    field.setCurrentIndex(field.findData("cosine"))
-    user.start_long_run(desk)
-
-    user.enter(desk, "learning_rate_field", "0.5")
-
-    until(lambda: "learning rate 0.5 × schedule from here on" in user.status(desk))
-    assert marks(desk) == ["learning rate 0.5 × schedule"]

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitpad.errors import SettingError
 from digitpad.recognition.training.presets import PRESETS
@@ -272,9 +272,3 @@ def test_a_new_rate_has_room_and_does_not_have_the_page_laid_out_anew(qtbot, pag
         assert shown.width() <= label.width()
         assert shown.height() <= label.height()
     assert requests.n == 0
-
-
-def test_every_button_explains_itself(page):
-    for button in page.findChildren(QPushButton):
-        assert button.toolTip()
-        assert button.accessibleName()

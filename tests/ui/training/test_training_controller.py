@@ -42,18 +42,6 @@ def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
     assert running.state.network.source == "before training"
 
 
-def test_another_run_is_followed_again(running, user):
-    running.state.choose_epoch(0)
-    user.click(running, "stop_button")
-    user.until_idle(running)
-    user.find(running, "epochs_field").setValue(2)
-
-    user.click(running, "train_button")
-    user.until_idle(running)
-
-    assert running.state.network.source == "trained network, 2 epochs"
-
-
 def test_the_lock_knows_of_a_run_as_long_as_it_goes_on(desk, user):
     seen = []
     desk.state.computing.changed.connect(lambda: seen.append(desk.state.computing.active))
@@ -183,13 +171,3 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
     user.click(paused, "pause_button")
     qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "", timeout=20_000)
     assert user.status(paused).startswith("Training epoch ")
-
-
-def test_a_pause_while_pictures_are_written_says_so(qtbot, desk, user):
-    user.find(desk, "pen_digits_field").setValue(40_000)
-    user.start_long_run(desk)
-    qtbot.waitUntil(lambda: "Writing pictures to learn from: " in user.status(desk), timeout=30_000)
-
-    user.click(desk, "pause_button")
-
-    assert user.status(desk).startswith("Paused while writing pictures to learn from: ")
