@@ -125,7 +125,11 @@ def heard(state):
     return heard
 
 
-def test_without_a_run_there_is_no_epoch(state, heard):
+@pytest.mark.parametrize("has_run", [False, True])
+def test_without_a_run_or_before_its_first_network_there_is_no_epoch(state, make_run, heard, has_run):
+    if has_run:
+        state.set_run(make_run())
+
     state.choose_epoch(1)
     state.point_at_epoch(1)
 

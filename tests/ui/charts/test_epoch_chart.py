@@ -139,12 +139,6 @@ def test_the_legend_has_the_newest_values_at_once(chart, run, add):
     assert chart.values == ((90.0, 95.5), (89.0, 94.25))
 
 
-def test_the_legend_is_not_over_the_data(chart, plot, run):
-    above = chart.findChild(QLabel, "chart_legend")
-
-    assert above.mapTo(chart, QPoint(0, above.height())).y() <= plot.mapTo(chart, QPoint()).y()
-
-
 def test_curves_are_drawn_seldom_but_the_newest_values_at_the_end(qtbot, plot, run, add):
     plot.drawn.clear()
     run.note_progress(Progress(1, 100, 200, 1.0))

@@ -110,16 +110,6 @@ def test_every_range_has_a_field_with_the_limits_unit_and_explanation_of_the_tab
     assert bar.value() == pytest.approx(bar.maximum() / 2, abs=1)
 
 
-def test_a_number_is_taken_as_typed_although_the_slider_has_longer_steps(dialog, told, qtbot):
-    box = number(dialog, "rotation_deg")
-    box.setFocus()
-    box.selectAll()
-
-    qtbot.keyClicks(box, "7.33")
-
-    assert box.value() == told[-1].rotation_deg == 7.33
-
-
 @pytest.mark.parametrize("ranges", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
 def test_ranges_are_shown_without_a_change(dialog, told, ranges):
     dialog.set_ranges(ranges)
@@ -128,13 +118,17 @@ def test_ranges_are_shown_without_a_change(dialog, told, ranges):
     assert told == []
 
 
-def test_changing_one_range_leaves_the_others_as_exact_as_they_were(dialog, told):
+def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_were(dialog, told, qtbot):
     fine = AugmentationRanges(scale=0.123456, shear=0.0003)
     dialog.set_ranges(fine)
+    box = number(dialog, "rotation_deg")
+    box.setFocus()
+    box.selectAll()
 
-    number(dialog, "rotation_deg").setValue(30.0)
+    qtbot.keyClicks(box, "7.33")  # between two steps of the slider
 
-    assert told == [dataclasses.replace(fine, rotation_deg=30.0)]
+    assert box.value() == 7.33
+    assert told[-1] == dataclasses.replace(fine, rotation_deg=7.33)
 
 
 # Preview
@@ -219,7 +213,13 @@ def test_ranges_of_one_s_own_make_the_preset_custom_until_they_have_a_name_again
     number(dialog, "elastic_px").setValue(0.5)
     assert combo.currentData() == "own"
     assert form.preset == CUSTOM
-    assert form.job().augmentation == dataclasses.replace(ELASTIC, elastic_px=0.5)
+    own = dataclasses.replace(ELASTIC, elastic_px=0.5)
+    assert form.job().augmentation == own
+    choose(form, "none")
+    assert form.job().augmentation == NOTHING
+    choose(form, "own")  # they come back after a name was tried
+    assert form.job().augmentation == own
+    assert number(dialog, "rotation_deg").value() == 12.0
     number(dialog, "elastic_px").setValue(0.0)
     assert combo.currentData() == "affine"
     number(dialog, "elastic_px").setValue(0.9)
@@ -240,19 +240,6 @@ def test_choosing_a_name_or_a_preset_sets_the_sliders(form, qtbot):
     form.choose_preset("accurate")
     assert number(dialog, "elastic_px").value() == 0.9
     form.choose_preset("classic")
-    assert number(dialog, "elastic_px").value() == 0.0
-
-
-def test_own_ranges_come_back_after_a_name_was_tried(form, qtbot):
-    dialog = opened(qtbot, form)
-    number(dialog, "shift_px").setValue(2.5)
-
-    choose(form, "elastic")
-    assert form.job().augmentation == ELASTIC
-    choose(form, "own")
-
-    assert form.job().augmentation == dataclasses.replace(NOTHING, shift_px=2.5)
-    assert number(dialog, "shift_px").value() == 2.5
     assert number(dialog, "elastic_px").value() == 0.0
 
 

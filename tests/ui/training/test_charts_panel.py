@@ -1,8 +1,6 @@
 """The charts of the run that is looked at."""
 
 import dataclasses
-import gc
-import weakref
 
 import numpy as np
 import pytest
@@ -142,20 +140,6 @@ def test_the_charts_show_the_run_that_is_looked_at(panel, state, run, add, make_
     add(run)
     state.set_run(run)
     assert "93.00 %" in legend(charts(panel)[0])
-
-
-def test_closed_charts_do_not_stay_nor_disturb_the_run(qapp, state, run, add):
-    panel = ChartsPanel(state)
-    gone = [weakref.ref(chart) for chart in charts(panel)]
-    panel.deleteLater()
-    qapp.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
-
-    add(run)
-    del panel
-    gc.collect()
-
-    assert [chart() for chart in gone] == [None] * 3
-    add(run)
 
 
 # The pointer
