@@ -90,6 +90,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._invitation = QLabel(self)
         self._invitation.setObjectName("chart_invitation")
         self._invitation.setProperty("role", "caption")
+        self._invitation.setWordWrap(True)
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._inside = QVBoxLayout(self)

@@ -79,6 +79,10 @@ class ChartsPanel(QWidget):
         """Return the least size: it takes what room is left, and nothing scrolls because of it."""
         return self.minimumSizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        """Ask for no more height where the words in a chart need more lines."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all charts if they have room, else one."""
         super().resizeEvent(event)

@@ -5,12 +5,15 @@ import itertools
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QWidget
 
+from digitpad.digits.datasets.dataset import class_names
 from digitpad.errors import SettingError
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.appearance.text_size import STEPS, set_text_percent
 from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.workers.training_runner import TrainingState
 
@@ -134,15 +137,32 @@ def test_a_folded_setting_that_has_to_be_put_right_is_unfolded(
     assert page.focusWidget() is field
 
 
+@pytest.fixture
+def guessing(make_run, epoch_result):
+    """A run of which much is said in the chart."""
+    run = make_run(layers=(784, 10))
+    for epoch in range(3):
+        network = Network((784, 10), ("identity",), "cross_entropy")
+        network.parameters[:] = 1.0 + epoch
+        saved = SavedNetwork(network, class_names(10), {})
+        run.add_result(epoch_result(epoch, validation_accuracy=0.1), saved)
+    return run
+
+
 @pytest.mark.parametrize("percent", STEPS)
-def test_the_page_fits_a_small_window_with_texts_of_any_size(page, context, user, put_on, percent):
+def test_the_page_fits_a_small_window_with_texts_of_any_size(
+    qtbot, page, context, user, put_on, guessing, percent
+):
     put_on(LIGHT)
     set_text_percent(percent)
     try:
         context.actions.more_settings.setChecked(True)
         page.show_learning_rate(0.001)
+        qtbot.waitUntil(lambda: len(page.findChildren(EpochPlot)) == 3)
+        context.state.set_run(guessing)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
+        assert user.text(page, "chart_invitation").startswith("10 % is what guessing gives.")
         assert page.minimumSizeHint().width() <= 540
         page.resize(540, page.minimumSizeHint().height())
         row = ("train_button", "pause_button", "stop_button", "learning_rate_now", "more_settings_button")
@@ -261,7 +281,7 @@ def test_the_rate_is_shown_until_the_run_ends(page, user, seen):
 def test_a_new_rate_has_room_and_does_not_have_the_page_laid_out_anew(qtbot, page, user):
     label = user.find(page, "learning_rate_now")
     page.show_learning_rate(0.2)
-    qtbot.waitUntil(lambda: len(page.findChildren(QWidget, "chart_invitation")) == 3)  # the plots are there
+    qtbot.waitUntil(lambda: len(page.findChildren(EpochPlot)) == 3)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     requests = LayoutRequests(page)
 
