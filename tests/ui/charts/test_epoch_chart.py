@@ -215,7 +215,7 @@ def test_a_run_that_diverges_in_its_first_epoch_shows_its_mini_batches(qtbot, ma
     assert high == pytest.approx(1.1 * (last if math.isfinite(last) else 40.0))
 
 
-def test_bars_show_the_pointed_epoch_beside_the_median_of_all(make_chart, begin, epoch_result):
+def test_bars_have_the_pointed_epoch_and_the_median_of_all_above_them(qtbot, make_chart, begin, epoch_result):
     chart = make_chart(TIMING)
     assert "The race shows it: Ctrl+R." in invitation(chart)
     run = begin(3, chart)
@@ -226,6 +226,14 @@ def test_bars_show_the_pointed_epoch_beside_the_median_of_all(make_chart, begin,
     chart.point_at(2)
 
     assert legend(chart) == "5.00 s, median 2.00 s"
+    chart.point_at(None)
+    assert legend(chart) == "2.00 s, median 2.00 s"
+    plot = chart.findChild(EpochPlot)
+    qtbot.waitUntil(lambda: plot.drawn[-1] == [1, 5, 2])
+    at = [plot.grab().toImage().pixelColor(place_of(plot, x, 0.5)) for x in (0.8, 1.2, 1.5, 1.8, 2.2, 3.5)]
+    bar, gap = QColor(LIGHT.timing), QColor(LIGHT.surface)
+    assert [color == bar for color in at] == [True, True, False, True, True, False]
+    assert at[-1] == gap
 
 
 @pytest.mark.parametrize("definition", [ACCURACY, LOSS, TIMING])
