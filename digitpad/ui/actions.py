@@ -109,6 +109,7 @@ class Actions:
         self.more_settings = self._add(menu, "&More settings", "Ctrl+M")
         self.more_settings.setIconText("More")
         self.more_settings.setCheckable(True)
+        self.more_settings.setIconText("More")  # on the button
         self.more_settings.setToolTip(
             wrapped("Seed, momentum, schedule, first weights, augmentation and precision (Ctrl+M)")
         )

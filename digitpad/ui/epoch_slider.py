@@ -44,7 +44,7 @@ class EpochSlider(QWidget):
         state.network_changed.connect(self._show)
         state.computing.changed.connect(self._show)
         follow_text_size(self._label, self._fit)
-        self._show()
+        self._on_run_changed()  # one may be under way already
 
     @Slot()
     def _on_run_changed(self) -> None:

@@ -141,7 +141,8 @@ class AppState(QObject):
         """
         self._recognizer = Recognizer(network.saved)
         self._network = network
-        self._pointed = None
+        if network.run is not self._run:  # a new epoch of the run takes the drawing from none pointed at
+            self._pointed = None
         self.network_changed.emit()
 
     @property

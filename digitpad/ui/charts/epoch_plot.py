@@ -24,15 +24,16 @@ _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to dr
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with ticks at whole epochs only, from 1, or 0 where that is shown."""
+    """An axis with ticks at whole epochs only, from ``first`` on."""
+
+    first = 1.0
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
         """Return the first epoch and the multiples of 1, 5, 10, ... epochs, as many as have room."""
         room = max(2.0, size / scaled_px(28))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
-        first = 0.0 if minVal <= 0.0 else 1.0
-        return [(float(step), [first, *(float(epoch) for epoch in multiples if epoch > 1)])]
+        return [(float(step), [self.first, *(float(epoch) for epoch in multiples if epoch > 1)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return epochs as whole numbers."""
@@ -293,6 +294,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setLabel("left", unit)
         self.getAxis("left").resizeEvent()  # puts the new title in the middle
         self._leave_room_for_title()
+        self.getAxis("bottom").first = 1.0 if first >= 1.0 else 0.0
         # Room for the first and last symbol, and for the last number under the axis.
         left = min(1 - max(0.6, 0.02 * epochs), first - 0.01 * epochs)
         self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)

@@ -44,7 +44,7 @@ class ChartsPanel(QWidget):
         self._turn_due.timeout.connect(self._on_turn_due)
         self._was_painted = False
         self._pointed: int | None = None
-        self._chooser = QTabBar()
+        self._chooser = QTabBar(self)
         self._chooser.setObjectName("chart_tabs")
         self._chooser.setAccessibleName("Chart")
         self._chooser.setExpanding(False)
@@ -77,6 +77,14 @@ class ChartsPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the room that one chart needs."""
         return QSize(scaled_px(_LEAST[0]), scaled_px(_LEAST[1]))
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: it takes what room is left, and nothing scrolls because of it."""
+        return self.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """Ask for no more height where the words in a chart need more lines."""
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all charts if they have room, else one."""

@@ -20,6 +20,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.training_runner import TrainingState
 
 _RATE_CAPTION = "rate now"
+_BUTTON_PX = 80  # at least: small texts fit, and larger ones need the room of the row
 
 
 class TrainPage(QWidget):
@@ -51,6 +52,7 @@ class TrainPage(QWidget):
             "Stop",
             "End training. The network of the last epoch stays; with patience, that of the best (F7)",
         )
+        follow_text_size(self._pause, lambda: _reserve(self._pause, "Resume"))
         self._train.clicked.connect(actions.train.trigger)
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)
@@ -118,7 +120,8 @@ class TrainPage(QWidget):
 
     @Slot(str)
     def _on_live_refused(self, message: str) -> None:
-        self._state.withdrawn.emit(self._refusal)
+        if self._refusal:
+            self._state.withdrawn.emit(self._refusal)
         self._refusal = message
         if message:
             self._state.failed.emit(message)
@@ -158,8 +161,16 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button.setToolTip(wrapped(tip))
     button.setMinimumHeight(32)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    follow_text_size(button, lambda: button.setMinimumWidth(scaled_px(80)))
+    button.setMinimumWidth(_BUTTON_PX)
     return button
+
+
+def _reserve(button: QPushButton, text: str) -> None:
+    """Give a button room for another text, so that nothing moves when it gets it."""
+    shown = button.text()
+    button.setText(text)
+    button.setMinimumWidth(max(_BUTTON_PX, button.sizeHint().width()))
+    button.setText(shown)
 
 
 def _rate_label() -> QLabel:
@@ -175,5 +186,5 @@ def _rate_label() -> QLabel:
 
 def _fit(label: QLabel) -> None:
     # No number changes the size, or the window would be laid out anew for each.
-    room = QFontMetrics(label.font()).size(0, f"{_RATE_CAPTION}\n0")
+    room = QFontMetrics(label.font()).size(0, f"{_RATE_CAPTION}\n8.88e-88")
     label.setFixedSize(room.width() + 4, room.height())

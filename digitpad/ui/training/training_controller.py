@@ -98,7 +98,9 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_form_settled(self) -> None:
-        self._state.withdrawn.emit(self._refusal)
+        if self._refusal:
+            self._state.withdrawn.emit(self._refusal)
+            self._refusal = ""
 
     @Slot()
     def _on_pause(self) -> None:

@@ -10,6 +10,7 @@ from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.charts.change_marks import ChangeMark, label_text, labels, paint_marks, with_change
 
 RATE, DECAY = "learning rate {}", "weight decay {}"
+AREA = QRectF(0.0, 30.0, 600.0, 60.0)
 
 
 def rates(*values, first=0.0, apart=1.0):
@@ -35,15 +36,11 @@ def told(marks, right=1_000.0):
         (("3", "1", "2", "0.5"), "learning rate 3 → … → 0.5"),
     ],
 )
-def test_a_label_for_several_marks_tells_the_first_and_the_newest_value(values, text):
-    assert label_text(rates(*values)) == text
+@pytest.mark.parametrize("factor", ["", " × schedule"])
+def test_a_label_for_several_marks_tells_the_first_and_the_newest_value(values, text, factor):
+    marks = [ChangeMark(mark.epochs_done, {RATE + factor: mark.values[RATE]}) for mark in rates(*values)]
 
-
-def test_a_factor_stands_behind_all_values():
-    marks = [ChangeMark(1.0, {"learning rate {} × schedule": "3"})]
-    marks.append(ChangeMark(2.0, {"learning rate {} × schedule": "1"}))
-
-    assert label_text(marks) == "learning rate 3 → 1 × schedule"
+    assert label_text(marks) == text + factor
 
 
 def test_each_setting_is_told_with_its_own_values():
@@ -78,22 +75,18 @@ def test_a_setting_is_named_again_after_another():
         ChangeMark(300.0, {DECAY: "0.1"}),
         *rates(2, first=500.0),
         ChangeMark(900.0, {RATE: "1", DECAY: "0"}),
-        *rates(4, first=1_300.0),
+        ChangeMark(1_300.0, {RATE: "1", DECAY: "0"}),
+        *rates(4, first=1_700.0),
     ]
 
-    assert told(marks, right=1_500.0) == [
+    assert told(marks, right=2_000.0) == [
         "learning rate 3",
         "weight decay 0.1",
         "learning rate 2",
         "learning rate 1, weight decay 0",
+        "learning rate 1, weight decay 0",
         "learning rate 4",
     ]
-
-
-def test_two_settings_are_named_every_time():
-    both = [ChangeMark(epochs, {RATE: "1", DECAY: "0"}) for epochs in (300.0, 700.0)]
-
-    assert told(both) == ["learning rate 1, weight decay 0"] * 2
 
 
 @pytest.mark.parametrize(
@@ -141,23 +134,6 @@ def test_what_is_wider_than_the_chart_is_told_in_short():
     assert told(marks, right=360.0) == ["learning rate 2, weight decay 0.1"]
 
 
-def test_what_changed_at_the_same_place_shares_a_mark():
-    marks = ()
-    for mark in (
-        ChangeMark(3.0, {"a {}": "1"}),
-        ChangeMark(5.5, {"a {}": "2"}),
-        ChangeMark(5.5, {"b {}": "1"}),
-        ChangeMark(6.0, {"a {}": "3"}),
-    ):
-        marks = with_change(marks, mark)
-
-    assert [(mark.epochs_done, mark.text) for mark in marks] == [
-        (3.0, "a 1"),
-        (5.5, "a 2, b 1"),
-        (6.0, "a 3"),
-    ]
-
-
 def painted(marks, area):
     """Return the columns with ink above the area."""
     image = QImage(600, 100, QImage.Format.Format_Grayscale8)
@@ -168,31 +144,27 @@ def painted(marks, area):
     return [x for x in range(600) if any(image.pixelColor(x, y).red() < 255 for y in range(30))]
 
 
-def test_a_label_wider_than_the_chart_even_in_short_is_elided(qapp):
-    mark = ChangeMark(2.0, {f"learning rate {number} {{}}": "0.5" for number in range(20)})
+def test_marks_stand_from_left_to_right_and_two_at_the_same_place_become_one():
+    marks = ()
+    for place, values in (
+        *((10.0, {RATE: "1"}), (11.0, {RATE: "2"}), (11.0, {DECAY: "1"}), (12.0, {RATE: "3"})),
+        *((5.0, {"epoch {} is kept": "5"}), (10.0, {DECAY: "0"})),
+    ):
+        marks = with_change(marks, ChangeMark(place, values))
 
-    inked = painted([mark], QRectF(100.0, 30.0, 200.0, 60.0))
+    assert [(mark.epochs_done, mark.text) for mark in marks] == [
+        (5.0, "epoch 5 is kept"),
+        (10.0, "learning rate 1, weight decay 0"),
+        (11.0, "learning rate 2, weight decay 1"),
+        (12.0, "learning rate 3"),
+    ]
 
+
+def test_labels_are_painted_inside_the_chart_for_the_newest_twenty_marks(qapp):
+    assert painted(rates("3", *range(19), first=0.1, apart=0.01), AREA)[0] < 10
+    assert painted([*rates("3", first=0.1), *rates(*range(20), first=4.0, apart=0.01)], AREA)[0] > 200
+
+    long = ChangeMark(2.0, {f"learning rate {number} {{}}": "0.5" for number in range(20)})
+    inked = painted([long], QRectF(100.0, 30.0, 200.0, 60.0))
     assert 100 <= inked[0] <= 105
-    assert 270 <= inked[-1] <= 300
-
-
-def test_only_the_newest_twenty_marks_have_labels(qapp):
-    area = QRectF(0.0, 30.0, 600.0, 60.0)
-    old, new = rates("3", first=0.1), rates(*range(20), first=4.0, apart=0.01)
-
-    assert painted([*old, *new[1:]], area)[0] < 10
-    assert painted([*old, *new], area)[0] > 200
-
-
-def test_a_mark_set_later_but_further_left_stands_further_left():
-    marks = with_change(rates(3, 1, first=10.0), ChangeMark(5.0, {"epoch {} is kept": "5"}))
-
-    assert [mark.epochs_done for mark in marks] == [5.0, 10.0, 11.0]
-    assert told(marks) == ["epoch 5 is kept, learning rate 3 → 1"]
-
-
-def test_what_happens_at_the_place_of_any_mark_joins_it():
-    marks = with_change(rates(3, 1, first=10.0), ChangeMark(10.0, {DECAY: "0.1"}))
-
-    assert [mark.text for mark in marks] == ["learning rate 3, weight decay 0.1", "learning rate 1"]
+    assert 270 <= inked[-1] <= 300  # is elided

@@ -1,3 +1,5 @@
+"""What draws the charts is loaded in turns, in the thread of the window."""
+
 import subprocess
 import sys
 

@@ -1,15 +1,16 @@
-"""The charts of a training run, side by side."""
+"""The charts of the run that is looked at."""
 
 import dataclasses
-import gc
-import weakref
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTabBar
 
-from digitpad.nn.training.trainer import TRAIN_ROWS_EVALUATED
+from digitpad.digits.datasets.dataset import class_names
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.charts.chart_style import ChartStyle, Series
 from digitpad.ui.charts.epoch_chart import EpochChart
@@ -18,11 +19,32 @@ from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.training import charts_panel
 from digitpad.ui.training.charts_panel import ChartsPanel
 
+NAMES = ["accuracy_chart", "loss_chart", "timing_chart"]
+
 
 @pytest.fixture
-def panel(qtbot, state):
-    panel = ChartsPanel(state)
-    qtbot.addWidget(panel)
+def make_panel(qtbot, state):
+    """Return a function that makes charts, which are not shown yet."""
+
+    def make_panel():
+        panel = ChartsPanel(state)
+        qtbot.addWidget(panel)
+        return panel
+
+    return make_panel
+
+
+@pytest.fixture
+def panel(make_panel):
+    return make_panel()
+
+
+@pytest.fixture
+def shown(qtbot, panel):
+    """The charts with room for all, and with their plots."""
+    panel.resize(800, 700)
+    panel.show()
+    qtbot.waitUntil(lambda: len(panel.findChildren(EpochPlot)) == 3)
     return panel
 
 
@@ -35,16 +57,22 @@ def run(make_run, state):
 
 
 @pytest.fixture
-def result(epoch_result):
-    """Return a function that makes an epoch's result with numbers of its own."""
-    return lambda epoch: epoch_result(
-        epoch,
-        train_loss=0.1 * epoch,
-        train_accuracy=0.9 + 0.01 * epoch,
-        validation_loss=0.2 * epoch,
-        validation_accuracy=0.8 + 0.01 * epoch,
-        seconds=1.25 * epoch,
-    )
+def add(epoch_result):
+    """Return a function that adds an epoch with numbers and a network of its own to a run."""
+
+    def add(run, epoch=None, is_kept=True):
+        epoch = run.epochs_done + 1 if epoch is None else epoch
+        numbers = {"train_loss": 0.1 * epoch, "validation_loss": 0.2 * epoch, "seconds": 1.25 * epoch}
+        accuracies = {"train_accuracy": 0.9 + 0.01 * epoch, "validation_accuracy": 0.8 + 0.01 * epoch}
+        network = Network((784, 10), ("identity",), "cross_entropy")
+        saved = SavedNetwork(network, class_names(10), {})
+        run.add_result(epoch_result(epoch, **numbers, **accuracies), saved if is_kept else None)
+
+    return add
+
+
+def charts(panel):
+    return panel.findChildren(EpochChart)
 
 
 def legend(chart):
@@ -54,114 +82,142 @@ def legend(chart):
     return " ".join(shown.toPlainText().split())
 
 
-def test_the_accuracy_chart_says_of_how_many_pictures_the_training_curve_is(panel):
-    tip = panel.findChild(QWidget, "accuracy_chart").toolTip()
+def place_of(panel, epoch):
+    """Return what takes the mouse in the chart of accuracies, and where an epoch is in it."""
+    plot = panel.findChild(EpochChart, "accuracy_chart").findChild(EpochPlot)
+    plot.grab()  # the axes find out how wide they are when they are painted
+    (low, high), view = plot.viewRange()[1], plot.getViewBox()
+    return plot.viewport(), plot.mapFromScene(view.mapViewToScene(QPointF(epoch, (low + high) / 2)))
 
-    assert f"at most {TRAIN_ROWS_EVALUATED:,} of them" in tip
+
+def test_each_series_is_shown_with_a_name_and_its_newest_value(panel, run, add):
+    add(run)
+    add(run)
+
+    accuracy, loss, timing = map(legend, charts(panel))
+    assert accuracy == "● training 92.00 % ■ validation 82.00 %"
+    assert loss == "● training 0.200 ■ validation 0.400"
+    assert timing == "2.50 s, median 1.88 s"
 
 
-def test_the_plots_are_made_one_a_turn_after_the_first_paint(qtbot, monkeypatch, state):
-    def load_in_turns():
-        made.append("loading")
-        yield
-        return EpochPlot
-
-    made, seen = [], []
-    monkeypatch.setattr(charts_panel, "load_in_turns", load_in_turns)
-    monkeypatch.setattr(EpochChart, "make_plot", lambda chart, plot_class: made.append(chart.objectName()))
-    panel = ChartsPanel(state)
-    qtbot.addWidget(panel)
-    assert not panel._turn_due.isActive()
+def test_the_plots_are_made_one_a_turn_after_the_first_paint(panel):
+    QApplication.processEvents()
+    assert not panel.findChildren(EpochPlot)
+    seen = set()
 
     panel.show()
-    panel._turn_due.timeout.connect(lambda: seen.append(made[-1]))
-    qtbot.waitUntil(lambda: "timing_chart" in made and not panel._turn_due.isActive())
-    panel.repaint()
+    while 3 not in seen:
+        QApplication.processEvents()
+        seen.add(len(panel.findChildren(EpochPlot)))
 
-    assert seen[:4] == ["loading", "accuracy_chart", "loss_chart", "timing_chart"]
-    assert not panel._turn_due.isActive()
-
-
-def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot, panel, run, result):
-    for epoch in (1, 2, 3):
-        run.add_result(result(epoch))
-    charts = panel.findChildren(EpochChart)
-    assert len(charts) == 3
-
-    for chart in charts:
-        chart.epoch_pointed.emit(2)
-        shown = [legend(other) for other in charts]
-        assert all(text in shown[0] for text in ("92.00 %", "82.00 %"))
-        assert all(text in shown[1] for text in ("0.200", "0.400"))
-        assert "2.50 s" in shown[2]
-
-        chart.epoch_pointed.emit(None)
-        assert "93.00 %" in legend(charts[0])
-
-
-def test_training_and_validation_are_each_shown_with_a_name(qtbot, panel, run, result):
-    run.add_result(result(2))
-    run.finish(RunEnd.STOPPED)
-
-    accuracy, loss, timing = panel.findChildren(EpochChart)
-    qtbot.waitUntil(lambda: "2.50 s" in legend(timing))
-    assert legend(accuracy) == "● training 92.00 % ■ validation 82.00 %"
-    assert legend(loss) == "● training 0.200 ■ validation 0.400"
-    assert legend(timing) == "2.50 s, median 2.50 s"
+    assert seen == {0, 1, 2, 3}
 
 
 @pytest.mark.parametrize("is_over", [False, True])
-def test_charts_made_in_mid_run_or_after_it_show_its_past(qtbot, panel, state, run, result, is_over):
-    for epoch in (1, 2):
-        run.add_result(result(epoch))
+def test_charts_made_in_mid_run_or_after_it_show_its_past_and_follow_it(make_panel, run, add, is_over):
+    add(run)
     if is_over:
         run.finish(RunEnd.STOPPED)
 
-    late = ChartsPanel(state)
-    qtbot.addWidget(late)
+    panel = make_panel()
+    assert "91.00 %" in legend(charts(panel)[0])
+    add(run)
 
-    early_charts, late_charts = (each.findChildren(EpochChart) for each in (panel, late))
-    assert [chart.values for chart in late_charts] == [chart.values for chart in early_charts]
-    assert "92.00 %" in legend(late_charts[0])
-    qtbot.waitUntil(lambda: [*map(legend, early_charts)] == [*map(legend, late_charts)])
+    assert "92.00 %" in legend(charts(panel)[0])
 
 
-def test_charts_made_in_mid_run_follow_it(qtbot, state, run, result):
-    run.add_result(result(1))
-    panel = ChartsPanel(state)
-    qtbot.addWidget(panel)
-
-    run.add_result(result(2))
-
-    qtbot.waitUntil(lambda: all("2." in legend(chart) for chart in panel.findChildren(EpochChart)[::2]))
-
-
-def test_the_charts_show_the_run_that_is_looked_at(qtbot, panel, state, run, make_run, result):
-    run.add_result(result(1))
+def test_the_charts_show_the_run_that_is_looked_at(panel, state, run, add, make_run):
+    add(run)
     other = make_run(epochs=3)
-    other.add_result(result(3))
+    add(other)
+    add(other)
 
     state.set_run(other)
-    run.add_result(result(2))
+    add(run)
+    assert "92.00 %" in legend(charts(panel)[0])
+    assert charts(panel)[0].values == pytest.approx(np.array([[91.0, 92.0], [81.0, 82.0]]))
 
-    accuracy = panel.findChild(EpochChart, "accuracy_chart")
-    assert accuracy.values == ((93.0,), (83.0,))
+    add(run)
     state.set_run(run)
-    assert accuracy.values == ((91.0, 92.0), (81.0, 82.0))
+    assert "93.00 %" in legend(charts(panel)[0])
 
 
-def test_closed_charts_do_not_stay_nor_disturb_the_run(qapp, state, run, result):
-    panel = ChartsPanel(state)
-    charts = [weakref.ref(chart) for chart in panel.findChildren(EpochChart)]
-    panel.deleteLater()
-    qapp.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
+# The pointer
 
-    run.add_result(result(1))
-    del panel
-    gc.collect()
 
-    assert [chart() for chart in charts] == [None] * 3
-    run.add_result(result(2))
+def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot, shown, state, run, add):
+    for epoch in range(4):
+        add(run, epoch, is_kept=epoch != 2)
+    run.finish(RunEnd.STOPPED)
+    qtbot.waitUntil(lambda: "Press" not in shown.findChild(QLabel, "chart_invitation").text())
+    state.choose_epoch(0)  # has no values
+    assert "93.00 %" in legend(charts(shown)[0])
+    state.choose_epoch(3)
+    viewport, place = place_of(shown, 2)
+
+    qtbot.mouseMove(viewport, place)
+    assert state.pointed_epoch == 1  # the network of epoch 2 is not kept
+    assert [legend(chart) for chart in charts(shown)] == [
+        "● training 92.00 % ■ validation 82.00 %",
+        "● training 0.200 ■ validation 0.400",
+        "2.50 s, median 2.50 s",
+    ]
+
+    QApplication.sendEvent(viewport.parentWidget(), QEvent(QEvent.Type.Leave))
+    assert state.pointed_epoch is None
+    assert "93.00 %" in legend(charts(shown)[0])
+
+
+def test_a_clicked_epoch_is_used_and_shown_until_the_run_is_followed_again(qtbot, shown, state, run, add):
+    for _ in range(3):
+        add(run)
+    viewport, place = place_of(shown, 2)
+
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert state.network.epoch == 2
+    QApplication.sendEvent(viewport.parentWidget(), QEvent(QEvent.Type.Leave))
+    assert "92.00 %" in legend(charts(shown)[0])
+    add(run)
+    assert "92.00 %" in legend(charts(shown)[0])
+
+    state.choose_epoch(4)
+    assert "94.00 %" in legend(charts(shown)[0])
+
+
+# The room
+
+
+def visible(panel):
+    return [chart.objectName() for chart in charts(panel) if chart.isVisible()]
+
+
+def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
+    tabs = shown.findChild(QTabBar, "chart_tabs")
+    assert (visible(shown), tabs.isVisible()) == (NAMES, False)
+    assert [tabs.tabText(index) for index in range(3)] == ["Accuracy", "Loss", "Seconds per epoch"]
+    assert "Accuracy" in [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
+
+    for size in ((500, 700), (800, 300)):
+        shown.resize(*size)
+        assert (visible(shown), tabs.isVisible()) == (NAMES[:1], True)
+        assert "Accuracy" not in [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
+        tabs.setCurrentIndex(1)
+        assert visible(shown) == NAMES[1:2]
+        QApplication.processEvents()  # is laid out
+        chart = charts(shown)[1]
+        assert chart.width() == shown.width()
+        assert tabs.geometry().bottom() < chart.geometry().top()
+        assert chart.height() > shown.height() - 60
+        tabs.setCurrentIndex(0)
+
+    shown.resize(800, 700)
+    assert (visible(shown), tabs.isVisible()) == (NAMES, False)
+    QApplication.processEvents()
+    first, *others = (chart.geometry() for chart in charts(shown))
+    assert first.top() == 0
+    assert all(other.top() > first.bottom() for other in others)
+    assert shown.sizeHint() == shown.minimumSizeHint()  # that of one chart, or the page would scroll
+    assert shown.sizeHint().width() < 300
 
 
 RATE = RunChart(
@@ -175,27 +231,21 @@ RATE = RunChart(
 
 
 @pytest.mark.parametrize("n_more", [1, 2])
-def test_a_chart_is_added_by_a_name_in_the_registry(qtbot, monkeypatch, state, run, result, n_more):
+def test_a_chart_is_added_by_a_name_in_the_registry(monkeypatch, make_panel, run, add, n_more):
     more = [dataclasses.replace(RATE, name=f"rate_chart_{number}") for number in range(n_more)]
     monkeypatch.setattr(charts_panel, "CHARTS", (*charts_panel.CHARTS, *more))
-    panel = ChartsPanel(state)
-    qtbot.addWidget(panel)
+    panel = make_panel()
     panel.resize(800, 800)
     panel.show()
+    add(run)
 
-    run.add_result(result(1))
-    run.finish(RunEnd.STOPPED)
-
-    charts = panel.findChildren(EpochChart)
-    assert [chart.objectName() for chart in charts[3:]] == [definition.name for definition in more]
-    qtbot.waitUntil(lambda: all("0.100" in legend(chart) for chart in charts[3:]))
-    qtbot.waitUntil(lambda: all(chart.findChild(EpochPlot) for chart in charts))
-    first, *others = (chart.geometry() for chart in charts)
+    assert [chart.objectName() for chart in charts(panel)] == [*NAMES, *(one.name for one in more)]
+    assert all("0.100" in legend(chart) for chart in charts(panel)[3:])
+    QApplication.processEvents()  # is laid out
+    first, *others = (chart.geometry() for chart in charts(panel))
     assert first.width() == panel.width()
-    assert all(other.top() > first.bottom() for other in others)
-    assert all(other.width() >= 390 for other in others)
-    assert all(other.height() >= 150 for other in others)
+    assert all(other.width() >= 390 and other.height() >= 150 for other in others)
     for number, place in enumerate(others):
-        assert not any(place.intersects(other) for other in others[:number])
+        assert not any(place.intersects(other) for other in [first, *others[:number]])
         assert panel.rect().contains(place)
     assert others[0].top() == others[1].top() < others[2].top()

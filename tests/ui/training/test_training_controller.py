@@ -1,174 +1,173 @@
-"""What the window shows of a run that the form began."""
+"""Training from the form to networks in use."""
+
+import dataclasses
 
 import pytest
 
+from digitpad.digits.datasets.dataset import class_names
 from digitpad.recognition.training.run_history import RunEnd
-from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.widgets.slim_bar import FULL
-from digitpad.workers.training_runner import TrainingRunner
+from digitpad.workers.training_runner import TrainingState
 
 
-def test_the_bar_fills_over_the_epochs_of_the_form(small, user):
-    shown = []
-    user.epoch_finished(small).connect(lambda _: shown.append(user.find(small, "progress_bar").value()))
-
-    user.click(small, "train_button")
-    user.until_idle(small)
-
-    assert shown == [round(FULL * part) for part in (1 / 3, 2 / 3, 1.0)]
-
-
-def test_the_loss_is_in_nats_if_its_cost_has_a_unit(qtbot, small, user):
-    qtbot.waitUntil(lambda: user.find(small, "loss_chart").findChild(EpochPlot) is not None)
-    plot, field = user.find(small, "loss_chart").findChild(EpochPlot), user.find(small, "cost_field")
-    titles = {}
-
-    for cost in ("quadratic", "cross_entropy", "quadratic"):
-        field.setCurrentIndex(field.findData(cost))
-        user.click(small, "train_button")
-        user.until_idle(small)
-        titles.setdefault(cost, []).append(plot.getAxis("left").labelText)
-
-    assert titles == {"quadratic": ["loss", "loss"], "cross_entropy": ["loss (nats)"]}
-
-
-@pytest.fixture
-def paused(qtbot, small, user):
-    """The window with a paused run, after all that the run sent before the pause has arrived."""
-    user.start_long_run(small)
-    with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
-        pass
-    user.click(small, "pause_button")
-    runner = small.findChild(TrainingRunner)
-    with qtbot.waitSignal(runner.state_taken, timeout=20_000):
-        runner.take_state()
-    return small
-
-
-@pytest.fixture
-def go_on(qtbot, paused, user):
-    """Return a function that gives the runner a command, and returns the status until the next pause."""
-
-    def go_on(command):
-        seen = []
-        computing = paused.state.computing
-        computing.changed.connect(lambda: seen.append(user.status(paused)))
-        command()
-        qtbot.waitUntil(lambda: computing.active == {Work.PAUSED_TRAINING}, timeout=20_000)
-        return [*dict.fromkeys((*seen, user.status(paused)))]
-
-    return go_on
-
-
-def test_after_one_step_the_run_is_paused_in_the_same_epoch(paused, user, go_on):
-    done = paused.state.run.epochs_done
-    where = f"epoch {done + 1} of 1000"
-
-    assert go_on(paused.findChild(TrainingRunner).take_step) == [f"Training {where}", f"Paused in {where}"]
-
-    assert paused.state.run.epochs_done == done
-    assert user.text(paused, "pause_button") == "Resume"
-    assert user.text(paused, "samples_per_second") == ""
-    assert user.text(paused, "time_left").endswith(" left")
-
-
-def test_after_one_epoch_the_run_is_paused_before_the_next_and_the_epoch_is_shown(paused, user, go_on):
-    done = paused.state.run.epochs_done
-
-    seen = go_on(paused.findChild(TrainingRunner).take_epoch)
-
-    assert seen[0] == f"Training epoch {done + 1} of 1000"
-    assert seen[-1] == f"Paused in epoch {done + 2} of 1000"
-    assert len(user.find(paused, "accuracy_chart").values[0]) == done + 1
-    assert user.find(paused, "progress_bar").value() == round(FULL * (done + 1) / 1_000)
-    assert paused.state.network.source == f"network after epoch {done + 1}"
-    assert user.text(paused, "pause_button") == "Resume"
-
-
-def test_after_a_step_the_run_can_go_on_to_its_end(qtbot, paused, user, go_on):
-    go_on(paused.findChild(TrainingRunner).take_step)
-    done = paused.state.run.epochs_done
-
-    user.click(paused, "pause_button")
-
-    qtbot.waitUntil(lambda: paused.state.run.epochs_done > done + 1, timeout=20_000)
-    assert user.status(paused).startswith("Training epoch ")
-
-
-def test_patience_ends_a_run_early_and_marks_the_epoch_that_is_kept(qtbot, small, user):
-    user.find(small, "patience_field").setValue(1)
-    user.find(small, "dropout_field").setText("0.5")  # with which the loss soon rises once
-
-    user.start_long_run(small)
-    user.until_idle(small)
-
-    run = small.state.run
-    assert run.kept_epoch == run.epochs_done - 1
-    assert user.status(small).startswith(f"Stopped early, after epoch {run.epochs_done} of 1000: ")
-    assert f"The network of epoch {run.kept_epoch}, the best, is in use" in user.status(small)
-    for name in ("accuracy_chart", "loss_chart", "timing_chart"):
-        marks = user.find(small, name).marks
-        assert [(mark.epochs_done, mark.text) for mark in marks] == [
-            (run.kept_epoch, f"epoch {run.kept_epoch} is kept")
-        ]
-    assert small.state.network.epoch == run.kept_epoch
-    assert user.network(small).origin["epochs_done"] == run.kept_epoch
-
-
-def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status(small, user):
-    small._actions.presets["fast"].trigger()
-    user.find(small, "learning_rate_field").setText("100")
-
-    user.click(small, "train_button")
-    user.until_idle(small)
-
-    assert small.state.run.end is RunEnd.FAILED
-    assert user.message(small) == small.state.run.failure
-    assert user.status(small).startswith("Training ended early. ")
-
-
-def test_what_the_form_describes_is_in_the_state(small, user):
-    user.find(small, "epochs_field").setValue(7)
-    assert small.state.draft.config.epochs == 7
-
-    user.find(small, "layers_field").setText("100,10")
-
-    assert "each picture has 784" in str(small.state.draft)
-    assert user.find(small, "layers_field").property("is_valid") is not False
-
-
-def test_each_network_of_a_run_is_in_the_state_with_its_epoch(small, user):
-    seen = []
-    small.state.network_changed.connect(
-        lambda: seen.append((small.state.network.epoch, small.state.network.source))
+def test_each_epoch_fills_the_bar_and_its_network_is_put_in_use(desk, user):
+    user.find(desk, "epochs_field").setValue(3)
+    filled, used = [], []
+    user.epoch_finished(desk).connect(lambda _: filled.append(user.find(desk, "progress_bar").value()))
+    desk.state.network_changed.connect(
+        lambda: used.append((desk.state.network.epoch, desk.state.network.source))
     )
 
-    user.click(small, "train_button")
-    user.until_idle(small)
+    user.click(desk, "train_button")
+    assert user.status(desk) == "Training epoch 1 of 3"
+    user.until_idle(desk)
 
-    assert seen == [
-        *((epoch, f"network after epoch {epoch}") for epoch in (1, 2, 3)),
-        (3, "trained network, 3 epochs"),
-    ]
+    assert filled == [round(FULL * part) for part in (1 / 3, 2 / 3, 1.0)]
+    epochs = [(epoch, f"after epoch {epoch}") for epoch in (1, 2, 3)]
+    assert used == [*epochs, (3, "trained network, 3 epochs")]
+    assert desk.state.network.run is desk.state.run
+    assert user.status(desk).startswith("Trained in ")
 
 
-def test_the_lock_knows_of_a_run_as_long_as_it_goes_on(small, user):
+def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
+    running.state.choose_epoch(0)
+    done = running.state.run.epochs_done
+
+    qtbot.waitUntil(lambda: running.state.run.epochs_done > done + 2, timeout=30_000)
+    assert running.state.network.source == "before training"
+    user.click(running, "stop_button")
+    user.until_idle(running)
+
+    assert running.state.network.source == "before training"
+
+
+def test_the_lock_knows_of_a_run_as_long_as_it_goes_on(desk, user):
     seen = []
-    small.state.computing.changed.connect(lambda: seen.append(small.state.computing.active))
-    user.start_long_run(small)
-    user.click(small, "pause_button")
-    user.click(small, "pause_button")
+    desk.state.computing.changed.connect(lambda: seen.append(desk.state.computing.active))
+    user.start_long_run(desk)
+    user.click(desk, "pause_button")
+    assert user.status(desk).startswith("Paused ")
+    user.click(desk, "pause_button")
 
-    user.click(small, "stop_button")
-    user.until_idle(small)
+    user.click(desk, "stop_button")
+    assert user.status(desk) == "Stopping…"
+    user.until_idle(desk)
 
-    both = {Work.TRAINING, Work.PAUSED_TRAINING}
-    assert seen == [
-        {Work.TRAINING},
-        both,
-        {Work.PAUSED_TRAINING},
-        both,
-        {Work.TRAINING},
-        frozenset(),
-    ]
+    both, training, paused = {Work.TRAINING, Work.PAUSED_TRAINING}, {Work.TRAINING}, {Work.PAUSED_TRAINING}
+    assert seen == [training, both, paused, both, training, frozenset()]
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_training_waits_for_other_work_and_says_for_what(desk, user, is_paused):
+    if is_paused:
+        user.start_long_run(desk)
+        user.click(desk, "pause_button")
+    desk.state.computing.begin(Work.RACE)
+
+    user.click(desk, "pause_button" if is_paused else "train_button")
+
+    assert desk.training.state is (TrainingState.PAUSED if is_paused else TrainingState.IDLE)
+    assert user.message(desk) == desk.state.computing.why_wait(Work.TRAINING) != ""
+
+
+# What the form describes
+
+
+def test_what_the_form_describes_is_in_the_state(desk, user):
+    assert desk.state.draft == desk.page.form.job()
+    user.find(desk, "epochs_field").setValue(7)
+    assert desk.state.draft.config.epochs == 7
+
+    user.find(desk, "layers_field").setText("100,10")
+
+    assert "each picture has 784" in str(desk.state.draft)
+    assert user.find(desk, "layers_field").property("is_valid") is not False
+
+
+def test_a_run_that_cannot_begin_says_why_until_the_form_is_changed(desk, user):
+    user.find(desk, "layers_field").setText("100,10")
+
+    user.click(desk, "train_button")
+    assert user.message(desk).startswith("Layers: ")
+    assert desk.state.run is None
+    assert user.find(desk, "layers_field").property("is_valid") is False
+
+    user.find(desk, "layers_field").setText("784,10")
+    assert user.message(desk) == ""
+    desk.state.failed.emit("The disk is full.")
+    user.find(desk, "layers_field").setText("784,5,10")
+    assert user.message(desk) == "The disk is full."
+    user.click(desk, "train_button")  # what was said is of before the run
+    assert user.message(desk) == ""
+
+
+def test_a_new_data_set_says_how_many_outputs_there_are(desk, rows_dataset):
+    desk.state.set_dataset(dataclasses.replace(rows_dataset, class_names=class_names(12)))
+
+    assert desk.state.draft.config.layers == (784, 12, 12)
+
+
+# How a run ends
+
+
+def test_patience_ends_a_run_early_with_the_best_network(desk, user):
+    user.find(desk, "patience_field").setValue(1)
+    user.find(desk, "dropout_field").setText("0.5")  # with which the loss soon rises once
+
+    user.start_long_run(desk)
+    user.until_idle(desk)
+
+    run = desk.state.run
+    assert run.kept_epoch == run.epochs_done - 1
+    assert user.status(desk).startswith(f"Stopped early, after epoch {run.epochs_done} of 1000: ")
+    assert f"The network of epoch {run.kept_epoch}, the best, is in use" in user.status(desk)
+    assert desk.state.network.epoch == run.kept_epoch
+    assert user.network(desk).origin["epochs_done"] == run.kept_epoch
+
+
+def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status(desk, user):
+    desk.actions.presets["fast"].trigger()
+    user.find(desk, "learning_rate_field").setText("100")
+
+    user.click(desk, "train_button")
+    user.until_idle(desk)
+
+    assert desk.state.run.end is RunEnd.FAILED
+    assert user.message(desk) == desk.state.run.failure != ""
+    assert user.status(desk).startswith("Training ended early. ")
+
+
+# Pauses and single steps
+
+
+@pytest.fixture
+def paused(qtbot, running, runner, user):
+    """The window with a paused run, after all that the run sent before the pause has arrived."""
+    user.click(running, "pause_button")
+    with qtbot.waitSignal(runner.state_taken, timeout=20_000):
+        runner.take_state()
+    return running
+
+
+@pytest.mark.parametrize("n_epochs", [0, 1])
+def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, user, n_epochs):
+    computing, seen, done = paused.state.computing, [], paused.state.run.epochs_done
+    computing.changed.connect(lambda: seen.append(user.status(paused)))
+
+    (runner.take_epoch if n_epochs else runner.take_step)()
+    qtbot.waitUntil(lambda: computing.active == {Work.PAUSED_TRAINING}, timeout=20_000)
+
+    now = paused.state.run.epochs_done
+    assert now - done in ([1] if n_epochs else [0, 1])  # the step may be the last of its epoch
+    assert seen[0] == f"Training epoch {done + 1} of 1000"
+    assert user.status(paused) == f"Paused in epoch {now + 1} of 1000"
+    assert paused.state.network.source == f"after epoch {now}"
+    assert user.find(paused, "progress_bar").value() >= round(FULL * now / 1_000)
+    assert user.text(paused, "samples_per_second") == ""
+    assert user.text(paused, "time_left").endswith(" left")
+    assert user.text(paused, "pause_button") == "Resume"
+
+    user.click(paused, "pause_button")
+    qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "", timeout=20_000)
+    assert user.status(paused).startswith("Training epoch ")

@@ -1,9 +1,11 @@
+"""The form: presets, values that can be and cannot be, and what can be changed during a run."""
+
 import dataclasses
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QWidget
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
@@ -11,8 +13,11 @@ from digitpad.nn.config.live_settings import LIVE_SETTINGS
 from digitpad.nn.config.setting_kinds import NumberSetting
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.recognition.training.presets import PRESETS
-from digitpad.ui.training.training_form import CUSTOM, TrainingForm
+from digitpad.recognition.training.presets import CUSTOM, PRESETS
+from digitpad.recognition.training.training_run import check_job_fits
+from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.training.training_form import TrainingForm
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
 
@@ -20,34 +25,70 @@ from digitpad.ui.widgets.tool_tips import wrapped
 def form(qtbot):
     form = TrainingForm()
     qtbot.addWidget(form)
+    form.resize(560, 300)
+    form.set_more_shown(True)
     form.show()
     return form
 
 
-def field(form, name, kind):
-    return form.findChild(kind, f"{name}_field")
+def field(form, name):
+    return form.findChild(QWidget, f"{name}_field")
+
+
+def give(form, **values):
+    """Give settings new values, as text or as what a list calls them."""
+    for name, value in values.items():
+        widget = field(form, name)
+        if isinstance(widget, QSpinBox):
+            widget.setValue(value)
+        elif isinstance(widget, QLineEdit):
+            widget.setText(value)
+        elif widget.isEditable():
+            widget.setEditText(value)
+        else:
+            widget.setCurrentIndex(widget.findData(value))
+
+
+def is_valid(form, name):
+    """Tell whether a field looks as if its value can be."""
+    return field(form, name).property("is_valid") is not False
+
+
+# Presets
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_fills_the_form_with_its_own_job(form, name):
     form.choose_preset(name)
 
-    assert form.job() == PRESETS[name].job
+    assert form.job() == form.draft() == PRESETS[name].job
     assert form.preset == name
+    assert field(form, "layers").cursorPosition() == 0  # of long layers the beginning is seen
+    assert field(form, "preset").toolTip() == wrapped(PRESETS[name].explanation)
 
 
-def test_a_change_by_hand_makes_the_preset_custom_and_taking_it_back_restores_it(form, qtbot):
-    epochs = field(form, "epochs", QSpinBox)
+def test_choosing_a_preset_with_the_keys_fills_the_form(form, qtbot):
+    field(form, "preset").setFocus()
 
-    epochs.setValue(31)
+    qtbot.keyClick(field(form, "preset"), Qt.Key.Key_Down)
+    assert form.job() == PRESETS["fast"].job
+    qtbot.keyClick(field(form, "preset"), Qt.Key.Key_End)  # "Custom" alone changes nothing
+    assert form.job() == PRESETS["fast"].job
+
+
+def test_a_change_by_hand_makes_the_preset_custom_and_taking_it_back_restores_it(form):
+    give(form, epochs=31)
     assert form.preset == CUSTOM
-    epochs.setValue(30)
+    assert field(form, "preset").toolTip() == wrapped("Your own settings.")
 
+    give(form, epochs=30)
     assert form.preset == "classic"
+    give(form, layers="784,30,")
+    assert form.preset == CUSTOM
 
 
 def test_another_seed_is_still_the_preset_and_choosing_one_keeps_the_seed(form):
-    field(form, "seed", QSpinBox).setValue(7)
+    give(form, seed=7)
     assert form.preset == "classic"
 
     form.choose_preset("fast")
@@ -55,208 +96,244 @@ def test_another_seed_is_still_the_preset_and_choosing_one_keeps_the_seed(form):
     assert form.job().config == dataclasses.replace(PRESETS["fast"].job.config, seed=7)
 
 
-def test_choosing_a_preset_with_the_mouse_fills_the_form(form, qtbot):
-    box = field(form, "preset", QComboBox)
-    box.setFocus()
+def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_preset(form):
+    form.set_classes(47)
+    assert form.job().config.layers == (784, 30, 47)
+    assert form.preset == "classic"
+    form.choose_preset("fast")
+    assert form.job().config.layers == (784, 192, 47)
+    assert form.preset == "fast"
 
-    qtbot.keyClick(box, Qt.Key.Key_Down)
+    give(form, layers="784,192,10")
+    assert form.preset == CUSTOM
+    form.set_classes(47)  # which is no news
+    assert form.job().config.layers == (784, 192, 10)
+    give(form, layers="784,")
+    form.set_classes(10)
+    assert field(form, "layers").text() == "784,"
 
-    assert form.job() == PRESETS["fast"].job
+
+def test_one_line_sums_up_what_is_folded_away(form):
+    form.set_folded(True)
+    summary = field(form, "layers").window().findChild(QWidget, "settings_summary")
+    assert summary.text() == "784-30-10, sigmoid, quadratic, gradient descent, batches of 10"
+
+    form.choose_preset("fast")
+    assert summary.text() == "784-192-10, relu, cross-entropy, momentum, batches of 128"
+    give(form, batch_size=16, layers="784,5,10")
+    assert summary.text() == "784-5-10, relu, cross-entropy, momentum, batches of 16"
+
+
+# Values
 
 
 @pytest.mark.parametrize(
-    "text", ["784,,10", "", "784", "a", "784,0,10", "784,-3,10", "784,30.5,10", "784-30-", "-784,10"]
+    ("name", "text"),
+    [
+        *(("layers", text) for text in ("784,,10", "", "784", "a", "784,0,10", "784,30.5,10", "-784,10")),
+        *(("learning_rate", text) for text in ("0", "nan", "-1", "1e30", "1e-7", "inf", "", "fast")),
+        *(("activation", text) for text in ("", "re", "tanh,", "tanh;relu", "ReLU", "tanh,relu,tanh")),
+    ],
 )
-def test_layers_that_cannot_be_are_marked_and_named(form, text):
-    line = field(form, "layers", QLineEdit)
+def test_what_cannot_be_is_named_and_marked_until_it_is_put_right(form, name, text):
+    before = field(form, name).currentText() if name == "activation" else field(form, name).text()
 
-    line.setText(text)
+    give(form, **{name: text})
 
-    assert line.property("is_valid") is False
-    with pytest.raises(SettingError, match=r"^layers"):
+    trouble = form.draft()
+    assert isinstance(trouble, SettingError)
+    assert trouble.setting == name
+    with pytest.raises(SettingError, match=f"^{name}"):
         form.job()
-    line.setText("784,12,10")
-    assert line.property("is_valid") is True
-    assert form.job().config.layers == (784, 12, 10)
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, s in SETTINGS.items() if isinstance(s, NumberSetting) and s.is_whole]
-)
-def test_whole_numbers_out_of_range_cannot_be_entered(form, name):
-    box, setting = field(form, name, QSpinBox), SETTINGS[name]
-
-    assert (box.minimum(), box.maximum()) == (setting.minimum, setting.maximum)
+    assert not is_valid(form, name)
+    assert field(form, name).toolTip().startswith(f"<qt>{SETTINGS[name].label}: ")
+    give(form, **{name: before})
+    assert is_valid(form, name)
+    assert field(form, name).toolTip() == ""
+    assert form.job() == PRESETS["classic"].job
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("0.1", 0.1), ("0,5", 0.5), ("1e-5", 1e-5), (" 3 ", 3.0), ("1e-06", 1e-6)]
 )
-def test_a_learning_rate_is_taken_as_it_was_typed(form, text, value):
-    field(form, "learning_rate", QLineEdit).setText(text)
+def test_a_number_is_taken_as_it_was_typed(form, text, value):
+    give(form, learning_rate=text)
 
     assert form.job().config.learning_rate == value
 
 
-@pytest.mark.parametrize("text", ["0", "nan", "-1", "1e30", "1e-7", "inf", "", "fast"])
-def test_a_learning_rate_that_cannot_be_is_marked_and_named(form, text):
-    line = field(form, "learning_rate", QLineEdit)
+def test_what_regularizes_and_what_is_added_is_part_of_the_job(form):
+    give(form, weight_decay="1e-4", l1="1e-5", dropout="0,5", clip_norm="1", patience=3, pen_digits=100)
+    give(form, non_digits=50, augmentation="affine", dtype="float64", optimizer="adam")
 
-    line.setText(text)
+    job = form.job()
 
-    assert line.property("is_valid") is False
-    with pytest.raises(SettingError, match=r"^learning_rate"):
-        form.job()
+    config = job.config
+    assert (config.weight_decay, config.l1, config.dropout, config.clip_norm) == (1e-4, 1e-5, 0.5, 1.0)
+    assert (config.patience, config.dtype, config.optimizer) == (3, "float64", "adam")
+    assert (job.pen_digits, job.non_digits, job.augmentation.scale) == (100, 50, 0.15)
+    assert form.preset == CUSTOM
 
 
-def test_momentum_can_be_set_only_where_it_matters(form):
-    form.choose_preset("classic")
-    assert not field(form, "momentum", QLineEdit).isEnabled()
+def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(form, qtbot):
+    box = field(form, "activation")
+    assert [box.itemText(index) for index in range(box.count())] == list(ACTIVATIONS)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert form.job().config.activation == "tanh"
 
-    form.choose_preset("fast")
+    give(form, layers="784,20,20,10")
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "tanh, re")
+    assert box.currentText() == "tanh, re"  # nothing is completed
+    qtbot.keyClicks(box, "lu\r")
 
-    assert field(form, "momentum", QLineEdit).isEnabled()
+    assert form.job().config.activations == ("tanh", "relu", "sigmoid")
+    assert box.count() == len(ACTIVATIONS)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form, name):
+    widget, setting = field(form, name), SETTINGS[name]
+
+    hint = " It can be changed while training runs, and holds from the next mini-batch on."
+    tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
+    assert widget.accessibleName() == setting.label
+    assert widget.parentWidget().toolTip() == wrapped(tip)
+    if isinstance(setting, NumberSetting) and setting.is_whole:
+        assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
+
+
+def test_the_wheel_changes_only_an_input_that_was_chosen(form):
+    def turn(widget):
+        at = QPointF(5, 5)
+        event = QWheelEvent(
+            *(at, widget.mapToGlobal(at), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton),
+            *(Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+        )
+        QApplication.sendEvent(widget, event)
+        return event.isAccepted()
+
+    field(form, "layers").setFocus()
+    for name in ("epochs", "cost", "activation"):
+        assert not turn(field(form, name))  # the page scrolls instead
+    assert form.preset == "classic"
+
+    field(form, "epochs").setFocus()
+    assert turn(field(form, "epochs"))
+    assert form.job().config.epochs < 30
+
+
+# What has an effect
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_momentum_can_be_set_for_every_optimizer_that_has_any(form, name):
-    box = field(form, "optimizer", QComboBox)
+    give(form, optimizer=name)
 
-    box.setCurrentIndex(box.findData(name))
-
-    assert field(form, "momentum", QLineEdit).isEnabled() == (name != "sgd")
+    assert field(form, "momentum").isEnabled() == (name != "sgd")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("dropout", QLineEdit), ("activation", QComboBox)])
-def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name, kind):
-    layers, of_hidden_units = field(form, "layers", QLineEdit), field(form, name, kind)
-    assert of_hidden_units.isEnabled()
+@pytest.mark.parametrize("name", ["dropout", "activation"])
+def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name):
+    enabled = []
 
-    layers.setText("784,10")
-    assert not of_hidden_units.isEnabled()
-    layers.setText("784,")
-    assert not of_hidden_units.isEnabled()
-    layers.setText("784,20,10")
+    for layers in ("784,20,10", "784,10", "784,", "784,20,10"):
+        give(form, layers=layers)
+        enabled.append(field(form, name).isEnabled())
 
-    assert of_hidden_units.isEnabled()
-
-
-def test_activations_left_from_hidden_layers_that_are_gone_are_not_refused(form):
-    field(form, "layers", QLineEdit).setText("784,20,15,10")
-    field(form, "activation", QComboBox).setEditText("relu,tanh")
-
-    field(form, "layers", QLineEdit).setText("784,10")
-
-    assert form.job().config.activations == ("sigmoid",)
+    assert enabled == [True, False, False, True]  # layers that are being typed change nothing
+    give(form, activation="relu,tanh,relu", layers="784,10")
+    assert form.job().config.activations == ("sigmoid",)  # what is left of hidden layers is not refused
 
 
-def test_what_regularizes_is_part_of_the_job(form):
-    for name, text in (("weight_decay", "1e-4"), ("l1", "1e-5"), ("dropout", "0,5"), ("clip_norm", "1")):
-        field(form, name, QLineEdit).setText(text)
-    field(form, "patience", QSpinBox).setValue(3)
-
-    config = form.job().config
-
-    assert (config.weight_decay, config.l1, config.dropout, config.clip_norm) == (1e-4, 1e-5, 0.5, 1.0)
-    assert config.patience == 3
-    assert form.preset == CUSTOM
+# The field because of which there is no job
 
 
-def test_the_wheel_over_an_input_that_was_not_chosen_changes_nothing(form, qtbot):
-    for name, kind in (("epochs", QSpinBox), ("cost", QComboBox)):
-        widget = field(form, name, kind)
-        widget.clearFocus()
-        at = QPointF(5, 5)
-        turn = QWheelEvent(
-            at,
-            widget.mapToGlobal(at),
-            QPoint(),
-            QPoint(0, -120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(widget, turn)
-
-    assert form.preset == "classic"
+@pytest.fixture
+def fitting(form, rows_dataset):
+    """The form for a data set of ten classes."""
+    form.set_check(lambda job: check_job_fits(job, rows_dataset))
+    return form
 
 
-def test_every_field_explains_its_setting_and_has_a_name_for_screen_readers(form):
-    for name, setting in SETTINGS.items():
-        widget = form.findChild(object, f"{name}_field")
-        assert widget.accessibleName() == setting.label
-        hint = " It can be changed while training runs, and holds from the next mini-batch on."
-        tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
-        assert widget.parentWidget().toolTip() == wrapped(tip)
+def frame_colors(form, name):
+    """Return the colours at the left edge of a field, as it is painted."""
+    box, image = field(form, name), form.grab().toImage()
+    corner = box.mapTo(form, QPoint(0, box.height() // 2))
+    return {image.pixelColor(corner + QPoint(x, 0)).name() for x in range(4)}
 
 
-def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_preset(form):
-    form.set_classes(47)
-    assert form.job().config.layers == (784, 30, 47)
-    assert form.preset == "classic"
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("layers", {"layers": "784,30"}),  # more outputs than the data has classes
+        ("layers", {"layers": "100,30,10"}),
+        ("activation", {"activation": "relu,tanh,relu,tanh"}),
+        ("batch_size", {"layers": "784,9000,2000,10", "batch_size": 60_000}),
+        ("dropout", {"dropout": "1"}),
+    ],
+)
+@pytest.mark.parametrize(
+    "put_right",
+    [lambda form, usual: give(form, **usual), lambda form, usual: form.choose_preset("classic")],
+    ids=["typed", "preset"],
+)
+def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(
+    qtbot, put_on, fitting, name, values, put_right
+):
+    put_on(LIGHT)
+    usual = {"layers": "784,30,10", "activation": "sigmoid", "batch_size": 10, "dropout": "0"}
+    give(fitting, **values)
+    assert not field(fitting, name).hasFocus()
 
-    form.choose_preset("fast")
+    with (
+        qtbot.waitSignal(fitting.more_wanted, check_params_cb=lambda is_more: is_more == (name == "dropout")),
+        pytest.raises(SettingError),
+    ):
+        fitting.job()
+    assert not is_valid(fitting, name)
+    assert field(fitting, name).toolTip() != ""
+    assert fitting.focusWidget() is field(fitting, name)
+    if name != "batch_size":  # the theme frames no spin box
+        assert LIGHT.error_text in frame_colors(fitting, name)
 
-    assert form.job().config.layers == (784, 192, 47)
-    assert form.preset == "fast"
-
-
-# Activation ----------------------------------------------------------------------------------------------
-
-
-def test_the_list_of_activations_has_all_of_them_and_choosing_one_sets_it(form, qtbot):
-    box = field(form, "activation", QComboBox)
-    assert [box.itemText(index) for index in range(box.count())] == list(ACTIVATIONS)
-    box.setFocus()
-
-    qtbot.keyClick(box, Qt.Key.Key_Down)
-
-    assert form.job().config.activation == "tanh"
-    assert form.preset == CUSTOM
-
-
-def test_each_layer_can_have_its_own_activation(form, qtbot):
-    field(form, "layers", QLineEdit).setText("784,20,20,10")
-    box = field(form, "activation", QComboBox)
-    box.setFocus()
-    box.lineEdit().selectAll()
-
-    qtbot.keyClicks(box, "tanh, relu")
-
-    assert form.job().config.activations == ("tanh", "relu", "sigmoid")
-    assert box.property("is_valid") is True
-
-
-@pytest.mark.parametrize("text", ["", "re", "tanh,", "tanh;relu", "ReLU"])
-def test_an_activation_that_is_none_is_marked_and_named_and_can_be_chosen_instead(form, qtbot, text):
-    box = field(form, "activation", QComboBox)
-    box.setFocus()
-    box.lineEdit().selectAll()
-    qtbot.keyClick(box, Qt.Key.Key_Backspace)
-
-    qtbot.keyClicks(box, text)
-    qtbot.keyClick(box, Qt.Key.Key_Return)
-
-    assert box.currentText() == text
-    assert box.count() == len(ACTIVATIONS)
-    assert box.property("is_valid") is False
-    assert "Activation: there is no" in box.toolTip()
-    with pytest.raises(SettingError, match=r"^activation: there is no"):
-        form.job()
-    box.setCurrentIndex(0)
-    assert box.property("is_valid") is True
-    assert form.preset == "classic"
+    with qtbot.waitSignal(fitting.settled):
+        put_right(fitting, {key: usual[key] for key in values})
+    assert is_valid(fitting, name)
+    assert field(fitting, name).toolTip() == ""
+    assert LIGHT.error_text not in frame_colors(fitting, name)
 
 
-def test_more_activations_than_layers_are_named(form):
-    field(form, "activation", QComboBox).setEditText("tanh,relu,tanh")
+def test_a_draft_marks_nothing_but_says_what_does_not_fit(qtbot, fitting):
+    drafts = []
+    fitting.changed.connect(lambda: drafts.append(fitting.draft()))
 
-    with pytest.raises(SettingError, match=r"^activation: 3 names do not fit 1 hidden layers"):
+    give(fitting, epochs=7)
+    assert drafts[-1] == fitting.job()
+    with qtbot.assertNotEmitted(fitting.more_wanted):
+        give(fitting, layers="784,30")
+
+    assert drafts[-1].setting == "layers"
+    assert is_valid(fitting, "layers")
+    assert not field(fitting, "layers").hasFocus()
+
+
+def test_a_field_that_is_scrolled_away_is_scrolled_to(qtbot, form):
+    area = VerticalScrollArea(form)
+    qtbot.addWidget(area)
+    area.resize(300, 120)
+    area.show()
+    give(form, dropout="1")
+    assert field(form, "dropout").visibleRegion().isEmpty()
+
+    with pytest.raises(SettingError):
         form.job()
 
+    qtbot.waitUntil(lambda: not field(form, "dropout").visibleRegion().isEmpty())
 
-# While a run is under way --------------------------------------------------------------------------------
+
+# While a run is under way
 
 
 @pytest.fixture
@@ -264,19 +341,20 @@ def sent(form):
     """Return what the form says while a run is under way."""
     said = []
     form.live_changed.connect(lambda name, value: said.append((name, value)))
-    form.live_refused.connect(lambda message: said.append(message))
+    form.live_refused.connect(said.append)
     return said
 
 
-def type_into(qtbot, line, text):
-    line.setFocus()
-    line.selectAll()
-    qtbot.keyClicks(line, text)
+@pytest.fixture
+def enter(qtbot, form):
+    """Return a function that types a text instead of what a line has, and presses Return if need be."""
 
+    def enter(text, name="learning_rate", end="\r"):
+        field(form, name).setFocus()
+        field(form, name).selectAll()
+        qtbot.keyClicks(field(form, name), text + end)
 
-def enabled(form):
-    names = ["preset", "augmentation", *SETTINGS]
-    return {name for name in names if field(form, name, QWidget).isEnabled()}
+    return enter
 
 
 @pytest.mark.parametrize(
@@ -284,161 +362,77 @@ def enabled(form):
     [("classic", {"learning_rate", "weight_decay"}), ("fast", {"learning_rate", "momentum", "weight_decay"})],
 )
 def test_only_what_a_run_lets_be_changed_can_be_entered_during_it(form, preset, expected):
+    def enabled():
+        return {name for name in ("preset", "augmentation", *SETTINGS) if field(form, name).isEnabled()}
+
     form.choose_preset(preset)
-    before = enabled(form)
+    before = enabled()
 
     form.set_running(True)
-    assert enabled(form) == expected
-    field(form, "learning_rate", QLineEdit).setText("0.3")
-    assert enabled(form) == expected
+    assert enabled() == expected
+    give(form, learning_rate="0.3")
+    assert enabled() == expected
     form.set_running(False)
 
-    assert enabled(form) == before
+    assert enabled() == before
     assert before >= {"preset", "layers", "seed", "dropout"}
 
 
-def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(form, sent, qtbot):
+def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(qtbot, form, sent, enter):
     form.set_running(True)
-    line = field(form, "learning_rate", QLineEdit)
 
-    type_into(qtbot, line, "0,25")
+    enter("3.00")  # as it is already
+    enter("0,25", end="")
     assert sent == []
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    qtbot.keyClick(line, Qt.Key.Key_Tab)
-
+    form.set_running(True)  # as every change of state says again
+    qtbot.keyClicks(field(form, "learning_rate"), "\r\r\t")
     assert sent == [("learning_rate", 0.25)]
+    enter("1e-4", "weight_decay", end="")
+    field(form, "learning_rate").setFocus()  # leaving a field will do, too
+    assert sent[1:] == [("weight_decay", 1e-4)]
+
     assert form.preset == CUSTOM
 
 
-def test_a_value_is_sent_when_its_field_is_left(form, sent, qtbot):
-    form.set_more_shown(True)
+def test_nothing_is_sent_without_a_run_nor_when_it_is_being_stopped(form, sent, enter):
+    enter("0.5")
+    enter("fast")
+    enter("3")
     form.set_running(True)
-    line = field(form, "weight_decay", QLineEdit)
+    enter("0.", end="")
 
-    type_into(qtbot, line, "1e-4")
-    field(form, "learning_rate", QLineEdit).setFocus()
-
-    assert sent == [("weight_decay", 1e-4)]
-
-
-def test_a_value_that_is_no_other_is_not_sent(form, sent, qtbot):
-    form.set_running(True)
-    line = field(form, "learning_rate", QLineEdit)
-
-    type_into(qtbot, line, "3.00")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    form.setEnabled(False)  # which takes the field its focus
 
     assert sent == []
 
 
-def test_a_value_typed_before_a_pause_is_sent_after_it(form, sent, qtbot):
+def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_sent(form, sent, enter):
     form.set_running(True)
-    line = field(form, "learning_rate", QLineEdit)
-    type_into(qtbot, line, "2")
 
-    form.set_running(True)  # as every change of state says it again
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    enter("-1")
+    assert not is_valid(form, "learning_rate")
+    enter("0.1", "weight_decay")
+    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100.", ("weight_decay", 0.1)]
+    enter("3")
 
-    assert sent == [("learning_rate", 2.0)]
-
-
-def test_nothing_is_sent_without_a_run(form, sent, qtbot):
-    line = field(form, "learning_rate", QLineEdit)
-    for text in ("0.5", "fast"):
-        type_into(qtbot, line, text)
-        qtbot.keyClick(line, Qt.Key.Key_Return)
-
-    assert sent == []
+    assert sent[2:] == [""]
+    assert is_valid(form, "learning_rate")
 
 
-def test_a_value_half_typed_when_the_run_is_stopped_is_not_sent(form, sent, qtbot):
+@pytest.mark.parametrize("put_right", ["typed", "preset"])
+def test_what_a_run_refused_can_be_put_right_after_it(qtbot, form, sent, enter, put_right):
     form.set_running(True)
-    type_into(qtbot, field(form, "learning_rate", QLineEdit), "0.")
-
-    form.setEnabled(False)
-
-    assert sent == []
-
-
-def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_sent(form, sent, qtbot):
-    form.set_running(True)
-    line = field(form, "learning_rate", QLineEdit)
-
-    type_into(qtbot, line, "-1")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert line.property("is_valid") is False
-    type_into(qtbot, line, "3")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-
-    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100.", ""]
-    assert line.property("is_valid") is True
-
-
-def test_a_new_run_begins_with_its_own_values(form, sent, qtbot):
-    form.set_running(True)
-    line = field(form, "learning_rate", QLineEdit)
-    type_into(qtbot, line, "2")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    enter("-1")
     form.set_running(False)
-    type_into(qtbot, line, "1")
+    assert len(sent) == 1
 
-    form.set_running(True)
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert sent == [("learning_rate", 2.0)]
-    type_into(qtbot, line, "2")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    if put_right == "typed":
+        enter("1", end="")
+    else:
+        form.choose_preset("fast")
 
-    assert sent == [("learning_rate", 2.0)] * 2
-
-
-def test_what_an_earlier_run_refused_is_put_right_after_it(form, sent, qtbot):
-    form.set_running(True)
-    line = field(form, "learning_rate", QLineEdit)
-    type_into(qtbot, line, "-1")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    form.set_running(False)
-    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100."]
-    type_into(qtbot, line, "1")
     assert sent[1:] == [""]
-
-    form.set_running(True)
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-
-    assert len(sent) == 2
-
-
-def test_of_long_layers_the_beginning_is_seen(form):
-    form.choose_preset("accurate")
-
-    layers = field(form, "layers", QLineEdit)
-    assert layers.cursorPosition() == 0
-    assert layers.fontMetrics().horizontalAdvance(layers.text()) > layers.width()
-    shown_at = layers.cursorPositionAt(QPoint(2, layers.height() // 2))
-    assert layers.text()[shown_at:].startswith("784,")
-
-
-def test_what_the_fields_describe_can_be_asked_for_without_marking_any(form):
-    layers = field(form, "layers", QLineEdit)
-    drafts = []
-    form.changed.connect(lambda: drafts.append(form.draft()))
-
-    field(form, "epochs", QSpinBox).setValue(7)
-    assert drafts[-1] == form.job()
-    form.choose_preset("fast")
-    assert drafts[-1] == PRESETS["fast"].job
-    layers.setText("10")
-    assert isinstance(drafts[-1], SettingError)
-    assert not layers.hasFocus()
-
-
-def test_a_job_that_does_not_fit_the_data_is_no_draft(form):
-    def refuse(job):
-        raise SettingError("too many.", setting="layers")
-
-    drafts = []
-    form.changed.connect(lambda: drafts.append(form.draft()))
-
-    form.set_check(refuse)
-
-    assert "too many." in str(drafts[-1])
+    form.set_running(True)  # which begins with its own values
+    field(form, "learning_rate").setFocus()
+    qtbot.keyClicks(field(form, "learning_rate"), "\r")
+    assert sent[1:] == [""]

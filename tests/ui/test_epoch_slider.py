@@ -1,0 +1,181 @@
+"""The slider over the epochs of a run."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QSlider
+
+from digitpad.digits.datasets.dataset import class_names
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.training.run_history import RunEnd
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.epoch_slider import EpochSlider
+from digitpad.ui.state import NetworkInUse
+
+
+def saved():
+    return SavedNetwork(Network((784, 10), ("identity",), "cross_entropy"), class_names(10), {})
+
+
+@pytest.fixture
+def slider(qtbot, state):
+    slider = EpochSlider(state)
+    qtbot.addWidget(slider)
+    slider.show()
+    return slider
+
+
+@pytest.fixture
+def run(make_run, state):
+    """A run that is looked at, of which nothing is done."""
+    run = make_run(epochs=10)
+    state.set_run(run)
+    return run
+
+
+@pytest.fixture
+def add(state, epoch_result):
+    """Return a function that ends the next epochs of a run, which is followed as in the window."""
+
+    def add(run, n=1, is_kept=True):
+        for _ in range(n):
+            epoch = run.results[-1].epoch + 1 if run.results else 0
+            run.add_result(epoch_result(epoch), saved() if is_kept else None)
+            if state.follows_run:
+                state.choose_epoch(epoch)
+
+    return add
+
+
+def shown(slider):
+    """Return what a slider says: its range, where it stands, what it can reach, and its text."""
+    bar = slider.findChild(QSlider, "epoch_slider")
+    text = slider.findChild(QLabel, "epoch_label").text()
+    return bar.minimum(), bar.value(), bar.maximum(), bar.isEnabled(), text
+
+
+def test_without_a_run_it_is_off_and_says_what_it_is_for(slider):
+    assert shown(slider)[3:] == (False, "no run")
+    assert "With a training run" in slider.toolTip()
+
+
+def test_it_follows_a_run(slider, state, run, add):
+    assert shown(slider)[3:] == (False, "epoch –")
+
+    add(run)
+    assert shown(slider) == (0, 0, 0, False, "epoch 0 / 0")
+    add(run)
+    assert shown(slider) == (0, 1, 1, True, "epoch 1 / 1")
+    assert "Go back to an epoch" in slider.toolTip()
+    add(run, 2)
+    assert shown(slider) == (0, 3, 3, True, "epoch 3 / 3")
+    assert state.network.epoch == 3
+
+
+def test_with_the_keys_one_goes_back_epoch_by_epoch_and_stays_there(qtbot, slider, state, run, add):
+    add(run, 6)
+    bar = slider.findChild(QSlider, "epoch_slider")
+    bar.setFocus()
+
+    qtbot.keyClick(bar, Qt.Key.Key_Left)
+    assert (state.network.epoch, state.follows_run) == (4, False)
+    qtbot.keyClick(bar, Qt.Key.Key_PageDown)
+    assert state.network.epoch == 3
+    add(run)
+    assert shown(slider) == (0, 3, 6, True, "epoch 3 / 6")
+    assert state.network.epoch == 3
+
+    qtbot.keyClick(bar, Qt.Key.Key_End)
+    assert (state.network.epoch, state.follows_run) == (6, True)
+    add(run)
+    assert shown(slider) == (0, 7, 7, True, "epoch 7 / 7")
+
+
+def test_an_epoch_that_is_not_kept_gives_the_one_before_it(slider, state, run, add):
+    add(run, 2)
+    add(run, 2, is_kept=False)
+    add(run)
+
+    slider.findChild(QSlider, "epoch_slider").setValue(3)
+
+    assert shown(slider) == (0, 1, 4, True, "epoch 1 / 4")
+    assert state.network.epoch == 1
+
+
+def test_an_epoch_chosen_elsewhere_is_shown(slider, state, run, add):
+    add(run, 4)
+
+    state.choose_epoch(2)
+    assert shown(slider) == (0, 2, 3, True, "epoch 2 / 3")
+
+    other = saved()
+    state.set_network(NetworkInUse(other, "opened", other))
+    assert shown(slider) == (0, 2, 3, True, "epoch –")
+
+
+def test_another_run_takes_the_place_of_the_old_one(slider, state, run, add, make_run):
+    add(run, 4)
+    other = make_run(epochs=2)
+
+    state.set_run(other)
+    assert shown(slider)[3:] == (False, "epoch –")
+    run.finish(RunEnd.STOPPED)
+    add(other, 2)
+
+    assert shown(slider) == (0, 1, 1, True, "epoch 1 / 1")
+
+
+def test_a_network_that_the_run_ends_with_is_shown_at_its_end(slider, run, add):
+    add(run, 2)
+    add(run, is_kept=False)
+    run.keep(saved())
+    assert shown(slider)[2] == 1
+
+    run.finish(RunEnd.STOPPED)
+
+    assert shown(slider)[2] == 2
+
+
+def test_it_is_off_while_a_hand_is_learned_and_while_the_taught_network_waits(slider, state, run, add):
+    add(run, 3)
+    base = state.network
+
+    state.computing.begin(Work.FINE_TUNING)
+    assert not shown(slider)[3]
+    assert "keep or discard" in slider.toolTip()
+    state.set_network(NetworkInUse(saved(), "taught", base.saved, is_pending=True))
+    state.computing.end(Work.FINE_TUNING)
+    assert not shown(slider)[3]
+    assert "keep or discard" in slider.toolTip()
+
+    state.set_network(base)
+    assert shown(slider) == (0, 2, 2, True, "epoch 2 / 2")
+    assert "Go back" in slider.toolTip()
+
+
+def test_no_number_moves_the_slider(slider, run, add):
+    add(run, 2)
+    label = slider.findChild(QLabel, "epoch_label")
+
+    assert label.minimumWidth() == label.maximumWidth()
+    assert label.fontMetrics().horizontalAdvance("epoch 888 / 888") <= label.width()
+
+
+def test_a_slider_made_in_mid_run_shows_it(qtbot, state, run, add):
+    add(run, 3)
+
+    late = EpochSlider(state)
+    qtbot.addWidget(late)
+
+    assert shown(late) == (0, 2, 2, True, "epoch 2 / 2")
+
+
+def test_a_run_goes_on_when_its_slider_was_deleted(qapp, state, run, add):
+    slider = EpochSlider(state)
+    add(run)
+    slider.deleteLater()
+    qapp.sendPostedEvents(slider, QEvent.Type.DeferredDelete)
+
+    add(run, 2)
+
+    assert run.epochs_done == 2
