@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from digitpad.recognition.race import Lap
@@ -95,6 +95,10 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         super().mouseMoveEvent(event)
         self._tell(event.position().toPoint(), event.globalPosition().toPoint())
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let what it is in scroll."""
+        event.ignore()
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Go on telling them when the pointer rests: Qt would take the tool tip away then."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -117,7 +121,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         place: QPoint = self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(x, 100.0 * lap.accuracy)))
         return place
 
-    def paint_for_paper(self, is_for_paper: bool, line_scale: float = 1.0) -> None:
+    def paint_for_paper(self, line_scale: float) -> None:
         """Paint symbols as shapes, and lines and outlines wider by this factor.
 
         Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
@@ -125,7 +129,7 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         """
         entries = [entry for entry in self._entries if entry.laps]
         for curve, entry in zip(self.listDataItems(), entries, strict=True):
-            curve.scatter.setExportMode(is_for_paper)
+            curve.scatter.setExportMode(True)
             curve.setPen(_with_width(curve.opts["pen"], _LINE_PX * line_scale))
             curve.setSymbolPen(_with_width(curve.opts["symbolPen"], _outline_px(entry) * line_scale))
 

@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollAre
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.recognition.race import Contestant, one_per_method, with_epochs
+from digitpad.recognition.race import MOST_CONTESTANTS, Contestant, one_per_method, with_epochs
 from digitpad.recognition.training.job_comparison import is_same_work
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.ui.race.job_labels import job_title
-from digitpad.ui.race.race_row import RaceRow
+from digitpad.ui.race.race_row import ENOUGH, RaceRow, let_be_ticked
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 MOST_ROWS = 8
+_CHOSEN_AT_FIRST = ("per_sample", "full_matrix")  # which tell the story in seconds
+_ADD_TIP = "Adds the settings of the page Train, as they are now, to the list."
 _LISTED = "These settings are listed already. Choose another method for them there first."
 
 
@@ -45,17 +47,19 @@ class RaceChooser(QScrollArea):
         self.setObjectName("race_chooser")
         self._state = state
         self._boxes: dict[str, QCheckBox] = {}
+        self._ideas: dict[str, str] = {}  # tool tips of the boxes
         self._rows: list[RaceRow] = []
         self._n_made = 0
         self._network = caption("")
         self._add = QPushButton("Add settings of the form")
         self._add.setObjectName("add_form_button")
-        self._add.setToolTip(wrapped("Adds the settings in the main window, as they are now, to the list."))
         self._add.clicked.connect(self._on_add)
         self._content = QWidget()
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(6)
         self._lay_out()
+        self.changed.connect(self._limit_choice)
+        self._limit_choice()
         state.dataset_changed.connect(self._on_dataset_changed)
         self._on_dataset_changed()
 
@@ -102,6 +106,19 @@ class RaceChooser(QScrollArea):
         return dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
 
     @Slot()
+    def _limit_choice(self) -> None:
+        """Offer no more once as many are chosen as can race."""
+        rows = [row.is_chosen for row in self._rows]
+        n_chosen = sum(rows) + sum(box.isChecked() for box in self._boxes.values())
+        is_open = n_chosen < MOST_CONTESTANTS
+        for name, box in self._boxes.items():
+            let_be_ticked(box, is_open, self._ideas[name])
+        for row in self._rows:
+            row.set_choosable(is_open)
+        self._add.setEnabled(is_open)
+        self._add.setToolTip(wrapped(_ADD_TIP if is_open else ENOUGH))
+
+    @Slot()
     def _on_add(self) -> None:
         draft = self._state.draft
         if isinstance(draft, DigitpadError):
@@ -142,7 +159,9 @@ class RaceChooser(QScrollArea):
         layout.addWidget(heading("Five ways to the same gradient"))
         layout.addWidget(self._network)
         for method in GRADIENT_METHODS.values():
-            layout.addWidget(self._box(method.name, method.title, method.idea, is_chosen=True))
+            layout.addWidget(
+                self._box(method.name, method.title, method.idea, is_chosen=method.name in _CHOSEN_AT_FIRST)
+            )
         layout.addSpacing(8)
         layout.addWidget(heading("Other settings"))
         for name in ("fast", "accurate"):
@@ -161,7 +180,7 @@ class RaceChooser(QScrollArea):
     def _box(self, name: str, title: str, idea: str, *, is_chosen: bool = False) -> QCheckBox:
         box = QCheckBox(title)
         box.setObjectName(f"race_{name}")
-        box.setToolTip(wrapped(idea))
+        self._ideas[name] = idea
         box.setChecked(is_chosen)
         box.toggled.connect(self._on_toggled)
         self._boxes[name] = box

@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
@@ -19,12 +18,24 @@ from digitpad.ui.appearance.theme import LIGHT, apply_theme, current_theme
 from digitpad.ui.race.job_labels import settings_summary
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_entry import RaceEntry
+from digitpad.ui.race.race_view import RaceView
 
 _PNG_SCALE = 2  # sharp on paper
 
 
-def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
-    """Save a race to a file whose ending says how; pictures and drawings are light, for paper.
+def save_race(path: Path, entries: Sequence[RaceEntry], running: Sequence[RaceEntry], data_set: str) -> None:
+    """Save races to a file whose ending says how; pictures and drawings are light, for paper.
+
+    Pictures and drawings have all figures and sentences, however little of them a window shows.
+
+    Parameters
+    ----------
+    path : Path
+    entries : sequence of RaceEntry
+    running : sequence of RaceEntry
+        Those of the last race, of which the sentences are.
+    data_set : str
+        Its name.
 
     Raises
     ------
@@ -33,8 +44,8 @@ def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
     """
     makers = {
         ".csv": lambda: _as_csv(entries),
-        ".png": lambda: _in_light(_as_png, view),
-        ".svg": lambda: _in_light(_as_svg, view),
+        ".png": lambda: _in_light(_as_png, entries, running, data_set),
+        ".svg": lambda: _in_light(_as_svg, entries, running, data_set),
     }
     make = makers.get(path.suffix.lower())
     if make is None:
@@ -45,18 +56,28 @@ def save_race(path: Path, entries: Sequence[RaceEntry], view: QWidget) -> None:
         raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
 
 
-def _in_light(make: Callable[[QWidget], bytes], view: QWidget) -> bytes:
+def _in_light(
+    make: Callable[[QWidget], bytes],
+    entries: Sequence[RaceEntry],
+    running: Sequence[RaceEntry],
+    data_set: str,
+) -> bytes:
     theme = current_theme()
-    if not theme.is_dark:
-        return make(view)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    # Nothing is painted on the screen before the theme is what it was.
-    apply_theme(application, LIGHT)
+    if theme.is_dark:
+        # Nothing is painted on the screen before the theme is what it was.
+        apply_theme(application, LIGHT)
+    view = RaceView()
     try:
+        view.show_entries(entries, running, data_set)
+        view.fit_to_paper()
+        view.grab()  # painting finds out sizes of axes
         return make(view)
     finally:
-        apply_theme(application, theme)
+        view.deleteLater()
+        if theme.is_dark:
+            apply_theme(application, theme)
 
 
 def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
@@ -93,22 +114,15 @@ def _as_png(view: QWidget) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     pixmap = QPixmap(view.size() * _PNG_SCALE)
     pixmap.setDevicePixelRatio(_PNG_SCALE)
-    with _for_paper(view, _PNG_SCALE):
-        view.render(pixmap, QPoint())
+    _paint_for_paper(view, _PNG_SCALE)
+    view.render(pixmap, QPoint())
     pixmap.save(buffer, "PNG")
     return bytes(content.data())
 
 
-@contextmanager
-def _for_paper(view: QWidget, line_scale: float = 1.0) -> Iterator[None]:
-    charts = view.findChildren(RaceChart)
-    for chart in charts:
-        chart.paint_for_paper(True, line_scale)
-    try:
-        yield
-    finally:
-        for chart in charts:
-            chart.paint_for_paper(False)
+def _paint_for_paper(view: QWidget, line_scale: float = 1.0) -> None:
+    for chart in view.findChildren(RaceChart):
+        chart.paint_for_paper(line_scale)
 
 
 def _as_svg(view: QWidget) -> bytes:
@@ -123,7 +137,7 @@ def _as_svg(view: QWidget) -> bytes:
     generator.setTitle("A race of digitpad")
     painter = QPainter(generator)
     painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
-    with _for_paper(view):
-        view.render(painter, QPoint())
+    _paint_for_paper(view)
+    view.render(painter, QPoint())
     painter.end()
     return bytes(content.data())

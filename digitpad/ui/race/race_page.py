@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSpinBox,
     QToolButton,
@@ -30,11 +33,11 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.pages import PageContext
 from digitpad.ui.race.job_labels import weights_summary
-from digitpad.ui.race.race_chooser import RaceChooser, caption
+from digitpad.ui.race.race_chooser import RaceChooser
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race
 from digitpad.ui.race.race_progress import RaceProgress
-from digitpad.ui.race.race_view import RaceView
+from digitpad.ui.race.race_view import RaceResults, RaceView
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
@@ -42,6 +45,9 @@ from digitpad.workers.thread_stack import STACK_BYTES
 
 _INVITATION = "Choose two to five, and start."
 _MS_TO_PAINT = 60
+_SIDE_BY_SIDE_PX = 760  # in less, either contestants or results are shown
+_CHOICES_PX = 250
+_ANY_WIDTH = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
 class RacePage(QWidget):
@@ -80,9 +86,15 @@ class RacePage(QWidget):
         self._stop = QPushButton("Stop")
         self._forget = QPushButton("Forget earlier races")
         self._export = QPushButton("Export…")
+        self._switch = QPushButton()
         self._view = RaceView()
         self._progress = RaceProgress()
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._controls, self._choices, self._results = QWidget(), QWidget(), QWidget()
+        self._is_narrow = False
+        self._is_choosing = True  # where only one of both has room
         self._lay_out()
+        follow_text_size(self, self._fit)
         state.dataset_changed.connect(self._on_dataset_changed)
         self._chooser.failed.connect(state.failed)
         self._chooser.noticed.connect(self._progress.show_message)
@@ -91,6 +103,7 @@ class RacePage(QWidget):
         self._stop.clicked.connect(self.stop)
         self._forget.clicked.connect(self._on_forget)
         self._export.clicked.connect(self._on_export)
+        self._switch.clicked.connect(self._on_switch)
         self._progress.show_message(_INVITATION)
         self._show_state()
         self._show_entries()
@@ -151,9 +164,13 @@ class RacePage(QWidget):
         self._end = f"Done. {_made_room(self._before[0], kept)}".rstrip()
         self._progress.begin(len(contestants), self._epochs.value())
         self._progress.show_message("Comparing the gradients…")
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
         self._show_state()
         self._show_entries()
-        self._view.begin(self._running, kept, dataset.name)
+        self._show_choices(False)
+        if had_focus:  # what had it cannot be used now, or is not seen
+            self._stop.setFocus()
         self._state.computing.begin(Work.RACE)
         task.start(self._pool)
 
@@ -192,8 +209,6 @@ class RacePage(QWidget):
         parts = [f"{len(contestants)} chosen."]
         if len(contestants) < FEWEST_CONTESTANTS:
             parts.append("A race needs two.")
-        if len(contestants) > MOST_CONTESTANTS:
-            parts.append("Five at most can race.")
         return " ".join(filter(None, [*parts, weights]))
 
     @Slot(object)
@@ -240,8 +255,10 @@ class RacePage(QWidget):
         else:
             self._entries, self._running = self._before
         self._progress.end(self._end)
-        self._view.end()
+        had_focus = self._stop.hasFocus()
         self._show_state()
+        if had_focus:
+            self._start.setFocus()
         self._show_entries()
         self._state.computing.end(Work.RACE)
         self.finished.emit()
@@ -272,10 +289,9 @@ class RacePage(QWidget):
 
     @Slot(object)
     def export(self, path: Path) -> None:
-        """Save the curves as a table (.csv), or the view as a picture (.png) or drawing (.svg)."""
+        """Save the races as a table (.csv), or their curves and sentences as a picture (.png, .svg)."""
         try:
-            with self._view.in_full():
-                save_race(path, self._entries, self._view)
+            save_race(path, self._entries, self._running, self._dataset_name)
         except DigitpadError as error:
             self._state.failed.emit(str(error))
         else:
@@ -292,12 +308,50 @@ class RacePage(QWidget):
     def _show_entries(self) -> None:
         self._view.show_entries(self._entries, self._running, self._dataset_name)
 
+    @Slot()
+    def _on_switch(self) -> None:
+        self._show_choices(not self._is_choosing)
+
+    def _show_choices(self, is_choosing: bool) -> None:
+        """Show the list of contestants or the results; both where there is room."""
+        self._is_choosing = is_choosing
+        self._choices.setVisible(is_choosing or not self._is_narrow)
+        self._results.setVisible(not is_choosing or not self._is_narrow)
+        self._switch.setVisible(self._is_narrow)
+        self._switch.setText("Results" if is_choosing else "Contestants")
+        self._switch.setToolTip("Show the results" if is_choosing else "Show who can race")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show contestants and results side by side if there is room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size with room for each part alone."""
+        hint = super().minimumSizeHint()
+        margins = self.contentsMargins().left() + self.contentsMargins().right()
+        parts = (self._controls, self._progress, self._choices, self._results)
+        return QSize(margins + max(part.minimumSizeHint().width() for part in parts), hint.height())
+
+    def _fit(self) -> None:
+        self._is_narrow = self.width() < scaled_px(_SIDE_BY_SIDE_PX)
+        direction = QBoxLayout.Direction
+        self._top.setDirection(direction.TopToBottom if self._is_narrow else direction.LeftToRight)
+        self._choices.setMaximumWidth(_ANY_WIDTH if self._is_narrow else scaled_px(_CHOICES_PX))
+        self._choices.setMinimumWidth(0 if self._is_narrow else scaled_px(_CHOICES_PX))
+        self._show_choices(self._is_choosing)
+
     def _lay_out(self) -> None:
-        choices = QVBoxLayout()
-        choices.setContentsMargins(0, 0, 0, 0)
-        choices.setSpacing(4)
-        choices.addWidget(self._chooser, 1)
-        choices.addWidget(caption("Epochs"))
+        self._start.setObjectName("start_race_button")
+        self._start.setProperty("role", "primary")
+        self._start.setToolTip("Start (Return)")
+        self._stop.setObjectName("stop_race_button")
+        self._stop.setToolTip("End the race after the mini-batch under way. What it came to stays.")
+        self._switch.setObjectName("race_switch_button")
+        self._forget.setObjectName("forget_races_button")
+        self._forget.setToolTip("Take away all races but the last")
+        self._export.setObjectName("export_race_button")
+        self._export.setToolTip("Save all races as a table, a picture or a drawing")
         self._epochs.setRange(1, 100)
         self._epochs.setValue(3)
         self._epochs.setObjectName("race_epochs")
@@ -307,24 +361,44 @@ class RacePage(QWidget):
                 "For every contestant. A schedule of its learning rate is stretched or shortened to them."
             )
         )
-        for widget in (self._epochs, self._start, self._stop, self._forget, self._export):
-            choices.addWidget(widget)
-        self._start.setObjectName("start_race_button")
-        self._start.setProperty("role", "primary")
-        self._start.setToolTip("Return")
-        self._stop.setObjectName("stop_race_button")
-        left = QWidget()
-        left.setLayout(choices)
-        follow_text_size(left, lambda: left.setFixedWidth(scaled_px(250)))
-        right = QVBoxLayout()
-        right.addWidget(self._view, 1)
-        right.addWidget(self._progress)
-        view_layout = self._view.layout()
-        assert view_layout is not None
-        self._progress.setContentsMargins(view_layout.contentsMargins().left(), 0, 0, 0)
-        layout = QHBoxLayout(self)
-        layout.addWidget(left)
-        layout.addLayout(right, 1)
+        controls = _row(self._controls, self._start, self._stop, None, self._switch)
+        controls.setSpacing(8)
+        self._top.setSpacing(12)
+        self._top.addWidget(self._controls)
+        self._top.addWidget(self._progress, 1)
+        choices = QVBoxLayout(self._choices)
+        choices.setContentsMargins(0, 0, 0, 0)
+        epochs = QWidget()
+        _row(epochs, QLabel("Epochs"), self._epochs, None)
+        choices.addWidget(epochs)
+        choices.addWidget(self._chooser, 1)
+        below = QWidget()
+        _row(below, None, self._forget, self._export)
+        results = QVBoxLayout(self._results)
+        results.setContentsMargins(0, 0, 0, 0)
+        results.addWidget(RaceResults(self._view), 1)
+        results.addWidget(below)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self._choices)
+        body.addWidget(self._results, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 4, 0, 2)
+        layout.setSpacing(8)
+        layout.addLayout(self._top)
+        layout.addLayout(body, 1)
+
+
+def _row(parent: QWidget, *widgets: QWidget | None) -> QHBoxLayout:
+    """Put widgets into a row of a parent; None is room between them."""
+    row = QHBoxLayout(parent)
+    row.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return row
 
 
 def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:

@@ -1,17 +1,19 @@
-"""The line under a race: whose turn it is, how much is done, and how long the rest will take."""
+"""The status of a race: whose turn it is, how much is done, and how long the rest will take."""
 
 import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _MS_BETWEEN_LOOKS = 500  # seldom: what is painted while an epoch is timed makes it slower
 _A_FEW_SECONDS = 10.0
+_LINES = 2  # of the message, for which there is always room
 
 
 class RaceProgress(QWidget):
@@ -30,6 +32,7 @@ class RaceProgress(QWidget):
         self._message.setObjectName("race_status")
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAccessibleName("Status of the race")
+        self._message.setWordWrap(True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._time_left = QLabel()
         self._time_left.setObjectName("race_time_left")
@@ -37,12 +40,19 @@ class RaceProgress(QWidget):
         self._bar = slim_bar(
             "race_progress_bar", "Progress of the race", "How many of all contestants' epochs are done."
         )
-        layout = QHBoxLayout(self)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._bar)
+        below.addWidget(self._time_left, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self._message, 1)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._time_left)
+        layout.setSpacing(2)
+        layout.addWidget(self._message)
+        layout.addLayout(below)
+        for widget in (self._bar, self._time_left):  # or all below would move
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         self._epochs_left: list[int] = []
         self._epoch_seconds: list[float] = []  # of each contestant's last epoch; 0 before its first
         self._epochs = 1
@@ -52,6 +62,7 @@ class RaceProgress(QWidget):
         self._looks = QTimer(self)
         self._looks.setInterval(_MS_BETWEEN_LOOKS)
         self._looks.timeout.connect(self._show_progress)
+        follow_text_size(self, self._keep_room)
         self.end("")
 
     @property
@@ -104,6 +115,9 @@ class RaceProgress(QWidget):
         self._bar.hide()
         self._time_left.hide()
         self.show_message(text)
+
+    def _keep_room(self) -> None:
+        self._message.setMinimumHeight(_LINES * self.fontMetrics().lineSpacing())
 
     def _close(self, index: int, epochs_left: int) -> None:
         self._epochs_left[index] = epochs_left

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
+ENOUGH = "Five at most can race. Untick one first."
 _LONGEST_NAME = 80
 
 
@@ -85,6 +87,7 @@ class RaceRow(QFrame):
         self._method.currentIndexChanged.connect(self._on_changed)
         self._editor.editingFinished.connect(self._on_name_edited)
         self._remove.clicked.connect(self.removed)
+        PageKeys(self, {"Del": self.removed.emit, "F2": self.edit_name})
 
     @property
     def name(self) -> str:
@@ -107,12 +110,18 @@ class RaceRow(QFrame):
         """Let it race."""
         self._box.setChecked(True)
 
+    def set_choosable(self, is_choosable: bool) -> None:
+        """Let it be chosen, or not: then there are enough already. One that is chosen can be unticked."""
+        let_be_ticked(self._box, is_choosable)
+
     def contestant(self, epochs: int) -> Contestant:
         """Return what it is in a race of so many epochs."""
         return Contestant(self.name, with_epochs(self.job, epochs), self.gradient_method)
 
     def edit_name(self) -> None:
         """Let its name be typed."""
+        if not self._editor.isHidden():
+            return
         self._editor.setText(self.name)
         self._label.hide()
         self._editor.show()
@@ -120,13 +129,9 @@ class RaceRow(QFrame):
         self._editor.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Rename on F2, remove on Delete; Escape leaves the name as it was."""
+        """Leave the name as it was on Escape."""
         if event.key() == Qt.Key.Key_Escape and not self._editor.isHidden():
             self._end_editing()
-        elif event.key() == Qt.Key.Key_F2 and self._editor.isHidden():
-            self.edit_name()
-        elif event.key() == Qt.Key.Key_Delete:  # one that a name's editor has no use for does not come here
-            self.removed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -188,3 +193,11 @@ class RaceRow(QFrame):
         layout.addLayout(name, 0, 1)
         layout.addLayout(method, 1, 1)
         layout.setColumnStretch(1, 1)
+
+
+def let_be_ticked(box: QCheckBox, is_choosable: bool, tip: str = "") -> None:
+    """Let a box be ticked, with its tool tip; or not, and say why. One that is ticked can be unticked."""
+    is_choosable = is_choosable or box.isChecked()
+    box.setEnabled(is_choosable)
+    text = tip if is_choosable else ENOUGH
+    box.setToolTip(wrapped(text) if text else "")

@@ -1,6 +1,5 @@
 """What is said of a race: numbers, what the differences come from, and notes on what is shown."""
 
-import dataclasses
 from collections.abc import Sequence
 
 from digitpad.nn.gradients import GRADIENT_METHODS
@@ -72,47 +71,6 @@ def explain(entries: Sequence[RaceEntry]) -> str:
         if entry.retirement:
             sentences.append(f"{entry.title}: {entry.retirement}")
     return "\n".join(filter(None, sentences))
-
-
-def longest_summary(
-    entries: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str
-) -> tuple[str, str]:
-    """Return notes and an explanation as long as they can become, unless one retires.
-
-    Parameters
-    ----------
-    entries : sequence of RaceEntry
-        Of a race that begins.
-    kept : sequence of RaceEntry
-        Of earlier races.
-    data_set : str
-        Its name.
-    """
-    sentences = [
-        max(
-            (
-                _beside(_at_the_end(entry, seconds), _at_the_end(rival, 1.0))
-                for rival in entries
-                for seconds in (1.0, 1_234.0)
-                if rival is not entry
-            ),
-            key=len,
-        )
-        for entry in entries
-    ]
-    sentences.remove(min(sentences, key=len))
-    ended = [_at_the_end(entry, float(number)) for number, entry in enumerate(entries, 1)]
-    if _are_different_methods(entries):
-        sentences.append(max(map(_of_the_fastest, entries), key=len))
-    sentences.append(_accuracies(ended))
-    return notes(ended, [*kept, *ended], data_set), "\n".join(filter(None, sentences))
-
-
-def _at_the_end(entry: RaceEntry, seconds: float) -> RaceEntry:
-    """Return it with epochs of so many seconds, and accuracies that differ where these do."""
-    is_extrapolated = entry.n_timed < entry.n_pictures
-    lap = Lap(0, 1, seconds, seconds, 1.0 / seconds, is_extrapolated)
-    return dataclasses.replace(entry, laps=[lap] * FEWEST_EPOCHS, difference=0.0)
 
 
 def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -18,7 +18,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _GOALS_PERCENT = [round(100 * goal) for goal in GOALS]
 _COLUMNS = {
     "Contestant": "With the number of its race, if it is not the first.",
-    "Seconds\nper epoch": "Of training: median over the epochs. About: timed on a part of the pictures.",
+    "Seconds\nper epoch": "Of training: median over the epochs. After ≈: timed on a part of the pictures.",
     "Times\nas long": "As the fastest of the same race.",
     "Right\nanswers": "To the validation pictures, after the last epoch so far.",
     **{
@@ -30,20 +30,27 @@ _COLUMNS = {
 }
 """Titles of the table's columns, and what they mean."""
 
-_USUAL = {1: "about 999 s", 2: "about 1,999", 3: "99.99 %", 4: "99.9 s", 5: "99.9 s", 6: "99.9 s"}
+_USUAL = {1: "≈ 999 s", 2: "≈ 1,999", 3: "99.99 %", 4: "99.9 s", 5: "99.9 s", 6: "99.9 s"}
 """What is seldom longer, by column."""
+
+_DISPENSABLE = (4, 5, 6, 7)
+"""Columns that go, in this order, where there is no room for them. A row's tool tip has their figures too."""
 
 _ROW_HEIGHT = 24
 _MARGIN = 8  # on both sides of a text together, and a pixel of the grid
 _ROWS_SHOWN = 5
+_FRAME = 4
 
 
 class RaceTable(QTableWidget):
-    """Seconds, ratios and gradients' differences of all that raced. It is as high as five rows."""
+    """Seconds, ratios and gradients' differences of all that raced.
+
+    It shows all rows, is at least as high as five, and never scrolls: with little room, names are broken
+    into lines, and then some columns go.
+    """
 
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
-        self._shows_all = False
         self._entries: tuple[RaceEntry, ...] = ()
         self.setObjectName("race_table")
         for column, (title, meaning) in enumerate(_COLUMNS.items()):
@@ -55,69 +62,48 @@ class RaceTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        # Stretched, it would shrink to nothing where the others need all room.
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.sectionResized.connect(self._on_section_resized)
-        rows = self.verticalHeader()
-        # A long name takes two lines in a narrow window.
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        follow_text_size(header, self._fit)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        follow_text_size(self.horizontalHeader(), self._fit)
         follow_theme(self, self._show_icons)
 
-    def width_cut_off(self) -> int:
-        """Return by how many pixels the columns are wider than what is shown of them."""
-        return max(0, self.horizontalHeader().length() - self.viewport().width())
-
-    def full_height(self) -> int:
-        """Return the height at which all rows are shown, or five if there are fewer."""
-        return max(self._usual_height(), self.verticalHeader().length() + self._height_around())
-
-    def show_all(self, shows_all: bool) -> None:
-        """Be as high as all rows, without a scroll bar, or as five."""
-        self._shows_all = shows_all
-        policy = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if shows_all else policy.ScrollBarAsNeeded)
-        self._fit_names()
+    def usual_height(self) -> int:
+        """Return the height of five rows, each of one line."""
+        return _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + self.horizontalHeader().sizeHint().height() + _FRAME
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the names the width that the other columns leave."""
+        """Divide another width among the columns."""
         super().resizeEvent(event)
-        self._fit_names()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def sizeHintForColumn(self, column: int) -> int:
         """Return a width for what is there, and for what usually comes, so that little moves in a race."""
         text = _USUAL.get(column)
         return max(super().sizeHintForColumn(column), self._text_width(text) if text else 0)
 
-    @Slot(int, int, int)
-    def _on_section_resized(self, column: int, old_width: int, width: int) -> None:
-        if column != 0:
-            self._fit_names()
-
     def _fit(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(scaled_px(_ROW_HEIGHT))
-        self._fit_names()
-
-    def _fit_names(self) -> None:
-        others = self.horizontalHeader().length() - self.columnWidth(0)
-        longest = max(self._text_width(method.title) for method in GRADIENT_METHODS.values())
-        width = max(longest + ICON_PX + _MARGIN, self.viewport().width() - others)
-        if width != self.columnWidth(0):
-            self.setColumnWidth(0, width)
-            self.resizeRowsToContents()
-        height = self.full_height() if self._shows_all else self._usual_height()
-        if height != self.minimumHeight():
-            self.setFixedHeight(height)
-
-    def _usual_height(self) -> int:
-        return _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + self._height_around()
-
-    def _height_around(self) -> int:
-        """Return the height of what is not rows."""
-        scroll_bar = self.horizontalScrollBar().sizeHint().height() if self.width_cut_off() else 0
-        return self.horizontalHeader().sizeHint().height() + scroll_bar + 4
+        header, rows = self.horizontalHeader(), self.verticalHeader()
+        widths = {
+            column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(1, self.columnCount())
+        }
+        words = [word for method in GRADIENT_METHODS.values() for word in method.title.split()]
+        least = max(map(self._text_width, words)) + ICON_PX + _MARGIN
+        room = self.viewport().width()
+        for column in _DISPENSABLE:
+            if least + sum(widths.values()) > room:
+                del widths[column]
+        for column in _DISPENSABLE:
+            self.setColumnHidden(column, column not in widths)
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(0, max(least, room - sum(widths.values())))
+        rows.setMinimumSectionSize(scaled_px(_ROW_HEIGHT))
+        self.resizeRowsToContents()
+        height = rows.length() + header.sizeHint().height() + _FRAME
+        self.setFixedHeight(max(self.usual_height(), height))
 
     def _text_width(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + _MARGIN
@@ -135,6 +121,7 @@ class RaceTable(QTableWidget):
                 item.setToolTip(wrapped(_about(entry)))
                 self.setItem(row, column, item)
         self._show_icons()
+        self._fit()
 
     def _show_icons(self) -> None:
         for row, entry in enumerate(self._entries):
@@ -145,25 +132,35 @@ class RaceTable(QTableWidget):
 
 def _about(entry: RaceEntry) -> str:
     method = GRADIENT_METHODS[entry.contestant.gradient_method]
-    return f"{method.title}. {method.idea} Settings: {settings_summary(entry.contestant.job)}."
+    goals = (f"To {goal} %: {text}." for goal, text in zip(_GOALS_PERCENT, _to_goals(entry), strict=True))
+    settings = settings_summary(entry.contestant.job)
+    return f"{method.title}. {method.idea} {' '.join(goals)} Settings: {settings}."
 
 
 def _cells(entry: RaceEntry, rivals: Sequence[RaceEntry]) -> list[str]:
     seconds, fastest = entry.epoch_seconds, fastest_of(rivals)
     ratio = times_as_long(entry, fastest) if fastest and len(rivals) > 1 else None
-    goals = [seconds_to(goal, entry.laps) for goal in GOALS]
     return [
         entry.title,
         "" if seconds is None else _in_seconds(seconds, entry),
-        ratio or "",
+        _short(ratio or ""),
         f"{100.0 * entry.laps[-1].accuracy:.2f} %" if entry.laps else "retired" if entry.retirement else "",
-        *("–" if goal is None else _in_seconds(goal, entry) for goal in goals),
+        *_to_goals(entry),
         _difference(entry),
     ]
 
 
+def _to_goals(entry: RaceEntry) -> list[str]:
+    goals = [seconds_to(goal, entry.laps) for goal in GOALS]
+    return ["–" if goal is None else _in_seconds(goal, entry) for goal in goals]
+
+
 def _in_seconds(value: float, entry: RaceEntry) -> str:
-    return f"{in_digits(value, is_extrapolated=entry.is_extrapolated)} s"
+    return _short(f"{in_digits(value, is_extrapolated=entry.is_extrapolated)} s")
+
+
+def _short(figure: str) -> str:
+    return figure.replace("about ", "≈ ")
 
 
 def _difference(entry: RaceEntry) -> str:

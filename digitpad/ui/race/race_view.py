@@ -1,76 +1,92 @@
 """What is seen of a race, and goes into its pictures: two charts, a table, and sentences."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollBar, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_chooser import heading
 from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_labels import RaceLabels
-from digitpad.ui.race.race_summary import explain, longest_summary, notes
+from digitpad.ui.race.race_summary import explain, notes
 from digitpad.ui.race.race_table import RaceTable
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
+
+_INVITATION = "The curves, the seconds of an epoch, and what makes the difference appear here in a race."
+_LEAST_CHART_WIDTH = 230  # in less, charts are one above the other
+_PAPER = (900, 700)
 
 
 class RaceView(QWidget):
-    """Charts take the room that table and sentences leave; with too little room for all, sentences scroll."""
+    """Charts, table and sentences, in full.
+
+    The height of the charts depends on the room there is and on nothing that a race brings, so that nothing
+    moves while one is watched.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("race_view")
-        self.setAutoFillBackground(True)
         self._by_epoch = RaceChart("race_epoch_chart", against_seconds=False)
         self._by_seconds = RaceChart("race_seconds_chart", against_seconds=True)
         self._table = RaceTable()
         self._texts = RaceLabels()
+        self._charts = QWidget()
+        self._charts_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._charts)
+        self._room = QSize()
         self._lay_out()
-
-    def begin(self, running: Sequence[RaceEntry], kept: Sequence[RaceEntry], data_set: str) -> None:
-        """Keep room for what will be said of a race that begins, beside those of earlier races."""
-        self._texts.expect(*longest_summary(running, kept, data_set))
-        self._table.scrollToBottom()
-
-    def end(self) -> None:
-        """Give what room is left to the charts."""
-        self._texts.expect("", "")
 
     def show_entries(self, entries: Sequence[RaceEntry], running: Sequence[RaceEntry], data_set: str) -> None:
         """Show curves and rows, and sentences on those of the last race."""
         for chart in (self._by_epoch, self._by_seconds):
             chart.show_entries(entries)
-        self._texts.show_labels(notes(running, entries, data_set), explain(running))
+        self._texts.show_labels(notes(running, entries, data_set) or _INVITATION, explain(running))
         self._table.show_entries(entries)
 
-    @contextmanager
-    def in_full(self) -> Iterator[None]:
-        """Be so large for a while that nothing has to scroll. Nothing may be painted on the screen then."""
-        size, layout = self.size(), self.layout()
-        assert isinstance(layout, QLayout)
-        layout.activate()  # or what it last asked for would come in the middle
-        parts = [part for part in (self._table, self._texts) if not part.isHidden()]
-        shown = sum(part.height() for part in parts)
-        bars = [bar for part in parts for bar in (part.horizontalScrollBar(), part.verticalScrollBar())]
-        scrolled = [bar.value() for bar in bars]
-        try:
-            self.resize(size.width() + self._table.width_cut_off(), size.height())
-            layout.activate()
-            for part in parts:
-                part.show_all(True)
-            full = sum(part.minimumHeight() for part in parts)
-            self.resize(self.width(), size.height() + full - shown)
-            layout.activate()
-            yield
-        finally:
-            for part in parts:
-                part.show_all(False)
-            self.resize(size)
-            layout.activate()
-            for bar, value in zip(bars, scrolled, strict=True):
-                bar.setValue(value)
+    def set_room(self, room: QSize) -> None:
+        """Fit the charts to the part of the window in which this scrolls."""
+        self._room = room
+        self._fit_charts()
+
+    def fit_to_paper(self) -> None:
+        """Take a size that has room for all, as a picture needs it."""
+        width, height = map(scaled_px, _PAPER)
+        self.setAutoFillBackground(True)
+        self.set_room(QSize(width, height))
+        self.resize(width, height)  # which finds out how high the table is
+        self.resize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size with one chart above the other: how they are now changes with the room."""
+        parts = (self._by_epoch, self._by_seconds, self._table, self._texts)
+        return QSize(
+            max(part.minimumSizeHint().width() for part in parts), super().minimumSizeHint().height()
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Fit the charts again where a part has another least height, as with larger texts."""
+        is_handled = bool(super().event(event))
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_charts()
+        return is_handled
+
+    def _fit_charts(self) -> None:
+        layout, charts = self.layout(), self._charts_layout
+        assert layout is not None
+        are_beside = self._room.width() - charts.spacing() >= 2 * scaled_px(_LEAST_CHART_WIDTH)
+        direction = QBoxLayout.Direction.LeftToRight if are_beside else QBoxLayout.Direction.TopToBottom
+        if direction != charts.direction():
+            charts.setDirection(direction)
+        others = self._table.usual_height() + self._texts.minimumHeight() + 2 * layout.spacing()
+        height = max(charts.minimumSize().height(), self._room.height() - others)
+        if height != self._charts.minimumHeight():
+            self._charts.setFixedHeight(height)
 
     def _lay_out(self) -> None:
-        charts = QHBoxLayout()
+        self._charts_layout.setContentsMargins(0, 0, 0, 0)
         for title, chart in (
             ("Accuracy against epochs", self._by_epoch),
             ("Accuracy against seconds", self._by_seconds),
@@ -78,8 +94,33 @@ class RaceView(QWidget):
             column = QVBoxLayout()
             column.addWidget(heading(title))
             column.addWidget(chart, 1)
-            charts.addLayout(column, 1)
+            self._charts_layout.addLayout(column, 1)
         layout = QVBoxLayout(self)
-        layout.addLayout(charts, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._charts)
         layout.addWidget(self._table)
-        layout.addWidget(self._texts)
+        layout.addWidget(self._texts, 1)
+
+
+class RaceResults(VerticalScrollArea):
+    """Lets a view scroll up and down, in a width that does not change when it has to."""
+
+    def __init__(self, view: RaceView) -> None:
+        super().__init__(view)
+        self.setObjectName("race_results")
+        self._view = view
+        self.setVerticalScrollBar(_QuietScrollBar(Qt.Orientation.Vertical))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the view how much of it is seen."""
+        super().resizeEvent(event)
+        self._view.set_room(self.viewport().size())
+
+
+class _QuietScrollBar(QScrollBar):
+    """Is not seen, but keeps its place, while there is nothing to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
