@@ -7,8 +7,8 @@ from digitpad.recognition.training.run_history import RunHistory
 _EPOCHS = 2
 _MARGIN = 1.5  # times the accuracy of guessing
 _FAR = 0.1
-"""A way, as part of the first weights' norm. On MNIST, steps that are too small come to 0.02 in two epochs, and
-those that are too large to 0.26 or more."""
+"""A way, as part of the first weights' norm. On MNIST, steps that are too small come to 0.02 in two epochs,
+and those that are too large to 0.26 or more."""
 
 
 def guessing_hint(run: RunHistory) -> str:
