@@ -97,9 +97,9 @@ def theme_for(scheme: ColorScheme) -> Theme:
     return DARK if scheme is ColorScheme.DARK else LIGHT
 
 
-def tick_path(theme: Theme) -> Path:
-    """Return the picture of a tick in the colour of text on the accent."""
-    return resources_dir() / "icons" / f"tick_{'dark' if theme.is_dark else 'light'}.svg"
+def icon_path(name: str, theme: Theme) -> Path:
+    """Return the picture of a "tick" or "close", in a colour that is seen on what it is drawn on."""
+    return resources_dir() / "icons" / f"{name}_{'dark' if theme.is_dark else 'light'}.svg"
 
 
 def current_theme() -> Theme:
@@ -180,11 +180,13 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QCheckBox::indicator:disabled {{ border-color: {theme.border}; }}
     QCheckBox::indicator:checked {{
-        border-color: {theme.accent}; background: {theme.accent}; image: url("{tick_path(theme).as_posix()}");
+        border-color: {theme.accent}; background: {theme.accent}; image: url("{icon_path("tick", theme).as_posix()}");
     }}
     QCheckBox::indicator:checked:disabled {{
         border-color: {theme.faint_text}; background: {theme.faint_text};
     }}
+    QTabBar::close-button {{ image: url("{icon_path("close", theme).as_posix()}"); }}
+    QTabBar::close-button:hover {{ background: {theme.track}; border-radius: 3px; }}
     QPushButton[role="primary"]:enabled {{
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
