@@ -180,7 +180,8 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QCheckBox::indicator:disabled {{ border-color: {theme.border}; }}
     QCheckBox::indicator:checked {{
-        border-color: {theme.accent}; background: {theme.accent}; image: url("{icon_path("tick", theme).as_posix()}");
+        border-color: {theme.accent}; background: {theme.accent};
+        image: url("{icon_path("tick", theme).as_posix()}");
     }}
     QCheckBox::indicator:checked:disabled {{
         border-color: {theme.faint_text}; background: {theme.faint_text};
