@@ -3,6 +3,7 @@
 from digitpad.nn.config.setting_kinds import in_full
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
 from digitpad.ui.charts.run_marks import change_label
+from digitpad.ui.state import epoch_label
 
 _SAVING = "Save it with Ctrl+S."
 
@@ -23,8 +24,18 @@ def change_summary(run: RunHistory, name: str, value: float) -> str:
     return change_label(run, name).format(in_full(value))
 
 
-def outcome(run: RunHistory) -> str:
-    """Return how a run that is over ended, and which network is in use now."""
+def outcome(run: RunHistory, shown_epoch: int | None = None) -> str:
+    """Return how a run that is over ended, and which network is in use now.
+
+    Parameters
+    ----------
+    run : RunHistory
+    shown_epoch : int, optional
+        The epoch that was gone back to, if its network is in use instead of the one that the run ended with.
+    """
+    if shown_epoch is not None and run.kept_epoch:
+        end = "Training ended early." if run.end is RunEnd.FAILED else "Training has ended."
+        return f"{end} The network {epoch_label(shown_epoch)} is in use, to which you went back."
     kept = run.kept_result
     if run.end in (RunEnd.COMPLETED, RunEnd.EARLY_STOPPED) and run.test is not None:
         return _end_after_test(run)

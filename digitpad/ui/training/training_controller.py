@@ -132,7 +132,7 @@ class TrainingController(QObject):
         self._status.set_paused(state is TrainingState.PAUSED)
         if state is TrainingState.IDLE:
             self._status.end()
-            self._status.show_message(outcome(self._run))
+            self._status.show_message(outcome(self._run, self._state.shown_epoch))
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:

@@ -243,7 +243,7 @@ class TrainingForm(QWidget):
             for widget in widgets:
                 container.add(widget, 2 if widget is self._fields[_WIDE] else 1)
             layout.addWidget(container)
-        line.add(self._summary, 3)
+        layout.insertWidget(1, self._summary)
 
     def _chosen_ranges(self) -> AugmentationRanges:
         return AUGMENTATIONS.get(str(self._fields["augmentation"].value()), self._ranges)
