@@ -224,8 +224,11 @@ def test_what_was_forgotten_is_told_by_the_first_2000_validation_pictures(traine
 def test_progress_goes_up_to_its_total(trained, dataset, few_steps, clock, with_score, total):
     clock["tick"] = 1.0
 
-    *progress, _ = fine_tune(trained, mine(2), dataset, with_score=with_score)
+    *progress, result = fine_tune(trained, mine(2), dataset, with_score=with_score)
 
+    assert result.seconds == pytest.approx(
+        clock["now"] - 101.0
+    )  # from the first look at the clock to the last
     # 20 drawings, 5 steps, and 5 more for the score.
     assert progress == [FineTuningProgress(done, total) for done in range(1, total + 1)]
 
