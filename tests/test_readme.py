@@ -24,6 +24,12 @@ def output_of(capsys):
     return run
 
 
+def test_its_pictures_are_there():
+    pictures = re.findall(r"^!\[.*\]\((.+)\)$", README.read_text("utf-8"), re.MULTILINE)
+
+    assert [picture for picture in pictures if not (README.parent / picture).is_file()] == []
+
+
 def test_there_are_two_examples_of_about_ten_lines():
     assert [len(example.splitlines()) <= 12 for example in examples()] == [True, True]
 

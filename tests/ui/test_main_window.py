@@ -227,9 +227,6 @@ def test_f9_gives_the_page_all_the_room_until_teaching_has_something_to_show(win
     user.keys(window, "F9")
     window.state.computing.begin(Work.FINE_TUNING)
     assert user.find(window, "drawing_canvas").isVisible()
-    assert not user.action(window, "Teach it my hand").isEnabled()
-    window.state.computing.end(Work.FINE_TUNING)
-    assert user.action(window, "Teach it my hand").isEnabled()
 
 
 def test_about_is_there_once_and_closes_with_the_window(window, user):
