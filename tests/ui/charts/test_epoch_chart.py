@@ -370,6 +370,19 @@ def test_the_vertical_axis_holds_all_values_from_0_or_to_100(values, is_percenta
     assert y_range(values, is_percentage=is_percentage) == pytest.approx(expected)
 
 
+def test_longer_numbers_do_not_move_the_axes(qtbot, make_chart, begin, epoch_result):
+    chart = make_chart(TIMING)
+    run, plot, places = begin(10, chart), chart.findChild(EpochPlot), []
+
+    for seconds in (1, 12_345):
+        run.add_result(epoch_result(run.epochs_done + 1, seconds=float(seconds)))
+        qtbot.waitUntil(lambda seconds=seconds: plot.drawn[-1][-1:] == [seconds])
+        plot.grab()
+        places.append(area_of(plot))
+
+    assert places[0] == places[1]
+
+
 # Marks
 
 
