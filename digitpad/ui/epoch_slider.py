@@ -1,7 +1,7 @@
 """The slider over the epochs of the run that is looked at."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 from shiboken6 import isValid
 
@@ -45,6 +45,11 @@ class EpochSlider(QWidget):
         state.computing.changed.connect(self._show)
         follow_text_size(self._label, self._fit)
         self._on_run_changed()  # one may be under way already
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the little room there may be to the slider."""
+        super().resizeEvent(event)
+        self._label.setVisible(self.width() >= 2 * self._label.width())
 
     @Slot()
     def _on_run_changed(self) -> None:
