@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QMenu,
+    QPushButton,
+    QToolButton,
     QWidget,
 )
 
@@ -103,13 +105,17 @@ class RestlessUser(QObject):
             control.activated.emit(control.currentIndex())
 
     def controls(self) -> list[QWidget]:
-        """Return all buttons, number boxes and lists that can be used now, but those of dialogs."""
+        """Return all buttons, number boxes and lists that can be used now, but those of dialogs.
+
+        Those that open a menu are left out: it would have to be closed before anything else.
+        """
         return [
             control
             for control in _seen(QWidget)
             if control.isEnabled()
             and isinstance(control, QAbstractButton | QAbstractSpinBox | QComboBox)
             and not isinstance(control.window(), QDialog)
+            and not (isinstance(control, QPushButton | QToolButton) and control.menu())
         ]
 
     def _close(self) -> None:
