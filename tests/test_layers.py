@@ -54,15 +54,18 @@ INSIDE = {
     ],
     "ui": [
         {"appearance"},
-        {"computing_lock", "widgets"},
+        {"computing_lock", "pages", "widgets"},
         {"sample_model"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},
         {"files", "session"},
-        # The pages.
-        {"about_dialog", "evaluation", "my_hand", "pen_styles", "race", "training"},
-        {"pages"},
+        {"fine_tuning"},
+        {"page_context"},
+        # The pages, and what stands beside them.
+        {"about_dialog", "epoch_slider", "evaluation", "help_panel"},
+        {"my_hand", "pen_styles", "race", "training"},
+        {"page_tabs"},
         {"main_window"},
         {"__init__"},
     ],

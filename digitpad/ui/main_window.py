@@ -17,13 +17,13 @@ from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
+from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
+from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
-from digitpad.ui.my_hand.fine_tuning_controller import MIN_DIGITS, FineTuningController
-from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.my_hand.first_network import FirstNetwork
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.pages import PageContext
 from digitpad.ui.session.window_place import place_as_text, restore_place
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState

@@ -12,7 +12,8 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.help_panel import HelpPanel
-from digitpad.ui.pages import PAGES, PageContext
+from digitpad.ui.page_context import PageContext
+from digitpad.ui.pages import PAGES
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped

@@ -1,17 +1,8 @@
 """The pages of the window, in one list."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QWidget
 
 from digitpad.paths import resources_dir
-
-if TYPE_CHECKING:
-    from digitpad.ui.actions import Actions
-    from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
-    from digitpad.ui.state import AppState
 
 
 @dataclass(frozen=True)
@@ -58,22 +49,3 @@ PAGES = (
     Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),
 )
 """All pages, in the order of their tabs. A new one is a folder, a line here, an icon and an explanation."""
-
-
-@dataclass(frozen=True)
-class PageContext:
-    """What a page may use.
-
-    Attributes
-    ----------
-    state : AppState
-    actions : Actions
-    fine_tuning : FineTuningController
-    open_page : callable
-        ``open_page(name)`` shows another page.
-    """
-
-    state: "AppState"
-    actions: "Actions"
-    fine_tuning: "FineTuningController"
-    open_page: Callable[[str], QWidget]

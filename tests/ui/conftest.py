@@ -27,12 +27,12 @@ from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
+from digitpad.ui.fine_tuning.fine_tuning_controller import FineTuningController
+from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.main_window import MainWindow
-from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
-from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.my_hand.first_network import FirstNetwork
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.pages import PageContext
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask

@@ -13,8 +13,9 @@ from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.icons import icon
 from digitpad.ui.appearance.theme import DARK
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.pages import PAGES, PageContext
+from digitpad.ui.pages import PAGES
 
 PERMANENT = [page for page in PAGES if page.is_permanent]
 CLOSABLE = [page for page in PAGES if not page.is_permanent]

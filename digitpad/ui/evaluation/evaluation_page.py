@@ -17,7 +17,7 @@ from digitpad.ui.evaluation.evaluation_labels import accuracy_sentence, doubt_se
 from digitpad.ui.evaluation.known_evaluations import KnownEvaluations
 from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.pages import PageContext
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.evaluation_runner import EvaluationRunner
 

@@ -1,1 +1,1 @@
-"""The user's own digits, and fine-tuning on them."""
+"""The pages of the user's own digits, and what says which digit a drawing is."""

@@ -11,7 +11,7 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.my_hand.hand_report_view import HandReportView
-from digitpad.ui.pages import PageContext
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.square import Square

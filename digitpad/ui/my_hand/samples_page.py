@@ -21,9 +21,9 @@ from digitpad.digits.my_digits import N_LABELS
 from digitpad.errors import DigitpadError
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.my_hand.digit_grid import DigitGrid
-from digitpad.ui.my_hand.fine_tuning_controller import MIN_DIGITS
-from digitpad.ui.pages import PageContext
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped

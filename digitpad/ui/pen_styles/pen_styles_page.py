@@ -27,7 +27,7 @@ from digitpad.digits.synthesis.pen_families import (
 )
 from digitpad.digits.synthesis.pen_styles import DIGITS
 from digitpad.paths import pen_styles_dir
-from digitpad.ui.pages import PageContext
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow

@@ -31,7 +31,7 @@ from digitpad.recognition.race import (
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.pages import PageContext
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.race.job_labels import weights_summary
 from digitpad.ui.race.race_chooser import RaceChooser
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator

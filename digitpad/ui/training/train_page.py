@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.pages import PageContext
+from digitpad.ui.page_context import PageContext
 from digitpad.ui.training.charts_panel import ChartsPanel
 from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.widgets.tool_tips import wrapped

@@ -12,9 +12,9 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import (
 )
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
-from digitpad.ui.my_hand.first_network import FirstNetwork
+from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
+from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.error_text import as_sentence

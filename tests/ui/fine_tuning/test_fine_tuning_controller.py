@@ -17,8 +17,8 @@ from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.my_hand.fine_tuning_controller import FineTuningController
-from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.ui.fine_tuning.fine_tuning_controller import FineTuningController
+from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
 from digitpad.ui.state import NetworkInUse
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
@@ -175,12 +175,14 @@ def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
     assert user.message(window).startswith("No taught network was kept yet.")
 
 
-def test_too_few_digits_are_told_by_the_menu(window, user):
-    user.write(window, 1, 2)
+def test_the_menu_teaches_from_five_digits_on(window, user):
+    teach = action(window, "Teach it my hand")
 
-    action(window, "Teach it my hand").trigger()
+    user.write(window, 1, 2, 3, 4)
+    assert not teach.isEnabled()
 
-    assert user.message(window).startswith("Draw at least 5 digits")
+    user.write(window, 5)
+    assert teach.isEnabled()
 
 
 def test_while_training_runs_it_says_why_not_and_no_longer_than_it_holds(small, user):

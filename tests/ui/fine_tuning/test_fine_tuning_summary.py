@@ -1,5 +1,5 @@
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
-from digitpad.ui.my_hand.fine_tuning_summary import outcome_summary
+from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
 
 
 def result(own_before, own_after, n_held_out=32):

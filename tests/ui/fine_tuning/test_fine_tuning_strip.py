@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QWidget
 
-from digitpad.ui.my_hand.fine_tuning_strip import FineTuningStrip
+from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 
 OUTCOME = "Your unseen digits 12 → 14 of 15\nMNIST 98.5 → 98.4 % · 12.0 s"
 

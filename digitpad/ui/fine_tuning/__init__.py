@@ -1,0 +1,1 @@
+"""Learning the user's hand: under the canvas, whatever page is shown."""
