@@ -171,7 +171,7 @@ class _Probe(QObject):
         if is_training:
             self._stop.click()
         if self._race is not None:
-            self._race.close()
+            self._race.stop()
         self._begin_next_state()
 
 

@@ -160,7 +160,7 @@ def test_a_small_difference_looks_small_and_nothing_is_above_all(charts, accurac
 def part_drawn(chart, laps):
     """Return how much of the straight lines between points has another colour than the chart, 0..1."""
     image, view = chart.grab().toImage(), chart.getViewBox()
-    x = [math.log10(lap.total_seconds) if chart._against_seconds else lap.epoch for lap in laps]
+    x = [math.log10(lap.total_seconds) if chart.objectName() == "seconds" else lap.epoch for lap in laps]
     points = [
         view.mapViewToScene(QPointF(one, 100.0 * lap.accuracy)) for one, lap in zip(x, laps, strict=True)
     ]
@@ -185,6 +185,28 @@ def test_what_is_extrapolated_is_dashed_against_seconds_alone(charts, is_extrapo
 
     assert by_epoch == 1.0
     assert (by_seconds < 1.0) is is_extrapolated
+
+
+@pytest.mark.parametrize(
+    ("size", "titles"),
+    [
+        ((1000, 400), ["validation pictures right (%)", "seconds of training (log scale)"]),
+        ((420, 180), ["right (%)", "seconds"]),
+    ],
+)
+def test_titles_of_axes_are_shortened_where_they_have_no_room(charts, size, titles):
+    chart = charts[1]
+    chart.window().resize(*size)
+    chart.show_entries([entry(2.0)])
+    painted_numbers(chart)
+
+    left, bottom = (chart.getAxis(side) for side in ("left", "bottom"))
+
+    assert [axis.labelText for axis in (left, bottom)] == titles
+    assert left.label.boundingRect().width() <= left.size().height()
+    assert bottom.label.boundingRect().width() <= bottom.size().width()
+    middle = bottom.label.pos().x() + bottom.label.boundingRect().width() / 2
+    assert middle == pytest.approx(bottom.size().width() / 2, abs=2)
 
 
 # The pointer ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
@@ -44,6 +45,13 @@ def chooser(qtbot, state, form):
 
 def add(chooser):
     chooser.findChild(QPushButton, "add_form_button").click()
+
+
+def plain(tip):
+    """Return a tool tip without its markup."""
+    shown = QTextDocument()
+    shown.setHtml(tip)
+    return shown.toPlainText()
 
 
 def names(chooser):
@@ -212,13 +220,14 @@ def test_a_ninth_row_is_refused_in_words(qtbot, chooser, form):
     for batch_size in range(1, MOST_ROWS + 1):
         form.change(batch_size=batch_size)
         add(chooser)
+        child(chooser, QCheckBox, f"race_form_{batch_size}").click()
     form.change(batch_size=100)
 
     with qtbot.waitSignal(chooser.failed) as failed:
         add(chooser)
 
     assert "room for 8" in failed.args[0]
-    assert len(names(chooser)) == MOST_ROWS
+    assert names(chooser) == []
 
 
 def test_a_form_that_cannot_be_is_told(qtbot, chooser, form):
@@ -253,6 +262,57 @@ def test_presets_fit_the_classes_of_the_data(state, chooser, rows_dataset):
 
     assert [one.job.config.layers for one in chooser.contestants(5)] == [(784, 30, 26), (784, 192, 26)]
     assert any(label.text().startswith("784-30-26,") for label in chooser.findChildren(QLabel))
+
+
+# Five at most -----------------------------------------------------------------------------------------------
+
+
+def offered(chooser):
+    """Return what can be ticked or added, of what is not chosen yet."""
+    buttons = [*chooser.findChildren(QCheckBox), child(chooser, QPushButton, "add_form_button")]
+    return [button.objectName() for button in buttons if button.isEnabled() and not button.isChecked()]
+
+
+def test_once_five_are_chosen_no_more_are_offered_until_one_goes(chooser, form):
+    tips = {box.objectName(): box.toolTip() for box in chooser.findChildren(QCheckBox)}
+    add_tip = child(chooser, QPushButton, "add_form_button").toolTip()
+    add(chooser)
+    child(chooser, QCheckBox, "race_form_1").click()
+    for name in ("full_matrix", "per_sample", "concatenated", "fast"):
+        child(chooser, QCheckBox, f"race_{name}").click()
+    assert len(offered(chooser)) == 5
+
+    child(chooser, QCheckBox, "race_block_diagonal").click()
+
+    assert offered(chooser) == []
+    refused = [box for box in chooser.findChildren(QCheckBox) if not box.isChecked()]
+    assert {box.objectName() for box in refused} == {
+        *("race_element_by_element", "race_accurate", "race_form_1")
+    }
+    refused.append(child(chooser, QPushButton, "add_form_button"))
+    assert {plain(one.toolTip()) for one in refused} == {"Five at most can race. Untick one first."}
+    chosen = [box for box in chooser.findChildren(QCheckBox) if box.isChecked()]
+    assert all(box.isEnabled() and box.toolTip() == tips[box.objectName()] for box in chosen)
+
+    child(chooser, QCheckBox, "race_fast").click()
+
+    assert len(offered(chooser)) == 5
+    assert {box.objectName(): box.toolTip() for box in chooser.findChildren(QCheckBox)} == {
+        **tips,
+        "race_form_1": "",
+    }
+    assert child(chooser, QPushButton, "add_form_button").toolTip() == add_tip
+
+
+def test_settings_of_the_form_count_too_until_they_are_removed(chooser, form):
+    for batch_size in range(1, 6):
+        form.change(batch_size=batch_size)
+        add(chooser)
+    assert offered(chooser) == []
+
+    child(chooser, QToolButton, "race_remove_2").click()
+
+    assert len(offered(chooser)) == 8
 
 
 def test_no_choice_can_be_made_while_a_race_runs(chooser):
