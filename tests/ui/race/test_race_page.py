@@ -4,6 +4,7 @@ import dataclasses
 import threading
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
@@ -363,6 +364,44 @@ def test_a_race_goes_on_while_another_page_is_shown(qtbot, open_page, races):
 
     assert [row[1] for row in person.cells] == ["6.60 s", "0.38 s"]
     assert person.status == "Done."
+
+
+class PaintWatch(QObject):
+    """Keeps the names of what has been painted."""
+
+    def __init__(self, widgets):
+        super().__init__()
+        self._names = {widget.viewport(): widget.objectName() for widget in widgets}
+        self.painted = set()
+        for viewport in self._names:
+            viewport.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.painted.add(self._names[watched])
+        return False
+
+
+def test_an_epoch_is_timed_after_all_is_painted_and_nothing_is_painted_meanwhile(open_page, races):
+    names = {"race_table", "race_epoch_chart", "race_seconds_chart"}
+    painted, never = [], threading.Event()
+
+    def watched_race(contestants, dataset, should_stop, on_progress):
+        for event in races.scripted(contestants, dataset, should_stop, on_progress):
+            watch.painted.clear()
+            yield event
+            painted.append(set(watch.painted))
+        watch.painted.clear()
+        never.wait(0.3)  # as long as an epoch may take
+        painted.append(set(watch.painted))
+
+    person = open_page(watched_race)
+    watch = PaintWatch([person.find(name) for name in names])
+
+    person.race()
+
+    *_, turn, lap, meanwhile = painted
+    assert [turn, lap, meanwhile] == [set(), names, set()]
 
 
 def test_a_dark_theme_reaches_the_charts(person, put_on):
