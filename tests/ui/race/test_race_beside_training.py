@@ -17,29 +17,11 @@ def race(small, user):
     return race
 
 
-def test_training_does_not_begin_beside_a_race(qtbot, small, race, user):
+def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot, small, race, user):
     race.start()
-
     user.click(small, "train_button")
-
     assert not small.state.computing.is_training
     assert "race is under way" in user.message(small)
-    with qtbot.waitSignal(race.finished, timeout=30_000):
-        race.stop()
-    user.start_long_run(small)
-    assert Work.TRAINING in small.state.computing.active
-    user.click(small, "stop_button")
-    user.until_idle(small)
-
-
-def click_train_beside_a_race(small, race, user):
-    race.start()
-    user.click(small, "train_button")
-    assert "race is under way" in user.message(small)
-
-
-def test_the_word_about_a_race_goes_when_the_race_ends(qtbot, small, race, user):
-    click_train_beside_a_race(small, race, user)
 
     with qtbot.waitSignal(race.finished, timeout=30_000):
         race.stop()
@@ -48,7 +30,8 @@ def test_the_word_about_a_race_goes_when_the_race_ends(qtbot, small, race, user)
 
 
 def test_another_message_stays_when_a_race_ends(qtbot, small, race, user):
-    click_train_beside_a_race(small, race, user)
+    race.start()
+    user.click(small, "train_button")
     user.files(small).failed.emit("The disk is full.")
 
     with qtbot.waitSignal(race.finished, timeout=30_000):
@@ -79,17 +62,6 @@ def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, sma
     user.until_idle(small)
 
 
-def test_a_race_page_opened_while_training_runs_knows_of_it(small, user):
-    user.start_long_run(small)
-
-    race = user.open_page(small, "race")
-    race.start()
-
-    assert "being trained" in user.message(small)
-    user.click(small, "stop_button")
-    user.until_idle(small)
-
-
 def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps):
     user.write(small, 1, 1, 2, 2, 3)
     race.start()
@@ -102,17 +74,6 @@ def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps)
         race.stop()
     user.fine_tune(small)
     assert user.find(small, "keep_taught_button").isVisible()
-
-
-def test_no_race_begins_while_a_hand_is_learned(qtbot, small, race, user, few_steps):
-    user.write(small, 1, 1, 2, 2, 3)
-    user.click(small, "teach_button")
-
-    race.start()
-
-    assert "hand is being learned" in user.message(small)
-    assert not race.is_running
-    user.until_not_fine_tuning(small)
 
 
 def test_a_race_goes_on_while_another_page_is_shown_and_ends_with_the_window(qtbot, small, race, user):

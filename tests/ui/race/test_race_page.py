@@ -38,51 +38,22 @@ def test_a_race_fills_table_and_sentences(real):
     assert real.status == "Done."
 
 
-def test_each_contestant_races_for_the_epochs_that_are_chosen(person):
-    person.find("race_epochs").setValue(7)
-
-    person.race()
-
-    assert {entry.contestant.job.config.epochs for entry in person.page.entries} == {7}
-
-
-def test_all_five_ways_can_race(person):
-    person.choose(*GRADIENT_METHODS)
-
-    person.race()
-
-    assert person.titles == [way.title for way in GRADIENT_METHODS.values()]
-    explanation = person.text("race_explanation").splitlines()
-    assert explanation[0].startswith("Element by element: about 1,700 times the seconds of Full matrix.")
-    assert len(explanation) == 5
-    assert "Dashed: timed on" in person.text("race_notes")
-
-
 def test_settings_of_the_form_race_against_a_preset(open_page, races):
     laps = [Lap(index, 1, seconds, seconds, 0.9, False) for index, seconds in ((0, 9.0), (1, 2.0))]
     person = open_page(races.events(*laps))
     person.choose("fast")
     person.add_form()
+    person.find("race_epochs").setValue(7)
 
     person.race()
 
-    assert person.titles == ["Preset fast over 3 epochs", FORM_NAME]
+    assert person.titles == ["Preset fast over 7 epochs", FORM_NAME]
     assert person.page.entries[1].contestant.job.config.layers == (784, 4, 10)
+    assert {entry.contestant.job.config.epochs for entry in person.page.entries} == {7}
     assert person.text("race_explanation").startswith(
-        f"Preset fast over 3 epochs: 4.5 times the seconds of {FORM_NAME}. Different work: "
+        f"Preset fast over 7 epochs: 4.5 times the seconds of {FORM_NAME}. Different work: "
     )
     assert "Not all begin with the same first weights" in person.text("race_notes")
-
-
-def test_settings_of_the_form_keep_their_seed(person):
-    person.choose()
-    person.add_form()
-    person.add_form(seed=3)
-
-    person.race()
-
-    assert [entry.contestant.job.config.seed for entry in person.page.entries] == [0, 3]
-    assert "because their seeds differ" in person.text("race_notes")
 
 
 # What is refused --------------------------------------------------------------------------------------------
@@ -119,24 +90,17 @@ def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(person
     assert not person.page.is_running
 
 
-def test_no_race_begins_while_something_is_in_its_way(state, person, failures):
-    state.computing.begin(Work.TRAINING)
+@pytest.mark.parametrize("work", [Work.TRAINING, Work.FINE_TUNING])
+def test_no_race_begins_while_something_is_in_its_way(state, person, failures, work):
+    state.computing.begin(work)
 
     person.click("start_race_button")
 
     assert failures == [state.computing.why_wait(Work.RACE)]
     assert not person.page.is_running
-    state.computing.end(Work.TRAINING)
+    state.computing.end(work)
     person.race()
     assert len(person.page.entries) == 2
-
-
-def test_the_form_is_told_to_be_wrong(state, person, failures):
-    state.set_draft(DigitpadError("No settings."))
-
-    person.click("add_form_button")
-
-    assert failures == ["No settings."]
 
 
 # Races one after the other ----------------------------------------------------------------------------------
@@ -176,18 +140,6 @@ def test_earlier_races_make_room_as_a_whole(person):
     assert person.status == "Done. Race 2 made room for it."
     person.race()
     assert person.status == "Done. Races 3 and 4 made room for it."
-
-
-def test_a_contestant_is_compared_with_the_fastest_of_its_own_race(open_page, races):
-    def laps(slow, fast):
-        return races.events(Lap(0, 1, slow, slow, 0.9, False), Lap(1, 1, fast, fast, 0.9, False))
-
-    person = open_page(races.turns(laps(5.0, 2.0), laps(30.0, 20.0)))
-    person.race()
-
-    person.race()
-
-    assert [row[2] for row in person.cells] == ["2.5", "1.0", "1.5", "1.0"]
 
 
 def test_earlier_races_can_be_forgotten(person):

@@ -38,25 +38,20 @@ def changed(**changes):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("value", "measured", "extrapolated"),
     [
-        (1264.7, "about 1,300"),
-        (356.44, "about 360"),
-        (14.6, "about 15"),
-        (2.46, "about 2.5"),
-        (0.123, "about 0.12"),
+        (1264.72, "1,264.7", "about 1,300"),
+        (356.44, "356.4", "about 360"),
+        (14.64, "14.6", "about 15"),
+        (2.456, "2.46", "about 2.5"),
+        (0.123, "0.12", "about 0.12"),
+        (0.0954, "0.10", "about 0.095"),
+        (0.00431, "0.0043", "about 0.0043"),
     ],
 )
-def test_what_is_extrapolated_is_told_with_two_digits(value, text):
-    assert in_digits(value, is_extrapolated=True) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(1264.72, "1,264.7"), (14.64, "14.6"), (2.456, "2.46"), (0.0954, "0.10"), (0.00431, "0.0043")],
-)
-def test_what_was_measured_is_told_so_that_small_numbers_are_not_nothing(value, text):
-    assert in_digits(value, is_extrapolated=False) == text
+def test_numbers_have_the_digits_that_they_deserve(value, measured, extrapolated):
+    assert in_digits(value, is_extrapolated=False) == measured
+    assert in_digits(value, is_extrapolated=True) == extrapolated
 
 
 @pytest.mark.parametrize(
