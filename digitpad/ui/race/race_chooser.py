@@ -3,8 +3,8 @@
 import dataclasses
 from collections.abc import Container
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
@@ -15,6 +15,7 @@ from digitpad.ui.race.job_labels import job_title
 from digitpad.ui.race.race_row import ENOUGH, RaceRow, let_be_ticked
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import error_text
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
 MOST_ROWS = 8
@@ -23,7 +24,7 @@ _ADD_TIP = "Adds the settings of the page Train, as they are now, to the list."
 _LISTED = "These settings are listed already. Choose another method for them there first."
 
 
-class RaceChooser(QScrollArea):
+class RaceChooser(VerticalScrollArea):
     """A list of contestants with check boxes, to which the form's settings can be added.
 
     The presets' last layers fit the classes of the state's data set.
@@ -43,7 +44,9 @@ class RaceChooser(QScrollArea):
     noticed = Signal(str)
 
     def __init__(self, state: AppState) -> None:
-        super().__init__()
+        choices = QWidget()
+        super().__init__(choices)
+        self._list = choices
         self.setObjectName("race_chooser")
         self._state = state
         self._boxes: dict[str, QCheckBox] = {}
@@ -54,7 +57,6 @@ class RaceChooser(QScrollArea):
         self._add = QPushButton("Add settings of the form")
         self._add.setObjectName("add_form_button")
         self._add.clicked.connect(self._on_add)
-        self._content = QWidget()
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(6)
         self._lay_out()
@@ -96,9 +98,13 @@ class RaceChooser(QScrollArea):
         self._rows_layout.addWidget(row)
         self.changed.emit()
 
+    def sizeHint(self) -> QSize:
+        """Return the least size: it takes what room there is, and a page asks for no more."""
+        return self.minimumSizeHint()
+
     def set_choosable(self, is_choosable: bool) -> None:
         """Let others be chosen, or not; the list can be scrolled anyway."""
-        self._content.setEnabled(is_choosable)
+        self._list.setEnabled(is_choosable)
 
     def _preset_job(self, name: str, epochs: int) -> TrainingJob:
         job = with_epochs(PRESETS[name].job, epochs)
@@ -153,7 +159,7 @@ class RaceChooser(QScrollArea):
         return _numbered(next((apart for apart in names if apart != name), name), taken)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self._content)
+        layout = QVBoxLayout(self._list)
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(4)
         layout.addWidget(heading("Five ways to the same gradient"))
@@ -169,13 +175,6 @@ class RaceChooser(QScrollArea):
         layout.addLayout(self._rows_layout)
         layout.addWidget(self._add)
         layout.addStretch(1)
-        self.setWidget(self._content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # On the window's ground, not on a field's.
-        self.viewport().setAutoFillBackground(False)
-        self._content.setAutoFillBackground(False)
 
     def _box(self, name: str, title: str, idea: str, *, is_chosen: bool = False) -> QCheckBox:
         box = QCheckBox(title)

@@ -1,6 +1,6 @@
 """The race: gradient methods and settings side by side, so that one sees what makes training slow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal, Slot
@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.recognition.race import (
     FEWEST_CONTESTANTS,
     MOST_CONTESTANTS,
+    Contestant,
     GradientCheck,
     Lap,
     Retirement,
@@ -49,11 +51,23 @@ _SIDE_BY_SIDE_PX = 760  # in less, either contestants or results are shown
 _CHOICES_PX = 250
 _ANY_WIDTH = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
+RaceEvent = GradientCheck | Turn | Lap | Retirement
+RaceRunner = Callable[
+    [Sequence[Contestant], Dataset, Callable[[], bool], Callable[[float], None]], Iterator[RaceEvent]
+]
+
 
 class RacePage(QWidget):
     """Lets two to five contestants train on the same data, and from the same first weights if they can.
 
-    It races on the state's data set, and begins and ends the state's work "race".
+    It races on the state's data set, and begins and ends the state's work "race". A race goes on while the
+    page is hidden.
+
+    Parameters
+    ----------
+    context : PageContext
+    race : callable, optional
+        Holds a race, as ``recognition.race.race`` does.
 
     Signals
     -------
@@ -63,9 +77,10 @@ class RacePage(QWidget):
 
     finished = Signal()
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, race: RaceRunner = race) -> None:
         super().__init__()
         self.setObjectName("race_page")
+        self._race = race
         self._state = state = context.state
         self._entries: list[RaceEntry] = []
         self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
@@ -155,7 +170,7 @@ class RacePage(QWidget):
         ]
         self._entries = [*kept, *self._running]
         task = GeneratorTask(
-            lambda should_stop: race(contestants, dataset, should_stop, self._progress.note_part), self
+            lambda should_stop: self._race(contestants, dataset, should_stop, self._progress.note_part), self
         )
         task.yielded.connect(self._on_yielded)
         task.failed.connect(self._on_failed)
@@ -212,7 +227,7 @@ class RacePage(QWidget):
         return " ".join(filter(None, [*parts, weights]))
 
     @Slot(object)
-    def _on_yielded(self, value: GradientCheck | Turn | Lap | Retirement) -> None:
+    def _on_yielded(self, value: RaceEvent) -> None:
         assert value.index is not None
         if value.index >= len(self._running):
             return  # forgotten while the message was on its way

@@ -61,7 +61,7 @@ class RaceProgress(QWidget):
         self._part = 0.0
         self._looks = QTimer(self)
         self._looks.setInterval(_MS_BETWEEN_LOOKS)
-        self._looks.timeout.connect(self._show_progress)
+        self._looks.timeout.connect(self.show_progress)
         follow_text_size(self, self._keep_room)
         self.end("")
 
@@ -123,10 +123,11 @@ class RaceProgress(QWidget):
         self._epochs_left[index] = epochs_left
         self._open = None
         self._part = 0.0
-        self._show_progress()
+        self.show_progress()
 
     @Slot()
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
+        """Show how much is done now, as happens twice a second."""
         n_left, n_all = sum(self._epochs_left), self._epochs * len(self._epochs_left)
         self._bar.setValue(round(FULL * (1 - (n_left - self._part) / n_all)))
         epochs = list(zip(self._epochs_left, self._epoch_seconds, strict=True))

@@ -18,6 +18,8 @@ def in_digits(value: float, *, is_extrapolated: bool) -> str:
     """Return seconds or a ratio with as many digits as it deserves: two if it was extrapolated."""
     if is_extrapolated:
         rounded = float(f"{value:.2g}")
+        if rounded < 0.1:
+            return f"about {rounded:g}"
         return f"about {rounded:,.{0 if rounded >= 10 else 1 if rounded >= 1 else 2}f}"
     return f"{value:,.{1 if value >= 10 else 2}f}" if value >= 0.095 else f"{value:.2g}"
 

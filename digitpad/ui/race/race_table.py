@@ -85,6 +85,8 @@ class RaceTable(QTableWidget):
 
     def _fit(self) -> None:
         header, rows = self.horizontalHeader(), self.verticalHeader()
+        for column in _DISPENSABLE:
+            self.setColumnHidden(column, False)  # a hidden one has no size
         widths = {
             column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
             for column in range(1, self.columnCount())

@@ -18,6 +18,7 @@ from digitpad.ui.widgets.scrolled import VerticalScrollArea
 _INVITATION = "The curves, the seconds of an epoch, and what makes the difference appear here in a race."
 _LEAST_CHART_WIDTH = 230  # in less, charts are one above the other
 _PAPER = (900, 700)
+_PAPER_MARGIN = 12
 
 
 class RaceView(QWidget):
@@ -54,8 +55,10 @@ class RaceView(QWidget):
     def fit_to_paper(self) -> None:
         """Take a size that has room for all, as a picture needs it."""
         width, height = map(scaled_px, _PAPER)
+        margin = scaled_px(_PAPER_MARGIN)
         self.setAutoFillBackground(True)
-        self.set_room(QSize(width, height))
+        self.setContentsMargins(margin, margin, margin, margin)
+        self.set_room(QSize(width - 2 * margin, height - 2 * margin))
         self.resize(width, height)  # which finds out how high the table is
         self.resize(width, self.heightForWidth(width))
 
@@ -111,6 +114,10 @@ class RaceResults(VerticalScrollArea):
         self._view = view
         self.setVerticalScrollBar(_QuietScrollBar(Qt.Orientation.Vertical))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: it takes what room there is, and a page asks for no more."""
+        return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the view how much of it is seen."""

@@ -68,39 +68,18 @@ def test_a_number_of_seconds_is_written_once(charts, epoch_seconds):
     assert set(counts.values()) == {1}
 
 
-def test_seconds_over_some_powers_of_ten_are_named_at_1_2_and_5(charts):
-    charts[1].show_entries([entry(0.3), entry(90.0)])
-
-    assert sorted(painted_numbers(charts[1]), key=float) == [
-        "0.5",
-        "1",
-        "2",
-        "5",
-        "10",
-        "20",
-        "50",
-        "100",
-        "200",
-    ]
-
-
-def test_an_axis_of_nearly_equal_seconds_has_two_numbers(charts):
-    entries = [entry(5.6), entry(5.9)]
-    for one in entries:
-        del one.laps[1:]
+@pytest.mark.parametrize(
+    ("epoch_seconds", "numbers"),
+    [((0.3, 90.0), ["0.5", "1", "2", "5", "10", "20", "50", "100", "200"]), ((5.6, 5.9), ["5", "10"])],
+)
+def test_seconds_are_named_at_1_2_and_5_of_each_power_of_ten(charts, epoch_seconds, numbers):
+    entries = [entry(seconds) for seconds in epoch_seconds]
+    if len(numbers) == 2:
+        for one in entries:
+            del one.laps[1:]
     charts[1].show_entries(entries)
 
-    assert painted_numbers(charts[1]) == ["10", "5"]
-
-
-def test_an_axis_that_had_no_numbers_for_a_time_has_not_shrunk(charts):
-    heights = []
-    for ticks in (None, [[]], None):
-        charts[1].getAxis("bottom").setTicks(ticks)
-        painted_numbers(charts[1])
-        heights.append(charts[1].getViewBox().sceneBoundingRect().height())
-
-    assert len(set(heights)) == 1
+    assert sorted(painted_numbers(charts[1]), key=float) == numbers
 
 
 @pytest.mark.parametrize("epoch_seconds", [(), (0.3, 90.0), (1.1, 1.2)])
@@ -160,7 +139,7 @@ def test_a_small_difference_looks_small_and_nothing_is_above_all(charts, accurac
 def part_drawn(chart, laps):
     """Return how much of the straight lines between points has another colour than the chart, 0..1."""
     image, view = chart.grab().toImage(), chart.getViewBox()
-    x = [math.log10(lap.total_seconds) if chart._against_seconds else lap.epoch for lap in laps]
+    x = [math.log10(lap.total_seconds) if chart.objectName() == "seconds" else lap.epoch for lap in laps]
     points = [
         view.mapViewToScene(QPointF(one, 100.0 * lap.accuracy)) for one, lap in zip(x, laps, strict=True)
     ]
@@ -185,6 +164,28 @@ def test_what_is_extrapolated_is_dashed_against_seconds_alone(charts, is_extrapo
 
     assert by_epoch == 1.0
     assert (by_seconds < 1.0) is is_extrapolated
+
+
+@pytest.mark.parametrize(
+    ("size", "titles"),
+    [
+        ((1000, 400), ["validation pictures right (%)", "seconds of training (log scale)"]),
+        ((420, 180), ["right (%)", "seconds"]),
+    ],
+)
+def test_titles_of_axes_are_shortened_where_they_have_no_room(charts, size, titles):
+    chart = charts[1]
+    chart.window().resize(*size)
+    chart.show_entries([entry(2.0)])
+    painted_numbers(chart)
+
+    left, bottom = (chart.getAxis(side) for side in ("left", "bottom"))
+
+    assert [axis.labelText for axis in (left, bottom)] == titles
+    assert left.label.boundingRect().width() <= left.size().height()
+    assert bottom.label.boundingRect().width() <= bottom.size().width()
+    middle = bottom.label.pos().x() + bottom.label.boundingRect().width() / 2
+    assert middle == pytest.approx(bottom.size().width() / 2, abs=2)
 
 
 # The pointer ---------------------------------------------------------------------------------------------

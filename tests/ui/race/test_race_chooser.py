@@ -1,243 +1,207 @@
+"""Who can be chosen for a race, and under which name."""
+
 import dataclasses
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel
 
 from digitpad.errors import SettingError
-from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.recognition.training.presets import PRESETS
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.ui.race.race_chooser import MOST_ROWS, RaceChooser
 
-FAST = PRESETS["fast"].job
-FAST_NAME = "784-192-10, ReLU, momentum 0.9, batch 128"
-
-
-class Form:
-    """Stands for the main window's form."""
-
-    def __init__(self, state):
-        self.state = state
-        state.set_draft(FAST)
-
-    def change(self, **changes):
-        job = self.state.draft
-        self.state.set_draft(dataclasses.replace(job, config=dataclasses.replace(job.config, **changes)))
+NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
 @pytest.fixture
-def form(state):
-    return Form(state)
+def person(person):
+    """Who sits at a page on which nobody is chosen."""
+    person.choose()
+    return person
 
 
 @pytest.fixture
-def chooser(qtbot, state, form):
-    chooser = RaceChooser(state)
-    qtbot.addWidget(chooser)
-    chooser.resize(250, 400)
-    chooser.show()
-    for way in GRADIENT_METHODS:
-        chooser.findChild(QCheckBox, f"race_{way}").setChecked(False)
-    return chooser
+def contestants(person):
+    """Return a function that returns those who would race now, for so many epochs."""
+    return person.page.findChild(RaceChooser).contestants
 
 
-def add(chooser):
-    chooser.findChild(QPushButton, "add_form_button").click()
+@pytest.fixture
+def names(contestants):
+    """Return a function that returns their names."""
+    return lambda: [contestant.title for contestant in contestants(3)]
 
 
-def names(chooser):
-    return [contestant.title for contestant in chooser.contestants(3)]
+def plain(tip):
+    """Return a tool tip without its markup."""
+    shown = QTextDocument()
+    shown.setHtml(tip)
+    return shown.toPlainText()
 
 
-def child(chooser, kind, name):
-    found = chooser.findChild(kind, name)
-    assert found is not None
-    return found
+# Settings of the form ---------------------------------------------------------------------------------------
 
 
-def set_way(chooser, number, name):
-    combo = child(chooser, QComboBox, f"race_way_{number}")
-    combo.setCurrentIndex(combo.findData(name))
+def test_the_button_adds_the_settings_as_they_are_now(state, person, contestants):
+    person.add_form(seed=17, epochs=40)
+    added = state.draft
+    state.set_draft(PRESETS["fast"].job)
 
+    (contestant,) = contestants(3)
 
-def test_the_button_adds_the_settings_as_they_are_now(chooser, form):
-    add(chooser)
-    form.change(batch_size=64)
-
-    (contestant,) = chooser.contestants(3)
-
-    assert contestant.title == FAST_NAME
+    assert contestant.title == NAME
     assert contestant.gradient_method == "full_matrix"
-    assert contestant.job.config == dataclasses.replace(FAST.config, epochs=3)
+    assert contestant.job.config == dataclasses.replace(added.config, epochs=3)
 
 
-def test_the_seed_of_the_form_is_kept(chooser, form):
-    form.change(seed=17)
-    add(chooser)
+def test_the_same_settings_again_only_choose_the_row_there_is(person, names):
+    person.add_form()
+    person.choose()
+    person.add_form(epochs=40)
+    assert names() == [NAME]
+    assert person.status == "1 chosen. A race needs two."
 
-    assert chooser.contestants(3)[0].job.config.seed == 17
+    person.add_form()
 
-
-def test_the_same_settings_again_only_choose_the_row_there_is(chooser, form):
-    add(chooser)
-    child(chooser, QCheckBox, "race_form_1").setChecked(False)
-    assert names(chooser) == []
-    form.change(epochs=40)
-
-    add(chooser)
-
-    assert names(chooser) == [FAST_NAME]
+    assert names() == [NAME]
+    assert person.status == "These settings are listed already. Choose another method for them there first."
 
 
-def test_the_same_settings_can_race_in_two_ways(chooser):
-    add(chooser)
-    set_way(chooser, 1, "concatenated")
+def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
+    person.add_form()
+    person.set_way(1, "concatenated")
 
-    add(chooser)
+    person.add_form()
 
-    assert names(chooser) == [f"{FAST_NAME}, concatenated and tiled", FAST_NAME]
-    assert [one.gradient_method for one in chooser.contestants(3)] == ["concatenated", "full_matrix"]
+    assert names() == [f"{NAME}, concatenated and tiled", NAME]
+    assert [one.gradient_method for one in contestants(3)] == ["concatenated", "full_matrix"]
+    assert person.status == "2 chosen. All begin with the same first weights."
 
 
-def test_a_name_that_is_taken_says_what_differs(chooser, form):
-    add(chooser)
-    form.change(learning_rate=0.1, seed=2)
+def test_a_ninth_row_is_refused_in_words(person, failures, names):
+    for batch_size in range(1, MOST_ROWS + 2):
+        person.add_form(batch_size=batch_size)
+        person.choose()
 
-    add(chooser)
+    assert failures == ["There is room for 8 settings of the form. Remove one first."]
 
-    assert names(chooser) == [FAST_NAME, f"{FAST_NAME}, learning rate 0.1, seed 2"]
+
+def test_a_form_that_cannot_be_is_told(state, person, failures, names):
+    state.set_draft(SettingError("no.", setting="layers"))
+
+    person.click("add_form_button")
+
+    assert failures == ["Layers: no."]
+    assert names() == []
+
+
+def test_a_row_is_removed_by_its_button_or_by_delete(person, names):
+    for batch_size in (1, 2, 3):
+        person.add_form(batch_size=batch_size)
+
+    person.click("race_remove_1")
+    assert [name[-1] for name in names()] == ["2", "3"]
+    assert person.status.startswith("2 chosen.")
+
+    QTest.keyClick(person.box("form_2"), Qt.Key.Key_Delete)
+    assert [name[-1] for name in names()] == ["3"]
+
+
+# Names ------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_is_taken_says_what_differs(person, names):
+    person.add_form()
+
+    person.add_form(learning_rate=0.1, seed=2)
+
+    assert names() == [NAME, f"{NAME}, learning rate 0.1, seed 2"]
 
 
 @pytest.mark.parametrize("preset", ["classic", "fast", "accurate"])
-def test_a_name_says_what_differs_from_a_preset_whose_own_name_does_not_tell(chooser, form, preset):
-    form.state.set_draft(PRESETS[preset].job)
-    form.change(learning_rate=0.25)
+def test_a_name_says_what_differs_from_a_preset_whose_own_name_does_not_tell(state, person, names, preset):
+    config = dataclasses.replace(PRESETS[preset].job.config, learning_rate=0.25)
+    state.set_draft(TrainingJob(config, augmentation=PRESETS[preset].job.augmentation))
 
-    add(chooser)
+    person.click("add_form_button")
 
-    assert "learning rate 0.25" in names(chooser)[0]
+    assert "learning rate 0.25" in names()[0]
 
 
-def test_a_name_that_is_taken_by_hand_gets_a_number(chooser, form):
-    form.change(batch_size=64)
-    add(chooser)
-    QTest.keyClick(child(chooser, QCheckBox, "race_form_1"), Qt.Key.Key_F2)
-    editor = child(chooser, QLineEdit, "race_name_editor_1")
-    editor.setText(FAST_NAME)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    form.state.set_draft(FAST)
+def test_a_name_that_is_taken_by_hand_gets_a_number(person, names):
+    person.add_form(batch_size=64)
+    person.rename(1, NAME)
 
-    add(chooser)
+    person.add_form()
 
-    assert names(chooser) == [FAST_NAME, f"{FAST_NAME} (2)"]
+    assert names() == [NAME, f"{NAME} (2)"]
 
 
 @pytest.mark.parametrize("name", ["Full matrix", "Preset fast over 3 epochs", "twin"])
-def test_rows_that_are_named_like_another_race_under_a_number(chooser, form, name):
-    child(chooser, QCheckBox, "race_full_matrix").setChecked(True)
-    child(chooser, QCheckBox, "race_fast").setChecked(True)
-    for number, seed in enumerate((3, 4), 1):
-        form.change(seed=seed)
-        add(chooser)
-        QTest.keyClick(child(chooser, QCheckBox, f"race_form_{number}"), Qt.Key.Key_F2)
-        editor = child(chooser, QLineEdit, f"race_name_editor_{number}")
-        editor.setText(name)
-        QTest.keyClick(editor, Qt.Key.Key_Return)
+def test_rows_that_are_named_like_another_race_under_a_number(person, names, name):
+    person.choose("full_matrix", "fast")
+    for number in (1, 2):
+        person.add_form(seed=number)
+        person.rename(number, name)
 
     rows = [f"{name} (2)", f"{name} (3)"] if name != "twin" else ["twin", "twin (2)"]
-    assert names(chooser) == ["Full matrix", "Preset fast over 3 epochs", *rows]
+    assert names() == ["Full matrix", "Preset fast over 3 epochs", *rows]
 
 
-def test_a_name_is_changed_by_double_click(chooser):
-    add(chooser)
+def test_a_name_is_changed_by_double_click(person, names):
+    person.add_form()
 
-    QTest.mouseDClick(child(chooser, QLabel, "race_name_1"), Qt.MouseButton.LeftButton)
-    editor = child(chooser, QLineEdit, "race_name_editor_1")
-    assert not editor.isHidden()
-    assert editor.text() == FAST_NAME
-    editor.clear()
-    QTest.keyClicks(editor, "mine")
+    QTest.mouseDClick(person.find("race_name_1"), Qt.MouseButton.LeftButton)
+    editor = person.find("race_name_editor_1")
+    assert editor.selectedText() == NAME
+    QTest.keyClicks(editor, " mine  too ")
     QTest.keyClick(editor, Qt.Key.Key_Return)
 
-    assert names(chooser) == ["mine"]
-    assert not child(chooser, QLabel, "race_name_1").isHidden()
-    assert child(chooser, QLabel, "race_name_1").text() == "mine"
-    set_way(chooser, 1, "per_sample")
-    assert names(chooser) == ["mine"]
+    assert person.text("race_name_1") == "mine too"
+    assert editor.isHidden()
+    person.set_way(1, "per_sample")
+    assert names() == ["mine too"]
 
 
 @pytest.mark.parametrize(("typed", "key"), [("mine", Qt.Key.Key_Escape), ("  ", Qt.Key.Key_Return)])
-def test_escape_or_an_empty_name_leaves_it_as_it_was(chooser, typed, key):
-    add(chooser)
-    QTest.keyClick(child(chooser, QCheckBox, "race_form_1"), Qt.Key.Key_F2)
-    editor = child(chooser, QLineEdit, "race_name_editor_1")
-    assert not editor.isHidden()
+def test_escape_or_an_empty_name_leaves_it_as_it_was(person, names, typed, key):
+    person.add_form()
+    QTest.keyClick(person.box("form_1"), Qt.Key.Key_F2)
+    editor = person.find("race_name_editor_1")
     editor.setText(typed)
 
     QTest.keyClick(editor, key)
 
     assert editor.isHidden()
-    assert names(chooser) == [FAST_NAME]
+    assert names() == [NAME]
 
 
-def test_a_row_is_removed_by_its_button_or_by_delete(chooser, form):
-    add(chooser)
-    form.change(batch_size=64)
-    add(chooser)
-
-    child(chooser, QToolButton, "race_remove_1").click()
-    assert names(chooser) == [FAST_NAME.replace("128", "64")]
-
-    QTest.keyClick(child(chooser, QCheckBox, "race_form_2"), Qt.Key.Key_Delete)
-    assert names(chooser) == []
-
-
-def test_delete_in_a_name_that_is_being_typed_removes_a_letter(chooser):
-    add(chooser)
-    QTest.keyClick(child(chooser, QCheckBox, "race_form_1"), Qt.Key.Key_F2)
-    editor = child(chooser, QLineEdit, "race_name_editor_1")
+def test_keys_in_a_name_that_is_being_typed_edit_it(person, names):
+    person.add_form()
+    QTest.keyClick(person.box("form_1"), Qt.Key.Key_F2)
+    editor = person.find("race_name_editor_1")
     editor.setText("abc")
 
-    for position in (0, 2):  # also where there is nothing left to remove
+    for position in (0, 2):  # also where there is nothing left to delete
         editor.setCursorPosition(position)
         QTest.keyClick(editor, Qt.Key.Key_F2)
         QTest.keyClick(editor, Qt.Key.Key_Delete)
 
     assert editor.text() == "bc"
-    assert names(chooser) == [FAST_NAME]
+    assert names() == [NAME]
 
 
-def test_a_ninth_row_is_refused_in_words(qtbot, chooser, form):
-    for batch_size in range(1, MOST_ROWS + 1):
-        form.change(batch_size=batch_size)
-        add(chooser)
-    form.change(batch_size=100)
-
-    with qtbot.waitSignal(chooser.failed) as failed:
-        add(chooser)
-
-    assert "room for 8" in failed.args[0]
-    assert len(names(chooser)) == MOST_ROWS
+# Presets ----------------------------------------------------------------------------------------------------
 
 
-def test_a_form_that_cannot_be_is_told(qtbot, chooser, form):
-    form.state.set_draft(SettingError("no.", setting="layers"))
-
-    with qtbot.waitSignal(chooser.failed) as failed:
-        add(chooser)
-
-    assert failed.args == ["Layers: no."]
-    assert names(chooser) == []
-
-
-def test_presets_stay_to_be_chosen(chooser):
-    child(chooser, QCheckBox, "race_accurate").setChecked(True)
+def test_presets_are_named_with_the_epochs_if_those_are_others_than_their_own(person, contestants):
+    person.choose("accurate")
 
     own_epochs = PRESETS["accurate"].job.config.epochs
-    (own,), (two,), (one,) = (chooser.contestants(epochs) for epochs in (own_epochs, 2, 1))
+    (own,), (two,), (one,) = (contestants(epochs) for epochs in (own_epochs, 2, 1))
 
-    # Over other epochs its schedule is another one.
     assert [own.title, two.title, one.title] == [
         *("Preset accurate", "Preset accurate over 2 epochs", "Preset accurate in one epoch")
     ]
@@ -245,20 +209,50 @@ def test_presets_stay_to_be_chosen(chooser):
     assert two.job.config == dataclasses.replace(PRESETS["accurate"].job.config, epochs=2)
 
 
-def test_presets_fit_the_classes_of_the_data(state, chooser, rows_dataset):
-    for name in ("full_matrix", "fast"):
-        child(chooser, QCheckBox, f"race_{name}").setChecked(True)
+def test_presets_fit_the_classes_of_the_data(state, person, contestants, rows_dataset):
+    person.choose("full_matrix", "fast")
 
     state.set_dataset(dataclasses.replace(rows_dataset, class_names=tuple("abcdefghijklmnopqrstuvwxyz")))
 
-    assert [one.job.config.layers for one in chooser.contestants(5)] == [(784, 30, 26), (784, 192, 26)]
-    assert any(label.text().startswith("784-30-26,") for label in chooser.findChildren(QLabel))
+    assert [one.job.config.layers for one in contestants(5)] == [(784, 30, 26), (784, 192, 26)]
+    assert any(label.text().startswith("784-30-26,") for label in person.page.findChildren(QLabel))
 
 
-def test_no_choice_can_be_made_while_a_race_runs(chooser):
-    add(chooser)
+# Five at most -----------------------------------------------------------------------------------------------
 
-    chooser.set_choosable(False)
 
-    assert not child(chooser, QCheckBox, "race_form_1").isEnabled()
-    assert chooser.isEnabled()  # it can be scrolled
+def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):
+    def buttons():
+        return [*person.boxes.values(), person.find("add_form_button")]
+
+    def refused():
+        return {
+            button.objectName(): plain(button.toolTip()) for button in buttons() if not button.isEnabled()
+        }
+
+    person.add_form()
+    tips = [button.toolTip() for button in buttons()]
+    person.choose("full_matrix", "per_sample", "concatenated", "fast")
+    assert refused() == {}
+
+    person.box("block_diagonal").click()
+
+    assert refused() == dict.fromkeys(
+        ("race_element_by_element", "race_accurate", "race_form_1", "add_form_button"),
+        "Five at most can race. Untick one first.",
+    )
+    assert person.find("race_epochs").isEnabled()
+    person.box("fast").click()
+    assert refused() == {}
+    assert [button.toolTip() for button in buttons()] == tips
+    assert all(tips[:7])
+
+
+def test_settings_of_the_form_count_among_the_five_until_they_are_removed(person):
+    for batch_size in range(1, 6):
+        person.add_form(batch_size=batch_size)
+    assert not person.box("fast").isEnabled()
+
+    person.click("race_remove_2")
+
+    assert person.box("fast").isEnabled()

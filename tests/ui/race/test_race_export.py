@@ -1,56 +1,64 @@
+"""Races as tables, pictures and drawings."""
+
+import csv
+import dataclasses
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog
 
+from digitpad import __version__
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.race.race_entry import N_STYLES, RaceEntry
-from digitpad.ui.race.race_page import RacePage
+from digitpad.ui.race.race_export import save_race
 
 SVG = "{http://www.w3.org/2000/svg}"
 JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10)))
+ENDINGS = pytest.mark.parametrize("ending", ["png", "svg"])
+
+
+def entry(style, title="One"):
+    seconds = 1.0 + style
+    laps = [
+        Lap(style, epoch, seconds, epoch * seconds, 0.4 + 0.1 * epoch + 0.02 * style, False)
+        for epoch in (1, 2, 3)
+    ]
+    return RaceEntry(Contestant(title, JOB, "full_matrix"), style + 1, style, 600, 600, laps)
+
+
+ALL_STYLES = [entry(style) for style in range(N_STYLES)]
+
+
+@pytest.fixture(autouse=True)
+def normal_again(qapp):
+    """Leave texts at their normal size for other tests."""
+    yield
+    set_text_percent(100)
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset, state):
-    """A race window with as many curves as it can show."""
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    parent.resize(1300, 760)
-    state.set_dataset(rows_dataset)
-    window = RacePage(state, parent)
-    window._entries = [
-        RaceEntry(Contestant("One", JOB, "full_matrix"), style + 1, style, 600, 600, laps(style))
-        for style in range(N_STYLES)
-    ]
-    window._show_entries()
-    window.resize(1300, 760)
-    window.show()
-    window.grab()  # which settles sizes
-    yield window
-    window.shut_down()
+def save(qapp, tmp_path):
+    """Return a function that saves entries to a file of this name, and returns its path."""
+
+    def save(name, entries=ALL_STYLES, running=None):
+        save_race(tmp_path / name, entries, entries[-1:] if running is None else running, "rows")
+        return tmp_path / name
+
+    return save
 
 
-def laps(style):
-    return [
-        Lap(
-            index=style,
-            epoch=epoch,
-            seconds=1.0 + style,
-            total_seconds=epoch * (1.0 + style),
-            accuracy=0.4 + 0.1 * epoch + 0.02 * style,
-            is_extrapolated=False,
-        )
-        for epoch in (1, 2, 3)
-    ]
+def rows_of(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def rendered(path: Path, scale: float = 1.0, ground=Qt.GlobalColor.black) -> QImage:
@@ -64,7 +72,7 @@ def rendered(path: Path, scale: float = 1.0, ground=Qt.GlobalColor.black) -> QIm
 
 
 def coarse(image: QImage, scale: int = 1):
-    """Return the grey of blocks of 8x8 pixels of the window, 0..255."""
+    """Return the grey of blocks of 8x8 pixels, 0..255."""
     size = QSize(image.width() // (8 * scale), image.height() // (8 * scale))
     mode = Qt.TransformationMode.SmoothTransformation
     small = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
@@ -73,59 +81,172 @@ def coarse(image: QImage, scale: int = 1):
     return rows[:, : grey.width()].astype(float)
 
 
-def test_only_the_icons_of_the_table_are_bitmaps_in_a_drawing(window, tmp_path):
-    window.export(tmp_path / "race.svg")
+def texts_of(path):
+    """Return all that is written in a drawing."""
+    return " ".join("".join(text.itertext()) for text in ET.parse(path).iter(f"{SVG}text"))
 
-    images = list(ET.parse(tmp_path / "race.svg").iter(f"{SVG}image"))
+
+# Tables -----------------------------------------------------------------------------------------------------
+
+
+def test_a_table_has_every_lap_with_its_seconds_and_their_sum(save):
+    slow, fast = entry(0, "Slow"), entry(1, "Fast")
+    slow.difference = fast.difference = 3e-12
+    slow.contestant = dataclasses.replace(slow.contestant, gradient_method="per_sample")
+    slow.laps = [Lap(0, epoch, 5.44, 5.44 * epoch, 0.9, True) for epoch in (1, 2, 3)]
+    slow.n_timed = 500
+
+    rows = rows_of(save("race.csv", [slow, fast]))
+
+    assert list(rows[0]) == [
+        *("race", "contestant", "way", "epoch", "seconds", "total_seconds", "validation_accuracy"),
+        *("pictures", "pictures_timed", "gradient_difference", "retirement", "settings", "program"),
+    ]
+    # What is extrapolated has two digits, and its accuracy is another's.
+    assert [tuple(row.values())[:10] for row in rows] == [
+        ("1", "Slow", "per_sample", "1", "5.4", "5.4", "", "600", "500", "3.0e-12"),
+        ("1", "Slow", "per_sample", "2", "5.4", "11", "", "600", "500", "3.0e-12"),
+        ("1", "Slow", "per_sample", "3", "5.4", "16", "", "600", "500", "3.0e-12"),
+        ("2", "Fast", "full_matrix", "1", "2.000000", "2.000000", "0.520000", "600", "600", ""),
+        ("2", "Fast", "full_matrix", "2", "2.000000", "4.000000", "0.620000", "600", "600", ""),
+        ("2", "Fast", "full_matrix", "3", "2.000000", "6.000000", "0.720000", "600", "600", ""),
+    ]
+    assert all(row["settings"].startswith("layers 784-4-10, activation sigmoid, ") for row in rows)
+    assert {row["program"] for row in rows} == {f"digitpad {__version__}"}
+
+
+def test_a_table_has_those_that_retired_and_why(save):
+    one, other = entry(0, "A"), entry(1, "B")
+    one.laps, one.retirement = one.laps[:1], "Early stopping ended it after epoch 1."
+    other.laps, other.retirement = [], "Training diverged in epoch 1."
+
+    rows = rows_of(save("race.csv", [one, other]))
+
+    assert [(row["contestant"], row["epoch"], row["seconds"], row["retirement"]) for row in rows] == [
+        ("A", "1", "1.000000", one.retirement),
+        ("B", "", "", other.retirement),
+    ]
+
+
+# Pictures and drawings --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_drawing_has_everything_in_full(save, percent):
+    set_text_percent(percent)
+    slow = dataclasses.replace(entry(0, "Sample by sample"), run=1)
+    fast = dataclasses.replace(entry(1, "Full matrix"), run=1)
+    slow.contestant = dataclasses.replace(slow.contestant, gradient_method="per_sample")
+    slow.laps = [dataclasses.replace(lap, seconds=40.0) for lap in slow.laps]
+    slow.difference = 3e-12
+
+    path = save("race.svg", [*ALL_STYLES, slow, fast], [slow, fast])
+
+    written = texts_of(path)
+    for text in ("Accuracy against epochs", "validation pictures right (%)", "95 %", "3e-12", "(race 12)"):
+        assert text in written
+    assert "rows, 600 pictures to learn from." in written
+    assert "Full matrix: the fastest." in written
+    assert rendered(path).width() == 900 * percent / 100
+
+
+def test_only_the_icons_of_the_table_are_bitmaps_in_a_drawing(save):
+    images = list(ET.parse(save("race.svg")).iter(f"{SVG}image"))
+
     assert [(image.get("width"), image.get("height")) for image in images] == [("16", "16")] * N_STYLES
 
 
-def test_a_drawing_looks_like_the_picture(window, tmp_path):
-    window.export(tmp_path / "race.png")
-    window.export(tmp_path / "race.svg")
+def test_a_picture_is_sharp_and_a_drawing_looks_like_it(save):
+    png, svg = QImage(str(save("race.png"))), rendered(save("race.svg"))
 
-    picture = coarse(QImage(str(tmp_path / "race.png")), scale=2)
-    drawing = coarse(rendered(tmp_path / "race.svg"))
+    assert png.width() == 1_800
+    assert png.size() == 2 * svg.size()
+    picture, drawing = coarse(png, scale=2), coarse(svg)
     assert np.abs(picture - drawing).max() < 35  # lines over lines are smoothed differently
+    chart = np.s_[8:45, 10:50]  # curves, which darken it by as much if they are as wide
+    assert 255 - picture[chart].mean() == pytest.approx(255 - drawing[chart].mean(), rel=0.05)
 
 
-@pytest.mark.parametrize("ending", ["png", "svg"])
-def test_the_window_looks_as_before_once_it_is_saved(window, tmp_path, ending):
-    before = window._view.grab().toImage()
-
-    window.export(tmp_path / f"race.{ending}")
-
-    assert window._view.grab().toImage() == before
-
-
-def test_the_ground_under_a_drawing_does_not_shine_through(window, tmp_path):
-    window.export(tmp_path / "race.svg")
+def test_the_ground_under_a_drawing_does_not_shine_through(save):
+    path = save("race.svg")
 
     on_black, on_white = (
-        rendered(tmp_path / "race.svg", scale=1.5, ground=ground)
-        for ground in (Qt.GlobalColor.black, Qt.GlobalColor.white)
+        rendered(path, scale=1.5, ground=ground) for ground in (Qt.GlobalColor.black, Qt.GlobalColor.white)
     )
+
     assert on_black == on_white
 
 
-@pytest.mark.parametrize("ending", ["png", "svg"])
-def test_pictures_of_a_dark_window_are_light_and_the_window_stays_dark(window, put_on, tmp_path, ending):
+@ENDINGS
+def test_pictures_of_a_dark_window_are_light_and_the_window_stays_dark(person, put_on, tmp_path, ending):
+    person.race()
     put_on(LIGHT)
-    window.export(tmp_path / f"light.{ending}")
+    person.page.export(tmp_path / f"light.{ending}")
     put_on(DARK)
-    window.grab()
-    before = window._view.grab().toImage()
+    person.page.grab()  # which settles sizes
+    before = person.find("race_view").grab().toImage()
 
-    window.export(tmp_path / f"dark.{ending}")
+    person.page.export(tmp_path / f"dark.{ending}")
 
     assert (tmp_path / f"dark.{ending}").read_bytes() == (tmp_path / f"light.{ending}").read_bytes()
-    assert window._view.grab().toImage() == before
-    assert before.pixelColor(1, 1).lightness() < 80
+    assert person.find("race_view").grab().toImage() == before
+    assert before.pixelColor(1, before.height() // 4).lightness() < 80
 
 
-def test_a_dark_window_stays_dark_where_a_picture_cannot_be_saved(window, put_on, tmp_path):
+def test_a_dark_window_stays_dark_where_a_picture_cannot_be_saved(person, put_on, failures, tmp_path):
     put_on(DARK)
+    person.race()
 
-    window.export(tmp_path / "missing" / "race.png")
+    person.page.export(tmp_path / "missing" / "race.png")
 
-    assert window._view.grab().toImage().pixelColor(1, 1).lightness() < 80
+    assert "cannot be saved" in failures[0]
+    chart = person.find("race_epoch_chart").grab().toImage()
+    assert chart.pixelColor(3, 3).lightness() < 80
+
+
+@ENDINGS
+def test_a_picture_does_not_depend_on_what_is_seen(qapp, person, tmp_path, ending):
+    person.race()
+    person.page.export(tmp_path / f"seen.{ending}")
+    person.page.resize(500, 500)
+    person.page.hide()
+    before = len(qapp.topLevelWidgets())
+
+    person.page.export(tmp_path / f"hidden.{ending}")
+
+    assert (tmp_path / f"hidden.{ending}").read_bytes() == (tmp_path / f"seen.{ending}").read_bytes()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(qapp.topLevelWidgets()) <= before
+
+
+# The button -------------------------------------------------------------------------------------------------
+
+
+def test_the_button_asks_where_and_the_page_says_where_it_is(person, tmp_path):
+    person.race()
+
+    person.click("export_race_button")
+    dialog = person.page.findChild(QFileDialog)
+    dialog.selectFile(str(tmp_path / "mine.csv"))
+    dialog.accept()
+
+    assert person.status == f"Saved to {tmp_path / 'mine.csv'}"
+    assert [row["contestant"] for row in rows_of(tmp_path / "mine.csv")] == [
+        "Sample by sample",
+        "Full matrix",
+    ]
+
+
+@pytest.mark.parametrize("name", ["race.txt", "race", "missing/race.csv"])
+def test_an_export_that_cannot_be_is_told(person, failures, tmp_path, name):
+    person.race()
+
+    person.page.export(tmp_path / name)
+
+    assert "cannot be saved" in failures[0]
+    assert person.status == "Done."
+
+
+@pytest.mark.parametrize("ending", ["CSV", "Png", "sVg"])
+def test_endings_may_be_in_capitals(save, ending):
+    assert save(f"race.{ending}").stat().st_size > 500

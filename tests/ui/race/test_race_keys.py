@@ -1,68 +1,101 @@
-"""What Return does in the race's window."""
+"""What keys do on the race page."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_page import RacePage
-
-FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def window(qtbot, rows_dataset, state):
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    state.set_dataset(rows_dataset)
-    state.set_draft(FORM_JOB)
-    window = RacePage(state, parent)
-    window._epochs.setValue(1)
-    window.show()
-    yield window
-    window.shut_down()
+def press(qtbot, person):
+    """Return a function that presses a key in a part of a page that is in use."""
+    with qtbot.waitActive(person.page):
+        person.page.activateWindow()
+
+    def press(name, key):
+        part = person.find(name)
+        part.setFocus()
+        assert part.hasFocus()
+        QTest.keyClick(part, key)
+
+    return press
 
 
-def choose(window, *names):
-    for box in window.findChildren(QCheckBox):
-        box.setChecked(box.objectName().removeprefix("race_") in names)
-
-
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 @pytest.mark.parametrize("name", ["race_full_matrix", "race_epochs", "race_way_1", "start_race_button"])
-def test_return_starts_a_race(qtbot, window, name):
-    choose(window, "full_matrix", "concatenated")
-    window.findChild(RaceChooser).add_job(FORM_JOB)
-    window.findChild(QWidget, name).setFocus()
+def test_return_starts_a_race(qtbot, person, press, name, key):
+    person.add_form()
 
-    with qtbot.waitSignal(window.finished, timeout=60_000):
-        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    press(name, key)
 
-    assert len(window.entries) == 3
+    assert person.page.is_running
+    person.stop()
 
 
-def test_return_presses_another_button_that_has_the_focus(window):
-    choose(window)
-    window.findChild(QPushButton, "add_form_button").setFocus()
+def test_the_focus_goes_to_stop_and_comes_back(qtbot, person, press):
+    with qtbot.waitSignal(person.page.finished):
+        press("race_epochs", Qt.Key.Key_Return)
+        assert person.find("stop_race_button").hasFocus()
 
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-    assert window.findChild(QCheckBox, "race_form_1").isChecked()
-    window.findChild(QToolButton, "race_remove_1").setFocus()
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-
-    assert window._chooser.contestants(3) == []
-    assert not window.is_running
+    assert person.find("start_race_button").hasFocus()
 
 
-def test_return_in_a_name_only_keeps_the_name(window):
-    choose(window, "full_matrix")
-    window.findChild(RaceChooser).add_job(FORM_JOB)
-    QTest.keyClick(window.findChild(QCheckBox, "race_form_1"), Qt.Key.Key_F2)
-    QTest.keyClicks(window.focusWidget(), "mine")
+def test_return_that_is_held_down_starts_no_second_race(person, press):
+    part = person.find("race_epochs")
+    part.setFocus()
 
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    QApplication.sendEvent(part, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NO_MODIFIER, "", True))
 
-    assert [one.title for one in window._chooser.contestants(3)] == ["Full matrix", "mine"]
-    assert not window.is_running
+    assert not person.page.is_running
+
+
+def test_a_race_that_is_started_from_elsewhere_leaves_the_focus_there(qtbot, person, press):
+    elsewhere = QLineEdit()
+    qtbot.addWidget(elsewhere)
+    elsewhere.show()
+    with qtbot.waitActive(elsewhere):
+        elsewhere.activateWindow()
+    elsewhere.setFocus()
+
+    person.race()
+
+    assert elsewhere.hasFocus()
+    assert not person.find("start_race_button").hasFocus()
+
+
+def test_return_presses_another_button_that_has_the_focus(person, press):
+    press("add_form_button", Qt.Key.Key_Return)
+    assert "form_1" in person.chosen
+
+    press("race_remove_1", Qt.Key.Key_Return)
+
+    assert person.chosen == {"per_sample", "full_matrix"}
+    assert not person.page.is_running
+
+
+def test_return_in_a_name_only_keeps_the_name(person, press):
+    person.choose("full_matrix")
+    person.add_form()
+    press("race_form_1", Qt.Key.Key_F2)
+    editor = person.find("race_name_editor_1")
+    assert editor.hasFocus()
+    QTest.keyClicks(editor, "mine")
+
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    assert person.text("race_name_1") == "mine"
+    assert person.box("form_1").hasFocus()
+    assert not person.page.is_running
+
+
+def test_escape_does_nothing_to_a_race(person, press):
+    person.click("start_race_button")
+
+    press("stop_race_button", Qt.Key.Key_Escape)
+
+    assert person.page.isVisible()
+    assert person.status != "Stopping…"
+    person.stop()

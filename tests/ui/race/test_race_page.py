@@ -1,436 +1,362 @@
-import csv
+"""What a race comes to, and what the page says of it."""
+
 import dataclasses
-import xml.etree.ElementTree as ET
+import threading
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QProgressBar,
-    QPushButton,
-    QTableWidget,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject
 
-from digitpad.nn.config.settings import TrainingConfig
+from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.race import GradientCheck, Lap, Turn
 from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_page import RacePage
 
-FORM_JOB = TrainingJob(TrainingConfig(layers=(784, 4, 10), learning_rate=1.0))
 FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
-@pytest.fixture
-def window(qtbot, rows_dataset, state):
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    parent.resize(1100, 700)
-    state.set_dataset(rows_dataset)
-    state.set_draft(FORM_JOB)
-    window = RacePage(state, parent)
-    window.resize(1100, 700)
-    window.show()
-    yield window
-    window.shut_down()
+def looks(person):
+    return {(entry.symbol, entry.is_hollow) for entry in person.page.entries}
 
 
-def choose(window, *names):
-    for box in window.findChildren(QCheckBox):
-        box.setChecked(box.objectName().removeprefix("race_") in names)
+def test_two_ways_that_tell_the_story_in_seconds_are_chosen_at_first(person):
+    assert person.chosen == {"per_sample", "full_matrix"}
+    assert person.status == "Choose two to five, and start."
+    assert "appear here" in person.text("race_notes")
 
 
-def add_form(window, **changes):
-    job = TrainingJob(dataclasses.replace(FORM_JOB.config, **changes))
-    window.findChild(RaceChooser).add_job(job)
+def test_a_race_fills_table_and_sentences(real):
+    real.race()
+
+    slow, fast = real.cells
+    assert [slow[0], fast[0]] == ["Sample by sample", "Full matrix"]
+    assert all(row[1].endswith(" s") and row[3].endswith(" %") for row in (slow, fast))
+    assert 0.0 < float(slow[-1]) < 1e-10
+    assert [len(entry.laps) for entry in real.page.entries] == [1, 1]
+    assert "Sample by sample" in real.text("race_explanation")
+    assert real.text("race_notes").startswith("rows, 600 pictures to learn from. All begin with the same")
+    assert real.status == "Done."
 
 
-def start(qtbot, window):
-    with qtbot.waitSignal(window.finished, timeout=60_000):
-        QTest.mouseClick(window.findChild(QPushButton, "start_race_button"), Qt.MouseButton.LeftButton)
+def test_settings_of_the_form_race_against_a_preset(open_page, races):
+    laps = [Lap(index, 1, seconds, seconds, 0.9, False) for index, seconds in ((0, 9.0), (1, 2.0))]
+    person = open_page(races.events(*laps))
+    person.choose("fast")
+    person.add_form()
+    person.find("race_epochs").setValue(7)
 
+    person.race()
 
-def cells(window):
-    table = window.findChild(QTableWidget, "race_table")
-    return [
-        [table.item(row, column).text() for column in range(table.columnCount())]
-        for row in range(table.rowCount())
-    ]
-
-
-def test_all_five_ways_are_chosen_at_first(window):
-    chosen = {box.objectName() for box in window.findChildren(QCheckBox) if box.isChecked()}
-
-    assert chosen == {f"race_{name}" for name in GRADIENT_METHODS}
-
-
-def test_a_race_of_all_five_ways_fills_table_charts_and_explanation(qtbot, window, user, monkeypatch):
-    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1)
-    start(qtbot, window)
-
-    rows = cells(window)
-    assert [row[0] for row in rows] == [way.title for way in GRADIENT_METHODS.values()]
-    assert all(row[1].endswith(" s") for row in rows)
-    assert rows[0][1].startswith("about ")
-    assert not rows[-1][1].startswith("about ")
-    assert rows[-1][2] == "1.0"
-    assert all(float(row[-1]) < 1e-10 for row in rows[:-1])
-    assert rows[-1][-1] == "–"
-    explanation = user.text(window, "race_explanation")
-    assert len(explanation.splitlines()) in (4, 5)  # the fastest has one too, if chance did not choose it
-    assert GRADIENT_METHODS["block_diagonal"].reason(10) in explanation
-    assert [len(entry.laps) for entry in window.entries] == [3] * 5
-
-
-def test_settings_of_the_form_can_race_against_a_preset(qtbot, window):
-    choose(window, "fast")
-    add_form(window)
-
-    start(qtbot, window)
-
-    assert [row[0] for row in cells(window)] == ["Preset fast over 3 epochs", FORM_NAME]
-    assert window.entries[1].contestant.job.config.layers == (784, 4, 10)
-
-
-def test_settings_that_are_listed_already_are_told_to_be_until_others_are_chosen(window, user):
-    user.click(window, "add_form_button")
-    user.click(window, "add_form_button")
-
-    assert user.text(window, "race_status") == (
-        "These settings are listed already. Choose another method for them there first."
+    assert person.titles == ["Preset fast over 7 epochs", FORM_NAME]
+    assert person.page.entries[1].contestant.job.config.layers == (784, 4, 10)
+    assert {entry.contestant.job.config.epochs for entry in person.page.entries} == {7}
+    assert person.text("race_explanation").startswith(
+        f"Preset fast over 7 epochs: 4.5 times the seconds of {FORM_NAME}. Different work: "
     )
-    way = window.findChild(QComboBox, "race_way_1")
-    way.setCurrentIndex(way.findData("concatenated"))
-    user.click(window, "add_form_button")
-    assert user.text(window, "race_status").startswith("7 chosen.")
+    assert "Not all begin with the same first weights" in person.text("race_notes")
 
 
-def test_settings_that_are_listed_but_not_chosen_are_chosen(window, user):
-    add_form(window)
-    choose(window, "full_matrix")
-
-    add_form(window)
-
-    assert user.text(window, "race_status").startswith("2 chosen.")
+# What is refused --------------------------------------------------------------------------------------------
 
 
-def test_two_settings_of_the_form_race_and_the_sentence_says_what_differs(qtbot, window, user):
-    choose(window)
-    add_form(window)
-    add_form(window, batch_size=100)
+@pytest.mark.parametrize("names", [[], ["per_sample"]])
+def test_fewer_than_two_are_refused_in_words(person, failures, names):
+    person.choose(*names)
+    if names:
+        assert person.status == "1 chosen. A race needs two."
 
-    start(qtbot, window)
+    person.click("start_race_button")
 
-    assert [row[0] for row in cells(window)] == [FORM_NAME, f"{FORM_NAME}0"]
-    for entry, seconds in zip(window.entries, (9.0, 2.0), strict=True):  # how long it took is chance here
-        entry.laps[:] = [dataclasses.replace(lap, seconds=seconds) for lap in entry.laps]
-    window._show_entries()
-    explanation = user.text(window, "race_explanation")
-    assert explanation.startswith(f"{FORM_NAME}: 4.5 times the seconds of {FORM_NAME}0. Different work: ")
-    assert user.text(window, "race_notes").endswith("All begin with the same first weights.")
+    assert failures == [f"Choose two to five contestants, not {len(names)}."]
+    assert not person.page.is_running
 
 
-def test_other_layers_and_seed_are_said_to_give_other_first_weights(qtbot, window, user):
-    choose(window)
-    add_form(window)
-    add_form(window, layers=(784, 5, 10), seed=3)
+def test_layers_that_do_not_fit_the_pictures_are_refused_before_anything_runs(person, failures):
+    person.add_form(layers=(100, 4, 10))
 
-    start(qtbot, window)
+    person.click("start_race_button")
 
-    said = user.text(window, "race_notes")
-    assert said == (
-        "rows, 600 pictures to learn from. "
-        "Not all begin with the same first weights, because their layers and seeds differ."
-    )
-    assert [entry.contestant.job.config.seed for entry in window.entries] == [0, 3]
+    assert failures[0].startswith("Layers: the first layer has 100 units")
+    assert person.page.entries == ()
 
 
-def test_layers_that_do_not_fit_the_pictures_are_refused_before_anything_runs(window, user):
-    choose(window, "full_matrix")
-    add_form(window, layers=(100, 4, 10))
+def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(person, failures):
+    person.add_form(layers=(784, 192, 10), batch_size=128)
+    person.set_way(1, "block_diagonal")
 
-    window.start()
+    person.click("start_race_button")
 
-    assert user.message(window).startswith("Layers: the first layer has 100 units")
-    assert window.entries == ()
-
-
-def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(window, user):
-    choose(window, "full_matrix")
-    add_form(window, layers=(784, 192, 10), batch_size=128)
-    way = window.findChild(QComboBox, "race_way_1")
-    way.setCurrentIndex(way.findData("block_diagonal"))
-
-    window.start()
-
-    assert "20 GB of memory" in user.message(window)
-    assert "batches of at most 40" in user.message(window)
-    assert not window.is_running
-    assert window.entries == ()
+    assert "20 GB of memory" in failures[0]
+    assert not person.page.is_running
 
 
-def test_twelve_curves_differ_without_colour(qtbot, window):
-    window._epochs.setValue(1)
-    choose(window, "full_matrix", "per_sample", "concatenated")
-    for _ in range(5):
-        start(qtbot, window)
+@pytest.mark.parametrize("work", [Work.TRAINING, Work.FINE_TUNING])
+def test_no_race_begins_while_something_is_in_its_way(state, person, failures, work):
+    state.computing.begin(work)
 
-    assert len(window.entries) == 12
-    assert len({(entry.symbol, entry.is_hollow) for entry in window.entries}) == 12
+    person.click("start_race_button")
 
-
-@pytest.mark.parametrize("size", [(1024, 768), (960, 640)])
-def test_a_small_window_has_room_for_eight_settings(qtbot, window, size):
-    choose(window)
-    for batch_size in range(10, 18):
-        add_form(window, batch_size=batch_size)
-    for number in range(3, 9):
-        window.findChild(QCheckBox, f"race_form_{number}").setChecked(False)
-    start(qtbot, window)
-
-    window.resize(*size)
-
-    assert (window.width(), window.height()) == size
-    assert window.findChild(QWidget, "race_epoch_chart").height() >= 200
-    bottom = window._export.mapTo(window, window._export.rect().bottomLeft()).y()
-    assert bottom < window.height()
-    chooser = window.findChild(QWidget, "race_chooser")
-    assert chooser.widget().width() <= chooser.viewport().width()
+    assert failures == [state.computing.why_wait(Work.RACE)]
+    assert not person.page.is_running
+    state.computing.end(work)
+    person.race()
+    assert len(person.page.entries) == 2
 
 
-@pytest.mark.parametrize("names", [[], ["per_sample"], [*GRADIENT_METHODS, "fast"]])
-def test_one_or_six_contestants_are_refused_in_words(window, names, user):
-    choose(window, *names)
-
-    window.start()
-
-    assert f"two to five contestants, not {len(names)}." in user.message(window)
-    assert not window.is_running
+# Races one after the other ----------------------------------------------------------------------------------
 
 
-def test_a_second_race_keeps_the_first_with_other_names_and_looks(qtbot, window):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
+def test_a_second_race_keeps_the_first_under_other_names_and_looks(person):
+    person.choose("full_matrix", "concatenated")
+    person.race()
+    person.choose("per_sample", "full_matrix")
 
-    start(qtbot, window)
+    person.race()
 
-    titles = [entry.title for entry in window.entries]
-    assert len(set(titles)) == 4
-    assert "Full matrix (race 2)" in titles
-    assert len({(entry.symbol, entry.is_hollow) for entry in window.entries}) == 4
-
-
-def test_a_way_keeps_its_colour_in_later_races(qtbot, window):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
-    choose(window, "per_sample", "full_matrix")
-
-    start(qtbot, window)
-
-    assert [entry.contestant.gradient_method for entry in window.entries] == [
-        *("concatenated", "full_matrix"),
-        *("per_sample", "full_matrix"),
+    assert person.titles == [
+        *("Concatenated and tiled", "Full matrix", "Sample by sample (race 2)", "Full matrix (race 2)")
     ]
-    colors = [entry.color(is_dark=False).name() for entry in window.entries]
+    assert len(looks(person)) == 4
+    colors = [entry.color(is_dark=False).name() for entry in person.page.entries]
     assert colors[3] == colors[1]
-    assert len(set(colors[:3])) == 3
+    assert len(set(colors)) == 3
+    assert person.status == "Done."
 
 
-def test_earlier_races_can_be_forgotten(qtbot, window, user):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
+def test_earlier_races_make_room_as_a_whole(person):
+    person.choose(*GRADIENT_METHODS)
+    person.race()
+    person.choose("per_sample", "full_matrix")
+    for _ in range(3):
+        person.race()
+    assert len(looks(person)) == 11
 
-    forget = next(b for b in window.findChildren(QPushButton) if b.text().startswith("Forget"))
-    assert not forget.isEnabled()
-    start(qtbot, window)
-    explanation = user.text(window, "race_explanation")
+    person.race()  # there are twelve looks
 
-    forget.click()
-
-    assert [entry.run for entry in window.entries] == [2, 2]
-    assert len(cells(window)) == 2
-    assert user.text(window, "race_explanation") == explanation != ""
-    assert not forget.isEnabled()
+    assert [entry.run for entry in person.page.entries] == [2, 2, 3, 3, 4, 4, 5, 5]
+    assert person.status == "Done. Race 1 made room for it."
+    person.choose(*GRADIENT_METHODS)
+    person.race()
+    assert person.status == "Done. Race 2 made room for it."
+    person.race()
+    assert person.status == "Done. Races 3 and 4 made room for it."
 
 
-def test_a_race_fills_its_bar_and_hides_it_at_the_end(qtbot, window, monkeypatch):
-    monkeypatch.setattr("digitpad.nn.training.steps.SECONDS_BETWEEN_PROGRESS", 0.0)
-    choose(window, "full_matrix", "concatenated")
-    parts, bar = [], window.findChild(QProgressBar, "race_progress_bar")
-    monkeypatch.setattr(window._progress, "note_part", parts.append)
+def test_earlier_races_can_be_forgotten(person):
+    person.race()
+    assert not person.find("forget_races_button").isEnabled()
+    person.race()
+    explanation = person.text("race_explanation")
+
+    person.click("forget_races_button")
+
+    assert [entry.run for entry in person.page.entries] == [2, 2]
+    assert len(person.cells) == 2
+    assert person.text("race_explanation") == explanation != ""
+    assert not person.find("forget_races_button").isEnabled()
+
+
+# The end ----------------------------------------------------------------------------------------------------
+
+
+def test_stop_ends_a_race_within_a_mini_batch(real):
+    real.find("race_epochs").setValue(100)
+    real.click("start_race_button")
+
+    real.stop()
+
+    assert not real.page.is_running
+    assert all(len(entry.laps) < 100 for entry in real.page.entries)
+    assert real.status == "Stopped."
+
+
+def test_a_race_that_is_stopped_before_its_first_lap_leaves_all_as_it_was(open_page, races):
+    person = open_page(races.turns(races.scripted, races.endless, races.scripted))
+    person.race()
+    explanation = person.text("race_explanation")
+
+    person.click("start_race_button")
+    assert len(person.titles) == 4
+    person.stop()
+
+    assert person.titles == ["Sample by sample", "Full matrix"]
+    assert person.text("race_explanation") == explanation != ""
+    person.race()
+    assert person.titles[2:] == ["Sample by sample (race 2)", "Full matrix (race 2)"]
+
+
+def test_one_without_a_lap_goes_when_a_race_is_stopped(qtbot, open_page, races):
+    def one_lap(contestants, dataset, should_stop, on_progress):
+        yield Lap(1, 1, 2.0, 2.0, 0.9, False)
+        yield from races.endless(contestants, dataset, should_stop, on_progress)
+
+    person = open_page(one_lap)
+    person.click("start_race_button")
+    qtbot.waitUntil(lambda: person.cells[1][1] == "2.00 s")
+
+    person.stop()
+
+    assert person.titles == ["Full matrix"]
+
+
+def test_one_that_diverges_is_named_and_the_others_race_on(real):
+    real.choose("full_matrix")
+    real.add_form(weight_decay=1.0, learning_rate=100.0)
+
+    real.race()
+
+    assert "diverged in epoch 1" in real.text("race_explanation")
+    assert [len(entry.laps) for entry in real.page.entries] == [1, 0]
+    assert real.cells[1][1:4] == ["", "", "retired"]
+    assert real.status == "Done, but not all came to their end."
+
+
+def test_a_race_that_fails_says_so(open_page, failures):
+    def failing(*_):
+        yield Lap(0, 1, 2.0, 2.0, 0.9, False)
+        raise DigitpadError("That cannot be.")
+
+    person = open_page(failing)
+
+    person.race()
+
+    assert failures == ["That cannot be."]
+    assert person.status == "Ended early."
+    assert person.find("start_race_button").isEnabled()
+
+
+def test_shutting_down_waits_for_the_end_of_a_race(open_page):
+    has_begun, has_ended = threading.Event(), threading.Event()
+
+    def long_race(contestants, dataset, should_stop, on_progress):
+        has_begun.set()
+        while not should_stop():
+            yield Turn(0, 1)
+        has_ended.set()
+
+    person = open_page(long_race)
+    person.click("start_race_button")
+    assert has_begun.wait(30.0)
+
+    person.page.shut_down()
+
+    assert has_ended.is_set()
+
+
+def test_another_data_set_ends_a_race_and_forgets_what_was_raced(open_page, races, state, rows_dataset):
+    others = dataclasses.replace(rows_dataset, name="others")
+    person = open_page(races.turns(races.scripted, races.endless))
+    person.race()
+    person.click("start_race_button")
+
+    state.set_dataset(others)
+
+    assert person.page.entries == ()
+    assert person.cells == []
+    assert person.status == (
+        "The data set is others now. What was raced on the one before is gone. Choose two to five, and start."
+    )
+    state.set_dataset(dataclasses.replace(rows_dataset, name="thirds"))
+    assert person.status == "The data set is thirds now. Choose two to five, and start."
+    assert not person.find("export_race_button").isEnabled()
+
+
+# Meanwhile --------------------------------------------------------------------------------------------------
+
+
+def test_what_can_be_done_follows_the_race(open_page, races, state):
+    names = ("start_race_button", "stop_race_button", "export_race_button", "race_epochs", "race_full_matrix")
+
+    def usable():
+        return [name for name in names if person.find(name).isEnabled()]
+
+    person = open_page(races.turns(races.scripted, races.endless))
+    assert usable() == ["start_race_button", "race_epochs", "race_full_matrix"]
+    person.race()
+    assert usable() == ["start_race_button", "export_race_button", "race_epochs", "race_full_matrix"]
+
+    person.click("start_race_button")
+
+    assert usable() == ["stop_race_button"]
+    assert Work.RACE in state.computing.active
+    person.stop()
+    assert usable() == ["start_race_button", "export_race_button", "race_epochs", "race_full_matrix"]
+    assert Work.RACE not in state.computing.active
+
+
+def test_the_page_says_whose_turn_it_is_beside_a_bar(qtbot, open_page, races):
+    def two_turns(contestants, dataset, should_stop, on_progress):
+        yield GradientCheck(0, 0.0)
+        yield Turn(1, 2)
+        yield from races.endless(contestants, dataset, should_stop, on_progress)
+
+    person = open_page(two_turns)
+    bar = person.find("race_progress_bar")
     assert bar.isHidden()
 
-    start(qtbot, window)
+    person.click("start_race_button")
+    assert person.status == "Comparing the gradients…"
+    qtbot.waitUntil(lambda: person.status == "Epoch 2 of 3: Full matrix")
+    assert not bar.isHidden()
+    qtbot.waitUntil(lambda: person.status == "Epoch 1 of 3: Sample by sample")
+    person.click("stop_race_button")
 
-    assert bar.value() == 1_000
-    assert max(parts) == 1.0
+    assert person.status == "Stopping…"
+    qtbot.waitUntil(lambda: not person.page.is_running)
     assert bar.isHidden()
 
 
-def test_stop_ends_a_race(qtbot, window):
-    choose(window, "full_matrix", "concatenated")
-    window._epochs.setValue(100)
-    window.start()
+def test_a_race_goes_on_while_another_page_is_shown(qtbot, open_page, races):
+    person = open_page(races.scripted)
+    with qtbot.waitSignal(person.page.finished, timeout=30_000):
+        person.click("start_race_button")
+        person.page.hide()
 
-    with qtbot.waitSignal(window.finished, timeout=60_000):
-        window.stop()
+    person.page.show()
 
-    assert not window.is_running
-    assert all(len(entry.laps) < 100 for entry in window.entries)
-    assert window._progress.message.startswith("Stopped.")
-
-
-def test_a_race_stopped_before_its_first_lap_leaves_all_as_it_was(qtbot, window, user, monkeypatch):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
-    explanation = user.text(window, "race_explanation")
-    monkeypatch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(()))
-    window._epochs.setValue(100)
-
-    with qtbot.waitSignal(window.finished, timeout=60_000):
-        window.start()
-        window.stop()
-
-    assert [entry.title for entry in window.entries] == ["Concatenated and tiled", "Full matrix"]
-    assert user.text(window, "race_explanation") == explanation != ""
+    assert [row[1] for row in person.cells] == ["6.60 s", "0.38 s"]
+    assert person.status == "Done."
 
 
-def test_one_that_diverges_is_named_and_the_others_race_on(qtbot, window, user):
-    choose(window, "full_matrix")
-    add_form(window, weight_decay=1.0, learning_rate=100.0)
+class PaintWatch(QObject):
+    """Keeps the names of what has been painted."""
 
-    start(qtbot, window)
+    def __init__(self, widgets):
+        super().__init__()
+        self._names = {widget.viewport(): widget.objectName() for widget in widgets}
+        self.painted = set()
+        for viewport in self._names:
+            viewport.installEventFilter(self)
 
-    explanation = user.text(window, "race_explanation")
-    assert "784-4-10" in explanation
-    assert "diverged in epoch 1" in explanation
-    assert [len(entry.laps) for entry in window.entries] == [3, 0]
-    assert cells(window)[1][1:4] == ["", "", "retired"]
-    assert window._progress.message == "Done, but not all came to their end."
-
-
-def test_no_race_begins_while_something_is_in_its_way(qtbot, state, window, user):
-    choose(window, "full_matrix", "concatenated")
-    state.computing.begin(Work.TRAINING)
-
-    window.start()
-
-    assert user.message(window) == state.computing.why_wait(Work.RACE) != ""
-    assert not window.is_running
-    state.computing.end(Work.TRAINING)
-    assert user.message(window) == ""
-    start(qtbot, window)
-    assert len(window.entries) == 2
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.painted.add(self._names[watched])
+        return False
 
 
-def test_races_on_another_data_set_are_forgotten(qtbot, state, window, rows_dataset):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
+def test_an_epoch_is_timed_after_all_is_painted_and_nothing_is_painted_meanwhile(open_page, races):
+    names = {"race_table", "race_epoch_chart", "race_seconds_chart"}
+    painted, never = [], threading.Event()
 
-    assert len(window.entries) == 2
+    def watched_race(contestants, dataset, should_stop, on_progress):
+        for event in races.scripted(contestants, dataset, should_stop, on_progress):
+            watch.painted.clear()
+            yield event
+            painted.append(set(watch.painted))
+        watch.painted.clear()
+        never.wait(0.3)  # as long as an epoch may take
+        painted.append(set(watch.painted))
 
-    state.set_dataset(dataclasses.replace(rows_dataset))
-    assert window.entries == ()
-    assert cells(window) == []
-    assert not window._export.isEnabled()
+    person = open_page(watched_race)
+    watch = PaintWatch([person.find(name) for name in names])
 
+    person.race()
 
-def test_closing_in_the_middle_of_a_race_ends_it(window):
-    choose(window, "full_matrix", "concatenated")
-    window._epochs.setValue(100)
-    window.start()
-
-    window.close()
-
-    assert window._pool.waitForDone(0)
-
-
-def test_curves_are_exported_as_a_table(qtbot, window, tmp_path, monkeypatch):
-    monkeypatch.setattr("digitpad.recognition.race.contestant._EPOCH_SECONDS", 0.1)
-    choose(window, "full_matrix", "block_diagonal")
-    start(qtbot, window)
-
-    window.export(tmp_path / "race.csv")
-
-    with (tmp_path / "race.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [(row["contestant"], row["epoch"]) for row in rows][:3] == [
-        ("Block-diagonal", "1"),
-        ("Block-diagonal", "2"),
-        ("Block-diagonal", "3"),
-    ]
-    assert {row["pictures"] for row in rows} == {"600"}
-    assert {row["pictures_timed"] for row in rows if row["way"] == "block_diagonal"} == {"100"}
-    assert {row["pictures_timed"] for row in rows if row["way"] == "full_matrix"} == {"600"}
+    *_, turn, lap, meanwhile = painted
+    assert [turn, lap, meanwhile] == [set(), names, set()]
 
 
-def test_the_view_is_exported_as_picture_and_drawing(qtbot, window, tmp_path):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
-
-    window.export(tmp_path / "race.png")
-    window.export(tmp_path / "race.svg")
-
-    assert QImage(str(tmp_path / "race.png")).size() == 2 * window._view.size()
-    root = ET.fromstring((tmp_path / "race.svg").read_text())
-    assert root.tag.endswith("svg")
-    assert sum(1 for _ in root.iter()) > 100
-
-
-@pytest.mark.parametrize("name", ["race.txt", "race", "missing/race.csv"])
-def test_an_export_that_cannot_be_is_told(qtbot, window, tmp_path, name, user):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
-
-    window.export(tmp_path / name)
-
-    assert "cannot be saved" in user.message(window)
-
-
-def test_a_dark_theme_reaches_the_charts(window, put_on):
+def test_a_dark_theme_reaches_the_charts(person, put_on):
     put_on(DARK)
 
-    chart = window.findChild(QWidget, "race_seconds_chart")
-    assert chart.grab().toImage().pixelColor(3, 3).lightness() < 80
-
-
-def test_a_race_stopped_before_its_first_lap_gives_its_number_back(qtbot, window, monkeypatch):
-    choose(window, "full_matrix", "concatenated")
-    with monkeypatch.context() as patch:
-        patch.setattr("digitpad.ui.race.race_page.race", lambda *_: iter(()))
-        start(qtbot, window)
-    assert window.entries == ()
-
-    start(qtbot, window)
-
-    assert [entry.title for entry in window.entries] == ["Concatenated and tiled", "Full matrix"]
-
-
-def test_a_window_that_is_opened_again_speaks_of_no_race_that_was_stopped(qtbot, window):
-    choose(window, "full_matrix", "concatenated")
-    window._epochs.setValue(100)
-    window.start()
-
-    with qtbot.waitSignal(window.finished, timeout=60_000):
-        window.close()
-    window.show()
-
-    assert window._progress.message == "2 chosen. All begin with the same first weights."
-    assert not window.is_running
-
-
-def test_a_window_with_results_that_is_opened_again_tells_who_is_chosen(qtbot, window, user):
-    choose(window, "full_matrix", "concatenated")
-    start(qtbot, window)
-
-    window.close()
-    window.show()
-
-    assert user.text(window, "race_status") == "2 chosen. All begin with the same first weights."
-    assert len(window.entries) == 2
+    assert person.find("race_seconds_chart").grab().toImage().pixelColor(3, 3).lightness() < 80

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar
 
 from digitpad.ui.race.race_progress import RaceProgress
@@ -32,7 +33,7 @@ def run_epoch(progress, clock, index, epoch, seconds):
 
 
 def look(progress):
-    progress._looks.timeout.emit()
+    progress.show_progress()
     return progress.findChild(QProgressBar).value(), progress.findChild(QLabel, "race_time_left").text()
 
 
@@ -81,7 +82,7 @@ def test_after_the_end_only_the_message_is_there(progress):
     assert progress.message == "Done."
     assert progress.findChild(QProgressBar).isHidden()
     assert progress.findChild(QLabel, "race_time_left").isHidden()
-    assert not progress._looks.isActive()
+    assert not progress.findChild(QTimer).isActive()
 
 
 def test_a_second_race_begins_at_the_beginning(progress, clock):
@@ -93,3 +94,26 @@ def test_a_second_race_begins_at_the_beginning(progress, clock):
     progress.begin(3, 1)
 
     assert look(progress) == (0, "")
+
+
+def test_the_bar_moves_by_itself_during_an_epoch(qtbot, progress):
+    progress.begin_epoch(0, 1, "Way")
+    progress.note_part(0.5)
+
+    with qtbot.waitSignal(progress.findChild(QProgressBar).valueChanged):
+        pass
+
+    assert progress.findChild(QProgressBar).value() == 83
+
+
+def test_what_is_said_keeps_its_room_and_is_wrapped(qtbot, progress):
+    progress.resize(240, progress.sizeHint().height())
+    progress.show()
+    height, label = progress.sizeHint().height(), progress.findChild(QLabel, "race_status")
+
+    progress.begin_epoch(0, 1, "Concatenated and tiled")
+    assert progress.sizeHint().height() == height
+    assert label.height() >= label.heightForWidth(label.width())
+    progress.end("")
+
+    assert progress.sizeHint().height() == height
