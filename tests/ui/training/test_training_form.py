@@ -63,6 +63,7 @@ def test_a_preset_fills_the_form_with_its_own_job(form, name):
 
     assert form.job() == form.draft() == PRESETS[name].job
     assert form.preset == name
+    assert field(form, "preset").accessibleName() == "Preset"
     assert field(form, "layers").cursorPosition() == 0  # of long layers the beginning is seen
     assert field(form, "preset").toolTip() == wrapped(PRESETS[name].explanation)
 
