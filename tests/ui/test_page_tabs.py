@@ -223,6 +223,10 @@ def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, 
     assert titles(tabs) == ["", "Race", "", ""]
     main.resize(1400, 700)
     assert "" not in titles(tabs)
+    main.resize(5 * percent, 700)
+    assert "" in titles(tabs)
+    tabs.close_page("my_digits")  # which makes room for the others
+    assert "" not in titles(tabs)
 
 
 @pytest.mark.parametrize("width", [560, 800, 1400])

@@ -19,8 +19,12 @@ from digitpad.ui.widgets.tool_tips import lines, wrapped
 
 @pytest.fixture
 def banner(qtbot):
-    banner = MessageBanner()
-    qtbot.addWidget(banner)
+    """A banner inside a window that is shown."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    banner = MessageBanner(window)
+    QVBoxLayout(window).addWidget(banner)
+    window.show()
     return banner
 
 
@@ -50,12 +54,12 @@ def test_a_message_that_is_withdrawn_goes_unless_another_is_shown(banner, withdr
 @pytest.mark.parametrize("way", ["click", "Esc"])
 def test_a_message_is_closed_by_its_cross_and_by_escape(qtbot, banner, user, way):
     banner.show_message("The disk is full.")
-    qtbot.waitUntil(banner.isActiveWindow)
+    qtbot.waitUntil(banner.isActiveWindow)  # its window is
 
     if way == "click":
         QTest.mouseClick(banner.findChild(QToolButton), Qt.MouseButton.LeftButton)
     else:
-        user.keys(banner, "Esc")
+        user.keys(banner.window(), "Esc")
 
     qtbot.waitUntil(banner.isHidden)
 
@@ -135,6 +139,7 @@ def test_what_is_too_high_scrolls_up_and_down_and_is_as_wide_as_there_is_room(qt
     bar = area.verticalScrollBar().sizeHint().width()
     assert area.minimumSizeHint().width() == content.minimumSizeHint().width() + bar
     assert area.minimumSizeHint().height() == 80
+    assert area.focusPolicy() == Qt.FocusPolicy.NoFocus  # Tab goes on to what is in it
 
 
 # Words
