@@ -327,7 +327,9 @@ def test_all_threads_of_the_window_share_one_heap_and_take_short_turns(tmp_path,
     )
     assert int(without_window.stdout) > 1
 
-    done = window_in({}, tmp_path, begin=f"exec({COUNT_HEAPS!r}, {{}}), print(f'{{sys.getswitchinterval():.4f}}')")
+    done = window_in(
+        {}, tmp_path, begin=f"exec({COUNT_HEAPS!r}, {{}}), print(f'{{sys.getswitchinterval():.4f}}')"
+    )
 
     # Also, a thread that computes in Python gives the window its turn soon: 5 ms is Python's own.
     assert_undisturbed(done, "1\n0.0001\n")

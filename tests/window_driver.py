@@ -28,7 +28,7 @@ class Observer(QObject):
         state = {
             "places": {
                 name: self._place(name)
-                for name in ("drawing_canvas", "train_button", "pause_button", "stop_button")
+                for name in ("drawing_canvas", "clear_button", "train_button", "pause_button", "stop_button")
             },
             "can_train": self._find("train_button", QPushButton).isEnabled(),
             "state": self._state(),
