@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.app import run_window
 from digitpad.ui.computing_lock import Work
 
-PLACES = ("drawing_canvas", "train_button", "pause_button", "stop_button", "epoch_slider")
+PLACES = ("drawing_canvas", "clear_button", "train_button", "pause_button", "stop_button", "epoch_slider")
 
 
 class Observer(QObject):
