@@ -38,6 +38,8 @@ class ChartsPanel(QWidget):
         self._charts = [
             EpochChart(definition, _MS_BETWEEN_CHARTS * number) for number, definition in enumerate(CHARTS)
         ]
+        for chart in self._charts:
+            chart.setParent(self)  # or it would be a window of its own until it is laid out
         self._plots = self._make_plots()
         self._turn_due = QTimer(self)
         self._turn_due.setSingleShot(True)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -16,6 +15,7 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.training.charts_panel import ChartsPanel
 from digitpad.ui.training.training_form import TrainingForm
+from digitpad.ui.widgets.scrolled import ShrinkingColumn
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.training_runner import TrainingState
 
@@ -77,7 +77,7 @@ class TrainPage(QWidget):
         buttons.addWidget(self._more)
         buttons.addWidget(_toggle("settings_button", actions.settings))
         self.form.insert_below_line(row)
-        layout = QVBoxLayout(self)
+        layout = ShrinkingColumn(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.form)

@@ -8,7 +8,9 @@ from digitpad.ui.appearance.text_size import scaled_px
 _LEAST_HEIGHT = 80
 
 
-class _Column(QVBoxLayout):
+class ShrinkingColumn(QVBoxLayout):
+    """A column whose parts may get their least height, such as charts. A line in it that wraps may be cut."""
+
     def hasHeightForWidth(self) -> bool:
         """Say no: else a line that can wrap has the area ask for the preferred height, not for the least."""
         return False
@@ -23,18 +25,14 @@ class VerticalScrollArea(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
-        holder = QWidget()
-        column = _Column(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(content)
-        self.setWidget(holder)
+        self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # On the window's ground, not on a field's.
         self.viewport().setAutoFillBackground(False)
-        holder.setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
 
     def minimumSizeHint(self) -> QSize:
         """Return the width that the content needs, and little height."""

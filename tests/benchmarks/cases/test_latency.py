@@ -4,8 +4,17 @@ import pytest
 
 from digitpad.benchmarks.cases import latency
 from digitpad.benchmarks.harness.children import paced_child, run_child
+from digitpad.ui.pages import PAGES
 
-STATES = ["idle", "training_batch_10", "training_batch_128", "race_element_by_element"]
+OTHERS = [page.name for page in PAGES[1:]]
+STATES = [
+    "idle",
+    *(f"idle_on_{page}" for page in OTHERS),
+    "training_batch_10",
+    "training_batch_128",
+    *(f"training_batch_128_on_{page}" for page in OTHERS),
+    "race_element_by_element",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +23,7 @@ def offscreen(monkeypatch):
 
 
 def test_a_window_is_drawn_in_and_measured_in_every_state():
-    [figures] = run_child("digitpad.benchmarks.probes.latency_probe", "0.3", "0.1")
+    [figures] = run_child("digitpad.benchmarks.probes.latency_probe", "0.2", "0.1")
 
     assert figures["platform"] == "offscreen"
     for kind in ("stroke", "lateness"):
@@ -47,6 +56,6 @@ def test_a_table_has_a_line_for_every_state():
 
     lines = latency.as_lines(figures)
 
-    assert sum("training batch 128" in line for line in lines) == 2
+    assert sum("training batch 128 on race" in line for line in lines) == 2  # one for each kind of figure
     assert "  idle                              1.2 ms    7.5 ms   12.0 ms   600" in lines
     assert "  batch 10                         0.210 s        0.200 s    1.05" in lines

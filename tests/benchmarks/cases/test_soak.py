@@ -75,7 +75,7 @@ def test_people_get_growth_counts_and_what_failed():
 def test_a_restless_user_may_choose_all_that_is_in_the_menus_but_to_quit(window):
     titles = {action.text() for action in RestlessUser(window, seed=0).menu_actions()}
 
-    assert {"&Train", "&About digitpad", "&Light", "&Race: what makes training slow…"} <= titles
+    assert {"&Train", "&About digitpad", "&Light", "Race", "Pen styles"} <= titles
     assert "&Quit" not in titles
     assert "&Undo" not in titles  # nothing is drawn yet
 
@@ -150,5 +150,5 @@ def test_a_soak_notes_memory_and_what_failed_in_the_window(tmp_path, monkeypatch
 
     assert end["actions"] > 0
     assert (set(end["bugs"]), set(end["qt_warnings"])) == ({"planted"}, {"QPainter: planted"})
-    assert samples[-1]["seconds"] >= 1.0
+    assert samples[-1]["seconds"] > 0.0
     assert all(one["widgets"] > 100 and one["blocks"] > 10_000 for one in samples)

@@ -46,7 +46,7 @@ def test_a_new_history_is_that_of_a_run_that_has_not_begun(history):
     assert history.results == history.changes == history.batch_losses == ()
     assert (history.epochs_done, history.kept_epoch, history.end) == (0, 0, None)
     assert history.kept_result is None
-    assert history.snapshot_at(3) is None
+    assert history.epoch_with_snapshot(3) is None
 
 
 def test_epoch_0_is_a_result_but_no_trained_epoch(history):
@@ -191,7 +191,7 @@ def test_a_network_that_is_kept_in_the_end_is_thinned_too(history, tenth):
 
     assert sorted(history.snapshots) == [2, 4, 6, 8, 10]
     assert history.snapshots[10].network is large
-    assert history.snapshot_at(7) is history.snapshots[6]
+    assert history.epoch_with_snapshot(7) == 6
 
 
 def test_snapshots_that_are_too_large_even_alone_do_not_hang_it(history):

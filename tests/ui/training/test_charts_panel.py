@@ -199,6 +199,7 @@ def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
 
     for size in ((500, 700), (800, 300)):
         shown.resize(*size)
+        QApplication.processEvents()  # charts are arranged after the layout
         assert (visible(shown), tabs.isVisible()) == (NAMES[:1], True)
         assert "Accuracy" not in [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
         tabs.setCurrentIndex(1)
@@ -211,6 +212,7 @@ def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
         tabs.setCurrentIndex(0)
 
     shown.resize(800, 700)
+    QApplication.processEvents()
     assert (visible(shown), tabs.isVisible()) == (NAMES, False)
     QApplication.processEvents()
     first, *others = (chart.geometry() for chart in charts(shown))
