@@ -213,6 +213,10 @@ def test_the_longest_text_that_fits_is_on_the_button_and_all_of_it_in_the_tool_t
     assert teach.width() > teach.fontMetrics().horizontalAdvance(text)
     assert ("Draw" in teach.toolTip()) == (n_missing > 0)
     assert strip.minimumSizeHint().width() <= 220
+    strip.resize(60, 80)  # too narrow for any
+    assert teach.text() == (
+        "Teach (5 more)" if n_missing == 5 else "Teach (1 more)" if n_missing else "Teach"
+    )
 
 
 def test_a_hint_becomes_a_little_smaller_and_then_is_cut_and_its_tool_tip_has_all(strip):
