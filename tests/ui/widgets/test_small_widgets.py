@@ -40,6 +40,15 @@ def test_a_message_is_shown_until_another_takes_its_place(banner):
     assert banner.text == "The disk is gone."
 
 
+def test_a_message_is_seen_to_be_one(put_on, banner):
+    put_on(LIGHT)
+    banner.show_message("The disk is full.")
+
+    paper = banner.grab().toImage().pixelColor(4, banner.height() // 2)
+
+    assert paper.name() == LIGHT.error_surface
+
+
 @pytest.mark.parametrize(
     ("withdrawn", "left"), [("", ""), ("One.", ""), ("Two.", "One.")], ids=["all", "this", "another"]
 )
