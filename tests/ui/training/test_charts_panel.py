@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QPointF, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QTabBar
 
@@ -103,10 +103,10 @@ def test_each_series_is_shown_with_a_name_and_its_newest_value(panel, run, add):
 def test_the_plots_are_made_one_a_turn_after_the_first_paint(panel):
     QApplication.processEvents()
     assert not panel.findChildren(EpochPlot)
-    seen = set()
+    seen, deadline = set(), QDeadlineTimer(20_000)
 
     panel.show()
-    while 3 not in seen:
+    while 3 not in seen and not deadline.hasExpired():
         QApplication.processEvents()
         seen.add(len(panel.findChildren(EpochPlot)))
 
