@@ -4,7 +4,7 @@ import math
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolTip, QWidget
 
@@ -188,6 +188,19 @@ def test_titles_of_axes_are_shortened_where_they_have_no_room(charts, size, titl
     assert middle == pytest.approx(bottom.size().width() / 2, abs=2)
 
 
+def test_the_axis_below_has_the_same_room_with_and_without_numbers(charts):
+    chart = charts[1]
+    axis, heights = chart.getAxis("bottom"), []
+    for ticks in (None, [[]], None):
+        axis.setTicks(ticks)
+        painted_numbers(chart)
+        heights.append(axis.size().height())
+
+    assert len(set(heights)) == 1
+    text = chart.fontMetrics().height()
+    assert 2 * text <= heights[0] <= 3.5 * text  # for numbers and a title
+
+
 # The pointer ---------------------------------------------------------------------------------------------
 
 
@@ -238,3 +251,18 @@ def test_a_name_with_markup_in_it_is_told_as_it_was_typed(qtbot, charts):
     assert told_at(qtbot, charts[0], 2.0, 0.84) == [
         "<b>mine</b> & yours, epoch 2: 84.00 % right after 10.0 s"
     ]
+
+
+def test_buttons_of_the_mouse_and_its_wheel_change_nothing(qtbot, charts):
+    chart = charts[0]
+    chart.show_entries([entry(5.0)])
+    painted_numbers(chart)
+    ranges, middle = chart.viewRange(), chart.rect().center()
+
+    qtbot.mouseClick(chart.viewport(), Qt.MouseButton.RightButton, pos=middle)
+    qtbot.mousePress(chart.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(chart.viewport(), middle + QPoint(60, 40))
+    qtbot.mouseRelease(chart.viewport(), Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 40))
+
+    assert QApplication.activePopupWidget() is None
+    assert chart.viewRange() == ranges

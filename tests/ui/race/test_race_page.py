@@ -25,6 +25,19 @@ def test_two_ways_that_tell_the_story_in_seconds_are_chosen_at_first(person):
     assert "appear here" in person.text("race_notes")
 
 
+def test_every_part_has_a_name_for_those_who_do_not_see_it(person):
+    person.add_form()
+    parts = (
+        *("race_epoch_chart", "race_seconds_chart", "race_texts", "race_status", "race_time_left"),
+        *("race_progress_bar", "race_epochs", "race_form_1", "race_way_1", "race_remove_1"),
+    )
+
+    names = [person.find(part).accessibleName() for part in parts]
+
+    assert all(names)
+    assert len(set(names)) == len(parts)
+
+
 def test_a_race_fills_table_and_sentences(real):
     real.race()
 
