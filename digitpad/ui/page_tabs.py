@@ -41,6 +41,10 @@ class PageTabs(QTabWidget):
         self._widgets: dict[str, QWidget] = {}
         self._before = PAGES[0].name  # what was shown before a page that can be closed
         self._help = HelpPanel(self)
+        self._fit_due = QTimer(self)
+        self._fit_due.setSingleShot(True)
+        self._fit_due.setInterval(0)
+        self._fit_due.timeout.connect(self._fit)
         self._slider = EpochSlider(state)
         self._slider.setParent(self)  # no corner widget: those cannot take what room is left
         self.setDocumentMode(True)
@@ -144,6 +148,7 @@ class PageTabs(QTabWidget):
         return next(name for name, one in self._places.items() if one is place)
 
     @Slot()
+    @Slot()
     def _fit(self) -> None:
         """Show the titles if there is room for them and the slider."""
         self.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
@@ -158,7 +163,7 @@ class PageTabs(QTabWidget):
 
     def _fit_to_texts(self) -> None:
         self._fit()
-        QTimer.singleShot(0, self._fit)  # by then the bar of tabs has its new font as well
+        self._fit_due.start()  # by then the bar of tabs has its new font as well
 
     def _show_titles(self, is_shown: bool) -> None:
         for index in range(self.count()):

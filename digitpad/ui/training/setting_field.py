@@ -77,7 +77,9 @@ class SettingField(QWidget):
     def take_focus(self) -> None:
         """Let the input be typed into, and show it if it is scrolled away."""
         self._input.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self._scroll_here)  # if it was hidden until now, its place is not known yet
+        QTimer.singleShot(
+            0, self, self._scroll_here
+        )  # if it was hidden until now, its place is not known yet
 
     def value(self) -> object:
         """Return the checked value, or raise SettingError."""

@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QWidget
 
+from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 
 OUTCOME = "Your unseen digits 12 → 14 of 15\nMNIST 98.5 → 98.4 % · 12.0 s"
@@ -260,19 +260,12 @@ def test_no_figure_of_the_outcome_is_cut(strip, width):
     assert outcome.accessibleName() == "It learned 7 digits."
 
 
-def test_the_link_takes_on_new_colours(strip, qapp):
+def test_the_link_takes_on_new_colours(strip, put_on):
     strip.show_hint("Remembered as 4.", with_undo=True)
     strip.grab()  # drawn once in the old colour
-    before = qapp.palette()
-    palette = qapp.palette()
-    palette.setColor(palette.ColorRole.Link, QColor("#ff0000"))
 
-    qapp.setPalette(palette)
-    qapp.processEvents()
+    put_on(DARK)
 
-    try:
-        image = strip.grab().toImage()
-        colors = {image.pixelColor(x, y).getRgb()[:3] for x in range(image.width()) for y in range(25)}
-        assert any(red > 200 and green < 60 for red, green, _ in colors)
-    finally:
-        qapp.setPalette(before)
+    image = strip.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(25)}
+    assert DARK.accent in colors
