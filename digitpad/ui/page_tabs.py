@@ -4,7 +4,7 @@ import pkgutil
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.icons import icon
@@ -19,7 +19,7 @@ from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _ICON_PX = 18
-_SLIDER_PX = (190, 320)  # least and greatest width of what chooses an epoch
+_SLIDER_PX = (150, 320)  # least and greatest width of what chooses an epoch
 
 
 class PageTabs(QTabWidget):
@@ -45,6 +45,12 @@ class PageTabs(QTabWidget):
         self._fit_due.setSingleShot(True)
         self._fit_due.setInterval(0)
         self._fit_due.timeout.connect(self._fit)
+        self._fold = QToolButton()
+        self._fold.setObjectName("fold_canvas_button")
+        self._fold.setDefaultAction(actions.fold_canvas)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._fold.setAutoRaise(True)
+        self.setCornerWidget(self._fold, Qt.Corner.TopLeftCorner)
         self._slider = EpochSlider(state)
         self._slider.setParent(self)  # no corner widget: those cannot take what room is left
         self.setDocumentMode(True)
@@ -151,13 +157,16 @@ class PageTabs(QTabWidget):
     @Slot()
     def _fit(self) -> None:
         """Show the titles if there is room for them and the slider."""
-        self.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
+        size = QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX))
+        self.setIconSize(size)
+        self._fold.setIconSize(size)
         least, most = map(scaled_px, _SLIDER_PX)
+        room = self.width() - self._fold.sizeHint().width()
         self._show_titles(True)
-        if self.width() - self.tabBar().sizeHint().width() < least:
+        if room - self.tabBar().sizeHint().width() < least:
             self._show_titles(False)
         bar = self.tabBar().sizeHint()
-        width = min(most, self.width() - bar.width())
+        width = min(most, room - bar.width())
         self._slider.setGeometry(self.width() - width, 0, width, bar.height() - 2)
         self._slider.raise_()
 
@@ -174,6 +183,7 @@ class PageTabs(QTabWidget):
                 self.setTabText(index, title)
 
     def _show_icons(self) -> None:
+        self._actions.fold_canvas.setIcon(icon("canvas"))
         for index in range(self.count()):
             self.setTabIcon(index, icon(f"page_{self._name_at(index)}"))
 
