@@ -1,7 +1,7 @@
 """Everything has the room it needs, on each page, in each text size, in a small and in a usual window."""
 
 import pytest
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -29,7 +29,9 @@ def settle():
 
 
 def needed_width(widget) -> int:
-    """Return the width that a widget's text needs; 0 if it is elided or broken into lines."""
+    """Return the width that a widget's text needs; 0 if it is elided, broken into lines or not shown."""
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly:
+        return widget.iconSize().width()
     metrics = widget.fontMetrics()
     if isinstance(widget, QTabBar):
         return max((widget.tabRect(tab).right() for tab in range(widget.count())), default=0)
