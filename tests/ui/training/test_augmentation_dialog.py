@@ -143,8 +143,9 @@ def test_the_first_pictures_of_each_class_in_turn_are_shown():
 
 
 def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, grid, qtbot):
-    first = grid.pictures
+    first, seen = grid.pictures, grid.grab().toImage()
     number(dialog, "rotation_deg").setValue(40.0)
+    assert grid.grab().toImage() != seen
     assert np.abs(grid.pictures - first).max() > 0.1
     number(dialog, "rotation_deg").setValue(ELASTIC.rotation_deg)
     np.testing.assert_array_equal(grid.pictures, first)
@@ -192,6 +193,7 @@ def test_of_a_data_set_of_fewer_pictures_than_places_all_are_shown(dialog, grid,
 
 def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbot, images):
     dialog.set_ranges(ELASTIC)
+    assert find(dialog, "augmentation_cost").isVisible()
     qtbot.waitUntil(lambda: dialog.cost == "Less than 0.1 s more for each epoch of 60 pictures.")
 
     many = np.broadcast_to(images.images[:1], (1_000_000, 28, 28))  # takes no memory

@@ -217,9 +217,11 @@ def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
     QApplication.processEvents()
     first, *others = (chart.geometry() for chart in charts(shown))
     assert first.top() == 0
+    assert first.height() > others[0].height()
     assert all(other.top() > first.bottom() for other in others)
     assert shown.sizeHint() == shown.minimumSizeHint()  # that of one chart, or the page would scroll
     assert shown.sizeHint().width() < 300
+    assert not shown.hasHeightForWidth()
 
 
 RATE = RunChart(

@@ -165,6 +165,10 @@ def test_the_page_fits_a_small_window_with_texts_of_any_size(
         assert user.text(page, "chart_invitation").startswith("10 % is what guessing gives.")
         assert page.minimumSizeHint().width() <= 540
         page.resize(540, page.minimumSizeHint().height())
+        QCoreApplication.processEvents()
+        said = user.find(page, "chart_invitation")
+        assert page.rect().contains(said.mapTo(page, said.rect().bottomRight()))
+        assert said.minimumSizeHint().width() <= said.width()  # and is whole
         row = ("train_button", "pause_button", "stop_button", "learning_rate_now", "more_settings_button")
         places = [user.find(page, name).geometry() for name in (*row, "settings_button")]
         assert all(one.right() < following.left() for one, following in itertools.pairwise(places))
