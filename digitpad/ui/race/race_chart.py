@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from digitpad.recognition.race import Lap
@@ -94,10 +94,6 @@ class RaceChart(pg.PlotWidget):  # type: ignore[misc]
         """Tell the numbers of the points near the pointer at once."""
         super().mouseMoveEvent(event)
         self._tell(event.position().toPoint(), event.globalPosition().toPoint())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let what it is in scroll."""
-        event.ignore()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Go on telling them when the pointer rests: Qt would take the tool tip away then."""

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
@@ -36,6 +37,8 @@ def test_every_part_has_a_name_for_those_who_do_not_see_it(person):
 
     assert all(names)
     assert len(set(names)) == len(parts)
+    buttons = [button for kind in (QPushButton, QToolButton) for button in person.page.findChildren(kind)]
+    assert all(button.text() and button.toolTip() for button in buttons)
 
 
 def test_a_race_fills_table_and_sentences(real):

@@ -180,7 +180,11 @@ def test_with_less_room_names_are_broken_first_and_then_columns_go(table):
 
     assert lost == ["To 95 %", "To 97 %", "To 98 %", "Gradients differ by"]
     assert any(n_lost == 0 and height > heights[0][1] for n_lost, height in heights)
-    table.window().resize(900, 500)
+    for width in (500, 620, 900):
+        table.window().resize(width, 500)
+        shown = [column for column in range(1, 8) if not table.isColumnHidden(column)]
+        needs = [table.horizontalHeader().sectionSizeHint(column) for column in shown]
+        assert all(table.columnWidth(column) >= need for column, need in zip(shown, needs, strict=True))
     assert headings(table) == every
 
 
