@@ -328,8 +328,10 @@ def test_a_pause_within_an_epoch_tells_how_far_it_is(worker, events, in_the_firs
 
     worker.run(request(in_the_first_epoch(worker.pause)))
 
+    needed_rescue = rescue.finished.is_set()
     rescue.cancel()
     rescue.join()
+    assert not needed_rescue
     assert [progress.epoch for progress in told] == [1]
     assert names(events) == ["finished"]
 
