@@ -113,6 +113,22 @@ def test_what_is_no_file_is_told_in_a_sentence(tmp_path):
         paths.why_not_a_file(tmp_path / ("long" * 100))
 
 
+def test_all_of_a_file_is_on_the_disk_before_it_takes_the_old_ones_place(tmp_path, monkeypatch):
+    def noted_fsync(handle):
+        noted.append((os.fstat(handle).st_size, path.read_bytes()))
+        fsync(handle)
+
+    noted, fsync, path = [], os.fsync, tmp_path / "file"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+
+    paths.write_atomically(path, b"something new")
+
+    assert noted == [(len(b"something new"), b"old")]
+    assert path.read_bytes() == b"something new"
+    assert {one.name for one in tmp_path.iterdir()} == {"file", "home"}
+
+
 def test_a_damaged_file_gets_a_name_that_is_free(tmp_path):
     assert paths.damaged_name(tmp_path / "my.json") == tmp_path / "my.damaged-1.json"
     for number in (1, 2, 4):

@@ -1,6 +1,7 @@
 """What a run announces, in which order, and how it takes commands. Here it runs in the test's own thread."""
 
 import dataclasses
+import threading
 
 import numpy as np
 import pytest
@@ -291,21 +292,54 @@ def test_a_step_after_a_pause_in_an_evaluation_loses_no_epoch(worker, events, la
     assert names(events)[-3:] == ["kept", "completed", "finished"]
 
 
-def test_a_run_is_halted_within_an_epoch(worker, events, dataset):
-    def halt_once():
-        if began:
-            began.clear()
-            worker.pause()
-            worker.take_step()
+@pytest.fixture
+def in_the_first_epoch(worker, dataset):
+    """Return a function that returns data in whose first epoch something happens once."""
 
-    began, halts = [], []
-    worker.began.connect(began.append)
+    def in_the_first_epoch(deed):
+        def do_once():
+            if began:
+                began.clear()
+                deed()
+
+        began = []
+        worker.began.connect(began.append)
+        return dataclasses.replace(dataset, train=watched(dataset.train, do_once))
+
+    return in_the_first_epoch
+
+
+def test_a_run_is_halted_within_an_epoch(worker, events, in_the_first_epoch):
+    halts = []
     worker.halted.connect(lambda _: halts.append(names(events)))
     worker.halted.connect(lambda _: worker.request_stop())
 
-    worker.run(request(dataclasses.replace(dataset, train=watched(dataset.train, halt_once))))
+    worker.run(request(in_the_first_epoch(lambda: (worker.pause(), worker.take_step()))))
 
     assert halts == [[]]
+
+
+def test_a_pause_within_an_epoch_tells_how_far_it_is(worker, events, in_the_first_epoch):
+    rescue = threading.Timer(20.0, worker.request_stop)  # where nothing is told, nobody would end the pause
+    rescue.start()
+    told = []
+    worker.progressed.connect(told.append)
+    worker.progressed.connect(lambda _: worker.request_stop())
+
+    worker.run(request(in_the_first_epoch(worker.pause)))
+
+    needed_rescue = rescue.finished.is_set()
+    rescue.cancel()
+    rescue.join()
+    assert not needed_rescue
+    assert [progress.epoch for progress in told] == [1]
+    assert names(events) == ["finished"]
+
+
+def test_a_stop_is_honoured_within_an_epoch(worker, events, in_the_first_epoch):
+    worker.run(request(in_the_first_epoch(worker.request_stop)))
+
+    assert names(events) == ["finished"]
 
 
 def test_three_steps_asked_for_at_once_are_three_steps_before_the_state_is_taken(worker, dataset):

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitpad.benchmarks.harness import machine
 from digitpad.benchmarks.harness.machine import describe_machine
 
 DESCRIBE = """
@@ -64,6 +63,6 @@ def test_the_instructions_that_products_use_are_told_and_whether_they_were_chose
 
 
 def test_a_library_that_threadpoolctl_does_not_know_is_named_as_numpy_names_it(monkeypatch):
-    monkeypatch.setattr(machine.threadpoolctl, "threadpool_info", list)
+    monkeypatch.setattr(threadpoolctl, "threadpool_info", list)
 
     assert describe_machine()["blas"] == np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
