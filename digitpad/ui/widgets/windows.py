@@ -1,7 +1,5 @@
 """Bring windows beside the main one to the front, and close them by keys."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -34,20 +32,11 @@ def place_over_parent(dialog: QWidget, size: QSize) -> None:
 
 
 class ClosingKeys(QObject):
-    """Closes a window on Ctrl+W, and on Escape if nothing inside the window has a use for that key.
+    """Closes a window on Ctrl+W, and on Escape if nothing inside the window has a use for that key."""
 
-    Parameters
-    ----------
-    window : QWidget
-    would_lose : callable, optional
-        Tells whether closing would end or forget what a person began. Escape, easily pressed by mistake,
-        does nothing then.
-    """
-
-    def __init__(self, window: QWidget, would_lose: Callable[[], bool] | None = None) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._would_lose = would_lose
         QShortcut(QKeySequence.StandardKey.Close, window, window.close)
         window.installEventFilter(self)
 
@@ -57,6 +46,6 @@ class ClosingKeys(QObject):
             return False
         if event.key() != Qt.Key.Key_Escape or event.modifiers():
             return False
-        if not event.isAutoRepeat() and not (self._would_lose and self._would_lose()):
+        if not event.isAutoRepeat():
             self._window.close()
         return True
