@@ -83,6 +83,7 @@ def test_a_page_that_gets_wider_or_narrower_changes_with_its_width_and_the_texts
     person.page.resize(1000, 600)
     assert shown(person) == ["chooser", "results"]
     set_text_percent(150)
+    QApplication.processEvents()
     assert shown(person) == ["chooser", "switch_button"]
 
 
