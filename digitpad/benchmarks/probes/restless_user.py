@@ -71,7 +71,10 @@ class RestlessUser(QObject):
         deed()
 
     def _draw(self) -> None:
-        canvas = self._random.choice(_seen(DrawingCanvas))
+        canvases = _seen(DrawingCanvas)
+        if not canvases:
+            return  # folded away
+        canvas = self._random.choice(canvases)
         button = self._random.choice((Qt.MouseButton.LeftButton,) * 4 + (Qt.MouseButton.RightButton,))
         x, y = (self._random.uniform(0.0, size) for size in (canvas.width(), canvas.height()))
         _send_mouse(canvas, QEvent.Type.MouseButtonPress, x, y, button, button)

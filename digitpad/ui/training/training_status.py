@@ -82,6 +82,8 @@ class TrainingStatus(QWidget):
     def show_progress(self, progress: Progress) -> None:
         """Show how far the run is inside an epoch, or on its way to the first."""
         part = progress.samples_done / progress.samples_total
+        if not part:  # nothing is known of the speed yet
+            return
         if progress.epoch == 0:
             self._bar.setValue(round(FULL * part))
             self._show_time_left(progress.seconds / part, 1.0 - part)

@@ -22,6 +22,9 @@ def status(qtbot):
 def test_writing_pictures_fills_the_bar_before_the_first_epoch(status, user):
     status.begin(5)
 
+    status.show_progress(Progress(0, 0, 400, 0.0))
+    assert user.text(status, "time_left") == ""
+
     status.show_progress(Progress(0, 300, 400, 60.0))
     assert user.find(status, "progress_bar").value() == 750
     assert user.text(status, "time_left") == "20 s left"
