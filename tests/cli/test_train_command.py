@@ -226,6 +226,20 @@ def test_data_of_three_classes_trains(run, json_lines, write_data, tmp_path, lay
     assert set(report["per_digit"]) == {"0", "1", "2"}
 
 
+def test_data_of_sixty_two_classes_gets_an_output_for_each(run, idx, tmp_path):
+    folder, output = tmp_path / "letters", tmp_path / "letters.npz"
+    folder.mkdir()
+    for part in ("train", "t10k"):
+        (folder / f"{part}-images.idx3-ubyte").write_bytes(idx(np.full((62, 28, 28), 9, np.uint8)))
+        (folder / f"{part}-labels.idx1-ubyte").write_bytes(idx(np.arange(62, dtype=np.uint8)))
+
+    assert run("train", "--data", folder, "--epochs", 1, "--output", output) == 0
+
+    saved = open_network(output)
+    assert saved.network.layers == (784, 30, 62)
+    assert saved.class_names[35:37] == ("Z", "a")
+
+
 def test_a_saved_network_replaces_an_old_one_and_is_as_good_when_it_is_opened_again(
     run, train, json_lines, data, tmp_path
 ):
