@@ -74,10 +74,10 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     closer = SignalCloser(window)
     collector = GarbageCollector(window)
     collector.install()
-    if on_window:
-        on_window(window)
-    window.show()
     try:
+        if on_window:
+            on_window(window)
+        window.show()
         return application.exec()
     finally:
         collector.uninstall()

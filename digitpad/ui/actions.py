@@ -107,7 +107,6 @@ class Actions:
         self.settings.setChecked(True)
         self.settings.setToolTip(wrapped("Show all settings, or one line of them (F8)"))
         self.more_settings = self._add(menu, "&More settings", "Ctrl+M")
-        self.more_settings.setIconText("More")
         self.more_settings.setCheckable(True)
         self.more_settings.setIconText("More")  # on the button
         self.more_settings.setToolTip(
@@ -115,7 +114,7 @@ class Actions:
         )
         menu.addSeparator()
         self.larger_text = self._add(menu, "L&arger text", "Ctrl++", "Ctrl+=")
-        self.smaller_text = self._add(menu, "S&maller text", "Ctrl+-")
+        self.smaller_text = self._add(menu, "Smalle&r text", "Ctrl+-")
         self.normal_text = self._add(menu, "&Normal text", "Ctrl+0")
         for action in (self.larger_text, self.smaller_text, self.normal_text):
             action.setShortcutContext(_EVERYWHERE)

@@ -7,7 +7,6 @@ from shiboken6 import isValid
 
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import follow_text_size
-from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -40,6 +39,8 @@ class EpochSlider(QWidget):
         layout.addWidget(self._slider, 1)
         layout.addWidget(self._label)
         self._slider.valueChanged.connect(self._on_value_changed)
+        self._slider.actionTriggered.connect(self._on_same_value)
+        self._slider.sliderReleased.connect(self._on_same_value)
         state.run_changed.connect(self._on_run_changed)
         state.network_changed.connect(self._show)
         state.computing.changed.connect(self._show)
@@ -70,18 +71,22 @@ class EpochSlider(QWidget):
         self._show()  # if that epoch is not kept, the one before it that is
 
     @Slot()
+    def _on_same_value(self) -> None:
+        """Choose the epoch at which the slider stands while another network is in use."""
+        if self._state.epoch_in_use is None:
+            self._state.choose_epoch(self._slider.sliderPosition())
+
+    @Slot()
     def _show(self) -> None:
-        run, network = self._run, self._state.network
+        run, can_choose = self._run, self._state.can_choose_epoch
         epochs = sorted(run.snapshots) if run is not None else []
-        is_teaching = Work.FINE_TUNING in self._state.computing.active
-        is_pending = network is not None and network.is_pending
-        self._slider.setEnabled(len(epochs) > 1 and not is_teaching and not is_pending)
+        self._slider.setEnabled(len(epochs) > 1 and can_choose)
         shown = self._state.epoch_in_use
         with QSignalBlocker(self._slider):
             self._slider.setRange(*((epochs[0], epochs[-1]) if epochs else (0, 1)))
             if shown is not None:
                 self._slider.setValue(shown)
-        tip = _TEACHING if is_teaching or is_pending else _TIP if epochs else _NO_RUN
+        tip = _NO_RUN if not epochs else _TIP if can_choose else _TEACHING
         self.setToolTip(wrapped(tip))
         if run is None:
             self._label.setText("no run")

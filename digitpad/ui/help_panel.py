@@ -1,8 +1,18 @@
 """Explains the page that is shown, over that page."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QTextBrowser,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from digitpad.ui.appearance.text_size import scaled_px
 
@@ -18,6 +28,7 @@ class HelpPanel(QFrame):
         self.setObjectName("help_panel")
         self.setAutoFillBackground(True)
         self._page: QWidget | None = None
+        self._focused_before: QWidget | None = None
         self._text = QTextBrowser()
         self._text.setObjectName("help_text")
         self._text.setFrameShape(QFrame.Shape.NoFrame)
@@ -27,7 +38,7 @@ class HelpPanel(QFrame):
         close.setObjectName("close_help_button")
         close.setAccessibleName("Close the explanation")
         close.setToolTip("Close the explanation (Esc or F1)")
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.close_it)
         caption = QLabel("F1 shows and hides this. What you point at has an explanation of its own.")
         caption.setProperty("role", "caption")
         caption.setWordWrap(True)
@@ -41,7 +52,8 @@ class HelpPanel(QFrame):
         self.hide()
 
     def explain(self, text: str, page: QWidget) -> None:
-        """Show a text in Markdown over a page."""
+        """Show a text in Markdown over a page, and take the focus if it was hidden."""
+        was_hidden = self.isHidden()
         if self._page is not None:
             self._page.removeEventFilter(self)
         self._page = page
@@ -51,7 +63,17 @@ class HelpPanel(QFrame):
         self._cover_page()
         self.show()
         self.raise_()
-        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        if was_hidden:
+            self._focused_before = QApplication.focusWidget()
+            self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def close_it(self) -> None:
+        """Hide, and give the focus back."""
+        before, self._focused_before = self._focused_before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the page when its size changes."""
@@ -62,7 +84,7 @@ class HelpPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape."""
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.close_it()
         else:
             super().keyPressEvent(event)
 

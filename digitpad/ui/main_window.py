@@ -79,7 +79,9 @@ class MainWindow(QMainWindow):
         self._tabs.set_context(PageContext(state, self._actions, self._fine_tuning, self._tabs.open))
         train_page = self._tabs.page("train")
         assert isinstance(train_page, TrainPage)
-        train_page.focus_lost.connect(left.canvas.setFocus)
+        for focus_lost in (train_page.focus_lost, self._tabs.focus_lost):
+            focus_lost.connect(self._give_keys_to_canvas)
+        train_page.wanted.connect(self._on_train_page_wanted)
         self._training = TrainingController(state, self._actions, train_page, self._status)
         self._connect()
         self._restore()
@@ -286,6 +288,16 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _on_fold_canvas(self, is_folded: bool) -> None:
         self._left.setVisible(not is_folded)
+        self._give_keys_to_canvas()
+
+    @Slot()
+    def _give_keys_to_canvas(self) -> None:
+        """Give the keyboard to the canvas, or to the tabs while it is folded away."""
+        (self._tabs if self._actions.fold_canvas.isChecked() else self._left.canvas).setFocus()
+
+    @Slot()
+    def _on_train_page_wanted(self) -> None:
+        self._tabs.open("train")
 
     @Slot()
     def _on_data_source(self) -> None:

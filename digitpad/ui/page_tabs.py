@@ -2,9 +2,9 @@
 
 import pkgutil
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.icons import icon
@@ -28,7 +28,14 @@ class PageTabs(QTabWidget):
     A page is made when it is first shown, and then kept. One that works in the background has a method
     ``shut_down()``, which ends that work and waits for it. A page that can be closed is told so by a
     close event.
+
+    Signals
+    -------
+    focus_lost()
+        A page that had the keyboard focus was closed. Who shows the tabs says where it goes.
     """
+
+    focus_lost = Signal()
 
     def __init__(self, state: AppState, actions: Actions) -> None:
         super().__init__()
@@ -110,12 +117,15 @@ class PageTabs(QTabWidget):
         place = self._places[name]
         if self._pages[name].is_permanent or self.indexOf(place) < 0:
             return
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         if self.current == name:
             before = self._places[self._before]
             self.setCurrentIndex(max(0, self.indexOf(before)))
         self.removeTab(self.indexOf(place))
         self._widgets[name].close()
         self._fit()
+        if had_focus:
+            self.focus_lost.emit()
 
     def shut_down(self) -> None:
         """End all work of the pages, and wait for its end."""
@@ -153,7 +163,6 @@ class PageTabs(QTabWidget):
         place = self.widget(index)
         return next(name for name, one in self._places.items() if one is place)
 
-    @Slot()
     @Slot()
     def _fit(self) -> None:
         """Show the titles if there is room for them and the slider."""
@@ -207,7 +216,7 @@ class PageTabs(QTabWidget):
     @Slot()
     def _on_explain(self) -> None:
         if self._help.isVisible():
-            self._help.hide()
+            self._help.close_it()
         else:
             self._explain()
 

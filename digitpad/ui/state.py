@@ -15,7 +15,7 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.appearance.text_size import set_text_percent, text_percent
 from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
-from digitpad.ui.computing_lock import ComputingLock
+from digitpad.ui.computing_lock import ComputingLock, Work
 from digitpad.ui.sample_model import SampleModel
 
 
@@ -168,7 +168,7 @@ class AppState(QObject):
 
     @property
     def reading(self) -> NumberReading | None:
-        """What the network in use reads in the drawing; None on an empty canvas or without a network."""
+        """What ``shown_network`` reads in the drawing; None on an empty canvas or without a network."""
         return self._reading
 
     def set_reading(self, reading: NumberReading | None) -> None:
@@ -183,23 +183,33 @@ class AppState(QObject):
 
     def set_run(self, run: RunHistory) -> None:
         """Look at another run, and follow it."""
+        was_pointed = self._pointed is not None
         self._run = run
         self._follows_run = True
         self._pointed = None
         self.run_changed.emit()
+        if was_pointed:
+            self.epoch_pointed.emit()
 
     @property
     def follows_run(self) -> bool:
         """Whether each new epoch's network is put in use, because no earlier one was chosen."""
         return self._follows_run
 
+    @property
+    def can_choose_epoch(self) -> bool:
+        """Whether another epoch's network may be put in use: not while a hand is learned, or was and waits."""
+        is_pending = self._network is not None and self._network.is_pending
+        return not is_pending and Work.FINE_TUNING not in self.computing.active
+
+    @Slot(int)
     def choose_epoch(self, epoch: int) -> None:
         """Use the network of an epoch of the run, or of the newest one before it that is kept.
 
-        With its newest epoch the run is followed again.
+        With its newest epoch the run is followed again. Does nothing while ``can_choose_epoch`` is False.
         """
         network = self._network_after(epoch)
-        if self._run is None or network is None:
+        if self._run is None or network is None or not self.can_choose_epoch:
             return
         self._follows_run = epoch >= self._run.epochs_done
         if self._network is None or network.saved is not self._network.saved:

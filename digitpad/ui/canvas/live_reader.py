@@ -1,4 +1,4 @@
-"""Reads the drawing after every movement, with the newest network."""
+"""Reads the drawing after every movement, with the network that is shown."""
 
 import dataclasses
 

@@ -44,7 +44,7 @@ class NetworkLabel(QLabel):
     def _show(self) -> None:
         network = self._state.shown_network
         self._full = "No network yet" if network is None else network_summary(network)
-        self.setAccessibleName(f"Network in use: {self._full}")
+        self.setAccessibleName(f"Network that reads the drawing: {self._full}")
         self.setToolTip(wrapped(f"{self._full}. {_TIP}"))
         self._elide()
 

@@ -202,10 +202,11 @@ class EpochChart(QWidget):
         losses = self._run.batch_losses if self._run is not None and self._definition.has_batch_losses else ()
         if not losses:
             return None
-        points = np.array([(one.epochs_done, one.loss) for one in losses])
-        parts = np.array_split(points, min(len(points), _MOST_BATCH_LOSSES))
-        x, y = np.array([part.mean(axis=0) for part in parts]).T
-        return x, y
+        x = np.fromiter((one.epochs_done for one in losses), np.float64, len(losses))
+        y = np.fromiter((one.loss for one in losses), np.float64, len(losses))
+        starts = np.linspace(0, len(x), min(len(x), _MOST_BATCH_LOSSES), endpoint=False).astype(int)
+        sizes = np.diff(starts, append=len(x))
+        return np.add.reduceat(x, starts) / sizes, np.add.reduceat(y, starts) / sizes
 
     def _invitation(self) -> str:
         definition = self._definition
@@ -233,7 +234,8 @@ class EpochChart(QWidget):
 
     def _shown_value(self, values: Sequence[float]) -> str:
         """Return the value of the epoch that is pointed at, else the newest."""
-        return self._definition.format_value(values[self._pointed - 1 if self._pointed else -1])
+        is_known = self._pointed is not None and self._pointed <= len(values)
+        return self._definition.format_value(values[(self._pointed or 0) - 1 if is_known else -1])
 
 
 def _marks_text(marks: Sequence[ChangeMark]) -> str:

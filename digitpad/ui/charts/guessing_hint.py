@@ -5,7 +5,7 @@ import numpy as np
 from digitpad.recognition.training.run_history import RunHistory
 
 _EPOCHS = 2
-_MARGIN = 1.5  # times the accuracy of guessing
+_MARGIN = 0.05  # of the way from guessing to all right
 _FAR = 0.1
 """A way, as part of the first weights' norm. On MNIST, steps that are too small come to 0.02 in two epochs,
 and those that are too large to 0.26 or more."""
@@ -19,7 +19,9 @@ def guessing_hint(run: RunHistory) -> str:
     """
     newest = run.epochs[-_EPOCHS:]
     by_chance = 1.0 / run.job.config.n_out
-    if len(newest) < _EPOCHS or any(result.validation_accuracy > _MARGIN * by_chance for result in newest):
+    if len(newest) < _EPOCHS or any(
+        result.validation_accuracy > by_chance + _MARGIN * (1.0 - by_chance) for result in newest
+    ):
         return ""
     first, last = run.snapshots.get(0), run.snapshots.get(run.epochs_done)
     if first is None or last is None:

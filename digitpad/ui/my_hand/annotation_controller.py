@@ -38,6 +38,7 @@ class AnnotationController(QObject):
         self._state = state
         self._annotator = annotator
         self._strip = strip
+        self._window = window
         self._remembered: MyDigit | None = None  # what was noticed last
         annotator.labelled.connect(self._on_labelled)
         state.reading_changed.connect(self._show_hint)
@@ -50,6 +51,8 @@ class AnnotationController(QObject):
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        if not self._strip.isVisibleTo(self._window):  # nor is the drawing
+            return False
         if event.text() not in _DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
             return False
         self._annotator.label(int(event.text()))

@@ -1,5 +1,7 @@
 """Test my hand: twenty digits are asked for, then a report tells which of them are confused."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -64,7 +66,9 @@ class HandTestPage(QWidget):
         self._back.clicked.connect(self._on_back)
         self._clear.clicked.connect(self._canvas.clear)
         self._next.clicked.connect(self._on_next)
-        keys = dict.fromkeys(("Return", "Enter", "Space"), self._on_next)
+        keys: dict[str, Callable[[], object]] = dict.fromkeys(("Return", "Enter", "Space"), self._on_next)
+        # The digit that is written is no answer to what is on the other canvas.
+        keys |= dict.fromkeys("0123456789", lambda: None)
         PageKeys(self._canvas, {**keys, "Del": self._canvas.clear, "Ctrl+Z": self._canvas.undo})
         self.report.add_wanted.connect(self._on_add)
         self.report.fine_tune_wanted.connect(self._on_fine_tune)
@@ -132,7 +136,8 @@ class HandTestPage(QWidget):
         self._canvas.clear()
         self._ask.setText(f"Write {'an' if self.asked == 8 else 'a'} {self.asked}")
         self._position.setText(f"{len(self._drawings) + 1} of {len(self._asked)}")
-        self._canvas.setFocus()
+        if self.isVisible():  # a hidden canvas would take keys that are meant for what is seen
+            self._canvas.setFocus()
         self._show_state()
 
     @Slot()

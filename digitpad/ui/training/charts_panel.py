@@ -127,6 +127,7 @@ class ChartsPanel(QWidget):
 
     @Slot()
     def _on_run_changed(self) -> None:
+        self._pointed = None  # at an epoch that the new run may not have
         if self._state.run is not None:
             for chart in self._charts:
                 chart.show_run(self._state.run)

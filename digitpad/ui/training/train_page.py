@@ -33,9 +33,12 @@ class TrainPage(QWidget):
     focus_lost()
         What had the keyboard focus cannot be used any more, or was filled in. Who shows the page says where
         it goes.
+    wanted()
+        The page has something to be put right.
     """
 
     focus_lost = Signal()
+    wanted = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()

@@ -53,6 +53,8 @@ class TrainingController(QObject):
         dataset = self._state.dataset
         if dataset is None or self.state is not TrainingState.IDLE or self._has_to_wait():
             return
+        if isinstance(self._panel.form.draft(), DigitpadError):
+            self._panel.wanted.emit()  # the field that is wrong gets the focus, and has to be seen
         try:
             request = TrainingRequest(self._panel.form.job(), dataset, self._panel.form.preset)
         except DigitpadError as error:
@@ -132,7 +134,9 @@ class TrainingController(QObject):
         self._status.set_paused(state is TrainingState.PAUSED)
         if state is TrainingState.IDLE:
             self._status.end()
-            self._status.show_message(outcome(self._run, self._state.shown_epoch))
+            self._status.show_message(
+                outcome(self._run, None if self._state.follows_run else self._state.epoch_in_use)
+            )
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:
