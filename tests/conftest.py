@@ -11,6 +11,7 @@ import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.recognition.fine_tuning import fine_tuning as teaching
+from digitpad.recognition.training.training_run import limit_blas_threads
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -21,7 +22,8 @@ _n_tests = 0
 
 @pytest.fixture(scope="session", autouse=True)
 def collected_in_this_thread() -> Iterator[None]:
-    """Let no worker collect garbage, as in the program: one that deletes a widget ends the process."""
+    """Let no worker collect garbage, nor limit threads first, as in the program."""
+    limit_blas_threads()  # threadpoolctl heeds the thread that does it first, see there
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -1,8 +1,8 @@
 """The slider over the epochs of the run that is looked at."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QWidget
 from shiboken6 import isValid
 
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
@@ -18,6 +18,18 @@ _NO_RUN = "With a training run, this goes back to each of its epochs."
 _TEACHING = "Your hand is being learned. Wait for its end, and keep or discard the taught network."
 
 
+class _JumpingSlider(QSlider):
+    """Goes to where it is pressed, and can be dragged from there."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Bring the handle under the mouse before it is taken."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, None, self)
+            x, room = round(event.position().x()) - handle // 2, self.width() - handle
+            self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, room))
+        super().mousePressEvent(event)
+
+
 class EpochSlider(QWidget):
     """Puts the network of any epoch of the run in use. Off without a run, or while a taught network waits."""
 
@@ -25,7 +37,7 @@ class EpochSlider(QWidget):
         super().__init__()
         self._state = state
         self._run: RunHistory | None = None
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = _JumpingSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("epoch_slider")
         self._slider.setAccessibleName("Epoch whose network is in use")
         self._slider.setPageStep(1)

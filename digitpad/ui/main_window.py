@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         for scheme_action in actions.color_schemes.values():
             scheme_action.triggered.connect(self._on_color_scheme)
         actions.eraser.toggled.connect(canvas.set_eraser)
+        actions.clear.triggered.connect(self._on_cleared)
         actions.fine_tune_by_itself.setChecked(self._fine_tuning.is_automatic)
         actions.fine_tune_by_itself.toggled.connect(self._fine_tuning.set_automatic)
         for signal, receiver in (
@@ -197,6 +198,10 @@ class MainWindow(QMainWindow):
         self._actions.undo.setEnabled(canvas.can_undo)
         self._actions.redo.setEnabled(canvas.can_redo)
         self._actions.clear.setEnabled(not canvas.is_empty)
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        self._actions.eraser.setChecked(False)  # on an empty canvas there is nothing to erase
 
     @Slot()
     def _on_undo(self) -> None:

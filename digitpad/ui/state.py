@@ -198,7 +198,7 @@ class AppState(QObject):
 
     @property
     def can_choose_epoch(self) -> bool:
-        """Whether another epoch's network may be put in use: not while a hand is learned, or was and waits."""
+        """Whether another epoch's network may be put in use: not while a taught one is made, or waits."""
         is_pending = self._network is not None and self._network.is_pending
         return not is_pending and Work.FINE_TUNING not in self.computing.active
 

@@ -1,7 +1,8 @@
 """The slider over the epochs of a run."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QSlider
 
 from digitpad.digits.datasets.dataset import class_names
@@ -179,3 +180,45 @@ def test_a_run_goes_on_when_its_slider_was_deleted(qapp, state, run, add):
     add(run, 2)
 
     assert run.epochs_done == 2
+
+
+def test_the_epoch_at_which_it_stands_can_be_chosen_while_another_network_is_in_use(slider, state, run, add):
+    add(run, 4)
+    other = saved()
+    state.set_network(NetworkInUse(other, "other network", other))
+    assert shown(slider)[4] == "epoch –"
+
+    QTest.keyClick(slider.findChild(QSlider, "epoch_slider"), Qt.Key.Key_End)
+
+    assert shown(slider)[4] == "epoch 3 / 3"
+    assert state.network.epoch == 3
+
+
+def test_no_epoch_takes_the_place_of_a_taught_network_that_waits(slider, state, run, add):
+    add(run, 4)
+    taught = saved()
+    state.set_network(NetworkInUse(taught, "taught by you, 5 digits", taught, is_pending=True))
+
+    state.choose_epoch(2)
+
+    assert state.network.saved is taught
+
+
+def test_a_new_run_ends_the_look_at_an_epoch_of_the_one_before(qtbot, state, run, add, make_run):
+    add(run, 3)
+    state.point_at_epoch(1)
+
+    with qtbot.waitSignal(state.epoch_pointed):
+        state.set_run(make_run(epochs=10))
+
+    assert state.pointed_epoch is None
+    assert state.shown_network is state.network
+
+
+def test_it_goes_to_where_it_is_pressed(slider, state, run, add):
+    add(run, 10)
+    bar = slider.findChild(QSlider, "epoch_slider")
+
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() // 3, bar.height() // 2))
+
+    assert state.network.epoch == bar.value() == 3

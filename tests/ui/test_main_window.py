@@ -229,6 +229,56 @@ def test_f9_gives_the_page_all_the_room_until_teaching_has_something_to_show(win
     assert user.find(window, "drawing_canvas").isVisible()
 
 
+def test_the_canvas_has_the_keys_again_when_what_had_them_is_gone(window, user):
+    canvas = user.find(window, "drawing_canvas")
+
+    user.open_page(window, "my_digits").setFocus()
+    user.keys(window, "Ctrl+W")
+    assert window.focusWidget() is canvas
+
+    user.keys(window, "F1")
+    assert window.focusWidget() is user.find(window, "help_text")
+    user.keys(window, "Esc")
+    assert window.focusWidget() is canvas
+
+    user.keys(window, "F9")
+    assert user.find(window, "page_tabs").isAncestorOf(window.focusWidget())
+    user.keys(window, "F9")
+    assert window.focusWidget() is canvas
+
+
+def test_a_digit_key_says_nothing_of_a_drawing_that_is_folded_away(window, user):
+    user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
+
+    user.keys(window, "F9", "1")
+    assert len(window.state.samples) == 0
+
+    user.keys(window, "F9", "1")
+    assert len(window.state.samples) == 1
+
+
+def test_a_form_that_is_wrong_is_shown_where_training_is_started_from_another_page(small, user):
+    user.find(small, "layers_field").setText("abc")
+    user.open_page(small, "race")
+
+    user.choose(small, "Train", "Training")
+
+    assert user.find(small, "layers_field").isVisible()
+    assert user.message(small).startswith("Layers: ")
+
+
+def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot, small, user):
+    user.start_long_run(small)
+    qtbot.waitUntil(lambda: small.state.run.epochs_done >= 2, timeout=30_000)
+    small.state.point_at_epoch(1)
+
+    user.click(small, "stop_button")
+    user.until_idle(small)
+
+    assert "is in use:" in user.status(small)
+    assert "you went back" not in user.status(small)
+
+
 def test_about_is_there_once_and_closes_with_the_window(window, user):
     user.choose(window, "About digitpad")
     user.choose(window, "About digitpad")

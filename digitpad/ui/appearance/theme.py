@@ -205,6 +205,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton#more_settings_button:checked, QToolButton#settings_button:checked {{
         color: {theme.accent}; background: {theme.surface};
     }}
+    QComboBox {{ combobox-popup: 0; }}
     QLineEdit {{
         color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.border}; border-radius: 3px; padding: 0 3px;

@@ -33,7 +33,7 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
         room = max(2.0, size / scaled_px(28))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
-        return [(float(step), [self.first, *(float(epoch) for epoch in multiples if epoch > 1)])]
+        return [(float(step), [self.first, *(float(epoch) for epoch in multiples if epoch > self.first)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return epochs as whole numbers."""

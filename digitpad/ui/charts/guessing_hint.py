@@ -19,9 +19,8 @@ def guessing_hint(run: RunHistory) -> str:
     """
     newest = run.epochs[-_EPOCHS:]
     by_chance = 1.0 / run.job.config.n_out
-    if len(newest) < _EPOCHS or any(
-        result.validation_accuracy > by_chance + _MARGIN * (1.0 - by_chance) for result in newest
-    ):
+    limit = by_chance + _MARGIN * (1.0 - by_chance)
+    if len(newest) < _EPOCHS or any(result.validation_accuracy > limit for result in newest):
         return ""
     first, last = run.snapshots.get(0), run.snapshots.get(run.epochs_done)
     if first is None or last is None:

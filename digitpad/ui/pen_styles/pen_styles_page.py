@@ -29,6 +29,7 @@ from digitpad.digits.synthesis.pen_styles import DIGITS
 from digitpad.paths import pen_styles_dir
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
+from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 from digitpad.workers.background_task import BackgroundTask
@@ -74,6 +75,8 @@ class PenStylesPage(QWidget):
         self._task.start(self._pool)
         self._again.clicked.connect(self._on_again)
         self._chooser.buttonClicked.connect(self._on_chosen)
+        # A digit's key chooses its styles here: a sample on the canvas is nobody's own digit.
+        PageKeys(self, {button.text(): button.click for button in digits})
 
     @property
     def rows(self) -> tuple[PenFamilyRow, ...]:

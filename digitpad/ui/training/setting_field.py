@@ -26,6 +26,7 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
+_LIST_MARGIN_PX = 24
 INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
 
 
@@ -209,6 +210,11 @@ def _combo_box(choices: dict[str, str]) -> QComboBox:
     # A long choice shall not make the form wider than a small window.
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(8)
+    # The list may be wider than the box, whose room is small.
+    view = combo.view()
+    follow_text_size(
+        combo, lambda: view.setMinimumWidth(view.sizeHintForColumn(0) + scaled_px(_LIST_MARGIN_PX))
+    )
     combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return combo
 

@@ -134,9 +134,8 @@ class TrainingController(QObject):
         self._status.set_paused(state is TrainingState.PAUSED)
         if state is TrainingState.IDLE:
             self._status.end()
-            self._status.show_message(
-                outcome(self._run, None if self._state.follows_run else self._state.epoch_in_use)
-            )
+            gone_back_to = None if self._state.follows_run else self._state.epoch_in_use
+            self._status.show_message(outcome(self._run, gone_back_to))
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 
-_COLUMN_PX = 117  # least width of a column at the normal text size
+_COLUMN_PX = 137  # least width of a column at the normal text size
 _FEWEST, _MOST = 2, 6
 
 

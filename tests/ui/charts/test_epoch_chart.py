@@ -328,7 +328,9 @@ def test_ticks_are_whole_epochs_from_the_first_that_is_shown(
 
     assert ticks[0] == first
     assert all(tick == int(tick) and first <= tick <= max(4, 1.04 * epochs + 1) for tick in ticks)
-    assert all(after - before == step for before, after in itertools.pairwise(ticks[1:]))
+    assert all(
+        after - before == step for before, after in itertools.pairwise(ticks if step == 1 else ticks[1:])
+    )
     assert len(ticks) <= width / 28 + 3
     assert axis.tickStrings(ticks, 1.0, step) == [f"{tick:.0f}" for tick in ticks]
     assert low < first

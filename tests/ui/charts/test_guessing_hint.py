@@ -38,7 +38,7 @@ def test_nothing_is_said_before_two_epochs_nor_of_a_run_that_learns(make, accura
     assert guessing_hint(make(*accuracies)) == ""
 
 
-@pytest.mark.parametrize("accuracies", [(0.1, 0.1), (0.15, 0.02), (0.9, 0.1, 0.1)])
+@pytest.mark.parametrize("accuracies", [(0.1, 0.1), (0.14, 0.02), (0.9, 0.1, 0.1)])
 @pytest.mark.parametrize(("moved", "said"), [(0.05, TOO_SMALL), (-0.15, TOO_LARGE), (0.15, TOO_LARGE)])
 def test_two_epochs_no_better_than_guessing_have_a_remedy(make, accuracies, moved, said):
     rate = "larger" if said is TOO_SMALL else "smaller"
@@ -49,6 +49,7 @@ def test_two_epochs_no_better_than_guessing_have_a_remedy(make, accuracies, move
 def test_guessing_is_worse_among_more_classes(make):
     assert guessing_hint(make(0.05, 0.05, n_out=20)).startswith("5 % is what guessing gives.")
     assert guessing_hint(make(0.1, 0.1, n_out=20)) == ""
+    assert guessing_hint(make(0.6, 0.6, n_out=2)) == ""
 
 
 @pytest.mark.parametrize("snapshots", [(0,), (2,)])

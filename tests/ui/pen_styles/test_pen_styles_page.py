@@ -84,6 +84,12 @@ def test_letters_and_drawings_that_are_no_digit_can_be_chosen_too(page, qtbot):
     assert {"letter", "symbol", "half digit", "zigzag", "dots"} <= {texts(row)[0] for row in page.rows}
 
 
+def test_the_key_of_a_digit_chooses_its_styles(page, qtbot):
+    qtbot.keyClick(page, Qt.Key.Key_8)
+
+    assert [text for text, button in tabs(page).items() if button.isChecked()] == ["8"]
+
+
 def test_again_writes_new_samples_into_the_same_rows(page, qtbot, user):
     rows, before = page.rows, [images(row) for row in page.rows]
 

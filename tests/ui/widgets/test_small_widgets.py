@@ -5,10 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.widgets.duration import duration
-from digitpad.ui.widgets.field_grid import FieldGrid
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.slim_bar import slim_bar
@@ -71,63 +69,6 @@ def test_a_message_is_closed_by_its_cross_and_by_escape(qtbot, banner, user, way
         user.keys(banner.window(), "Esc")
 
     qtbot.waitUntil(banner.isHidden)
-
-
-# Fields side by side
-
-
-@pytest.fixture
-def grid(qtbot, put_on):
-    put_on(LIGHT)  # with its style sheet, widgets take on another font at once
-    grid = FieldGrid()
-    qtbot.addWidget(grid)
-    for span in (1, 2, 1, 3, 1):
-        grid.add(QLabel("field"), span)
-    grid.show()
-    return grid
-
-
-def rows(grid):
-    """Return how many columns each field takes, row by row."""
-    places = [grid.layout().getItemPosition(place) for place in range(grid.layout().count())]
-    return [[span for row, _, _, span in places if row == number] for number in range(places[-1][0] + 1)]
-
-
-@pytest.mark.parametrize(
-    ("width", "expected"),
-    [
-        (100, [[1], [2], [1], [2], [1]]),
-        (3 * 117, [[1, 2], [1], [3], [1]]),
-        (4 * 117 - 1, [[1, 2], [1], [3], [1]]),
-        (4 * 117, [[1, 2, 1], [3, 1]]),
-        (2_000, [[1, 2, 1], [3, 1]]),
-    ],
-)
-def test_fields_take_as_many_columns_as_there_is_room_for_from_two_to_six(grid, width, expected):
-    grid.resize(width, 300)
-
-    assert rows(grid) == expected
-    assert grid.n_columns == min(6, max(2, width // 117))
-
-
-def test_fields_fill_the_width_and_ask_for_that_of_two_columns(grid):
-    grid.resize(8 * 117, 300)
-    labels = grid.findChildren(QLabel)
-    assert labels[2].geometry().right() <= 8 * 117 * 4 / 6
-    assert labels[0].width() == pytest.approx(labels[1].width() / 2, abs=8)
-    assert grid.minimumSizeHint() == grid.sizeHint()
-    assert grid.minimumSizeHint().width() < 2 * 117
-    assert grid.minimumSizeHint().height() >= 2 * labels[0].sizeHint().height()
-
-
-def test_larger_texts_have_wider_columns(grid):
-    grid.resize(6 * 117, 300)
-    least = grid.minimumSizeHint().width()
-
-    set_text_percent(150)
-
-    assert grid.n_columns == 6 * 117 // 176
-    assert grid.minimumSizeHint().width() == pytest.approx(1.5 * least, abs=3)
 
 
 # What scrolls
