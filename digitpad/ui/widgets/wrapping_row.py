@@ -83,7 +83,8 @@ class WrappingRow(QWidget):
         return [row for group in groups for row in self._rows_of([group])]
 
     def _row_height(self) -> int:
-        return max((widget.sizeHint().height() for group in self._groups for widget in group), default=0)
+        widgets = [widget for group in self._groups for widget in group]
+        return max((max(one.sizeHint().height(), one.minimumHeight()) for one in widgets), default=0)
 
     @staticmethod
     def _gaps(rows: list[list[QWidget]]) -> int:

@@ -66,3 +66,13 @@ def test_another_height_is_asked_for_when_what_is_in_it_changes(qtbot):
     for other in row.findChildren(QPushButton):
         other.setFont(font)
     qtbot.waitUntil(lambda: row.height() > before)
+
+
+def test_a_row_is_as_high_as_its_buttons_have_to_be(qtbot):
+    tall = Block()
+    tall.setMinimumHeight(30)
+    row = WrappingRow([Block(), tall])
+    qtbot.addWidget(row)
+    row.show()
+
+    assert row.minimumSizeHint().height() == 30
