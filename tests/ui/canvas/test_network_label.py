@@ -52,7 +52,7 @@ def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
     use(source, is_pending=is_pending, **origin)
 
     assert label.text() == label.full_text == text
-    assert label.accessibleName() == f"Network in use: {text}"
+    assert label.accessibleName() == f"Network that reads the drawing: {text}"
     assert text in label.toolTip()
 
 
