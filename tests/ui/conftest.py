@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
 from digitpad.digits.my_digits import SampleStore
@@ -38,6 +38,12 @@ from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
 
+def close_popups():
+    """Close menus and lists that a test left open: they take the mouse from all else, also when hidden."""
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+
+
 @pytest.fixture(autouse=True)
 def no_window_left(qapp):
     """Hide what a test leaves open, and put the pointer into the corner, where no window of a test is.
@@ -46,6 +52,7 @@ def no_window_left(qapp):
     place: what comes under it is entered although nobody moved.
     """
     QCursor.setPos(0, 0)
+    close_popups()
     yield
     for window in QGuiApplication.topLevelWindows():
         window.hide()
