@@ -172,6 +172,7 @@ def test_while_it_is_held_the_preview_shows_the_pictures_unvaried(dialog, grid, 
         np.testing.assert_array_equal(grid.pictures, varied)
 
     qtbot.mousePress(grid, right)
+    qtbot.mouseRelease(grid, right)
     qtbot.keyPress(grid, Qt.Key.Key_A)
     np.testing.assert_array_equal(grid.pictures, varied)
 
