@@ -1,0 +1,75 @@
+"""Numbers as colours: blue above zero, orange below, zero in the colour of the background.
+
+Blue and orange are told apart with every common colour deficiency (Okabe and Ito, 2008, "Color Universal
+Design").
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from digitpad.ui.appearance.theme import Theme, current_theme
+
+_LEVELS = 127
+"""Colours on each side of zero."""
+
+
+def diverging_image(values: NDArray[np.floating], limit: float | None = None) -> QImage:
+    """Return a picture of numbers, one pixel a number, in the colours of the theme in use.
+
+    Parameters
+    ----------
+    values : (rows, columns) float
+    limit : float, optional
+        The absolute value that gets the full colour; beyond it no colour is stronger. By default the largest
+        absolute value.
+
+    Returns
+    -------
+    QImage
+        Of its own memory. Numbers that are not finite are 0.
+    """
+    limit = symmetric_limit(values) if limit is None else limit
+    levels = np.nan_to_num(values * (_LEVELS / limit if limit > 0.0 else 0.0), posinf=0.0, neginf=0.0)
+    # Adding 0.5 and cutting off rounds, for none is below zero then.
+    indices = (np.clip(levels, -_LEVELS, _LEVELS) + (_LEVELS + 0.5)).astype(np.uint8)
+    n_rows, n_columns = indices.shape
+    image = QImage(indices.tobytes(), n_columns, n_rows, n_columns, QImage.Format.Format_Indexed8)
+    image.setColorTable(_color_table(current_theme()))
+    return image.copy()  # the bytes belong to NumPy
+
+
+def diverging_color(value: float, limit: float) -> QColor:
+    """Return the colour that ``diverging_image`` gives a number."""
+    share = 0.0 if limit <= 0.0 or not np.isfinite(value) else max(-1.0, min(1.0, value / limit))
+    return QColor.fromRgb(_color_table(current_theme())[round(share * _LEVELS) + _LEVELS])
+
+
+def symmetric_limit(values: NDArray[np.floating]) -> float:
+    """Return the largest absolute value among those that are finite; 0 if there is none."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+@lru_cache(maxsize=4)
+def _color_table(theme: Theme) -> list[int]:
+    zero, above, below = QColor(theme.surface), QColor(theme.training), QColor(theme.validation)
+    return [
+        _mixed(zero, above if level > 0 else below, abs(level) / _LEVELS).rgb()
+        for level in range(-_LEVELS, _LEVELS + 1)
+    ]
+
+
+def _mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """Return a colour between two: the first at 0, the second at 1."""
+    red, green, blue = (
+        round(one + (other - one) * share)
+        for one, other in (
+            (first.red(), second.red()),
+            (first.green(), second.green()),
+            (first.blue(), second.blue()),
+        )
+    )
+    return QColor(red, green, blue)

@@ -1,0 +1,40 @@
+"""A view saves its looks as a picture and its numbers as a table."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from digitpad.ui.files.view_export import ViewExport
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> QLabel:
+    label = QLabel("weights")
+    label.resize(120, 40)
+    qtbot.addWidget(label)
+    return label
+
+
+def test_a_picture_looks_like_the_view(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:
+    export = ViewExport(view, "weights", list)
+    with qtbot.waitSignal(export.saved):
+        export.save(tmp_path / "weights.png")
+    saved = QImage(str(tmp_path / "weights.png"))
+    assert saved == view.grab().toImage().convertToFormat(saved.format())
+
+
+def test_a_table_has_a_line_for_each_row(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:
+    export = ViewExport(view, "weights", lambda: [["unit", "weight"], [1, 0.25]])
+    with qtbot.waitSignal(export.saved):
+        export.save(tmp_path / "weights.CSV")
+    assert (tmp_path / "weights.CSV").read_text("utf-8").splitlines() == ["unit,weight", "1,0.25"]
+
+
+def test_a_folder_that_is_not_there_gives_a_sentence(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:
+    export = ViewExport(view, "weights", list)
+    with qtbot.waitSignal(export.failed) as failed:
+        export.save(tmp_path / "none" / "weights.png")
+    assert "cannot be saved" in failed.args[0]
