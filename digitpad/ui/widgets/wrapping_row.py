@@ -38,7 +38,7 @@ class WrappingRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the widest widget, and the height of the rows as they are."""
-        widths = [widget.sizeHint().width() for group in self._shown() for widget in group]
+        widths = [_width([widget]) for group in self._shown() for widget in group]
         return QSize(max(widths, default=0), self._row_height() * len(self._rows) + self._gaps(self._rows))
 
     def sizeHint(self) -> QSize:
@@ -64,7 +64,7 @@ class WrappingRow(QWidget):
         for row in self._rows:
             x = 0
             for widget in row:
-                width = widget.sizeHint().width()
+                width = _width([widget])
                 is_last_group = len(self._rows) == 1 and len(groups) > 1
                 if is_last_group and widget is groups[-1][0]:
                     x = max(x, self.width() - _width(groups[-1]))
@@ -103,4 +103,5 @@ def _is_hidden(widget: QWidget) -> bool:
 
 
 def _width(row: Sequence[QWidget]) -> int:
-    return sum(widget.sizeHint().width() for widget in row) + _SPACING * max(0, len(row) - 1)
+    widths = (max(widget.sizeHint().width(), widget.minimumWidth()) for widget in row)
+    return sum(widths) + _SPACING * max(0, len(row) - 1)
