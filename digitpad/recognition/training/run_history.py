@@ -204,7 +204,9 @@ class RunHistory:
     def is_followed(self) -> bool:
         """Whether the run goes step by step: nothing newer than ``newest_step`` is known."""
         newest = self.newest_step
-        return newest is not None and self.end is None and self.progress == newest.progress
+        if newest is None or self.end is not None or self.epochs_done > newest.step.epochs_done:
+            return False
+        return self.progress == newest.progress
 
     @property
     def steps_followed(self) -> Sequence[BatchLoss]:
@@ -276,11 +278,13 @@ class RunHistory:
             self._announce(RunEvent.BATCH_LOSSES)
 
     def add_step(self, report: StepReport) -> None:
-        """Record a step that was taken by itself."""
-        if self.newest_step is None or report.step.number != self.newest_step.step.number + 1:
+        """Record a step that was taken by itself; once more, if its network follows later."""
+        step, before = report.step, self.newest_step
+        is_new = before is None or step.number != before.step.number
+        if before is None or step.number not in (before.step.number, before.step.number + 1):
             self._steps_followed.clear()
-        if math.isfinite(report.step.loss):
-            self._steps_followed.append(BatchLoss(report.step.epochs_done, report.step.loss))
+        if is_new and math.isfinite(step.loss):
+            self._steps_followed.append(BatchLoss(step.epochs_done, step.loss))
         self.newest_step = report
         self.progress = report.progress
         self._announce(RunEvent.STEP)

@@ -89,9 +89,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._pointed: int | None = None
         self._pointer: QPoint | None = None
         self.setLabel("bottom", "epoch")
-        self.getAxis("left").enableAutoSIPrefix(False)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
+            axis.enableAutoSIPrefix(False)
             # The grid belongs behind bars; numbers may stand over the very end of an axis.
             axis.setZValue(-1)
             axis.setStyle(hideOverlappingLabels=False)
