@@ -182,7 +182,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             shown = [*steps.losses.tolist(), *((before or ()) if is_begin_shown else ())]
         elif not shown:
             shown = [*(before or ()), *(batch_losses[1].tolist() if batch_losses else ())]
-            shown = [value for value in shown if math.isfinite(value)]
+        shown = [value for value in shown if math.isfinite(value)]
         if self._is_empty != (not shown):
             self._is_empty = not shown
             self.getAxis("left").setStyle(showValues=bool(shown))
