@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.insight.step_trace import (
-    Float64Array,
+    LayerForward,
+    LayerTrace,
     StepTrace,
     as_float64,
     checked_batch,
     forward_pass,
     trace_step,
 )
+from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.network import Network
 
@@ -144,8 +146,7 @@ def numeric_gradient(
     if not 0 <= layer < len(network.shapes):
         raise ValueError(f"there is no layer {layer}: the network has {len(network.shapes)}, from 0")
     place = checked_index(network, layer, index, kind)
-    entering = forward_pass(network, batch)[layer].inputs
-    return _central_difference(network, entering, classes, layer, place, kind, step)
+    return _central_difference(network, forward_pass(network, batch), classes, layer, place, kind, step)
 
 
 def check_gradients(
@@ -177,16 +178,14 @@ def check_gradients(
 
 def check_trace(trace: StepTrace, n: int, rng: np.random.Generator) -> GradientCheck:
     """Compare a step's gradients with central differences; see ``check_gradients``."""
-    network, n_layers = trace.network_before.copy(), len(trace.layers)
+    network, n_layers = trace.network_before, len(trace.layers)
     checked = []
     for number in range(n):
         layer = number % n_layers
         kind = "biases" if (number // n_layers) % 10 == 9 else "weights"
         gradients = getattr(trace.layers[layer], f"d_{kind}")
         index = tuple(int(rng.integers(size)) for size in gradients.shape)
-        numeric = _central_difference(
-            network, trace.layers[layer].inputs, trace.labels, layer, index, kind, STEP
-        )
+        numeric = _central_difference(network, trace.layers, trace.labels, layer, index, kind, STEP)
         checked.append(CheckedGradient(layer, kind, index, float(gradients[index]), numeric))
     return GradientCheck(tuple(checked))
 
@@ -201,9 +200,9 @@ def check_parameter(
     ValueError
         If there is no such parameter.
     """
-    network = trace.network_before.copy()
+    network = trace.network_before
     place = checked_index(network, layer, index, kind)
-    numeric = _central_difference(network, trace.layers[layer].inputs, trace.labels, layer, place, kind, STEP)
+    numeric = _central_difference(network, trace.layers, trace.labels, layer, place, kind, STEP)
     return CheckedGradient(
         layer, kind, place, float(getattr(trace.layers[layer], f"d_{kind}")[place]), numeric
     )
@@ -228,23 +227,36 @@ def checked_index(network: Network, layer: int, index: int | tuple[int, ...], ki
 
 def _central_difference(
     network: Network,
-    entering: Float64Array,
+    layers: Sequence[LayerForward | LayerTrace],
     labels: NDArray[np.intp],
     layer: int,
     index: tuple[int, ...],
     kind: str,
     step: float,
 ) -> NumericGradient:
-    """Move one parameter to both sides and back; only the layers from its own on are computed."""
-    parameters = getattr(network, kind)[layer]
-    value = parameters[index]
-    losses, active = [], []
-    for moved in (value + step, value - step, value):
-        parameters[index] = moved
-        layers = forward_pass(network, entering, layer)
-        losses.append(COSTS[network.cost].losses(layers[-1].activations, labels))
-        active.append([one.sums > 0.0 for one in layers])
-    kinked = [number for number, name in enumerate(network.activations[layer:]) if name in _KINKED]
-    switched = any((active[side][number] != active[2][number]).any() for side in (0, 1) for number in kinked)
+    """Move one parameter to both sides. Only its unit's sums, and the layers behind, are computed anew.
+
+    Parameters
+    ----------
+    layers : sequence
+        What each layer of the network computes where the parameter is.
+    """
+    own = layers[layer]
+    # The slope of the unit's sums by the parameter: the input of a weight, 1 of a bias.
+    slope = own.rows[:, index[1]] if kind == "weights" else 1.0
+    is_switched, losses = False, []
+    for moved in (step, -step):
+        sums = own.sums.copy()
+        sums.reshape(-1, network.shapes[layer].n_sums)[:, index[0]] += moved * slope
+        activations = sums.copy()
+        ACTIVATIONS[network.activations[layer]].apply(activations)
+        behind = forward_pass(network, activations, layer + 1)
+        for name, there, here in zip(
+            network.activations[layer:], (sums, *(one.sums for one in behind)), layers[layer:], strict=True
+        ):
+            if name in _KINKED:
+                is_switched |= bool(((there > 0.0) != (here.sums > 0.0)).any())
+        outputs = behind[-1].activations if behind else activations
+        losses.append(COSTS[network.cost].losses(outputs, labels))
     # The difference of each example first: the sum of large losses would round more.
-    return NumericGradient(float((losses[0] - losses[1]).mean() / (2.0 * step)), bool(switched))
+    return NumericGradient(float((losses[0] - losses[1]).mean() / (2.0 * step)), is_switched)
