@@ -4,6 +4,7 @@ import logging
 import math
 import queue
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digitpad.nn.activations import FloatArray
@@ -128,9 +129,7 @@ class CommandedRun:
             if self._goal is Goal.STEP:
                 self._goal = Goal.EPOCH  # its evaluation belongs to its last step
         self._unsent = None
-        result = trainer.epoch(
-            lambda: self._is_halted(trainer, is_step_left=not trainer.is_epoch_trained), self._on_progress
-        )
+        result = trainer.epoch(self._halt_of_epoch(trainer), self._on_progress)
         if result is None:
             if self._worker.is_stop_requested or self._goal in (Goal.STEP, Goal.PAUSE):
                 self._on_progress(trainer.epoch_progress)
@@ -143,6 +142,23 @@ class CommandedRun:
         self._worker.epoch_finished.emit(Snapshot(result, saved))
         if self._goal is Goal.EPOCH and not trainer.is_over:
             self._halt()
+
+    def _halt_of_epoch(self, trainer: Trainer) -> Callable[[], bool]:
+        """Return what tells the trainer when to halt in the open epoch. It is asked before every step."""
+        has_no_command = (
+            self._worker.commands.empty
+        )  # at full speed, little more than this call can be afforded
+        last_step = (trainer.epochs_done + 1) * trainer.steps_per_epoch
+
+        def is_halted() -> bool:
+            if has_no_command():
+                if not self._is_watched:
+                    return False
+                if time.perf_counter() < self._next_health_at and trainer.steps_done < last_step - 1:
+                    return False
+            return self._is_halted(trainer, is_step_left=not trainer.is_epoch_trained)
+
+        return is_halted
 
     def _halt(self) -> None:
         self._goal = Goal.PAUSE
