@@ -142,7 +142,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             Stands inside an empty chart; and inside another if there is something to say.
         before : sequence of float, optional
             Each series' value before the first step. It does not count for the range of the axis once there
-            are others: it is far from them.
+            are two others: it is far from them.
         batch_losses : pair of arrays, optional
             Epochs done and the loss then, drawn faintly behind the curves.
         steps : FollowedSteps, optional
@@ -180,6 +180,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         if steps is not None:
             is_begin_shown = steps.range[0] <= 0.0
             shown = [*steps.losses.tolist(), *((before or ()) if is_begin_shown else ())]
+        elif len(values[0]) == 1:
+            shown.extend(before or ())
         elif not shown:
             shown = [*(before or ()), *(batch_losses[1].tolist() if batch_losses else ())]
         shown = [value for value in shown if math.isfinite(value)]

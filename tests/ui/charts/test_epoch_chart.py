@@ -163,7 +163,10 @@ def test_each_value_is_drawn_over_the_number_of_its_epoch_and_all_before_from_0_
     run.add_result(epoch_result(0, train_accuracy=0.1, validation_accuracy=0.11))
     assert chart.values == ((), ())
     values = (60.0, 90.0, 70.0)
-    add(run, *((value, 50.0) for value in values))
+    add(run, (60.0, 50.0))
+    qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 2)
+    assert plot.viewRange()[1][0] < 10.0  # with one epoch, one sees where it came from
+    add(run, *((value, 50.0) for value in values[1:]))
     qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 4)
 
     _, training, validation = drawn(chart)
