@@ -54,7 +54,7 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"step_trace"},
+        {"step_trace", "unit_statistics"},
         {"numeric_gradient"},
         {"__init__"},
     ],

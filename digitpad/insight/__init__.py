@@ -7,13 +7,16 @@ from digitpad.insight.numeric_gradient import (
     numeric_gradient,
 )
 from digitpad.insight.step_trace import LayerTrace, StepTrace, trace_step
+from digitpad.insight.unit_statistics import UnitStatistics, unit_statistics
 
 __all__ = [
     "GradientCheck",
     "LayerTrace",
     "NumericGradient",
     "StepTrace",
+    "UnitStatistics",
     "check_gradients",
     "numeric_gradient",
     "trace_step",
+    "unit_statistics",
 ]
