@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.insight.pieces import pieces
 from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.network import Network, as_floats
 from digitpad.nn.training.examples import Examples, check_fit
 
 N_TOP = 9
-
-_ROWS_AT_ONCE = 250
-"""Their feature maps stay below 30 MB in the largest preset."""
 
 _INACTIVE = ("relu", "leaky_relu")
 """Activations of which a unit can be inactive: 0, or nearly, and with hardly a slope to learn by."""
@@ -95,11 +93,10 @@ def unit_statistics(
         raise IndexError(f"there is no layer {layer}: the network has {len(network.shapes)}, from 0")
     check_fit(network.layers, Examples(inputs, labels))
     tally = _Tally(network.shapes[layer].n_sums, network.n_out, network.activations[layer], n_top)
-    for start in range(0, len(inputs), _ROWS_AT_ONCE):
+    for rows in pieces(len(inputs), network.shapes[: layer + 1]):
         if should_stop():
             return None
-        rows = slice(start, start + _ROWS_AT_ONCE)
-        tally.add(_unit_activations(network, inputs[rows], layer), labels[rows], start)
+        tally.add(_unit_activations(network, inputs[rows], layer), labels[rows], rows.start)
     return tally.result(layer, len(inputs))
 
 
@@ -140,29 +137,32 @@ class _Tally:
         if self._flat_beyond is not None:
             low, high = self._flat_beyond
             self._n_saturated += ((activations < low) | (activations > high)).sum(axis=0)
-        self._keep_top(activations, first_row)
-
-    def _keep_top(self, activations: FloatArray, first_row: int) -> None:
-        n_before = self._top_examples.shape[1]
-        n_after = min(self._n_top, n_before + len(activations))
-        if n_before < self._n_top:
-            units, rows = np.indices(activations.T.shape).reshape(2, -1)
+        if self._top_examples.shape[1] < self._n_top:
+            self._sort(activations, first_row)
         else:
-            # A later example takes the place of an earlier one only with a larger activation.
-            units, rows = np.nonzero((activations > self._top_activations[:, -1]).T)
+            self._merge(activations, first_row)
+
+    def _sort(self, activations: FloatArray, first_row: int) -> None:
+        """Keep the largest while there are free places: all are candidates."""
+        rows = np.arange(first_row, first_row + len(activations))
+        all_rows = np.hstack([self._top_examples, np.broadcast_to(rows, (self._n_units, len(rows)))])
+        values = np.hstack([self._top_activations, activations.T])
+        order = np.argsort(-values, axis=1, kind="stable")[:, : self._n_top]
+        self._top_examples = np.take_along_axis(all_rows, order, axis=1)
+        self._top_activations = np.take_along_axis(values, order, axis=1)
+
+    def _merge(self, activations: FloatArray, first_row: int) -> None:
+        """Keep the largest when no place is free: only what is larger than the last can take one."""
+        units, rows = np.nonzero((activations > self._top_activations[:, -1]).T)
         changed = np.unique(units)
-        # In both parts, and so in one after the other, equal activations of a unit are in the order of their
-        # rows, and a stable sort keeps it.
-        candidate_units = np.concatenate([np.repeat(changed, n_before), units])
-        candidate_rows = np.concatenate([self._top_examples[changed].ravel(), rows + first_row])
+        # In both parts equal activations of a unit are in the order of rows, and a stable sort keeps it.
+        all_units = np.concatenate([np.repeat(changed, self._n_top), units])
+        all_rows = np.concatenate([self._top_examples[changed].ravel(), rows + first_row])
         values = np.concatenate([self._top_activations[changed].ravel(), activations[rows, units]])
-        order = np.lexsort((-values, candidate_units))
-        firsts = np.searchsorted(candidate_units[order], changed)
-        best = order[firsts[:, np.newaxis] + np.arange(n_after)]
-        if n_after > n_before:
-            self._top_examples = np.empty((self._n_units, n_after), np.intp)
-            self._top_activations = np.empty((self._n_units, n_after), activations.dtype)
-        self._top_examples[changed] = candidate_rows[best]
+        order = np.lexsort((-values, all_units))
+        first_of_each = np.searchsorted(all_units[order], changed)
+        best = order[first_of_each[:, np.newaxis] + np.arange(self._n_top)]
+        self._top_examples[changed] = all_rows[best]
         self._top_activations[changed] = values[best]
 
     def result(self, layer: int, n_examples: int) -> UnitStatistics:
