@@ -1,5 +1,6 @@
 """What the units of a layer respond to, over a whole data set."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.insight.pieces import pieces
-from digitpad.nn.activations import ACTIVATIONS, FloatArray
-from digitpad.nn.network import Network, as_floats
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.network import Network
 from digitpad.nn.training.examples import Examples, check_fit
 
 N_TOP = 9
@@ -102,11 +103,10 @@ def unit_statistics(
 
 def _unit_activations(network: Network, inputs: NDArray[np.generic], layer: int) -> FloatArray:
     """Return the activation of each unit for each example, (batch, n_units)."""
-    activations = as_floats(inputs, network.parameters.dtype)
-    for index in range(layer + 1):
-        activations = network.sums(index, activations)
-        ACTIVATIONS[network.activations[index]].apply(activations)
-    by_place = activations.reshape(len(inputs), -1, network.shapes[layer].n_sums)
+    layers = network.layer_outputs(inputs)
+    by_place = next(itertools.islice(layers, layer, None)).reshape(
+        len(inputs), -1, network.shapes[layer].n_sums
+    )
     largest: FloatArray = by_place.max(axis=1)
     return largest
 

@@ -1,6 +1,6 @@
 """A network: layers of any number, kind and size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -144,11 +144,21 @@ class Network:
         inputs : (batch, n_in) uint8 or float
             uint8 counts as 0..255 and is scaled to 0..1.
         """
+        activations: FloatArray
+        for activations in self.layer_outputs(inputs):  # noqa: B007  # the last one is wanted
+            pass
+        return activations
+
+    def layer_outputs(self, inputs: NDArray[np.generic]) -> Iterator[FloatArray]:
+        """Yield the activations of each layer after the inputs in turn, (batch, n_out of the layer).
+
+        They are to be read only: the next layer is computed from them.
+        """
         activations = as_floats(inputs, self.parameters.dtype)
         for index, name in enumerate(self.activations):
             activations = self.sums(index, activations)
             ACTIVATIONS[name].apply(activations)
-        return activations
+            yield activations
 
     def sums(self, layer: int, inputs: FloatArray, units: Sequence[int] | None = None) -> FloatArray:
         """Return the weighted sums of one layer of weights, before its activation, as a new array.
