@@ -11,15 +11,9 @@ from digitpad.insight.pieces import pieces
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.network import Network
 from digitpad.nn.training.examples import Examples, check_fit
+from digitpad.nn.training.layer_health import CAN_BE_INACTIVE, SATURATED_BEYOND
 
 N_TOP = 9
-
-_INACTIVE = ("relu", "leaky_relu")
-"""Activations of which a unit can be inactive: 0, or nearly, and with hardly a slope to learn by."""
-
-_FLAT_BEYOND = {"sigmoid": (0.01, 0.99), "tanh": (-0.98, 0.98)}
-"""Where an activation is flat: below the first and above the second, its slope is under a 25th of the
-steepest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +35,10 @@ class UnitStatistics:
     top_activations : (n_units, n_top) float
         The activations of those.
     inactive_share : (n_units,) float64
-        The part of the examples with an activation of at most 0, for ReLU and leaky ReLU; else 0.
+        The part of the examples with an activation of at most 0, for ReLU, leaky ReLU and SiLU; else 0.
     saturated_share : (n_units,) float64
-        The part of the examples with an activation where it is flat: above 0.99 or below 0.01 for the
-        sigmoid, beyond 0.98 on either side for tanh; else 0.
+        The part of the examples with an activation where it is nearly flat: below 0.01 or above 0.99 for
+        the sigmoid, below -0.98 or above 0.98 for tanh; else 0.
     """
 
     layer: int
@@ -117,8 +111,8 @@ class _Tally:
     def __init__(self, n_units: int, n_classes: int, activation: str, n_top: int) -> None:
         self._n_units = n_units
         self._n_top = n_top
-        self._is_inactive = activation in _INACTIVE
-        self._flat_beyond = _FLAT_BEYOND.get(activation)
+        self._is_inactive = activation in CAN_BE_INACTIVE
+        self._saturated_beyond = SATURATED_BEYOND.get(activation)
         self._classes = np.arange(n_classes)
         self._sums = np.zeros((n_classes, n_units))
         self._counts = np.zeros((n_classes, 1), np.int64)
@@ -134,8 +128,8 @@ class _Tally:
         self._counts += one_hot.sum(axis=0)[:, np.newaxis]
         if self._is_inactive:
             self._n_inactive += (activations <= 0.0).sum(axis=0)
-        if self._flat_beyond is not None:
-            low, high = self._flat_beyond
+        if self._saturated_beyond is not None:
+            low, high = self._saturated_beyond
             self._n_saturated += ((activations < low) | (activations > high)).sum(axis=0)
         if self._top_examples.shape[1] < self._n_top:
             self._sort(activations, first_row)
