@@ -23,6 +23,7 @@ from digitpad.ui.pages import PAGES
 from digitpad.ui.state import NetworkInUse
 
 _SEVEN = as_stroke([[0.3, 0.25], [0.7, 0.25], [0.55, 0.5], [0.42, 0.82]])
+_ONE = as_stroke([[0.4, 0.35], [0.52, 0.2], [0.5, 0.85]])
 _OPENINGS = 6
 _MS_QUIET = 300
 _MS_WARM_UP = 1_000
@@ -63,7 +64,9 @@ class _PaintWatch(QObject):
 
 
 class _Opening(QObject):
-    """Opens a page several times, and measures until it was painted and then left alone for a while.
+    """Opens a page several times, and measures until it was painted and then stayed as it is for a while.
+
+    Each time there is another drawing than before, and the network's activations are other ones too.
 
     Signals
     -------
@@ -106,6 +109,7 @@ class _Opening(QObject):
             self.finished.emit()
             return
         open_page(self._window, "train")
+        self._window.state.set_drawing((_SEVEN,) if len(self.seconds) % 2 == 0 else (_ONE,))
         QTimer.singleShot(_MS_QUIET, self.open)
 
 
