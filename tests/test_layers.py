@@ -54,8 +54,8 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"step_trace"},
-        {"numeric_gradient"},
+        {"pieces", "step_trace", "unit_change"},
+        {"changed_accuracy", "numeric_gradient", "unit_statistics"},
         {"__init__"},
     ],
     "ui": [
