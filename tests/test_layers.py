@@ -54,8 +54,10 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"step_trace"},
-        {"numeric_gradient"},
+        {"step_trace", "cell_layout", "source_lines", "call_counts"},
+        {"numeric_gradient", "step_matrices", "gradient_methods"},
+        {"equations", "cell_terms"},
+        {"questions"},
         {"__init__"},
     ],
     "ui": [

@@ -1,0 +1,374 @@
+"""How one number of a step is computed: its formula with symbols and with the numbers themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.insight.step_matrices import MatrixKey, StepMatrices, unit_read
+from digitpad.insight.step_trace import Float64Array
+from digitpad.nn.activations import ACTIVATIONS
+
+MOST_TERMS = 3
+"""Terms of a sum that are written out; the others are added up."""
+
+_SIGNIFICANT = 6
+
+
+@dataclass(frozen=True)
+class Term:
+    """One summand.
+
+    Attributes
+    ----------
+    value : float
+    factors : tuple of float
+        What multiplied gives the value.
+    place : str
+        Where it comes from, such as "picture 1".
+    """
+
+    value: float
+    factors: tuple[float, ...]
+    place: str
+
+    @property
+    def text(self) -> str:
+        """It as a product, such as "+0.001954·1.00"."""
+        first, *others = (_figures(factor) for factor in self.factors)
+        sign = "" if first.startswith(("-", "−")) else "+"
+        return sign + "·".join([first, *(f"({one})" if one.startswith("−") else one for one in others)])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row, a column or a cell that a number is computed from.
+
+    Attributes
+    ----------
+    key : MatrixKey
+    row, column : int or None
+        None for all of them.
+    """
+
+    key: MatrixKey
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True)
+class CellTerms:
+    """What one number is made of.
+
+    Attributes
+    ----------
+    key : MatrixKey
+    row, column : int
+    value : float
+    place : str
+        What the cell belongs to.
+    symbols : str
+        The formula; empty for what was not computed in the step.
+    terms : tuple of Term
+        Of a sum, in the order of the arrays.
+    numbers : str
+        The formula with numbers, where it is no sum.
+    lines : tuple of Line
+        What it was computed from.
+    """
+
+    key: MatrixKey
+    row: int
+    column: int
+    value: float
+    place: str
+    symbols: str = ""
+    terms: tuple[Term, ...] = ()
+    numbers: str = ""
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The cell as it is written in code, such as "dW1[6, 161]"."""
+        return cell_name(self.key, self.row, self.column)
+
+    @property
+    def spelled_out(self) -> str:
+        """The formula with numbers: the largest terms, and the sum of the others."""
+        if not self.terms:
+            return self.numbers
+        ordered = sorted((term for term in self.terms if term.value), key=lambda term: -abs(term.value))
+        if not ordered:
+            return f"0: all {len(self.terms):,} terms are 0"
+        shown = ordered[: MOST_TERMS + 1] if len(ordered) == MOST_TERMS + 1 else ordered[:MOST_TERMS]
+        parts = [term.text for term in shown]
+        if n_others := len(self.terms) - len(shown):
+            rest = sum(term.value for term in ordered[len(shown) :])
+            parts.append(f"{signed(rest)} ({n_others:,} {'other' if n_others == 1 else 'others'})")
+        return "  ".join(parts)
+
+    @property
+    def main_term(self) -> str:
+        """Which term gives most of the sum, in words; empty if none does."""
+        total = sum(abs(term.value) for term in self.terms)
+        if len(self.terms) < 2 or total == 0.0:
+            return ""
+        largest = max(self.terms, key=lambda term: abs(term.value))
+        share = abs(largest.value) / total
+        return f"{largest.place} gives {100.0 * share:.0f} % of it" if share > 0.5 else ""
+
+    @property
+    def parameter(self) -> tuple[int, tuple[int, ...], str] | None:
+        """Layer, index and kind of the weight or bias that it is about; None if it is about none."""
+        if self.key.kind in ("weights", "d_weights", "weights_after"):
+            return self.key.layer, (self.row, self.column), "weights"
+        if self.key.kind in ("biases", "d_biases", "biases_after"):
+            return self.key.layer, (self.column,), "biases"
+        return None
+
+
+def cell_name(key: MatrixKey, row: int, column: int) -> str:
+    """Return a cell as it is written in code; of biases, which have one row, without the row."""
+    is_vector = key.kind in ("biases", "d_biases", "biases_after")
+    return f"{key.name}[{column}]" if is_vector else f"{key.name}[{row}, {column}]"
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign and six significant figures."""
+    text = f"{value + 0.0:+.{_SIGNIFICANT}g}"  # which makes -0 a 0
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def _figures(value: float) -> str:
+    text = f"{value + 0.0:.4g}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def cell_terms(matrices: StepMatrices, key: MatrixKey, row: int, column: int) -> CellTerms:
+    """Return how a cell of one of a step's matrices is computed."""
+    value = float(matrices.values(key)[row, column])
+    cell = CellTerms(key, row, column, value, matrices.place(key, row, column))
+    explain = _EXPLAINERS.get(key.kind)
+    return cell if explain is None else explain(matrices, cell)
+
+
+def _with(cell: CellTerms, symbols: str, **parts: object) -> CellTerms:
+    return CellTerms(cell.key, cell.row, cell.column, cell.value, cell.place, symbols, **parts)  # type: ignore[arg-type]
+
+
+def _products(left: Float64Array, right: Float64Array, place: Callable[[int], str]) -> tuple[Term, ...]:
+    return tuple(
+        Term(float(one * other), (float(one), float(other)), place(index))
+        for index, (one, other) in enumerate(zip(left, right, strict=True))
+    )
+
+
+def _rows(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    before = matrices.before(cell.key.layer)
+    row, column = matrices.source_of_row_cell(cell.key.layer, cell.row, cell.column)
+    symbols = cell_name(before, row, column)
+    place = f"a copy of {matrices.place(before, row, column)}"
+    return _with(cell, symbols, numbers=place, lines=(Line(before, row, column),))
+
+
+def _sums(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    layer = cell.key.layer
+    read, weights, biases = matrices.read_by(layer), MatrixKey("weights", layer), MatrixKey("biases", layer)
+    terms = _products(
+        matrices.values(read)[cell.row],
+        matrices.values(weights)[cell.column],
+        lambda index: matrices.place(weights, cell.column, index).partition(", ")[2],
+    )
+    bias = float(matrices.values(biases)[0, cell.column])
+    symbols = (
+        f"{read.name}[{cell.row}, :] · {weights.name}[{cell.column}, :] + {cell_name(biases, 0, cell.column)}"
+    )
+    lines = (Line(read, row=cell.row), Line(weights, row=cell.column), Line(biases, 0, cell.column))
+    return _with(cell, symbols, terms=(*terms, Term(bias, (bias,), "the bias")), lines=lines)
+
+
+def _activations(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    layer = cell.key.layer
+    sums = MatrixKey("sums", layer)
+    title = ACTIVATIONS[matrices.trace.layers[layer].activation].title
+    value = float(matrices.values(sums)[cell.row, cell.column])
+    return _with(
+        cell,
+        f"{title}({cell_name(sums, cell.row, cell.column)})",
+        numbers=f"{title}({signed(value)})",
+        lines=(Line(sums, cell.row, cell.column),),
+    )
+
+
+def _probabilities(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    outputs = MatrixKey("activations", matrices.n_layers - 1)
+    row = matrices.values(outputs)[cell.row]
+    shifted = row - row.max()
+    exponential, total = float(np.exp(shifted[cell.column])), float(np.exp(shifted).sum())
+    return _with(
+        cell,
+        f"exp({cell_name(outputs, cell.row, cell.column)} − m) / ∑ exp({outputs.name}[{cell.row}, :] − m),"
+        " m the row's largest",
+        numbers=f"{_figures(exponential)} / {_figures(total)}",
+        lines=(Line(outputs, row=cell.row),),
+    )
+
+
+def _losses(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    last, label = matrices.n_layers - 1, int(matrices.trace.labels[cell.row])
+    one_hot, outputs = MatrixKey("one_hot"), MatrixKey("activations", last)
+    if matrices.has_softmax:
+        probabilities = MatrixKey("probabilities", last)
+        value = float(matrices.values(probabilities)[cell.row, label])
+        return _with(
+            cell,
+            f"−log {cell_name(probabilities, cell.row, label)}",
+            numbers=f"−log {_figures(value)}",
+            lines=(Line(probabilities, cell.row, label), Line(one_hot, row=cell.row)),
+        )
+    differences = matrices.values(outputs)[cell.row] - matrices.values(one_hot)[cell.row]
+    terms = tuple(
+        Term(0.5 * float(one) ** 2, (0.5, float(one), float(one)), f"output {index}")
+        for index, one in enumerate(differences)
+    )
+    symbols = f"½ ∑ ({outputs.name}[{cell.row}, :] − Y[{cell.row}, :])²"
+    return _with(cell, symbols, terms=terms, lines=(Line(outputs, row=cell.row), Line(one_hot, row=cell.row)))
+
+
+def _d_activations(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    layer = cell.key.layer
+    if layer == matrices.n_layers - 1:
+        return _d_outputs(matrices, cell)
+    errors, weights = MatrixKey("errors", layer + 1), MatrixKey("weights", layer + 1)
+    following = matrices.trace.layers[layer + 1]
+    if following.shape.convolution is not None:
+        return _d_activations_of_squares(matrices, cell)
+    # A dense layer after a convolution reads its maps as one row for each picture.
+    flat = cell.row * matrices.values(cell.key).shape[1] + cell.column
+    row, unit = divmod(flat, following.shape.n_in)
+    terms = _products(
+        matrices.values(errors)[row],
+        matrices.values(weights)[:, unit],
+        lambda index: matrices.place(weights, index, unit).partition(", ")[0],
+    )
+    return _with(
+        cell,
+        f"{errors.name}[{row}, :] · {weights.name}[:, {unit}]",
+        terms=terms,
+        lines=(Line(errors, row=row), Line(weights, column=unit)),
+    )
+
+
+def _d_outputs(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    one_hot = MatrixKey("one_hot")
+    kind = "probabilities" if matrices.has_softmax else "activations"
+    answered = MatrixKey(kind, matrices.n_layers - 1)
+    n_examples = len(matrices.trace.labels)
+    value, right = (float(matrices.values(key)[cell.row, cell.column]) for key in (answered, one_hot))
+    return _with(
+        cell,
+        f"({cell_name(answered, cell.row, cell.column)} − {cell_name(one_hot, cell.row, cell.column)})"
+        f" / {n_examples}",
+        numbers=f"({_figures(value)} − {_figures(right)}) / {n_examples}",
+        lines=(Line(answered, cell.row, cell.column), Line(one_hot, cell.row, cell.column)),
+    )
+
+
+def _d_activations_of_squares(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    """Add up over all squares of the convolution after that the unit is in."""
+    layer = cell.key.layer
+    errors, weights = MatrixKey("errors", layer + 1), MatrixKey("weights", layer + 1)
+    following = matrices.trace.layers[layer + 1]
+    n_places = len(following.rows) // len(following.inputs)
+    flat = cell.row * matrices.values(cell.key).shape[1] + cell.column
+    example, unit = divmod(flat, following.shape.n_in)
+    terms: list[Term] = []
+    lines: list[Line] = []
+    for square in range(n_places):
+        for column in range(following.shape.n_read):
+            if unit_read(following, square, column) == unit:
+                row = example * n_places + square
+                place = matrices.place(errors, row, 0).split(", ", 1)[1].rpartition(", ")[0]
+                for kernel, error in enumerate(matrices.values(errors)[row]):
+                    weight = float(matrices.values(weights)[kernel, column])
+                    factors = (float(error), weight)
+                    terms.append(Term(float(error) * weight, factors, f"{place}, kernel {kernel + 1}"))
+                lines += [Line(errors, row=row), Line(weights, column=column)]
+    if not lines:
+        return _with(cell, "0", numbers="no square of the layer after reads it")
+    symbols = f"∑ {errors.name}[square, :] · {weights.name}[:, place], over {len(lines) // 2} squares"
+    return _with(cell, symbols, terms=tuple(terms), lines=tuple(lines))
+
+
+def _errors(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    layer = cell.key.layer
+    trace = matrices.trace.layers[layer]
+    d_activations, sums = MatrixKey("d_activations", layer), MatrixKey("sums", layer)
+    activation = ACTIVATIONS[trace.activation]
+    at = (cell.row, cell.column)
+    value, weighted, active = (
+        np.full((1, 1), matrices.values(key)[at])
+        for key in (d_activations, sums, MatrixKey("activations", layer))
+    )
+    slope = np.ones((1, 1))
+    activation.multiply_by_slope(slope, active, weighted, np.empty((1, 1)))
+    return _with(
+        cell,
+        f"{cell_name(d_activations, *at)} · {activation.title}′({cell_name(sums, *at)})",
+        numbers=f"{signed(value.item())} · {_figures(slope.item())}",
+        lines=(Line(d_activations, *at), Line(sums, *at)),
+    )
+
+
+def _d_weights(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    layer = cell.key.layer
+    errors, read = MatrixKey("errors", layer), matrices.read_by(layer)
+    terms = _products(
+        matrices.values(errors)[:, cell.row],
+        matrices.values(read)[:, cell.column],
+        lambda index: matrices.place(errors, index, cell.row).rpartition(", ")[0],
+    )
+    return _with(
+        cell,
+        f"{errors.name}[:, {cell.row}] · {read.name}[:, {cell.column}]",
+        terms=terms,
+        lines=(Line(errors, column=cell.row), Line(read, column=cell.column)),
+    )
+
+
+def _d_biases(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    errors = MatrixKey("errors", cell.key.layer)
+    terms = tuple(
+        Term(float(one), (float(one),), matrices.place(errors, index, cell.column).rpartition(", ")[0])
+        for index, one in enumerate(matrices.values(errors)[:, cell.column])
+    )
+    symbols = f"∑ {errors.name}[:, {cell.column}]"
+    return _with(cell, symbols, terms=terms, lines=(Line(errors, column=cell.column),))
+
+
+def _after(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
+    kind = cell.key.kind.removesuffix("_after")
+    before, gradient = MatrixKey(kind, cell.key.layer), MatrixKey(f"d_{kind}", cell.key.layer)
+    at = (cell.row, cell.column)
+    value, slope = (float(matrices.values(key)[at]) for key in (before, gradient))
+    return _with(
+        cell,
+        f"{cell_name(before, *at)} − η · {cell_name(gradient, *at)}",
+        numbers=f"{signed(value)} − {matrices.trace.learning_rate:g} · ({signed(slope)})",
+        lines=(Line(before, *at), Line(gradient, *at)),
+    )
+
+
+_EXPLAINERS: dict[str, Callable[[StepMatrices, CellTerms], CellTerms]] = {
+    "rows": _rows,
+    "sums": _sums,
+    "activations": _activations,
+    "probabilities": _probabilities,
+    "losses": _losses,
+    "d_activations": _d_activations,
+    "errors": _errors,
+    "d_weights": _d_weights,
+    "d_biases": _d_biases,
+    "weights_after": _after,
+    "biases_after": _after,
+}
