@@ -54,8 +54,8 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"step_trace", "cell_layout", "source_lines", "call_counts"},
-        {"numeric_gradient", "step_matrices", "gradient_methods"},
+        {"call_counts", "cell_layout", "source_lines", "step_trace"},
+        {"gradient_methods", "numeric_gradient", "repeated_steps", "step_matrices"},
         {"equations", "cell_terms"},
         {"questions"},
         {"__init__"},
@@ -72,7 +72,7 @@ INSIDE = {
         {"page_context"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel"},
-        {"my_hand", "pen_styles", "race", "training"},
+        {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
         {"main_window"},
         {"__init__"},

@@ -99,7 +99,8 @@ class CellTerms:
             return self.numbers
         ordered = sorted((term for term in self.terms if term.value), key=lambda term: -abs(term.value))
         if not ordered:
-            return f"0: all {len(self.terms):,} terms are 0"
+            n_terms = len(self.terms)
+            return "0: its only term is 0" if n_terms == 1 else f"0: all {n_terms:,} terms are 0"
         shown = ordered[: MOST_TERMS + 1] if len(ordered) == MOST_TERMS + 1 else ordered[:MOST_TERMS]
         parts = [term.text for term in shown]
         if n_others := len(self.terms) - len(shown):
@@ -135,7 +136,9 @@ def cell_name(key: MatrixKey, row: int, column: int) -> str:
 
 def signed(value: float) -> str:
     """Return a number with its sign and six significant figures."""
-    text = f"{value + 0.0:+.{_SIGNIFICANT}g}"  # which makes -0 a 0
+    if value == 0.0:
+        return "0"
+    text = f"{value:+.{_SIGNIFICANT}g}"
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 

@@ -45,11 +45,22 @@ class Operation:
     code: tuple[str, ...]
 
 
-def operations(matrices: StepMatrices) -> tuple[Operation, ...]:
-    """Return the operations of a step: forward, backward from the last layer, and the update."""
+def operations(matrices: StepMatrices, *, is_input_major: bool = False) -> tuple[Operation, ...]:
+    """Return the operations of a step: forward, backward from the last layer, and the update.
+
+    Parameters
+    ----------
+    matrices : StepMatrices
+    is_input_major : bool
+        How the network keeps its first layer's weights: the engine has a line of its own for that.
+    """
     n_layers = matrices.n_layers
     forward = [one for layer in range(n_layers) for one in _forward(matrices, layer)]
-    backward = [one for layer in reversed(range(n_layers)) for one in _backward(matrices, layer)]
+    backward = [
+        one
+        for layer in reversed(range(n_layers))
+        for one in _backward(matrices, layer, is_input_major and layer == 0)
+    ]
     return (*forward, _loss(matrices), *backward, _update(n_layers))
 
 
@@ -135,7 +146,7 @@ def _loss(matrices: StepMatrices) -> Operation:
     )
 
 
-def _backward(matrices: StepMatrices, layer: int) -> list[Operation]:
+def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[Operation]:
     key = MatrixKey
     number = layer + 1
     d_activations, errors, sums = key("d_activations", layer), key("errors", layer), key("sums", layer)
@@ -161,10 +172,7 @@ def _backward(matrices: StepMatrices, layer: int) -> list[Operation]:
             "One product multiplies error by input and adds up over the whole mini-batch.",
             (errors, read),
             (d_weights,),
-            # Of a first layer the engine may keep the weights input by input: then it takes the other branch.
-            source_lines(_COMPUTE, "if layer.is_input_major", 4)
-            if layer == 0
-            else source_lines(_COMPUTE, "layer.product("),
+            source_lines(_COMPUTE, "np.matmul(layer.rows_read.T" if is_input_major else "layer.product("),
         ),
         Operation(
             BACKWARD,

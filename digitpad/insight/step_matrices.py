@@ -239,8 +239,9 @@ def unit_read(layer: LayerTrace, square: int, column: int) -> int:
 
 
 def _n_across(n_tiles: int) -> int:
-    """Return how many of some pictures to put side by side, for a rectangle wider than high."""
-    return max(1, math.ceil(math.sqrt(1.6 * n_tiles)))
+    """Return how many of some pictures to put side by side: wider than high, with few places left empty."""
+    narrowest, widest = math.ceil(math.sqrt(n_tiles)), math.ceil(math.sqrt(4 * n_tiles))
+    return min(range(narrowest, widest + 1), key=lambda across: (-n_tiles % across, across))
 
 
 def _pair(index: int, side: int) -> str:
