@@ -99,14 +99,23 @@ class CellTerms:
             return self.numbers
         ordered = sorted((term for term in self.terms if term.value), key=lambda term: -abs(term.value))
         if not ordered:
-            n_terms = len(self.terms)
-            return "0: its only term is 0" if n_terms == 1 else f"0: all {n_terms:,} terms are 0"
+            return f"0: {self._why_zero()}"
         shown = ordered[: MOST_TERMS + 1] if len(ordered) == MOST_TERMS + 1 else ordered[:MOST_TERMS]
         parts = [term.text for term in shown]
         if n_others := len(self.terms) - len(shown):
             rest = sum(term.value for term in ordered[len(shown) :])
             parts.append(f"{signed(rest)} ({n_others:,} {'other' if n_others == 1 else 'others'})")
         return "  ".join(parts)
+
+    def _why_zero(self) -> str:
+        """Return why all terms are 0."""
+        parts = self.symbols.split(" · ")
+        for number, part in enumerate(parts[:2]):
+            factors = [term.factors[number] for term in self.terms if len(term.factors) == len(parts)]
+            if len(parts) == 2 and factors and not any(factors):
+                places = f" in all {len(factors):,} places" if len(factors) > 1 else ""
+                return f"{part.partition(' + ')[0]} is 0{places}"
+        return f"all {len(self.terms):,} terms are 0"
 
     @property
     def main_term(self) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from digitpad.insight.cell_terms import CellTerms, signed
 from digitpad.insight.numeric_gradient import CheckedGradient, GradientCheck
-from digitpad.ui.one_step.text_labels import code_label, text_label
+from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 
 N_CHECKED = 200
@@ -30,9 +30,9 @@ class CellCard(QFrame):
         self.setAccessibleName("The number that is pointed at")
         self._cell: CellTerms | None = None
         self._title = text_label("cell_title", "heading")
-        self._symbols = code_label("cell_symbols")
-        self._numbers = code_label("cell_numbers")
-        self._value = code_label("cell_value")
+        self._symbols = text_label("cell_symbols", "code")
+        self._numbers = text_label("cell_numbers", "code")
+        self._value = text_label("cell_value", "code")
         self._check = text_label("cell_check")
         self._check.setToolTip(
             wrapped(
@@ -111,13 +111,10 @@ def check_sentence(checked: CheckedGradient) -> str:
 
 def summary_sentence(check: GradientCheck) -> str:
     """Return how the gradients of many parameters compare with the numeric ones."""
-    parts = [f"{len(check.compared)} compared: they differ by at most {_part(check)}"]
+    largest = f"{check.largest_relative_difference:.0e}"
+    parts = [f"{len(check.compared)} compared: the largest relative difference is {largest}"]
     if check.n_negligible:
         parts.append(f"{check.n_negligible} are 0 both ways")
     if check.n_relu_switched:
         parts.append(f"in {check.n_relu_switched} a ReLU switched")
     return "; ".join(parts) + "."
-
-
-def _part(check: GradientCheck) -> str:
-    return f"{check.largest_relative_difference:.0e} of themselves"

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from digitpad.ui.one_step.step_player import StepPlayer
-from digitpad.ui.one_step.text_labels import code_label, text_label
+from digitpad.ui.one_step.text_labels import text_label
 
 _BEFORE = "The whole step"
 _BEFORE_NOTE = (
@@ -22,7 +22,7 @@ class EquationCard(QFrame):
         self._place = text_label("equation_place", "caption")
         self._place.setWordWrap(False)
         self._formula = text_label("equation_formula")
-        self._code = code_label("equation_code")
+        self._code = text_label("equation_code", "code")
         self._code.setToolTip("The lines of digitpad's engine that do this")
         self._note = text_label("equation_note", "caption")
         top = QHBoxLayout()

@@ -10,18 +10,19 @@ from digitpad.insight.gradient_methods import (
     n_multiplications,
     needs_of,
 )
+from digitpad.insight.step_trace import StepTrace
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.network import Network
 from digitpad.ui.one_step.method_picture import MethodPicture
-from digitpad.ui.one_step.text_labels import code_label, text_label
+from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _PICTURES = {
-    "element_by_element": "One number at a time",
-    "per_sample": "A matrix for each picture, added up",
-    "block_diagonal": "All pictures in one matrix, to scale: blue are numbers, all else are stored zeros",
-    "concatenated": "Columns joined one by one, then one product",
-    "full_matrix": "One product over all pictures",
+    "element_by_element": "The gradient of the first weights: one number of it at a time",
+    "per_sample": "An outer product of errors and inputs for each picture; their sum is the gradient",
+    "block_diagonal": "The errors of all pictures along the diagonal of one matrix; else stored zeros",
+    "concatenated": "The errors of the pictures, columns that are joined one by one",
+    "full_matrix": "The errors of all pictures: one matrix, one product",
 }
 
 
@@ -46,7 +47,7 @@ class MethodRow(QFrame):
         self._picture.setAccessibleName(_PICTURES[name])
         title = text_label(f"method_title_{name}", "heading", method.title)
         idea = text_label(f"method_idea_{name}", "caption", method.idea)
-        self._code = code_label(f"method_code_{name}")
+        self._code = text_label(f"method_code_{name}", "code")
         self._code.setText("\n".join(inner_lines(name)))
         self._code.setToolTip(wrapped("The lines of digitpad that multiply and add up the gradient"))
         self._work = text_label(f"method_work_{name}", "caption")
@@ -68,6 +69,7 @@ class MethodRow(QFrame):
         words.setSpacing(2)
         for label in (title, idea, self._took, self._work):
             words.addWidget(label)
+        words.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
@@ -77,9 +79,10 @@ class MethodRow(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._code)
 
-    def show_work(self, network: Network, n_examples: int) -> None:
+    def show_work(self, network: Network, trace: StepTrace) -> None:
         """Say what it has to do for a mini-batch, before it is measured."""
-        self._picture.set_batch(n_examples)
+        n_examples = len(trace.labels)
+        self._picture.set_step(trace.layers[0].errors, trace.inputs)
         calls = n_calls(self.name, network, n_examples)
         products = n_multiplications(self.name, network, n_examples)
         memory = bytes_text(needs_of(self.name, network, n_examples).n_bytes)

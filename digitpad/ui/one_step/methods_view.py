@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QThreadPool, Signal, Slot
+from PySide6.QtCore import QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from digitpad.insight.gradient_methods import REFERENCE, MethodResult, compare_methods, needs_of
+from digitpad.insight.step_trace import StepTrace
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.network import Network
-from digitpad.recognition.race import MOST_STEP_BYTES
 from digitpad.ui.one_step.flow_row import FlowRow
 from digitpad.ui.one_step.method_row import MethodRow, bytes_text
 from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
+_ROWS_AFTER_MS = 30
 _MUCH_BYTES = 100e6  # from here on block-diagonal matrices are made only on demand
+_MOST_BYTES = 2e9  # as in a race
 _BLOCKS = "block_diagonal"
 _CONVOLUTIONS = (
     "This network has convolutions. Only the full matrix form knows them: there a convolution is the same "
@@ -49,8 +49,7 @@ class MethodsView(QWidget):
         self._pool = pool
         self._task: GeneratorTask | None = None
         self._network: Network | None = None
-        self._inputs: NDArray[np.float64] = np.zeros((0, 0))
-        self._labels: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._trace: StepTrace | None = None
         self._results: dict[str, MethodResult] = {}
         heading = text_label("methods_heading", "heading", "The same gradient, five ways")
         self._note = text_label("methods_note", "caption")
@@ -63,15 +62,17 @@ class MethodsView(QWidget):
         self._race.setToolTip(
             wrapped("On the page Race they train against each other: there one sees how long")
         )
-        self._rows = [MethodRow(name) for name in GRADIENT_METHODS]
+        self._rows: list[MethodRow] = []
+        self._rows_due = QTimer(self)
+        self._rows_due.setSingleShot(True)
+        self._rows_due.setInterval(_ROWS_AFTER_MS)
+        self._rows_due.timeout.connect(self._show_rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(heading)
         layout.addWidget(self._note)
         layout.addWidget(FlowRow((self._measure, self._blocks, self._race)))
-        for row in self._rows:
-            layout.addWidget(row)
         self._measure.clicked.connect(self._on_measure)
         self._blocks.clicked.connect(self._on_blocks)
         self._race.clicked.connect(self.race_wanted)
@@ -87,16 +88,24 @@ class MethodsView(QWidget):
         """Whether something is being measured."""
         return self._task is not None
 
-    def set_batch(self, network: Network, inputs: NDArray[np.float64], labels: NDArray[np.intp]) -> None:
-        """Be ready for another network or batch; what was measured is of the old one, and forgotten."""
+    def set_step(self, network: Network, trace: StepTrace) -> None:
+        """Be ready for another network or batch; what was measured is of the old one, and forgotten.
+
+        Parameters
+        ----------
+        network : Network
+            In the precision in which it is measured.
+        trace : StepTrace
+            A step of it.
+        """
         self.stop()
-        self._network, self._inputs, self._labels = network, inputs, labels
+        self._network, self._trace = network, trace
         self._results = {}
         is_dense = network.is_dense
-        for row in self._rows:
-            row.setVisible(is_dense)
-            if is_dense:
-                row.show_work(network, len(labels))
+        if self._rows:
+            self._show_rows()
+        else:
+            self._rows_due.start()
         self._measure.setVisible(is_dense)
         self._blocks.hide()
         self._note.setText(
@@ -112,14 +121,33 @@ class MethodsView(QWidget):
             self._task = None
 
     @Slot()
+    def _show_rows(self) -> None:
+        """Show what each method has to do. The rows are made when all else is there: they stand last."""
+        layout, network = self.layout(), self._network
+        assert layout is not None
+        if network is None or self._trace is None:
+            return
+        if not self._rows:
+            self._rows = [MethodRow(name) for name in GRADIENT_METHODS]
+            for row in self._rows:
+                layout.addWidget(row)
+        for row in self._rows:
+            row.setVisible(network.is_dense)
+            if network.is_dense:
+                row.show_work(network, self._trace)
+
+    @Slot()
     def _on_measure(self) -> None:
         assert self._network is not None
-        needed = needs_of(_BLOCKS, self._network, len(self._labels)).n_bytes
+        assert self._trace is not None
+        if not self._rows:
+            self._show_rows()
+        needed = needs_of(_BLOCKS, self._network, len(self._trace.labels)).n_bytes
         names = [name for name in GRADIENT_METHODS if name != _BLOCKS or needed <= _MUCH_BYTES]
         names.sort(key=lambda name: name != REFERENCE)  # what the others are compared with first
         if _BLOCKS not in names:
             row = next(row for row in self._rows if row.name == _BLOCKS)
-            if needed > MOST_STEP_BYTES:
+            if needed > _MOST_BYTES:
                 row.show_note(f"Not measured: its zeros would need {bytes_text(needed)}.")
             else:
                 row.show_note(
@@ -135,9 +163,10 @@ class MethodsView(QWidget):
         self._start([_BLOCKS])
 
     def _start(self, names: Sequence[str]) -> None:
-        network, inputs, labels = self._network, self._inputs, self._labels
-        if network is None or self._task is not None:
+        network, trace = self._network, self._trace
+        if network is None or trace is None or self._task is not None:
             return
+        inputs, labels = trace.inputs, trace.labels
 
         def results(should_stop) -> Iterator[object]:  # type: ignore[no-untyped-def]  # see GeneratorTask
             return compare_methods(network, inputs, labels, names, should_stop)

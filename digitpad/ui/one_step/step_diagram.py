@@ -58,9 +58,10 @@ class StepDiagram(QWidget):
         """Show the matrices of a step, of all layers or of one (from 0) with the loss."""
         is_same = self._matrices is not None and _is_alike(self._matrices, matrices)
         self._matrices = matrices
-        if not is_same or layer != self._layer or not self._groups:
-            self._layer = layer
-            self._groups = groups_of(matrices, layer)
+        has_other_views = not is_same or layer != self._layer
+        self._layer = layer
+        self._groups = groups_of(matrices, layer)
+        if has_other_views:
             if not is_same:
                 for view in self._views.values():
                     view.deleteLater()

@@ -182,7 +182,7 @@ class StepPage(QWidget):
         self._settings.set_n_layers(session.matrices.n_layers)
         self._walk.set_session(session, in_use.saved.class_names)
         self._show_parts(True)
-        self._methods.set_batch(session.start, session.inputs, session.labels)
+        self._methods.set_step(session.start, session.matrices.trace)
         self._status.begin(session, in_use, self._state.dataset)
         self._show_step()
 

@@ -41,6 +41,7 @@ class StepStatus(QWidget):
         )
         self._session: StepSession | None = None
         self._source = ""
+        self._class_names: tuple[str, ...] = ()
         self._test: Examples | None = None
         self._accuracies: _Accuracies | None = None
         self._task = NewestTask(pool, self)
@@ -59,6 +60,7 @@ class StepStatus(QWidget):
         """Tell of other steps."""
         self._task.forget()
         self._session, self._source = session, in_use.source
+        self._class_names = in_use.saved.class_names
         test = as_examples(dataset.test) if dataset is not None else None
         fits = test is not None and len(test) > 0 and int(test.labels.max()) < session.start.n_out
         self._test = test if fits else None
@@ -84,6 +86,18 @@ class StepStatus(QWidget):
         self._accuracies = accuracies
         self._tell()
 
+    def _answers(self) -> str:
+        """Return how the pictures are read, before all steps and now."""
+        assert self._session is not None
+        labels = self._session.labels
+        before, after = (
+            network.predict(self._session.inputs) for network in (self._session.start, self._session.network)
+        )
+        if len(labels) == 1:
+            return f"read as {self._class_names[before[0]]} → {self._class_names[after[0]]}"
+        n_before, n_after = ((answers == labels).sum() for answers in (before, after))
+        return f"read rightly {n_before} → {n_after} of {len(labels)}"
+
     def _tell(self) -> None:
         session = self._session
         if session is None:
@@ -99,7 +113,7 @@ class StepStatus(QWidget):
             return
         steps = "one step" if session.n_steps == 1 else f"{session.n_steps} steps"
         loss = session.matrices.trace.loss_before
-        text = f"After {steps} on this batch: loss {session.start_loss:.4g} → {loss:.4g}"
+        text = f"After {steps} on this batch: loss {session.start_loss:.4g} → {loss:.4g} · {self._answers()}"
         if self._accuracies is not None:
             before, after = (100.0 * one for one in (self._accuracies.before, self._accuracies.after))
             text += f" · test accuracy {before:.2f} % → {after:.2f} %"
