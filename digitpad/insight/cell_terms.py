@@ -24,13 +24,21 @@ class Term:
     value : float
     factors : tuple of float
         What multiplied gives the value.
-    place : str
-        Where it comes from, such as "picture 1".
+    index : int
+        Its place in the sum.
+    name : callable
+        ``name(index)`` returns where it comes from, such as "picture 1": few of them are asked for.
     """
 
     value: float
     factors: tuple[float, ...]
-    place: str
+    index: int
+    name: Callable[[int], str]
+
+    @property
+    def place(self) -> str:
+        """Where it comes from."""
+        return self.name(self.index)
 
     @property
     def text(self) -> str:
@@ -128,6 +136,11 @@ class CellTerms:
         return f"{largest.place} gives {100.0 * share:.0f} % of it" if share > 0.5 else ""
 
     @property
+    def cell(self) -> tuple[MatrixKey, int, int]:
+        """Which cell it is."""
+        return self.key, self.row, self.column
+
+    @property
     def parameter(self) -> tuple[int, tuple[int, ...], str] | None:
         """Layer, index and kind of the weight or bias that it is about; None if it is about none."""
         if self.key.kind in ("weights", "d_weights", "weights_after"):
@@ -170,8 +183,8 @@ def _with(cell: CellTerms, symbols: str, **parts: object) -> CellTerms:
 
 def _products(left: Float64Array, right: Float64Array, place: Callable[[int], str]) -> tuple[Term, ...]:
     return tuple(
-        Term(float(one * other), (float(one), float(other)), place(index))
-        for index, (one, other) in enumerate(zip(left, right, strict=True))
+        Term(one * other, (one, other), index, place)
+        for index, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True))
     )
 
 
@@ -196,7 +209,9 @@ def _sums(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
         f"{read.name}[{cell.row}, :] · {weights.name}[{cell.column}, :] + {cell_name(biases, 0, cell.column)}"
     )
     lines = (Line(read, row=cell.row), Line(weights, row=cell.column), Line(biases, 0, cell.column))
-    return _with(cell, symbols, terms=(*terms, Term(bias, (bias,), "the bias")), lines=lines)
+    return _with(
+        cell, symbols, terms=(*terms, Term(bias, (bias,), len(terms), lambda index: "the bias")), lines=lines
+    )
 
 
 def _activations(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
@@ -240,8 +255,8 @@ def _losses(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
         )
     differences = matrices.values(outputs)[cell.row] - matrices.values(one_hot)[cell.row]
     terms = tuple(
-        Term(0.5 * float(one) ** 2, (0.5, float(one), float(one)), f"output {index}")
-        for index, one in enumerate(differences)
+        Term(0.5 * one**2, (0.5, one, one), index, "output {}".format)
+        for index, one in enumerate(differences.tolist())
     )
     symbols = f"½ ∑ ({outputs.name}[{cell.row}, :] − Y[{cell.row}, :])²"
     return _with(cell, symbols, terms=terms, lines=(Line(outputs, row=cell.row), Line(one_hot, row=cell.row)))
@@ -301,10 +316,12 @@ def _d_activations_of_squares(matrices: StepMatrices, cell: CellTerms) -> CellTe
             if unit_read(following, square, column) == unit:
                 row = example * n_places + square
                 place = matrices.place(errors, row, 0).split(", ", 1)[1].rpartition(", ")[0]
-                for kernel, error in enumerate(matrices.values(errors)[row]):
-                    weight = float(matrices.values(weights)[kernel, column])
-                    factors = (float(error), weight)
-                    terms.append(Term(float(error) * weight, factors, f"{place}, kernel {kernel + 1}"))
+                weights_read = matrices.values(weights)[:, column].tolist()
+                for kernel, error in enumerate(matrices.values(errors)[row].tolist()):
+                    factors = (error, weights_read[kernel])
+                    terms.append(
+                        Term(factors[0] * factors[1], factors, kernel + 1, f"{place}, kernel {{}}".format)
+                    )
                 lines += [Line(errors, row=row), Line(weights, column=column)]
     if not lines:
         return _with(cell, "0", numbers="no square of the layer after reads it")
@@ -351,8 +368,8 @@ def _d_weights(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
 def _d_biases(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
     errors = MatrixKey("errors", cell.key.layer)
     terms = tuple(
-        Term(float(one), (float(one),), matrices.place(errors, index, cell.column).rpartition(", ")[0])
-        for index, one in enumerate(matrices.values(errors)[:, cell.column])
+        Term(one, (one,), index, lambda index: matrices.place(errors, index, cell.column).rpartition(", ")[0])
+        for index, one in enumerate(matrices.values(errors)[:, cell.column].tolist())
     )
     symbols = f"∑ {errors.name}[:, {cell.column}]"
     return _with(cell, symbols, terms=terms, lines=(Line(errors, column=cell.column),))

@@ -10,6 +10,9 @@ from digitpad.insight.step_matrices import MatrixKey, StepMatrices
 
 KINDS = ("loss", "weight", "class")
 
+MOST_CHOICES = 10
+"""Of more classes some are drawn by lot."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -55,7 +58,7 @@ def make_question(
     """
     if kind == "loss":
         return _of_loss(matrices)
-    return _of_weight(matrices, rng) if kind == "weight" else _of_class(matrices, class_names)
+    return _of_weight(matrices, rng) if kind == "weight" else _of_class(matrices, class_names, rng)
 
 
 def _of_loss(matrices: StepMatrices) -> Question:
@@ -100,18 +103,21 @@ def _of_weight(matrices: StepMatrices, rng: np.random.Generator) -> Question:
     )
 
 
-def _of_class(matrices: StepMatrices, class_names: Sequence[str]) -> Question:
+def _of_class(matrices: StepMatrices, class_names: Sequence[str], rng: np.random.Generator) -> Question:
     trace = matrices.trace
     before, after = trace.probabilities_before.mean(axis=0), trace.probabilities_after.mean(axis=0)
     gains = after - before
     right = int(gains.argmax())
+    others = [one for one in range(len(gains)) if one != right]
+    drawn = rng.choice(others, min(MOST_CHOICES - 1, len(others)), replace=False).tolist()
+    offered = sorted([right, *drawn])
     is_one = len(trace.labels) == 1
     subject = "this picture" if is_one else "these pictures together"
     return Question(
         "class",
         f"Which answer does the step make more likely for {subject}, most of all?",
-        tuple(class_names),
-        right,
+        tuple(class_names[one] for one in offered),
+        offered.index(right),
         f"{class_names[right]} goes from {100 * before[right]:.3g} % to {100 * after[right]:.3g} %. "
         "The step raises what the labels ask for, at the cost of what was answered instead.",
     )

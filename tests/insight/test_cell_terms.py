@@ -139,6 +139,14 @@ def test_the_pictures_of_a_layout_stand_in_rows_with_gaps():
     assert plain_layout(2, 3).cell_at(1, 1) == 4
 
 
+def test_cells_side_by_side_are_one_block_in_each_picture():
+    layout = tiled_layout(np.arange(12).reshape(3, 2, 2), 2)
+
+    assert layout.blocks_of(np.arange(4, 12)) == [(3, 0, 2, 2), (0, 3, 2, 2)]
+    assert layout.blocks_of(np.array([0, 3, 4])) == [(0, 0, 1, 1), (1, 1, 1, 1), (3, 0, 1, 1)]
+    assert plain_layout(2, 3).blocks_of(np.array([1, 4])) == [(1, 0, 1, 2)]
+
+
 def test_a_gradient_of_convolution_kernels_names_the_square_it_comes_from(make_step):
     step = make_step("convolutions")
 

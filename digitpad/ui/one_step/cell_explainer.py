@@ -53,7 +53,7 @@ class CellExplainer(QObject):
         self._card.show_summary("")
         self._card.check_button.setEnabled(matrices is not None)
         cell = self._card.cell
-        place = self._held or ((cell.key, cell.row, cell.column) if cell is not None else None)
+        place = self._held or (cell.cell if cell is not None else None)
         if place is None or not self._is_there(place):
             self._held = None
             self._show(None)
@@ -80,19 +80,18 @@ class CellExplainer(QObject):
 
     @Slot()
     def _on_left(self) -> None:
-        if self._held is not None and self._is_there(self._held):
+        cell = self._card.cell
+        is_shown = cell is not None and cell.cell == self._held
+        if self._held is not None and not is_shown and self._is_there(self._held):
             self._explain(self._held)
 
     def _explain(self, place: Place) -> None:
-        cell = self._card.cell
         if self._matrices is None:
             return
-        found = cell_terms(self._matrices, *place)
-        if cell is not None and found == cell:
-            return
-        self._show(found)
+        cell = cell_terms(self._matrices, *place)
+        self._show(cell)
         self._check.forget()
-        if found.parameter is not None:
+        if cell.parameter is not None:
             self._due.start()
 
     def _show(self, cell: CellTerms | None) -> None:

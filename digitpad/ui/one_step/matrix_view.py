@@ -256,8 +256,7 @@ class MatrixView(QWidget):
         painter.setPen(QPen(tint, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line in self._lines:
-            for rect in self._rects_of(line, layout):
-                painter.drawRect(rect)
+            painter.drawRects(self._rects_of(line, layout))
         if self._cell is not None:
             rect = _at_least(self._rect_of(self._cell), 2 * _LEAST_MARK_PX)
             painter.setPen(QPen(QColor(theme.surface), 3.0))
@@ -266,27 +265,22 @@ class MatrixView(QWidget):
             painter.drawRect(rect)
 
     def _rects_of(self, line: Line, layout: CellLayout) -> list[QRectF]:
-        """Return what surrounds a line: one rectangle where its cells lie side by side, else one for each."""
+        """Return what surrounds the cells of a line."""
         n_rows, n_columns = self._values.shape
-        rows = range(n_rows) if line.row is None else (line.row,)
-        columns = range(n_columns) if line.column is None else (line.column,)
-        cells = [row * n_columns + column for row in rows for column in columns]
-        places = np.array([layout.place_of(cell) for cell in cells])
-        (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
-        if (right - left + 1) * (bottom - top + 1) == len(cells):
-            whole = self._rect_at(left, top).united(self._rect_at(right, bottom))
-            return [_at_least(whole, _LEAST_MARK_PX)]
-        return [_at_least(self._rect_of(cell), _LEAST_MARK_PX) for cell in cells[:_MOST_MARKS]]
+        rows = np.arange(n_rows) if line.row is None else np.array([line.row])
+        columns = np.arange(n_columns) if line.column is None else np.array([line.column])
+        blocks = layout.blocks_of((rows[:, np.newaxis] * n_columns + columns).ravel())
+        return [_at_least(self._rect_at(*block), _LEAST_MARK_PX) for block in blocks[:_MOST_MARKS]]
 
     def _rect_of(self, cell: int) -> QRectF:
         assert self._layout is not None
-        return self._rect_at(*self._layout.place_of(cell))
+        return self._rect_at(*self._layout.place_of(cell), 1, 1)
 
-    def _rect_at(self, x: int, y: int) -> QRectF:
+    def _rect_at(self, x: int, y: int, n_across: int, n_down: int) -> QRectF:
         assert self._layout is not None
         area = self.area
         width, height = area.width() / self._layout.width, area.height() / self._layout.height
-        return QRectF(area.left() + x * width, area.top() + y * height, width, height)
+        return QRectF(area.left() + x * width, area.top() + y * height, n_across * width, n_down * height)
 
     def _neighbour(self, layout: CellLayout, dx: int, dy: int) -> int | None:
         if self._cell is None:

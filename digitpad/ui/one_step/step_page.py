@@ -59,7 +59,8 @@ class StepPage(QWidget):
         self._context = context
         self._state = state = context.state
         self._is_stale = True
-        self._has_chosen = False  # between the drawing and training pictures
+        self._has_chosen = False  # the user, between the drawing and training pictures
+        self._may_choose = True  # the page itself: each time that it is shown
         self._cost = ""  # of the network that the learning rate was chosen for
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
@@ -102,15 +103,17 @@ class StepPage(QWidget):
         self._pool.waitForDone()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Compute what came into use while another page was shown."""
+        """Compute what came into use, or was drawn, while another page was shown."""
         super().showEvent(event)
-        if self._is_stale:
+        is_other = self._batch.is_drawing != (self._state.reading is not None)
+        if self._is_stale or (is_other and not self._has_chosen):
             self._renew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Play no further."""
         super().hideEvent(event)
         self._controls.end_play()
+        self._may_choose = True
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the widest part, and room for some of the equations."""
@@ -156,7 +159,7 @@ class StepPage(QWidget):
         network = in_use.saved.network
         self._batch.set_classes(in_use.saved.class_names)
         self._batch.set_available(len(dataset.train) if dataset is not None else 0)
-        if not self._has_chosen:
+        if self._may_choose and not self._has_chosen:
             self._batch.choose_drawing(reading is not None)
         if self._batch.is_drawing:
             if reading is None:
@@ -181,6 +184,7 @@ class StepPage(QWidget):
     def _begin(self, session: StepSession, in_use: NetworkInUse) -> None:
         self._settings.set_n_layers(session.matrices.n_layers)
         self._walk.set_session(session, in_use.saved.class_names)
+        self._may_choose = False
         self._show_parts(True)
         self._methods.set_step(session.start, session.matrices.trace)
         self._status.begin(session, in_use, self._state.dataset)

@@ -215,6 +215,13 @@ def test_repeats_train_on_the_batch_and_the_test_pictures_show_what_that_did(ste
     assert f"→ {100 * right:.2f} %" in step.text("step_status")
     assert (network.parameters == before).all()  # of the network in use
 
+    pictures = rows_dataset.train
+    n_read = [
+        (one.predict(pictures.images[:10].reshape(10, -1)) == pictures.labels[:10]).sum()
+        for one in (network, expected)
+    ]
+    assert f"read rightly {n_read[0]} → {n_read[1]} of 10" in step.text("step_status")
+
     step.click("step_reset_button")
     assert step.page.walk.session.n_steps == 0
     assert not step.find("step_reset_button").isEnabled()
@@ -360,6 +367,22 @@ def test_without_pictures_the_page_says_that_they_are_coming(qtbot, context, use
 
     assert "being loaded" in page.findChild(type(page._message), "step_message").text()
     page.shut_down()
+
+
+def test_when_it_is_shown_the_page_takes_the_drawing_if_there_is_one_unless_the_user_chose(step, draw):
+    assert not step.find("step_on_drawing").isChecked()
+    draw()
+    assert not step.find("step_on_drawing").isChecked()  # not under the user's eyes
+
+    step.page.hide()
+    step.page.show()
+    assert step.find("step_on_drawing").isChecked()
+    assert len(step.page.walk.session.inputs) == 1
+    step.click("step_on_pictures")
+    step.page.hide()
+    step.page.show()
+
+    assert step.find("step_on_pictures").isChecked()
 
 
 # Five ways
