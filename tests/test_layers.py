@@ -54,9 +54,9 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"call_counts", "cell_layout", "source_lines", "step_trace"},
-        {"gradient_methods", "numeric_gradient", "repeated_steps", "step_matrices"},
-        {"equations", "cell_terms"},
+        {"call_counts", "cell_layout", "pieces", "source_lines", "step_trace", "unit_change"},
+        {"changed_accuracy", "gradient_methods", "numeric_gradient", "repeated_steps", "step_matrices"},
+        {"cell_terms", "equations", "unit_statistics"},
         {"questions"},
         {"__init__"},
     ],
