@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QThreadPool, QTimer, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from digitpad.insight.gradient_methods import REFERENCE, MethodResult, compare_methods, needs_of
@@ -15,7 +16,6 @@ from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
-_ROWS_AFTER_MS = 30
 _MUCH_BYTES = 100e6  # from here on block-diagonal matrices are made only on demand
 _MOST_BYTES = 2e9  # as in a race
 _BLOCKS = "block_diagonal"
@@ -65,7 +65,7 @@ class MethodsView(QWidget):
         self._rows: list[MethodRow] = []
         self._rows_due = QTimer(self)
         self._rows_due.setSingleShot(True)
-        self._rows_due.setInterval(_ROWS_AFTER_MS)
+        self._rows_due.setInterval(0)
         self._rows_due.timeout.connect(self._show_rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,8 +104,6 @@ class MethodsView(QWidget):
         is_dense = network.is_dense
         if self._rows:
             self._show_rows()
-        else:
-            self._rows_due.start()
         self._measure.setVisible(is_dense)
         self._blocks.hide()
         self._note.setText(
@@ -120,12 +118,18 @@ class MethodsView(QWidget):
             self._task.request_stop()
             self._task = None
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Make the rows of the methods when their place is first seen: the page opens faster without them."""
+        super().paintEvent(event)
+        if not self._rows:
+            self._rows_due.start()
+
     @Slot()
     def _show_rows(self) -> None:
-        """Show what each method has to do. The rows are made when all else is there: they stand last."""
+        """Show what each method has to do."""
         layout, network = self.layout(), self._network
         assert layout is not None
-        if network is None or self._trace is None:
+        if network is None or self._trace is None or (not self._rows and not network.is_dense):
             return
         if not self._rows:
             self._rows = [MethodRow(name) for name in GRADIENT_METHODS]
