@@ -57,7 +57,7 @@ INSIDE = {
         {"call_counts", "cell_layout", "pieces", "source_lines", "step_trace", "unit_change"},
         {"changed_accuracy", "gradient_methods", "numeric_gradient", "repeated_steps", "step_matrices"},
         {"cell_terms", "equations", "unit_statistics"},
-        {"questions"},
+        {"cell_formulas", "questions"},
         {"__init__"},
     ],
     "ui": [

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from digitpad.insight.cell_formulas import cell_terms
 from digitpad.insight.cell_layout import GAP, plain_layout, tiled_layout
-from digitpad.insight.cell_terms import cell_terms
 from digitpad.insight.equations import operations
 from digitpad.insight.step_matrices import MatrixKey
 

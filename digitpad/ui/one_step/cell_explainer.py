@@ -3,7 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Slot
 
-from digitpad.insight.cell_terms import CellTerms, cell_terms
+from digitpad.insight.cell_formulas import cell_terms
+from digitpad.insight.cell_terms import CellTerms
 from digitpad.insight.numeric_gradient import CheckedGradient, GradientCheck, check_parameter, check_trace
 from digitpad.insight.step_matrices import MatrixKey, StepMatrices
 from digitpad.ui.one_step.cards_dock import CardsDock

@@ -25,6 +25,7 @@ class OutcomeView(QWidget):
         super().__init__()
         self.setObjectName("step_outcome")
         self._loss = text_label("outcome_loss", "heading")
+        self._loss.setToolTip("The mean of L over the pictures of the batch: what the step is to lower")
         self._bars = BeforeAfterBars()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,5 @@
 """One training step of the network that is shown, taken apart."""
 
-import numpy as np
 from PySide6.QtCore import QSize, QThreadPool, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,6 +15,7 @@ from digitpad.ui.one_step.equation_card import EquationCard
 from digitpad.ui.one_step.methods_view import MethodsView
 from digitpad.ui.one_step.outcome_view import OutcomeView
 from digitpad.ui.one_step.question_card import QuestionCard
+from digitpad.ui.one_step.step_batch import NO_NETWORK, chosen_batch
 from digitpad.ui.one_step.step_controls import StepControls
 from digitpad.ui.one_step.step_diagram import StepDiagram
 from digitpad.ui.one_step.step_export import step_table
@@ -35,16 +35,6 @@ _RENEWAL_MS = 100
 _LEAST_EQUATIONS_PX = 120
 _RATES = {"quadratic": 3.0}
 _USUAL_RATE = 0.1
-
-_NO_NETWORK = "There is no network yet. Train one, or open one from the menu File."
-_NO_DRAWING = (
-    "Draw a digit on the left, and say here which one it is: then you see what one step of training on it "
-    "does. Or take the step on training pictures."
-)
-_NO_PICTURES = "The training pictures are being loaded. Or draw a digit and take the step on the drawing."
-_OTHER_CLASSES = (
-    "The training pictures have more classes than this network has outputs. Take the step on the drawing."
-)
 
 
 class StepPage(QWidget):
@@ -84,7 +74,7 @@ class StepPage(QWidget):
         self._due.timeout.connect(self._renew)
         self._lay_out()
         self._connect()
-        self._show_nothing(_NO_NETWORK)
+        self._show_nothing(NO_NETWORK)
         follow_text_size(self, self._fit)
         for signal in (state.network_changed, state.epoch_pointed, state.dataset_changed):
             signal.connect(self._on_outdated)
@@ -152,33 +142,21 @@ class StepPage(QWidget):
             self._is_stale = True
             return
         self._is_stale = False
-        in_use, dataset, reading = self._state.shown_network, self._state.dataset, self._state.reading
+        in_use, dataset = self._state.shown_network, self._state.dataset
         if in_use is None:
-            self._show_nothing(_NO_NETWORK)
+            self._show_nothing(NO_NETWORK)
             return
-        network = in_use.saved.network
         self._batch.set_classes(in_use.saved.class_names)
         self._batch.set_available(len(dataset.train) if dataset is not None else 0)
         if self._may_choose and not self._has_chosen:
-            self._batch.choose_drawing(reading is not None)
-        if self._batch.is_drawing:
-            if reading is None:
-                self._show_nothing(_NO_DRAWING)
-                return
-            shown = reading.digits[reading.shown]
-            self._batch.suggest_label(shown.label)
-            inputs = shown.picture.reshape(1, -1).astype(float)
-            labels = np.array([self._batch.label], np.intp)
-        else:
-            if dataset is None:
-                self._show_nothing(_NO_PICTURES)
-                return
-            inputs, labels = self._batch.pictures(dataset)
-            if labels.max() >= network.n_out:
-                self._show_nothing(_OTHER_CLASSES)
-                return
+            self._batch.choose_drawing(self._state.reading is not None)
+        batch = chosen_batch(self._state, self._batch, in_use)
+        if isinstance(batch, str):
+            self._show_nothing(batch)
+            return
         self._suggest_rate(in_use)
-        session = StepSession(network, inputs, labels, self._settings.learning_rate)
+        rate = self._settings.learning_rate
+        session = StepSession(in_use.saved.network, batch.inputs, batch.labels, rate)
         self._begin(session, in_use)
 
     def _begin(self, session: StepSession, in_use: NetworkInUse) -> None:

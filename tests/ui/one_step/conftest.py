@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from digitpad.insight import trace_step
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.number_reader import read_number
-from digitpad.ui.one_step.matrix_view import MatrixView
+from digitpad.ui.one_step.matrix_view import MatrixView, Standing
 from digitpad.ui.one_step.step_page import StepPage
 from digitpad.ui.state import NetworkInUse
 
@@ -68,6 +69,15 @@ class StepUser:
             if view.lines and view.isVisibleTo(self.page)
         }
 
+    def number(self):
+        """Return the number that is spelled out."""
+        return float(self.text("cell_value").removeprefix("= ").split()[0].replace("−", "-"))
+
+    def now(self):
+        """Return the names of the matrices that are being made."""
+        views = self.page.findChildren(MatrixView)
+        return [view.key.name for view in views if view.standing is Standing.NOW]
+
     def until(self, condition):
         self._qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
 
@@ -117,3 +127,15 @@ def page(qtbot, context, use, rows_dataset):
 @pytest.fixture
 def step(page, qtbot):
     return StepUser(page, qtbot)
+
+
+@pytest.fixture
+def trace(state, rows_dataset):
+    """The step on the first ten training pictures, computed anew."""
+    pictures = rows_dataset.train
+    return trace_step(
+        state.network.saved.network,
+        pictures.images[:10].reshape(10, -1),
+        pictures.labels[:10],
+        learning_rate=3.0,
+    )
