@@ -54,8 +54,10 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"pieces", "step_trace", "unit_change"},
-        {"changed_accuracy", "numeric_gradient", "unit_statistics"},
+        {"call_counts", "cell_layout", "pieces", "source_lines", "step_trace", "unit_change"},
+        {"changed_accuracy", "gradient_methods", "numeric_gradient", "repeated_steps", "step_matrices"},
+        {"cell_terms", "equations", "unit_statistics"},
+        {"cell_formulas", "questions"},
         {"__init__"},
     ],
     "ui": [
@@ -70,7 +72,7 @@ INSIDE = {
         {"page_context"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel"},
-        {"my_hand", "pen_styles", "race", "training"},
+        {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
         {"main_window"},
         {"__init__"},
