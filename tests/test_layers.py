@@ -19,6 +19,7 @@ LAYERS = [
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "nn"},
     {"recognition"},
+    {"insight"},
     {"workers"},
     {"ui"},
     {"app"},
@@ -50,6 +51,11 @@ INSIDE = {
         {"network_files", "recognizer"},
         {"evaluation", "number_reader", "training"},
         {"fine_tuning", "race"},
+        {"__init__"},
+    ],
+    "insight": [
+        {"step_trace"},
+        {"numeric_gradient"},
         {"__init__"},
     ],
     "ui": [
@@ -85,6 +91,7 @@ FROM_OUTSIDE = {
     "nn": {"numpy"},
     "digits": {"numpy"},
     "recognition": {"numpy", "threadpoolctl"},
+    "insight": {"numpy"},
     "workers": {"numpy", "PySide6.QtCore"},
     "ui": {"numpy", "PySide6", "pyqtgraph", "shiboken6"},
     "app": {"PySide6"},
