@@ -19,6 +19,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _MARGIN = 8
+_SPACING = 6
 
 
 class LessonPanel(QFrame):
@@ -56,21 +57,22 @@ class LessonPanel(QFrame):
         self._question.setProperty("role", "heading")
         for label in (self._text, self._question):
             label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             # Its height is set here, for the whole station.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._back = _button("lesson_back_button", "&Back", "Go back to the station before (Alt+B)")
-        self._next = _button("lesson_next_button", "&Next", "Go on to the next station (Alt+N)")
+        self._back = _button("lesson_back_button", "Back", "Go back to the station before (Alt+B)")
+        self._next = _button("lesson_next_button", "Next", "Go on to the next station (Alt+N)")
+        self._steps = ((self._back, "Back", "◂", "Alt+B"), (self._next, "Next", "▸", "Alt+N"))
         self._back.clicked.connect(self.back_wanted)
         self._next.clicked.connect(self.next_wanted)
         self._fold = _tool_button("lesson_fold_button", "Fold the lesson to one line, or unfold it")
-        self._fold.setCheckable(True)
-        self._fold.toggled.connect(self._on_fold)
+        self._fold.clicked.connect(self._on_fold)
         close = _tool_button("lesson_close_button", "Close the lesson (Esc). It goes on here next time")
         close.setText("✕")
         close.clicked.connect(self.close_wanted)
         above = QHBoxLayout()
-        above.setSpacing(6)
+        above.setSpacing(_SPACING)
         above.addWidget(self._title, 1)
         for widget in (self._back, self._next, self._fold, close):
             above.addWidget(widget)
@@ -88,7 +90,7 @@ class LessonPanel(QFrame):
         layout.setSpacing(4)
         layout.addLayout(above)
         layout.addWidget(self._body)
-        self._on_fold(False)
+        self._set_folded(False)
         follow_text_size(self, self._fit)
         self.hide()
 
@@ -122,8 +124,7 @@ class LessonPanel(QFrame):
 
     def take_focus(self) -> None:
         """Let keys work the panel."""
-        if self._fold.isChecked():
-            self._fold.setChecked(False)
+        self._set_folded(False)
         first = self._buttons.findChild(QPushButton)
         (first or self._next).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -159,7 +160,9 @@ class LessonPanel(QFrame):
             button.setProperty("choice", choice)
             button.clicked.connect(self._on_choice)
             first.append(button)
-        self._show_answer = _button("lesson_answer_button", "", "Show the answer, or the task again (Alt+W)")
+        self._show_answer = _button(
+            "lesson_answer_button", "", "Show the answer (Alt+W), or the task again (Alt+K)"
+        )
         self._show_answer.clicked.connect(self._on_show_answer)
         self._buttons = WrappingRow(first, [self._show_answer])
         self._rows.replaceWidget(before, self._buttons)
@@ -172,9 +175,8 @@ class LessonPanel(QFrame):
         station = self._station
         assert station is not None
         self._text.setText(self._answer(self._given) if self._shows_answer else station.text)
-        text = "Show the tas&k" if self._shows_answer else "Show the ans&wer"
-        self._show_answer.setText(text)
-        self._show_answer.setAccessibleName(text.replace("&", ""))
+        self._show_answer.setText("Tas&k" if self._shows_answer else "Ans&wer")
+        self._show_answer.setAccessibleName(f"Show the {'task' if self._shows_answer else 'answer'}")
         for button in self._buttons.findChildren(QPushButton):
             if button.isCheckable():
                 button.setChecked(button.property("choice") == self._given)
@@ -188,10 +190,7 @@ class LessonPanel(QFrame):
         return f"{word} {self._station.answer}"
 
     def _fit(self) -> None:
-        metrics = self._title.fontMetrics()
-        title = metrics.elidedText(self._title_text, Qt.TextElideMode.ElideRight, self._title.width())
-        self._title.setText(title)
-        self._title.setAccessibleName(self._title_text)
+        self._fit_title()
         station = self._station
         if station is None:
             return
@@ -200,6 +199,22 @@ class LessonPanel(QFrame):
         for label, texts in ((self._text, longest), (self._question, [station.question])):
             heights = [_height(label, text, width) for text in texts]
             label.setFixedHeight(max(heights))
+
+    def _fit_title(self) -> None:
+        """Show the title, and where there is little room for it, arrows instead of words beside it."""
+        metrics = self._title.fontMetrics()
+        needed = metrics.horizontalAdvance(self._title_text) + 4
+        around = 2 * _MARGIN + 2 + 4 * _SPACING + 2 * self._fold.sizeHint().width()
+        words = [_width(button, word) for button, word, _, _ in self._steps]
+        has_room = self.width() - around - sum(words) >= needed
+        for button, word, arrow, keys in self._steps:
+            text = word if has_room else arrow
+            button.setText(text)
+            button.setShortcut(keys)  # a new text takes it away
+            button.setFixedWidth(_width(button, text))
+        room = self.width() - around - sum(button.width() for button, *_ in self._steps)
+        self._title.setText(metrics.elidedText(self._title_text, Qt.TextElideMode.ElideRight, room))
+        self._title.setAccessibleName(self._title_text)
 
     @Slot()
     def _on_choice(self) -> None:
@@ -215,10 +230,17 @@ class LessonPanel(QFrame):
             self._shows_answer = not self._shows_answer
             self._show_text()
 
-    @Slot(bool)
-    def _on_fold(self, is_folded: bool) -> None:
-        self._body.setVisible(not is_folded)
-        self._fold.setText("▸" if is_folded else "▾")
+    @Slot()
+    def _on_fold(self) -> None:
+        self._set_folded(not self._body.isHidden())
+
+    def _set_folded(self, is_folded: bool) -> None:
+        self._body.setHidden(is_folded)
+        self._fold.setText("▴" if is_folded else "▾")
+
+
+def _width(button: QPushButton, text: str) -> int:
+    return button.fontMetrics().horizontalAdvance(text) + 26
 
 
 def _height(label: QLabel, text: str, width: int) -> int:

@@ -38,6 +38,8 @@ class StationSetter:
         if not self._has_run(setup) and not self._state.computing.is_training:
             self._fill_form(setup)
         self._draw(setup)
+        if setup.label is not None:
+            self._label(setup)
         if self._wants_run(setup):
             self._actions.train.trigger()
         return ""
@@ -107,5 +109,11 @@ class StationSetter:
     def _draw(self, setup: Setup) -> None:
         if setup.drawing is None or (setup.keeps_drawing and self._state.drawing):
             return
-        self._actions.fold_canvas.setChecked(False)
+        self._actions.fold_canvas.setChecked(False)  # so that it is seen
         self._state.set_drawing(setup.drawing)
+
+    def _label(self, setup: Setup) -> None:
+        """Choose the label on a page that takes one: it has a method ``set_label(digit)``."""
+        page = self._tabs.page(setup.page)
+        if hasattr(page, "set_label"):
+            page.set_label(setup.label)
