@@ -173,7 +173,8 @@ def test_an_empty_canvas_gets_the_drawing_although_ones_own_would_stay(window, u
 
 def test_a_run_is_started_and_its_network_is_used_again(small, qtbot, user, open_lesson):
     setup = 'network = "classic"\nsettings = { epochs = 2 }'
-    open_lesson(small, station(setup), station('network = "shipped"'), station("train = true"))
+    anew = 'network = "classic"\nsettings = { epochs = 2 }\ntrain = true'
+    open_lesson(small, station(setup), station('network = "shipped"'), station(anew))
     user.click(small, "lesson_setup_button")
     assert small.state.computing.is_training
     user.until_idle(small)
@@ -193,8 +194,10 @@ def test_a_run_is_started_and_its_network_is_used_again(small, qtbot, user, open
     assert user.network(small) is trained
     for _ in range(2):
         user.click(small, "lesson_next_button")
+    user.find(small, "epochs_field").setValue(9)
     user.click(small, "lesson_setup_button")
     assert small.state.run is not run
+    assert small.state.run.job.config.epochs == 2
     user.until_idle(small)
 
 
