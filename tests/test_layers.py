@@ -74,6 +74,7 @@ INSIDE = {
         {"about_dialog", "epoch_slider", "evaluation", "help_panel"},
         {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
+        {"lesson"},
         {"main_window"},
         {"__init__"},
     ],

@@ -147,6 +147,11 @@ class Actions:
 
         menu = menus.addMenu("&Help")
         self.explain = self._add(menu, "&Explain this page", QKeySequence.StandardKey.HelpContents)
+        self.lessons = menu.addMenu("&Lesson")
+        self.lessons.addSeparator()
+        self.open_lesson = self._add(self.lessons, "&Open a lesson…")
+        self.show_lesson = self._add(self.lessons, "&Show the lesson", "Ctrl+L")
+        self.show_lesson.setCheckable(True)
         self.about = self._add(menu, "&About digitpad")
 
     def _add(self, menu: QMenu, title: str, *shortcuts: Shortcut) -> QAction:

@@ -220,6 +220,10 @@ def _style_sheet(theme: Theme) -> str:
     QFrame#help_panel {{
         background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
     }}
+    QFrame#lesson_panel {{
+        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
+    }}
+    QFrame#lesson_panel QPushButton:checked {{ color: {theme.accent}; }}
     QFrame#message_banner {{
         background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;
     }}
