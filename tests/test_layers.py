@@ -54,8 +54,8 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"step_trace"},
-        {"numeric_gradient"},
+        {"forward", "output_steps", "step_trace"},
+        {"contributions", "numeric_gradient"},
         {"__init__"},
     ],
     "ui": [
@@ -69,7 +69,7 @@ INSIDE = {
         {"fine_tuning"},
         {"page_context"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "evaluation", "help_panel"},
+        {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
         {"my_hand", "pen_styles", "race", "training"},
         {"page_tabs"},
         {"main_window"},
