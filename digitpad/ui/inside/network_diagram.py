@@ -1,0 +1,323 @@
+"""The network as a picture: what it sees, its layers and its outputs side by side."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from digitpad.insight.contributions import weights_onwards
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import current_theme, follow_theme
+from digitpad.ui.files.picture_file import gray_image
+from digitpad.ui.inside.cell_tips import cell_tip, picture_tip
+from digitpad.ui.inside.column_titles import column_title
+from digitpad.ui.inside.diagram_layout import TITLE_LINES, DiagramLayout
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.layer_column import LayerColumn
+from digitpad.ui.inside.unit_names import UnitPlace
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_N_CONNECTIONS = 10
+_WIDTHS = (1.0, 4.0)  # of the lines of the weakest and the strongest connection shown
+_LEAST_WIDTH_PX = 400
+_INVITATION = "Draw a digit"
+
+
+class NetworkDiagram(QWidget):
+    """Paints the model's network, and lets a unit be chosen by mouse or arrow keys.
+
+    What stays as long as the network does is kept as one picture; a movement of the pen only paints what the
+    units make of it.
+
+    Signals
+    -------
+    laid_out()
+        There is room for all layers now, or no longer.
+    """
+
+    laid_out = Signal()
+
+    def __init__(self, model: InsideModel) -> None:
+        super().__init__()
+        self.setObjectName("inside_diagram")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._model = model
+        self._layout: DiagramLayout | None = None
+        self._ground: QPixmap | None = None
+        self._marked: dict[UnitPlace, bool] = {}
+        model.network_changed.connect(self._on_network_changed)
+        model.activity_changed.connect(self._on_activity_changed)
+        model.chosen.connect(self._on_chosen)
+        follow_theme(self, self._forget_ground)
+        follow_text_size(self, self._fit)
+
+    @property
+    def has_room_for_all(self) -> bool:
+        """Whether all layers are shown; else it is the chosen unit's alone."""
+        return self._layout is None or self._layout.has_room_for_all
+
+    @property
+    def n_layers(self) -> int:
+        """How many layers stand between the picture and the outputs."""
+        return 0 if self._layout is None else len(self._layout.columns)
+
+    def mark(self, changed: dict[UnitPlace, bool]) -> None:
+        """Mark units that were changed: with True those that are switched off."""
+        self._marked = changed
+        self.update()
+
+    def cell(self, place: UnitPlace) -> QRect:
+        """Return where a unit is; an empty rectangle if it is not shown."""
+        layout = self._layout
+        if layout is None:
+            return QRect()
+        column = self._column(place.layer)
+        if column is not None:
+            return column.cell(place.unit)
+        is_output = place.layer == len(self._model.network.shapes) - 1
+        return layout.outputs.cell(place.unit) if is_output else QRect()
+
+    def unit_at(self, position: QPoint) -> UnitPlace | None:
+        """Return the unit at a place in the diagram; None where there is none."""
+        layout = self._layout
+        if layout is None:
+            return None
+        for column in layout.shown:
+            if (unit := column.unit_at(position)) is not None:
+                return UnitPlace(column.layer, unit)
+        unit = layout.outputs.unit_at(position)
+        return None if unit is None else UnitPlace(len(self._model.network.shapes) - 1, unit)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width in which one layer can be seen, and the height as it is."""
+        return QSize(scaled_px(_LEAST_WIDTH_PX), self.minimumHeight())
+
+    # What is looked at
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        saved = self._model.saved
+        has_same_layers = (
+            self._layout is not None
+            and saved is not None
+            and self._layout.suits(saved.network, saved.class_names)
+        )
+        if saved is None:
+            self._layout = None
+        elif has_same_layers and self._layout is not None:
+            self._layout.set_network(saved.network)
+        else:
+            self._layout = DiagramLayout(saved.network, saved.class_names)
+            self._fit()
+        self._forget_ground()
+        self._on_activity_changed()
+
+    @Slot()
+    def _on_activity_changed(self) -> None:
+        if self._layout is not None:
+            self._layout.outputs.show(self._model.probabilities)
+        self.update()
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        if not self.has_room_for_all:
+            self._fit()
+            self._forget_ground()
+        self.setAccessibleName(f"Network, {self._model.unit_name} is chosen")
+        self.update()
+
+    def _forget_ground(self) -> None:
+        self._ground = None
+        self.update()
+
+    def _column(self, layer: int) -> LayerColumn | None:
+        shown = self._layout.shown if self._layout else []
+        return next((column for column in shown if column.layer == layer), None)
+
+    # Room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out again for another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        if self._layout is None:
+            self.setFixedHeight(scaled_px(200))
+            return
+        had_room = self._layout.has_room_for_all
+        self._layout.fit(self.width(), self._model.place.layer, self.fontMetrics())
+        self._ground = None
+        self.setFixedHeight(self._layout.height)
+        if had_room != self._layout.has_room_for_all:
+            self.laid_out.emit()
+        self.update()
+
+    # Mouse and keys
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the unit under the mouse."""
+        place = self.unit_at(event.position().toPoint())
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._model.choose(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show that a unit can be clicked."""
+        is_unit = self.unit_at(event.position().toPoint()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_unit else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from unit to unit, and with Page Up and Page Down from layer to layer."""
+        target = self._target_of(event.key()) if self._layout is not None else None
+        if target is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self._model.choose(target)
+
+    def _target_of(self, key: int) -> UnitPlace | None:
+        place, shapes = self._model.place, self._model.network.shapes
+        column = self._column(place.layer)
+        n_columns = column.n_columns if column else 1
+        n_units = shapes[place.layer].n_sums
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -n_columns,
+            Qt.Key.Key_Down: n_columns,
+            Qt.Key.Key_Home: -place.unit,
+            Qt.Key.Key_End: n_units - 1 - place.unit,
+        }
+        layers = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if key in layers:
+            layer = max(0, min(len(shapes) - 1, place.layer + layers[Qt.Key(key)]))
+            return UnitPlace(layer, min(place.unit, shapes[layer].n_sums - 1))
+        if key not in steps:
+            return None
+        unit = place.unit + steps[Qt.Key(key)]
+        return UnitPlace(place.layer, unit) if 0 <= unit < n_units else place
+
+    def event(self, event: QEvent) -> bool:
+        """Say what the number under the mouse is."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place, tip = self.unit_at(event.pos()), ""
+            if place is not None:
+                tip = cell_tip(self._model, place)
+            elif self._layout is not None and self._layout.picture.contains(event.pos()):
+                tip = picture_tip(self._model)
+            QToolTip.showText(event.globalPos(), wrapped(tip) if tip else "", self)
+            return True
+        return super().event(event)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the kept ground, and on it what the picture makes of the units."""
+        painter = QPainter(self)
+        layout, model = self._layout, self._model
+        if layout is None:
+            painter.setPen(QColor(current_theme().faint_text))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No network yet.")
+            return
+        if self._ground is None:
+            self._ground = self._paint_ground(layout)
+        painter.drawPixmap(0, 0, self._ground)
+        self._paint_picture(painter, layout.picture)
+        if model.layers:
+            for column in layout.shown:
+                column.paint_activity(painter, model.layers[column.layer])
+        layout.outputs.paint(painter, self.font(), model.probabilities)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter)
+        self._paint_connections(painter, layout)
+        self._paint_choice(painter)
+
+    def _paint_ground(self, layout: DiagramLayout) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(ground)
+        painter.setFont(self.font())
+        theme, metrics = current_theme(), self.fontMetrics()
+        network = self._model.network
+        height = TITLE_LINES * metrics.height()
+        wrap = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+        painter.setPen(QColor(theme.faint_text))
+        lefts = [column.area.left() for column in layout.shown] + [layout.outputs.area.left()]
+        for column, right in zip(layout.shown, lefts[1:], strict=True):
+            title = column_title(network, column, right - column.area.left() - 10, metrics)
+            painter.drawText(
+                QRect(column.area.left(), 0, right - column.area.left() - 8, height), wrap, title
+            )
+        painter.drawText(QRect(0, 0, layout.picture.width() + 16, height), wrap, "input")
+        painter.drawText(QRect(lefts[-1], 0, layout.outputs.area.width(), height), wrap, "output")
+        for column in layout.shown:
+            column.paint_ground(painter)
+        painter.end()
+        return ground
+
+    def _paint_picture(self, painter: QPainter, place: QRect) -> None:
+        picture = self._model.picture
+        painter.fillRect(place, QColor("black"))
+        if picture is not None:
+            painter.drawImage(place.adjusted(1, 1, -1, -1), gray_image(picture))
+        else:
+            painter.setPen(QColor("#b0b7bf"))
+            wrap = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(place, wrap, _INVITATION)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        theme = current_theme()
+        for place, is_off in self._marked.items():
+            cell = self.cell(place)
+            if cell.isEmpty():
+                continue
+            painter.setPen(QPen(QColor(theme.error_text), 2.0))
+            if is_off:
+                painter.drawLine(cell.topLeft(), cell.bottomRight())
+                painter.drawLine(cell.topRight(), cell.bottomLeft())
+            else:
+                painter.drawRect(cell)
+
+    def _paint_connections(self, painter: QPainter, layout: DiagramLayout) -> None:
+        place = self._model.place
+        start = self.cell(place)
+        weights = weights_onwards(self._model.network, place.layer, place.unit)
+        if weights is None or start.isEmpty():
+            return
+        theme = current_theme()
+        order = abs(weights).argsort()[::-1][:_N_CONNECTIONS]
+        strongest = float(abs(weights[order[0]])) or 1.0
+        for unit in order[::-1].tolist():
+            end = self.cell(UnitPlace(place.layer + 1, unit))
+            if end.isEmpty():
+                continue
+            share = float(abs(weights[unit])) / strongest
+            color = QColor(theme.training if weights[unit] > 0 else theme.validation)
+            color.setAlphaF(0.35 + 0.55 * share)
+            painter.setPen(QPen(color, _WIDTHS[0] + (_WIDTHS[1] - _WIDTHS[0]) * share))
+            painter.drawLine(
+                QPointF(start.right() + 2.0, start.center().y() + 0.5),
+                QPointF(end.left() - 1.0, end.center().y() + 0.5),
+            )
+
+    def _paint_choice(self, painter: QPainter) -> None:
+        cell = self.cell(self._model.place)
+        if not cell.isEmpty():
+            theme = current_theme()
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.accent), 2.0))
+            painter.drawRect(cell.adjusted(-2, -2, 1, 1))
