@@ -1,6 +1,6 @@
 """A network: layers of any number, kind and size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -144,6 +144,16 @@ class Network:
         inputs : (batch, n_in) uint8 or float
             uint8 counts as 0..255 and is scaled to 0..1.
         """
+        activations: FloatArray
+        for activations in self.layer_outputs(inputs):  # noqa: B007  # the last one is wanted
+            pass
+        return activations
+
+    def layer_outputs(self, inputs: NDArray[np.generic]) -> Iterator[FloatArray]:
+        """Yield the activations of each layer after the inputs in turn, (batch, n_out of the layer).
+
+        They are to be read only: the next layer is computed from them.
+        """
         activations = as_floats(inputs, self.parameters.dtype)
         for index, shape in enumerate(self.shapes):
             places = self._places[index]
@@ -153,7 +163,7 @@ class Network:
             activations += self.biases[index]
             ACTIVATIONS[self.activations[index]].apply(activations)
             activations = activations.reshape(len(inputs), shape.n_out)
-        return activations
+            yield activations
 
     def probabilities(self, inputs: NDArray[np.generic]) -> FloatArray:
         """Return the probability of each class, (batch, n_out), each row with sum 1."""

@@ -20,10 +20,20 @@ _USER_FOLDER_VARIABLES = (
 """What decides where ``digitpad.paths`` looks for the user's own files."""
 
 
-def run_child(module: str, *arguments: str, timeout_seconds: float = 300.0) -> list[dict[str, Any]]:
+def run_child(
+    module: str, *arguments: str, timeout_seconds: float = 300.0, bytecode_folder: str = ""
+) -> list[dict[str, Any]]:
     """Run a module as a program of its own, and return the JSON Lines it printed.
 
     It finds the time of its start, as ``time.monotonic()`` tells it, in DIGITPAD_PROCESS_START.
+
+    Parameters
+    ----------
+    module, *arguments : str
+    timeout_seconds : float
+    bytecode_folder : str
+        Where Python keeps the compiled modules of all that are run with this folder, whatever the environment
+        says of writing them. By default it is left to the environment.
 
     Raises
     ------
@@ -34,7 +44,7 @@ def run_child(module: str, *arguments: str, timeout_seconds: float = 300.0) -> l
         try:
             finished = subprocess.run(
                 [sys.executable, "-m", module, *arguments],
-                env=_environment(home),
+                env=_environment(home, bytecode_folder),
                 capture_output=True,
                 text=True,
                 timeout=timeout_seconds,
@@ -130,9 +140,11 @@ def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> 
             process.kill()  # what it would still do is of no use
 
 
-def _environment(home: str) -> dict[str, str]:
+def _environment(home: str, bytecode_folder: str = "") -> dict[str, str]:
     # The user's own settings and trained network are not to be touched.
     own = dict.fromkeys(_USER_FOLDER_VARIABLES, home)
+    if bytecode_folder:
+        own |= {"PYTHONPYCACHEPREFIX": bytecode_folder, "PYTHONDONTWRITEBYTECODE": ""}
     # The monotonic clock is the same in all processes of a machine.
     return {**os.environ, **own, "DIGITPAD_PROCESS_START": repr(time.monotonic())}
 

@@ -2,6 +2,7 @@
 
 from digitpad.nn.training.evaluation import Evaluation, evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.layer_health import LayerHealth, StepHealth, layer_healths
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network, train
@@ -10,11 +11,14 @@ __all__ = [
     "EpochResult",
     "Evaluation",
     "Examples",
+    "LayerHealth",
     "Progress",
     "Step",
+    "StepHealth",
     "Trainer",
     "TrainingData",
     "create_network",
     "evaluate",
+    "layer_healths",
     "train",
 ]

@@ -47,6 +47,10 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Made once: new items for each epoch would hold up the pen.
+        self._diagonal = self.plot([0.0, 100.0], [0.0, 100.0])
+        self._ranges = self.plot(connect="pairs")
+        self._dots = self.plot(pen=None, symbol="o")
         follow_text_size(self, lambda: fit_axes(self))
         # Room for half a large dot at 100 %.
         self.setXRange(-4.0, 106.0, padding=0.0)
@@ -70,28 +74,17 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
     def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
         """Show these bins; none leave the diagonal alone."""
         self._bins = bins
-        self.clear()
-        theme = current_theme()
-        diagonal = pg.mkPen(theme.faint_text, width=1, style=Qt.PenStyle.DashLine)
-        self.plot([0.0, 100.0], [0.0, 100.0], pen=diagonal)
-        color, most = theme.training, max((one.count for one in bins), default=1)
+        most = max((one.count for one in bins), default=1)
         ranges = [likely_range(one.accuracy, one.count) for one in bins]
-        self.plot(
+        self._ranges.setData(
             [100.0 * one.confidence for one in bins for _ in range(2)],
             [100.0 * end for low_and_high in ranges for end in low_and_high],
-            pen=pg.mkPen(color, width=1),
-            connect="pairs",
         )
-        self.plot(
+        self._dots.setData(
             [100.0 * one.confidence for one in bins],
             [100.0 * one.accuracy for one in bins],
-            pen=None,
-            symbol="o",
             symbolSize=[dot_size(one.count, most) for one in bins],
-            symbolBrush=color,
-            symbolPen=pg.mkPen(theme.surface, width=1),
         )
-        self._pale()
         told = [f"{100 * one.confidence:.0f} % sure, {100 * one.accuracy:.0f} % right" for one in bins]
         self.setAccessibleDescription("; ".join(told))
 
@@ -106,7 +99,10 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setPen(pg.mkPen(theme.border))
             self.getAxis(side).setTextPen(pg.mkPen(theme.text))
         self.showGrid(x=True, y=True, alpha=0.2)
-        self.show_bins(self._bins)
+        self._diagonal.setPen(pg.mkPen(theme.faint_text, width=1, style=Qt.PenStyle.DashLine))
+        self._ranges.setPen(pg.mkPen(theme.training, width=1))
+        self._dots.setSymbolBrush(theme.training)
+        self._dots.setSymbolPen(pg.mkPen(theme.surface, width=1))
 
 
 def dot_size(count: int, most: int) -> float:

@@ -50,6 +50,15 @@ def test_a_child_knows_when_it_was_started_and_not_where_the_users_files_are(mod
     assert not Path(home).exists()
 
 
+def test_modules_are_compiled_into_the_folder_for_them(module_of, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    folder = tmp_path / "bytecode"
+
+    run_child(module_of(DOER), "import digitpad.errors; print(1)", bytecode_folder=str(folder))
+
+    assert [file.name.split(".")[0] for file in folder.rglob("errors*.pyc")] == ["errors"]
+
+
 @pytest.mark.parametrize(
     ("deed", "told"),
     [

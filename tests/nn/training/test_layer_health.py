@@ -1,0 +1,183 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.layers import Convolution
+from digitpad.nn.network import Network
+from digitpad.nn.training.examples import TrainingData
+from digitpad.nn.training.layer_health import WEIGHT_BINS, layer_healths
+from digitpad.nn.training.trainer import Trainer
+from digitpad.nn.training.training import create_network
+
+NETWORKS = {
+    "sigmoid, quadratic": ((6, 7, 3), ("sigmoid", "sigmoid"), "quadratic"),
+    "tanh": ((6, 7, 5, 3), ("tanh", "tanh", "identity"), "cross_entropy"),
+    "relu": ((6, 30, 3), ("relu", "identity"), "cross_entropy"),
+    "leaky relu and silu": ((6, 30, 20, 3), ("leaky_relu", "silu", "identity"), "cross_entropy"),
+    "convolution": ((36, Convolution(4, 3, 1), 5, 3), ("relu", "sigmoid", "identity"), "cross_entropy"),
+}
+
+
+def random_network(name, scale=3.0, dtype=np.float64, seed=0):
+    network = Network(*NETWORKS[name], dtype=dtype)
+    network.parameters[:] = scale * np.random.default_rng(seed).standard_normal(network.parameters.size)
+    return network
+
+
+def activations_by_loop(network, example):
+    """Return the activations of each layer for one example, a unit at a time."""
+    layers, values = [], [float(value) for value in example]
+    for shape, weights, biases, name in zip(
+        network.shapes, network.weights, network.biases, network.activations, strict=True
+    ):
+        values = [
+            apply(name, biases[of] + sum(w * values[k] for w, k in zip(weights[of], reads, strict=True)))
+            for of, reads in units(shape)
+        ]
+        layers.append(values)
+    return layers
+
+
+def units(shape):
+    """Yield which sum each unit is, and which units before it that reads, in the order of weights."""
+    if shape.convolution is None:
+        for of in range(shape.n_out):
+            yield of, range(shape.n_in)
+        return
+    kernel, stride, grid = shape.convolution.kernel, shape.convolution.stride, shape.grid_in
+    places = range(0, grid.side - kernel + 1, stride)
+    for top in places:
+        for left in places:
+            reads = [
+                ((top + i) * grid.side + left + j) * grid.n_channels + channel
+                for i in range(kernel)
+                for j in range(kernel)
+                for channel in range(grid.n_channels)
+            ]
+            for of in range(shape.n_sums):
+                yield of, reads
+
+
+def apply(name, z):
+    sigmoid = 1.0 / (1.0 + math.exp(-z))
+    return {
+        "sigmoid": sigmoid,
+        "tanh": math.tanh(z),
+        "relu": max(z, 0.0),
+        "leaky_relu": max(z, 0.01 * z),
+        "silu": z * sigmoid,
+        "identity": z,
+    }[name]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_shares_are_those_of_a_loop_over_units_and_examples(name):
+    network = random_network(name)
+    inputs = np.random.default_rng(1).random((12, network.n_in))
+
+    healths = layer_healths(network, inputs)
+
+    by_loop = [activations_by_loop(network, example) for example in inputs]
+    for layer, (health, kind) in enumerate(zip(healths, network.activations, strict=True)):
+        n_units = network.shapes[layer].n_out
+        inactive = sum(all(example[layer][unit] <= 0.0 for example in by_loop) for unit in range(n_units))
+        saturated = sum(
+            not (0.01 <= value <= 0.99 if kind == "sigmoid" else abs(value) <= 0.98)
+            for example in by_loop
+            for value in example[layer]
+        )
+        rectified, bounded = kind in ("relu", "leaky_relu", "silu"), kind in ("sigmoid", "tanh")
+        assert health.inactive_share == (pytest.approx(inactive / n_units) if rectified else None)
+        assert health.saturated_share == (
+            pytest.approx(saturated / n_units / len(inputs)) if bounded else None
+        )
+    counted = [health.inactive_share or health.saturated_share for health in healths]
+    assert any(share and 0.0 < share < 1.0 for share in counted)  # else a wrong one could not be told
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_norms_and_the_histogram_are_those_of_a_loop_over_the_weights(name):
+    network, before = random_network(name), random_network(name, seed=1).parameters
+    gradient = random_network(name, seed=2).parameters
+
+    healths = layer_healths(network, np.ones((1, network.n_in)), gradient, before)
+
+    start = 0
+    for health, shape in zip(healths, network.shapes, strict=True):
+        of_layer = slice(start, start + shape.n_sums * shape.n_read)
+        start += shape.n_parameters
+        now, then, slope = network.parameters[of_layer], before[of_layer], gradient[of_layer]
+        assert health.gradient_norm == pytest.approx(math.sqrt(sum(value**2 for value in slope)))
+        change = math.sqrt(sum((one - other) ** 2 for one, other in zip(now, then, strict=True)))
+        assert health.update_ratio == pytest.approx(change / math.sqrt(sum(value**2 for value in then)))
+        limit = max(abs(value) for value in now)
+        counts = [0] * WEIGHT_BINS
+        for value in now:
+            counts[min(WEIGHT_BINS - 1, math.floor((value + limit) * WEIGHT_BINS / (2 * limit)))] += 1
+        assert health.weight_limit == limit
+        assert health.weight_counts.tolist() == counts
+
+
+def test_weights_of_either_layout_in_memory_give_the_same():
+    layers, activations, cost = NETWORKS["relu"]
+    one, other = (Network(layers, activations, cost, is_input_major=major) for major in (False, True))
+    one.weights[0][:] = other.weights[0][:] = np.random.default_rng(0).standard_normal((30, 6))
+
+    healths = [layer_healths(network, np.eye(6), network.parameters) for network in (one, other)]
+
+    assert healths[0][0].gradient_norm == pytest.approx(healths[1][0].gradient_norm)
+    assert healths[0][0].weight_counts.tolist() == healths[1][0].weight_counts.tolist()
+
+
+def test_a_step_observed_in_a_run_gives_its_gradient_and_change(examples, small_relu):
+    config = dataclasses.replace(small_relu, optimizer="sgd", momentum=0.0, weight_decay=0.0)
+    network = create_network(config)
+    trainer = Trainer(network, TrainingData(examples(40), examples(10)), config)
+    steps, before = [], network.parameters.copy()
+    trainer.observe(on_step=steps.append, with_gradient=True)
+
+    trainer.step()
+
+    for health, weights in zip(
+        layer_healths(network, examples(10).inputs, steps[0].gradient, before),
+        network.views(before)[0],
+        strict=True,
+    ):
+        # A plain step changes the weights by the learning rate times the gradient.
+        step = config.learning_rate * health.gradient_norm
+        assert health.update_ratio == pytest.approx(step / np.linalg.norm(weights), rel=1e-4)
+
+
+def test_the_first_weights_have_no_gradient_and_no_update_yet():
+    network = create_network(TrainingConfig(layers=(6, 5, 3)))
+
+    healths = layer_healths(network, np.ones((2, 6)))
+
+    assert [(health.gradient_norm, health.update_ratio) for health in healths] == [(None, None)] * 2
+    assert [health.weight_counts.sum() for health in healths] == [30, 15]
+
+
+def test_weights_of_zero_are_in_the_middle_and_change_infinitely():
+    network = Network((6, 3), ("relu",), "quadratic")
+    zeros = network.parameters.copy()
+
+    (still,) = layer_healths(network, np.ones((2, 6)), parameters_before=zeros)
+    network.weights[0][0, 0] = 1.0
+    (moved,) = layer_healths(network, np.ones((2, 6)), parameters_before=zeros)
+
+    assert still.weight_counts.tolist() == [18 * (place == WEIGHT_BINS // 2) for place in range(WEIGHT_BINS)]
+    assert (still.update_ratio, still.weight_limit) == (0.0, 1.0)
+    assert moved.update_ratio == math.inf
+
+
+def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():
+    network = random_network("relu", dtype=np.float32)
+    network.weights[0][:2, 0] = np.nan, np.inf
+
+    health = layer_healths(network, np.ones((2, 6)), network.parameters, network.parameters)[0]
+
+    assert health.weight_counts.sum() == network.weights[0].size - 2
+    assert math.isfinite(health.weight_limit)
