@@ -10,12 +10,7 @@ from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.inside.layer_column import LayerColumn
 from digitpad.ui.inside.output_column import OutputColumn
 
-_HEIGHTS_PX = (
-    210,
-    250,
-    290,
-    330,
-)  # of the cells: the least in which all are seen well, at the normal text size
+_HEIGHTS_PX = (210, 250, 290, 330)  # of the cells: the first in which all are seen well
 _PICTURE_PX = (84, 112)
 _OUTPUT_PX = (104, 160)
 _GAP_PX = 26
@@ -69,14 +64,13 @@ class DiagramLayout:
         output_width = scaled_px(output_width)
         room = width - picture_side - output_width - 2 * gap
         needed = len(self.columns) * scaled_px(_LEAST_COLUMN_PX) + (len(self.columns) - 1) * gap
-        self.has_room_for_all = needed <= room and self._fit_cells(
-            self.columns, room, top, picture_side + gap
-        )
+        left = picture_side + gap
+        self.has_room_for_all = needed <= room and self._fit_cells(self.columns, room, top, left)
         if self.has_room_for_all or len(self.columns) == 1:
             self.shown = self.columns
         else:
             self.shown = [self.columns[min(chosen, len(self.columns) - 1)]]
-            self._fit_cells(self.shown, room, top, picture_side + gap)
+            self._fit_cells(self.shown, room, top, left)
         bottom = max(column.area.bottom() for column in self.shown)
         cells_height = max(bottom + 1 - top, scaled_px(_HEIGHTS_PX[0]) - metrics.height())
         self.picture = QRect(0, top, picture_side, picture_side)

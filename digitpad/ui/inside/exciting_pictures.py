@@ -107,7 +107,7 @@ class ExcitingPictures(QWidget):
             tip = "The training pictures for which its activation is largest."
             if index is not None:
                 one = self._pictures[index]
-                tip = f"Training picture {one.row + 1}, a {one.class_name}: activation {one.activation:.3f}. {_TIP}"
+                tip = f"Training picture {one.row + 1}, a {one.class_name}: a = {one.activation:.3f}. {_TIP}"
             QToolTip.showText(event.globalPos(), wrapped(tip), self)
             return True
         return super().event(event)

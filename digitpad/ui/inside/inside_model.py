@@ -139,10 +139,9 @@ class InsideModel(QObject):
 
     def _compute(self) -> None:
         self._sum = None
-        has_both = self._saved is not None and self._picture is not None
-        self._layers = (
-            forward_pass(self.network, self._picture) if has_both and self._picture is not None else ()
-        )
+        self._layers = ()
+        if self._saved is not None and self._picture is not None:
+            self._layers = forward_pass(self._saved.network, self._picture)
 
 
 def _has(network: Network, place: UnitPlace) -> bool:

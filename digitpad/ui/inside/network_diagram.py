@@ -107,16 +107,11 @@ class NetworkDiagram(QWidget):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        saved = self._model.saved
-        has_same_layers = (
-            self._layout is not None
-            and saved is not None
-            and self._layout.suits(saved.network, saved.class_names)
-        )
+        saved, layout = self._model.saved, self._layout
         if saved is None:
             self._layout = None
-        elif has_same_layers and self._layout is not None:
-            self._layout.set_network(saved.network)
+        elif layout is not None and layout.suits(saved.network, saved.class_names):
+            layout.set_network(saved.network)
         else:
             self._layout = DiagramLayout(saved.network, saved.class_names)
             self._fit()
@@ -258,10 +253,8 @@ class NetworkDiagram(QWidget):
         painter.setPen(QColor(theme.faint_text))
         lefts = [column.area.left() for column in layout.shown] + [layout.outputs.area.left()]
         for column, right in zip(layout.shown, lefts[1:], strict=True):
-            title = column_title(network, column, right - column.area.left() - 10, metrics)
-            painter.drawText(
-                QRect(column.area.left(), 0, right - column.area.left() - 8, height), wrap, title
-            )
+            place = QRect(column.area.left(), 0, right - column.area.left() - 8, height)
+            painter.drawText(place, wrap, column_title(network, column, place.width() - 2, metrics))
         painter.drawText(QRect(0, 0, layout.picture.width() + 16, height), wrap, "input")
         painter.drawText(QRect(lefts[-1], 0, layout.outputs.area.width(), height), wrap, "output")
         for column in layout.shown:

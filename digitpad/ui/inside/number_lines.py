@@ -15,7 +15,7 @@ _SPACING_PX = 3
 
 
 class NumberLines(QWidget):
-    """Shows a title and lines of text. It is painted anew with each movement of the pen, so it lays out nothing.
+    """Shows a title and lines of text. With each movement of the pen they are only painted, not laid out.
 
     Parameters
     ----------

@@ -33,8 +33,8 @@ class SourceChooser(QWidget):
         self._kind.setAccessibleName("What goes through the network")
         self._kind.setToolTip(
             wrapped(
-                "What goes through the network: your drawing, one of the training pictures, or the average of "
-                "all training pictures of a class."
+                "What goes through the network: your drawing, one of the training pictures, or the average "
+                "of all training pictures of a class."
             )
         )
         self._kind.addItems(["Drawing", "Training picture", "Average"])
@@ -71,7 +71,7 @@ class SourceChooser(QWidget):
             reading = self._state.reading
             return None if reading is None else reading.digits[reading.shown].picture
         if kind == _PICTURE:
-            return dataset.train.images[self._number.value() - 1].astype(np.float32) / 255.0
+            return _as_inks(dataset.train.images[self._number.value() - 1])
         label = self._class.currentIndex()
         if label not in self._averages:
             self._averages[label] = _average(dataset.train, label)
@@ -119,6 +119,12 @@ class SourceChooser(QWidget):
         self._number.setVisible(self._kind.currentIndex() == _PICTURE)
         self._class.setVisible(self._kind.currentIndex() == _AVERAGE)
         self._kind.setEnabled(self._dataset is not None)
+
+
+def _as_inks(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    inks: NDArray[np.float32] = pixels.astype(np.float32)
+    inks /= 255.0
+    return inks
 
 
 def _average(images: LabelledImages, label: int) -> NDArray[np.float32]:

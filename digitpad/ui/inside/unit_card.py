@@ -1,6 +1,6 @@
 """All about the chosen unit: its weights, its sum, where it leads and what excites it."""
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -49,17 +49,18 @@ class UnitCard(QWidget):
         self._sum = NumberLines(
             "unit_sum",
             "its sum",
-            "The weighted sum z: the largest products of a weight and what it reads, all others together, and "
-            "the bias. The lines are rounded so that they add up to z as it is shown. The activation a is "
-            "what goes on to the next layer. Pixels are (row, column), from 0 at the top left.",
+            "The weighted sum z: the largest products of a weight and what it reads, all others together, "
+            "and the bias. The lines are rounded so that they add up to z as it is shown. The activation a "
+            "is what goes on to the next layer. Pixels are (row, column), from 0 at the top left.",
             N_TERMS + 4,
             32,
         )
         self._leads = NumberLines(
             "unit_leads",
             "leads to",
-            "The strongest connections to the next layer: the weight, and what the unit adds to that sum now, "
-            "weight times activation. From or to a convolution there are several weights; then it is their sum.",
+            "The strongest connections to the next layer: the weight, and what the unit adds to that sum "
+            "now, weight times activation. From or to a convolution there are several weights; then it is "
+            "their sum.",
             N_CONNECTIONS,
             32,
         )
@@ -136,7 +137,7 @@ class UnitCard(QWidget):
         grid = self._grid
         grid.addWidget(self._heading, 0, 0, 1, 4)
         for column, view in enumerate((self._weights, self._products, self._sum)):
-            grid.addWidget(view, 1, column)
+            grid.addWidget(view, 1, column, Qt.AlignmentFlag.AlignTop)
         if is_wide:
             grid.addWidget(self.bars, 1, 3)
             grid.addWidget(self.pictures, 2, 0, 1, 3)
