@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -54,7 +55,8 @@ class NetworkDiagram(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._model = model
         self._layout: DiagramLayout | None = None
-        self._ground: QPixmap | None = None
+        self._ground: QPixmap | None = None  # below the numbers that a picture gives
+        self._over: QPixmap | None = None  # above them
         self._marked: dict[UnitPlace, bool] = {}
         model.network_changed.connect(self._on_network_changed)
         model.activity_changed.connect(self._on_activity_changed)
@@ -75,6 +77,7 @@ class NetworkDiagram(QWidget):
     def mark(self, changed: dict[UnitPlace, bool]) -> None:
         """Mark units that were changed: with True those that are switched off."""
         self._marked = changed
+        self._over = None
         self.update()
 
     def cell(self, place: UnitPlace) -> QRect:
@@ -120,8 +123,8 @@ class NetworkDiagram(QWidget):
 
     @Slot()
     def _on_activity_changed(self) -> None:
-        if self._layout is not None:
-            self._layout.outputs.show(self._model.probabilities)
+        if self._layout is not None and self._layout.outputs.show(self._model.probabilities):
+            self._over = None  # its lines lead to other rows
         self.update()
 
     @Slot()
@@ -130,10 +133,11 @@ class NetworkDiagram(QWidget):
             self._fit()
             self._forget_ground()
         self.setAccessibleName(f"Network, {self._model.unit_name} is chosen")
+        self._over = None
         self.update()
 
     def _forget_ground(self) -> None:
-        self._ground = None
+        self._ground = self._over = None
         self.update()
 
     def _column(self, layer: int) -> LayerColumn | None:
@@ -155,13 +159,23 @@ class NetworkDiagram(QWidget):
             return
         had_room = self._layout.has_room_for_all
         self._layout.fit(self.width(), self._model.place.layer, self.fontMetrics())
-        self._ground = None
+        self._ground = self._over = None
         self.setFixedHeight(self._layout.height)
         if had_room != self._layout.has_room_for_all:
             self.laid_out.emit()
         self.update()
 
     # Mouse and keys
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show by the chosen unit's frame that arrow keys go from there."""
+        super().focusInEvent(event)
+        self._over = None
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they do no longer."""
+        super().focusOutEvent(event)
+        self._over = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the unit under the mouse."""
@@ -234,16 +248,30 @@ class NetworkDiagram(QWidget):
             for column in layout.shown:
                 column.paint_activity(painter, model.layers[column.layer])
         layout.outputs.paint(painter, self.font(), model.probabilities)
+        if self._over is None:
+            self._over = self._paint_over(layout)
+        painter.drawPixmap(0, 0, self._over)
+
+    def _pixmap(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        return pixmap
+
+    def _paint_over(self, layout: DiagramLayout) -> QPixmap:
+        """Return what lies over the numbers and stays while the unit is chosen. Smooth lines take a while."""
+        over = self._pixmap()
+        painter = QPainter(over)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter)
-        self._paint_connections(painter, layout)
+        self._paint_connections(painter)
         self._paint_choice(painter)
+        painter.end()
+        return over
 
     def _paint_ground(self, layout: DiagramLayout) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(Qt.GlobalColor.transparent)
+        ground = self._pixmap()
         painter = QPainter(ground)
         painter.setFont(self.font())
         theme, metrics = current_theme(), self.fontMetrics()
@@ -285,7 +313,7 @@ class NetworkDiagram(QWidget):
             else:
                 painter.drawRect(cell)
 
-    def _paint_connections(self, painter: QPainter, layout: DiagramLayout) -> None:
+    def _paint_connections(self, painter: QPainter) -> None:
         place = self._model.place
         start = self.cell(place)
         weights = weights_onwards(self._model.network, place.layer, place.unit)

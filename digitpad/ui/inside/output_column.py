@@ -34,10 +34,12 @@ class OutputColumn:
         height = min(room.height(), _MOST_ROW_PX * len(self.units))
         self.area = QRect(room.left(), room.top(), room.width(), height)
 
-    def show(self, probabilities: FloatArray | None) -> None:
-        """Choose which classes have a row."""
+    def show(self, probabilities: FloatArray | None) -> bool:
+        """Choose which classes have a row; tell whether they are others than before."""
+        before = self.units
         if probabilities is not None and len(self._names) > MAX_ROWS:
             self.units = sorted(np.argsort(-probabilities)[:MAX_ROWS].tolist())
+        return self.units != before
 
     def cell(self, unit: int) -> QRect:
         """Return where an output is; an empty rectangle if it has no row."""
