@@ -98,7 +98,7 @@ class EvaluationRunner(QObject):
         self._wanted = None
         self._subject = (saved, dataset)
         # A task that held this runner would, at its own end, delete what it is a child of.
-        self._task = BackgroundTask(lambda: evaluate(saved, source, dataset), self)
+        self._task = BackgroundTask(lambda: evaluate(saved, source, dataset), self, gives_way=True)
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)
         self._task.finished.connect(self._on_finished)

@@ -1,5 +1,7 @@
 """Functions and generators that work in a thread of a pool."""
 
+import os
+import sys
 import threading
 
 import pytest
@@ -145,3 +147,16 @@ def test_a_stop_between_a_value_and_the_waiting_is_not_lost(qtbot, pool):
     task.start(pool)
 
     assert pool.waitForDone(20_000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_work_that_gives_way_has_a_lower_priority_than_the_window(qtbot, pool):
+    def priority():
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = priority()
+    usual, _ = outcome_of(qtbot, pool, BackgroundTask(priority))
+    lower, _ = outcome_of(qtbot, pool, BackgroundTask(priority, gives_way=True))
+
+    assert usual == before < lower
+    assert priority() == before
