@@ -1,5 +1,7 @@
 """One picture's way through a network: what every layer reads, adds up and answers."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -76,6 +78,25 @@ def sources_read(shape: LayerShape, place: int) -> NDArray[np.intp]:
     n_channels = shape.grid_in.n_channels
     indices: NDArray[np.intp] = squares[place][:, None] * n_channels + np.arange(n_channels)
     return indices.ravel()
+
+
+def receptive_field(shapes: Sequence[LayerShape], layer: int, place: int) -> tuple[int, int, int]:
+    """Return top row, left column and side of the square of inputs that a convolution's place depends on.
+
+    Parameters
+    ----------
+    shapes : sequence of LayerShape
+        Of the network; all up to ``layer`` are convolutions.
+    layer, place : int
+        From 0.
+    """
+    row, column = divmod(place, math.isqrt(shapes[layer].n_out // shapes[layer].n_sums))
+    side = 1
+    for shape in reversed(shapes[: layer + 1]):
+        assert shape.convolution is not None
+        kernel, stride = shape.convolution.kernel, shape.convolution.stride
+        row, column, side = row * stride, column * stride, (side - 1) * stride + kernel
+    return row, column, side
 
 
 @lru_cache(maxsize=32)

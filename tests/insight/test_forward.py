@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitpad.insight.forward import forward_pass, sources_read
+from digitpad.insight.forward import forward_pass, receptive_field, sources_read
 from digitpad.nn.activations import ACTIVATIONS
 
 
@@ -46,3 +46,20 @@ def test_where_no_activation_stands_out_the_largest_sum_does(any_network, any_pi
 
     for unit in range(activity.sums.shape[1]):
         assert activity.sums[activity.place_of(unit), unit] == activity.sums[:, unit].max()
+
+
+def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alone(any_network, any_picture):
+    for layer, activity in enumerate(forward_pass(any_network, any_picture)):
+        if any_network.shapes[layer].convolution is None:
+            break
+        for place in range(len(activity.sums)):
+            row, column, side = receptive_field(any_network.shapes, layer, place)
+            depends = np.zeros((6, 6), bool)
+            for pixel in range(36):
+                other = any_picture.copy()
+                other[pixel] += 0.5
+                changed = forward_pass(any_network, other)[layer].sums[place]
+                depends.flat[pixel] = not np.array_equal(changed, activity.sums[place])
+            expected = np.zeros((6, 6), bool)
+            expected[row : row + side, column : column + side] = True
+            assert depends.tolist() == expected.tolist()

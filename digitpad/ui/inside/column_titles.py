@@ -17,7 +17,8 @@ _WHAT = {
 
 def column_title(network: Network, column: LayerColumn, width: int, metrics: QFontMetrics) -> str:
     """Return the longest title that fits into two lines."""
-    name, units = layer_name(network, column.layer), units_text(network, column.layer)
+    name = layer_name(len(network.shapes), column.layer)
+    units = units_text(network, column.layer)
     activation = ACTIVATIONS[network.activations[column.layer]].title
     one_line = f"{name}: {units}, {activation}"
     candidates = (

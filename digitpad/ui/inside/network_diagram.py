@@ -1,6 +1,8 @@
 """The network as a picture: what it sees, its layers and its outputs side by side."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -16,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from digitpad.insight.contributions import weights_onwards
+from digitpad.insight.forward import receptive_field
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -294,11 +297,23 @@ class NetworkDiagram(QWidget):
         picture = self._model.picture
         painter.fillRect(place, QColor("black"))
         if picture is not None:
-            painter.drawImage(place.adjusted(1, 1, -1, -1), gray_image(picture))
+            painter.drawImage(place, gray_image(picture))
+            self._paint_field(painter, place)
         else:
             painter.setPen(QColor("#b0b7bf"))
             wrap = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(place, wrap, _INVITATION)
+
+    def _paint_field(self, painter: QPainter, place: QRect) -> None:
+        """Frame what a chosen channel looks at where its activation is largest."""
+        network, found, layer = self._model.network, self._model.unit_sum, self._model.place.layer
+        if found is None or network.shapes[layer].convolution is None:
+            return
+        row, column, side = receptive_field(network.shapes, layer, found.place)
+        pixel = place.width() / math.isqrt(network.n_in)
+        painter.setPen(QPen(QColor(current_theme().accent), 2.0))
+        left, top = place.left() + column * pixel, place.top() + row * pixel
+        painter.drawRect(QRectF(left, top, side * pixel, side * pixel))
 
     def _paint_marks(self, painter: QPainter) -> None:
         theme = current_theme()
@@ -321,7 +336,9 @@ class NetworkDiagram(QWidget):
             return
         theme = current_theme()
         order = abs(weights).argsort()[::-1][:_N_CONNECTIONS]
-        strongest = float(abs(weights[order[0]])) or 1.0
+        strongest = float(abs(weights[order[0]]))
+        if strongest == 0.0:  # it is switched off
+            return
         for unit in order[::-1].tolist():
             end = self.cell(UnitPlace(place.layer + 1, unit))
             if end.isEmpty():

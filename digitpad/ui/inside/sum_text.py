@@ -48,6 +48,8 @@ def leads_lines(model: InsideModel) -> list[str]:
     weights = weights_onwards(network, place.layer, place.unit)
     if weights is None:
         return _answer_lines(model)
+    if not weights.any():
+        return ["nothing: all weights that", "read it are 0"]
     added = contributions_onwards(network, model.layers, place.layer, place.unit) if model.layers else None
     order = abs(weights).argsort()[::-1][:N_CONNECTIONS].tolist()
     names = [short_name(network, model.class_names, UnitPlace(place.layer + 1, unit)) for unit in order]
@@ -55,7 +57,7 @@ def leads_lines(model: InsideModel) -> list[str]:
     lines = []
     for unit, name in zip(order, names, strict=True):
         line = f"{name:<{width}} {weights[unit]:+8.3f}"
-        lines.append(line if added is None else f"{line}  adds {added[unit]:+.3f}")
+        lines.append(line if added is None else f"{line} {added[unit]:+8.3f}")
     return lines
 
 

@@ -62,7 +62,7 @@ class UnitCard(QWidget):
             "now, weight times activation. From or to a convolution there are several weights; then it is "
             "their sum.",
             N_CONNECTIONS,
-            32,
+            27,
         )
         self.pictures = ExcitingPictures()
         self.bars = ClassBars()
@@ -120,7 +120,10 @@ class UnitCard(QWidget):
         if model.saved is None:
             return
         is_output = model.place.layer == len(model.network.shapes) - 1
-        self._leads.show_lines("becomes" if is_output else "leads to", leads_lines(model))
+        title = (
+            "becomes" if is_output else "leads to: weight, adds now" if model.layers else "leads to: weight"
+        )
+        self._leads.show_lines(title, leads_lines(model))
 
     def _sum_title(self, place: int) -> str:
         network, layer = self._model.network, self._model.place.layer
@@ -140,7 +143,7 @@ class UnitCard(QWidget):
             grid.addWidget(view, 1, column, Qt.AlignmentFlag.AlignTop)
         if is_wide:
             grid.addWidget(self.bars, 1, 3)
-            grid.addWidget(self.pictures, 2, 0, 1, 3)
+            grid.addWidget(self.pictures, 2, 0, 1, 3, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._leads, 2, 3)
         else:
             grid.addWidget(self.bars, 2, 0, 1, 2)

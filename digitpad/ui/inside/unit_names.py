@@ -29,11 +29,19 @@ def network_text(network: Network) -> str:
     return ", ".join(parts)
 
 
-def layer_name(network: Network, layer: int) -> str:
-    """Return "hidden layer" if there is one, else "layer 1" and so on, or "output"."""
-    if layer == len(network.shapes) - 1:
+def layer_name(n_layers: int, layer: int) -> str:
+    """Return "hidden layer" if there is one, else "layer 1" and so on, or "output".
+
+    Parameters
+    ----------
+    n_layers : int
+        Layers of weights.
+    layer : int
+        From 0.
+    """
+    if layer == n_layers - 1:
         return "output"
-    return "hidden layer" if len(network.shapes) == 2 else f"layer {layer + 1}"
+    return "hidden layer" if n_layers == 2 else f"layer {layer + 1}"
 
 
 def units_text(network: Network, layer: int) -> str:
@@ -48,7 +56,7 @@ def unit_name(network: Network, class_names: Sequence[str], place: UnitPlace) ->
     if place.layer == len(network.shapes) - 1:
         return f"Output {class_names[place.unit]}"
     kind = "Unit" if network.shapes[place.layer].convolution is None else "Channel"
-    name = layer_name(network, place.layer)
+    name = layer_name(len(network.shapes), place.layer)
     return f"{kind} {place.unit + 1} of {'the ' if name == 'hidden layer' else ''}{name}"
 
 

@@ -1,0 +1,121 @@
+"""From the last sums to the probabilities, in numbers."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.output_column import MAX_ROWS
+from digitpad.ui.widgets.fitted_font import fitted
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_N_COLUMNS = 5  # with the names
+_LINE_GAP_PX = 3
+
+
+class OutputTable(QWidget):
+    """A row for each class, a column for each step on the way. The answer's row is bold."""
+
+    def __init__(self, model: InsideModel) -> None:
+        super().__init__()
+        self.setObjectName("output_table")
+        self.setAccessibleName("From sums to probabilities")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._model = model
+        model.network_changed.connect(self.update)
+        model.activity_changed.connect(self.update)
+        follow_text_size(self, self.updateGeometry)
+
+    def table(self) -> list[list[object]]:
+        """Return the names of the columns, and a row for each class."""
+        steps = self._model.output_steps
+        rows: list[list[object]] = [["class", *(step.title for step in steps)]]
+        for index, name in enumerate(self._model.class_names if steps else ()):
+            rows.append([name, *(float(step.values[index]) for step in steps)])
+        return rows
+
+    def sizeHint(self) -> QSize:
+        """Return room for ten classes."""
+        line = self._line()
+        return QSize(_N_COLUMNS * 11 * self.fontMetrics().averageCharWidth(), line * (MAX_ROWS + 2))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a narrow table's."""
+        return QSize(_N_COLUMNS * 8 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Explain the column under the mouse."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            steps = self._model.output_steps
+            index = event.pos().x() * (len(steps) + 1) // max(1, self.width()) - 1
+            tip = steps[index].explanation if 0 <= index < len(steps) else ""
+            QToolTip.showText(event.globalPos(), wrapped(tip) if tip else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the table, or what to do."""
+        painter, theme, line = QPainter(self), current_theme(), self._line()
+        table = self.table()
+        painter.setPen(QColor(theme.faint_text))
+        if len(table) == 1:
+            text = "Draw a digit: here the last sums become probabilities."
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, text)
+            return
+        width = self.width() / len(table[0])
+        longest = max((str(title) for title in table[0]), key=len)
+        painter.setFont(fitted(self.font(), longest, width - 8))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column, title in enumerate(table[0]):
+            painter.drawText(_cell(column, 0, width, line), right, str(title))
+        probabilities = [row[-1] for row in table[1:]]
+        order = sorted(range(len(probabilities)), key=lambda index: -float(str(probabilities[index])))
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setPen(QColor(theme.text))
+        for place, index in enumerate(sorted(order[:MAX_ROWS]), 1):
+            painter.setFont(bold if index == order[0] else self.font())
+            name, *values = table[1 + index]
+            painter.drawText(_cell(0, place, width, line), right, str(name))
+            for column, value in enumerate(values, 1):
+                painter.drawText(_cell(column, place, width, line), right, f"{value:.4f}")
+
+    def _line(self) -> int:
+        return QFontMetrics(self.font()).height() + _LINE_GAP_PX
+
+
+def _cell(column: int, row: int, width: float, height: int) -> QRect:
+    return QRect(round(column * width), row * height, round(width) - 6, height)
+
+
+class OutputSection(QWidget):
+    """The table, and how the bars beside the canvas come from it."""
+
+    def __init__(self, model: InsideModel) -> None:
+        super().__init__()
+        self.setObjectName("output_section")
+        heading = QLabel("From the last sums to probabilities")
+        heading.setProperty("role", "heading")
+        self._table = OutputTable(model)
+        self._note = QLabel()
+        self._note.setObjectName("output_note")
+        self._note.setProperty("role", "caption")
+        self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (heading, self._table, self._note):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def table(self) -> list[list[object]]:
+        """Return the numbers shown."""
+        return self._table.table()
+
+    @Slot(str)
+    def show_note(self, text: str) -> None:
+        """Say how the bars beside the canvas come from these numbers."""
+        if text != self._note.text():
+            self._note.setText(text)
