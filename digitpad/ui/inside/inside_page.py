@@ -18,18 +18,18 @@ from PySide6.QtWidgets import (
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.view_export import ViewExport
 from digitpad.ui.inside.bars_note import bars_note
-from digitpad.ui.inside.change_controller import ChangeController
-from digitpad.ui.inside.change_panel import ChangePanel
+from digitpad.ui.inside.changes.change_controller import ChangeController
+from digitpad.ui.inside.changes.change_panel import ChangePanel
+from digitpad.ui.inside.changes.unit_changes import UnitChanges
+from digitpad.ui.inside.diagram.layer_tabs import LayerTabs
+from digitpad.ui.inside.diagram.network_diagram import NetworkDiagram
 from digitpad.ui.inside.elided_line import ElidedLine
-from digitpad.ui.inside.excitement import Excitement
 from digitpad.ui.inside.health_strip import HealthStrip
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.layer_tabs import LayerTabs
-from digitpad.ui.inside.network_diagram import NetworkDiagram
-from digitpad.ui.inside.output_table import OutputSection
+from digitpad.ui.inside.output_section import OutputSection
 from digitpad.ui.inside.source_chooser import SourceChooser
-from digitpad.ui.inside.unit_card import UnitCard
-from digitpad.ui.inside.unit_changes import UnitChanges
+from digitpad.ui.inside.unit.excitement import Excitement
+from digitpad.ui.inside.unit.unit_card import UnitCard
 from digitpad.ui.inside.unit_names import network_text
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.tool_tips import wrapped

@@ -1,13 +1,13 @@
 """From the last sums to the probabilities, in numbers."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.inside.diagram.output_column import MAX_ROWS
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.output_column import MAX_ROWS
 from digitpad.ui.widgets.fitted_font import fitted
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -88,34 +88,3 @@ class OutputTable(QWidget):
 
 def _cell(column: int, row: int, width: float, height: int) -> QRect:
     return QRect(round(column * width), row * height, round(width) - 6, height)
-
-
-class OutputSection(QWidget):
-    """The table, and how the bars beside the canvas come from it."""
-
-    def __init__(self, model: InsideModel) -> None:
-        super().__init__()
-        self.setObjectName("output_section")
-        heading = QLabel("From the last sums to probabilities")
-        heading.setProperty("role", "heading")
-        self._table = OutputTable(model)
-        self._note = QLabel()
-        self._note.setObjectName("output_note")
-        self._note.setProperty("role", "caption")
-        self._note.setWordWrap(True)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (heading, self._table, self._note):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-
-    def table(self) -> list[list[object]]:
-        """Return the numbers shown."""
-        return self._table.table()
-
-    @Slot(str)
-    def show_note(self, text: str) -> None:
-        """Say how the bars beside the canvas come from these numbers."""
-        if text != self._note.text():
-            self._note.setText(text)

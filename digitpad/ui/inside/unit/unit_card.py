@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.inside.arrangement import read_as_picture
-from digitpad.ui.inside.class_bars import ClassBars
-from digitpad.ui.inside.exciting_pictures import ExcitingPictures
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.number_lines import NumberLines
-from digitpad.ui.inside.picture_view import PictureView
-from digitpad.ui.inside.sum_text import N_CONNECTIONS, N_TERMS, leads_lines, sum_lines
+from digitpad.ui.inside.unit.class_bars import ClassBars
+from digitpad.ui.inside.unit.exciting_pictures import ExcitingPictures
+from digitpad.ui.inside.unit.number_lines import NumberLines
+from digitpad.ui.inside.unit.picture_view import PictureView
+from digitpad.ui.inside.unit.sum_text import N_CONNECTIONS, N_TERMS, leads_lines, sum_lines
 from digitpad.ui.inside.unit_names import map_side
 
 _WIDE_PX = 590  # with less, the last part of each row goes to the row below; at the normal text size

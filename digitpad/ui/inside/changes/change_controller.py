@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from digitpad.insight.unit_change import UnitChange, changed_network
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.inside.change_effect import ChangeEffect
-from digitpad.ui.inside.change_panel import ChangePanel
+from digitpad.ui.inside.changes.change_effect import ChangeEffect
+from digitpad.ui.inside.changes.change_panel import ChangePanel
+from digitpad.ui.inside.changes.network_file import NetworkFile
+from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.network_file import NetworkFile
-from digitpad.ui.inside.unit_changes import UnitChanges
 from digitpad.ui.inside.unit_names import UnitPlace, unit_name
 from digitpad.ui.state import AppState, NetworkInUse
 

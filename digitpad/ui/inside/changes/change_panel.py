@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.unit_changes import UnitChanges
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _STEPS = 10  # of a slider, for 1

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QTabBar
 
+from digitpad.ui.inside.diagram.network_diagram import NetworkDiagram
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.network_diagram import NetworkDiagram
 from digitpad.ui.inside.unit_names import UnitPlace, layer_name
 
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QFontMetrics
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.network import Network
-from digitpad.ui.inside.layer_column import CellKind, LayerColumn
+from digitpad.ui.inside.diagram.layer_column import CellKind, LayerColumn
 from digitpad.ui.inside.unit_names import layer_name, units_text
 
 _WHAT = {

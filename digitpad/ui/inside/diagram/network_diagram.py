@@ -22,11 +22,11 @@ from digitpad.insight.forward import receptive_field
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.files.picture_file import gray_image
-from digitpad.ui.inside.cell_tips import cell_tip, picture_tip
-from digitpad.ui.inside.column_titles import column_title
-from digitpad.ui.inside.diagram_layout import TITLE_LINES, DiagramLayout
+from digitpad.ui.inside.diagram.cell_tips import cell_tip, picture_tip
+from digitpad.ui.inside.diagram.column_titles import column_title
+from digitpad.ui.inside.diagram.diagram_layout import TITLE_LINES, DiagramLayout
+from digitpad.ui.inside.diagram.layer_column import LayerColumn
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.layer_column import LayerColumn
 from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.widgets.tool_tips import wrapped
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFontMetrics
 
 from digitpad.nn.network import Network
 from digitpad.ui.appearance.text_size import scaled_px
-from digitpad.ui.inside.layer_column import LayerColumn
-from digitpad.ui.inside.output_column import OutputColumn
+from digitpad.ui.inside.diagram.layer_column import LayerColumn
+from digitpad.ui.inside.diagram.output_column import OutputColumn
 
 _HEIGHTS_PX = (210, 250, 290, 330)  # of the cells: the first in which all are seen well
 _PICTURE_PX = (84, 112)

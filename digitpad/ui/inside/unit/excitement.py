@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.insight.unit_statistics import UnitStatistics
-from digitpad.ui.inside.exciting_pictures import ExcitingPicture
 from digitpad.ui.inside.inside_model import InsideModel
-from digitpad.ui.inside.unit_card import UnitCard
-from digitpad.ui.inside.unit_facts import UnitFacts
+from digitpad.ui.inside.unit.exciting_pictures import ExcitingPicture
+from digitpad.ui.inside.unit.unit_card import UnitCard
+from digitpad.ui.inside.unit.unit_facts import UnitFacts
 from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.state import AppState
 
