@@ -13,6 +13,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _N_COLUMNS = 5  # with the names
 _LINE_GAP_PX = 3
+_SMALLEST = 0.00005
 
 
 class OutputTable(QWidget):
@@ -80,10 +81,16 @@ class OutputTable(QWidget):
             name, *values = table[1 + index]
             painter.drawText(_cell(0, place, width, line), right, str(name))
             for column, value in enumerate(values, 1):
-                painter.drawText(_cell(column, place, width, line), right, f"{value:.4f}")
+                painter.drawText(_cell(column, place, width, line), right, _number(value))
 
     def _line(self) -> int:
         return QFontMetrics(self.font()).height() + _LINE_GAP_PX
+
+
+def _number(value: object) -> str:
+    """Return a number with four decimals, or in powers of ten where those would all be 0."""
+    assert isinstance(value, float)
+    return f"{value:.1e}" if 0.0 < abs(value) < _SMALLEST else f"{value:.4f}"
 
 
 def _cell(column: int, row: int, width: float, height: int) -> QRect:

@@ -90,6 +90,7 @@ class LayerColumn:
         width, height = self._cell_size(side)
         self.n_columns = max(1, min(self.n_cells, (room.width() + self._gap) // (width + self._gap)))
         n_rows = -(-self.n_cells // self.n_columns)
+        self.n_columns = -(-self.n_cells // n_rows)  # no row is much shorter than the others
         self.area = QRect(
             room.left(),
             room.top(),

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -26,13 +26,13 @@ from digitpad.ui.inside.diagram.cell_tips import cell_tip, picture_tip
 from digitpad.ui.inside.diagram.column_titles import column_title
 from digitpad.ui.inside.diagram.diagram_layout import TITLE_LINES, DiagramLayout
 from digitpad.ui.inside.diagram.layer_column import LayerColumn
+from digitpad.ui.inside.diagram.overlay import paint_connections, paint_frame, paint_mark
+from digitpad.ui.inside.diagram.unit_keys import unit_after_key
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_N_CONNECTIONS = 10
-_WIDTHS = (1.0, 4.0)  # of the lines of the weakest and the strongest connection shown
-_LEAST_WIDTH_PX = 400
+_LEAST_WIDTH_PX = 340
 _INVITATION = "Draw a digit"
 
 
@@ -193,33 +193,15 @@ class NetworkDiagram(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from unit to unit, and with Page Up and Page Down from layer to layer."""
-        target = self._target_of(event.key()) if self._layout is not None else None
+        target = None
+        if self._layout is not None:
+            column = self._column(self._model.place.layer)
+            n_columns = column.n_columns if column else 1
+            target = unit_after_key(event.key(), self._model.place, self._model.network.shapes, n_columns)
         if target is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         else:
             self._model.choose(target)
-
-    def _target_of(self, key: int) -> UnitPlace | None:
-        place, shapes = self._model.place, self._model.network.shapes
-        column = self._column(place.layer)
-        n_columns = column.n_columns if column else 1
-        n_units = shapes[place.layer].n_sums
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -n_columns,
-            Qt.Key.Key_Down: n_columns,
-            Qt.Key.Key_Home: -place.unit,
-            Qt.Key.Key_End: n_units - 1 - place.unit,
-        }
-        layers = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
-        if key in layers:
-            layer = max(0, min(len(shapes) - 1, place.layer + layers[Qt.Key(key)]))
-            return UnitPlace(layer, min(place.unit, shapes[layer].n_sums - 1))
-        if key not in steps:
-            return None
-        unit = place.unit + steps[Qt.Key(key)]
-        return UnitPlace(place.layer, unit) if 0 <= unit < n_units else place
 
     def event(self, event: QEvent) -> bool:
         """Say what the number under the mouse is."""
@@ -252,7 +234,7 @@ class NetworkDiagram(QWidget):
                 column.paint_activity(painter, model.layers[column.layer])
         layout.outputs.paint(painter, self.font(), model.probabilities)
         if self._over is None:
-            self._over = self._paint_over(layout)
+            self._over = self._paint_over()
         painter.drawPixmap(0, 0, self._over)
 
     def _pixmap(self) -> QPixmap:
@@ -262,14 +244,18 @@ class NetworkDiagram(QWidget):
         pixmap.fill(Qt.GlobalColor.transparent)
         return pixmap
 
-    def _paint_over(self, layout: DiagramLayout) -> QPixmap:
+    def _paint_over(self) -> QPixmap:
         """Return what lies over the numbers and stays while the unit is chosen. Smooth lines take a while."""
-        over = self._pixmap()
+        over, place = self._pixmap(), self._model.place
         painter = QPainter(over)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_marks(painter)
-        self._paint_connections(painter)
-        self._paint_choice(painter)
+        for changed, is_off in self._marked.items():
+            paint_mark(painter, self.cell(changed), is_off=is_off)
+        weights = weights_onwards(self._model.network, place.layer, place.unit)
+        if weights is not None:
+            ends = [self.cell(UnitPlace(place.layer + 1, unit)) for unit in range(len(weights))]
+            paint_connections(painter, self.cell(place), ends, weights)
+        paint_frame(painter, self.cell(place), has_focus=self.hasFocus())
         painter.end()
         return over
 
@@ -314,48 +300,3 @@ class NetworkDiagram(QWidget):
         painter.setPen(QPen(QColor(current_theme().accent), 2.0))
         left, top = place.left() + column * pixel, place.top() + row * pixel
         painter.drawRect(QRectF(left, top, side * pixel, side * pixel))
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        theme = current_theme()
-        for place, is_off in self._marked.items():
-            cell = self.cell(place)
-            if cell.isEmpty():
-                continue
-            painter.setPen(QPen(QColor(theme.error_text), 2.0))
-            if is_off:
-                painter.drawLine(cell.topLeft(), cell.bottomRight())
-                painter.drawLine(cell.topRight(), cell.bottomLeft())
-            else:
-                painter.drawRect(cell)
-
-    def _paint_connections(self, painter: QPainter) -> None:
-        place = self._model.place
-        start = self.cell(place)
-        weights = weights_onwards(self._model.network, place.layer, place.unit)
-        if weights is None or start.isEmpty():
-            return
-        theme = current_theme()
-        order = abs(weights).argsort()[::-1][:_N_CONNECTIONS]
-        strongest = float(abs(weights[order[0]]))
-        if strongest == 0.0:  # it is switched off
-            return
-        for unit in order[::-1].tolist():
-            end = self.cell(UnitPlace(place.layer + 1, unit))
-            if end.isEmpty():
-                continue
-            share = float(abs(weights[unit])) / strongest
-            color = QColor(theme.training if weights[unit] > 0 else theme.validation)
-            color.setAlphaF(0.35 + 0.55 * share)
-            painter.setPen(QPen(color, _WIDTHS[0] + (_WIDTHS[1] - _WIDTHS[0]) * share))
-            painter.drawLine(
-                QPointF(start.right() + 2.0, start.center().y() + 0.5),
-                QPointF(end.left() - 1.0, end.center().y() + 0.5),
-            )
-
-    def _paint_choice(self, painter: QPainter) -> None:
-        cell = self.cell(self._model.place)
-        if not cell.isEmpty():
-            theme = current_theme()
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.accent), 2.0))
-            painter.drawRect(cell.adjusted(-2, -2, 1, 1))
