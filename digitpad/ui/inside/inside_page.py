@@ -38,6 +38,11 @@ _TRAINING_REST_MS = 100  # between two networks of a run: a training step is wor
 _WIDE_PX = 830  # from which on a unit's changes stand beside its card; at the normal text size
 _PANEL_PX = 225
 _UNIT, _OUTPUT, _HEALTH = range(3)
+_SECTIONS = {
+    "Unit": "What the chosen unit looks for, finds and leads to; and how answers change with it",
+    "Output": "How the last sums become probabilities, in numbers",
+    "Health": "How each layer fares while it learns",
+}
 
 
 class InsidePage(QWidget):
@@ -71,8 +76,8 @@ class InsidePage(QWidget):
         self._sections.setAccessibleName("Section of the page")
         self._sections.setDrawBase(False)
         self._sections.setExpanding(False)
-        for title in ("Unit", "Output", "Health"):
-            self._sections.addTab(title)
+        for title, tip in _SECTIONS.items():
+            self._sections.setTabToolTip(self._sections.addTab(title), wrapped(tip))
         self._is_stale = True
         self._due = QTimer(self)
         self._due.setSingleShot(True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QThreadPool
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar, QWidget
@@ -258,3 +258,34 @@ def test_the_numbers_of_all_units_are_exported(shown, tmp_path):
     row = rows[6 + 3]
     assert row[:2] == ["2", "4"]
     assert float(row[5]) == pytest.approx(float(activity.activations[:, 3].max()))
+
+
+# In the window
+
+
+def test_it_shows_what_the_canvas_reads_and_each_network_of_a_run_with_its_health(qtbot, small, user):
+    page = user.open_page(small, "inside")
+    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
+    qtbot.waitUntil(lambda: page.model.picture is not None)
+    assert page.model.picture.tolist() == user.recognition(small).picture.tolist()
+    np.testing.assert_allclose(page.model.probabilities, user.recognition(small).probabilities, atol=1e-5)
+
+    user.click(small, "train_button")
+    user.until_idle(small)
+
+    qtbot.waitUntil(lambda: page.model.saved is small.state.network.saved)
+    user.find(page, "inside_sections").setCurrentIndex(2)
+    assert user.find(page, "layer_health_1").text
+    user.find(small, "epoch_slider").setValue(1)
+    qtbot.waitUntil(lambda: page.model.saved is small.state.run.snapshots[1])
+    assert user.find(page, "inside_heading").full_text.startswith("After epoch 1: 784–12–10")
+
+
+def test_the_window_can_be_closed_while_it_looks_up_and_counts(small, user):
+    page = user.open_page(small, "inside")
+    user.find(page, "change_off").click()
+
+    small.close()
+
+    assert not page.isVisible()
+    assert all(pool.waitForDone(0) for pool in page.findChildren(QThreadPool))

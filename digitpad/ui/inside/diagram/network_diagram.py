@@ -121,6 +121,7 @@ class NetworkDiagram(QWidget):
         else:
             self._layout = DiagramLayout(saved.network, saved.class_names)
             self._fit()
+        self._describe()
         self._forget_ground()
         self._on_activity_changed()
 
@@ -135,9 +136,13 @@ class NetworkDiagram(QWidget):
         if not self.has_room_for_all:
             self._fit()
             self._forget_ground()
-        self.setAccessibleName(f"Network, {self._model.unit_name} is chosen")
+        self._describe()
         self._over = None
         self.update()
+
+    def _describe(self) -> None:
+        name = self._model.unit_name
+        self.setAccessibleName(f"Network, {name} is chosen" if name else "No network yet")
 
     def _forget_ground(self) -> None:
         self._ground = self._over = None
