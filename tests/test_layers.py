@@ -54,8 +54,8 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"forward", "output_steps", "step_trace"},
-        {"contributions", "numeric_gradient"},
+        {"forward", "output_steps", "pieces", "step_trace", "unit_change"},
+        {"changed_accuracy", "contributions", "numeric_gradient", "unit_statistics"},
         {"__init__"},
     ],
     "ui": [

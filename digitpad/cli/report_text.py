@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from digitpad.insight.numeric_gradient import GradientCheck
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.recognition.evaluation.doubt_report import DoubtReport
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
@@ -58,3 +59,15 @@ def doubt_lines(report: DoubtReport) -> Iterator[str]:
         yield f"  {title:<{width}}  {count:6}  {100 * now:6.2f} %  {100 * at_1_percent:6.2f} %"
     yield f'"not a digit" alone: {100 * report.refused:.2f} %'
     yield f"rejected of the digits now: {100 * report.false_rejection:.2f} %"
+
+
+def gradient_lines(check: GradientCheck, n_pictures: int) -> Iterator[str]:
+    """Yield the lines of a comparison of gradients on so many test pictures."""
+    n_compared, n_switched, n_zero = len(check.compared), check.n_relu_switched, check.n_negligible
+    yield f"{len(check.gradients)} weights and biases of all layers checked on {n_pictures} test pictures"
+    if n_compared:
+        difference = check.largest_relative_difference
+        yield f"{n_compared} compared: both gradients differ by at most {difference:.1e} of the larger"
+    else:
+        yield "none of them could be compared"
+    yield f"not compared: {n_switched} for which a ReLU switched, {n_zero} with both gradients 0"

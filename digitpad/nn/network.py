@@ -155,15 +155,37 @@ class Network:
         They are to be read only: the next layer is computed from them.
         """
         activations = as_floats(inputs, self.parameters.dtype)
-        for index, shape in enumerate(self.shapes):
-            places = self._places[index]
-            if places is not None:
-                activations = gather(activations, shape, places)
-            activations = activations @ self.weights[index].T
-            activations += self.biases[index]
-            ACTIVATIONS[self.activations[index]].apply(activations)
-            activations = activations.reshape(len(inputs), shape.n_out)
+        for index, name in enumerate(self.activations):
+            activations = self.sums(index, activations)
+            ACTIVATIONS[name].apply(activations)
             yield activations
+
+    def sums(self, layer: int, inputs: FloatArray, units: Sequence[int] | None = None) -> FloatArray:
+        """Return the weighted sums of one layer of weights, before its activation, as a new array.
+
+        Parameters
+        ----------
+        layer : int
+            Index of ``weights``.
+        inputs : (batch, n_in) float
+            What that layer reads: the activations of the one before it. Of the network's dtype.
+        units : sequence of int, optional
+            Compute only these rows of ``weights``: units of a dense layer, channels of a convolution.
+
+        Returns
+        -------
+        (batch, n_out) float
+            With ``units``, only their columns, at each place of a convolution in the order of ``units``.
+        """
+        places = self._places[layer]
+        rows = inputs if places is None else gather(inputs, self.shapes[layer], places)
+        weights, biases = self.weights[layer], self.biases[layer]
+        if units is not None:
+            weights, biases = weights[units], biases[units]
+        sums: FloatArray = rows @ weights.T
+        sums += biases
+        n_places = self.shapes[layer].n_out // self.shapes[layer].n_sums
+        return sums.reshape(len(inputs), n_places * len(weights))
 
     def probabilities(self, inputs: NDArray[np.generic]) -> FloatArray:
         """Return the probability of each class, (batch, n_out), each row with sum 1."""

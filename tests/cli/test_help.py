@@ -26,7 +26,13 @@ def help_of(run, capsys, monkeypatch):
 def test_the_help_lists_the_commands(help_of):
     text = help_of()
 
-    for line in ("train train a network", "predict read digits", "evaluate measure how", "bench measure"):
+    for line in (
+        "train train a network",
+        "predict read digits",
+        "evaluate measure how",
+        "check-gradients compare backpropagation",
+        "bench measure",
+    ):
         assert f" {line} " in f"{text} "
 
 

@@ -3,11 +3,20 @@
 To add a benchmark, write a file with a ``BENCHMARK`` here and name it below.
 """
 
-from digitpad.benchmarks.cases import augmentation, handwriting, latency, reading, soak, startup, training
+from digitpad.benchmarks.cases import (
+    augmentation,
+    handwriting,
+    inside,
+    latency,
+    reading,
+    soak,
+    startup,
+    training,
+)
 from digitpad.benchmarks.harness.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = tuple(
-    case.BENCHMARK for case in (startup, training, latency, reading, augmentation, handwriting, soak)
+    case.BENCHMARK for case in (startup, training, latency, inside, reading, augmentation, handwriting, soak)
 )
 """In the order in which ``digitpad bench --help`` lists them."""
 

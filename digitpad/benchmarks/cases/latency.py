@@ -50,7 +50,7 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     timeout = _MOST_STATES * (seconds + warm_up_seconds) + _SECONDS_FOR_A_WINDOW
     probe = "digitpad.benchmarks.probes.latency_probe"
     [figures] = run_child(probe, str(seconds), str(warm_up_seconds), timeout_seconds=timeout)
-    comparisons = {name: _compare(preset, rounds) for name, preset in PRESETS.items()}
+    comparisons = {name: compare_epochs(preset, rounds=rounds) for name, preset in PRESETS.items()}
     return {
         "platform": figures["platform"],
         "seconds": seconds,
@@ -67,15 +67,22 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     }
 
 
-def _compare(preset: str, rounds: int) -> tuple[float, float, float]:
+def compare_epochs(preset: str, *shown: str, rounds: int) -> tuple[float, float, float]:
     """Return the seconds of an epoch in the window and on the command line, and their ratio.
 
     Both stand ready, and train some epochs in turn: a machine with other work can be half as fast for
     seconds, and whole runs of which one was slow for that reason say nothing of the window.
+
+    Parameters
+    ----------
+    preset : str
+    *shown : str
+        Which page the window shows, and "drawing" if somebody draws in it; left out, the page Train.
+    rounds : int
     """
     arguments = preset, str(_EPOCHS_IN_A_TURN)
     with (
-        paced_child("digitpad.benchmarks.probes.paced_window", *arguments) as window,
+        paced_child("digitpad.benchmarks.probes.paced_window", *arguments, *shown) as window,
         paced_child("digitpad.benchmarks.probes.paced_command", *arguments) as command,
     ):
         runs = [_seconds_of(window), _seconds_of(command)]

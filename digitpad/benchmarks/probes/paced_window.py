@@ -8,9 +8,11 @@ from statistics import mean
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton
 
+from digitpad.benchmarks.probes.pen import Pen
 from digitpad.benchmarks.probes.probe import run_probe
-from digitpad.benchmarks.probes.window_probe import EpochWatch, choose_job, start_training
+from digitpad.benchmarks.probes.window_probe import EpochWatch, choose_job, open_page, start_training
 from digitpad.nn.training import EpochResult
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
 
@@ -25,11 +27,15 @@ class _Pacer(QObject):
     _asked = Signal()
     _asked_no_more = Signal()
 
-    def __init__(self, window: MainWindow, preset: str, epochs: int) -> None:
+    def __init__(
+        self, window: MainWindow, preset: str, epochs: int, page: str = "train", *, is_drawing: bool = False
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._preset = preset
         self._epochs = epochs
+        self._page = page
+        self._is_drawing = is_drawing
         self._seconds: list[float] = []
         pause = window.findChild(QPushButton, "pause_button")
         assert pause is not None
@@ -46,6 +52,11 @@ class _Pacer(QObject):
 
     @Slot()
     def _on_data_loaded(self) -> None:
+        open_page(self._window, self._page)
+        if self._is_drawing:
+            canvas = self._window.findChild(DrawingCanvas, "drawing_canvas")
+            assert canvas is not None
+            Pen(canvas).start()
         threading.Thread(target=self._read_lines, daemon=True).start()
 
     def _read_lines(self) -> None:
@@ -75,9 +86,13 @@ class _Pacer(QObject):
 
 
 def main() -> int:
-    """Train with the named preset, the given number of epochs each time it is asked."""
-    preset, epochs = sys.argv[1], int(sys.argv[2])
-    return run_probe(lambda window: _Pacer(window, preset, epochs))
+    """Train with the named preset, the given number of epochs each time it is asked.
+
+    A page may be named that is shown meanwhile, and "drawing" behind it has somebody draw.
+    """
+    preset, epochs, *shown = sys.argv[1:]
+    page, is_drawing = shown[0] if shown else "train", "drawing" in shown[1:]
+    return run_probe(lambda window: _Pacer(window, preset, int(epochs), page, is_drawing=is_drawing))
 
 
 if __name__ == "__main__":

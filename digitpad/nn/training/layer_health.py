@@ -12,8 +12,11 @@ from digitpad.nn.network import Network
 WEIGHT_BINS = 41
 """Of the histogram of weights: an odd number, so that the middle one has the zeros in its middle."""
 
-_CAN_BE_INACTIVE = ("relu", "leaky_relu", "silu")
-_SATURATED_BEYOND = {"sigmoid": (0.01, 0.99), "tanh": (-0.98, 0.98)}
+CAN_BE_INACTIVE = ("relu", "leaky_relu", "silu")
+"""Activations of at most 0 by these pass on little, and learn little."""
+
+SATURATED_BEYOND = {"sigmoid": (0.01, 0.99), "tanh": (-0.98, 0.98)}
+"""Below the first and above the second number the slope is less than a 25th of the steepest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,15 +118,15 @@ def _healths(
 
 
 def _inactive_share(name: str, activations: FloatArray) -> float | None:
-    if name not in _CAN_BE_INACTIVE:
+    if name not in CAN_BE_INACTIVE:
         return None
     return float((activations.max(axis=0) <= 0.0).mean())
 
 
 def _saturated_share(name: str, activations: FloatArray) -> float | None:
-    if name not in _SATURATED_BEYOND:
+    if name not in SATURATED_BEYOND:
         return None
-    low, high = _SATURATED_BEYOND[name]
+    low, high = SATURATED_BEYOND[name]
     return float(((activations < low) | (activations > high)).mean())
 
 

@@ -1,0 +1,127 @@
+"""Measures what it costs to look inside a network: the pages, training meanwhile, and the numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from digitpad.argument_types import number
+from digitpad.benchmarks.cases import unit_numbers
+from digitpad.benchmarks.cases.latency import MOST_ROUNDS, compare_epochs
+from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
+from digitpad.benchmarks.harness.children import run_child
+from digitpad.benchmarks.harness.networks import NETWORKS
+from digitpad.digits.datasets.mnist import load_mnist
+from digitpad.recognition.training.training_run import limit_blas_threads
+from digitpad.ui.pages import PAGES
+
+TRAININGS = {
+    "batch_10": ("classic", "inside"),
+    "batch_128": ("fast", "inside"),
+    "batch_128_drawing": ("fast", "inside", "drawing"),
+}
+"""Epochs that are compared: the preset, the page that is shown, and whether somebody draws."""
+
+_PAGES = ("inside", "one_step")
+_SECONDS_FOR_A_WINDOW = 120.0
+
+
+def measure(seconds: float, rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
+    """Return all figures.
+
+    Parameters
+    ----------
+    seconds : float
+        To draw in the window with each network, Inside shown.
+    rounds : int
+        How often some epochs in the window, Inside shown, are compared with as many on the command line.
+    report : callable, optional
+        Told what is measured next.
+
+    Returns
+    -------
+    dict
+        ``inside_repaint_ms``: from a movement of the pen until Inside was painted, for each network.
+        ``one_step_opening_ms``: from opening the page until it was painted and stayed as it is, for each
+        network ``first`` and, as median, ``again`` with another drawing.
+        ``epoch_with_inside_over_command_line``: median of the ratios. Of a page that the window does not
+        have, nothing is told. And what ``unit_numbers.measure`` returns.
+
+    Raises
+    ------
+    UnusableEnvironmentError
+        If no window can be opened here.
+    """
+    pages = {page.name for page in PAGES}.intersection(_PAGES)
+    figures: dict[str, Any] = {"seconds": seconds, "rounds": rounds}
+    for name in NETWORKS if pages else ():
+        report(f"the window with {name}")
+        timeout = seconds + _SECONDS_FOR_A_WINDOW
+        probe = "digitpad.benchmarks.probes.inside_probe"
+        [found] = run_child(probe, name, str(seconds), timeout_seconds=timeout)
+        figures["platform"] = found.pop("platform")
+        for key, value in found.items():
+            figures.setdefault(key, {})[name] = value
+    if "inside" in pages:
+        ratios = figures["epoch_with_inside_over_command_line"] = {}
+        for name, arguments in TRAININGS.items():
+            report(f"epochs, {name.replace('_', ' ')}")
+            _, _, ratio = compare_epochs(*arguments, rounds=rounds)
+            ratios[name] = round(ratio, 3)
+    limit_blas_threads()
+    return figures | unit_numbers.measure(load_mnist(), report)
+
+
+def as_lines(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as lines for people."""
+    return [*_lines_of_pages(figures), *_lines_of_numbers(figures)]
+
+
+def _lines_of_pages(figures: dict[str, Any]) -> Iterator[str]:
+    if repaints := figures.get("inside_repaint_ms"):
+        title = f"movement to painted Inside, {figures['seconds']:g} s"
+        yield f"{title:<40} {'p50':>9} {'p99':>9} {'max':>9}   samples"
+        for name, summary in repaints.items():
+            times = " ".join(f"{summary[key]:6.1f} ms" for key in ("p50", "p99", "max"))
+            yield f"  {name:<38} {times}   {summary['samples']}"
+    if openings := figures.get("one_step_opening_ms"):
+        yield f"{'One step opens':<40} {'first':>9} {'again':>9}"
+        for name, times in openings.items():
+            yield f"  {name:<38} {times['first']:6.1f} ms {times['again']:6.1f} ms"
+    if ratios := figures.get("epoch_with_inside_over_command_line"):
+        yield f"an epoch with Inside shown, of the command line's (medians of {figures['rounds']} rounds)"
+        for name, ratio in ratios.items():
+            yield f"  {name.replace('_', ' '):<38} {ratio:6.2f}"
+
+
+def _lines_of_numbers(figures: dict[str, Any]) -> Iterator[str]:
+    yield "what excites the units of each layer, over the training pictures"
+    for name, found in figures["unit_statistics"].items():
+        times = ", ".join(f"{one:.2f} s" for one in found["seconds"])
+        yield f"  {name:<38} {times}; {found['memory_mb']:.0f} MB"
+    yield "right answers after a change to a unit of each layer (while another thread trains)"
+    for name, found in figures["changed_accuracy"].items():
+        pairs = zip(found["layers_ms"], found["layers_while_training_ms"], strict=True)
+        times = ", ".join(f"{alone:.0f} ms ({training:.0f} ms)" for alone, training in pairs)
+        yield f"  {name:<38} {times}; {found['memory_mb']:.0f} MB, and once {found['first_ms']:.0f} ms"
+
+
+BENCHMARK = Benchmark(
+    "inside",
+    "what it costs to look inside a network",
+    "Draw with the page Inside shown, open One step, train with Inside shown and on the command line, four "
+    "epochs in turn, and compute what excites each unit and how many answers are right after a change to a "
+    "unit: with a small network, a wide one and the shipped one.",
+    lambda options, report: measure(options.seconds, options.rounds, report),
+    as_lines,
+    (
+        (
+            "--seconds",
+            {
+                "type": number(1, 100),
+                "default": 5.0,
+                "metavar": "S",
+                "help": "to draw with each network (default: 5)",
+            },
+        ),
+        count("--rounds", "turns to compare", 10, MOST_ROUNDS),
+    ),
+)
