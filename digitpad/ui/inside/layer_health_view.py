@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.training.layer_health import LayerHealth
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
@@ -37,6 +37,7 @@ class LayerHealthView(QWidget):
         super().__init__()
         self.setObjectName(f"layer_health_{number}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
         self._title, self._n_units = "", 0
         self._times: Sequence[float] = ()
         self._healths: Sequence[LayerHealth] = ()
@@ -76,13 +77,10 @@ class LayerHealthView(QWidget):
         """Return the same."""
         return self.sizeHint()
 
-    def event(self, event: QEvent) -> bool:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Explain the panel under the mouse."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = min(_PANELS - 1, event.pos().x() * _PANELS // max(1, self.width()))
-            QToolTip.showText(event.globalPos(), wrapped(_TIPS[index]), self)
-            return True
-        return super().event(event)
+        index = int(event.position().x()) * _PANELS // max(1, self.width())
+        self.setToolTip(wrapped(_TIPS[max(0, min(_PANELS - 1, index))]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title and panels."""

@@ -1,8 +1,8 @@
 """From the last sums to the probabilities, in numbers."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
@@ -24,6 +24,7 @@ class OutputTable(QWidget):
         self.setObjectName("output_table")
         self.setAccessibleName("From sums to probabilities")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
         self._model = model
         model.network_changed.connect(self.update)
         model.activity_changed.connect(self.update)
@@ -46,15 +47,11 @@ class OutputTable(QWidget):
         """Return a narrow table's."""
         return QSize(_N_COLUMNS * 8 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
 
-    def event(self, event: QEvent) -> bool:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Explain the column under the mouse."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            steps = self._model.output_steps
-            index = event.pos().x() * (len(steps) + 1) // max(1, self.width()) - 1
-            tip = steps[index].explanation if 0 <= index < len(steps) else ""
-            QToolTip.showText(event.globalPos(), wrapped(tip) if tip else "", self)
-            return True
-        return super().event(event)
+        steps = self._model.output_steps
+        index = int(event.position().x()) * (len(steps) + 1) // max(1, self.width()) - 1
+        self.setToolTip(wrapped(steps[index].explanation) if 0 <= index < len(steps) else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the table, or what to do."""

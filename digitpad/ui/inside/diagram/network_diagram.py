@@ -2,11 +2,10 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -15,7 +14,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.insight.contributions import weights_onwards
 from digitpad.insight.forward import receptive_field
@@ -192,8 +191,15 @@ class NetworkDiagram(QWidget):
             self._model.choose(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show that a unit can be clicked."""
-        is_unit = self.unit_at(event.position().toPoint()) is not None
+        """Say what the number under the mouse is, and show that a unit can be clicked."""
+        position = event.position().toPoint()
+        place, tip = self.unit_at(position), ""
+        if place is not None:
+            tip = cell_tip(self._model, place)
+        elif self._layout is not None and self._layout.picture.contains(position):
+            tip = picture_tip(self._model)
+        self.setToolTip(wrapped(tip) if tip else "")
+        is_unit = place is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if is_unit else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -207,18 +213,6 @@ class NetworkDiagram(QWidget):
             super().keyPressEvent(event)
         else:
             self._model.choose(target)
-
-    def event(self, event: QEvent) -> bool:
-        """Say what the number under the mouse is."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place, tip = self.unit_at(event.pos()), ""
-            if place is not None:
-                tip = cell_tip(self._model, place)
-            elif self._layout is not None and self._layout.picture.contains(event.pos()):
-                tip = picture_tip(self._model)
-            QToolTip.showText(event.globalPos(), wrapped(tip) if tip else "", self)
-            return True
-        return super().event(event)
 
     # Painting
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.activations import FloatArray
 from digitpad.ui.appearance.text_size import follow_text_size
@@ -25,6 +25,7 @@ class ClassBars(QWidget):
         self.setObjectName("unit_class_means")
         self.setAccessibleName("Mean activation by digit")
         self.setToolTip(wrapped(_TIP))
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._names: Sequence[str] = ()
         self._means: FloatArray | None = None
@@ -52,15 +53,14 @@ class ClassBars(QWidget):
         """Return the same."""
         return self.sizeHint()
 
-    def event(self, event: QEvent) -> bool:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the mean under the mouse."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._means is not None:
-            index = int(event.pos().x() * len(self._means) / max(1, self.width()))
+        tip = _TIP
+        if self._means is not None:
+            index = int(event.position().x() * len(self._means) / max(1, self.width()))
             if 0 <= index < len(self._means):
                 tip = f"{self._names[index]}: {self._means[index]:.3f}. {_TIP}"
-                QToolTip.showText(event.globalPos(), wrapped(tip), self)
-                return True
-        return super().event(event)
+        self.setToolTip(wrapped(tip))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title, bars and names."""

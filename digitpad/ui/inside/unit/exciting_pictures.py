@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
@@ -54,6 +54,7 @@ class ExcitingPictures(QWidget):
         super().__init__()
         self.setObjectName("unit_exciting_pictures")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._pictures: Sequence[ExcitingPicture] = ()
         self._title = ""
@@ -100,17 +101,14 @@ class ExcitingPictures(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what the picture under the mouse is."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self._index_at(event.pos())
-            tip = "The training pictures for which its activation is largest."
-            if index is not None:
-                one = self._pictures[index]
-                tip = f"Training picture {one.row + 1}, a {one.class_name}: a = {one.activation:.3f}. {_TIP}"
-            QToolTip.showText(event.globalPos(), wrapped(tip), self)
-            return True
-        return super().event(event)
+        index = self._index_at(event.position().toPoint())
+        tip = "The training pictures for which its activation is largest."
+        if index is not None:
+            one = self._pictures[index]
+            tip = f"Training picture {one.row + 1}, a {one.class_name}: a = {one.activation:.3f}. {_TIP}"
+        self.setToolTip(wrapped(tip))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title and pictures."""
