@@ -116,13 +116,12 @@ def contributions_onwards(
     if layer + 1 == len(network.shapes):
         return None
     after = layers[layer + 1]
-    n_sums = network.shapes[layer + 1].n_sums
-    is_one_place = len(after.rows) == 1
-    places = [0] * n_sums if is_one_place else [after.place_of(one) for one in range(n_sums)]
     n_channels = network.shapes[layer].n_sums
-    inputs = after.rows[:, unit::n_channels][places].astype(np.float64)
+    inputs = after.rows[:, unit::n_channels]
+    if len(inputs) > 1:
+        inputs = inputs[after.places]
     weights = _weights_from(network, layer, unit).astype(np.float64)
-    contributions: NDArray[np.float64] = np.einsum("ij,ij->i", weights, inputs)
+    contributions: NDArray[np.float64] = (weights * inputs).sum(axis=1)
     return contributions
 
 

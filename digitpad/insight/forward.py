@@ -41,6 +41,13 @@ class LayerActivity:
         return int(np.argmax(np.where(activations == activations.max(), sums, -np.inf)))
 
     @property
+    def places(self) -> NDArray[np.intp]:
+        """The place of each unit, as ``place_of`` returns it, (n_sums,)."""
+        is_largest = self.activations == self.activations.max(axis=0)
+        places: NDArray[np.intp] = np.where(is_largest, self.sums, -np.inf).argmax(axis=0)
+        return places
+
+    @property
     def largest_activations(self) -> FloatArray:
         """Each unit's activation where it is largest, (n_sums,)."""
         largest: FloatArray = self.activations.max(axis=0)

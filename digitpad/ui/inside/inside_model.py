@@ -40,6 +40,7 @@ class InsideModel(QObject):
         self._layers: tuple[LayerActivity, ...] = ()
         self._place = UnitPlace(0, 0)
         self._sum: UnitSum | None = None
+        self._steps: tuple[OutputStep, ...] = ()
 
     @property
     def saved(self) -> SavedNetwork | None:
@@ -88,10 +89,10 @@ class InsideModel(QObject):
     @property
     def output_steps(self) -> Sequence[OutputStep]:
         """How the outputs become probabilities; empty without a picture."""
-        if self._saved is None or not self._layers:
-            return ()
-        last = self._layers[-1]
-        return output_steps(self._saved, last.sums[0], last.activations[0])
+        if self._saved is not None and self._layers and not self._steps:
+            last = self._layers[-1]
+            self._steps = output_steps(self._saved, last.sums[0], last.activations[0])
+        return self._steps
 
     @property
     def probabilities(self) -> FloatArray | None:
@@ -139,6 +140,7 @@ class InsideModel(QObject):
 
     def _compute(self) -> None:
         self._sum = None
+        self._steps = ()
         self._layers = ()
         if self._saved is not None and self._picture is not None:
             self._layers = forward_pass(self._saved.network, self._picture)

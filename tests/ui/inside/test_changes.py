@@ -34,7 +34,7 @@ def test_a_unit_that_is_switched_off_changes_what_is_shown_and_nothing_else(page
     old, new = base.probabilities(picture)[0], expected.probabilities(picture)[0]
     np.testing.assert_allclose(page.model.probabilities, new, atol=1e-6)
     assert not np.allclose(old, new, atol=1e-3)
-    assert user.text(page, "change_answer") == (
+    assert user.find(page, "change_answer").text == (
         f"{old.argmax()} ({old.max():.2f}) → {new.argmax()} ({new.max():.2f})"
     )
     assert base.network.parameters.tolist() == before.tolist()
@@ -52,7 +52,7 @@ def test_the_accuracy_before_and_after_is_that_of_the_test_pictures(qtbot, page,
     told = " → ".join(
         f"{100 * (one.network.predict(inputs) == test.labels).mean():.2f} %" for one in (base, changed)
     )
-    qtbot.waitUntil(lambda: user.text(page, "change_accuracy") == told, timeout=20_000)
+    qtbot.waitUntil(lambda: user.find(page, "change_accuracy").text == told, timeout=20_000)
 
 
 def test_changes_are_taken_back_one_after_the_other(page, user):

@@ -75,6 +75,8 @@ class ChangeController(QObject):
     @Slot()
     def _on_measured(self) -> None:
         self._panel.show_accuracy(self._effect.text)
+        if self._effect.failure:
+            self._panel.show_note(self._effect.failure)
 
     @Slot()
     def _show_answer(self) -> None:

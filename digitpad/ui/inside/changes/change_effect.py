@@ -52,13 +52,16 @@ class ChangeEffect(QObject):
         self._failure = ""
 
     @property
+    def failure(self) -> str:
+        """Why nothing can be counted; empty if it can."""
+        return self._failure
+
+    @property
     def text(self) -> str:
         """What is known, such as "94.56 % → 92.92 %"."""
         question = self._question
-        if question is None:
+        if question is None or self._failure:
             return ""
-        if self._failure:
-            return self._failure
         count = self._count_for(question)
         before = None if count is None else count.before
         is_answered = self._answered is not None and self._answered[0].changes == question.changes

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.unit.number_lines import NumberLines
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _STEPS = 10  # of a slider, for 1
@@ -56,9 +57,19 @@ class ChangePanel(QWidget):
         self._off = QCheckBox("s&witch it off")
         self._off.setObjectName("change_off")
         self._off.setToolTip(wrapped("Takes the unit out: whatever it sees, it passes nothing on."))
-        self._accuracy = _told("change_accuracy", "Test pictures that are read right, before and after.")
-        self._answer = _told(
-            "change_answer", "The answer for this picture and its probability, before and after."
+        self._accuracy = NumberLines(
+            "change_accuracy",
+            "test pictures read",
+            "How many of the test pictures are read right, before and after.",
+            1,
+            19,
+        )
+        self._answer = NumberLines(
+            "change_answer",
+            "read in this picture",
+            "The answer for this picture and its probability, before and after.",
+            1,
+            19,
         )
         self._note = _told("change_note", "")
         self._undo = _button("change_undo", "&Undo", "Take the newest change back.")
@@ -81,11 +92,11 @@ class ChangePanel(QWidget):
 
     def show_accuracy(self, text: str) -> None:
         """Say how many test pictures are read right, before and after."""
-        self._accuracy.setText(text)
+        self._accuracy.show_lines("test pictures read", [text])
 
     def show_answer(self, text: str) -> None:
         """Say what is read in the picture, before and after."""
-        self._answer.setText(text)
+        self._answer.show_lines("read in this picture", [text])
 
     def show_note(self, text: str) -> None:
         """Say something once, until the next change."""
@@ -144,13 +155,6 @@ class ChangePanel(QWidget):
             grid.addWidget(label, 2 * row, 0)
             grid.addWidget(value, 2 * row, 1, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(slider, 2 * row + 1, 0, 1, 2)
-        outcomes = QVBoxLayout()
-        outcomes.setSpacing(0)
-        for title, told in (("test pictures read", self._accuracy), ("read in this picture", self._answer)):
-            caption = QLabel(title)
-            caption.setProperty("role", "caption")
-            outcomes.addWidget(caption)
-            outcomes.addWidget(told)
         buttons = QHBoxLayout()
         buttons.addWidget(self._undo)
         buttons.addWidget(self._use)
@@ -160,7 +164,8 @@ class ChangePanel(QWidget):
         layout.addWidget(heading)
         layout.addLayout(grid)
         layout.addWidget(self._off)
-        layout.addLayout(outcomes)
+        layout.addWidget(self._accuracy)
+        layout.addWidget(self._answer)
         layout.addLayout(buttons)
         layout.addWidget(self._save)
         layout.addWidget(self._note)

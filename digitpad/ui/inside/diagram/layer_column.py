@@ -13,6 +13,7 @@ from digitpad.nn.network import Network
 from digitpad.ui.appearance.diverging import diverging_image, symmetric_limit
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.inside.arrangement import as_maps, resized
+from digitpad.ui.inside.diagram.cell_board import cell_board
 
 _BOUNDED = {"sigmoid", "tanh"}
 _DEVIATIONS = 3.0  # of a layer's weights, that get the full colour
@@ -68,6 +69,8 @@ class LayerColumn:
         self.side = self._gap = 1
         self.n_columns = 1
         self.area = QRect()
+        self._cells: list[QRect] = []
+        self._bars: list[QRect] = []
 
     @property
     def wanted_area(self) -> int:
@@ -97,17 +100,14 @@ class LayerColumn:
             self.n_columns * (width + self._gap) - self._gap,
             n_rows * (height + self._gap) - self._gap,
         )
+        lefts = [room.left() + column * (width + self._gap) for column in range(self.n_columns)]
+        tops = [room.top() + row * (height + self._gap) for row in range(n_rows)]
+        self._cells = [QRect(left, top, width, height) for top in tops for left in lefts][: self.n_cells]
+        self._bars = [self._bar(cell) for cell in self._cells]
 
     def cell(self, unit: int) -> QRect:
         """Return where a unit is."""
-        width, height = self._cell_size(self.side)
-        row, column = divmod(unit, self.n_columns)
-        return QRect(
-            self.area.left() + column * (width + self._gap),
-            self.area.top() + row * (height + self._gap),
-            width,
-            height,
-        )
+        return QRect(self._cells[unit])
 
     def unit_at(self, position: QPoint) -> int | None:
         """Return the unit at a place in the diagram; None where there is none."""
@@ -144,11 +144,9 @@ class LayerColumn:
             self._paint_bars(painter, activity.activations[0], limit)
             return
         maps = as_maps(activity.activations.ravel(), self.n_cells)
-        map_side = maps.shape[1]
-        strip = diverging_image(np.ascontiguousarray(maps).reshape(-1, map_side), limit)
-        for unit in range(self.n_cells):
-            source = QRect(0, unit * map_side, map_side, map_side)
-            painter.drawImage(self._map(self.cell(unit)), strip, source)
+        width = self._cell_size(self.side)[0]
+        board = cell_board(maps, limit, self.side, self._gap, self.n_columns, width)
+        painter.drawImage(self.area.topLeft(), board)
 
     def limit(self, activity: LayerActivity) -> float:
         """Return the activation that fills a bar or gets the full colour."""
@@ -164,7 +162,7 @@ class LayerColumn:
         below: list[QRect] = []
         for unit, (length, is_below) in enumerate(zip(lengths, (activations < 0.0).tolist(), strict=True)):
             if length:
-                bar = self._bar(self.cell(unit))
+                bar = QRect(self._bars[unit])
                 bar.setWidth(length)
                 (below if is_below else above).append(bar)
         painter.setPen(Qt.PenStyle.NoPen)

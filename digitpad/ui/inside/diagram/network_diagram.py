@@ -54,6 +54,7 @@ class NetworkDiagram(QWidget):
         self.setObjectName("inside_diagram")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted first
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._model = model
         self._layout: DiagramLayout | None = None
@@ -127,7 +128,7 @@ class NetworkDiagram(QWidget):
     @Slot()
     def _on_activity_changed(self) -> None:
         if self._layout is not None and self._layout.outputs.show(self._model.probabilities):
-            self._over = None  # its lines lead to other rows
+            self._forget_ground()  # there are other names, and lines lead to other rows
         self.update()
 
     @Slot()
@@ -221,6 +222,7 @@ class NetworkDiagram(QWidget):
         painter = QPainter(self)
         layout, model = self._layout, self._model
         if layout is None:
+            painter.fillRect(self.rect(), self.palette().window())
             painter.setPen(QColor(current_theme().faint_text))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No network yet.")
             return
@@ -231,21 +233,23 @@ class NetworkDiagram(QWidget):
         if model.layers:
             for column in layout.shown:
                 column.paint_activity(painter, model.layers[column.layer])
-        layout.outputs.paint(painter, self.font(), model.probabilities)
+        probabilities = model.probabilities
+        if probabilities is not None:
+            layout.outputs.paint(painter, probabilities)
         if self._over is None:
             self._over = self._paint_over()
         painter.drawPixmap(0, 0, self._over)
 
-    def _pixmap(self) -> QPixmap:
+    def _pixmap(self, ground: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(ground)
         return pixmap
 
     def _paint_over(self) -> QPixmap:
         """Return what lies over the numbers and stays while the unit is chosen. Smooth lines take a while."""
-        over, place = self._pixmap(), self._model.place
+        over, place = self._pixmap(QColor("transparent")), self._model.place
         painter = QPainter(over)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for changed, is_off in self._marked.items():
@@ -259,7 +263,7 @@ class NetworkDiagram(QWidget):
         return over
 
     def _paint_ground(self, layout: DiagramLayout) -> QPixmap:
-        ground = self._pixmap()
+        ground = self._pixmap(self.palette().window().color())
         painter = QPainter(ground)
         painter.setFont(self.font())
         theme, metrics = current_theme(), self.fontMetrics()
@@ -275,6 +279,7 @@ class NetworkDiagram(QWidget):
         painter.drawText(QRect(lefts[-1], 0, layout.outputs.area.width(), height), wrap, "output")
         for column in layout.shown:
             column.paint_ground(painter)
+        layout.outputs.paint_ground(painter, self.font())
         painter.end()
         return ground
 

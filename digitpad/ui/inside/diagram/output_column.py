@@ -12,6 +12,10 @@ from digitpad.ui.appearance.theme import current_theme
 MAX_ROWS = 10
 _MOST_ROW_PX = 26
 _NAME_PART = 0.3
+_BAR_PART = 0.6  # of a row's height
+_GAP_PX = 5.0
+_LEAST_FONT_PX = 8
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class OutputColumn:
@@ -28,6 +32,8 @@ class OutputColumn:
         self._names = class_names
         self.area = QRect()
         self.units: Sequence[int] = range(min(MAX_ROWS, len(class_names)))
+        self._font = QFont()
+        self._rows: list[tuple[int, QRectF, QRectF]] = []  # class, full bar, and where its number is
 
     def place(self, room: QRect) -> None:
         """Take the room, or as much of it from the top as the rows can use."""
@@ -54,31 +60,39 @@ class OutputColumn:
         """Return the output at a place in the diagram; None where there is none."""
         return next((unit for unit in self.units if self.cell(unit).contains(position)), None)
 
-    def paint(self, painter: QPainter, font: QFont, probabilities: FloatArray | None) -> None:
-        """Paint names and bars, and with a picture its numbers."""
+    def paint_ground(self, painter: QPainter, font: QFont) -> None:
+        """Paint names and empty bars."""
         theme = current_theme()
-        rows = [(unit, QRectF(self.cell(unit))) for unit in self.units]
-        small = QFont(font)
-        small.setPixelSize(max(8, min(QFontInfo(font).pixelSize(), int(rows[0][1].height() * 0.8))))
-        painter.setFont(small)
-        metrics = QFontMetricsF(small)
-        names = [self._names[unit] for unit in self.units]
-        name_width = min(_NAME_PART * self.area.width(), max(map(metrics.horizontalAdvance, names)))
-        number_width = metrics.horizontalAdvance("0.00") + 2.0
-        length = self.area.width() - name_width - number_width - 10.0
-        answer = -1 if probabilities is None else int(probabilities.argmax())
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for (unit, row), name in zip(rows, names, strict=True):
-            painter.setPen(QColor(theme.text))
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_width + 1.0)
-            painter.drawText(QRectF(row.left(), row.top(), name_width, row.height()), align, shown)
-            thick = row.height() * 0.6
-            bar = QRectF(row.left() + name_width + 5.0, row.center().y() - thick / 2.0, length, thick)
+        self._font = QFont(font)
+        row_height = self.area.height() / len(self.units)
+        most_px = min(QFontInfo(font).pixelSize(), int(row_height * 0.8))
+        self._font.setPixelSize(max(_LEAST_FONT_PX, most_px))
+        metrics = QFontMetricsF(self._font)
+        widest = max(metrics.horizontalAdvance(self._names[unit]) for unit in self.units)
+        name_width = min(_NAME_PART * self.area.width(), widest)
+        number_width = metrics.horizontalAdvance("0.00")
+        length = self.area.width() - name_width - number_width - 2.0 * _GAP_PX
+        painter.setFont(self._font)
+        painter.setPen(QColor(theme.text))
+        self._rows = []
+        for unit in self.units:
+            row, thick = QRectF(self.cell(unit)), row_height * _BAR_PART
+            bar = QRectF(row.left() + name_width + _GAP_PX, row.center().y() - thick / 2.0, length, thick)
+            name = metrics.elidedText(self._names[unit], Qt.TextElideMode.ElideRight, name_width + 1.0)
+            painter.drawText(QRectF(row.left(), row.top(), name_width, row.height()), _RIGHT, name)
             painter.fillRect(bar, QColor(theme.track))
-            if probabilities is not None:
-                share = float(probabilities[unit])
-                bar.setWidth(length * share)
-                painter.fillRect(bar, QColor(theme.accent if unit == answer else theme.faint_text))
-                number = QRectF(row.right() - number_width, row.top(), number_width, row.height())
-                painter.drawText(number, align, f"{share:.2f}")
-        painter.setFont(font)
+            number = QRectF(bar.right(), row.top(), row.right() - bar.right(), row.height())
+            self._rows.append((unit, bar, number))
+
+    def paint(self, painter: QPainter, probabilities: FloatArray) -> None:
+        """Paint bars and numbers over the ground."""
+        theme, answer = current_theme(), int(probabilities.argmax())
+        painter.setFont(self._font)
+        painter.setPen(QColor(theme.text))
+        colors = QColor(theme.faint_text), QColor(theme.accent)
+        for unit, full, number in self._rows:
+            share = float(probabilities[unit])
+            bar = QRectF(full)
+            bar.setWidth(full.width() * share)
+            painter.fillRect(bar, colors[unit == answer])
+            painter.drawText(number, _RIGHT, f"{share:.2f}")

@@ -29,6 +29,7 @@ class NumberLines(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setToolTip(wrapped(tip))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted first
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._title = title
         self._n_lines, self._n_characters = n_lines, n_characters
@@ -60,6 +61,7 @@ class NumberLines(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title and lines."""
         painter, theme = QPainter(self), current_theme()
+        painter.fillRect(self.rect(), self.palette().window())
         painter.setPen(QColor(theme.faint_text))
         title_height = self.fontMetrics().height()
         painter.drawText(0, 0, self.width(), title_height, Qt.AlignmentFlag.AlignLeft, self._title)

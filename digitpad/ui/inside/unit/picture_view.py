@@ -27,6 +27,7 @@ class PictureView(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setToolTip(wrapped(tip))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted first
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._title = title
         self._values: FloatArray | None = None
@@ -56,6 +57,7 @@ class PictureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title, numbers and frame."""
         painter, theme, line = QPainter(self), current_theme(), self.fontMetrics().height()
+        painter.fillRect(self.rect(), self.palette().window())
         painter.setPen(QColor(theme.faint_text))
         painter.drawText(QRect(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, self._title)
         square = QRect(0, line + 3, _SIDE_PX, _SIDE_PX)
