@@ -1,15 +1,18 @@
 """A line of text that is cut where there is no room for all of it, and whole in its tool tip."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
 
 
-class ElidedLine(QLabel):
+class ElidedLine(QWidget):
     """Shows as much of a text as there is room for, with an ellipsis at the end.
+
+    Unlike a QLabel it lays out nothing anew for another text: that of a run changes with every epoch.
 
     Parameters
     ----------
@@ -20,31 +23,30 @@ class ElidedLine(QLabel):
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setProperty("role", "caption")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._full, self._tip = "", tip
-        follow_text_size(self, self._elide)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._text, self._tip = "", tip
+        follow_text_size(self, self.updateGeometry)
 
     @property
-    def full_text(self) -> str:
-        """The text, also where it is elided."""
-        return self._full
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
 
     def show_text(self, text: str) -> None:
         """Show another text."""
-        if text != self._full:
-            self._full = text
+        if text != self._text:
+            self._text = text
             self.setAccessibleName(text)
-            self.setToolTip(wrapped(f"{text}. {self._tip}"))
-            self._elide()
+            self.setToolTip(wrapped(f"{text}. {self._tip}" if self._tip else text))
+            self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as there is room for."""
-        super().resizeEvent(event)
-        self._elide()
+    def sizeHint(self) -> QSize:
+        """Return the height of a line."""
+        return QSize(0, self.fontMetrics().height() + 2)
 
-    def _elide(self) -> None:
-        self.setText(
-            QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
-        )
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(QColor(current_theme().faint_text))
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -178,7 +178,7 @@ def test_a_training_picture_or_a_class_average_goes_through_instead_of_the_drawi
     kind.setCurrentIndex(1)
     user.find(page, "inside_source_number").setValue(7)
     assert page.model.picture.tolist() == (train.images[6].astype(np.float32) / 255).tolist()
-    assert f"a {train.labels[6]}" in user.find(page, "inside_heading").full_text
+    assert f"a {train.labels[6]}" in user.find(page, "inside_heading").text
 
     kind.setCurrentIndex(2)
     user.find(page, "inside_source_class").setCurrentIndex(4)
@@ -278,7 +278,7 @@ def test_it_shows_what_the_canvas_reads_and_each_network_of_a_run_with_its_healt
     assert user.find(page, "layer_health_1").text
     user.find(small, "epoch_slider").setValue(1)
     qtbot.waitUntil(lambda: page.model.saved is small.state.run.snapshots[1])
-    assert user.find(page, "inside_heading").full_text.startswith("After epoch 1: 784–12–10")
+    assert user.find(page, "inside_heading").text.startswith("After epoch 1: 784–12–10")
 
 
 def test_the_window_can_be_closed_while_it_looks_up_and_counts(small, user):

@@ -2,7 +2,9 @@
 
 import math
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -32,6 +34,7 @@ from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _LEAST_WIDTH_PX = 340
+_SETTLING_MS = 400  # after a network, until lines are smooth: networks of a run come faster
 _INVITATION = "Draw a digit"
 
 
@@ -60,7 +63,12 @@ class NetworkDiagram(QWidget):
         self._layout: DiagramLayout | None = None
         self._ground: QPixmap | None = None  # below the numbers that a picture gives
         self._over: QPixmap | None = None  # above them
+        self._seen: tuple[NDArray[np.float32], QPixmap] | None = None  # a picture, as large as it is shown
         self._marked: dict[UnitPlace, bool] = {}
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLING_MS)
+        self._settling.timeout.connect(self._on_settled)
         model.network_changed.connect(self._on_network_changed)
         model.activity_changed.connect(self._on_activity_changed)
         model.chosen.connect(self._on_chosen)
@@ -122,8 +130,15 @@ class NetworkDiagram(QWidget):
             self._layout = DiagramLayout(saved.network, saved.class_names)
             self._fit()
         self._describe()
+        self._settling.start()
         self._forget_ground()
         self._on_activity_changed()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        """Smooth the lines."""
+        self._over = None
+        self.update()
 
     @Slot()
     def _on_activity_changed(self) -> None:
@@ -167,7 +182,7 @@ class NetworkDiagram(QWidget):
             return
         had_room = self._layout.has_room_for_all
         self._layout.fit(self.width(), self._model.place.layer, self.fontMetrics())
-        self._ground = self._over = None
+        self._ground = self._over = self._seen = None
         self.setFixedHeight(self._layout.height)
         if had_room != self._layout.has_room_for_all:
             self.laid_out.emit()
@@ -251,7 +266,8 @@ class NetworkDiagram(QWidget):
         """Return what lies over the numbers and stays while the unit is chosen. Smooth lines take a while."""
         over, place = self._pixmap(QColor("transparent")), self._model.place
         painter = QPainter(over)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Each longer call of Qt waits for its turn while a network is trained, and a smooth line is one.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._settling.isActive())
         for changed, is_off in self._marked.items():
             paint_mark(painter, self.cell(changed), is_off=is_off)
         weights = weights_onwards(self._model.network, place.layer, place.unit)
@@ -287,7 +303,10 @@ class NetworkDiagram(QWidget):
         picture = self._model.picture
         painter.fillRect(place, QColor("black"))
         if picture is not None:
-            painter.drawImage(place, gray_image(picture))
+            if self._seen is None or self._seen[0] is not picture:
+                scaled = gray_image(picture).scaled(place.size())
+                self._seen = (picture, QPixmap.fromImage(scaled))
+            painter.drawPixmap(place, self._seen[1])
             self._paint_field(painter, place)
         else:
             painter.setPen(QColor("#b0b7bf"))
