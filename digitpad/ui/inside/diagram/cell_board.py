@@ -11,19 +11,23 @@ _BLANK = 255  # an index that diverging_image leaves free; its colour is transpa
 
 
 def cell_board(
-    pictures: FloatArray, limit: float, side: int, gap: int, n_columns: int, cell_width: int
+    pictures: FloatArray, limit: float, side: int, n_columns: int, step: tuple[int, int], left: int = 0
 ) -> QImage:
-    """Return pictures in diverging colours, each in the right of a cell; between them nothing is covered.
+    """Return pictures in diverging colours, one in each cell; between them nothing is covered.
 
     Parameters
     ----------
     pictures : (n, height, width) float
     limit : float
         The absolute value that gets the full colour.
-    side, gap : int
-        Of the pictures in the image, and between them, in its pixels.
-    n_columns, cell_width : int
-        Cells in a row; the width of one is at least ``side``.
+    side : int
+        Of the pictures in the image, in its pixels.
+    n_columns : int
+        Cells in a row.
+    step : tuple of int
+        From one cell to the next to the right, and below.
+    left : int
+        Of the pictures in their cells.
     """
     n, height, width = pictures.shape
     strip = diverging_image(np.ascontiguousarray(pictures).reshape(-1, width), limit)
@@ -33,10 +37,10 @@ def cell_board(
     n_rows = -(-n // n_columns)
     cells: NDArray[np.uint8] = np.full((n_rows * n_columns, side, side), _BLANK, np.uint8)
     cells[:n] = levels[:, rows][:, :, columns]
-    board = np.full((n_rows, side + gap, n_columns, cell_width + gap), _BLANK, np.uint8)
+    board = np.full((n_rows, step[1], n_columns, step[0]), _BLANK, np.uint8)
     by_place = cells.reshape(n_rows, n_columns, side, side).transpose(0, 2, 1, 3)
-    board[:, :side, :, cell_width - side : cell_width] = by_place
-    lines = board.reshape(n_rows * (side + gap), -1)
+    board[:, :side, :, left : left + side] = by_place
+    lines = board.reshape(n_rows * step[1], -1)
     image = QImage(lines.tobytes(), lines.shape[1], len(lines), lines.shape[1], QImage.Format.Format_Indexed8)
     table = strip.colorTable()
     image.setColorTable([*table, *[0] * (_BLANK + 1 - len(table))])

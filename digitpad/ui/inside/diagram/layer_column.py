@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from digitpad.insight.forward import LayerActivity
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.network import Network
-from digitpad.ui.appearance.diverging import diverging_image, symmetric_limit
+from digitpad.ui.appearance.diverging import symmetric_limit
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.inside.arrangement import as_maps, resized
 from digitpad.ui.inside.diagram.cell_board import cell_board
@@ -120,22 +120,19 @@ class LayerColumn:
 
     def paint_ground(self, painter: QPainter) -> None:
         """Paint what stays as long as the network does: weights, kernels and empty frames."""
-        theme, side = current_theme(), self.side
+        theme = current_theme()
+        painter.setPen(Qt.PenStyle.NoPen)
         pictures = self._weight_pictures()
-        if pictures is None:
-            for unit in range(self.n_cells):
-                painter.fillRect(self.cell(unit), QColor(theme.surface))
-            return
-        limit = _DEVIATIONS * float(np.sqrt(np.mean(np.square(pictures, dtype=np.float64))))
-        strip = diverging_image(resized(pictures, side).reshape(-1, side), limit)
-        track, surface = QColor(theme.track), QColor(theme.surface)
-        for unit in range(self.n_cells):
-            cell = self.cell(unit)
-            painter.drawImage(cell.left(), cell.top(), strip, 0, unit * side, side, side)
-            if self.kind is CellKind.WEIGHTS:
-                painter.fillRect(self._bar(cell), track)
-            else:
-                painter.fillRect(self._map(cell), surface)
+        if pictures is not None:
+            limit = _DEVIATIONS * float(np.sqrt(np.mean(np.square(pictures, dtype=np.float64))))
+            board = cell_board(resized(pictures, self.side), limit, self.side, self.n_columns, self._step)
+            painter.drawImage(self.area.topLeft(), board)
+        if self.kind is CellKind.WEIGHTS:
+            painter.setBrush(QColor(theme.track))
+            painter.drawRects(self._bars)
+        else:
+            painter.setBrush(QColor(theme.surface))
+            painter.drawRects([self._map(cell) for cell in self._cells])
 
     def paint_activity(self, painter: QPainter, activity: LayerActivity) -> None:
         """Paint what a picture makes of the units."""
@@ -144,8 +141,8 @@ class LayerColumn:
             self._paint_bars(painter, activity.activations[0], limit)
             return
         maps = as_maps(activity.activations.ravel(), self.n_cells)
-        width = self._cell_size(self.side)[0]
-        board = cell_board(maps, limit, self.side, self._gap, self.n_columns, width)
+        left = self._cell_size(self.side)[0] - self.side
+        board = cell_board(maps, limit, self.side, self.n_columns, self._step, left)
         painter.drawImage(self.area.topLeft(), board)
 
     def limit(self, activity: LayerActivity) -> float:
@@ -181,6 +178,12 @@ class LayerColumn:
     def _bar(self, cell: QRect) -> QRect:
         height = _bar_height(self.side)
         return QRect(cell.left(), cell.bottom() + 1 - height, self.side, height)
+
+    @property
+    def _step(self) -> tuple[int, int]:
+        """From one cell to the next to the right, and below."""
+        width, height = self._cell_size(self.side)
+        return width + self._gap, height + self._gap
 
     def _map(self, cell: QRect) -> QRect:
         return QRect(cell.right() + 1 - self.side, cell.top(), self.side, self.side)
