@@ -36,6 +36,10 @@ class ModelFileError(DigitpadError):
     """A network file that is missing, damaged, of another kind, or cannot be written."""
 
 
+class LessonFileError(DigitpadError):
+    """A lesson that is missing, damaged, or names what the window does not have."""
+
+
 class CheckpointError(DigitpadError):
     """A training state that is damaged, or belongs to another configuration or other data."""
 

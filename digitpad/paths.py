@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resources_dir() -> Path:
-    """Return the folder of icons, MNIST, trained networks and pen styles.
+    """Return the folder of icons, MNIST, trained networks, pen styles and lessons.
 
     It lies inside the installed package, and beside the package in a checkout.
     """
@@ -37,6 +37,16 @@ def shipped_network_path() -> Path:
 def pen_styles_dir() -> Path:
     """Return the folder of the ways in which people write characters."""
     return resources_dir() / "pen_styles"
+
+
+def lessons_dir() -> Path:
+    """Return the folder of the lessons that digitpad comes with."""
+    return resources_dir() / "lessons"
+
+
+def user_lessons_dir() -> Path:
+    """Return the folder that the user puts lessons into. It may not exist."""
+    return user_data_dir() / "lessons"
 
 
 def user_data_dir() -> Path:

@@ -54,8 +54,12 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"forward", "output_steps", "pieces", "step_trace", "unit_change"},
-        {"changed_accuracy", "contributions", "numeric_gradient", "unit_statistics"},
+        {"call_counts", "cell_layout", "forward", "output_steps", "pieces", "source_lines", "step_trace"},
+        {"unit_change"},
+        {"changed_accuracy", "contributions", "gradient_methods", "numeric_gradient", "repeated_steps"},
+        {"step_matrices"},
+        {"cell_terms", "equations", "unit_statistics"},
+        {"cell_formulas", "questions"},
         {"__init__"},
     ],
     "ui": [
@@ -70,8 +74,9 @@ INSIDE = {
         {"page_context"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
-        {"my_hand", "pen_styles", "race", "training"},
+        {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
+        {"lesson"},
         {"main_window"},
         {"__init__"},
     ],

@@ -77,6 +77,18 @@ class Actions:
         self.pause = self._add(menu, "&Pause", "F6")
         self.stop = self._add(menu, "&Stop", "F7")
         menu.addSeparator()
+        self.one_step = self._add(menu, "+1 &batch", "Shift+F6")
+        self.one_epoch = self._add(menu, "+1 &epoch", "Ctrl+F6")
+        self.slower = self._add(menu, "Slo&wer", "Ctrl+,")
+        self.faster = self._add(menu, "&Faster", "Ctrl+.")
+        for action, tip in (
+            (self.one_step, "Train with one mini-batch, then pause (Shift+F6)"),
+            (self.one_epoch, "Train to the end of the epoch, then pause (Ctrl+F6)"),
+            (self.slower, "Train in slow motion, down to one step a second (Ctrl+,)"),
+            (self.faster, "Train faster again, up to full speed (Ctrl+.)"),
+        ):
+            action.setToolTip(wrapped(tip))
+        menu.addSeparator()
         self.presets: dict[str, QAction] = {}
         for number, preset in enumerate(PRESETS.values(), 1):
             action = self._add(menu, f"Preset &{number}: {preset.title}", f"Alt+{number}")
@@ -135,6 +147,11 @@ class Actions:
 
         menu = menus.addMenu("&Help")
         self.explain = self._add(menu, "&Explain this page", QKeySequence.StandardKey.HelpContents)
+        self.lessons = menu.addMenu("&Lesson")
+        self.lessons.addSeparator()
+        self.open_lesson = self._add(self.lessons, "&Open a lesson…")
+        self.show_lesson = self._add(self.lessons, "&Show the lesson", "Ctrl+L")
+        self.show_lesson.setCheckable(True)
         self.about = self._add(menu, "&About digitpad")
 
     def _add(self, menu: QMenu, title: str, *shortcuts: Shortcut) -> QAction:

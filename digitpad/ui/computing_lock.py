@@ -15,6 +15,7 @@ class Work(Enum):
     RACE = "race"
     FINE_TUNING = "fine-tuning"
     OPENING = "opening a network or data set"
+    SETTING_UP = "setting up a station of a lesson"
 
 
 _REASONS: Mapping[tuple[Work, Work], str] = MappingProxyType(
@@ -32,6 +33,11 @@ _REASONS: Mapping[tuple[Work, Work], str] = MappingProxyType(
         "Stop the race first, then teach.",
         (Work.TRAINING, Work.OPENING): "Stop training first, then open a network or a data set.",
         (Work.PAUSED_TRAINING, Work.OPENING): "Stop training first, then open a network or a data set.",
+        (Work.TRAINING, Work.SETTING_UP): "A network is being trained. "
+        "Stop training or wait for its end, then set it up.",
+        (Work.PAUSED_TRAINING, Work.SETTING_UP): "A network is being trained. "
+        "Stop training or go on to its end, then set it up.",
+        (Work.FINE_TUNING, Work.SETTING_UP): "Your hand is being learned. Wait for its end, then set it up.",
     }
 )
 """Why work that is wanted (second) has to wait for work under way (first). All other pairs may overlap:

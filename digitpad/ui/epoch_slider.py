@@ -102,10 +102,16 @@ class EpochSlider(QWidget):
         self.setToolTip(wrapped(tip))
         if run is None:
             self._label.setText("no run")
+        elif (step := self._step_in_use()) is not None:
+            self._label.setText(f"step {step:,}")
         elif shown is None:  # another network is in use
             self._label.setText("epoch –")
         else:
             self._label.setText(f"epoch {shown} / {max(run.epochs_done, shown)}")
+
+    def _step_in_use(self) -> int | None:
+        network = self._state.network
+        return network.step if network is not None and network.run is self._run else None
 
     def _fit(self) -> None:
         # No number changes the size, or the row would be laid out anew for each.

@@ -20,6 +20,9 @@ from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.fine_tuning.first_network import FirstNetwork
+from digitpad.ui.lesson.lesson_controller import LessonController
+from digitpad.ui.lesson.lesson_panel import LessonPanel
+from digitpad.ui.lesson.station_setter import StationSetter
 from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
 from digitpad.ui.page_context import PageContext
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         self._strip = FineTuningStrip()
         self._left.add_below(self._strip)
         self._tabs = PageTabs(self.state, self._actions)
+        self._lesson_panel = LessonPanel()
         self._banner = MessageBanner()
         self._status = TrainingStatus()
         self._lay_out()
@@ -83,6 +87,8 @@ class MainWindow(QMainWindow):
             focus_lost.connect(self._give_keys_to_canvas)
         train_page.wanted.connect(self._on_train_page_wanted)
         self._training = TrainingController(state, self._actions, train_page, self._status)
+        setter = StationSetter(state, self._actions, self._tabs, self._files)
+        self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
         self._connect()
         self._restore()
         self._on_strokes_changed()
@@ -99,6 +105,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(6)
         right.addWidget(self._tabs, 1)
+        right.addWidget(self._lesson_panel)
         right.addWidget(self._banner)
         columns = QHBoxLayout()
         columns.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
@@ -156,6 +163,7 @@ class MainWindow(QMainWindow):
             (canvas.strokes_changed, self._on_strokes_changed),
             (self._left.bar_picker.picked, self._annotator.label),
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
+            (self._lesson.closed, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
@@ -180,6 +188,7 @@ class MainWindow(QMainWindow):
             scheme = ColorScheme.SYSTEM
         self.set_color_scheme(scheme)
         self._on_text_size_changed()
+        self._lesson.restore()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
 
     # What others may ask of the window

@@ -87,6 +87,10 @@ class PageTabs(QTabWidget):
         """Name of the page that is shown."""
         return self._name_at(self.currentIndex())
 
+    def has_page(self, name: str) -> bool:
+        """Return whether there is a page of that name."""
+        return name in self._pages
+
     def page(self, name: str) -> QWidget:
         """Return a page's widget, and make it first if need be."""
         if name not in self._widgets:

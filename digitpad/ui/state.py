@@ -34,6 +34,8 @@ class NetworkInUse:
         The epoch of ``run`` that it is from.
     run : RunHistory or None
         The run that made it, if that was in this window.
+    step : int or None
+        The step of ``run`` that it is from, if that was inside an epoch.
     is_pending : bool
         Whether it was fine-tuned, and is neither kept nor discarded yet.
     """
@@ -43,6 +45,7 @@ class NetworkInUse:
     base: SavedNetwork
     epoch: int | None = None
     run: RunHistory | None = None
+    step: int | None = None
     is_pending: bool = False
 
     @property
@@ -60,6 +63,11 @@ class NetworkInUse:
 def epoch_label(epoch: int) -> str:
     """Return what the window calls the network after an epoch."""
     return f"after epoch {epoch}" if epoch else "before training"
+
+
+def step_label(step: int) -> str:
+    """Return what the window calls the network after a step."""
+    return f"after step {step:,}"
 
 
 class AppState(QObject):
@@ -82,6 +90,8 @@ class AppState(QObject):
         The form describes another job.
     epoch_pointed()
         Another epoch of the run is pointed at, or none.
+    watching_changed()
+        Somebody begins or ceases to look at how the layers fare.
     text_size_changed()
     failed(str)
         A sentence on something that did not work, for the user to read.
@@ -98,6 +108,7 @@ class AppState(QObject):
     run_changed = Signal()
     draft_changed = Signal()
     epoch_pointed = Signal()
+    watching_changed = Signal()
     text_size_changed = Signal()
     failed = Signal(str)
     withdrawn = Signal(str)
@@ -114,6 +125,8 @@ class AppState(QObject):
         self._run: RunHistory | None = None
         self._draft: TrainingJob | DigitpadError | None = None
         self._follows_run = True
+        self._before_steps: NetworkInUse | None = None  # in use before that of a step
+        self._is_watching = False
         self._pointed: tuple[NetworkInUse, Recognizer] | None = None
 
     @property
@@ -215,6 +228,28 @@ class AppState(QObject):
         if self._network is None or network.saved is not self._network.saved:
             self.set_network(network)
 
+    def use_step(self, run: RunHistory, step: int, saved: SavedNetwork) -> None:
+        """Use the network after a step inside an epoch, unless an earlier epoch of the run was chosen.
+
+        Does nothing while ``can_choose_epoch`` is False.
+        """
+        if run is not self._run or not self._follows_run or not self.can_choose_epoch:
+            return
+        if self._network is None or self._network.step is None:
+            self._before_steps = self._network
+        self.set_network(NetworkInUse(saved, step_label(step), saved, run=run, step=step))
+
+    def leave_steps(self) -> None:
+        """Use the network from before the steps again, if that of a step is in use: their run has ended."""
+        before, self._before_steps = self._before_steps, None
+        if before is not None and self._network is not None and self._network.step is not None:
+            self.set_network(before)
+
+    def follow_run(self) -> None:
+        """Use each new network of the run from now on, although an earlier epoch was chosen."""
+        if self.can_choose_epoch:
+            self._follows_run = True
+
     @property
     def pointed_epoch(self) -> int | None:
         """The epoch of the run that is pointed at."""
@@ -248,6 +283,17 @@ class AppState(QObject):
             return None
         saved = run.snapshots[kept]
         return NetworkInUse(saved, epoch_label(kept), saved, kept, run)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether somebody looks at how the layers of the run fare, which then is measured."""
+        return self._is_watching
+
+    def set_watching(self, is_watching: bool) -> None:
+        """Begin or cease to look at how the layers fare: for the page that shows it, while it is shown."""
+        if is_watching != self._is_watching:
+            self._is_watching = is_watching
+            self.watching_changed.emit()
 
     @property
     def draft(self) -> TrainingJob | DigitpadError | None:

@@ -5,16 +5,12 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal, Slot
 
 from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.training.layer_health import StepHealth
 from digitpad.nn.training.results import Progress
-from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunHistory
+from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunHistory, StepReport
 from digitpad.workers.thread_stack import STACK_BYTES
-from digitpad.workers.training_worker import (
-    Beginning,
-    Snapshot,
-    TrainingRequest,
-    TrainingSummary,
-    TrainingWorker,
-)
+from digitpad.workers.training_messages import Beginning, Goal, Snapshot, TrainingRequest, TrainingSummary
+from digitpad.workers.training_worker import TrainingWorker
 
 
 class TrainingState(Enum):
@@ -53,6 +49,9 @@ class TrainingRunner(QObject):
         self.history: RunHistory | None = None
         self._state = TrainingState.IDLE
         self._is_shut_down = False
+        self._is_stepping = False
+        self._pace: float | None = None
+        self._is_watched = False
         self._command = 0  # number of the last one
         self._summary: TrainingSummary | None = None
         self._failure = ""
@@ -67,6 +66,8 @@ class TrainingRunner(QObject):
             (self._worker.epoch_finished, self._on_epoch_finished),
             (self._worker.progressed, self._on_progressed),
             (self._worker.batch_losses, self._on_batch_losses),
+            (self._worker.stepped, self._on_stepped),
+            (self._worker.health_measured, self._on_health_measured),
             (self._worker.setting_changed, self._on_setting_changed),
             (self._worker.halted, self._on_halted),
             (self._worker.kept, self._on_kept),
@@ -84,44 +85,69 @@ class TrainingRunner(QObject):
         """What training is doing."""
         return self._state
 
-    def start(self, request: TrainingRequest) -> None:
-        """Begin a run with a new history, if none is under way."""
+    @property
+    def is_stepping(self) -> bool:
+        """Whether single steps are being taken: the state is RUNNING, and PAUSED as soon as they are done."""
+        return self._state is TrainingState.RUNNING and self._is_stepping
+
+    @property
+    def pace(self) -> float | None:
+        """At most so many steps a second are taken; None for full speed."""
+        return self._pace
+
+    def start(self, request: TrainingRequest, goal: Goal = Goal.END) -> None:
+        """Begin a run with a new history, if none is under way; at the goal, the state is PAUSED."""
         if self._state is not TrainingState.IDLE or self._is_shut_down:
             return
         self.history = RunHistory(request.job, request.preset, request.dataset.name)
         self._summary, self._failure = None, ""
         self._thread.start()  # which does nothing if it runs already
         self._worker.prepare()
+        self._worker.set_pace(self._pace)
+        self._worker.set_watched(self._is_watched)
+        self._is_stepping = False
+        self._go_to(goal)
         self._set_state(TrainingState.RUNNING)
         self._run_requested.emit(request)
 
     def pause(self) -> None:
         """Halt within one mini-batch."""
         if self._state is TrainingState.RUNNING:
-            self._command += 1
-            self._worker.pause()
+            self._go_to(Goal.PAUSE)
             self._set_state(TrainingState.PAUSED)
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self._state is TrainingState.PAUSED:
-            self._command += 1
-            self._worker.go_on()
-            self._set_state(TrainingState.RUNNING)
+        self._go_on(Goal.END)
 
     def take_step(self) -> None:
-        """Go on after a pause for one mini-batch. The state is PAUSED again when it is done."""
-        if self._state is TrainingState.PAUSED:
-            self._command += 1
-            self._worker.take_step(self._command)
-            self._set_state(TrainingState.RUNNING)
+        """Go on after a pause for one mini-batch. The state is PAUSED again when it is done.
+
+        More steps may be asked for meanwhile, or anything else that can follow a pause.
+        """
+        self._go_on(Goal.STEP)
 
     def take_epoch(self) -> None:
         """Go on after a pause to the end of the open epoch. The state is PAUSED again then."""
-        if self._state is TrainingState.PAUSED:
-            self._command += 1
-            self._worker.take_epoch(self._command)
-            self._set_state(TrainingState.RUNNING)
+        self._go_on(Goal.EPOCH)
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Take at most so many steps a second from now on, in this run and the next; None for full speed.
+
+        Each of them is reported then, and the network after it as often as it can be shown.
+
+        Raises
+        ------
+        ValueError
+            For a pace that is not over 0 or above ``MAX_PACE``.
+        """
+        self._worker.set_pace(steps_per_second)  # which is forgotten unless a run is under way
+        self._pace = steps_per_second
+
+    def set_watched(self, is_watched: bool) -> None:
+        """Measure how the layers fare from now on, in this run and the next, or do not."""
+        self._is_watched = is_watched
+        self._worker.set_watched(is_watched)
 
     def stop(self) -> None:
         """End the run within one mini-batch. The state is IDLE when it has ended."""
@@ -156,6 +182,16 @@ class TrainingRunner(QObject):
         if self._state is not TrainingState.IDLE:  # the thread ended before the run began
             self._close_history()
 
+    def _go_on(self, goal: Goal) -> None:
+        if self._state is TrainingState.PAUSED or self.is_stepping:
+            self._go_to(goal)
+            self._is_stepping = goal is Goal.STEP
+            self._set_state(TrainingState.RUNNING)
+
+    def _go_to(self, goal: Goal) -> None:
+        self._command += 1
+        self._worker.go_to(goal, self._command)
+
     # Recording
 
     @Slot(object)
@@ -163,6 +199,7 @@ class TrainingRunner(QObject):
         assert self.history is not None
         self.history.fingerprint = beginning.fingerprint
         self.history.add_result(beginning.snapshot.result, beginning.snapshot.saved)
+        self.history.add_health(beginning.health)
 
     @Slot(object)
     def _on_epoch_finished(self, snapshot: Snapshot) -> None:
@@ -178,6 +215,19 @@ class TrainingRunner(QObject):
     def _on_batch_losses(self, losses: tuple[BatchLoss, ...]) -> None:
         assert self.history is not None
         self.history.add_batch_losses(losses)
+
+    @Slot(object)
+    def _on_stepped(self, report: StepReport) -> None:
+        assert self.history is not None
+        try:
+            self.history.add_step(report)
+        finally:
+            self._worker.note_taken()
+
+    @Slot(object)
+    def _on_health_measured(self, health: StepHealth) -> None:
+        assert self.history is not None
+        self.history.add_health(health)
 
     @Slot(object)
     def _on_setting_changed(self, change: SettingChange) -> None:

@@ -43,6 +43,18 @@ def filled(path):
 # Keeping
 
 
+def test_a_full_store_takes_no_more_until_one_is_deleted(path, monkeypatch):
+    monkeypatch.setattr("digitpad.digits.my_digits.MAX_SAMPLES", 2)
+    digits = filled(path)  # just full
+    with pytest.raises(DataFileError, match="at most 2 of your digits"):
+        digits.add(*THREE)
+    assert as_kept(path) == BOTH
+
+    digits.delete(digits.samples[0].id)
+    digits.add(*THREE)
+
+    assert as_kept(path) == [BOTH[1], THREE]
+
 def test_a_drawing_is_kept_at_once_and_exactly_in_the_users_folder():
     before = time.time()
 

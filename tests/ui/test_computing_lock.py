@@ -15,6 +15,9 @@ REASONS = {
     (Work.RACE, Work.FINE_TUNING): "A race is under way, and teaching would slow it.",
     (Work.TRAINING, Work.OPENING): "Stop training first, then open",
     (Work.PAUSED_TRAINING, Work.OPENING): "Stop training first, then open",
+    (Work.TRAINING, Work.SETTING_UP): "A network is being trained. Stop training or wait for its end, then",
+    (Work.PAUSED_TRAINING, Work.SETTING_UP): "A network is being trained. Stop training or go on",
+    (Work.FINE_TUNING, Work.SETTING_UP): "Your hand is being learned. Wait for its end, then set",
 }
 """How it begins what is said while the first is under way and the second is wanted. All else may overlap."""
 

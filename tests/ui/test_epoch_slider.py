@@ -92,6 +92,26 @@ def test_with_the_keys_one_goes_back_epoch_by_epoch_and_stays_there(qtbot, slide
     assert shown(slider) == (0, 7, 7, True, "epoch 7 / 7")
 
 
+def test_inside_an_epoch_it_says_the_step_and_goes_back_from_there(qtbot, slider, state, run, add):
+    add(run, 3)
+    state.use_step(run, 12_345, saved())
+    assert shown(slider) == (0, 2, 2, True, "step 12,345")
+
+    bar = slider.findChild(QSlider, "epoch_slider")
+    bar.setFocus()
+    qtbot.keyClick(bar, Qt.Key.Key_Left)
+    assert shown(slider) == (0, 1, 2, True, "epoch 1 / 2")
+    state.use_step(run, 12_346, saved())  # it is not followed any more
+    assert state.network.epoch == 1
+
+    qtbot.keyClick(bar, Qt.Key.Key_End)
+    state.use_step(run, 12_347, saved())
+    assert shown(slider) == (0, 2, 2, True, "step 12,347")
+    qtbot.keyClick(bar, Qt.Key.Key_End)  # where it stands already
+    assert state.network.epoch == 2
+    assert state.follows_run
+
+
 def test_an_epoch_that_is_not_kept_gives_the_one_before_it(slider, state, run, add):
     add(run, 2)
     add(run, 2, is_kept=False)

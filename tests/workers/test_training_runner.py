@@ -12,6 +12,7 @@ from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunEnd, RunEvent
 from digitpad.recognition.training.training_run import calibrated
+from digitpad.workers.training_messages import Goal
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
 
@@ -295,3 +296,73 @@ def test_a_reader_that_fails_at_the_end_does_not_keep_the_run_open(qtbot, runner
 
     assert [str(error) for _, error, _ in exceptions] == ["planted"]
     assert failing.events[-1] is RunEvent.END
+
+
+# Step by step, in slow motion, and watched
+
+
+@pytest.mark.parametrize("goal", [Goal.STEP, Goal.EPOCH])
+def test_a_run_can_begin_with_one_step_or_epoch_and_is_paused_then(qtbot, runner, dataset, states, goal):
+    runner.start(request(dataset, ENDLESS), goal)
+    until(qtbot, runner, PAUSED)
+
+    assert states == [RUNNING, PAUSED]
+    steps = 1 if goal is Goal.STEP else 600 // ENDLESS.batch_size
+    assert halted(qtbot, runner) == steps
+    assert runner.history.epochs_done == (goal is Goal.EPOCH)
+
+
+def test_steps_asked_for_in_quick_succession_are_all_taken(qtbot, runner, dataset):
+    runner.start(request(dataset, ENDLESS), Goal.STEP)
+    until(qtbot, runner, PAUSED)
+
+    for _ in range(5):
+        runner.take_step()
+        assert runner.is_stepping
+    until(qtbot, runner, PAUSED)
+
+    assert not runner.is_stepping
+    assert runner.history.newest_step.step.number == halted(qtbot, runner) == 6
+    assert runner.history.is_followed
+    runner.take_step()
+    runner.resume()  # which need not wait for the step
+    until_epoch(qtbot, runner, 2)
+    assert runner.state is RUNNING
+    assert not runner.history.is_followed
+
+
+@pytest.mark.parametrize("command", ["stop", "pause", "take_state", "full speed", "shut_down"])
+def test_a_command_is_obeyed_at_once_while_a_slow_step_is_waited_for(qtbot, runner, dataset, command):
+    runner.set_pace(0.001)  # a step in a quarter of an hour
+    runner.start(request(dataset, ENDLESS))
+    qtbot.waitUntil(lambda: runner.history.newest_step is not None, timeout=20_000)
+
+    if command == "full speed":
+        runner.set_pace(None)
+        until_epoch(qtbot, runner, 2)
+    elif command == "take_state":
+        with qtbot.waitSignal(runner.state_taken, timeout=20_000):
+            runner.take_state()
+    elif command == "pause":
+        runner.pause()
+        assert halted(qtbot, runner) == 1
+    else:
+        getattr(runner, command)()
+        until(qtbot, runner, IDLE)
+        assert runner.history.end is RunEnd.STOPPED
+
+
+def test_a_pace_and_being_watched_hold_for_the_next_run_as_well(qtbot, runner, dataset):
+    runner.set_pace(0.001)
+    runner.set_watched(True)
+    runner.start(request(dataset, ENDLESS))
+    runner.stop()
+    until(qtbot, runner, IDLE)
+
+    runner.start(request(dataset, ENDLESS))
+    qtbot.waitUntil(lambda: runner.history.newest_step is not None, timeout=20_000)
+
+    assert runner.pace == 0.001
+    assert [health.epochs_done for health in runner.history.healths] == [0.0, 1 / 60]
+    assert runner.history.healths[0].layers[0].gradient_norm is None
+    assert runner.history.healths[1].layers[0].gradient_norm > 0.0

@@ -10,11 +10,12 @@ from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training.layer_health import layer_healths
 from digitpad.nn.training.results import Progress
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.training_run import calibrated
+from digitpad.recognition.training.training_run import calibrated, make_trainer
 from digitpad.workers.training_worker import TrainingRequest, TrainingWorker
 
 CONFIG = TrainingConfig(layers=(784, 12, 10), epochs=3, learning_rate=1.0)
@@ -500,3 +501,112 @@ def test_too_little_memory_for_a_state_does_not_end_the_run(worker, events, data
 
     assert states == [None]
     assert names(events)[-2:] == ["completed", "finished"]
+
+
+# Followed step by step, and watched
+
+FEW_STEPS = dataclasses.replace(CONFIG, batch_size=100)  # 6 in an epoch
+
+
+@pytest.fixture
+def reports(worker):
+    """The steps that the worker reports. Each of their networks is taken at once."""
+    reports = []
+    worker.stepped.connect(reports.append)
+    worker.stepped.connect(lambda _: worker.note_taken())
+    return reports
+
+
+def test_a_single_step_is_reported_with_the_network_after_it(worker, dataset, reports):
+    worker.halted.connect(lambda _: worker.request_stop())
+    worker.take_step()
+
+    worker.run(request(dataset))
+
+    network = create_network(CONFIG)
+    step = make_trainer(network, dataset, TrainingJob(CONFIG)).step()
+    (report,) = reports
+    assert report.step == step
+    assert np.array_equal(report.saved.network.parameters, network.parameters)
+    assert report.saved.origin["steps_done"] == 1
+    assert "validation_accuracy" not in report.saved.origin
+
+
+@pytest.mark.parametrize("pace", [None, 30.0])
+@pytest.mark.parametrize("is_watched", [False, True])
+def test_however_a_run_is_followed_and_watched_it_leads_where_any_run_leads(
+    worker, events, dataset, reports, pace, is_watched
+):
+    job = request(dataset, FEW_STEPS)
+    worker.run(job)
+    plain = [parameters(snapshot).tobytes() for snapshot in epochs(events)]
+    events.clear()
+    healths, losses = [], []
+    worker.health_measured.connect(healths.append)
+    worker.batch_losses.connect(losses.extend)
+    worker.prepare()
+    worker.set_pace(pace)
+    worker.set_watched(is_watched)
+
+    worker.run(job)
+
+    assert [parameters(snapshot).tobytes() for snapshot in epochs(events)] == plain
+    assert len(losses) == 18
+    if pace is None:
+        assert reports == []
+    else:
+        assert [report.step.number for report in reports] == list(range(1, 19))
+        assert reports[5].saved.network.parameters.tobytes() == plain[0]
+    assert {1.0, 2.0, 3.0} <= {health.epochs_done for health in healths} or not is_watched
+    assert is_watched or healths == []
+
+
+def test_what_is_measured_is_the_newest_step_and_the_network_after_it(worker, events, dataset):
+    healths, began = [], []
+    worker.health_measured.connect(healths.append)
+    worker.began.connect(began.append)
+    worker.set_watched(True)
+
+    worker.run(request(dataset, FEW_STEPS))
+
+    pictures = dataset.validation.images.reshape(100, -1)
+    network, of_first = create_network(FEW_STEPS), began[0].health
+    trainer, steps = make_trainer(network, dataset, TrainingJob(FEW_STEPS)), []
+    expected = layer_healths(network, pictures)
+    assert [layer.weight_counts.tolist() for layer in of_first.layers] == [
+        layer.weight_counts.tolist() for layer in expected
+    ]
+    trainer.observe(on_step=steps.append, with_gradient=True)
+    for _ in range(6):
+        before = network.parameters.copy()
+        trainer.step()
+    expected = layer_healths(network, pictures, steps[-1].gradient, before)
+    (measured,) = [health for health in healths if health.epochs_done == 1.0]
+    for layer, other in zip(measured.layers, expected, strict=True):
+        assert layer.gradient_norm == other.gradient_norm
+        assert layer.update_ratio == other.update_ratio
+        assert layer.saturated_share == other.saturated_share
+
+
+def test_networks_do_not_queue_in_slow_motion_and_a_pause_sends_the_newest(worker, dataset):
+    sent = []
+
+    def on_stepped(report):  # nobody takes any
+        sent.append((report.step.number, report.saved is not None))
+        if sent[-1] == (4, False):
+            worker.pause()
+        elif sent[-1] == (4, True):
+            worker.request_stop()
+
+    worker.stepped.connect(on_stepped)
+    worker.set_pace(30.0)
+
+    worker.run(request(dataset))
+
+    assert sent == [(1, True), (2, False), (3, False), (4, False), (4, True)]
+
+
+@pytest.mark.parametrize("pace", [0.0, -1.0, 31.0, float("nan")])
+def test_what_is_no_slow_motion_is_refused(worker, pace):
+    with pytest.raises(ValueError, match="no slow motion"):
+        worker.set_pace(pace)

@@ -1,22 +1,34 @@
 """What one training run has come to: settings, results, losses, changes and snapshots."""
 
+import math
 import weakref
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
-from digitpad.nn.training.results import EpochResult, Progress
+from digitpad.nn.training.layer_health import StepHealth
+from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.training import kept_result
 from digitpad.recognition.training.presets import TrainingJob
 
 MAX_BATCH_LOSSES = 4_000
 """Points of the curve of mini-batch losses. When there would be more, every second one is dropped."""
 
+MAX_HEALTHS = 1_000
+"""Measurements of the layers. When there would be more, every second one is dropped."""
+
+MAX_STEPS_FOLLOWED = 200
+"""Steps taken one by one whose losses are at hand."""
+
 MAX_SNAPSHOT_BYTES = 64_000_000
+
+T = TypeVar("T")
 
 
 class RunEvent(Enum):
@@ -25,6 +37,8 @@ class RunEvent(Enum):
     EPOCH = "epoch"
     PROGRESS = "progress"
     BATCH_LOSSES = "batch losses"
+    STEP = "step"
+    HEALTH = "health"
     SETTING = "setting"
     END = "end"
 
@@ -51,6 +65,58 @@ class BatchLoss:
 
     epochs_done: float
     loss: float
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """One step of a run that somebody follows step by step.
+
+    Attributes
+    ----------
+    step : Step
+    progress : Progress
+        After the step.
+    saved : SavedNetwork or None
+        A copy of the network after the step, which nobody else changes; None where that would come too fast
+        to be shown. It has the calibration of the epoch before.
+    """
+
+    step: Step
+    progress: Progress
+    saved: SavedNetwork | None = None
+
+
+class _Thinned(Generic[T]):
+    """Evenly spaced ones of values that go on coming: when there are too many, every second is dropped.
+
+    Parameters
+    ----------
+    n_most : int
+
+    Attributes
+    ----------
+    values : list
+        The first is always among them.
+    newest : object or None
+        The value that was offered last.
+    """
+
+    def __init__(self, n_most: int) -> None:
+        self.values: list[T] = []
+        self.newest: T | None = None
+        self._n_most = n_most
+        self._stride = 1  # every how many values one stays
+        self._n_offered = 0
+
+    def offer(self, value: T) -> None:
+        """Take a value, if it is its turn."""
+        self.newest = value
+        if self._n_offered % self._stride == 0:
+            self.values.append(value)
+            if len(self.values) > self._n_most:
+                self.values = self.values[::2]
+                self._stride *= 2
+        self._n_offered += 1
 
 
 Subscriber = Callable[[RunEvent], object]
@@ -81,6 +147,8 @@ class RunHistory:
         The kept network on the test pictures, if the run was not stopped.
     progress : Progress or None
         How far the run is inside an epoch; the newest that was reported.
+    newest_step : StepReport or None
+        The newest step that was taken one by one.
     """
 
     def __init__(self, job: TrainingJob, preset: str, dataset_name: str, fingerprint: str = "") -> None:
@@ -92,10 +160,11 @@ class RunHistory:
         self.failure = ""
         self.test: Evaluation | None = None
         self.progress: Progress | None = None
+        self.newest_step: StepReport | None = None
         self._results: list[EpochResult] = []
-        self._batch_losses: list[BatchLoss] = []
-        self._loss_stride = 1  # every how many batch losses one is recorded
-        self._losses_offered = 0
+        self._steps_followed: deque[BatchLoss] = deque(maxlen=MAX_STEPS_FOLLOWED)
+        self._healths = _Thinned[StepHealth](MAX_HEALTHS)
+        self._batch_losses = _Thinned[BatchLoss](MAX_BATCH_LOSSES)
         self._changes: list[SettingChange] = []
         self._snapshots: dict[int, SavedNetwork] = {}
         self._snapshot_stride = 1
@@ -129,7 +198,32 @@ class RunHistory:
     @property
     def batch_losses(self) -> Sequence[BatchLoss]:
         """Losses of mini-batches, evenly spaced, at most ``MAX_BATCH_LOSSES``."""
-        return tuple(self._batch_losses)
+        return tuple(self._batch_losses.values)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the run goes step by step: nothing newer than ``newest_step`` is known."""
+        newest = self.newest_step
+        if newest is None or self.end is not None or self.epochs_done > newest.step.epochs_done:
+            return False
+        return self.progress == newest.progress
+
+    @property
+    def steps_followed(self) -> Sequence[BatchLoss]:
+        """The losses of the steps that were taken one by one without a gap up to ``newest_step``.
+
+        At most ``MAX_STEPS_FOLLOWED`` of them, the newest.
+        """
+        return tuple(self._steps_followed)
+
+    @property
+    def healths(self) -> Sequence[StepHealth]:
+        """How the layers fared, from the first weights to the newest measurement, about ``MAX_HEALTHS``.
+
+        After the first weights, it is measured only while somebody watches.
+        """
+        values, newest = self._healths.values, self._healths.newest
+        return tuple(values) if newest is None or values[-1] is newest else (*values, newest)
 
     @property
     def changes(self) -> Sequence[SettingChange]:
@@ -179,14 +273,26 @@ class RunHistory:
     def add_batch_losses(self, losses: Sequence[BatchLoss]) -> None:
         """Record losses of mini-batches, in order."""
         for loss in losses:
-            if self._losses_offered % self._loss_stride == 0:
-                self._batch_losses.append(loss)
-                if len(self._batch_losses) > MAX_BATCH_LOSSES:
-                    self._batch_losses = self._batch_losses[::2]
-                    self._loss_stride *= 2
-            self._losses_offered += 1
+            self._batch_losses.offer(loss)
         if losses:
             self._announce(RunEvent.BATCH_LOSSES)
+
+    def add_step(self, report: StepReport) -> None:
+        """Record a step that was taken by itself; once more, if its network follows later."""
+        step, before = report.step, self.newest_step
+        is_new = before is None or step.number != before.step.number
+        if before is None or step.number not in (before.step.number, before.step.number + 1):
+            self._steps_followed.clear()
+        if is_new and math.isfinite(step.loss):
+            self._steps_followed.append(BatchLoss(step.epochs_done, step.loss))
+        self.newest_step = report
+        self.progress = report.progress
+        self._announce(RunEvent.STEP)
+
+    def add_health(self, health: StepHealth) -> None:
+        """Record how the layers fare."""
+        self._healths.offer(health)
+        self._announce(RunEvent.HEALTH)
 
     def add_change(self, change: SettingChange) -> None:
         """Record that a setting was changed."""

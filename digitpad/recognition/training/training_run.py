@@ -1,7 +1,7 @@
 """Training on a data set of digits: the job, the data, the processor's threads."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import threadpoolctl
@@ -11,14 +11,14 @@ from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.idx import MAX_CLASSES
 from digitpad.errors import SettingError
-from digitpad.nn.calibration import calibrate
+from digitpad.nn.calibration import Calibration, calibrate
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import rows_at_once
 from digitpad.nn.training.examples import Examples, TrainingData, check_fit
-from digitpad.nn.training.results import EpochResult, Progress
+from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import epochs
 from digitpad.recognition.training.added_pictures import with_added_pictures
@@ -173,6 +173,38 @@ def trained_network(
     ``result`` is that of the epoch whose weights it has; ``changes`` are those of the whole run. The settings
     told are those that the run began with.
     """
+    progress = {"epochs_done": result.epoch, "validation_accuracy": result.validation_accuracy}
+    changed = [change for change in changes if change.epochs_done < result.epoch]
+    return _with_origin(network, dataset, job, preset, progress, changed)
+
+
+def stepped_network(
+    network: Network,
+    dataset: Dataset,
+    job: TrainingJob,
+    preset: str,
+    step: Step,
+    calibration: Calibration,
+    changes: Sequence[SettingChange] = (),
+) -> SavedNetwork:
+    """Return the network after a step as ``trained_network`` does after an epoch.
+
+    It was not evaluated, so nobody knows its accuracy; ``calibration`` is that of an earlier network of the
+    run.
+    """
+    progress = {"epochs_done": int(step.epochs_done), "steps_done": step.number}
+    saved = _with_origin(network, dataset, job, preset, progress, changes)
+    return dataclasses.replace(saved, calibration=calibration)
+
+
+def _with_origin(
+    network: Network,
+    dataset: Dataset,
+    job: TrainingJob,
+    preset: str,
+    progress: Mapping[str, int | float],
+    changes: Sequence[SettingChange],
+) -> SavedNetwork:
     settings = dataclasses.asdict(job.config)
     origin: dict[str, str | int | float] = {
         "program": f"digitpad {__version__}",
@@ -182,10 +214,9 @@ def trained_network(
         "pen_digits": job.pen_digits,
         "non_digits": job.non_digits,
         **{key: value for key, value in settings.items() if key not in _IN_FILE_ITSELF},
-        "epochs_done": result.epoch,
-        "validation_accuracy": result.validation_accuracy,
+        **progress,
     }
-    if changed := _changes_summary([change for change in changes if change.epochs_done < result.epoch]):
+    if changed := _changes_summary(changes):
         origin["changed"] = changed
     # A small data set can have fewer classes than there are digits.
     return SavedNetwork(network, dataset.class_names[: network.n_out], origin)

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.paths import resources_dir
@@ -174,6 +174,9 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QLabel[role="caption"] {{ color: {theme.faint_text}; }}
     QLabel[role="heading"] {{ font-weight: 600; }}
+    QLabel[role="code"] {{
+        font-family: "{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}";
+    }}
     QCheckBox::indicator {{
         width: 0.85em; height: 0.85em; border: 1px solid {theme.faint_text}; border-radius: 2px;
         background: {theme.surface};
@@ -217,6 +220,10 @@ def _style_sheet(theme: Theme) -> str:
     QFrame#help_panel {{
         background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
     }}
+    QFrame#lesson_panel {{
+        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
+    }}
+    QFrame#lesson_panel QPushButton:checked {{ color: {theme.accent}; }}
     QFrame#message_banner {{
         background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;
     }}

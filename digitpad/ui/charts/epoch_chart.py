@@ -14,6 +14,7 @@ from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark
+from digitpad.ui.charts.followed_steps import followed_steps
 from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.charts.run_marks import run_marks
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 _HINT = "Point at an epoch to see its values and how its network reads your drawing; click to go back to it."
 _MARKS_LISTED = 10  # in the tool tip
-_MS_BETWEEN_DRAWINGS = 250
+_MS_BETWEEN_DRAWINGS = 400
+_MS_BETWEEN_STEPS = 100  # in slow motion a drawing holds up nothing
 _MOST_BATCH_LOSSES = 400  # drawn, each the mean of its neighbours
 _EPOCHS_OF_AN_EMPTY_CHART = 10
 
@@ -37,8 +39,11 @@ class EpochChart(QWidget):
     The plot itself is made later, by ``make_plot``: loading pyqtgraph takes so long that somebody can
     already draw meanwhile.
 
-    Numbers are shown at once. Curves are drawn at once if nothing was for a quarter of a second, else when
-    that is over: epochs can come faster than a chart is worth drawing, and each drawing holds up training.
+    Numbers are shown at once. Curves are drawn at once if nothing was for 0.4 s, else when that is over:
+    epochs can come faster than a chart is worth drawing, and each drawing holds up training.
+
+    Where losses of mini-batches are shown, a run that goes step by step has its newest steps shown instead of
+    its epochs.
 
     Parameters
     ----------
@@ -141,10 +146,10 @@ class EpochChart(QWidget):
     def _on_run_event(self, event: RunEvent) -> None:
         if not isValid(self):  # Qt deleted it, and Python has not collected it yet
             return
-        if event in (RunEvent.EPOCH, RunEvent.SETTING):
+        if event in (RunEvent.EPOCH, RunEvent.SETTING) or (
+            event in (RunEvent.BATCH_LOSSES, RunEvent.STEP) and self._definition.has_batch_losses
+        ):
             self._legend.setText(self._legend_text(self.values))
-            self._show_soon()
-        elif event is RunEvent.BATCH_LOSSES and self._definition.has_batch_losses:
             self._show_soon()
         elif event is RunEvent.END:  # training is held up no more by what still waits to be drawn
             self._due.start(self._ms_to_drawing)
@@ -165,8 +170,10 @@ class EpochChart(QWidget):
     def _show_soon(self) -> None:
         if self._due.isActive():
             return
-        waited = self._since_drawing.elapsed() if self._since_drawing.isValid() else _MS_BETWEEN_DRAWINGS
-        self._due.start(max(self._ms_to_drawing, _MS_BETWEEN_DRAWINGS - waited))
+        is_followed = self._run is not None and self._run.is_followed
+        wait = _MS_BETWEEN_STEPS if is_followed else _MS_BETWEEN_DRAWINGS
+        waited = self._since_drawing.elapsed() if self._since_drawing.isValid() else wait
+        self._due.start(max(self._ms_to_drawing, wait - waited))
 
     @Slot()
     def _show_newest(self) -> None:
@@ -189,6 +196,7 @@ class EpochChart(QWidget):
                 self._invitation(),
                 before=self._values_before(),
                 batch_losses=self._batch_losses(),
+                steps=followed_steps(run) if run is not None and self._definition.has_batch_losses else None,
             )
 
     def _values_before(self) -> tuple[float, ...] | None:
@@ -230,7 +238,15 @@ class EpochChart(QWidget):
             value = f" <b>{self._shown_value(values)}</b>" if values else ""
             color = getattr(current_theme(), series.color_name)
             parts.append(f'<span style="color:{color}">{series.mark}</span> {series.name}{value}')
+        if self._run is not None and self._definition.has_batch_losses and self._run.batch_losses:
+            parts.append(self._batch_legend(self._run))
         return "&nbsp;&nbsp; ".join(parts)
+
+    def _batch_legend(self, run: RunHistory) -> str:
+        newest = run.newest_step if run.is_followed else None
+        color = current_theme().border if newest is None else current_theme().faint_text
+        value = "" if newest is None else f" <b>{self._definition.format_value(newest.step.loss)}</b>"
+        return f'<span style="color:{color}">━</span> batches{value}'
 
     def _shown_value(self, values: Sequence[float]) -> str:
         """Return the value of the epoch that is pointed at, else the newest."""

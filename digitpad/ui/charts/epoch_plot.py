@@ -15,29 +15,51 @@ from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled_px,
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
 from digitpad.ui.charts.chart_style import ChartStyle
+from digitpad.ui.charts.followed_steps import FollowedSteps
 
 pg.setConfigOptions(antialias=True)
 
+_STEP_NUMBER_PX = 64
 _FEWEST_EPOCHS = 4  # a bar for a single epoch shall not fill the chart
 _MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with ticks at whole epochs only, from ``first`` on."""
+    """An axis with ticks at whole epochs only, from ``first`` on; or at whole steps.
+
+    Attributes
+    ----------
+    first : float
+    steps_per_epoch : float or None
+        None to show epochs.
+    """
 
     first = 1.0
+    steps_per_epoch: float | None = None
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        """Return the first epoch and the multiples of 1, 5, 10, ... epochs, as many as have room."""
+        """Return the first epoch and the multiples of 1, 5, 10, ..., as many as have room; or steps."""
+        if self.steps_per_epoch is not None:
+            return self._steps(minVal, maxVal, size, self.steps_per_epoch)
         room = max(2.0, size / scaled_px(28))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
         return [(float(step), [self.first, *(float(epoch) for epoch in multiples if epoch > self.first)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Return epochs as whole numbers."""
+        """Return epochs, or steps, as whole numbers."""
+        if self.steps_per_epoch is not None:
+            return [f"{value * self.steps_per_epoch:,.0f}" for value in values]
         return [f"{value:.0f}" for value in values]
+
+    @staticmethod
+    def _steps(low: float, high: float, size: float, per_epoch: float) -> list[tuple[float, list[float]]]:
+        first, last = max(0, math.ceil(low * per_epoch)), math.floor(high * per_epoch)
+        room = max(2.0, size / scaled_px(_STEP_NUMBER_PX))
+        every = next((every for every in (1, 5, 10, 20, 50, 100) if (last - first) / every <= room), 200)
+        begin = -(-first // every) * every
+        return [(every / per_epoch, [step / per_epoch for step in range(begin, last + 1, every)])]
 
 
 class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
@@ -59,16 +81,17 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(axisItems={"bottom": EpochAxis("bottom")})
         self._style = style
         # What is shown now. To set it again would cost as much as to draw the values.
-        self._frame: tuple[str, int, float] | None = None
+        self._frame: tuple[object, ...] | None = None
+        self._steps: FollowedSteps | None = None
         self._limits: tuple[float, float] | None = None
         self._is_empty: bool | None = None
         self._marks: tuple[ChangeMark, ...] = ()
         self._pointed: int | None = None
         self._pointer: QPoint | None = None
         self.setLabel("bottom", "epoch")
-        self.getAxis("left").enableAutoSIPrefix(False)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
+            axis.enableAutoSIPrefix(False)
             # The grid belongs behind bars; numbers may stand over the very end of an axis.
             axis.setZValue(-1)
             axis.setStyle(hideOverlappingLabels=False)
@@ -106,8 +129,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         invitation: str,
         before: Sequence[float] | None = None,
         batch_losses: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
+        steps: FollowedSteps | None = None,
     ) -> None:
-        """Show a run of that many epochs.
+        """Show a run of that many epochs, or the steps that are followed.
 
         Parameters
         ----------
@@ -118,16 +142,20 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             Stands inside an empty chart; and inside another if there is something to say.
         before : sequence of float, optional
             Each series' value before the first step. It does not count for the range of the axis once there
-            are others: it is far from them.
+            are two others: it is far from them.
         batch_losses : pair of arrays, optional
             Epochs done and the loss then, drawn faintly behind the curves.
+        steps : FollowedSteps, optional
+            They are shown instead of ``batch_losses``, and of the curves what happened meanwhile.
         """
+        self._steps = steps
         starts_at_0 = before is not None or batch_losses is not None
         first_mark = min((mark.epochs_done for mark in self._marks), default=1.0)
-        frame = (unit, max(epochs, _FEWEST_EPOCHS), 0.0 if starts_at_0 else first_mark)
+        first = 0.0 if starts_at_0 else first_mark
+        frame = (unit, max(epochs, _FEWEST_EPOCHS), first, steps and steps.range)
         if frame != self._frame:
             self._frame = frame
-            self._show_frame(*frame)
+            self._show_frame(unit, max(epochs, _FEWEST_EPOCHS), first)
         theme = current_theme()
         for index, (series, item) in enumerate(zip(self._style.series, self._items, strict=True)):
             color = QColor(getattr(theme, series.color_name))
@@ -147,11 +175,16 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
                 symbolBrush=color,
                 symbolPen=color,
             )
-        self._batch_losses.setData(*(batch_losses or ([], [])), pen=pg.mkPen(theme.border, width=1))
+        self._show_batch_losses(batch_losses)
         shown = [value for series_values in values for value in series_values]
-        if not shown:
+        if steps is not None:
+            is_begin_shown = steps.range[0] <= 0.0
+            shown = [*steps.losses.tolist(), *((before or ()) if is_begin_shown else ())]
+        elif len(values[0]) == 1:
+            shown.extend(before or ())
+        elif not shown:
             shown = [*(before or ()), *(batch_losses[1].tolist() if batch_losses else ())]
-            shown = [value for value in shown if math.isfinite(value)]
+        shown = [value for value in shown if math.isfinite(value)]
         if self._is_empty != (not shown):
             self._is_empty = not shown
             self.getAxis("left").setStyle(showValues=bool(shown))
@@ -162,6 +195,25 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
         self._report_pointed()
+
+    def _show_batch_losses(
+        self, batch_losses: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    ) -> None:
+        steps, theme = self._steps, current_theme()
+        if steps is None:
+            self._batch_losses.setData(
+                *(batch_losses or ([], [])), pen=pg.mkPen(theme.border, width=1), symbol=None
+            )
+            return
+        self._batch_losses.setData(
+            steps.epochs_done,
+            steps.losses,
+            pen=pg.mkPen(theme.faint_text, width=1),
+            symbol="o" if len(steps.losses) <= _MOST_SYMBOLS else None,
+            symbolSize=5,
+            symbolBrush=theme.faint_text,
+            symbolPen=theme.faint_text,
+        )
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Mark where settings were changed. ``show_values`` then makes room for all of them."""
@@ -213,6 +265,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self.pointed.emit(self._epoch_at(self._pointer))
 
     def _epoch_at(self, pixel: QPoint) -> int | None:
+        if self._steps is not None:
+            return None
         view = self.getViewBox()
         place = view.mapSceneToView(self.mapToScene(pixel))
         return round(place.x()) if view.viewRect().contains(place) else None
@@ -225,8 +279,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         def x_px(epochs: float) -> float:
             return float(view.mapViewToScene(QPointF(epochs, 0.0)).x())
 
-        paint_marks(painter, self._marks, x_px, area, self._label_font(), current_theme())
-        if self._pointed is not None:
+        low, high = self.viewRange()[0]
+        marks = [mark for mark in self._marks if low <= mark.epochs_done <= high]
+        paint_marks(painter, marks, x_px, area, self._label_font(), current_theme())
+        if self._pointed is not None and self._steps is None:
             self._paint_pointed(painter, self._pointed, x_px(self._pointed), area)
 
     def _paint_pointed(self, painter: QPainter, epoch: int, x: float, area: QRectF) -> None:
@@ -294,7 +350,15 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setLabel("left", unit)
         self.getAxis("left").resizeEvent()  # puts the new title in the middle
         self._leave_room_for_title()
-        self.getAxis("bottom").first = 1.0 if first >= 1.0 else 0.0
+        axis = self.getAxis("bottom")
+        axis.first = 1.0 if first >= 1.0 else 0.0
+        axis.steps_per_epoch = self._steps.per_epoch if self._steps else None
+        title = "step" if self._steps else "epoch"
+        if axis.labelText != title:
+            self.setLabel("bottom", title)
+        if self._steps:
+            self.setXRange(*self._steps.range, padding=0.0)
+            return
         # Room for the first and last symbol, and for the last number under the axis.
         left = min(1 - max(0.6, 0.02 * epochs), first - 0.01 * epochs)
         self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)

@@ -10,7 +10,8 @@ LOSS = RunChart(
     lambda result: (result.train_loss, result.validation_loss),
     lambda value: f"{value:.3f}",
     "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
-    "has stopped rising, while the network becomes surer. The faint line is the loss of single mini-batches.",
+    "has stopped rising, while the network becomes surer. The faint line is the loss of single mini-batches: "
+    "in single steps and slow motion the newest of them fill the chart.",
     begins_at_0=True,
     has_batch_losses=True,
     unit=lambda job: "loss (nats)" if job.config.cost == "cross_entropy" else "loss",

@@ -21,7 +21,7 @@ CHARTS: tuple[RunChart, ...] = (ACCURACY, LOSS, TIMING)
 time. A new one is a file in ``charts`` and a name here."""
 
 _LEAST = (240, 190)  # width and height of one chart
-_ALL = (580, 330)  # of all together
+_ALL = (680, 330)  # of all together
 _MS_BETWEEN_TURNS = 5  # of making the plots
 _MS_BETWEEN_CHARTS = 20  # they are drawn one after the other: all at once they would hold up a pen
 

@@ -16,7 +16,8 @@ def position(run: RunHistory, *, is_paused: bool = False) -> str:
         done, total = run.progress.samples_done, run.progress.samples_total
         return f"{verb} pictures to learn from: {done:,} of {total:,}"
     verb, epochs = "Paused in" if is_paused else "Training", run.job.config.epochs
-    return f"{verb} epoch {min(run.epochs_done + 1, epochs)} of {epochs}"
+    step = f", after step {run.newest_step.step.number:,}" if run.is_followed and run.newest_step else ""
+    return f"{verb} epoch {min(run.epochs_done + 1, epochs)} of {epochs}{step}"
 
 
 def change_summary(run: RunHistory, name: str, value: float) -> str:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -14,12 +13,15 @@ from PySide6.QtWidgets import (
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.training.charts_panel import ChartsPanel
+from digitpad.ui.training.pace_box import PACES, PaceBox
 from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.widgets.scrolled import ShrinkingColumn
 from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
 from digitpad.workers.training_runner import TrainingState
 
 _RATE_CAPTION = "rate now"
+_BUTTON_HEIGHT_PX = 30
 _BUTTON_PX = 80  # at least: small texts fit, and larger ones need the room of the row
 
 
@@ -35,10 +37,13 @@ class TrainPage(QWidget):
         it goes.
     wanted()
         The page has something to be put right.
+    pace_changed(float or None)
+        Steps a second that the user wants from now on; None for full speed.
     """
 
     focus_lost = Signal()
     wanted = Signal()
+    pace_changed = Signal(object)
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -56,9 +61,25 @@ class TrainPage(QWidget):
             "End training. The network of the last epoch stays; with patience, that of the best (F7)",
         )
         follow_text_size(self._pause, lambda: _reserve(self._pause, "Resume"))
+        self._one_step = _button(
+            "step_button",
+            "+1 batch",
+            "Train with one mini-batch, then pause. The bars and all pages show what it did (Shift+F6)",
+        )
+        self._one_epoch = _button(
+            "epoch_button", "+1 epoch", "Train to the end of the epoch, then pause (Ctrl+F6)"
+        )
+        self._pace = PaceBox()
+        follow_text_size(self._pace, lambda: self._pace.setMinimumHeight(scaled_px(_BUTTON_HEIGHT_PX)))
+        self._pace.pace_changed.connect(self._on_pace_changed)
+        self._pace.left.connect(self.focus_lost)
+        actions.slower.triggered.connect(self._pace.slow_down)
+        actions.faster.triggered.connect(self._pace.speed_up)
         self._train.clicked.connect(actions.train.trigger)
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)
+        self._one_step.clicked.connect(actions.one_step.trigger)
+        self._one_epoch.clicked.connect(actions.one_epoch.trigger)
         self._rate = _rate_label()
         self._more = _toggle("more_settings_button", actions.more_settings)
         self._refusal = ""
@@ -69,22 +90,18 @@ class TrainPage(QWidget):
         actions.more_settings.toggled.connect(self._show_form)
         for action in actions.presets.values():
             action.triggered.connect(self._on_preset)
-        row = QWidget()
-        buttons = QHBoxLayout(row)
-        buttons.setContentsMargins(0, 2, 0, 2)
-        buttons.setSpacing(6)
-        for button in (self._train, self._pause, self._stop):
-            buttons.addWidget(button)
-        buttons.addWidget(self._rate)
-        buttons.addStretch(1)
-        buttons.addWidget(self._more)
-        buttons.addWidget(_toggle("settings_button", actions.settings))
-        self.form.insert_below_line(row)
+        self.form.insert_below_line(
+            WrappingRow(
+                (self._train, self._pause, self._stop, self._one_step, self._one_epoch),
+                (self._pace, self._rate, self._more, _toggle("settings_button", actions.settings)),
+            )
+        )
         layout = ShrinkingColumn(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.form)
         layout.addWidget(ChartsPanel(context.state), 1)
+        actions.faster.setEnabled(False)
         self.show_state(TrainingState.IDLE, can_train=False)
         self._show_form()
 
@@ -93,11 +110,14 @@ class TrainPage(QWidget):
         had_focus = self.window().focusWidget()
         is_idle = state is TrainingState.IDLE
         is_active = state in (TrainingState.RUNNING, TrainingState.PAUSED)
+        can_step = (is_idle and can_train) or state is TrainingState.PAUSED
         text = "Resume" if state is TrainingState.PAUSED else "Pause"
         for enabled, action, button in (
             (is_idle and can_train, self._actions.train, self._train),
             (is_active, self._actions.pause, self._pause),
             (is_active, self._actions.stop, self._stop),
+            (can_step, self._actions.one_step, self._one_step),
+            (can_step, self._actions.one_epoch, self._one_epoch),
         ):
             action.setEnabled(enabled)
             button.setEnabled(enabled)
@@ -120,6 +140,12 @@ class TrainPage(QWidget):
         """Show the learning rate at work, until the run ends."""
         self._rate.setText(f"{_RATE_CAPTION}\n{rate:.3g}")
         self._rate.show()
+
+    @Slot(object)
+    def _on_pace_changed(self, pace: float | None) -> None:
+        self._actions.slower.setEnabled(pace != PACES[0])
+        self._actions.faster.setEnabled(pace != PACES[-1])
+        self.pace_changed.emit(pace)
 
     @Slot(str)
     def _on_live_refused(self, message: str) -> None:
@@ -153,7 +179,7 @@ def _toggle(name: str, action: QAction) -> QToolButton:
     button = QToolButton()
     button.setObjectName(name)
     button.setDefaultAction(action)
-    follow_text_size(button, lambda: button.setMinimumHeight(scaled_px(30)))
+    follow_text_size(button, lambda: button.setMinimumHeight(scaled_px(_BUTTON_HEIGHT_PX)))
     return button
 
 

@@ -12,8 +12,8 @@ from digitpad.ui.training.run_summary import change_summary, kept_network_label,
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
+from digitpad.workers.training_messages import Goal, TrainingRequest
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
-from digitpad.workers.training_worker import TrainingRequest
 
 
 class TrainingController(QObject):
@@ -33,6 +33,10 @@ class TrainingController(QObject):
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
             (actions.stop.triggered, self.stop),
+            (actions.one_step.triggered, self._on_one_step),
+            (actions.one_epoch.triggered, self._on_one_epoch),
+            (panel.pace_changed, self._on_pace_changed),
+            (state.watching_changed, self._on_watching_changed),
             (state.dataset_changed, self._on_dataset_changed),
             (panel.form.changed, self._on_form_changed),
             (panel.form.settled, self._on_form_settled),
@@ -50,6 +54,9 @@ class TrainingController(QObject):
     @Slot()
     def start(self) -> None:
         """Begin a run with the form's settings, or say which of them cannot be."""
+        self._begin(Goal.END)
+
+    def _begin(self, goal: Goal) -> None:
         dataset = self._state.dataset
         if dataset is None or self.state is not TrainingState.IDLE or self._has_to_wait():
             return
@@ -62,8 +69,8 @@ class TrainingController(QObject):
             self._state.failed.emit(self._refusal)
             return
         self._state.withdrawn.emit("")
-        self._status.begin(request.job.config.epochs)
-        self._runner.start(request)
+        self._status.begin(request.job.config.epochs, request.job.config.batch_size)
+        self._runner.start(request, goal)
         run = self._run
         run.subscribe(self._on_run_event)
         self._state.set_run(run)
@@ -106,10 +113,39 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_pause(self) -> None:
-        if self.state is not TrainingState.PAUSED:
+        if self._shown_state is not TrainingState.PAUSED:
             self._runner.pause()
         elif not self._has_to_wait():
             self._runner.resume()
+
+    @Slot()
+    def _on_one_step(self) -> None:
+        if self._can_go_on(Goal.STEP):
+            self._runner.take_step()
+
+    @Slot()
+    def _on_one_epoch(self) -> None:
+        if self._can_go_on(Goal.EPOCH):
+            self._runner.take_epoch()
+
+    def _can_go_on(self, goal: Goal) -> bool:
+        """Begin a run to a goal if none is under way; else tell whether the run may go on to it."""
+        if self.state is TrainingState.IDLE:
+            self._begin(goal)
+            return False
+        if self._has_to_wait():
+            return False
+        self._state.follow_run()  # whoever asks for a step wants to see what it did
+        return True
+
+    @Slot(object)
+    def _on_pace_changed(self, pace: float | None) -> None:
+        self._runner.set_pace(pace)
+        self._status.set_pace(pace)
+
+    @Slot()
+    def _on_watching_changed(self) -> None:
+        self._runner.set_watched(self._state.is_watching)
 
     @Slot(str, float)
     def _on_live_changed(self, name: str, value: float) -> None:
@@ -130,8 +166,9 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
-        self._panel.show_state(state, can_train=self._state.dataset is not None)
-        self._status.set_paused(state is TrainingState.PAUSED)
+        shown = self._shown_state
+        self._panel.show_state(shown, can_train=self._state.dataset is not None)
+        self._status.set_paused(shown is TrainingState.PAUSED)
         if state is TrainingState.IDLE:
             self._status.end()
             gone_back_to = None if self._state.follows_run else self._state.epoch_in_use
@@ -139,10 +176,17 @@ class TrainingController(QObject):
         elif state is TrainingState.STOPPING:
             self._status.show_message("Stopping…")
         else:
-            self._status.show_message(position(self._run, is_paused=state is TrainingState.PAUSED))
-        if state is TrainingState.IDLE and self._run.kept_epoch and self._state.follows_run:
-            self._use_kept()
+            self._status.show_message(position(self._run, is_paused=shown is TrainingState.PAUSED))
+        if state is TrainingState.IDLE:
+            if self._run.kept_epoch and self._state.follows_run:
+                self._use_kept()
+            self._state.leave_steps()
         self._note_work(state)
+
+    @property
+    def _shown_state(self) -> TrainingState:
+        """What the page offers: single steps are so short that they look like a pause."""
+        return TrainingState.PAUSED if self._runner.is_stepping else self.state
 
     def _note_work(self, state: TrainingState) -> None:
         computing = self._state.computing
@@ -155,7 +199,11 @@ class TrainingController(QObject):
 
     def _on_run_event(self, event: RunEvent) -> None:
         run, is_running = self._run, self.state is TrainingState.RUNNING
-        if event is RunEvent.EPOCH and run.epochs_done:
+        if event is RunEvent.STEP and run.newest_step is not None:
+            newest = run.newest_step
+            if newest.saved is not None:
+                self._state.use_step(run, newest.step.number, newest.saved)
+        elif event is RunEvent.EPOCH and run.epochs_done:
             result = run.results[-1]
             self._status.show_result(result)
             self._show_learning_rate(result.learning_rate)
@@ -170,7 +218,7 @@ class TrainingController(QObject):
         elif event is RunEvent.END and run.failure:
             self._state.failed.emit(run.failure)
         if is_running and event in (RunEvent.EPOCH, RunEvent.PROGRESS):
-            self._status.show_message(position(run))
+            self._status.show_message(position(run, is_paused=self._shown_state is TrainingState.PAUSED))
 
     def _use_kept(self) -> None:
         """Put the network that the run ends with in use."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
@@ -174,6 +174,12 @@ class TrainingForm(QWidget):
         self._look_at_refused()
         self._show_summary()
         self.changed.emit()
+
+    def set_settings(self, values: Mapping[str, object]) -> None:
+        """Fill some fields with checked values; keep the others."""
+        for name, value in values.items():
+            self._fields[name].set_value(value)
+        self._on_field_changed()
 
     def set_classes(self, n_classes: int) -> None:
         """Make the last layer fit the data's classes."""

@@ -1,11 +1,14 @@
 """The line at the bottom: what is going on, how far it is, how long it takes."""
 
+import math
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from digitpad.nn.training.results import EpochResult, Progress
 from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.training.pace_box import pace_label
 from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -44,6 +47,9 @@ class TrainingStatus(QWidget):
         self._epochs = 1
         self._epoch_seconds = 0.0
         self._is_paused = False
+        self._pace: float | None = None
+        self._batch_size = 1
+        self._n_pictures = 0  # of an epoch
         self.end()
 
     @property
@@ -62,8 +68,9 @@ class TrainingStatus(QWidget):
         self._notice_end.start()
         self._show_text()
 
-    def begin(self, epochs: int) -> None:
+    def begin(self, epochs: int, batch_size: int = 1) -> None:
         """Show the beginning of a run."""
+        self._batch_size, self._n_pictures = batch_size, 0
         self.show_notice("")
         self._epochs = epochs
         self._epoch_seconds = 0.0
@@ -79,6 +86,10 @@ class TrainingStatus(QWidget):
         if is_paused:
             self._speed.setText("")
 
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Reckon with slow motion from now on; None for full speed."""
+        self._pace = steps_per_second
+
     def show_progress(self, progress: Progress) -> None:
         """Show how far the run is inside an epoch, or on its way to the first."""
         part = progress.samples_done / progress.samples_total
@@ -88,6 +99,7 @@ class TrainingStatus(QWidget):
             self._bar.setValue(round(FULL * part))
             self._show_time_left(progress.seconds / part, 1.0 - part)
             return
+        self._n_pictures = progress.samples_total
         self._show_done(progress.epoch - 1 + part)
         self._show_speed(progress.samples_done / progress.seconds)
         epoch_seconds = self._epoch_seconds or progress.seconds / part
@@ -123,9 +135,12 @@ class TrainingStatus(QWidget):
 
     def _show_speed(self, speed: float) -> None:
         if not self._is_paused:  # else it is that of an epoch that ended just before
-            self._speed.setText(f"{speed:,.0f} images/s")
+            slowly = "" if self._pace is None else pace_label(self._pace)
+            self._speed.setText(slowly or f"{speed:,.0f} images/s")
 
     def _show_time_left(self, epoch_seconds: float, epochs_left: float) -> None:
+        if self._pace is not None:
+            epoch_seconds += math.ceil(self._n_pictures / self._batch_size) / self._pace
         self._time_left.setText(f"{duration(epoch_seconds * epochs_left)} left")
 
 

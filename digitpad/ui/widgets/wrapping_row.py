@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ class WrappingRow(QWidget):
     """Lays groups of widgets out in one row if there is room, else each group in a row of its own.
 
     A group that does not fit into a row is cut in halves. The last group of a single row stands at the right.
+    Hidden widgets take no room.
 
     Parameters
     ----------
@@ -37,12 +38,12 @@ class WrappingRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the widest widget, and the height of the rows as they are."""
-        widths = [widget.sizeHint().width() for group in self._groups for widget in group]
+        widths = [_width([widget]) for group in self._shown() for widget in group]
         return QSize(max(widths, default=0), self._row_height() * len(self._rows) + self._gaps(self._rows))
 
     def sizeHint(self) -> QSize:
         """Return the least height, and the width of a single row."""
-        everything = [widget for group in self._groups for widget in group]
+        everything = [widget for group in self._shown() for widget in group]
         return QSize(_width(everything), self.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -57,15 +58,16 @@ class WrappingRow(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        self._rows = self._rows_of(self._groups)
+        groups = self._shown()
+        self._rows = self._rows_of(groups)
         y, height = 0, self._row_height()
         for row in self._rows:
             x = 0
             for widget in row:
-                width = widget.sizeHint().width()
-                is_last_group = len(self._rows) == 1 and len(self._groups) > 1
-                if is_last_group and widget is self._groups[-1][0]:
-                    x = max(x, self.width() - _width(self._groups[-1]))
+                width = _width([widget])
+                is_last_group = len(self._rows) == 1 and len(groups) > 1
+                if is_last_group and widget is groups[-1][0]:
+                    x = max(x, self.width() - _width(groups[-1]))
                 widget.setGeometry(x, y, min(width, max(1, self.width())), height)
                 x += width + _SPACING
             y += height + _SPACING
@@ -82,8 +84,12 @@ class WrappingRow(QWidget):
             groups = [everything[:half], everything[half:]]
         return [row for group in groups for row in self._rows_of([group])]
 
+    def _shown(self) -> list[list[QWidget]]:
+        groups = [[widget for widget in group if not _is_hidden(widget)] for group in self._groups]
+        return [group for group in groups if group]
+
     def _row_height(self) -> int:
-        widgets = [widget for group in self._groups for widget in group]
+        widgets = [widget for group in self._shown() for widget in group]
         return max((max(one.sizeHint().height(), one.minimumHeight()) for one in widgets), default=0)
 
     @staticmethod
@@ -91,5 +97,11 @@ class WrappingRow(QWidget):
         return _SPACING * max(0, len(rows) - 1)
 
 
+def _is_hidden(widget: QWidget) -> bool:
+    # Before their parent is shown, all that nobody hid are not hidden either, whatever Qt says of them.
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+
+
 def _width(row: Sequence[QWidget]) -> int:
-    return sum(widget.sizeHint().width() for widget in row) + _SPACING * max(0, len(row) - 1)
+    widths = (max(widget.sizeHint().width(), widget.minimumWidth()) for widget in row)
+    return sum(widths) + _SPACING * max(0, len(row) - 1)

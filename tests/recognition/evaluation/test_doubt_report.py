@@ -22,7 +22,7 @@ def saved_network(n_in=784, calibration=None):
 def test_parts_are_counted_by_kind_and_by_threshold():
     saved = saved_network(calibration=Calibration(1.0, sure_from=0.7, class_from=0.4))
     digits = np.array([0.9] * 197 + [0.75, 0.6, 0.3])
-    others = np.array([0.3, 0.8, 0.5, 0.74, 0.72])
+    others = np.array([0.3, 0.75, 0.5, 0.74, 0.72])
 
     report = doubt_report(saved, digits, others, ["dot", "letter", "dot", "letter", "letter"])
 
@@ -30,7 +30,7 @@ def test_parts_are_counted_by_kind_and_by_threshold():
     assert report.total_per_kind == {"dot": 2, "letter": 3}
     assert report.per_kind == {"dot": 1.0, "letter": 0.0}
     assert report.false_rejection == 2 / 200
-    # 2 of 200 digits are to go, so the third least, 0.75, is the threshold.
+    # 2 of 200 digits are to go, so the third least, 0.75, is the threshold, and is kept.
     assert report.rejected_at_1_percent == 0.8
     assert report.per_kind_at_1_percent == {"dot": 1.0, "letter": 2 / 3}
     assert json.loads(json.dumps(report.as_json()))["rejected_at_1_percent"] == 0.8

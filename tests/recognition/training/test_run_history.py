@@ -1,6 +1,7 @@
 """The record of a run: what it keeps, what it thins, and who hears of it."""
 
 import gc
+import math
 import weakref
 
 import pytest
@@ -8,15 +9,17 @@ import pytest
 from digitpad.nn import Network, TrainingConfig
 from digitpad.nn.config import SettingChange
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training import EpochResult, Evaluation, Progress
+from digitpad.nn.training import EpochResult, Evaluation, Progress, Step, StepHealth
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import (
     MAX_BATCH_LOSSES,
+    MAX_HEALTHS,
     MAX_SNAPSHOT_BYTES,
     BatchLoss,
     RunEnd,
     RunEvent,
     RunHistory,
+    StepReport,
 )
 
 
@@ -152,6 +155,62 @@ def test_as_many_losses_as_fit_are_all_kept_and_none_are_no_event(history):
 
     history.add_batch_losses([BatchLoss(4_000.0, 1.0)])
     assert [one.epochs_done for one in history.batch_losses] == list(range(0, 4_001, 2))
+
+
+def report(number, loss=0.5, saved=None):
+    """Return the report of a step of a run with 100 mini-batches of 10 in an epoch."""
+    step = Step(number, 1 + (number - 1) // 100, number / 100, 10, 0.1, loss)
+    return StepReport(step, Progress(step.epoch, 10 * ((number - 1) % 100 + 1), 1_000, 0.001 * number), saved)
+
+
+def test_steps_are_followed_until_a_gap_and_only_while_nothing_newer_is_known(history):
+    subscriber = Subscriber()
+    history.subscribe(subscriber.on_event)
+    assert (history.newest_step, history.steps_followed, history.is_followed) == (None, (), False)
+
+    for number in (1, 2, 3):
+        history.add_step(report(number, loss=math.nan if number == 2 else 1.0 / number))
+    history.add_step(report(3, 1.0 / 3.0, network()))  # its network came later
+
+    assert subscriber.events == [RunEvent.STEP] * 4
+    assert [(one.epochs_done, one.loss) for one in history.steps_followed] == [(0.01, 1.0), (0.03, 1.0 / 3.0)]
+    assert history.progress == history.newest_step.progress
+    assert history.is_followed
+    history.note_progress(Progress(1, 500, 1_000, 0.2))
+    assert not history.is_followed
+    history.add_step(report(100))
+    assert [one.epochs_done for one in history.steps_followed] == [1.0]
+    history.add_result(result(1))
+    assert history.is_followed  # which is that of the step
+    history.add_result(result(2))
+    assert not history.is_followed
+    history.add_step(report(201))
+    assert history.is_followed
+    history.finish(RunEnd.STOPPED)
+    assert not history.is_followed
+
+
+def test_of_many_steps_the_newest_are_at_hand(history):
+    for number in range(1, 1_001):
+        history.add_step(report(number))
+
+    places = [one.epochs_done for one in history.steps_followed]
+    assert places == [number / 100 for number in range(801, 1_001)]
+
+
+def test_measurements_of_the_layers_are_thinned_and_the_first_and_the_newest_stay(history):
+    subscriber, offered = Subscriber(), []
+    history.subscribe(subscriber.on_event)
+
+    for step in range(2_100):
+        offered.append(StepHealth(float(step), ()))
+        history.add_health(offered[-1])
+        assert history.healths[0] is offered[0]
+        assert history.healths[-1] is offered[-1]
+        assert len(history.healths) <= MAX_HEALTHS + 1 == 1_001
+
+    assert subscriber.events == [RunEvent.HEALTH] * 2_100
+    assert [one.epochs_done for one in history.healths] == [*range(0, 2_100, 4), 2_099]
 
 
 @pytest.fixture(scope="module")

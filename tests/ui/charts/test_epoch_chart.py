@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from digitpad.nn.config.live_settings import SettingChange
-from digitpad.nn.training import Progress
-from digitpad.recognition.training.run_history import BatchLoss, RunEnd
+from digitpad.nn.training import Progress, Step
+from digitpad.recognition.training.run_history import BatchLoss, RunEnd, StepReport
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.epoch_chart import EpochChart
@@ -152,7 +152,7 @@ def test_curves_are_drawn_seldom_but_the_newest_values_at_the_end(qtbot, plot, r
         add(run, (float(epoch), 1.0))
         QApplication.processEvents()
 
-    assert len(plot.drawn) <= 2 + time.elapsed() // 200  # every 250 ms, as exactly as such a timer is
+    assert len(plot.drawn) <= 2 + time.elapsed() // 350  # every 400 ms, as exactly as such a timer is
     run.finish(RunEnd.STOPPED)
     qtbot.waitUntil(lambda: plot.drawn[-1] == [*range(1, 61)])
 
@@ -163,7 +163,10 @@ def test_each_value_is_drawn_over_the_number_of_its_epoch_and_all_before_from_0_
     run.add_result(epoch_result(0, train_accuracy=0.1, validation_accuracy=0.11))
     assert chart.values == ((), ())
     values = (60.0, 90.0, 70.0)
-    add(run, *((value, 50.0) for value in values))
+    add(run, (60.0, 50.0))
+    qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 2)
+    assert plot.viewRange()[1][0] < 10.0  # with one epoch, one sees where it came from
+    add(run, *((value, 50.0) for value in values[1:]))
     qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 4)
 
     _, training, validation = drawn(chart)
@@ -186,6 +189,71 @@ def test_the_chart_of_losses_has_those_of_mini_batches_behind_its_curves(qtbot, 
 
     assert drawn(chart)[1:] == [[(1.0, 0.1)], [(1.0, 0.2)]]
     assert chart.findChild(EpochPlot).viewRange()[1] == pytest.approx([0.0, 0.22])
+
+
+@pytest.fixture
+def step(epoch_result):
+    """Return a function that has a run take one step, with 100 in an epoch, as a worker tells it."""
+
+    def step(run, number, loss):
+        done = number / 100
+        run.add_batch_losses([BatchLoss(done, loss)])
+        taken = Step(number, int(done) + 1, done, 10, 0.1, loss)
+        run.add_step(StepReport(taken, Progress(int(done) + 1, number % 100, 100, 0.01 * number)))
+
+    return step
+
+
+def test_single_steps_fill_the_chart_of_losses_until_training_goes_on(
+    qtbot, make_chart, begin, step, epoch_result
+):
+    chart = make_chart(LOSS)
+    plot, run = chart.findChild(EpochPlot), begin(30, chart)
+    run.add_result(epoch_result(0, train_loss=2.3, validation_loss=2.4))
+    losses = [2.0, 1.5, 1.25]
+    for number, loss in enumerate(losses, 1):
+        step(run, number, loss)
+        assert legend(chart) == f"● training ■ validation ━ batches {loss:.3f}"
+
+    qtbot.waitUntil(lambda: len(drawn(chart)[0]) == 3)
+    assert drawn(chart) == [[(0.01, 2.0), (0.02, 1.5), (0.03, 1.25)], [(0.0, 2.3)], [(0.0, 2.4)]]
+    (low, high), axis = plot.viewRange()[0], plot.getAxis("bottom")
+    assert axis.labelText == "step"
+    assert low < 0.0
+    assert 0.2 < high < 0.22  # there is room for 20 steps
+    ((_, ticks),) = axis.tickValues(low, high, 400)
+    assert axis.tickStrings(ticks, 1.0, 1.0) == ["0", "5", "10", "15", "20"]
+    image = plot.grab().toImage()
+    for number, loss in enumerate(losses, 1):
+        assert image.pixelColor(place_of(plot, number / 100, loss)) == QColor(LIGHT.faint_text)
+
+    run.note_progress(Progress(1, 90, 100, 0.2))
+    run.add_batch_losses([BatchLoss(0.9, 0.5)])
+    qtbot.waitUntil(lambda: len(drawn(chart)[0]) == 4)
+    assert axis.labelText == "epoch"
+    assert plot.viewRange()[0][1] > 30.0
+    assert legend(chart) == "● training ■ validation ━ batches"
+
+
+def test_steps_far_into_a_run_are_shown_with_their_numbers_and_what_changed_meanwhile(
+    qtbot, make_chart, begin, step
+):
+    chart = make_chart(LOSS)
+    plot, run = chart.findChild(EpochPlot), begin(30, chart)
+    run.add_change(SettingChange("learning_rate", 0.5, 0.1))
+    for number in range(1_234, 1_244):
+        step(run, number, 0.5)
+    qtbot.waitUntil(lambda: len(drawn(chart)[0]) == 10)
+    without, area = plot.grab().toImage(), area_of(plot)
+
+    low, high = plot.viewRange()[0]
+    ((_, ticks),) = plot.getAxis("bottom").tickValues(low, high, 400)
+    assert plot.getAxis("bottom").tickStrings(ticks, 1.0, 1.0) == ["1,235", "1,240", "1,245", "1,250"]
+    assert not label_columns(without, area, LIGHT)  # that was long before
+    run.add_change(SettingChange("learning_rate", 0.25, 12.43))
+    step(run, 1_244, 0.5)
+    qtbot.waitUntil(lambda: len(drawn(chart)[0]) == 11)
+    assert label_columns(plot.grab().toImage(), area_of(plot), LIGHT)
 
 
 def test_many_losses_of_mini_batches_are_drawn_as_means_of_neighbours(qtbot, make_chart, begin):

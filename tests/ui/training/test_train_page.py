@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 
 from digitpad.digits.datasets.dataset import class_names
@@ -17,7 +17,13 @@ from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.workers.training_runner import TrainingState
 
-BUTTONS = ("train", "pause", "stop")
+BUTTONS = {
+    "train": "train_button",
+    "pause": "pause_button",
+    "stop": "stop_button",
+    "one_step": "step_button",
+    "one_epoch": "epoch_button",
+}
 IDLE, RUNNING, PAUSED, STOPPING = TrainingState
 
 
@@ -44,16 +50,16 @@ def seen(page, user):
     ("now", "can_train", "usable"),
     [
         (IDLE, False, []),
-        (IDLE, True, ["train"]),
+        (IDLE, True, ["train", "one_step", "one_epoch"]),
         (RUNNING, True, ["pause", "stop"]),
-        (PAUSED, True, ["pause", "stop"]),
+        (PAUSED, True, ["pause", "stop", "one_step", "one_epoch"]),
         (STOPPING, True, []),
     ],
 )
 def test_buttons_and_menu_offer_what_fits_the_state(page, context, user, now, can_train, usable):
     page.show_state(now, can_train=can_train)
 
-    assert [name for name in BUTTONS if user.find(page, f"{name}_button").isEnabled()] == usable
+    assert [name for name in BUTTONS if user.find(page, BUTTONS[name]).isEnabled()] == usable
     assert [name for name in BUTTONS if getattr(context.actions, name).isEnabled()] == usable
     assert all(action.isEnabled() == (now is IDLE) for action in context.actions.presets.values())
     assert page.form.isEnabled() == (now is not STOPPING)
@@ -66,12 +72,45 @@ def test_before_there_are_pictures_nothing_can_be_trained(page, user):
     assert user.find(page, "layers_field").isEnabled()
 
 
-@pytest.mark.parametrize(("name", "now"), [("train", IDLE), ("pause", RUNNING), ("stop", PAUSED)])
+@pytest.mark.parametrize(
+    ("name", "now"),
+    [("train", IDLE), ("pause", RUNNING), ("stop", PAUSED), ("one_step", IDLE), ("one_epoch", PAUSED)],
+)
 def test_a_button_does_what_the_menu_does(qtbot, page, context, user, name, now):
     page.show_state(now, can_train=True)
 
     with qtbot.waitSignal(getattr(context.actions, name).triggered):
-        user.click(page, f"{name}_button")
+        user.click(page, BUTTONS[name])
+
+
+def test_a_pace_is_chosen_from_the_list_or_by_the_keys_for_slower_and_faster(page, context, user):
+    box, chosen = user.find(page, "pace"), []
+    page.pace_changed.connect(chosen.append)
+    actions = (context.actions.slower, context.actions.faster)
+    assert [action.isEnabled() for action in actions] == [True, False]  # it begins at full speed
+
+    for _ in range(2):
+        context.actions.slower.trigger()
+    context.actions.faster.trigger()
+    box.setCurrentIndex(0)
+
+    assert chosen == [30.0, 10.0, 30.0, 1.0]
+    assert box.currentText() == "1 step/s"
+    assert [action.isEnabled() for action in actions] == [False, True]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about lists that drop down
+@pytest.mark.parametrize("is_chosen_from_the_list", [True, False])
+def test_a_pace_that_was_chosen_gives_the_keys_away(qtbot, page, user, is_chosen_from_the_list):
+    """Else a digit meant for the drawing would choose another."""
+    box = user.find(page, "pace")
+    box.setFocus()
+    if is_chosen_from_the_list:
+        box.showPopup()
+        qtbot.waitUntil(box.view().isVisible)
+
+    with qtbot.waitSignal(page.focus_lost):
+        qtbot.keyClick(box.view() if is_chosen_from_the_list else box, Qt.Key.Key_Return)
 
 
 def test_a_preset_of_the_menu_fills_the_form(page, context):
@@ -169,10 +208,11 @@ def test_the_page_fits_a_small_window_with_texts_of_any_size(
         said = user.find(page, "chart_invitation")
         assert page.rect().contains(said.mapTo(page, said.rect().bottomRight()))
         assert said.minimumSizeHint().width() <= said.width()  # and is whole
-        row = ("train_button", "pause_button", "stop_button", "learning_rate_now", "more_settings_button")
-        places = [user.find(page, name).geometry() for name in (*row, "settings_button")]
-        assert all(one.right() < following.left() for one, following in itertools.pairwise(places))
-        assert page.rect().contains(places[-1])
+        rest = ("pace", "learning_rate_now", "more_settings_button", "settings_button")
+        places = [user.find(page, name) for name in (*BUTTONS.values(), *rest)]
+        places = [one.rect().translated(one.mapTo(page, QPoint())) for one in places]
+        assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+        assert all(page.rect().contains(place) for place in places)
         width = user.find(page, "pause_button").width()
         page.show_state(PAUSED, can_train=True)
         assert user.find(page, "pause_button").sizeHint().width() <= width  # nothing moves in a pause

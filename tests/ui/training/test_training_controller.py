@@ -2,11 +2,16 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import class_names
+from digitpad.nn import Network, create_network
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.training.run_history import RunEnd
+from digitpad.recognition.training.training_run import make_trainer
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import NetworkInUse
 from digitpad.ui.widgets.slim_bar import FULL
 from digitpad.workers.training_runner import TrainingState
 
@@ -160,9 +165,15 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
 
     now = paused.state.run.epochs_done
     assert now - done in ([1] if n_epochs else [0, 1])  # the step may be the last of its epoch
-    assert seen[0] == f"Training epoch {done + 1} of 1000"
-    assert user.status(paused) == f"Paused in epoch {now + 1} of 1000"
-    assert paused.state.network.source == f"after epoch {now}"
+    if n_epochs:
+        assert seen[0] == f"Training epoch {done + 1} of 1000"
+        assert user.status(paused) == f"Paused in epoch {now + 1} of 1000"
+        assert paused.state.network.source == f"after epoch {now}"
+    else:
+        step = paused.state.run.newest_step.step.number
+        assert user.status(paused) == f"Paused in epoch {now + 1} of 1000, after step {step:,}"
+        is_inside = now == done
+        assert paused.state.network.source == (f"after step {step:,}" if is_inside else f"after epoch {now}")
     assert user.find(paused, "progress_bar").value() >= round(FULL * now / 1_000)
     assert user.text(paused, "samples_per_second") == ""
     assert user.text(paused, "time_left").endswith(" left")
@@ -171,3 +182,136 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
     user.click(paused, "pause_button")
     qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "", timeout=20_000)
     assert user.status(paused).startswith("Training epoch ")
+
+
+# Followed step by step
+
+
+@pytest.fixture
+def stepped(desk, rows_dataset):
+    """Return a function that returns the network after that many steps of the run that the form describes."""
+
+    def stepped(n_steps):
+        job = desk.state.draft
+        network = create_network(job.config)
+        trainer = make_trainer(network, rows_dataset, job)
+        for _ in range(n_steps):
+            trainer.step()
+        return network
+
+    return stepped
+
+
+@pytest.fixture
+def opened(desk):
+    """A network that was in use before."""
+    saved = SavedNetwork(Network((784, 10), ("identity",), "cross_entropy"), class_names(10), {})
+    desk.state.set_network(NetworkInUse(saved, "opened", saved))
+    return desk.state.network
+
+
+def until_paused(qtbot, desk):
+    qtbot.waitUntil(lambda: desk.state.computing.active == {Work.PAUSED_TRAINING}, timeout=20_000)
+
+
+def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, stepped, opened):
+    for number in (1, 2):
+        expected = stepped(number).parameters
+        user.click(desk, "step_button")
+        until_paused(qtbot, desk)
+        network = desk.state.network
+        assert (network.source, network.step, network.run) == (f"after step {number}", number, desk.state.run)
+        assert np.array_equal(network.saved.network.parameters, expected)
+        assert network.accuracy is None  # nobody measured it
+        assert user.status(desk).endswith(f"Paused in epoch 1 of 30, after step {number}")
+
+    user.choose(desk.menus, "+1 epoch")
+    until_paused(qtbot, desk)
+    assert desk.state.run.epochs_done == 1
+    assert desk.state.network.source == "after epoch 1"
+    assert len(desk.state.run.steps_followed) == 2
+
+    user.click(desk, "step_button")
+    until_paused(qtbot, desk)
+    assert desk.state.network.step == 61
+    user.click(desk, "stop_button")
+    user.until_idle(desk)
+    assert desk.state.network.source == "trained network, 1 epoch"
+    assert user.network(desk).origin["epochs_done"] == 1
+
+
+def test_a_stop_inside_the_first_epoch_puts_the_network_from_before_in_use_again(qtbot, desk, user, opened):
+    user.click(desk, "step_button")
+    until_paused(qtbot, desk)
+    assert desk.state.network.step == 1
+
+    user.click(desk, "stop_button")
+    user.until_idle(desk)
+
+    assert desk.state.network is opened
+    assert "The network from before is in use" in user.status(desk)
+
+
+def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, paused, user):
+    paused.state.choose_epoch(0)
+
+    user.click(paused, "step_button")
+
+    qtbot.waitUntil(lambda: paused.state.network.step is not None, timeout=20_000)
+    assert paused.state.follows_run
+
+
+def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot, desk, user, opened):
+    used, box = [], user.find(desk, "pace")
+    desk.state.network_changed.connect(lambda: used.append(desk.state.network.step))
+    box.setCurrentIndex(box.findText("30 steps/s"))
+    user.find(desk, "epochs_field").setValue(1_000)
+
+    user.click(desk, "train_button")
+    qtbot.waitUntil(lambda: len(used) >= 5, timeout=20_000)
+
+    run = desk.state.run
+    assert used == sorted(used)
+    assert used[0] == 1
+    assert len(run.steps_followed) == run.newest_step.step.number  # none was left out
+    assert user.text(desk, "samples_per_second") == "30 steps/s"
+    assert user.text(desk, "time_left").startswith("33 min ")  # 60,000 steps take 2,000 s
+
+    box.setCurrentIndex(box.findText("full speed"))
+    qtbot.waitUntil(lambda: run.epochs_done > 1, timeout=20_000)
+    assert desk.state.network.step is None
+    assert user.text(desk, "samples_per_second").endswith(" images/s")
+    qtbot.waitUntil(lambda: "after step" not in user.status(desk), timeout=20_000)
+
+
+def test_layers_are_measured_only_while_somebody_watches(qtbot, running, user):
+    run = running.state.run
+    assert [health.epochs_done for health in run.healths] == [0.0]
+
+    running.state.set_watching(True)
+    qtbot.waitUntil(lambda: len(run.healths) > 3, timeout=20_000)
+    running.state.set_watching(False)
+    done = run.epochs_done
+    qtbot.waitUntil(lambda: run.epochs_done > done + 2, timeout=20_000)
+    n_healths = len(run.healths)
+    done = run.epochs_done
+    qtbot.waitUntil(lambda: run.epochs_done > done + 2, timeout=20_000)
+
+    assert len(run.healths) == n_healths
+
+
+def test_in_the_window_the_bars_are_those_of_the_network_after_the_batch(qtbot, small, user):
+    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
+    job = small.state.draft
+
+    user.click(small, "step_button")
+    qtbot.waitUntil(lambda: small.state.network.step == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: not user.find(small, "train_button").isEnabled())
+
+    network = create_network(job.config)
+    make_trainer(network, small.state.dataset, job).step()
+    picture = user.recognition(small).picture
+    expected = network.probabilities(picture.reshape(1, -1))[0]
+    qtbot.waitUntil(lambda: user.recognition(small).probabilities == pytest.approx(expected), timeout=20_000)
+    assert user.source(small) == "After step 1 · rows"
+    assert user.text(small, "epoch_label") == "step 1"

@@ -45,6 +45,24 @@ def test_with_less_each_group_has_a_row_and_is_cut_in_halves_if_it_must(row):
     assert {button.width() for button in row.findChildren(Block)} == {50}
 
 
+def test_what_is_hidden_takes_no_room_and_a_least_width_is_kept(qtbot, row):
+    buttons = row.findChildren(Block)
+    buttons[2].hide()
+    buttons[3].setMinimumWidth(150)
+
+    assert [place for place, button in zip(places(row, 468), buttons, strict=True) if button.isVisible()] == [
+        (0, 0),
+        (106, 0),
+        (212, 0),
+        (368, 0),
+    ]
+    assert buttons[3].width() == 150
+    assert row.sizeHint().width() == 468
+    assert row.minimumSizeHint().width() == 150
+    buttons[2].show()
+    qtbot.waitUntil(lambda: places(row, 468)[2] == (0, 26))
+
+
 def test_another_height_is_asked_for_when_what_is_in_it_changes(qtbot):
     holder, button = QWidget(), QPushButton("short")
     qtbot.addWidget(holder)

@@ -1,0 +1,45 @@
+"""Lines of digitpad's own code, as they stand in its files."""
+
+import linecache
+import textwrap
+from functools import lru_cache
+from types import FunctionType, ModuleType
+
+
+@lru_cache(maxsize=128)
+def source_lines(source: FunctionType | ModuleType, first: str, n_lines: int = 1) -> tuple[str, ...]:
+    """Return lines of code, from the first that begins with a text, unindented.
+
+    Parameters
+    ----------
+    source : function or module
+        It is searched to the end of its file: ``inspect`` would find the end of a function, but takes
+        milliseconds for it.
+    first : str
+        How the first line begins, spaces before it not counted.
+    n_lines : int
+
+    Returns
+    -------
+    tuple of str
+        Empty if digitpad was installed without its sources.
+
+    Raises
+    ------
+    ValueError
+        If there is no such line.
+    """
+    lines = _lines(source)
+    for number, line in enumerate(lines):
+        if line.strip().startswith(first):
+            return tuple(textwrap.dedent("".join(lines[number : number + n_lines])).splitlines())
+    if lines:
+        raise ValueError(f"no line of {source} begins with {first!r}")
+    return ()
+
+
+def _lines(source: FunctionType | ModuleType) -> list[str]:
+    if isinstance(source, ModuleType):
+        return linecache.getlines(source.__file__ or "")
+    code = source.__code__
+    return linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]

@@ -1,0 +1,1 @@
+"""A lesson: stations that lead through the pages, read from a file."""

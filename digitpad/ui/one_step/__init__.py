@@ -1,0 +1,1 @@
+"""One step of training on the drawing or on a mini-batch, taken apart."""

@@ -1,0 +1,80 @@
+"""Where one stands in a step: which operation is being done now."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from digitpad.insight.equations import Operation
+
+
+class Stride(Enum):
+    """How far one goes at a time."""
+
+    OPERATION = "operation"
+    LAYER = "layer"
+    STEP = "whole step"
+
+
+class StepPlayer:
+    """Goes through the operations of a step, forwards and back.
+
+    Attributes
+    ----------
+    position : int
+        How many operations are done; 0 is before the step, where everything is looked at as a whole.
+    stride : Stride
+    """
+
+    def __init__(self) -> None:
+        self.position = 0
+        self.stride = Stride.OPERATION
+        self._operations: tuple[Operation, ...] = ()
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of the step."""
+        return self._operations
+
+    @property
+    def now(self) -> Operation | None:
+        """The operation being done; None before the step."""
+        return self._operations[self.position - 1] if self.position else None
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether nothing of the step is done."""
+        return self.position == 0
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all of the step is done."""
+        return self.position == len(self._operations)
+
+    def set_operations(self, operations: Sequence[Operation]) -> None:
+        """Go through other operations; of as many, the position stays."""
+        if len(operations) != len(self._operations):
+            self.position = 0
+        self._operations = tuple(operations)
+
+    def next(self) -> bool:
+        """Go one stride on. Return False, and stay, at the end: another step has to begin first."""
+        following = [stop for stop in self._stops() if stop > self.position]
+        if not following:
+            return False
+        self.position = following[0]
+        return True
+
+    def back(self) -> bool:
+        """Go one stride back. Return False, and stay, at the start: the step before has to be shown first."""
+        if self.is_at_start:
+            return False
+        self.position = max((stop for stop in self._stops() if stop < self.position), default=0)
+        return True
+
+    def _stops(self) -> list[int]:
+        n = len(self._operations)
+        if self.stride is Stride.OPERATION:
+            return list(range(1, n + 1))
+        if self.stride is Stride.STEP:
+            return [n] if n else []
+        places = [(one.phase, one.layer) for one in self._operations]
+        return [stop for stop in range(1, n + 1) if stop == n or places[stop] != places[stop - 1]]

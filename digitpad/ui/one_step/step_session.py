@@ -1,0 +1,99 @@
+"""The network that the steps change, step by step, and the way back."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.insight.equations import Operation, operations
+from digitpad.insight.repeated_steps import RepeatedSteps
+from digitpad.insight.step_matrices import StepMatrices
+from digitpad.insight.step_trace import trace_step
+from digitpad.nn.costs import COSTS
+from digitpad.nn.network import Network
+
+_MOST_KEPT = 50
+
+
+class StepSession:
+    """A copy of a network on its way from step to step, and the mini-batch of all of them.
+
+    Parameters
+    ----------
+    network : Network
+        It is not changed.
+    inputs : (batch, n_in) float
+    labels : (batch,) int
+    learning_rate : float
+
+    Attributes
+    ----------
+    start, network : Network
+        Before all steps, and now.
+    n_steps : int
+        Taken so far.
+    matrices : StepMatrices
+        Of the step that comes next.
+    operations : tuple of Operation
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        inputs: NDArray[np.float64],
+        labels: NDArray[np.intp],
+        learning_rate: float,
+    ) -> None:
+        self.start = self.network = network
+        self.inputs, self.labels = inputs, labels
+        self.n_steps = 0
+        self.has_diverged = False
+        self._before: list[tuple[int, Network]] = []
+        self.matrices: StepMatrices
+        self.operations: tuple[Operation, ...]
+        self.set_learning_rate(learning_rate)
+
+    @property
+    def learning_rate(self) -> float:
+        """Of the step that comes next."""
+        return self.matrices.trace.learning_rate
+
+    @property
+    def start_loss(self) -> float:
+        """The mean loss of the batch before all steps."""
+        losses = COSTS[self.start.cost].losses(self.start.outputs(self.inputs), self.labels)
+        return float(losses.mean())
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a step, or a row of steps, before."""
+        return bool(self._before)
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Take the next step with another learning rate."""
+        self._trace(learning_rate)
+
+    def take(self, repeated: RepeatedSteps) -> None:
+        """Go on from where some steps have led."""
+        self.has_diverged = repeated.n_done == 0
+        if not self.has_diverged:
+            self._before = [*self._before[1 - _MOST_KEPT :], (self.n_steps, self.network)]
+            self.network = repeated.network
+            self.n_steps += repeated.n_done
+            self._trace(self.learning_rate)
+
+    def go_back(self) -> None:
+        """Go back to before the last step, or row of steps."""
+        self.n_steps, self.network = self._before.pop()
+        self.has_diverged = False
+        self._trace(self.learning_rate)
+
+    def reset(self) -> None:
+        """Go back to before all steps."""
+        self.network, self.n_steps, self._before = self.start, 0, []
+        self.has_diverged = False
+        self._trace(self.learning_rate)
+
+    def _trace(self, learning_rate: float) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):  # of a step that goes too far
+            trace = trace_step(self.network, self.inputs, self.labels, learning_rate=learning_rate)
+        self.matrices = StepMatrices(trace)
+        self.operations = operations(self.matrices, is_input_major=self.start.is_input_major)

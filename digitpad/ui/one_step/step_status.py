@@ -1,0 +1,122 @@
+"""How many steps were taken, and what they did to the loss and to the test pictures."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QThreadPool, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.nn.training.evaluation import accuracy
+from digitpad.nn.training.examples import Examples
+from digitpad.recognition.training.training_run import as_examples
+from digitpad.ui.one_step.step_session import StepSession
+from digitpad.ui.one_step.text_labels import text_label
+from digitpad.ui.state import NetworkInUse
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.workers.newest_task import NewestTask
+
+
+@dataclass(frozen=True)
+class _Accuracies:
+    """On the test pictures, before all steps and after them."""
+
+    before: float
+    after: float
+
+
+class StepStatus(QWidget):
+    """One line on the steps taken so far. The accuracies are measured in the background.
+
+    Parameters
+    ----------
+    pool : QThreadPool
+    """
+
+    def __init__(self, pool: QThreadPool) -> None:
+        super().__init__()
+        self._label = text_label("step_status", "caption")
+        self._label.setToolTip(
+            wrapped("Steps are taken on a copy: the network in use stays as it is, and Reset goes back to it")
+        )
+        self._session: StepSession | None = None
+        self._source = ""
+        self._class_names: tuple[str, ...] = ()
+        self._test: Examples | None = None
+        self._accuracies: _Accuracies | None = None
+        self._task = NewestTask(pool, self)
+        self._task.done.connect(self._on_measured)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._label)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self._task.forget()
+        self._session = None
+        self._label.clear()
+
+    def begin(self, session: StepSession, in_use: NetworkInUse, dataset: Dataset | None) -> None:
+        """Tell of other steps."""
+        self._task.forget()
+        self._session, self._source = session, in_use.source
+        self._class_names = in_use.saved.class_names
+        test = as_examples(dataset.test) if dataset is not None else None
+        fits = test is not None and len(test) > 0 and int(test.labels.max()) < session.start.n_out
+        self._test = test if fits else None
+        self._accuracies = None
+
+    def tell(self, session: StepSession) -> None:
+        """Tell how many steps were taken, and measure what they did."""
+        self._accuracies = None
+        if session.n_steps and self._test is not None:
+            start, network, test = session.start, session.network, self._test
+            self._task.run(lambda: _Accuracies(accuracy(start, test), accuracy(network, test)))
+        else:
+            self._task.forget()
+        self._tell()
+
+    @Slot(object)
+    def show_saved(self, path: Path) -> None:
+        """Say where the view was saved."""
+        self._label.setText(f"Saved to {path}")
+
+    @Slot(object)
+    def _on_measured(self, accuracies: _Accuracies) -> None:
+        self._accuracies = accuracies
+        self._tell()
+
+    def _answers(self) -> str:
+        """Return how the pictures are read, before all steps and now."""
+        assert self._session is not None
+        labels = self._session.labels
+        before, after = (
+            network.predict(self._session.inputs) for network in (self._session.start, self._session.network)
+        )
+        if len(labels) == 1:
+            return f"read as {self._class_names[before[0]]} → {self._class_names[after[0]]}"
+        n_before, n_after = ((answers == labels).sum() for answers in (before, after))
+        return f"read rightly {n_before} → {n_after} of {len(labels)}"
+
+    def _tell(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        if session.has_diverged:
+            self._label.setText(
+                "A step with this learning rate leads to numbers too large to compute with. Choose a smaller "
+                "one, or Reset."
+            )
+            return
+        if not session.n_steps:
+            self._label.setText(f"Network: {self._source}, as it is")
+            return
+        steps = "one step" if session.n_steps == 1 else f"{session.n_steps} steps"
+        loss = session.matrices.trace.loss_before
+        text = f"After {steps} on this batch: loss {session.start_loss:.4g} → {loss:.4g} · {self._answers()}"
+        if self._accuracies is not None:
+            before, after = (100.0 * one for one in (self._accuracies.before, self._accuracies.after))
+            text += f" · test accuracy {before:.2f} % → {after:.2f} %"
+        elif self._test is not None:
+            text += " · test accuracy: measuring…"
+        self._label.setText(text)

@@ -1,0 +1,84 @@
+"""The choice of how fast training goes: slow motion, or as fast as it can."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox
+
+from digitpad.ui.widgets.tool_tips import wrapped
+
+PACES: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 30.0, None)
+"""Steps a second; None for full speed."""
+
+_TIP = (
+    "Slow motion: how many steps are taken in a second, each with one mini-batch. The bars of your drawing, "
+    "all pages and the loss follow each of them (Ctrl+, and Ctrl+.)"
+)
+
+
+class PaceBox(QComboBox):
+    """A list of paces, which may be changed during a run. It begins at full speed.
+
+    Signals
+    -------
+    pace_changed(float or None)
+        Steps a second; None for full speed.
+    left()
+        A pace was chosen from the list, or Enter was pressed: the keys are wanted elsewhere.
+    """
+
+    pace_changed = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("pace")
+        self.setAccessibleName("Pace of training")
+        self.setToolTip(wrapped(_TIP))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for pace in PACES:
+            self.addItem(pace_label(pace), pace)
+        self.setCurrentIndex(len(PACES) - 1)
+        self.currentIndexChanged.connect(self._on_index_changed)
+        self.installEventFilter(self)
+
+    @property
+    def pace(self) -> float | None:
+        """Steps a second; None for full speed."""
+        return PACES[self.currentIndex()]
+
+    @Slot()
+    def slow_down(self) -> None:
+        """Take the next slower pace, if there is one."""
+        self.setCurrentIndex(max(0, self.currentIndex() - 1))
+
+    @Slot()
+    def speed_up(self) -> None:
+        """Take the next faster pace, if there is one."""
+        self.setCurrentIndex(min(len(PACES) - 1, self.currentIndex() + 1))
+
+    def hidePopup(self) -> None:
+        """Give the keys away: a digit meant for the drawing would choose a pace."""
+        super().hidePopup()
+        QTimer.singleShot(0, self, self.left.emit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel pass unless the list was chosen, and let Enter give the keys away."""
+        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
+            event.ignore()
+            return True
+        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.type() == QEvent.Type.KeyPress:
+            self.left.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_index_changed(self) -> None:
+        self.pace_changed.emit(self.pace)
+
+
+def pace_label(pace: float | None) -> str:
+    """Return what the window calls a pace, such as "5 steps/s"."""
+    if pace is None:
+        return "full speed"
+    return "1 step/s" if pace == 1.0 else f"{pace:g} steps/s"

@@ -1,0 +1,341 @@
+"""One training run that obeys commands, and tells what happens."""
+
+import logging
+import math
+import queue
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.training.examples import evenly_picked
+from digitpad.nn.training.layer_health import StepHealth, layer_healths
+from digitpad.nn.training.results import EpochResult, Progress, Step
+from digitpad.nn.training.trainer import Trainer
+from digitpad.nn.training.training import create_network
+from digitpad.recognition.training.run_history import BatchLoss, StepReport
+from digitpad.recognition.training.training_run import (
+    CALIBRATED_IN_A_HURRY,
+    as_examples,
+    calibrated,
+    limit_blas_threads,
+    make_trainer,
+    stepped_network,
+    trained_network,
+)
+from digitpad.workers.training_messages import (
+    Beginning,
+    Change,
+    Command,
+    Go,
+    Goal,
+    Order,
+    Pace,
+    Snapshot,
+    TrainingRequest,
+    TrainingSummary,
+    Watch,
+)
+
+if TYPE_CHECKING:
+    from digitpad.workers.training_worker import TrainingWorker
+
+log = logging.getLogger(__name__)
+
+_BATCH_LOSSES = 2_000
+"""At most this many mini-batches of a run at full speed have their loss computed: each takes as long as a
+small step."""
+
+_SECONDS_BETWEEN_HEALTHS = 0.25
+_EXAMPLES_OF_HEALTH = 200
+"""Validation pictures on which inactive and saturated units are counted."""
+
+
+class CommandedRun:
+    """One run of a worker: obeys its commands, and sends what happens by its signals.
+
+    At full speed the trainer takes whole epochs, and is halted for commands alone. Steps that are reported or
+    measured are taken one by one in between, and waiting, copies and measurements lie outside of what the
+    trainer counts as training time.
+    """
+
+    def __init__(self, worker: "TrainingWorker", request: TrainingRequest) -> None:
+        self._worker = worker
+        self._request = request
+        self._goal = Goal.END
+        self._number = 0  # of the command that set the goal
+        self._changes_before: list[Change] = []  # asked for before there was a trainer
+        self._changes_taken: list[SettingChange] = []
+        self._losses: list[BatchLoss] = []
+        self._observed_every = 1
+        self._seconds = 0.0
+        self._pace: float | None = None  # steps a second
+        self._next_step_at = 0.0
+        self._unsent: Step | None = None  # the newest step, if its network was left out
+        self._calibration = Calibration()  # of the newest epoch
+        self._is_watched = False
+        self._next_health_at = 0.0
+        examples = evenly_picked(as_examples(request.dataset.validation), _EXAMPLES_OF_HEALTH)
+        self._inputs_of_health = examples.inputs
+
+    def run(self) -> None:
+        """Train until done or stopped."""
+        worker, request = self._worker, self._request
+        job, dataset = request.job, request.dataset
+        network = create_network(job.config)
+        trainer = make_trainer(network, dataset, job, self._is_stopped_before, worker.progressed.emit)
+        if trainer is None:
+            return
+        limit_blas_threads()
+        n_steps = job.config.epochs * trainer.steps_per_epoch
+        self._observed_every = math.ceil(n_steps / _BATCH_LOSSES)
+        trainer.observe(on_step=self._on_step, on_change=self._on_change, every=self._observed_every)
+        for change in self._changes_before:
+            trainer.change(change.name, change.value)
+        first = None
+        while first is None:
+            if not self._obeys(trainer):
+                return
+            first = trainer.evaluate_first(lambda: self._is_halted(trainer, is_step_left=False))
+        health = StepHealth(0.0, layer_healths(network, self._inputs_of_health))
+        worker.began.emit(
+            Beginning(Snapshot(first, self._saved(trainer, first)), health, dataset.fingerprint)
+        )
+        try:
+            while not trainer.is_over and self._obeys(trainer):
+                self._go_towards_goal(trainer)
+        finally:  # after an exception too, the network has good weights
+            self._keep(trainer)
+        if not worker.is_stop_requested:
+            test = evaluate(network, as_examples(dataset.test), lambda: worker.is_stop_requested)
+            if test is not None:
+                worker.completed.emit(TrainingSummary(trainer.epochs_done, test, self._seconds))
+
+    # Towards the goal
+
+    def _go_towards_goal(self, trainer: Trainer) -> None:
+        """Train until the goal is reached or a command halts it, or for one step that is taken alone."""
+        has_a_step_left = not trainer.is_epoch_trained  # else its evaluation was halted
+        if has_a_step_left and (self._is_followed or self._is_health_due(trainer)):
+            self._take_one(trainer)
+            if not trainer.is_epoch_trained:
+                if self._goal is Goal.STEP:
+                    self._halt()
+                return
+            if self._goal is Goal.STEP:
+                self._goal = Goal.EPOCH  # its evaluation belongs to its last step
+        self._unsent = None
+        result = trainer.epoch(self._halt_of_epoch(trainer), self._on_progress)
+        if result is None:
+            if self._worker.is_stop_requested or self._goal in (Goal.STEP, Goal.PAUSE):
+                self._on_progress(trainer.epoch_progress)
+            return
+        self._seconds += result.seconds
+        self._send_losses()
+        # An epoch can be short. In the end all pictures are taken, if nobody is in a hurry.
+        saved = self._calibrated(self._saved(trainer, result), CALIBRATED_IN_A_HURRY)
+        self._calibration = saved.calibration
+        self._worker.epoch_finished.emit(Snapshot(result, saved))
+        if self._goal is Goal.EPOCH and not trainer.is_over:
+            self._halt()
+
+    def _halt_of_epoch(self, trainer: Trainer) -> Callable[[], bool]:
+        """Return what tells the trainer when to halt in the open epoch. It is asked before every step."""
+        has_no_command = (
+            self._worker.commands.empty
+        )  # at full speed, little more than this call can be afforded
+        last_step = (trainer.epochs_done + 1) * trainer.steps_per_epoch
+
+        def is_halted() -> bool:
+            if has_no_command():
+                if not self._is_watched:
+                    return False
+                if time.perf_counter() < self._next_health_at and trainer.steps_done < last_step - 1:
+                    return False
+            return self._is_halted(trainer, is_step_left=not trainer.is_epoch_trained)
+
+        return is_halted
+
+    def _halt(self) -> None:
+        self._goal = Goal.PAUSE
+        self._worker.halted.emit(self._number)
+
+    @property
+    def _is_followed(self) -> bool:
+        """Whether the next step is to be reported."""
+        return self._goal is Goal.STEP or self._pace is not None
+
+    def _take_one(self, trainer: Trainer) -> None:
+        """Take one step, and send what somebody wants to know of it."""
+        is_followed = self._is_followed
+        if self._pace is not None:
+            self._next_step_at = time.perf_counter() + 1.0 / self._pace
+        step = self._measured_step(trainer) if self._is_health_due(trainer) else trainer.step()
+        if not is_followed:
+            return
+        if step.number % self._observed_every:  # else it was observed
+            self._on_step(step)
+        self._send_step(trainer, step)
+
+    def _send_step(self, trainer: Trainer, step: Step) -> None:
+        is_asked_for = self._goal in (Goal.STEP, Goal.PAUSE)
+        is_shown = is_asked_for or not self._worker.is_network_waiting
+        progress = trainer.epoch_progress
+        self._send_losses()
+        self._worker.send_step(StepReport(step, progress, self._stepped(trainer, step) if is_shown else None))
+        self._worker.progressed.emit(progress)
+        self._unsent = None if is_shown else step
+
+    # How the layers fare
+
+    def _is_health_due(self, trainer: Trainer) -> bool:
+        """Whether the next step, if the open epoch has one left, is to be measured."""
+        return self._is_watched and (
+            time.perf_counter() >= self._next_health_at
+            or (trainer.steps_done + 1) % trainer.steps_per_epoch == 0
+        )
+
+    def _measured_step(self, trainer: Trainer) -> Step:
+        """Take one step, and send how the layers fare."""
+        gradients: list[FloatArray | None] = []
+        before = trainer.network.parameters.copy()
+        stop = trainer.observe(on_step=lambda step: gradients.append(step.gradient), with_gradient=True)
+        try:
+            step = trainer.step()
+        finally:
+            stop()
+        layers = layer_healths(trainer.network, self._inputs_of_health, gradients[0], before)
+        self._next_health_at = time.perf_counter() + _SECONDS_BETWEEN_HEALTHS
+        self._worker.health_measured.emit(StepHealth(step.epochs_done, layers))
+        return step
+
+    # Commands
+
+    def _is_halted(self, trainer: Trainer, *, is_step_left: bool) -> bool:
+        """Obey the commands that wait, between two steps or two parts of an evaluation.
+
+        Returns
+        -------
+        bool
+            Whether not to go on: to pause, to stop, or because the step that is left is to be taken alone.
+        """
+        if self._worker.commands.empty():  # as before nearly every step
+            return self._is_watched and is_step_left and self._is_health_due(trainer)
+        if not self._obeys(trainer, may_wait=False):
+            return True
+        return self._goal is Goal.PAUSE or (
+            is_step_left and (self._is_followed or self._is_health_due(trainer))
+        )
+
+    def _obeys(self, trainer: Trainer | None, *, may_wait: bool = True) -> bool:
+        """Obey the commands that wait, but none before a step that was asked for is taken.
+
+        While paused, wait for a command if ``may_wait``; in slow motion, until the next step is due. Without
+        a trainer, pictures are still generated.
+
+        Returns
+        -------
+        bool
+            Whether the run goes on: a stop is obeyed at once, before all other commands.
+        """
+        while not self._worker.is_stop_requested and self._goal is not Goal.STEP:
+            try:
+                command = self._worker.commands.get(may_wait, self._patience(trainer))
+            except queue.Empty:
+                break
+            self._obey(command, trainer)
+        return not self._worker.is_stop_requested
+
+    def _patience(self, trainer: Trainer | None) -> float | None:
+        """Return for how many seconds to wait for a command; None for as long as it takes."""
+        if self._goal is Goal.PAUSE:
+            return None
+        if self._pace is None or trainer is None or trainer.is_epoch_trained:
+            return 0.0
+        return max(0.0, self._next_step_at - time.perf_counter())
+
+    def _obey(self, command: Command, trainer: Trainer | None) -> None:
+        if command is Order.STATE:
+            self._send_state(trainer)
+        elif isinstance(command, Change) and trainer is None:
+            self._changes_before.append(command)
+        elif isinstance(command, Change) and trainer is not None:
+            trainer.change(command.name, command.value)
+        elif isinstance(command, Pace):
+            # From the slower pace's last step on, the next one is due at the new pace.
+            if self._pace is not None and command.steps_per_second is not None:
+                self._next_step_at += 1.0 / command.steps_per_second - 1.0 / self._pace
+            self._pace = command.steps_per_second
+        elif isinstance(command, Watch):
+            self._is_watched = command.is_watched
+        elif isinstance(command, Go):
+            self._goal, self._number = command.goal, command.number
+            if self._goal is Goal.PAUSE and self._unsent is not None and trainer is not None:
+                self._send_step(trainer, self._unsent)
+
+    def _is_stopped_before(self) -> bool:
+        """Obey the commands that wait while pictures are generated; tell whether to end the run."""
+        return not self._obeys(None)
+
+    # What is sent
+
+    def _send_state(self, trainer: Trainer | None) -> None:
+        try:
+            state = None if trainer is None else trainer.state()
+        except MemoryError:
+            log.warning("There is too little memory for the state of training")
+            state = None
+        self._worker.state_taken.emit(state)
+
+    def _keep(self, trainer: Trainer) -> None:
+        """End the run, and send the network that it leaves."""
+        trainer.finish()
+        self._send_losses()
+        if trainer.kept_result is not None:
+            saved = self._saved(trainer, trainer.kept_result)
+            self._worker.kept.emit(Snapshot(trainer.kept_result, self._calibrated(saved)))
+
+    def _saved(self, trainer: Trainer, result: EpochResult) -> SavedNetwork:
+        """Return a copy of the network as it is now, with where it comes from."""
+        request = self._request
+        network = trainer.network.copy()
+        return trained_network(
+            network, request.dataset, request.job, request.preset, result, self._changes_taken
+        )
+
+    def _stepped(self, trainer: Trainer, step: Step) -> SavedNetwork:
+        """Return the same inside an epoch."""
+        request, network = self._request, trainer.network.copy()
+        return stepped_network(
+            network,
+            request.dataset,
+            request.job,
+            request.preset,
+            step,
+            self._calibration,
+            self._changes_taken,
+        )
+
+    def _calibrated(self, saved: SavedNetwork, n_most: int | None = None) -> SavedNetwork:
+        return calibrated(saved, self._request.dataset.validation, n_most, lambda: self._worker.is_hurried)
+
+    def _on_step(self, step: Step) -> None:
+        if math.isfinite(step.loss):
+            self._losses.append(BatchLoss(step.epochs_done, step.loss))
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._send_losses()
+        self._worker.progressed.emit(progress)
+
+    def _on_change(self, change: SettingChange) -> None:
+        self._changes_taken.append(change)
+        self._worker.setting_changed.emit(change)
+
+    def _send_losses(self) -> None:
+        if self._losses:
+            losses, self._losses = tuple(self._losses), []
+            self._worker.batch_losses.emit(losses)
