@@ -55,6 +55,7 @@ def test_a_full_store_takes_no_more_until_one_is_deleted(path, monkeypatch):
 
     assert as_kept(path) == [BOTH[1], THREE]
 
+
 def test_a_drawing_is_kept_at_once_and_exactly_in_the_users_folder():
     before = time.time()
 
