@@ -111,6 +111,12 @@ class BatchChooser(QWidget):
         if not self._label_is_own:
             self.label_field.setCurrentIndex(label)
 
+    def choose_label(self, label: int) -> None:
+        """Say for the user what the drawing is, and take the step on it, without a signal."""
+        self.label_field.setCurrentIndex(label)
+        self._label_is_own = True
+        self.choose_drawing(True)
+
     def forget_label(self) -> None:
         """Believe suggestions again: another drawing has begun."""
         self._label_is_own = False

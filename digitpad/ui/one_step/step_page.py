@@ -85,6 +85,13 @@ class StepPage(QWidget):
         """Where one stands."""
         return self._walk
 
+    def set_label(self, label: int) -> None:
+        """Take the step on the drawing as this class."""
+        if self._state.shown_network is not None:
+            self._batch.set_classes(self._state.shown_network.saved.class_names)
+        self._batch.choose_label(label)
+        self._on_batch_changed()
+
     def shut_down(self) -> None:
         """End all work in the background and wait for its end."""
         self._due.stop()
