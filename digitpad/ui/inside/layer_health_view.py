@@ -19,12 +19,13 @@ _GAP_PX = 14
 _MOST_POINTS = 160
 _TREND_PART = 5  # of the curve: its last fifth is compared with the fifth before
 _TREND = 0.05  # in powers of ten
+_MANY = 100  # units that are counted without decimals
 
 _TIPS = (
     "The norm of the gradient of this layer's weights, step by step, on a logarithmic scale. Where it is "
     "tiny in the first layers only, they hardly learn: the gradient vanishes on its way back.",
     "Units that hardly learn. A ReLU is inactive if its sum is below 0 for every picture looked at: it "
-    "passes nothing on, and no gradient. A sigmoid or tanh is saturated where it is flat.",
+    "passes nothing on, and no gradient. A sigmoid or tanh is saturated where it is flat; that is a mean.",
     "How many weights have which size: bars now, the dashed line before the first step. The update is how "
     "far the newest step moved the weights, as a part of their norm; a thousandth is usual.",
 )
@@ -157,7 +158,10 @@ class LayerHealthView(QWidget):
 
     def _units_text(self) -> str:
         share = self._share()
-        return "all react" if share is None else f"{share * self._n_units:.0f} of {self._n_units}"
+        if share is None:
+            return "all react"
+        count = share * self._n_units
+        return f"{count:.3g} of {self._n_units}" if count < _MANY else f"{count:.0f} of {self._n_units}"
 
     def _paint_units(self, painter: QPainter, room: QRectF) -> None:
         theme, share = current_theme(), self._share()

@@ -1,5 +1,6 @@
 """Joins a unit's card with what excites the unit in the training pictures."""
 
+import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
@@ -54,7 +55,8 @@ class Excitement(QObject):
             return
         title = f"excite it most, of {found.n_examples:,} training pictures"
         self._card.pictures.show_pictures(title, _pictures(found, dataset, place))
-        self._card.bars.show_means(dataset.class_names, found.mean_activations[:, place.unit])
+        means = np.nan_to_num(found.mean_activations[:, place.unit])  # a class may have no pictures
+        self._card.bars.show_means(dataset.class_names, means)
 
     def _why_not(self) -> str:
         if self._facts.failure:
