@@ -117,6 +117,7 @@ def test_keys_work_a_lesson_and_escape_gives_them_back_to_the_canvas(window, qtb
     for keys, number in (("Alt+N", 2), ("Alt+B", 1)):
         user.keys(window, keys)  # a button is down for a moment before it is clicked
         qtbot.waitUntil(lambda number=number: title(user, window).startswith(f"Station {number}"))
+    qtbot.waitUntil(lambda: user.find(window, "lesson_answer_button").isVisible())
     user.keys(window, "Alt+W")
     qtbot.waitUntil(lambda: user.text(window, "lesson_text") == "That.")
     user.keys(window, "Esc")
