@@ -54,8 +54,10 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"call_counts", "cell_layout", "pieces", "source_lines", "step_trace", "unit_change"},
-        {"changed_accuracy", "gradient_methods", "numeric_gradient", "repeated_steps", "step_matrices"},
+        {"call_counts", "cell_layout", "forward", "output_steps", "pieces", "source_lines", "step_trace"},
+        {"unit_change"},
+        {"changed_accuracy", "contributions", "gradient_methods", "numeric_gradient", "repeated_steps"},
+        {"step_matrices"},
         {"cell_terms", "equations", "unit_statistics"},
         {"cell_formulas", "questions"},
         {"__init__"},
@@ -71,7 +73,7 @@ INSIDE = {
         {"fine_tuning"},
         {"page_context"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "evaluation", "help_panel"},
+        {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
         {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
         {"lesson"},

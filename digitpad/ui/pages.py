@@ -42,6 +42,7 @@ class Page:
 
 PAGES = (
     Page("train", "Train", "training.train_page:TrainPage"),
+    Page("inside", "Inside", "inside.inside_page:InsidePage"),
     Page("one_step", "One step", "one_step.step_page:StepPage"),
     Page("race", "Race", "race.race_page:RacePage", "Ctrl+R"),
     Page("evaluation", "Evaluation", "evaluation.evaluation_page:EvaluationPage", "Ctrl+H"),

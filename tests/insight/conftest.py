@@ -1,4 +1,4 @@
-"""Small networks with random weights, and steps of them."""
+"""Small networks with random weights, steps of them, and a picture for them."""
 
 import numpy as np
 import pytest
@@ -32,3 +32,25 @@ def make_step():
         return StepMatrices(trace_step(network, inputs, labels, learning_rate=learning_rate))
 
     return make_step
+
+
+PICTURE_NETWORKS = {
+    "dense": (36, 7, 5, 3),
+    "convolutions": (36, Convolution(4, 3, 1), Convolution(3, 2, 2), 6, 3),
+    "one layer": (36, 3),
+}
+
+
+@pytest.fixture(params=PICTURE_NETWORKS)
+def any_network(request):
+    """Each of ``PICTURE_NETWORKS``, in float64."""
+    layers = PICTURE_NETWORKS[request.param]
+    activations = [*(["silu", "tanh", "relu"][: len(layers) - 2]), "identity"]
+    network = Network(layers, activations, "cross_entropy", np.float64)
+    network.parameters[:] = np.random.default_rng(3).normal(0.0, 0.5, network.parameters.size)
+    return network
+
+
+@pytest.fixture
+def any_picture():
+    return np.random.default_rng(4).random(36)

@@ -1,0 +1,111 @@
+"""One picture's way through a network: what every layer reads, adds up and answers."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.nn.activations import ACTIVATIONS, FloatArray
+from digitpad.nn.layers import LayerShape
+from digitpad.nn.network import Network, as_floats
+from digitpad.nn.patches import gather, places_read
+
+
+@dataclass(frozen=True)
+class LayerActivity:
+    """What one layer makes of one picture. A convolution's arrays have a row for each place.
+
+    Attributes
+    ----------
+    inputs : (n_in,) float
+    rows : (n_places, n_read) float
+        What each weighted sum reads. A dense layer has one place.
+    sums : (n_places, n_sums) float
+        Weighted sums with their biases, z.
+    activations : (n_places, n_sums) float
+    """
+
+    inputs: FloatArray
+    rows: FloatArray
+    sums: FloatArray
+    activations: FloatArray
+
+    def place_of(self, unit: int) -> int:
+        """Return the place where a unit's activation is largest; of several, where its sum is."""
+        if len(self.sums) == 1:
+            return 0
+        activations, sums = self.activations[:, unit], self.sums[:, unit]
+        return int(np.argmax(np.where(activations == activations.max(), sums, -np.inf)))
+
+    @property
+    def places(self) -> NDArray[np.intp]:
+        """The place of each unit, as ``place_of`` returns it, (n_sums,)."""
+        is_largest = self.activations == self.activations.max(axis=0)
+        places: NDArray[np.intp] = np.where(is_largest, self.sums, -np.inf).argmax(axis=0)
+        return places
+
+    @property
+    def largest_activations(self) -> FloatArray:
+        """Each unit's activation where it is largest, (n_sums,)."""
+        largest: FloatArray = self.activations.max(axis=0)
+        return largest
+
+
+def forward_pass(network: Network, picture: NDArray[np.floating]) -> tuple[LayerActivity, ...]:
+    """Return what every layer makes of one picture, in the network's own precision.
+
+    Parameters
+    ----------
+    network : Network
+    picture : (n_in,) float
+        Or of any shape with so many numbers. Ink 1.0 on 0.0.
+    """
+    layers = []
+    inputs = as_floats(picture.reshape(1, -1), network.parameters.dtype)
+    for index, shape in enumerate(network.shapes):
+        rows = inputs if shape.convolution is None else gather(inputs, shape, _places(shape))
+        sums = rows @ network.weights[index].T
+        sums += network.biases[index]
+        activations = sums.copy()
+        ACTIVATIONS[network.activations[index]].apply(activations)
+        layers.append(LayerActivity(inputs.ravel(), rows, sums, activations))
+        inputs = activations.reshape(1, shape.n_out)
+    return tuple(layers)
+
+
+def sources_read(shape: LayerShape, place: int) -> NDArray[np.intp]:
+    """Return which units before a layer are read at a place, in the order of its weights, (n_read,)."""
+    if shape.convolution is None:
+        return np.arange(shape.n_in)
+    assert shape.grid_in is not None
+    squares = _places(shape).reshape(-1, shape.convolution.kernel**2)
+    n_channels = shape.grid_in.n_channels
+    indices: NDArray[np.intp] = squares[place][:, None] * n_channels + np.arange(n_channels)
+    return indices.ravel()
+
+
+def receptive_field(shapes: Sequence[LayerShape], layer: int, place: int) -> tuple[int, int, int]:
+    """Return top row, left column and side of the square of inputs that a convolution's place depends on.
+
+    Parameters
+    ----------
+    shapes : sequence of LayerShape
+        Of the network; all up to ``layer`` are convolutions.
+    layer, place : int
+        From 0.
+    """
+    row, column = divmod(place, math.isqrt(shapes[layer].n_out // shapes[layer].n_sums))
+    side = 1
+    for shape in reversed(shapes[: layer + 1]):
+        assert shape.convolution is not None
+        kernel, stride = shape.convolution.kernel, shape.convolution.stride
+        row, column, side = row * stride, column * stride, (side - 1) * stride + kernel
+    return row, column, side
+
+
+@lru_cache(maxsize=32)
+def _places(shape: LayerShape) -> NDArray[np.intp]:
+    return places_read(shape)

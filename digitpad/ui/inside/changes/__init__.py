@@ -1,0 +1,1 @@
+"""Changing units, and what that does."""

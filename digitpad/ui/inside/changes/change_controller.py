@@ -1,0 +1,124 @@
+"""Joins the changes of units with what they come to: other answers, another network, a file."""
+
+import dataclasses
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from digitpad.insight.unit_change import UnitChange, changed_network
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.inside.changes.change_effect import ChangeEffect
+from digitpad.ui.inside.changes.change_panel import ChangePanel
+from digitpad.ui.inside.changes.network_file import NetworkFile
+from digitpad.ui.inside.changes.unit_changes import UnitChanges
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.unit_names import UnitPlace, unit_name
+from digitpad.ui.state import AppState, NetworkInUse
+
+_CHANGES_KEY = "changed_units"  # in the origin of a saved network
+_NO_LONGER_TRUE = {"validation_accuracy"}
+
+
+class ChangeController(QObject):
+    """Makes the changed network that the page looks at, and says what the changes come to."""
+
+    def __init__(
+        self, state: AppState, model: InsideModel, changes: UnitChanges, panel: ChangePanel, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._state, self._model, self._changes, self._panel = state, model, changes, panel
+        self._base: SavedNetwork | None = None
+        self._effect = ChangeEffect(self)
+        self._file = NetworkFile(parent)
+        self._effect.measured.connect(self._on_measured)
+        self._file.failed.connect(state.failed)
+        self._file.saved.connect(self._on_saved)
+        panel.use_wanted.connect(self._on_use_wanted)
+        panel.save_wanted.connect(self._on_save_wanted)
+        model.network_changed.connect(self._show_answer)
+        model.activity_changed.connect(self._show_answer)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any unit is changed."""
+        return bool(self._changes.all)
+
+    def changed(self, base: SavedNetwork) -> SavedNetwork:
+        """Return a network with the changes in it. Those of another network are forgotten."""
+        if base is not self._base:
+            self._base = base
+            self._changes.clear()
+        if not self._changes.all:
+            return base
+        network = changed_network(base.network, self._changes.all)
+        origin = {key: value for key, value in base.origin.items() if key not in _NO_LONGER_TRUE}
+        before = f"{origin[_CHANGES_KEY]}, " if _CHANGES_KEY in origin else ""
+        text = ", ".join(changed_text(base, change) for change in self._changes.all)
+        return dataclasses.replace(base, network=network, origin={**origin, _CHANGES_KEY: before + text})
+
+    @Slot()
+    def measure(self) -> None:
+        """Measure what the changes come to, unless a run needs the processor for itself."""
+        base, dataset = self._base, self._state.dataset
+        if base is None or dataset is None or (self._state.computing.is_training and not self.is_changed):
+            self._effect.forget()
+            return
+        self._effect.ask(base.network, self._changes.all, dataset)
+
+    def shut_down(self) -> None:
+        """End all measuring and saving."""
+        self._effect.wait()
+        self._file.wait()
+
+    @Slot()
+    def _on_measured(self) -> None:
+        self._panel.show_accuracy(self._effect.text)
+        if self._effect.failure:
+            self._panel.show_note(self._effect.failure)
+
+    @Slot()
+    def _show_answer(self) -> None:
+        after, picture = self._model.probabilities, self._model.picture
+        if after is None or picture is None or self._base is None:
+            self._panel.show_answer("")
+            return
+        texts = []
+        if self.is_changed:
+            before = self._base.probabilities(picture.reshape(1, -1))[0]
+            texts.append(f"{self._base.class_names[before.argmax()]} ({before.max():.2f})")
+        texts.append(f"{self._base.class_names[after.argmax()]} ({after.max():.2f})")
+        self._panel.show_answer(" → ".join(texts))
+
+    @Slot()
+    def _on_use_wanted(self) -> None:
+        changed = self._model.saved
+        if changed is None or not self.is_changed:
+            return
+        if reason := self._state.computing.why_wait(Work.OPENING):
+            self._state.failed.emit(reason)
+            return
+        self._state.set_network(NetworkInUse(changed, "changed network", changed))
+
+    @Slot()
+    def _on_save_wanted(self) -> None:
+        if self._model.saved is not None and self.is_changed:
+            self._file.ask(self._model.saved, "changed.npz")
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self._panel.show_note(f"Saved to {path}")
+
+
+def changed_text(saved: SavedNetwork, change: UnitChange) -> str:
+    """Return what was done to a unit, such as "unit 3 of the hidden layer: off"."""
+    name = unit_name(saved.network, saved.class_names, UnitPlace(change.layer, change.unit))
+    parts = []
+    if change.is_off:
+        parts.append("off")
+    if change.bias_shift:
+        parts.append(f"bias {change.bias_shift:+.1f}")
+    if change.weight_scale != 1.0:
+        parts.append(f"weights times {change.weight_scale:.1f}")
+    return f"{name[:1].lower()}{name[1:]}: {' and '.join(parts)}"

@@ -1,0 +1,47 @@
+"""Many small pictures in rows and columns as one image, which is painted at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from digitpad.nn.activations import FloatArray
+from digitpad.ui.appearance.diverging import diverging_image
+
+_BLANK = 255  # an index that diverging_image leaves free; its colour is transparent
+
+
+def cell_board(
+    pictures: FloatArray, limit: float, side: int, n_columns: int, step: tuple[int, int], left: int = 0
+) -> QImage:
+    """Return pictures in diverging colours, one in each cell; between them nothing is covered.
+
+    Parameters
+    ----------
+    pictures : (n, height, width) float
+    limit : float
+        The absolute value that gets the full colour.
+    side : int
+        Of the pictures in the image, in its pixels.
+    n_columns : int
+        Cells in a row.
+    step : tuple of int
+        From one cell to the next to the right, and below.
+    left : int
+        Of the pictures in their cells.
+    """
+    n, height, width = pictures.shape
+    strip = diverging_image(np.ascontiguousarray(pictures).reshape(-1, width), limit)
+    # Qt's rows are padded to 4 bytes.
+    levels = np.frombuffer(strip.constBits(), np.uint8).reshape(n, height, strip.bytesPerLine())
+    rows, columns = (np.arange(side) * size // side for size in (height, width))
+    n_rows = -(-n // n_columns)
+    cells: NDArray[np.uint8] = np.full((n_rows * n_columns, side, side), _BLANK, np.uint8)
+    cells[:n] = levels[:, rows][:, :, columns]
+    board = np.full((n_rows, step[1], n_columns, step[0]), _BLANK, np.uint8)
+    by_place = cells.reshape(n_rows, n_columns, side, side).transpose(0, 2, 1, 3)
+    board[:, :side, :, left : left + side] = by_place
+    lines = board.reshape(n_rows * step[1], -1)
+    image = QImage(lines.tobytes(), lines.shape[1], len(lines), lines.shape[1], QImage.Format.Format_Indexed8)
+    table = strip.colorTable()
+    image.setColorTable([*table, *[0] * (_BLANK + 1 - len(table))])
+    return image.copy()  # the bytes belong to Python

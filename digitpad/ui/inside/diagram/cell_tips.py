@@ -1,0 +1,32 @@
+"""What the tool tips of the diagram say."""
+
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.unit_names import UnitPlace, map_side, unit_name
+
+
+def cell_tip(model: InsideModel, place: UnitPlace) -> str:
+    """Return what a unit is, with its numbers for the picture."""
+    network = model.network
+    name = unit_name(network, model.class_names, place)
+    if not model.layers:
+        return f"{name}. Draw a digit to see what it makes of it. Click it to look closer."
+    activity = model.layers[place.layer]
+    where = activity.place_of(place.unit)
+    z, a = float(activity.sums[where, place.unit]), float(activity.activations[where, place.unit])
+    title = ACTIVATIONS[network.activations[place.layer]].title
+    text = f"{name}: its sum z is {z:+.3f}, its activation a = {title}(z) is {a:.3f}"
+    if network.shapes[place.layer].convolution is not None:
+        row, column = divmod(where, map_side(network, place.layer))
+        text += f", at row {row}, column {column} of its map, where it is largest"
+    probabilities = model.probabilities
+    if place.layer == len(network.shapes) - 1 and probabilities is not None:
+        text += f". Its probability is {100 * float(probabilities[place.unit]):.2f} %"
+    return f"{text}. Click it to look closer."
+
+
+def picture_tip(model: InsideModel) -> str:
+    """Return what the picture at the left is."""
+    if model.picture is None:
+        return "What the network reads. Draw a digit on the canvas, or choose a training picture above."
+    return "What the network reads: 28x28 pixels, ink 1 on 0."

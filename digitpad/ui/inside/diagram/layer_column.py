@@ -1,0 +1,211 @@
+"""One layer in the diagram: where its cells are, and how they are painted."""
+
+import math
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from digitpad.insight.forward import LayerActivity
+from digitpad.nn.activations import FloatArray
+from digitpad.nn.network import Network
+from digitpad.ui.appearance.diverging import symmetric_limit
+from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.inside.arrangement import as_maps, resized
+from digitpad.ui.inside.diagram.cell_board import cell_board
+
+_BOUNDED = {"sigmoid", "tanh"}
+_DEVIATIONS = 3.0  # of a layer's weights, that get the full colour
+
+
+class CellKind(Enum):
+    """What stands in a cell for a unit.
+
+    Attributes
+    ----------
+    most_px, comfortable_px : int
+        The greatest side of it, and the side from which on it is seen well.
+    """
+
+    WEIGHTS = (60, 26)
+    KERNEL_AND_MAP = (46, 22)
+    MAP = (44, 20)
+    ACTIVATION = (20, 9)
+
+    def __init__(self, most_px: int, comfortable_px: int) -> None:
+        self.most_px, self.comfortable_px = most_px, comfortable_px
+
+
+class LayerColumn:
+    """The cells of a layer, a unit or channel each.
+
+    A first layer's unit is the picture of its weights with its activation as a bar below. A convolution's
+    channel is its feature map, beside its kernel if that is one square. A later unit is one square in the
+    colour of its activation.
+
+    Attributes
+    ----------
+    network : Network
+        To be replaced by one of the same layers only.
+    layer, n_cells : int
+    kind : CellKind
+    side, n_columns : int
+        Of the largest square in a cell, in pixels; and cells in a row.
+    area : QRect
+        What the cells take of the room.
+    """
+
+    def __init__(self, network: Network, layer: int) -> None:
+        self.network = network
+        self.layer = layer
+        shape = network.shapes[layer]
+        self.n_cells = shape.n_sums
+        if shape.convolution is not None:
+            assert shape.grid_in is not None
+            self.kind = CellKind.KERNEL_AND_MAP if shape.grid_in.n_channels == 1 else CellKind.MAP
+        else:
+            self.kind = CellKind.WEIGHTS if layer == 0 else CellKind.ACTIVATION
+        self.side = self._gap = 1
+        self.n_columns = 1
+        self.area = QRect()
+        self._cells: list[QRect] = []
+        self._bars: list[QRect] = []
+
+    @property
+    def wanted_area(self) -> int:
+        """How many square pixels its cells take where they are seen well."""
+        width, height = self._cell_size(self.kind.comfortable_px)
+        gap = _gap(self.kind.comfortable_px)
+        return self.n_cells * (width + gap) * (height + gap)
+
+    @property
+    def is_comfortable(self) -> bool:
+        """Whether its cells are seen well."""
+        return self.side >= self.kind.comfortable_px
+
+    def place(self, room: QRect) -> None:
+        """Make the cells as large as the room allows, from its top left corner."""
+        side = self.kind.most_px
+        while side > 1 and not self._fits(side, room):
+            side -= 1
+        self.side, self._gap = side, _gap(side)
+        width, height = self._cell_size(side)
+        self.n_columns = max(1, min(self.n_cells, (room.width() + self._gap) // (width + self._gap)))
+        n_rows = -(-self.n_cells // self.n_columns)
+        self.n_columns = -(-self.n_cells // n_rows)  # no row is much shorter than the others
+        self.area = QRect(
+            room.left(),
+            room.top(),
+            self.n_columns * (width + self._gap) - self._gap,
+            n_rows * (height + self._gap) - self._gap,
+        )
+        lefts = [room.left() + column * (width + self._gap) for column in range(self.n_columns)]
+        tops = [room.top() + row * (height + self._gap) for row in range(n_rows)]
+        self._cells = [QRect(left, top, width, height) for top in tops for left in lefts][: self.n_cells]
+        self._bars = [self._bar(cell) for cell in self._cells]
+
+    def cell(self, unit: int) -> QRect:
+        """Return where a unit is."""
+        return QRect(self._cells[unit])
+
+    def unit_at(self, position: QPoint) -> int | None:
+        """Return the unit at a place in the diagram; None where there is none."""
+        if not self.area.contains(position):
+            return None
+        width, height = self._cell_size(self.side)
+        offset = position - self.area.topLeft()
+        unit = offset.y() // (height + self._gap) * self.n_columns + offset.x() // (width + self._gap)
+        return unit if unit < self.n_cells else None
+
+    def paint_ground(self, painter: QPainter) -> None:
+        """Paint what stays as long as the network does: weights, kernels and empty frames."""
+        theme = current_theme()
+        painter.setPen(Qt.PenStyle.NoPen)
+        pictures = self._weight_pictures()
+        if pictures is not None:
+            limit = _DEVIATIONS * float(np.sqrt(np.mean(np.square(pictures, dtype=np.float64))))
+            board = cell_board(resized(pictures, self.side), limit, self.side, self.n_columns, self._step)
+            painter.drawImage(self.area.topLeft(), board)
+        if self.kind is CellKind.WEIGHTS:
+            painter.setBrush(QColor(theme.track))
+            painter.drawRects(self._bars)
+        else:
+            painter.setBrush(QColor(theme.surface))
+            painter.drawRects([self._map(cell) for cell in self._cells])
+
+    def paint_activity(self, painter: QPainter, activity: LayerActivity) -> None:
+        """Paint what a picture makes of the units."""
+        limit = self.limit(activity)
+        if self.kind is CellKind.WEIGHTS:
+            self._paint_bars(painter, activity.activations[0], limit)
+            return
+        maps = as_maps(activity.activations.ravel(), self.n_cells)
+        left = self._cell_size(self.side)[0] - self.side
+        board = cell_board(maps, limit, self.side, self.n_columns, self._step, left)
+        painter.drawImage(self.area.topLeft(), board)
+
+    def limit(self, activity: LayerActivity) -> float:
+        """Return the activation that fills a bar or gets the full colour."""
+        if self.network.activations[self.layer] in _BOUNDED:
+            return 1.0
+        return symmetric_limit(activity.activations)
+
+    def _paint_bars(self, painter: QPainter, activations: FloatArray, limit: float) -> None:
+        theme = current_theme()
+        shares = np.clip(np.abs(activations) / limit if limit > 0.0 else activations, 0.0, 1.0)
+        lengths = np.rint(shares * self.side).astype(int).tolist()
+        above: list[QRect] = []
+        below: list[QRect] = []
+        for unit, (length, is_below) in enumerate(zip(lengths, (activations < 0.0).tolist(), strict=True)):
+            if length:
+                bar = QRect(self._bars[unit])
+                bar.setWidth(length)
+                (below if is_below else above).append(bar)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for bars, color in ((above, theme.training), (below, theme.validation)):
+            painter.setBrush(QColor(color))
+            painter.drawRects(bars)
+
+    def _weight_pictures(self) -> FloatArray | None:
+        """Return what each unit looks for, (n_cells, height, width); None if that is no single picture."""
+        if self.kind not in (CellKind.WEIGHTS, CellKind.KERNEL_AND_MAP):
+            return None
+        weights = self.network.weights[self.layer]
+        side = math.isqrt(weights.shape[1])
+        return weights.reshape(-1, side, side)
+
+    def _bar(self, cell: QRect) -> QRect:
+        height = _bar_height(self.side)
+        return QRect(cell.left(), cell.bottom() + 1 - height, self.side, height)
+
+    @property
+    def _step(self) -> tuple[int, int]:
+        """From one cell to the next to the right, and below."""
+        width, height = self._cell_size(self.side)
+        return width + self._gap, height + self._gap
+
+    def _map(self, cell: QRect) -> QRect:
+        return QRect(cell.right() + 1 - self.side, cell.top(), self.side, self.side)
+
+    def _cell_size(self, side: int) -> tuple[int, int]:
+        if self.kind is CellKind.WEIGHTS:
+            return side, side + 1 + _bar_height(side)
+        return (2 * side + 1, side) if self.kind is CellKind.KERNEL_AND_MAP else (side, side)
+
+    def _fits(self, side: int, room: QRect) -> bool:
+        width, height = self._cell_size(side)
+        gap = _gap(side)
+        n_columns = (room.width() + gap) // (width + gap)
+        if n_columns < 1:
+            return False
+        n_rows = -(-self.n_cells // n_columns)
+        return n_rows * (height + gap) - gap <= room.height()
+
+
+def _gap(side: int) -> int:
+    return 5 if side >= 30 else 3 if side >= 16 else 2 if side >= 8 else 1 if side >= 3 else 0
+
+
+def _bar_height(side: int) -> int:
+    return max(2, side // 9)

@@ -1,0 +1,37 @@
+"""From the last sums to probabilities, and from there to the bars beside the canvas."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.output_table import OutputTable
+
+
+class OutputSection(QWidget):
+    """The table, and how the bars beside the canvas come from it."""
+
+    def __init__(self, model: InsideModel) -> None:
+        super().__init__()
+        self.setObjectName("output_section")
+        heading = QLabel("From the last sums to probabilities")
+        heading.setProperty("role", "heading")
+        self._table = OutputTable(model)
+        self._note = QLabel()
+        self._note.setObjectName("output_note")
+        self._note.setProperty("role", "caption")
+        self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (heading, self._table, self._note):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def table(self) -> list[list[object]]:
+        """Return the numbers shown."""
+        return self._table.table()
+
+    def show_note(self, text: str) -> None:
+        """Say how the bars beside the canvas come from these numbers."""
+        if text != self._note.text():
+            self._note.setText(text)

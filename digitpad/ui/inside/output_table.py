@@ -1,0 +1,94 @@
+"""From the last sums to the probabilities, in numbers."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.inside.diagram.output_column import MAX_ROWS
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.widgets.fitted_font import fitted
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_N_COLUMNS = 5  # with the names
+_LINE_GAP_PX = 3
+_SMALLEST = 0.00005
+
+
+class OutputTable(QWidget):
+    """A row for each class, a column for each step on the way. The answer's row is bold."""
+
+    def __init__(self, model: InsideModel) -> None:
+        super().__init__()
+        self.setObjectName("output_table")
+        self.setAccessibleName("From sums to probabilities")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self._model = model
+        model.network_changed.connect(self.update)
+        model.activity_changed.connect(self.update)
+        follow_text_size(self, self.updateGeometry)
+
+    def table(self) -> list[list[object]]:
+        """Return the names of the columns, and a row for each class."""
+        steps = self._model.output_steps
+        rows: list[list[object]] = [["class", *(step.title for step in steps)]]
+        for index, name in enumerate(self._model.class_names if steps else ()):
+            rows.append([name, *(float(step.values[index]) for step in steps)])
+        return rows
+
+    def sizeHint(self) -> QSize:
+        """Return room for ten classes."""
+        line = self._line()
+        return QSize(_N_COLUMNS * 11 * self.fontMetrics().averageCharWidth(), line * (MAX_ROWS + 2))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a narrow table's."""
+        return QSize(_N_COLUMNS * 8 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Explain the column under the mouse."""
+        steps = self._model.output_steps
+        index = int(event.position().x()) * (len(steps) + 1) // max(1, self.width()) - 1
+        self.setToolTip(wrapped(steps[index].explanation) if 0 <= index < len(steps) else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the table, or what to do."""
+        painter, theme, line = QPainter(self), current_theme(), self._line()
+        table = self.table()
+        painter.setPen(QColor(theme.faint_text))
+        if len(table) == 1:
+            text = "Draw a digit: here the last sums become probabilities."
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, text)
+            return
+        width = self.width() / len(table[0])
+        longest = max((str(title) for title in table[0]), key=len)
+        painter.setFont(fitted(self.font(), longest, width - 8))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column, title in enumerate(table[0]):
+            painter.drawText(_cell(column, 0, width, line), right, str(title))
+        probabilities = [row[-1] for row in table[1:]]
+        order = sorted(range(len(probabilities)), key=lambda index: -float(str(probabilities[index])))
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setPen(QColor(theme.text))
+        for place, index in enumerate(sorted(order[:MAX_ROWS]), 1):
+            painter.setFont(bold if index == order[0] else self.font())
+            name, *values = table[1 + index]
+            painter.drawText(_cell(0, place, width, line), right, str(name))
+            for column, value in enumerate(values, 1):
+                painter.drawText(_cell(column, place, width, line), right, _number(value))
+
+    def _line(self) -> int:
+        return QFontMetrics(self.font()).height() + _LINE_GAP_PX
+
+
+def _number(value: object) -> str:
+    """Return a number with four decimals, or in powers of ten where those would all be 0."""
+    assert isinstance(value, float)
+    return f"{value:.1e}" if 0.0 < abs(value) < _SMALLEST else f"{value:.4f}"
+
+
+def _cell(column: int, row: int, width: float, height: int) -> QRect:
+    return QRect(round(column * width), row * height, round(width) - 6, height)

@@ -1,0 +1,72 @@
+"""A unit's sum spelled out, and where the unit leads."""
+
+from digitpad.insight.contributions import (
+    UnitSum,
+    contributions_onwards,
+    rounded_parts,
+    weights_onwards,
+)
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.unit_names import UnitPlace, others_name, short_name, source_name
+
+N_TERMS = 4
+N_CONNECTIONS = 5
+_DECIMALS = 3
+_NUMBER = 9  # characters of a number, at least
+
+
+def sum_lines(model: InsideModel, found: UnitSum) -> list[str]:
+    """Return the largest products, the others together and the bias, which add up to z as it is shown.
+
+    Rounded one by one they would miss it by a thousandth now and then. So a few are rounded to the other
+    side: see ``rounded_parts``.
+    """
+    network, layer = model.network, model.place.layer
+    products = found.products
+    largest = found.largest(N_TERMS).tolist()
+    n_others = len(products) - len(largest)
+    parts = [*(float(products[index]) for index in largest)]
+    names = [source_name(network, layer, int(found.sources[index])) for index in largest]
+    if n_others:
+        parts.append(float(products.sum() - products[largest].sum()))
+        names.append(others_name(network, layer, n_others))
+    parts.append(found.bias)
+    names.append("bias")
+    rounded = rounded_parts(parts, found.sum, _DECIMALS)
+    lines = [f"{_number(value)}  {name}" for value, name in zip(rounded, names, strict=True)]
+    lines[0] = f"z = {lines[0]}"
+    lines[1:] = [f"    {line}" for line in lines[1:]]
+    title = ACTIVATIONS[network.activations[layer]].title
+    formula = "a = z" if title == "identity" else f"a = {title}(z)"
+    return [*lines, f"  = {_number(round(found.sum * 10**_DECIMALS))}", f"{formula} = {found.activation:.3f}"]
+
+
+def leads_lines(model: InsideModel) -> list[str]:
+    """Return the strongest connections to the next layer: weight, and with a picture what it adds there."""
+    network, place = model.network, model.place
+    weights = weights_onwards(network, place.layer, place.unit)
+    if weights is None:
+        return _answer_lines(model)
+    if not weights.any():
+        return ["nothing: all weights that", "read it are 0"]
+    added = contributions_onwards(network, model.layers, place.layer, place.unit) if model.layers else None
+    order = abs(weights).argsort()[::-1][:N_CONNECTIONS].tolist()
+    names = [short_name(network, model.class_names, UnitPlace(place.layer + 1, unit)) for unit in order]
+    width = max(map(len, names))
+    lines = []
+    for unit, name in zip(order, names, strict=True):
+        line = f"{name:<{width}} {weights[unit]:+8.3f}"
+        lines.append(line if added is None else f"{line} {added[unit]:+8.3f}")
+    return lines
+
+
+def _answer_lines(model: InsideModel) -> list[str]:
+    steps = model.output_steps
+    return [f"{step.title} {float(step.values[model.place.unit]):.3f}" for step in steps][:N_CONNECTIONS]
+
+
+def _number(thousandths: int) -> str:
+    sign = "-" if thousandths < 0 else "+"
+    whole, rest = divmod(abs(thousandths), 10**_DECIMALS)
+    return f"{sign}{whole}.{rest:0{_DECIMALS}}".rjust(_NUMBER)

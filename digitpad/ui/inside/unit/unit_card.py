@@ -1,0 +1,153 @@
+"""All about the chosen unit: its weights, its sum, where it leads and what excites it."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.inside.arrangement import read_as_picture
+from digitpad.ui.inside.inside_model import InsideModel
+from digitpad.ui.inside.unit.class_bars import ClassBars
+from digitpad.ui.inside.unit.exciting_pictures import ExcitingPictures
+from digitpad.ui.inside.unit.number_lines import NumberLines
+from digitpad.ui.inside.unit.picture_view import PictureView
+from digitpad.ui.inside.unit.sum_text import N_CONNECTIONS, N_TERMS, leads_lines, sum_lines
+from digitpad.ui.inside.unit_names import map_side
+
+_WIDE_PX = 590  # with less, the last part of each row goes to the row below; at the normal text size
+
+
+class UnitCard(QWidget):
+    """Shows the model's chosen unit.
+
+    Signals
+    -------
+    picture_wanted(int)
+        One of the training pictures that excite it was clicked; counted from 0.
+    """
+
+    picture_wanted = Signal(int)
+
+    def __init__(self, model: InsideModel) -> None:
+        super().__init__()
+        self.setObjectName("unit_card")
+        self._model = model
+        self._heading = QLabel()
+        self._heading.setObjectName("unit_heading")
+        self._heading.setProperty("role", "heading")
+        self._weights = PictureView(
+            "unit_weights",
+            "its weights",
+            "What the unit looks for: where a weight is blue, ink raises its sum; where it is orange, ink "
+            "lowers it; where it is as the ground, ink does nothing.",
+        )
+        self._products = PictureView(
+            "unit_products",
+            "weights × input",
+            "What it finds: each weight times what is there now. These products and the bias add up to z.",
+        )
+        self._sum = NumberLines(
+            "unit_sum",
+            "its sum",
+            "The weighted sum z: the largest products of a weight and what it reads, all others together, "
+            "and the bias. The lines are rounded so that they add up to z as it is shown. The activation a "
+            "is what goes on to the next layer. Pixels are (row, column), from 0 at the top left.",
+            N_TERMS + 4,
+            32,
+        )
+        self._leads = NumberLines(
+            "unit_leads",
+            "leads to",
+            "The strongest connections to the next layer: the weight, and what the unit adds to that sum "
+            "now, weight times activation. From or to a convolution there are several weights; then it is "
+            "their sum.",
+            N_CONNECTIONS,
+            27,
+        )
+        self.pictures = ExcitingPictures()
+        self.bars = ClassBars()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._is_wide: bool | None = None
+        self.pictures.clicked.connect(self.picture_wanted)
+        model.network_changed.connect(self._show)
+        model.activity_changed.connect(self._show_numbers)
+        model.chosen.connect(self._show)
+        follow_text_size(self, self._arrange)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the narrow arrangement, and the height as it is."""
+        first = sum(view.sizeHint().width() for view in (self._weights, self._products))
+        width = first + self._sum.minimumSizeHint().width() + 2 * self._grid.horizontalSpacing()
+        return QSize(width, self._grid.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the parts in as few rows as there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def sum_table(self) -> list[list[object]]:
+        """Return a row for each product of the unit's sum, after the names of the columns."""
+        rows: list[list[object]] = [["reads", "weight", "input", "product"]]
+        found = self._model.unit_sum
+        if found is not None:
+            numbers = (found.sources + 1, found.weights, found.inputs, found.products)
+            rows += [list(row) for row in zip(*(one.tolist() for one in numbers), strict=True)]
+            rows += [["bias", "", "", found.bias], ["z", "", "", found.sum], ["a", "", "", found.activation]]
+        return rows
+
+    @Slot()
+    def _show(self) -> None:
+        self._heading.setText(self._model.unit_name)
+        if self._model.saved is not None:
+            place = self._model.place
+            weights = self._model.network.weights[place.layer][place.unit]
+            self._weights.show_values(read_as_picture(self._model.network, place.layer, weights))
+        self._show_numbers()
+
+    @Slot()
+    def _show_numbers(self) -> None:
+        model = self._model
+        found = model.unit_sum
+        if found is None:
+            self._products.show_values(None)
+            self._sum.show_lines("its sum", ["Draw a digit: here its sum", "is spelled out."])
+        else:
+            self._products.show_values(read_as_picture(model.network, model.place.layer, found.products))
+            self._sum.show_lines(self._sum_title(found.place), sum_lines(model, found))
+        if model.saved is None:
+            return
+        is_output = model.place.layer == len(model.network.shapes) - 1
+        title = (
+            "becomes" if is_output else "leads to: weight, adds now" if model.layers else "leads to: weight"
+        )
+        self._leads.show_lines(title, leads_lines(model))
+
+    def _sum_title(self, place: int) -> str:
+        network, layer = self._model.network, self._model.place.layer
+        if network.shapes[layer].convolution is None:
+            return "its sum"
+        row, column = divmod(place, map_side(network, layer))
+        return f"its sum at ({row}, {column}), where a is largest"
+
+    def _arrange(self) -> None:
+        is_wide = self.width() >= scaled_px(_WIDE_PX)
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        grid = self._grid
+        grid.addWidget(self._heading, 0, 0, 1, 4)
+        for column, view in enumerate((self._weights, self._products, self._sum)):
+            grid.addWidget(view, 1, column, Qt.AlignmentFlag.AlignTop)
+        if is_wide:
+            grid.addWidget(self.bars, 1, 3)
+            grid.addWidget(self.pictures, 2, 0, 1, 3, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self._leads, 2, 3)
+        else:
+            grid.addWidget(self.bars, 2, 0, 1, 2)
+            grid.addWidget(self._leads, 2, 2)
+            grid.addWidget(self.pictures, 3, 0, 1, 3)
+        for column, stretch in enumerate((0, 0, 3, 2 if is_wide else 0)):
+            grid.setColumnStretch(column, stretch)

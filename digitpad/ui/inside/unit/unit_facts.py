@@ -1,0 +1,82 @@
+"""What excites the units of a layer, looked up in the background and remembered."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.insight.unit_statistics import UnitStatistics, unit_statistics
+from digitpad.nn.network import Network
+from digitpad.workers.newest_runner import NewestRunner
+
+_MOST_KNOWN = 8
+
+_Key = tuple[Network, Dataset, int]
+
+
+class UnitFacts(QObject):
+    """Knows the statistics of the layers that were asked for last.
+
+    Signals
+    -------
+    changed()
+        What was asked for is known now, or failed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._known: list[tuple[_Key, UnitStatistics]] = []
+        self._failure = ""
+        self._runner = NewestRunner(self)
+        self._runner.done.connect(self._on_done)
+        self._runner.failed.connect(self._on_failed)
+
+    @property
+    def failure(self) -> str:
+        """Why what was asked for last cannot be known; empty if it can."""
+        return self._failure
+
+    def find(self, network: Network, dataset: Dataset, layer: int) -> UnitStatistics | None:
+        """Return what is known of a layer."""
+        wanted = (network, dataset, layer)
+        return next((found for key, found in self._known if _is_same(key, wanted)), None)
+
+    def ask(self, network: Network, dataset: Dataset, layer: int) -> None:
+        """Look up a layer unless it is known; nothing else any more."""
+        self._failure = ""
+        if self.find(network, dataset, layer) is None:
+            self._runner.ask((network, dataset, layer), _lookup(network, dataset, layer))
+
+    def forget(self) -> None:
+        """Look nothing up now."""
+        self._runner.forget()
+
+    def wait(self) -> None:
+        """Look nothing up any more."""
+        self._runner.wait()
+
+    @Slot(object, object)
+    def _on_done(self, key: _Key, found: UnitStatistics | None) -> None:
+        if found is not None:
+            self._known = [*self._known[1 - _MOST_KNOWN :], (key, found)]
+            self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._failure = message
+        self.changed.emit()
+
+
+def _is_same(first: _Key, second: _Key) -> bool:
+    return first[0] is second[0] and first[1] is second[1] and first[2] == second[2]
+
+
+def _lookup(network: Network, dataset: Dataset, layer: int) -> Callable[[Callable[[], bool]], object]:
+    def look_up(should_stop: Callable[[], bool]) -> UnitStatistics | None:
+        images = dataset.train.images
+        inputs = images.reshape(len(images), -1)
+        return unit_statistics(network, inputs, dataset.train.labels, layer, should_stop=should_stop)
+
+    return look_up

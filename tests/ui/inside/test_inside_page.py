@@ -1,0 +1,291 @@
+"""The page "Inside" as it is seen: the numbers shown are those of the network, and follow the drawing."""
+
+import csv
+import re
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt, QThreadPool
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.view_export import ViewExport
+from digitpad.ui.inside.unit_names import UnitPlace
+
+KINDS = ("dense", "deep", "convolutions", "one layer")
+SEVEN = (np.array([[0.3, 0.2], [0.7, 0.2], [0.45, 0.85]]),)
+
+
+def all_units(page):
+    shapes = page.model.network.shapes
+    return [UnitPlace(layer, unit) for layer, shape in enumerate(shapes) for unit in range(shape.n_sums)]
+
+
+def bar_length(page, place):
+    """Return how many pixels of a first-layer unit's bar are filled."""
+    diagram = page.findChild(QWidget, "inside_diagram")
+    image, cell = diagram.grab().toImage(), diagram.cell(place)
+    color = QColor(current_theme().training)
+    return sum(image.pixelColor(x, cell.bottom()) == color for x in range(cell.left(), cell.right() + 1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sum_as_it_is_spelled_out_equals_z_as_it_is_shown(shown, user, kind):
+    page = shown(kind)
+    for place in all_units(page):
+        page.model.choose(place)
+
+        *terms, total, last = user.find(page, "unit_sum").text.split("\n")
+        numbers = [Decimal(re.search(r"[+-]\d+\.\d{3}", line)[0]) for line in (*terms, total)]
+
+        activity = page.model.layers[place.layer]
+        where = activity.place_of(place.unit)
+        assert sum(numbers[:-1]) == numbers[-1]
+        assert float(numbers[-1]) == round(float(activity.sums[where, place.unit]), 3)
+        a = np.array([activity.sums[where, place.unit]])
+        ACTIVATIONS[page.model.network.activations[place.layer]].apply(a)
+        assert last.endswith(f"= {a[0]:.3f}")
+
+
+def test_the_weights_shown_are_those_of_the_chosen_unit(shown, user):
+    page = shown()
+    network = page.model.network
+    for unit in (0, 7):
+        page.model.choose(UnitPlace(0, unit))
+
+        weights = user.find(page, "unit_weights").values
+        products = user.find(page, "unit_products").values
+        assert weights.shape == (28, 28)
+        assert weights.ravel().tolist() == network.weights[0][unit].tolist()
+        np.testing.assert_allclose(products, weights * page.model.picture, rtol=1e-6)
+    assert user.text(page, "unit_heading") == "Unit 8 of the hidden layer"
+
+
+def test_what_is_painted_follows_the_drawing(shown, draw):
+    page = shown()
+    page.model.choose(UnitPlace(1, 0))  # no lines over the bars
+    side = page.findChild(QWidget, "inside_diagram").cell(UnitPlace(0, 0)).width()
+    for strokes in (SEVEN, SEVEN[0:1], (SEVEN[0] * 0.5,), (np.array([[0.5, 0.2], [0.5, 0.8]]),)):
+        draw(*strokes)
+        activations = page.model.layers[0].activations[0]
+        assert [bar_length(page, UnitPlace(0, unit)) for unit in range(12)] == [
+            round(float(a) * side) for a in activations
+        ]
+
+
+def test_without_a_drawing_the_weights_are_there_and_it_says_what_to_do(shown, draw, user):
+    page = shown()
+    draw()
+
+    assert bar_length(page, UnitPlace(0, 3)) == 0
+    assert user.find(page, "unit_weights").values is not None
+    assert user.find(page, "unit_products").values is None
+    assert "Draw a digit" in user.find(page, "unit_sum").text
+
+
+def test_while_it_is_hidden_it_follows_nothing_and_then_everything(shown, draw, use, make_saved):
+    page = shown()
+    before = page.model.picture
+    page.hide()
+    other = use(make_saved(seed=9))
+    draw(*SEVEN)
+    assert page.model.picture is before
+
+    page.show()
+
+    assert page.model.saved is other
+    assert page.model.picture is not before
+
+
+def test_the_network_of_an_epoch_pointed_at_is_looked_at(
+    qtbot, shown, state, make_run, epoch_result, make_saved
+):
+    page = shown()
+    run = make_run(layers=(784, 12, 10))
+    saved = [make_saved(seed=seed) for seed in (20, 21)]
+    for epoch, one in enumerate(saved, 1):
+        run.add_result(epoch_result(epoch), one)
+    state.set_run(run)
+
+    state.point_at_epoch(1)
+
+    qtbot.waitUntil(lambda: page.model.saved is saved[0])
+
+
+# Choosing a unit
+
+
+def test_units_are_chosen_by_mouse_and_by_keys(shown):
+    page = shown("deep")
+    diagram = page.findChild(QWidget, "inside_diagram")
+    QTest.mouseClick(diagram, Qt.MouseButton.LeftButton, pos=diagram.cell(UnitPlace(1, 3)).center())
+    assert page.model.place == UnitPlace(1, 3)
+    keys = {
+        Qt.Key.Key_Right: UnitPlace(1, 4),
+        Qt.Key.Key_Home: UnitPlace(1, 0),
+        Qt.Key.Key_Left: UnitPlace(1, 0),  # there is none before the first
+        Qt.Key.Key_End: UnitPlace(1, 6),
+        Qt.Key.Key_PageDown: UnitPlace(2, 4),  # the last of a smaller layer
+        Qt.Key.Key_PageUp: UnitPlace(1, 4),
+    }
+    for key, place in keys.items():
+        QTest.keyClick(diagram, key)
+        assert page.model.place == place, key
+    assert "Unit 5 of layer 2" in diagram.accessibleName()
+
+
+def test_every_cell_is_found_where_it_is_painted(shown):
+    for kind in KINDS:
+        page = shown(kind)
+        diagram = page.findChild(QWidget, "inside_diagram")
+        for place in all_units(page):
+            cell = diagram.cell(place)
+            found = diagram.unit_at(cell.center())
+            assert diagram.rect().contains(cell)
+            assert found == place
+    assert diagram.unit_at(QPoint(5, 5)) is None
+
+
+def test_where_there_is_no_room_for_all_layers_one_is_shown_and_tabs_choose_it(shown):
+    page = shown("deep")
+    tabs = page.findChild(QTabBar, "inside_layers")
+    diagram = page.findChild(QWidget, "inside_diagram")
+    assert not tabs.isVisible()
+
+    page.resize(420, 700)
+
+    assert [tabs.tabText(index) for index in range(tabs.count())] == ["layer 1", "layer 2", "layer 3"]
+    assert tabs.isVisible()
+    tabs.setCurrentIndex(2)
+    assert page.model.place == UnitPlace(2, 0)
+    assert not diagram.cell(UnitPlace(2, 4)).isEmpty()
+    assert diagram.cell(UnitPlace(0, 0)).isEmpty()
+
+
+# What goes through the network
+
+
+def test_a_training_picture_or_a_class_average_goes_through_instead_of_the_drawing(shown, user, rows_dataset):
+    page = shown()
+    train = rows_dataset.train
+    kind = user.find(page, "inside_source")
+
+    kind.setCurrentIndex(1)
+    user.find(page, "inside_source_number").setValue(7)
+    assert page.model.picture.tolist() == (train.images[6].astype(np.float32) / 255).tolist()
+    assert f"a {train.labels[6]}" in user.find(page, "inside_heading").text
+
+    kind.setCurrentIndex(2)
+    user.find(page, "inside_source_class").setCurrentIndex(4)
+    expected = train.images[train.labels == 4].mean(axis=0) / 255
+    np.testing.assert_allclose(page.model.picture, expected, atol=1e-6)
+
+
+# What excites a unit
+
+
+def test_the_nine_training_pictures_that_excite_a_unit_most_and_its_means(qtbot, shown, user, rows_dataset):
+    page = shown()
+    page.model.choose(UnitPlace(0, 5))
+    pictures = user.find(page, "unit_exciting_pictures")
+    qtbot.waitUntil(lambda: len(pictures.pictures) == 9, timeout=20_000)
+
+    train = rows_dataset.train
+    inputs = train.images.reshape(len(train), -1) / 255
+    network = page.model.network
+    z = inputs @ network.weights[0][5] + network.biases[0][5]
+    assert [one.row for one in pictures.pictures] == np.argsort(-z)[:9].tolist()
+    means = [(1 / (1 + np.exp(-z[train.labels == label]))).mean() for label in range(10)]
+    np.testing.assert_allclose(user.find(page, "unit_class_means").means, means, rtol=1e-4)
+
+    QTest.mouseClick(pictures, Qt.MouseButton.LeftButton, pos=QPoint(10, pictures.height() // 2))
+    np.testing.assert_allclose(page.model.picture.ravel(), inputs[np.argmax(z)], atol=1e-6)
+
+
+def test_while_a_network_is_trained_nothing_is_looked_up(shown, user, state):
+    state.computing.begin(Work.TRAINING)
+
+    page = shown()
+
+    assert "when training ends" in user.find(page, "unit_exciting_pictures").title
+
+
+# From outputs to probabilities
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_column_of_the_output_is_what_the_bars_show(shown, user, state, kind):
+    page = shown(kind)
+    user.find(page, "inside_sections").setCurrentIndex(1)
+
+    header, *rows = user.find(page, "output_table").table()
+
+    bars = state.reading.digits[0].probabilities
+    assert header[-1] == "at temperature 1.6"
+    np.testing.assert_allclose([row[-1] for row in rows], bars, atol=1e-6)
+    assert user.text(page, "output_note") == "The bars beside the canvas are the last column."
+
+
+def test_it_says_which_of_several_digits_it_explains(shown, draw, user):
+    page = shown()
+
+    draw(*(one * 0.3 for one in SEVEN), *(one * 0.3 + np.array([0.6, 0.0]) for one in SEVEN))
+
+    assert "has 2 digits" in user.text(page, "output_note")
+    assert "This is the 2nd" in user.text(page, "output_note")
+
+
+# Files
+
+
+def test_the_numbers_of_all_units_are_exported(shown, tmp_path):
+    page = shown("convolutions")
+    (export,) = [
+        one for one in page.findChildren(ViewExport) if one.parent().objectName() == "inside_diagram"
+    ]
+
+    export.save(tmp_path / "layers.csv")
+
+    header, *rows = csv.reader((tmp_path / "layers.csv").read_text("utf-8").splitlines())
+    assert header == ["layer", "unit", "row", "column", "z", "a", "bias"]
+    assert len(rows) == len(all_units(page))
+    activity = page.model.layers[1]
+    row = rows[6 + 3]
+    assert row[:2] == ["2", "4"]
+    assert float(row[5]) == pytest.approx(float(activity.activations[:, 3].max()))
+
+
+# In the window
+
+
+def test_it_shows_what_the_canvas_reads_and_each_network_of_a_run_with_its_health(qtbot, small, user):
+    page = user.open_page(small, "inside")
+    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
+    qtbot.waitUntil(lambda: page.model.picture is not None)
+    assert page.model.picture.tolist() == user.recognition(small).picture.tolist()
+    np.testing.assert_allclose(page.model.probabilities, user.recognition(small).probabilities, atol=1e-5)
+
+    user.click(small, "train_button")
+    user.until_idle(small)
+
+    qtbot.waitUntil(lambda: page.model.saved is small.state.network.saved)
+    user.find(page, "inside_sections").setCurrentIndex(2)
+    assert user.find(page, "layer_health_1").text
+    user.find(small, "epoch_slider").setValue(1)
+    qtbot.waitUntil(lambda: page.model.saved is small.state.run.snapshots[1])
+    assert user.find(page, "inside_heading").text.startswith("After epoch 1: 784–12–10")
+
+
+def test_the_window_can_be_closed_while_it_looks_up_and_counts(small, user):
+    page = user.open_page(small, "inside")
+    user.find(page, "change_off").click()
+
+    small.close()
+
+    assert not page.isVisible()
+    assert all(pool.waitForDone(0) for pool in page.findChildren(QThreadPool))
