@@ -79,6 +79,7 @@ class CommandedRun:
         self._calibration = Calibration()  # of the newest epoch
         self._is_watched = False
         self._next_health_at = 0.0
+        self._last_step: Step | None = None  # of the open epoch, unless it was measured
         examples = evenly_picked(as_examples(request.dataset.validation), _EXAMPLES_OF_HEALTH)
         self._inputs_of_health = examples.inputs
 
@@ -94,6 +95,7 @@ class CommandedRun:
         n_steps = job.config.epochs * trainer.steps_per_epoch
         self._observed_every = math.ceil(n_steps / _BATCH_LOSSES)
         trainer.observe(on_step=self._on_step, on_change=self._on_change, every=self._observed_every)
+        trainer.observe(on_step=self._on_last_step, every=trainer.steps_per_epoch, with_gradient=True)
         for change in self._changes_before:
             trainer.change(change.name, change.value)
         first = None
@@ -139,6 +141,7 @@ class CommandedRun:
         # An epoch can be short. In the end all pictures are taken, if nobody is in a hurry.
         saved = self._calibrated(self._saved(trainer, result), CALIBRATED_IN_A_HURRY)
         self._calibration = saved.calibration
+        self._send_health_of_epoch(trainer)
         self._worker.epoch_finished.emit(Snapshot(result, saved))
         if self._goal is Goal.EPOCH and not trainer.is_over:
             self._halt()
@@ -211,7 +214,21 @@ class CommandedRun:
         layers = layer_healths(trainer.network, self._inputs_of_health, gradients[0], before)
         self._next_health_at = time.perf_counter() + _SECONDS_BETWEEN_HEALTHS
         self._worker.health_measured.emit(StepHealth(step.epochs_done, layers))
+        self._last_step = None
         return step
+
+    def _on_last_step(self, step: Step) -> None:
+        self._last_step = step
+
+    def _send_health_of_epoch(self, trainer: Trainer) -> None:
+        """Measure the last step of an epoch, when that is over, unless it was measured as it was taken.
+
+        Halting before it costs too much at full speed, so how far it moved the weights is not known.
+        """
+        if self._last_step is not None:
+            step, self._last_step = self._last_step, None
+            layers = layer_healths(trainer.network, self._inputs_of_health, step.gradient)
+            self._worker.health_measured.emit(StepHealth(step.epochs_done, layers))
 
     # Commands
 

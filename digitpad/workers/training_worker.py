@@ -49,7 +49,7 @@ class TrainingWorker(QObject):
         After a single step, and after each in slow motion, before its progress. In slow motion a network is
         left out while an earlier one waits: see ``note_taken``.
     health_measured(StepHealth)
-        At most four times a second and at the end of each epoch, while it is watched.
+        At the end of each epoch; while it is watched, also up to four times a second.
     setting_changed(SettingChange)
         When a step takes a changed setting; if the run is paused, when it goes on.
     halted(int)

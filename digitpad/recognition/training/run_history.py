@@ -220,7 +220,7 @@ class RunHistory:
     def healths(self) -> Sequence[StepHealth]:
         """How the layers fared, from the first weights to the newest measurement, about ``MAX_HEALTHS``.
 
-        After the first weights, it is measured only while somebody watches.
+        It is measured after each epoch, and more often while somebody watches.
         """
         values, newest = self._healths.values, self._healths.newest
         return tuple(values) if newest is None or values[-1] is newest else (*values, newest)
