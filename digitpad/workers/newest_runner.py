@@ -14,35 +14,41 @@ Function = Callable[[Callable[[], bool]], object]
 class NewestRunner(QObject):
     """Runs one function at a time. A newer one stops it, and of those that wait only the newest is run.
 
+    Parameters
+    ----------
+    parent : QObject, optional
+    pool : QThreadPool, optional
+        Whose owner waits for its end. By default one of its own.
+
     Signals
     -------
-    done(object, object)
-        The key that was given with the function, and what that returned. Not sent once a newer one was asked
-        for.
+    done(object)
+        What a function returned, unless a newer one was asked for meanwhile, or it was forgotten.
     failed(str)
         A sentence for the user.
     """
 
-    done = Signal(object, object)
+    done = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, pool: QThreadPool | None = None) -> None:
         super().__init__(parent)
-        self._wanted: tuple[object, Function] | None = None
+        self._wanted: Function | None = None
         self._task: BackgroundTask | None = None
-        self._key: object = None
         self._stop = threading.Event()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        if pool is None:
+            pool = QThreadPool(self)
+            pool.setMaxThreadCount(1)
+        self._pool = pool
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is computed, or waits for that."""
-        return self._task is not None or self._wanted is not None
+        """Whether an outcome is still to come."""
+        return self._wanted is not None or (self._task is not None and not self._stop.is_set())
 
-    def ask(self, key: object, function: Function) -> None:
+    def ask(self, function: Function) -> None:
         """Compute ``function(should_stop)`` as soon as what is under way has stopped."""
-        self._wanted = (key, function)
+        self._wanted = function
         self._stop.set()
         self._begin()
 
@@ -59,8 +65,7 @@ class NewestRunner(QObject):
     def _begin(self) -> None:
         if self._task is not None or self._wanted is None:
             return
-        self._key, function = self._wanted
-        self._wanted = None
+        function, self._wanted = self._wanted, None
         self._stop = threading.Event()
         # A task that held this runner would, at its own end, delete what it is a child of.
         self._task = BackgroundTask(partial(function, self._stop.is_set), self, gives_way=True)
@@ -72,11 +77,13 @@ class NewestRunner(QObject):
     @Slot(object)
     def _on_succeeded(self, outcome: object) -> None:
         if not self._stop.is_set():
-            self.done.emit(self._key, outcome)
+            self._stop.set()
+            self.done.emit(outcome)
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         if not self._stop.is_set():
+            self._stop.set()
             self.failed.emit(message)
 
     @Slot()

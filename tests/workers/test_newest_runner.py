@@ -19,16 +19,19 @@ def runner(qapp):
 def heard(runner):
     """What was sent, in order."""
     heard = []
-    runner.done.connect(lambda key, outcome: heard.append((key, outcome)))
+    runner.done.connect(lambda outcome: heard.append(("done", outcome)))
     runner.failed.connect(heard.append)
     return heard
 
 
-def test_the_outcome_comes_with_its_key(qtbot, runner, heard):
-    runner.ask("two", lambda should_stop: 1 + 1)
+def test_what_a_function_returns_is_told(qtbot, runner, heard):
+    was_busy = []
+    runner.done.connect(lambda outcome: was_busy.append(runner.is_busy))
+    runner.ask(lambda should_stop: 1 + 1)
+    assert runner.is_busy
 
-    qtbot.waitUntil(lambda: heard == [("two", 2)])
-    qtbot.waitUntil(lambda: not runner.is_busy)
+    qtbot.waitUntil(lambda: heard == [("done", 2)])
+    assert was_busy == [False]  # so whoever hears of it may ask again
 
 
 def test_a_newer_question_stops_the_one_under_way_and_replaces_the_one_that_waits(qtbot, runner, heard):
@@ -40,31 +43,32 @@ def test_a_newer_question_stops_the_one_under_way_and_replaces_the_one_that_wait
             pass
         asked.append("stopped")
 
-    runner.ask("first", until_stopped)
+    runner.ask(until_stopped)
     assert has_begun.wait(10)
-    runner.ask("second", lambda should_stop: asked.append("second"))
-    runner.ask("third", lambda should_stop: "answer")
+    runner.ask(lambda should_stop: asked.append("second"))
+    runner.ask(lambda should_stop: "answer")
 
-    qtbot.waitUntil(lambda: heard == [("third", "answer")])
+    qtbot.waitUntil(lambda: heard == [("done", "answer")])
     assert asked == ["stopped"]
 
 
 def test_what_is_forgotten_is_not_told(qtbot, runner, heard):
     may_end = threading.Event()
-    runner.ask("slow", lambda should_stop: may_end.wait(10))
+    runner.ask(lambda should_stop: may_end.wait(10))
     runner.forget()
+    assert not runner.is_busy
     may_end.set()
+    runner.ask(lambda should_stop: "next")
 
-    qtbot.waitUntil(lambda: not runner.is_busy)
-    assert heard == []
+    qtbot.waitUntil(lambda: heard == [("done", "next")])
 
 
 def test_a_failure_is_told_as_a_sentence_and_the_next_question_answered(qtbot, runner, heard):
     def fail(should_stop):
         raise DigitpadError("There are no pictures.")
 
-    runner.ask("bad", fail)
+    runner.ask(fail)
     qtbot.waitUntil(lambda: heard == ["There are no pictures."])
-    runner.ask("good", lambda should_stop: 5)
+    runner.ask(lambda should_stop: 5)
 
-    qtbot.waitUntil(lambda: heard[1:] == [("good", 5)])
+    qtbot.waitUntil(lambda: heard[1:] == [("done", 5)])

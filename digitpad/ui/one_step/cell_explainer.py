@@ -10,7 +10,7 @@ from digitpad.insight.step_matrices import MatrixKey, StepMatrices
 from digitpad.ui.one_step.cards_dock import CardsDock
 from digitpad.ui.one_step.cell_card import N_CHECKED, CellCard, summary_sentence
 from digitpad.ui.one_step.step_diagram import StepDiagram
-from digitpad.workers.newest_task import NewestTask
+from digitpad.workers.newest_runner import NewestRunner
 
 _SETTLING_MS = 120  # a mouse on its way over the cells has none of them checked
 
@@ -31,8 +31,8 @@ class CellExplainer(QObject):
         self._matrices: StepMatrices | None = None
         self._held: Place | None = None
         self._rng = np.random.default_rng()
-        self._check = NewestTask(pool, self)
-        self._checks = NewestTask(pool, self)
+        self._check = NewestRunner(self, pool)
+        self._checks = NewestRunner(self, pool)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_SETTLING_MS)
@@ -105,7 +105,7 @@ class CellExplainer(QObject):
         if cell is None or matrices is None or cell.parameter is None:
             return
         trace, (layer, index, kind) = matrices.trace, cell.parameter
-        self._check.run(lambda: check_parameter(trace, layer, index, kind))
+        self._check.ask(lambda _: check_parameter(trace, layer, index, kind))
 
     @Slot(object)
     def _on_checked(self, checked: CheckedGradient) -> None:
@@ -119,7 +119,7 @@ class CellExplainer(QObject):
             return
         trace, rng = self._matrices.trace, self._rng
         self._card.show_summary("Checking…")
-        self._checks.run(lambda: check_trace(trace, N_CHECKED, rng))
+        self._checks.ask(lambda _: check_trace(trace, N_CHECKED, rng))
 
     @Slot(object)
     def _on_all_checked(self, check: GradientCheck) -> None:

@@ -14,7 +14,7 @@ from digitpad.ui.one_step.step_session import StepSession
 from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.state import NetworkInUse
 from digitpad.ui.widgets.tool_tips import wrapped
-from digitpad.workers.newest_task import NewestTask
+from digitpad.workers.newest_runner import NewestRunner
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class StepStatus(QWidget):
         self._class_names: tuple[str, ...] = ()
         self._test: Examples | None = None
         self._accuracies: _Accuracies | None = None
-        self._task = NewestTask(pool, self)
+        self._task = NewestRunner(self, pool)
         self._task.done.connect(self._on_measured)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,7 +71,7 @@ class StepStatus(QWidget):
         self._accuracies = None
         if session.n_steps and self._test is not None:
             start, network, test = session.start, session.network, self._test
-            self._task.run(lambda: _Accuracies(accuracy(start, test), accuracy(network, test)))
+            self._task.ask(lambda _: _Accuracies(accuracy(start, test), accuracy(network, test)))
         else:
             self._task.forget()
         self._tell()

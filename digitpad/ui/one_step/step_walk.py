@@ -10,7 +10,7 @@ from digitpad.insight.repeated_steps import RepeatedSteps, repeat_step
 from digitpad.ui.one_step.question_card import QuestionCard
 from digitpad.ui.one_step.step_player import StepPlayer, Stride
 from digitpad.ui.one_step.step_session import StepSession
-from digitpad.workers.newest_task import NewestTask
+from digitpad.workers.newest_runner import NewestRunner
 
 _MS = {Stride.OPERATION: 1_500, Stride.LAYER: 1_800, Stride.STEP: 500}
 
@@ -55,7 +55,7 @@ class StepWalk(QObject):
         self._rng = np.random.default_rng()
         self._goes_on = False  # into the next step, when the one being taken is done
         self._pending: Callable[[], None] | None = None  # waits for an answer
-        self._steps = NewestTask(pool, self)
+        self._steps = NewestRunner(self, pool)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_tick)
         self._steps.done.connect(self._on_steps_done)
@@ -210,7 +210,7 @@ class StepWalk(QObject):
             session.labels,
             session.learning_rate,
         )
-        self._steps.run(lambda: repeat_step(network, inputs, labels, rate, n_steps))
+        self._steps.ask(lambda _: repeat_step(network, inputs, labels, rate, n_steps))
 
     @Slot(object)
     def _on_steps_done(self, repeated: RepeatedSteps) -> None:

@@ -77,7 +77,7 @@ class ChangeEffect(QObject):
         self._question, self._failure = question, ""
         count = self._count_for(question)
         if count is None or question.changes:
-            self._runner.ask(question, lambda should_stop: _answer(question, count, should_stop))
+            self._runner.ask(lambda should_stop: (question, _answer(question, count, should_stop)))
         self.measured.emit()
 
     def forget(self) -> None:
@@ -97,8 +97,9 @@ class ChangeEffect(QObject):
         asked, count = self._answered
         return count if asked.network is question.network and asked.test is question.test else None
 
-    @Slot(object, object)
-    def _on_done(self, question: _Question, count: _Count | None) -> None:
+    @Slot(object)
+    def _on_done(self, answer: tuple[_Question, _Count | None]) -> None:
+        question, count = answer
         if count is not None:
             self._answered = (question, count)
             self.measured.emit()

@@ -47,7 +47,7 @@ class UnitFacts(QObject):
         """Look up a layer unless it is known; nothing else any more."""
         self._failure = ""
         if self.find(network, dataset, layer) is None:
-            self._runner.ask((network, dataset, layer), _lookup(network, dataset, layer))
+            self._runner.ask(_lookup(network, dataset, layer))
 
     def forget(self) -> None:
         """Look nothing up now."""
@@ -57,8 +57,9 @@ class UnitFacts(QObject):
         """Look nothing up any more."""
         self._runner.wait()
 
-    @Slot(object, object)
-    def _on_done(self, key: _Key, found: UnitStatistics | None) -> None:
+    @Slot(object)
+    def _on_done(self, answer: tuple[_Key, UnitStatistics | None]) -> None:
+        key, found = answer
         if found is not None:
             self._known = [*self._known[1 - _MOST_KNOWN :], (key, found)]
             self.changed.emit()
@@ -74,9 +75,10 @@ def _is_same(first: _Key, second: _Key) -> bool:
 
 
 def _lookup(network: Network, dataset: Dataset, layer: int) -> Callable[[Callable[[], bool]], object]:
-    def look_up(should_stop: Callable[[], bool]) -> UnitStatistics | None:
+    def look_up(should_stop: Callable[[], bool]) -> tuple[_Key, UnitStatistics | None]:
         images = dataset.train.images
         inputs = images.reshape(len(images), -1)
-        return unit_statistics(network, inputs, dataset.train.labels, layer, should_stop=should_stop)
+        found = unit_statistics(network, inputs, dataset.train.labels, layer, should_stop=should_stop)
+        return (network, dataset, layer), found
 
     return look_up
