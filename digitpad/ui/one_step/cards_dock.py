@@ -10,7 +10,7 @@ from digitpad.ui.one_step.equation_card import EquationCard
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 
 _WIDE_PX = 760
-_LINES = 10  # of text that a card shows without scrolling
+_LEAST_LINES, _MOST_LINES = 6, 10  # of text that a card shows without scrolling
 
 
 class CardsDock(QWidget):
@@ -31,6 +31,7 @@ class CardsDock(QWidget):
         self._tabs.setDrawBase(False)
         for title in ("Equation", "Number"):
             self._tabs.addTab(title)
+        self._n_lines = _MOST_LINES
         self._areas = [VerticalScrollArea(card) for card in (equation, cell)]
         for area in self._areas:
             area.setFrameShape(QFrame.Shape.StyledPanel)
@@ -56,6 +57,18 @@ class CardsDock(QWidget):
         """Show the number, where there is room for one card."""
         self._tabs.setCurrentIndex(1)
 
+    @property
+    def spare_px(self) -> int:
+        """By how much it can be made lower."""
+        return (self._n_lines - _LEAST_LINES) * self.fontMetrics().lineSpacing()
+
+    def set_room(self, room_px: int) -> None:
+        """Use as much of a height, beyond the least, as the cards need."""
+        n_lines = _LEAST_LINES + max(0, room_px) // self.fontMetrics().lineSpacing()
+        if min(n_lines, _MOST_LINES) != self._n_lines:
+            self._n_lines = min(n_lines, _MOST_LINES)
+            self._fit()
+
     def minimumSizeHint(self) -> QSize:
         """Return the width of the wider card, as if there were no room for both."""
         width = max(area.minimumSizeHint().width() for area in self._areas)
@@ -74,7 +87,7 @@ class CardsDock(QWidget):
             area.setVisible(is_wide or number == self._tabs.currentIndex())
 
     def _fit(self) -> None:
-        height = round(_LINES * self.fontMetrics().lineSpacing())
+        height = round(self._n_lines * self.fontMetrics().lineSpacing())
         for area in self._areas:
             area.setFixedHeight(height)
         self._arrange()

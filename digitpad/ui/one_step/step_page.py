@@ -1,7 +1,7 @@
 """One training step of the network that is shown, taken apart."""
 
 from PySide6.QtCore import QSize, QThreadPool, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.recognition.training.presets import TrainingJob
@@ -116,7 +116,13 @@ class StepPage(QWidget):
         """Return the width of the widest part, and room for some of the equations."""
         layout = self.layout()
         assert layout is not None
-        return layout.minimumSize()
+        least = layout.minimumSize()
+        return QSize(least.width(), least.height() - self._dock.spare_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share a low room among the equations and the cards."""
+        super().resizeEvent(event)
+        self._dock.set_room((self.height() - self.minimumSizeHint().height()) // 2)
 
     # What the step is of
 
