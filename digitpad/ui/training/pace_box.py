@@ -58,8 +58,10 @@ class PaceBox(QComboBox):
 
     def hidePopup(self) -> None:
         """Give the keys away: a digit meant for the drawing would choose a pace."""
+        was_open = self.view().isVisible()  # Qt calls this too when the page is hidden
         super().hidePopup()
-        QTimer.singleShot(0, self, self.left.emit)
+        if was_open:
+            QTimer.singleShot(0, self, self.left.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the wheel pass unless the list was chosen, and let Enter give the keys away."""
