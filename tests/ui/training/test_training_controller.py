@@ -276,7 +276,8 @@ def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot,
     assert used[0] == 1
     assert len(run.steps_followed) == run.newest_step.step.number  # none was left out
     assert user.text(desk, "samples_per_second") == "30 steps/s"
-    assert user.text(desk, "time_left").startswith("33 min ")  # 60,000 steps take 2,000 s
+    # 60,000 steps take 2,000 s, and a little more on a busy machine; at full speed they would take a minute.
+    assert int(user.text(desk, "time_left").partition(" min ")[0]) >= 33
 
     box.setCurrentIndex(box.findText("full speed"))
     qtbot.waitUntil(lambda: run.epochs_done > 1, timeout=20_000)
