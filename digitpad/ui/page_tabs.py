@@ -1,6 +1,7 @@
 """The tabs that show the pages of the window."""
 
 import pkgutil
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
@@ -13,11 +14,12 @@ from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.help_panel import HelpPanel
 from digitpad.ui.page_context import PageContext
-from digitpad.ui.pages import PAGES
+from digitpad.ui.pages import PAGES, Page
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
+_MS_UNTIL_LOADING, _MS_BETWEEN_LOADS = 3_000, 300  # of pages that were not opened yet
 _ICON_PX = 18
 _SLIDER_PX = (150, 320)  # least and greatest width of what chooses an epoch
 
@@ -48,6 +50,10 @@ class PageTabs(QTabWidget):
         self._widgets: dict[str, QWidget] = {}
         self._before = PAGES[0].name  # what was shown before a page that can be closed
         self._help = HelpPanel(self)
+        self._unloaded = [page for page in PAGES if page.is_permanent]
+        self._load_due = QTimer(self)
+        self._load_due.setSingleShot(True)
+        self._load_due.timeout.connect(self._on_load_due)
         self._fit_due = QTimer(self)
         self._fit_due.setSingleShot(True)
         self._fit_due.setInterval(0)
@@ -81,6 +87,7 @@ class PageTabs(QTabWidget):
         self._context = context
         self.currentChanged.connect(self._on_current_changed)
         self._on_current_changed(self.currentIndex())
+        self._load_due.start(_MS_UNTIL_LOADING)
 
     @property
     def current(self) -> str:
@@ -95,8 +102,7 @@ class PageTabs(QTabWidget):
         """Return a page's widget, and make it first if need be."""
         if name not in self._widgets:
             assert self._context is not None
-            widget_class = pkgutil.resolve_name(f"digitpad.ui.{self._pages[name].widget_class}")
-            widget: QWidget = widget_class(self._context)
+            widget: QWidget = _class_of(self._pages[name])(self._context)
             self._widgets[name] = widget
             layout = self._places[name].layout()
             assert layout is not None
@@ -212,6 +218,13 @@ class PageTabs(QTabWidget):
             self._explain()
 
     @Slot()
+    def _on_load_due(self) -> None:
+        """Load the next page's modules, one page at a time: it takes up to 50 ms, and opens sooner then."""
+        if self._unloaded:
+            _class_of(self._unloaded.pop(0))
+            self._load_due.start(_MS_BETWEEN_LOADS)
+
+    @Slot()
     def _on_action(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
@@ -234,6 +247,11 @@ class PageTabs(QTabWidget):
     @Slot(int)
     def _on_close_requested(self, index: int) -> None:
         self.close_page(self._name_at(index))
+
+
+def _class_of(page: Page) -> Callable[[PageContext], QWidget]:
+    widget_class: Callable[[PageContext], QWidget] = pkgutil.resolve_name(f"digitpad.ui.{page.widget_class}")
+    return widget_class
 
 
 def _place() -> QWidget:

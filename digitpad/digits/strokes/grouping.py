@@ -47,7 +47,7 @@ def group_strokes(strokes: Sequence[Stroke]) -> Groups:
     """
     if not strokes:
         return ()
-    if len(strokes) > MAX_STROKES:
+    if len(strokes) == 1 or len(strokes) > MAX_STROKES:
         return (tuple(range(len(strokes))),)
     low = np.array([stroke.min(axis=0) for stroke in strokes])
     high = np.array([stroke.max(axis=0) for stroke in strokes])

@@ -133,7 +133,7 @@ class PredictionPanel(QWidget):
         left = name_width + 6
         length = first.width() - percent_width - 8 - left
         for row, index in enumerate(_shown(recognition)):
-            place = self.bar_row(row)
+            place = first.translated(0.0, row * first.height())
             probability = float(recognition.probabilities[index])
             painter.setPen(QColor(theme.text))
             painter.drawText(

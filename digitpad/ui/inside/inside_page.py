@@ -34,7 +34,7 @@ from digitpad.ui.inside.unit_names import network_text
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_TRAINING_REST_MS = 100  # between two networks of a run: a training step is worth more than a picture of it
+_TRAINING_REST_MS = 100  # between two pictures during a run: its steps are worth more than each of them
 _WIDE_PX = 830  # from which on a unit's changes stand beside its card; at the normal text size
 _PANEL_PX = 225
 _UNIT, _OUTPUT, _HEALTH = range(3)
@@ -138,6 +138,8 @@ class InsidePage(QWidget):
     def _on_picture_changed(self) -> None:
         if not self.isVisible():
             self._is_stale = True
+        elif self._state.computing.is_training:
+            self._on_outdated()
         elif not self._is_stale:  # else it comes with the network
             self._model.show_picture(self._source.picture)
             self._tell()

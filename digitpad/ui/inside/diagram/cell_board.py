@@ -1,11 +1,12 @@
-"""Many small pictures in rows and columns as one image, which is painted at once."""
+"""Many small pictures or bars in rows and columns as one image, which is painted at once."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from digitpad.nn.activations import FloatArray
 from digitpad.ui.appearance.diverging import diverging_image
+from digitpad.ui.appearance.theme import current_theme
 
 _BLANK = 255  # an index that diverging_image leaves free; its colour is transparent
 
@@ -44,4 +45,28 @@ def cell_board(
     image = QImage(lines.tobytes(), lines.shape[1], len(lines), lines.shape[1], QImage.Format.Format_Indexed8)
     table = strip.colorTable()
     image.setColorTable([*table, *[0] * (_BLANK + 1 - len(table))])
+    return image.copy()  # the bytes belong to Python
+
+
+def bar_board(shares: FloatArray, side: int, height: int, n_columns: int, step: tuple[int, int]) -> QImage:
+    """Return a bar for each cell as one image; between and behind them nothing is covered.
+
+    Parameters
+    ----------
+    shares : (n,) float
+        From -1 to 1: which part of a bar is filled, in the colour of positive or negative numbers.
+    side, height : int
+        Of a full bar, in pixels.
+    n_columns, step : see ``cell_board``
+    """
+    theme, n_rows = current_theme(), -(-len(shares) // n_columns)
+    lengths = np.zeros(n_rows * n_columns)
+    lengths[: len(shares)] = np.rint(shares * side)
+    pixels = np.arange(side)
+    bars = (pixels < lengths[:, np.newaxis]) + 2 * (pixels < -lengths[:, np.newaxis])
+    board = np.zeros((n_rows, step[1], n_columns, step[0]), np.uint8)
+    board[:, :height, :, :side] = bars.reshape(n_rows, 1, n_columns, side)
+    lines = board.reshape(n_rows * step[1], -1)
+    image = QImage(lines.tobytes(), lines.shape[1], len(lines), lines.shape[1], QImage.Format.Format_Indexed8)
+    image.setColorTable([0, QColor(theme.training).rgb(), QColor(theme.validation).rgb()])
     return image.copy()  # the bytes belong to Python

@@ -13,7 +13,7 @@ from digitpad.nn.network import Network
 from digitpad.ui.appearance.diverging import symmetric_limit
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.inside.arrangement import as_maps, resized
-from digitpad.ui.inside.diagram.cell_board import cell_board
+from digitpad.ui.inside.diagram.cell_board import bar_board, cell_board
 
 _BOUNDED = {"sigmoid", "tanh"}
 _DEVIATIONS = 3.0  # of a layer's weights, that get the full colour
@@ -152,20 +152,9 @@ class LayerColumn:
         return symmetric_limit(activity.activations)
 
     def _paint_bars(self, painter: QPainter, activations: FloatArray, limit: float) -> None:
-        theme = current_theme()
-        shares = np.clip(np.abs(activations) / limit if limit > 0.0 else activations, 0.0, 1.0)
-        lengths = np.rint(shares * self.side).astype(int).tolist()
-        above: list[QRect] = []
-        below: list[QRect] = []
-        for unit, (length, is_below) in enumerate(zip(lengths, (activations < 0.0).tolist(), strict=True)):
-            if length:
-                bar = QRect(self._bars[unit])
-                bar.setWidth(length)
-                (below if is_below else above).append(bar)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for bars, color in ((above, theme.training), (below, theme.validation)):
-            painter.setBrush(QColor(color))
-            painter.drawRects(bars)
+        shares = np.clip(activations / limit if limit > 0.0 else activations, -1.0, 1.0)
+        board = bar_board(shares, self.side, _bar_height(self.side), self.n_columns, self._step)
+        painter.drawImage(self.area.left(), self._bars[0].top(), board)
 
     def _weight_pictures(self) -> FloatArray | None:
         """Return what each unit looks for, (n_cells, height, width); None if that is no single picture."""
