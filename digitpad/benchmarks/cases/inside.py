@@ -41,7 +41,7 @@ def measure(seconds: float, rounds: int, report: Report = lambda _: None) -> dic
     dict
         ``inside_repaint_ms``: from a movement of the pen until Inside was painted, for each network.
         ``one_step_opening_ms``: from opening the page until it was painted and stayed as it is, for each
-        network ``first`` and, as median, ``again`` with another drawing.
+        network ``first``, some seconds after the start, and, as median, ``again`` with another drawing.
         ``epoch_with_inside_over_command_line``: median of the ratios. Of a page that the window does not
         have, nothing is told. And what ``unit_numbers.measure`` returns.
 

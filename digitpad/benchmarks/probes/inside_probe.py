@@ -27,6 +27,8 @@ _ONE = as_stroke([[0.4, 0.35], [0.52, 0.2], [0.5, 0.85]])
 _OPENINGS = 6
 _MS_QUIET = 300
 _MS_WARM_UP = 1_000
+_MS_UNTIL_LOADED = 6_000
+"""Within this time the window has loaded the modules of all pages."""
 _SOON = 1
 """The priority of an event that comes before all that wait, as ``Qt.HighEventPriority``."""
 
@@ -166,7 +168,7 @@ class _Probe(QObject):
         self._window.state.set_network(NetworkInUse(saved, self._name, saved))
         self._window.state.set_drawing((_SEVEN,))
         if "one_step" in self._pages:
-            QTimer.singleShot(_MS_WARM_UP, self._opening.open)
+            QTimer.singleShot(_MS_UNTIL_LOADED, self._opening.open)
         else:
             self._measure_inside()
 

@@ -34,7 +34,7 @@ from digitpad.ui.inside.unit_names import network_text
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_TRAINING_REST_MS = 100  # between two pictures during a run: its steps are worth more than each of them
+_TRAINING_REST_MS = 200  # between two pictures at full speed: a run's steps are worth more than each of them
 _WIDE_PX = 830  # from which on a unit's changes stand beside its card; at the normal text size
 _PANEL_PX = 225
 _UNIT, _OUTPUT, _HEALTH = range(3)
@@ -132,7 +132,9 @@ class InsidePage(QWidget):
     def _on_outdated(self) -> None:
         self._is_stale = True
         if self.isVisible() and not self._due.isActive():
-            self._due.start(_TRAINING_REST_MS if self._state.computing.is_training else 0)
+            run = self._state.run
+            is_at_full_speed = self._state.computing.is_training and not (run and run.is_followed)
+            self._due.start(_TRAINING_REST_MS if is_at_full_speed else 0)
 
     @Slot()
     def _on_picture_changed(self) -> None:
