@@ -1,9 +1,10 @@
 """How far the network in use can be trusted, as its data set's test pictures show."""
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabBar, QVBoxLayout, QWidget
 
@@ -23,6 +24,7 @@ from digitpad.workers.evaluation_runner import EvaluationRunner
 
 _WIDE_PX = 800  # with less, one of three is shown instead of all; at the normal text size
 _N_SENTENCES = 3
+_MS_BETWEEN_TURNS = 25
 
 
 class EvaluationPage(QWidget):
@@ -54,6 +56,10 @@ class EvaluationPage(QWidget):
         self._tabs.setDrawBase(False)
         for title in ("Confusions", "Examples", "Reliability"):
             self._tabs.addTab(title)
+        self._unshown: list[Callable[[], None]] = []  # parts of the newest measurement
+        self._turn = QTimer(self)
+        self._turn.setInterval(_MS_BETWEEN_TURNS)
+        self._turn.timeout.connect(self._show_next)
         self._lay_out()
         self._meter = EvaluationRunner(self)
         self._tabs.currentChanged.connect(self._arrange)
@@ -84,6 +90,7 @@ class EvaluationPage(QWidget):
 
     def shut_down(self) -> None:
         """End what is being measured and wait for it."""
+        self._turn.stop()
         self._meter.wait()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -149,11 +156,12 @@ class EvaluationPage(QWidget):
         subject = self._meter.subject
         assert subject is not None
         self._known.keep(*subject, evaluation)
+        is_training = self._state.computing.is_training
         if self._is_in_use():
-            self._show(evaluation)
+            self._show(evaluation, is_in_turns=is_training)
             self._status.clear()
         elif self._meter.is_newer_wanted:
-            self._show(evaluation)
+            self._show(evaluation, is_in_turns=is_training)
             self._tell_measuring()
 
     @Slot(str)
@@ -164,14 +172,12 @@ class EvaluationPage(QWidget):
 
     # Showing
 
-    def _show(self, evaluation: NetworkEvaluation | None) -> None:
+    def _show(self, evaluation: NetworkEvaluation | None, *, is_in_turns: bool = False) -> None:
+        """Show a measurement; in turns, if a pen should not have to wait for all parts at once."""
         self._evaluation = evaluation
         report = evaluation.report if evaluation else None
         self._export.setEnabled(evaluation is not None)
         self._mark_old(False)
-        self._chart.show_bins(report.reliability if report else ())
-        self._matrix.set_report(report)
-        self._pairs.show_evaluation(evaluation)
         sentences = []
         if evaluation is not None:
             sentences = [
@@ -180,6 +186,22 @@ class EvaluationPage(QWidget):
                 doubt_sentence(evaluation.report),
             ]
         self._sentences.setText("\n".join(sentences))
+        self._unshown = [
+            lambda: self._matrix.set_report(report),
+            lambda: self._chart.show_bins(report.reliability if report else ()),
+            lambda: self._pairs.show_evaluation(evaluation),
+        ]
+        self._turn.stop()
+        while self._unshown and not is_in_turns:
+            self._show_next()
+        if is_in_turns:
+            self._turn.start()
+
+    @Slot()
+    def _show_next(self) -> None:
+        self._unshown.pop(0)()
+        if not self._unshown:
+            self._turn.stop()
 
     def _mark_old(self, is_old: bool) -> None:
         for part in (self._sentences, *self._parts):

@@ -140,6 +140,7 @@ class StepPage(QWidget):
         else:
             self._batch.suggest_label(reading.digits[reading.shown].label)
         if self._batch.is_drawing or (reading is not None and self._walk.session is None):
+            self._due.stop()  # a step is taken when the pen rests
             self._on_outdated()
 
     @Slot()
