@@ -1,5 +1,7 @@
 """Ten bars and the answer."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -69,8 +71,9 @@ class PredictionPanel(QWidget):
 
     def row_at(self, y: float) -> int | None:
         """Return the row of the bar at a height; None where there is none."""
-        rows = range(len(self.shown_names()))
-        return next((row for row in rows if self.bar_row(row).top() <= y < self.bar_row(row).bottom()), None)
+        first, n_rows = self.bar_row(0), len(self.shown_names())
+        row = math.floor((y - first.top()) / first.height())
+        return row if 0 <= row < n_rows else None
 
     def shown_names(self) -> list[str]:
         """Return the classes whose bars are shown, from the top."""
