@@ -43,7 +43,7 @@ class LayerHealth:
         How many weights lie in each of so many equal intervals from ``-weight_limit`` to ``weight_limit``.
         All that are finite are counted.
     weight_limit : float
-        Largest absolute value of these weights; 1 if all are 0.
+        Largest absolute value of these weights; 1 if all are 0, or too small to divide by.
     """
 
     gradient_norm: float | None
@@ -137,10 +137,11 @@ def _histogram(weights: FloatArray) -> tuple[NDArray[np.intp], float]:
     if not np.isfinite(limit):  # training is about to end with a divergence
         flat = flat[np.isfinite(flat)]
         limit = float(np.abs(flat).max(initial=0.0))
-    limit = limit or 1.0
-    bins = ((flat + limit) * (WEIGHT_BINS / (2.0 * limit))).astype(np.intp)
+    if limit < np.finfo(flat.dtype).tiny:  # dividing by it would overflow
+        limit = 1.0
+    bins = (flat / limit * (WEIGHT_BINS / 2.0) + WEIGHT_BINS / 2.0).astype(np.intp)
     # The largest weight is at the very end of the last interval, and belongs to it.
-    return np.bincount(np.minimum(bins, WEIGHT_BINS - 1), minlength=WEIGHT_BINS), limit
+    return np.bincount(np.clip(bins, 0, WEIGHT_BINS - 1), minlength=WEIGHT_BINS), limit
 
 
 def _norm(values: FloatArray) -> float:

@@ -85,7 +85,7 @@ class InsidePage(QWidget):
         self._due.timeout.connect(self._refresh)
         state.network_changed.connect(self._on_outdated)
         state.epoch_pointed.connect(self._on_outdated)
-        state.dataset_changed.connect(self._controller.measure)
+        state.dataset_changed.connect(self._on_outdated)
         state.computing.changed.connect(self._on_computing_changed)
         self._source.changed.connect(self._on_picture_changed)
         self._changes.changed.connect(self._on_changed)

@@ -115,6 +115,13 @@ def read_lesson(path: Path) -> Lesson:
     """
     pages = None if path.parent == lessons_dir() else [page.name for page in PAGES]
     whole = _Table(_parsed(path), path.name, pages)
+    try:
+        return _lesson(whole, path.name, pages)
+    except ValueError as error:  # Python turns no number of thousands of digits into a text
+        raise whole.error("a number in it is far too long.") from error
+
+
+def _lesson(whole: "_Table", file_name: str, pages: Collection[str] | None) -> Lesson:
     title = whole.text("title")
     drawings = whole.table("drawings")
     for name in drawings.keys:
@@ -127,7 +134,7 @@ def read_lesson(path: Path) -> Lesson:
         raise whole.error(f"there are {len(tables)} stations, and at most {_MOST_STATIONS} are allowed.")
     stations = []
     for number, values in enumerate(tables, 1):
-        place = f"{path.name}, station {number}"
+        place = f"{file_name}, station {number}"
         if not isinstance(values, dict):
             raise LessonFileError(f"{place}: begin a station with [[station]].")
         stations.append(_station(_Table(values, place, pages), drawings))

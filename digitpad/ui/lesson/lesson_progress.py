@@ -51,6 +51,6 @@ def _places(text: str) -> dict[str, LessonPlace]:
         for name, (station, answers) in json.loads(text).items():
             kept = {int(number): str(answer) for number, answer in answers.items()}
             places[name] = LessonPlace(int(station), kept)
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}
     return places

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -126,7 +126,8 @@ class BatchChooser(QWidget):
         if n_pictures != self._n_available:
             self._n_available = n_pictures
             self._rows = np.arange(min(MOST_PICTURES, n_pictures))
-            self.number_field.setMaximum(max(1, len(self._rows)))
+            with QSignalBlocker(self.number_field):  # that there are few is no choice of the user's
+                self.number_field.setMaximum(max(1, len(self._rows)))
 
     def pictures(self, dataset: Dataset) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """Return the chosen training pictures, (n, 784) in 0..1, and their labels (n,)."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, QThreadPool, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.view_export import ViewExport
@@ -68,6 +69,7 @@ class StepPage(QWidget):
         self._walk = StepWalk(self._question, self._pool, self)
         self._explainer = CellExplainer(self._diagram, self._cell, self._dock, self._pool, self)
         self._export = ViewExport(self._diagram, "one_step", self._table)
+        self._drawn: tuple[Stroke, ...] = ()  # what was read last
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_RENEWAL_MS)
@@ -96,6 +98,8 @@ class StepPage(QWidget):
         """End all work in the background and wait for its end."""
         self._due.stop()
         self._walk.set_session(None)
+        self._status.clear()
+        self._explainer.set_step(None)
         self._methods.stop()
         self._pool.waitForDone()
 
@@ -140,8 +144,10 @@ class StepPage(QWidget):
         else:
             self._batch.suggest_label(reading.digits[reading.shown].label)
         if self._batch.is_drawing or (reading is not None and self._walk.session is None):
-            self._due.stop()  # a step is taken when the pen rests
+            if self._state.drawing is not self._drawn:
+                self._due.stop()  # a step is taken when the pen rests
             self._on_outdated()
+        self._drawn = self._state.drawing
 
     @Slot()
     def _on_batch_changed(self) -> None:

@@ -69,6 +69,7 @@ class StepSession:
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Take the next step with another learning rate."""
+        self.has_diverged = False
         self._trace(learning_rate)
 
     def take(self, repeated: RepeatedSteps) -> None:

@@ -98,6 +98,7 @@ class StepWalk(QObject):
     def show_other_rate(self, learning_rate: float) -> None:
         """Take the next step with another learning rate."""
         if self._session is not None:
+            self._steps.forget()  # they would be taken with the rate before
             self._session.set_learning_rate(learning_rate)
             self._card.withdraw()
             self._pending = None
@@ -210,7 +211,7 @@ class StepWalk(QObject):
             session.labels,
             session.learning_rate,
         )
-        self._steps.ask(lambda _: repeat_step(network, inputs, labels, rate, n_steps))
+        self._steps.ask(lambda should_stop: repeat_step(network, inputs, labels, rate, n_steps, should_stop))
 
     @Slot(object)
     def _on_steps_done(self, repeated: RepeatedSteps) -> None:

@@ -173,6 +173,17 @@ def test_weights_of_zero_are_in_the_middle_and_change_infinitely():
     assert moved.update_ratio == math.inf
 
 
+@pytest.mark.parametrize("size", [1e-44, 1e-38, 3e38])
+def test_weights_near_the_ends_of_float32_are_counted(size):
+    network = Network((6, 3), ("relu",), "quadratic")
+    network.weights[0][:] = size
+    network.weights[0][0] = -size
+
+    (health,) = layer_healths(network, np.ones((2, 6)))
+
+    assert health.weight_counts.sum() == 18
+
+
 def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():
     network = random_network("relu", dtype=np.float32)
     network.weights[0][:2, 0] = np.nan, np.inf

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.view_export import ViewExport
@@ -187,6 +189,16 @@ def test_a_training_picture_or_a_class_average_goes_through_instead_of_the_drawi
 
 
 # What excites a unit
+
+
+def test_a_network_of_more_classes_than_the_data_has_tells_the_means_of_all(qtbot, shown, use, user):
+    page = shown()
+    network = Network((784, 5, 12), ("sigmoid", "sigmoid"), "quadratic")
+    use(SavedNetwork(network, tuple("0123456789ab")))
+
+    qtbot.waitUntil(lambda: user.find(page, "unit_class_means").means is not None)
+    assert user.find(page, "unit_class_means").means[10:].tolist() == [0.0, 0.0]
+    assert "9: 0.50, a: 0.00" in user.find(page, "unit_class_means").accessibleDescription()
 
 
 def test_the_nine_training_pictures_that_excite_a_unit_most_and_its_means(qtbot, shown, user, rows_dataset):

@@ -126,6 +126,8 @@ def with_station(*lines, without=""):
         (with_setup("drawing = [[[0.5, nan]]]"), r"drawing, stroke 1: a drawing should be"),
         (f'title = "Mine"\ndrawings = {{ bar = [[[0]]] }}{STATION}', r"mine\.toml, drawings: bar, stroke 1"),
         (with_setup('keep_drawing = "yes"'), r"keep_drawing: it should be true or false"),
+        (with_setup("label = 0x" + "f" * 5_000), r"mine\.toml: a number in it is far too long"),
+        (with_setup("settings = { epochs = 0x" + "f" * 5_000 + " }"), r"a number in it is far too long"),
         (with_setup("train = 1"), r"train: it should be true or false"),
         (with_setup("label = true"), r"label: it should be a digit"),
         (with_setup('page = "train"\nlabel = 3'), r"label: it needs page"),

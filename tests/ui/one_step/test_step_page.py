@@ -1,5 +1,7 @@
 """What the step is taken on, what is shown of it, and how it is exported."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -28,6 +30,41 @@ def test_the_drawing_is_taught_as_what_the_user_says(step, state, draw):
     assert shown.labels.tolist() == [7]
     assert shown.loss_before == pytest.approx(expected.loss_before)
     assert step.find("outcome_bars").after == pytest.approx(tuple(expected.probabilities_after[0]))
+
+
+def test_a_lesson_can_say_what_the_drawing_is_before_the_page_is_shown(qtbot, context, use, draw):
+    page = StepPage(context)
+    qtbot.addWidget(page)
+    use(dense_network())
+    draw()
+    page.set_label(7)
+    page.show()
+    draw()  # the canvas announces a new drawing once more
+
+    assert page.walk.session.matrices.trace.labels.tolist() == [7]
+    page.close()
+    page.shut_down()
+
+
+def test_with_few_training_pictures_the_page_still_goes_over_to_the_drawing(
+    qtbot, context, use, draw, rows_dataset
+):
+    few = dataclasses.replace(
+        rows_dataset.train, images=rows_dataset.train.images[:4], labels=rows_dataset.train.labels[:4]
+    )
+    context.state.set_dataset(dataclasses.replace(rows_dataset, train=few))
+    page = StepPage(context)
+    qtbot.addWidget(page)
+    use(dense_network())
+    page.show()
+    assert len(page.walk.session.inputs) == 4
+    page.hide()
+    draw()
+    page.show()
+
+    assert len(page.walk.session.inputs) == 1
+    page.close()
+    page.shut_down()
 
 
 def test_without_a_drawing_one_is_invited_to_draw_or_to_take_pictures(step, draw):

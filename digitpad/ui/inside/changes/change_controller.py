@@ -96,7 +96,10 @@ class ChangeController(QObject):
         changed = self._model.saved
         if changed is None or not self.is_changed:
             return
-        if reason := self._state.computing.why_wait(Work.OPENING):
+        in_use, reason = self._state.network, self._state.computing.why_wait(Work.OPENING)
+        if not reason and in_use is not None and in_use.is_pending:
+            reason = "The network taught by you is not kept yet. Keep or discard it first."
+        if reason:
             self._state.failed.emit(reason)
             return
         self._state.set_network(NetworkInUse(changed, "changed network", changed))

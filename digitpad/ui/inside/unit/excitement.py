@@ -56,7 +56,7 @@ class Excitement(QObject):
         title = f"excite it most, of {found.n_examples:,} training pictures"
         self._card.pictures.show_pictures(title, _pictures(found, dataset, place))
         means = np.nan_to_num(found.mean_activations[:, place.unit])  # a class may have no pictures
-        self._card.bars.show_means(dataset.class_names, means)
+        self._card.bars.show_means(self._model.class_names, means)
 
     def _why_not(self) -> str:
         if self._facts.failure:
