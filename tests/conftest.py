@@ -1,13 +1,16 @@
 """What all tests share."""
 
+import contextlib
 import gc
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.recognition.fine_tuning import fine_tuning as teaching
@@ -30,6 +33,21 @@ def collected_in_this_thread() -> Iterator[None]:
     yield
     gc.enable()
     gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+def blas_threads() -> Callable[[int], AbstractContextManager[None]]:
+    """Return a context manager in which matrices are multiplied by so many threads."""
+
+    @contextlib.contextmanager
+    def blas_threads(threads: int) -> Iterator[None]:
+        try:
+            with threadpoolctl.threadpool_limits(threads, user_api="blas"):
+                yield
+        finally:  # the block's end lets go of the limit, and the next worker would take it for good
+            limit_blas_threads()
+
+    return blas_threads
 
 
 @pytest.fixture(autouse=True)

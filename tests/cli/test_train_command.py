@@ -191,7 +191,9 @@ def test_a_setting_that_was_given_and_does_nothing_is_told_of(run, capsys, data,
 
 
 @pytest.mark.parametrize(("arguments", "threads"), [((), 1), (("--threads", "2"), 2)])
-def test_matrices_are_multiplied_by_as_many_threads_as_were_given(train, stdout_at, data, arguments, threads):
+def test_matrices_are_multiplied_by_as_many_threads_as_were_given(
+    train, stdout_at, data, arguments, threads, blas_threads
+):
     def note_threads():
         found.update(
             library["num_threads"]
@@ -204,7 +206,7 @@ def test_matrices_are_multiplied_by_as_many_threads_as_were_given(train, stdout_
     found = set()
     stdout_at("epoch   1", note_threads)
 
-    with threadpoolctl.threadpool_limits(3 - threads, user_api="blas"):
+    with blas_threads(3 - threads):
         assert train(data, "--epochs", 1, *arguments) == 0
 
     assert found == {threads}

@@ -73,7 +73,7 @@ def dataset():
 
 
 @pytest.fixture(scope="module")
-def measured(dataset):
+def measured(dataset, blas_threads):
     """Return figures, what was reported on the way, and the settings that were trained with."""
     known, reported, asked = KnownTraining(), [], []
 
@@ -92,7 +92,7 @@ def measured(dataset):
             {"engine": 0.5, "engine_without_momentum": 0.6, "products": 0.7},
         ),
     )
-    with threadpoolctl.threadpool_limits(2, user_api="blas"):
+    with blas_threads(2):
         figures = training.measure(2, 3, reported.append, means)
         assert n_threads() == 1
     assert asked == [(50_000, 100, seed, 0.98) for seed in range(3)]
