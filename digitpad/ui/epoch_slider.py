@@ -3,9 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QWidget
-from shiboken6 import isValid
 
-from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.recognition.training.run_history import RunEvent
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -36,7 +35,6 @@ class EpochSlider(QWidget):
     def __init__(self, state: AppState) -> None:
         super().__init__()
         self._state = state
-        self._run: RunHistory | None = None
         self._slider = _JumpingSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("epoch_slider")
         self._slider.setAccessibleName("Epoch whose network is in use")
@@ -53,28 +51,21 @@ class EpochSlider(QWidget):
         self._slider.valueChanged.connect(self._on_value_changed)
         self._slider.actionTriggered.connect(self._on_same_value)
         self._slider.sliderReleased.connect(self._on_same_value)
-        state.run_changed.connect(self._on_run_changed)
+        state.run_changed.connect(self._show)
+        state.run_event.connect(self._on_run_event)
         state.network_changed.connect(self._show)
         state.computing.changed.connect(self._show)
         follow_text_size(self._label, self._fit)
-        self._on_run_changed()  # one may be under way already
+        self._show()  # one may be under way already
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the little room there may be to the slider."""
         super().resizeEvent(event)
         self._label.setVisible(self.width() >= 2 * self._label.width())
 
-    @Slot()
-    def _on_run_changed(self) -> None:
-        if self._run is not None:
-            self._run.unsubscribe(self._on_run_event)
-        self._run = self._state.run
-        if self._run is not None:
-            self._run.subscribe(self._on_run_event)
-        self._show()
-
+    @Slot(object)
     def _on_run_event(self, event: RunEvent) -> None:
-        if event in (RunEvent.EPOCH, RunEvent.END) and isValid(self):
+        if event in (RunEvent.EPOCH, RunEvent.END):
             self._show()
 
     @Slot(int)
@@ -90,7 +81,7 @@ class EpochSlider(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        run, can_choose = self._run, self._state.can_choose_epoch
+        run, can_choose = self._state.run, self._state.can_choose_epoch
         epochs = sorted(run.snapshots) if run is not None else []
         self._slider.setEnabled(len(epochs) > 1 and can_choose)
         shown = self._state.epoch_in_use
@@ -111,7 +102,7 @@ class EpochSlider(QWidget):
 
     def _step_in_use(self) -> int | None:
         network = self._state.network
-        return network.step if network is not None and network.run is self._run else None
+        return network.step if network is not None and network.run is self._state.run else None
 
     def _fit(self) -> None:
         # No number changes the size, or the row would be laid out anew for each.

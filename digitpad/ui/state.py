@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import Stroke
@@ -12,7 +13,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.run_history import RunHistory
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import set_text_percent, text_percent
 from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
 from digitpad.ui.computing_lock import ComputingLock, Work
@@ -86,6 +87,8 @@ class AppState(QObject):
     Signals
     -------
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
+    run_event(RunEvent)
+        Something happened in the run that is looked at.
     draft_changed()
         The form describes another job.
     epoch_pointed()
@@ -106,6 +109,7 @@ class AppState(QObject):
     drawing_changed = Signal()
     reading_changed = Signal()
     run_changed = Signal()
+    run_event = Signal(object)
     draft_changed = Signal()
     epoch_pointed = Signal()
     watching_changed = Signal()
@@ -197,12 +201,19 @@ class AppState(QObject):
     def set_run(self, run: RunHistory) -> None:
         """Look at another run, and follow it."""
         was_pointed = self._pointed is not None
+        if self._run is not None:
+            self._run.unsubscribe(self._on_run_event)
         self._run = run
+        run.subscribe(self._on_run_event)
         self._follows_run = True
         self._pointed = None
         self.run_changed.emit()
         if was_pointed:
             self.epoch_pointed.emit()
+
+    def _on_run_event(self, event: RunEvent) -> None:
+        if isValid(self):  # a history may outlive the window
+            self.run_event.emit(event)
 
     @property
     def follows_run(self) -> bool:

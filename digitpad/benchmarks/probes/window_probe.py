@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QWidget
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.probes.probe import run_probe
 from digitpad.nn.training import EpochResult
-from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.recognition.training.run_history import RunEvent
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.training.training_form import TrainingForm
@@ -43,20 +43,11 @@ class EpochWatch(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._state = window.state
-        self._run: RunHistory | None = None
-        self._state.run_changed.connect(self._on_run_changed)
-        self._on_run_changed()
+        self._state.run_event.connect(self._on_run_event)
 
-    @Slot()
-    def _on_run_changed(self) -> None:
-        if self._run is not None:
-            self._run.unsubscribe(self._on_run_event)
-        self._run = self._state.run
-        if self._run is not None:
-            self._run.subscribe(self._on_run_event)
-
+    @Slot(object)
     def _on_run_event(self, event: RunEvent) -> None:
-        run = self._run
+        run = self._state.run
         if event is RunEvent.EPOCH and run is not None and run.epochs_done:
             self.epoch_finished.emit(run.results[-1])
 

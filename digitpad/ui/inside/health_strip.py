@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.nn.layers import layer_shapes
-from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.recognition.training.run_history import RunEvent
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.inside.layer_health_view import LayerHealthView
 from digitpad.ui.inside.unit_names import layer_name
@@ -26,7 +26,6 @@ class HealthStrip(QWidget):
         super().__init__()
         self.setObjectName("health_strip")
         self._state = state
-        self._run: RunHistory | None = None
         self._views: list[LayerHealthView] = []
         self._n_columns = 0
         heading = QLabel("Health of the layers")
@@ -46,15 +45,16 @@ class HealthStrip(QWidget):
         self._due.setSingleShot(True)
         self._due.setInterval(_REST_MS)
         self._due.timeout.connect(self._show)
-        state.run_changed.connect(self._on_run_changed)
+        state.run_changed.connect(self._show)
+        state.run_event.connect(self._on_run_event)
         follow_text_size(self, self._arrange)
-        self._on_run_changed()
+        self._show()
 
     def table(self) -> list[list[object]]:
         """Return a row for each measurement of each layer, after the names of the columns."""
         names = ["epochs", "layer", "gradient norm", "update ratio", "inactive share", "saturated share"]
         rows: list[list[object]] = [list(names)]
-        for health in self._run.healths if self._run else ():
+        for health in self._state.run.healths if self._state.run else ():
             for number, one in enumerate(health.layers, 1):
                 numbers = (one.gradient_norm, one.update_ratio, one.inactive_share, one.saturated_share)
                 told = ["" if value is None else value for value in numbers]
@@ -76,22 +76,14 @@ class HealthStrip(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    @Slot()
-    def _on_run_changed(self) -> None:
-        if self._run is not None:
-            self._run.unsubscribe(self._on_run_event)
-        self._run = self._state.run
-        if self._run is not None:
-            self._run.subscribe(self._on_run_event)
-        self._show()
-
+    @Slot(object)
     def _on_run_event(self, event: RunEvent) -> None:
         if event is RunEvent.HEALTH and self.isVisible() and not self._due.isActive():
             self._due.start()
 
     @Slot()
     def _show(self) -> None:
-        run = self._run
+        run = self._state.run
         healths = run.healths if run is not None else ()
         self._note.setText("" if healths else _NO_RUN if run is None else _NOTHING_YET)
         self._note.setVisible(not healths)
