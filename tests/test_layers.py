@@ -54,12 +54,8 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"call_counts", "cell_layout", "forward", "output_steps", "pieces", "source_lines", "step_trace"},
-        {"unit_change"},
-        {"changed_accuracy", "contributions", "gradient_methods", "numeric_gradient", "repeated_steps"},
-        {"step_matrices"},
-        {"cell_terms", "equations", "unit_statistics"},
-        {"cell_formulas", "questions"},
+        {"forward"},
+        {"step", "units"},
         {"__init__"},
     ],
     "ui": [

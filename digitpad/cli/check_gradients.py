@@ -11,7 +11,7 @@ from digitpad.cli.output import EXIT_DONE, print_line
 from digitpad.cli.report_text import gradient_lines
 from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.errors import DataFileError
-from digitpad.insight.numeric_gradient import check_gradients
+from digitpad.insight.step.numeric_gradient import check_gradients
 from digitpad.nn.training.examples import Examples, evenly_picked
 from digitpad.paths import mnist_dir, shipped_network_path
 from digitpad.recognition.network_files import open_network

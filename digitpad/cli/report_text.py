@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digitpad.insight.numeric_gradient import GradientCheck
+from digitpad.insight.step.numeric_gradient import GradientCheck
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.recognition.evaluation.doubt_report import DoubtReport
 from digitpad.recognition.evaluation.evaluation import EvaluationReport

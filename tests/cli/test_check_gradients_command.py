@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.cli.report_text import gradient_lines
-from digitpad.insight.numeric_gradient import CheckedGradient, GradientCheck, NumericGradient
+from digitpad.insight.step.numeric_gradient import CheckedGradient, GradientCheck, NumericGradient
 from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

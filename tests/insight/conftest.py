@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitpad.insight.step_matrices import StepMatrices
-from digitpad.insight.step_trace import trace_step
+from digitpad.insight.step.step_matrices import StepMatrices
+from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 

@@ -12,9 +12,9 @@ from typing import Any
 from digitpad.benchmarks.harness.benchmark import Report
 from digitpad.benchmarks.harness.networks import NETWORKS, measured_network
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.insight.changed_accuracy import ChangedAccuracy
-from digitpad.insight.unit_change import UnitChange
-from digitpad.insight.unit_statistics import unit_statistics
+from digitpad.insight.units.changed_accuracy import ChangedAccuracy
+from digitpad.insight.units.unit_change import UnitChange
+from digitpad.insight.units.unit_statistics import unit_statistics
 from digitpad.nn.network import Network
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.insight.contributions import UnitSum, unit_sum
 from digitpad.insight.forward import LayerActivity, forward_pass
-from digitpad.insight.output_steps import OutputStep, output_steps
+from digitpad.insight.units.contributions import UnitSum, unit_sum
+from digitpad.insight.units.output_steps import OutputStep, output_steps
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

@@ -1,6 +1,6 @@
 """All numbers of a step as one table."""
 
-from digitpad.insight.equations import operations
+from digitpad.insight.step.equations import operations
 from digitpad.ui.one_step.step_session import StepSession
 
 

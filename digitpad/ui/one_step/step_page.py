@@ -9,16 +9,16 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.view_export import ViewExport
 from digitpad.ui.one_step.batch_chooser import BatchChooser
-from digitpad.ui.one_step.cards_dock import CardsDock
-from digitpad.ui.one_step.cell_card import CellCard
-from digitpad.ui.one_step.cell_explainer import CellExplainer
-from digitpad.ui.one_step.equation_card import EquationCard
-from digitpad.ui.one_step.methods_view import MethodsView
+from digitpad.ui.one_step.cards.cards_dock import CardsDock
+from digitpad.ui.one_step.cards.cell_card import CellCard
+from digitpad.ui.one_step.cards.cell_explainer import CellExplainer
+from digitpad.ui.one_step.cards.equation_card import EquationCard
+from digitpad.ui.one_step.cards.question_card import QuestionCard
+from digitpad.ui.one_step.diagram.step_diagram import StepDiagram
+from digitpad.ui.one_step.methods.methods_view import MethodsView
 from digitpad.ui.one_step.outcome_view import OutcomeView
-from digitpad.ui.one_step.question_card import QuestionCard
 from digitpad.ui.one_step.step_batch import NO_NETWORK, chosen_batch
 from digitpad.ui.one_step.step_controls import StepControls
-from digitpad.ui.one_step.step_diagram import StepDiagram
 from digitpad.ui.one_step.step_export import step_table
 from digitpad.ui.one_step.step_session import StepSession
 from digitpad.ui.one_step.step_settings import LAYER_IN_TURN, StepSettings

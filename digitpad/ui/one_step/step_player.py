@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from digitpad.insight.equations import Operation
+from digitpad.insight.step.equations import Operation
 
 
 class Stride(Enum):

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.insight.equations import Operation, operations
-from digitpad.insight.repeated_steps import RepeatedSteps
-from digitpad.insight.step_matrices import StepMatrices
-from digitpad.insight.step_trace import trace_step
+from digitpad.insight.step.equations import Operation, operations
+from digitpad.insight.step.repeated_steps import RepeatedSteps
+from digitpad.insight.step.step_matrices import StepMatrices
+from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn.costs import COSTS
 from digitpad.nn.network import Network
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
-from digitpad.insight.questions import KINDS, make_question
-from digitpad.insight.repeated_steps import RepeatedSteps, repeat_step
-from digitpad.ui.one_step.question_card import QuestionCard
+from digitpad.insight.step.questions import KINDS, make_question
+from digitpad.insight.step.repeated_steps import RepeatedSteps, repeat_step
+from digitpad.ui.one_step.cards.question_card import QuestionCard
 from digitpad.ui.one_step.step_player import StepPlayer, Stride
 from digitpad.ui.one_step.step_session import StepSession
 from digitpad.workers.newest_runner import NewestRunner

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from digitpad.insight.unit_change import UnitChange, changed_network
+from digitpad.insight.units.unit_change import UnitChange, changed_network
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.inside.unit_names import UnitPlace

@@ -10,7 +10,7 @@ from digitpad.insight import trace_step
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.number_reader import read_number
-from digitpad.ui.one_step.matrix_view import MatrixView, Standing
+from digitpad.ui.one_step.diagram.matrix_view import MatrixView, Standing
 from digitpad.ui.one_step.step_page import StepPage
 from digitpad.ui.state import NetworkInUse
 

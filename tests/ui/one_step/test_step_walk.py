@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 
 from digitpad.insight import trace_step
 from digitpad.nn.costs import COSTS
-from digitpad.ui.one_step.matrix_view import Standing
+from digitpad.ui.one_step.diagram.matrix_view import Standing
 
 from .conftest import dense_network
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from digitpad.insight.unit_change import UnitChange, changed_network
+from digitpad.insight.units.unit_change import UnitChange, changed_network
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.inside.changes.change_effect import ChangeEffect

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.insight.changed_accuracy import ChangedAccuracy
-from digitpad.insight.unit_change import UnitChange
+from digitpad.insight.units.changed_accuracy import ChangedAccuracy
+from digitpad.insight.units.unit_change import UnitChange
 from digitpad.nn.network import Network
 from digitpad.nn.training.examples import Examples
 from digitpad.workers.newest_runner import NewestRunner

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.insight.unit_change import UnitChange
+from digitpad.insight.units.unit_change import UnitChange
 from digitpad.ui.inside.unit_names import UnitPlace
 
 _MOST_STEPS = 200

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.insight.contributions import weights_onwards
 from digitpad.insight.forward import receptive_field
+from digitpad.insight.units.contributions import weights_onwards
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.files.picture_file import gray_image

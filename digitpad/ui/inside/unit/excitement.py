@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.insight.unit_statistics import UnitStatistics
+from digitpad.insight.units.unit_statistics import UnitStatistics
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit.exciting_pictures import ExcitingPicture
 from digitpad.ui.inside.unit.unit_card import UnitCard

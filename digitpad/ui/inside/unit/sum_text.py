@@ -1,6 +1,6 @@
 """A unit's sum spelled out, and where the unit leads."""
 
-from digitpad.insight.contributions import (
+from digitpad.insight.units.contributions import (
     UnitSum,
     contributions_onwards,
     rounded_parts,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.insight.unit_statistics import UnitStatistics, unit_statistics
+from digitpad.insight.units.unit_statistics import UnitStatistics, unit_statistics
 from digitpad.nn.network import Network
 from digitpad.workers.newest_runner import NewestRunner
 

@@ -1,0 +1,1 @@
+"""One step of backpropagation: every number of it, how it is made, and whether it is right."""

@@ -1,0 +1,236 @@
+"""The operations of one training step in the order in which digitpad's engine does them."""
+
+from dataclasses import dataclass
+
+from digitpad.insight.step.source_lines import source_lines
+from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.optimizers.gradient_descent import GradientDescent
+
+FORWARD, BACKWARD, UPDATE = "Forward", "Backward", "Update"
+PHASES = (FORWARD, BACKWARD, UPDATE)
+
+_COMPUTE = Backpropagation.compute
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    Attributes
+    ----------
+    phase : str
+        One of ``PHASES``.
+    layer : int or None
+        From 0; None for what is of all layers.
+    title : str
+    formula : str
+        As in "S1 = X · W1ᵀ + b1".
+    note : str
+        One sentence: what happens.
+    reads, makes : tuple of MatrixKey
+    code : tuple of str
+        The lines of the engine that do it.
+    """
+
+    phase: str
+    layer: int | None
+    title: str
+    formula: str
+    note: str
+    reads: tuple[MatrixKey, ...]
+    makes: tuple[MatrixKey, ...]
+    code: tuple[str, ...]
+
+
+def operations(matrices: StepMatrices, *, is_input_major: bool = False) -> tuple[Operation, ...]:
+    """Return the operations of a step: forward, backward from the last layer, and the update.
+
+    Parameters
+    ----------
+    matrices : StepMatrices
+    is_input_major : bool
+        How the network keeps its first layer's weights: the engine has a line of its own for that.
+    """
+    n_layers = matrices.n_layers
+    forward = [one for layer in range(n_layers) for one in _forward(matrices, layer)]
+    backward = [
+        one
+        for layer in reversed(range(n_layers))
+        for one in _backward(matrices, layer, is_input_major and layer == 0)
+    ]
+    return (*forward, _loss(matrices), *backward, _update(n_layers))
+
+
+def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
+    key = MatrixKey
+    number = layer + 1
+    read, sums, activations = matrices.read_by(layer), key("sums", layer), key("activations", layer)
+    weights, biases = key("weights", layer), key("biases", layer)
+    steps = []
+    trace = matrices.trace.layers[layer]
+    if trace.shape.convolution is not None:
+        kernel = trace.shape.convolution.kernel
+        before = matrices.before(layer)
+        steps.append(
+            Operation(
+                FORWARD,
+                layer,
+                f"Squares that layer {number} reads",
+                f"{read.name} = squares of {before.name}",
+                f"Each row is a square of {kernel}x{kernel} places: so a convolution is a matrix product.",
+                (before,),
+                (read,),
+                source_lines(_COMPUTE, "layer.rows_read = previous"),
+            )
+        )
+    title = ACTIVATIONS[trace.activation].title
+    made = [activations]
+    if layer + 1 < matrices.n_layers and trace.shape.convolution is not None:
+        after = matrices.read_by(layer + 1)
+        if matrices.trace.layers[layer + 1].shape.convolution is None:
+            made.append(after)  # the same numbers, a picture in each row
+    code = source_lines(_COMPUTE, "layer.rows_read.dot") + source_lines(_COMPUTE, "np.add(sums")
+    steps += [
+        Operation(
+            FORWARD,
+            layer,
+            f"Weighted sums of layer {number}",
+            f"{sums.name} = {read.name} · {weights.name}ᵀ + {biases.name}",
+            "One matrix product takes all pictures through the layer at once.",
+            (read, weights, biases),
+            (sums,),
+            code,
+        ),
+        Operation(
+            FORWARD,
+            layer,
+            f"Activations of layer {number}",
+            f"{activations.name} = {title}({sums.name})",
+            "Each sum by itself; the engine overwrites the sums.",
+            (sums,),
+            tuple(made),
+            source_lines(_COMPUTE, "layer.activate(previous)"),
+        ),
+    ]
+    return steps
+
+
+def _loss(matrices: StepMatrices) -> Operation:
+    last = matrices.n_layers - 1
+    outputs, one_hot, losses = (
+        MatrixKey("activations", last),
+        MatrixKey("one_hot"),
+        MatrixKey("losses", last),
+    )
+    cost = COSTS[matrices.trace.network_before.cost]
+    if matrices.has_softmax:
+        formula = f"P = softmax({outputs.name}),   L = −log P[right answer]"
+        makes: tuple[MatrixKey, ...] = (MatrixKey("probabilities", last), losses)
+        code = source_lines(cost.losses, "log_sums =", 2)
+    else:
+        formula = f"L = ½ ∑ ({outputs.name} − Y)²"
+        makes = (losses,)
+        code = source_lines(cost.losses, "difference[np.arange", 2)
+    return Operation(
+        FORWARD,
+        None,
+        "Loss",
+        formula,
+        f"How wrong each picture's outputs are ({cost.title} cost). The step lowers their mean.",
+        (outputs, one_hot),
+        makes,
+        code,
+    )
+
+
+def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[Operation]:
+    key = MatrixKey
+    number = layer + 1
+    d_activations, errors, sums = key("d_activations", layer), key("errors", layer), key("sums", layer)
+    read, d_weights, d_biases = matrices.read_by(layer), key("d_weights", layer), key("d_biases", layer)
+    steps = [_d_activations(matrices, layer)]
+    trace = matrices.trace.layers[layer]
+    steps += [
+        Operation(
+            BACKWARD,
+            layer,
+            f"Errors of layer {number}",
+            f"{errors.name} = {d_activations.name} ∘ {_slope(trace.activation, sums)}",
+            "Times the slope of the activation, cell by cell: where it is flat, no error comes through.",
+            (d_activations, sums),
+            (errors,),
+            source_lines(_COMPUTE, "layer.multiply_by_slope"),
+        ),
+        Operation(
+            BACKWARD,
+            layer,
+            f"Gradient of the weights of layer {number}",
+            f"{d_weights.name} = {errors.name}ᵀ · {read.name}",
+            "One product multiplies error by input and adds up over the whole mini-batch.",
+            (errors, read),
+            (d_weights,),
+            source_lines(_COMPUTE, "np.matmul(layer.rows_read.T" if is_input_major else "layer.product("),
+        ),
+        Operation(
+            BACKWARD,
+            layer,
+            f"Gradient of the biases of layer {number}",
+            f"{d_biases.name} = 1ᵀ · {errors.name}",
+            "A row of ones adds up each column of errors.",
+            (errors,),
+            (d_biases,),
+            source_lines(_COMPUTE, "layer.ones.dot"),
+        ),
+    ]
+    return steps
+
+
+def _d_activations(matrices: StepMatrices, layer: int) -> Operation:
+    d_activations = MatrixKey("d_activations", layer)
+    if layer == matrices.n_layers - 1:
+        n_examples = len(matrices.trace.labels)
+        right = MatrixKey("one_hot")
+        answered = MatrixKey("probabilities" if matrices.has_softmax else "activations", layer)
+        return Operation(
+            BACKWARD,
+            layer,
+            "How wrong the outputs are",
+            f"{d_activations.name} = ({answered.name} − Y) / {n_examples}",
+            "The loss's slope at each output; divided by the batch, because the loss is its mean.",
+            (answered, right),
+            (d_activations,),
+            source_lines(_COMPUTE, "self._d_outputs(", 3),
+        )
+    errors, weights = MatrixKey("errors", layer + 1), MatrixKey("weights", layer + 1)
+    formula = f"{d_activations.name} = {errors.name} · {weights.name}"
+    note = "The errors of the layer after go back through the same weights."
+    code = source_lines(_COMPUTE, "following.d_sums.dot(following.weights, layer.errors)")
+    if matrices.trace.layers[layer + 1].shape.convolution is not None:
+        formula = f"{d_activations.name} = {errors.name} · {weights.name}, added up where squares overlap"
+        note = "Errors go back through the same weights to each square, and from all squares to the unit."
+        code = source_lines(_COMPUTE, "following.d_sums.dot(following.weights, following.patches", 2)
+    title = f"Back to the activations of layer {layer + 1}"
+    return Operation(BACKWARD, layer, title, formula, note, (errors, weights), (d_activations,), code)
+
+
+def _update(n_layers: int) -> Operation:
+    key, layers = MatrixKey, range(n_layers)
+    read = [key(kind, layer) for layer in layers for kind in ("weights", "d_weights", "biases", "d_biases")]
+    made = [key(kind, layer) for layer in layers for kind in ("weights_after", "biases_after")]
+    return Operation(
+        UPDATE,
+        None,
+        "Update of all weights and biases",
+        "W′ = W − η · dW,   b′ = b − η · db",
+        "A step against the gradient, as long as the learning rate η says.",
+        tuple(read),
+        tuple(made),
+        source_lines(GradientDescent.step, "np.subtract(self._parameters"),
+    )
+
+
+def _slope(activation: str, sums: MatrixKey) -> str:
+    return f"{ACTIVATIONS[activation].title}′({sums.name})"

@@ -1,0 +1,127 @@
+"""Questions on a step that its own numbers answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.insight.step.cell_terms import cell_name, signed
+from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices
+
+KINDS = ("loss", "weight", "class")
+
+MOST_CHOICES = 10
+"""Of more classes some are drawn by lot."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question on what a step will do.
+
+    Attributes
+    ----------
+    kind : str
+        One of ``KINDS``.
+    text : str
+    choices : tuple of str
+    right : int
+        Index of the choice that comes true.
+    outcome : str
+        One or two sentences: what came out, and why.
+    """
+
+    kind: str
+    text: str
+    choices: tuple[str, ...]
+    right: int
+    outcome: str
+
+    def verdict(self, answer: int) -> str:
+        """Return how an answer came out, in words."""
+        judged = "Right." if answer == self.right else f"No: {_lowered(self.choices[self.right])}."
+        return f"{judged} {self.outcome}"
+
+
+def make_question(
+    matrices: StepMatrices, class_names: Sequence[str], kind: str, rng: np.random.Generator
+) -> Question:
+    """Return a question of a kind on the step.
+
+    Parameters
+    ----------
+    matrices : StepMatrices
+    class_names : sequence of str
+    kind : str
+        One of ``KINDS``.
+    rng : numpy.random.Generator
+        Draws what it is about.
+    """
+    if kind == "loss":
+        return _of_loss(matrices)
+    return _of_weight(matrices, rng) if kind == "weight" else _of_class(matrices, class_names, rng)
+
+
+def _of_loss(matrices: StepMatrices) -> Question:
+    trace = matrices.trace
+    before, after = trace.loss_before, trace.loss_after
+    falls = after < before
+    why = (
+        "The gradient is the way down, and the step was short enough."
+        if falls
+        else "The gradient is the way down only nearby: this step went too far."
+    )
+    return Question(
+        "loss",
+        f"The loss of this mini-batch is {before:.4g}. "
+        f"Does it fall in a step with the learning rate {trace.learning_rate:g}?",
+        ("It falls", "It does not fall"),
+        0 if falls else 1,
+        f"From {before:.4g} to {after:.4g}. {why}",
+    )
+
+
+def _of_weight(matrices: StepMatrices, rng: np.random.Generator) -> Question:
+    layer = matrices.n_layers - 1
+    key, gradient_key = MatrixKey("weights", layer), MatrixKey("d_weights", layer)
+    gradient = matrices.values(gradient_key)
+    # One of those that the step moves most: a weight that hardly moves would be a riddle, no lesson.
+    strongest = np.argsort(-np.abs(gradient), axis=None)[: max(1, gradient.size // 10)]
+    flat = int(rng.choice(strongest))
+    row, column = divmod(flat, gradient.shape[1])
+    before = float(matrices.values(key)[row, column])
+    after = float(matrices.values(MatrixKey("weights_after", layer))[row, column])
+    slope = float(gradient[row, column])
+    right = 2 if after == before else 0 if after > before else 1
+    why = "with a gradient of 0 it stays" if right == 2 else "the step goes against it"
+    return Question(
+        "weight",
+        f"The weight {cell_name(key, row, column)} ({matrices.place(key, row, column)}) "
+        f"is {signed(before)}. What does the step do to it?",
+        ("It grows", "It shrinks", "It stays"),
+        right,
+        f"From {signed(before)} to {signed(after)}. Its gradient is {signed(slope)}, and {why}.",
+    )
+
+
+def _of_class(matrices: StepMatrices, class_names: Sequence[str], rng: np.random.Generator) -> Question:
+    trace = matrices.trace
+    before, after = trace.probabilities_before.mean(axis=0), trace.probabilities_after.mean(axis=0)
+    gains = after - before
+    right = int(gains.argmax())
+    others = [one for one in range(len(gains)) if one != right]
+    drawn = rng.choice(others, min(MOST_CHOICES - 1, len(others)), replace=False).tolist()
+    offered = sorted([right, *drawn])
+    is_one = len(trace.labels) == 1
+    subject = "this picture" if is_one else "these pictures together"
+    return Question(
+        "class",
+        f"Which answer does the step make more likely for {subject}, most of all?",
+        tuple(class_names[one] for one in offered),
+        offered.index(right),
+        f"{class_names[right]} goes from {100 * before[right]:.3g} % to {100 * after[right]:.3g} %. "
+        "The step raises what the labels ask for, at the cost of what was answered instead.",
+    )
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,1 @@
+"""The same gradient, five ways."""

@@ -1,0 +1,127 @@
+"""One of the five methods: its lines, what it has to do, and what it took."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from digitpad.insight.step.gradient_methods import (
+    MethodResult,
+    inner_lines,
+    n_calls,
+    n_multiplications,
+    needs_of,
+)
+from digitpad.insight.step.step_trace import StepTrace
+from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.nn.network import Network
+from digitpad.ui.one_step.methods.method_picture import MethodPicture
+from digitpad.ui.one_step.text_labels import text_label
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_PICTURES = {
+    "element_by_element": "The gradient of the first weights: one number of it at a time",
+    "per_sample": "An outer product of errors and inputs for each picture; their sum is the gradient",
+    "block_diagonal": "The errors of all pictures along the diagonal of one matrix; else stored zeros",
+    "concatenated": "The errors of the pictures, columns that are joined one by one",
+    "full_matrix": "The errors of all pictures: one matrix, one product",
+}
+
+
+class MethodRow(QFrame):
+    """Shows one method.
+
+    Parameters
+    ----------
+    name : str
+        Key of ``GRADIENT_METHODS``.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"method_{name}")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        method = GRADIENT_METHODS[name]
+        self.setAccessibleName(method.title)
+        self.name = name
+        self._picture = MethodPicture(name)
+        self._picture.setToolTip(wrapped(_PICTURES[name]))
+        self._picture.setAccessibleName(_PICTURES[name])
+        title = text_label(f"method_title_{name}", "heading", method.title)
+        idea = text_label(f"method_idea_{name}", "caption", method.idea)
+        self._code = text_label(f"method_code_{name}", "code")
+        self._code.setText("\n".join(inner_lines(name)))
+        self._code.setToolTip(wrapped("The lines of digitpad that multiply and add up the gradient"))
+        self._work = text_label(f"method_work_{name}", "caption")
+        self._work.setToolTip(
+            wrapped(
+                "What it does for this batch: calls into NumPy, multiplications in its products, and roughly "
+                "the memory it needs"
+            )
+        )
+        self._took = text_label(f"method_took_{name}")
+        self._took.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._took.setToolTip(
+            wrapped(
+                "Measured on this machine, and how far the gradient is from that of the full matrix, "
+                "as a part of its largest number"
+            )
+        )
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (title, idea, self._took, self._work):
+            words.addWidget(label)
+        words.addStretch(1)
+        top = QHBoxLayout()
+        top.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._code)
+
+    def show_work(self, network: Network, trace: StepTrace) -> None:
+        """Say what it has to do for a mini-batch, before it is measured."""
+        n_examples = len(trace.labels)
+        self._picture.set_step(trace.layers[0].errors, trace.inputs)
+        calls = n_calls(self.name, network, n_examples)
+        products = n_multiplications(self.name, network, n_examples)
+        memory = bytes_text(needs_of(self.name, network, n_examples).n_bytes)
+        self._work.setText(f"{calls:,} NumPy calls · {products:,} multiplications · about {memory}")
+        self.show_result(None, None)
+
+    def show_result(self, result: MethodResult | None, fastest_seconds: float | None) -> None:
+        """Say what it took and what came out; None for not yet."""
+        if result is None:
+            self._took.setText("")
+        else:
+            times = ""
+            if fastest_seconds:
+                times = f" · ×{result.seconds / fastest_seconds:,.0f}"
+            same = (
+                "the others are compared with it"
+                if self.name == "full_matrix"
+                else f"the same gradient, but for {result.difference:.0e}"
+            )
+            self._took.setText(f"{seconds_text(result.seconds)}{times} · {same}")
+        self._took.setVisible(bool(self._took.text()))
+
+    def show_note(self, text: str) -> None:
+        """Say instead why it was not measured."""
+        self._took.setText(text)
+        self._took.setVisible(bool(text))
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a duration in the unit that gives it few digits: "27 ms"."""
+    for factor, unit in ((1.0, "s"), (1e3, "ms")):
+        if seconds * factor >= 1.0:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds * 1e6:.3g} µs"
+
+
+def bytes_text(n_bytes: float) -> str:
+    """Return an amount of memory in the unit that gives it few digits: "430 MB"."""
+    for factor, unit in ((1e9, "GB"), (1e6, "MB")):
+        if n_bytes >= factor:
+            return f"{n_bytes / factor:.3g} {unit}"
+    return f"{n_bytes / 1e3:.3g} kB"

@@ -1,0 +1,156 @@
+"""Each number of a step, spelled out, is the number in the array."""
+
+import math
+
+import numpy as np
+import pytest
+
+from digitpad.insight.step.cell_formulas import cell_terms
+from digitpad.insight.step.cell_layout import GAP, plain_layout, tiled_layout
+from digitpad.insight.step.equations import operations
+from digitpad.insight.step.step_matrices import MatrixKey
+
+BY_NAME = pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
+
+
+def all_keys(step):
+    return list(dict.fromkeys(key for one in operations(step) for key in (*one.reads, *one.makes)))
+
+
+def some_cells(values):
+    """Return the corners of a matrix and some cells between."""
+    n_rows, n_columns = values.shape
+    rng = np.random.default_rng(1)
+    between = [(int(rng.integers(n_rows)), int(rng.integers(n_columns))) for _ in range(10)]
+    return [(0, 0), (n_rows - 1, n_columns - 1), *between]
+
+
+@BY_NAME
+def test_the_terms_of_a_sum_add_up_to_the_number_in_the_array(make_step, name):
+    step = make_step(name)
+    kinds = set()
+
+    for key in all_keys(step):
+        for row, column in some_cells(step.values(key)):
+            cell = cell_terms(step, key, row, column)
+            assert cell.value == step.values(key)[row, column]
+            if cell.terms:
+                kinds.add(key.kind)
+                assert math.fsum(term.value for term in cell.terms) == pytest.approx(cell.value, abs=1e-12)
+                assert all(term.value == pytest.approx(math.prod(term.factors)) for term in cell.terms)
+
+    assert kinds >= {"sums", "d_activations", "d_weights", "d_biases"}
+
+
+@BY_NAME
+def test_every_factor_stands_in_a_row_column_or_cell_that_is_lit(make_step, name):
+    step = make_step(name)
+
+    for key in all_keys(step):
+        for row, column in some_cells(step.values(key)):
+            cell = cell_terms(step, key, row, column)
+            lit = np.concatenate(
+                [np.ravel(step.values(line.key)[_at(line.row), _at(line.column)]) for line in cell.lines]
+                or [[]]
+            )
+            if key.kind in ("sums", "d_weights", "d_biases", "d_activations"):
+                factors = {factor for term in cell.terms for factor in term.factors}
+                assert all(np.isclose(lit, factor).any() for factor in factors), (key, row, column)
+
+
+def _at(index):
+    return slice(None) if index is None else index
+
+
+def test_what_is_written_out_is_what_it_says(make_step):
+    step = make_step("sigmoid")
+    values = step.values
+
+    cell = cell_terms(step, MatrixKey("d_weights", 0), 2, 7)
+    error, read = values(MatrixKey("errors", 0))[:, 2], values(MatrixKey("inputs"))[:, 7]
+    largest = np.argmax(np.abs(error * read))
+
+    assert cell.name == "dW1[2, 7]"
+    assert cell.place == "unit 3, pixel (1, 3)"
+    assert cell.symbols == "D1[:, 2] · X[:, 7]"
+    assert cell.spelled_out.lstrip("+−").startswith(f"{abs(error[largest]):.4g}·{read[largest]:.4g}")
+    assert cell.parameter == (0, (2, 7), "weights")
+
+
+def test_other_terms_are_added_up(make_step):
+    step = make_step("sigmoid")
+    key = MatrixKey("sums", 0)
+
+    cell = cell_terms(step, key, 0, 0)
+
+    ordered = sorted(cell.terms, key=lambda term: -abs(term.value))
+    rest = math.fsum(term.value for term in ordered[3:])
+    assert cell.spelled_out.replace("−", "-").endswith(f"{rest:+.6g} ({len(ordered) - 3} others)")
+
+
+@BY_NAME
+def test_the_errors_are_the_slope_times_what_comes_back(make_step, name):
+    step = make_step(name)
+    key = MatrixKey("errors", 0)
+
+    for row, column in some_cells(step.values(key)):
+        cell = cell_terms(step, key, row, column)
+        left, right = cell.numbers.replace("−", "-").split(" · ")
+        assert float(left) * float(right) == pytest.approx(cell.value, rel=1e-3, abs=1e-12)
+
+
+@BY_NAME
+def test_a_weight_after_the_step_is_the_one_before_less_its_part_of_the_gradient(make_step, name):
+    step = make_step(name, learning_rate=0.5)
+    key = MatrixKey("weights_after", step.n_layers - 1)
+
+    cell = cell_terms(step, key, 1, 2)
+
+    before, rate, gradient = cell.numbers.replace("−", "-").replace(" · ", " ").replace(" - ", " ").split()
+    assert float(before) - float(rate) * float(gradient.strip("()")) == pytest.approx(cell.value, rel=1e-4)
+
+
+@BY_NAME
+def test_a_picture_of_a_matrix_has_each_number_once_where_the_mouse_finds_it(make_step, name):
+    step = make_step(name)
+
+    for key in all_keys(step):
+        values, layout = step.values(key), step.layout(key)
+        cells = layout.cells[layout.cells != GAP]
+        assert sorted(cells.tolist()) == list(range(values.size))
+        for cell in (0, values.size // 2, values.size - 1):
+            x, y = layout.place_of(cell)
+            assert layout.cell_at(x, y) == cell
+            assert layout.spread(values)[y, x] == values.ravel()[cell]
+
+
+def test_the_pictures_of_a_layout_stand_in_rows_with_gaps():
+    layout = tiled_layout(np.arange(12).reshape(3, 2, 2), 2)
+
+    assert layout.cells.tolist() == [
+        [0, 1, GAP, 4, 5],
+        [2, 3, GAP, 6, 7],
+        [GAP] * 5,
+        [8, 9, GAP, GAP, GAP],
+        [10, 11, GAP, GAP, GAP],
+    ]
+    assert layout.cell_at(2, 0) is None
+    assert layout.cell_at(5, 0) is None
+    assert plain_layout(2, 3).cell_at(1, 1) == 4
+
+
+def test_cells_side_by_side_are_one_block_in_each_picture():
+    layout = tiled_layout(np.arange(12).reshape(3, 2, 2), 2)
+
+    assert layout.blocks_of(np.arange(4, 12)) == [(3, 0, 2, 2), (0, 3, 2, 2)]
+    assert layout.blocks_of(np.array([0, 3, 4])) == [(0, 0, 1, 1), (1, 1, 1, 1), (3, 0, 1, 1)]
+    assert plain_layout(2, 3).blocks_of(np.array([1, 4])) == [(1, 0, 1, 2)]
+
+
+def test_a_gradient_of_convolution_kernels_names_the_square_it_comes_from(make_step):
+    step = make_step("convolutions")
+
+    cell = cell_terms(step, MatrixKey("d_weights", 0), 1, 4)
+
+    assert cell.place == "kernel 2, place (1, 1)"
+    assert {term.place for term in cell.terms} >= {"picture 1, square (0, 0)", "picture 4, square (2, 2)"}

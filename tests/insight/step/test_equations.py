@@ -1,0 +1,76 @@
+"""The operations of a step: in the engine's order, with the engine's lines."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from digitpad.insight.step.equations import PHASES, operations
+from digitpad.insight.step.source_lines import source_lines
+from digitpad.insight.step.step_matrices import MatrixKey
+from digitpad.nn import costs
+from digitpad.nn.gradients import Backpropagation, backpropagation
+from digitpad.nn.optimizers import gradient_descent
+
+FILES = (backpropagation, costs, gradient_descent)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
+def test_each_matrix_is_made_before_it_is_read(make_step, name):
+    made = {"X", "Y"}
+
+    for operation in operations(make_step(name)):
+        for key in operation.reads:
+            is_parameter = key.kind in ("weights", "biases")
+            assert is_parameter or key.name in made, (operation.title, key.name)
+        made |= {key.name for key in operation.makes}
+
+
+def test_the_operations_go_forward_then_back_from_the_last_layer_then_update(make_step):
+    found = operations(make_step("sigmoid"))
+
+    assert [name for one in found for key in one.makes for name in [key.name]] == [
+        *("S1", "A1", "S2", "A2", "L"),
+        *("dA2", "D2", "dW2", "db2", "dA1", "D1", "dW1", "db1"),
+        *("W1′", "b1′", "W2′", "b2′"),
+    ]
+    phases = [one.phase for one in found]
+    assert phases == sorted(phases, key=PHASES.index)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
+def test_the_lines_shown_are_lines_of_the_engine(make_step, name):
+    lines = {line.strip() for module in FILES for line in inspect.getsource(module).splitlines()}
+
+    for operation in operations(make_step(name)):
+        assert operation.code, operation.title
+        assert {line.strip() for line in operation.code} <= lines
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
+def test_a_formula_names_what_is_read_and_made(make_step, name):
+    for operation in operations(make_step(name)):
+        if operation.layer is not None:
+            makes, reads = operation.makes[0], operation.reads
+            left, _, right = operation.formula.partition(" = ")
+            assert left == makes.name
+            assert all(key.name in right for key in reads if key.kind != "one_hot"), operation.formula
+
+
+def test_a_line_that_is_not_there_is_an_error():
+    with pytest.raises(ValueError, match="no line of"):
+        source_lines(Backpropagation.compute, "no such line")
+
+
+def test_the_matrices_of_a_step_satisfy_its_equations(make_step):
+    step = make_step("convolutions")
+    for layer in range(step.n_layers):
+        read, weights, biases, sums, errors, d_weights = (
+            step.values(key)
+            for key in (
+                step.read_by(layer),
+                *(MatrixKey(kind, layer) for kind in ("weights", "biases", "sums", "errors", "d_weights")),
+            )
+        )
+        np.testing.assert_allclose(read @ weights.T + biases, sums)
+        np.testing.assert_allclose(errors.T @ read, d_weights)

@@ -1,0 +1,104 @@
+"""Gradients by central differences, and the check of backpropagation by them."""
+
+import numpy as np
+import pytest
+
+from digitpad.insight import check_gradients, numeric_gradient, trace_step
+from digitpad.insight.step.numeric_gradient import check_parameter
+from digitpad.nn import ACTIVATIONS, Convolution, Network
+from digitpad.nn.costs import COSTS
+from digitpad.nn.layers import LayerSpec
+
+LAYERS: tuple[LayerSpec, ...] = (36, Convolution(2, 3, 1), 5, 3)
+INPUTS = np.random.default_rng(5).random((4, 36))
+LABELS = np.array([0, 1, 2, 1])
+
+
+def network_of(activation: str, cost: str) -> Network:
+    network = Network(LAYERS, [activation, activation, "identity"], cost, np.float64)
+    network.parameters[:] = np.random.default_rng(6).normal(0.0, 0.4, network.parameters.size)
+    return network
+
+
+def mean_loss(network: Network) -> float:
+    return float(COSTS[network.cost].losses(network.outputs(INPUTS), LABELS).mean())
+
+
+@pytest.mark.parametrize(("layer", "index"), [(0, (1, 4)), (1, (3, 17)), (2, (2, 0))])
+def test_a_weights_gradient_is_the_slope_of_the_loss(layer: int, index: tuple[int, int]) -> None:
+    network = network_of("tanh", "cross_entropy")
+    found = numeric_gradient(network, INPUTS, LABELS, layer, index, step=1e-3)
+    losses = []
+    for sign in (1.0, -1.0):
+        moved = network.copy()
+        moved.weights[layer][index] += sign * 1e-3
+        losses.append(mean_loss(moved))
+    assert found.value == pytest.approx((losses[0] - losses[1]) / 2e-3, rel=1e-9)
+    assert not found.relu_switched
+
+
+def test_a_biases_gradient_is_the_slope_of_the_loss() -> None:
+    network = network_of("sigmoid", "quadratic")
+    trace = trace_step(network, INPUTS, LABELS)
+    found = numeric_gradient(network, INPUTS, LABELS, 1, 2, kind="biases")
+    assert found.value == pytest.approx(trace.layers[1].d_biases[2], rel=1e-6)
+
+
+def test_a_step_across_the_kink_of_a_relu_is_noticed() -> None:
+    network = Network([1, 1, 2], ["relu", "identity"], "quadratic", np.float64)
+    network.weights[0][:] = 1.0
+    network.weights[1][:] = [[1.0], [2.0]]
+    network.biases[0][:] = -0.5
+    one, label = np.array([[0.50005]]), [0]  # its sum is 0.00005
+    assert numeric_gradient(network, one, label, 0, (0, 0)).relu_switched
+    assert numeric_gradient(network, one, label, 0, 0, kind="biases").relu_switched
+    assert not numeric_gradient(network, one, label, 0, (0, 0), step=1e-6).relu_switched
+    assert not numeric_gradient(network, one, label, 1, (1, 0)).relu_switched
+
+
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_backpropagation_agrees_with_all_parameters(activation: str, cost: str) -> None:
+    network = network_of(activation, cost)
+    check = check_gradients(network, INPUTS, LABELS, 150, np.random.default_rng(7))
+    assert len(check.gradients) == 150
+    assert {(one.layer, one.kind) for one in check.gradients} == {
+        (layer, kind) for layer in range(3) for kind in ("weights", "biases")
+    }
+    assert len(check.compared) > 60
+    assert check.largest_relative_difference < 1e-5
+    assert len(check.compared) + check.n_negligible + check.n_relu_switched == 150
+
+
+def test_a_wrong_gradient_is_found() -> None:
+    network = network_of("sigmoid", "quadratic")
+    trace = trace_step(network, INPUTS, LABELS)
+    trace.layers[0].d_weights[1, 2] *= 1.01
+    assert check_parameter(trace, 0, (1, 2)).relative_difference == pytest.approx(0.0099, rel=1e-2)
+    assert check_parameter(trace, 0, (1, 3)).relative_difference < 1e-6
+
+
+def test_a_pixel_without_ink_is_counted_apart() -> None:
+    inputs = INPUTS.copy()
+    inputs[:] = 0.0
+    check = check_gradients(network_of("sigmoid", "quadratic"), inputs, LABELS, 30, np.random.default_rng(8))
+    assert check.n_negligible == sum(one.layer == 0 and one.kind == "weights" for one in check.gradients)
+
+
+@pytest.mark.parametrize(
+    ("layer", "index", "kind", "words"),
+    [
+        (3, (0, 0), "weights", "no layer 3"),
+        (-1, (0, 0), "weights", "no layer -1"),
+        (2, (3, 0), "weights", "whose shape is"),
+        (2, 0, "weights", "whose shape is"),
+        (2, (0, -1), "weights", "whose shape is"),
+        (2, 3, "biases", "whose shape is"),
+        (2, 0, "logits", "kind is 'logits'"),
+    ],
+)
+def test_a_parameter_that_is_not_there_is_refused(
+    layer: int, index: int | tuple[int, ...], kind: str, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        numeric_gradient(network_of("tanh", "quadratic"), INPUTS, LABELS, layer, index, kind=kind)
