@@ -1,4 +1,4 @@
-"""One picture's way through a network: what every layer reads, adds up and answers."""
+"""The way through a network: what every layer reads, adds up and answers."""
 
 import math
 from collections.abc import Sequence
@@ -54,7 +54,51 @@ class LayerActivity:
         return largest
 
 
-def forward_pass(network: Network, picture: NDArray[np.floating]) -> tuple[LayerActivity, ...]:
+@dataclass(frozen=True, eq=False)
+class LayerPass:
+    """What one layer makes of a batch.
+
+    Attributes
+    ----------
+    inputs : (batch, n_in) float
+    rows : (n_rows, n_read) float
+        What the matrix product reads: the inputs themselves; in a convolution the squares of all places, one
+        a row.
+    sums, activations : (batch, n_out) float
+    """
+
+    inputs: FloatArray
+    rows: FloatArray
+    sums: FloatArray
+    activations: FloatArray
+
+
+def forward_pass(network: Network, inputs: FloatArray, first: int = 0) -> list[LayerPass]:
+    """Return what each layer makes of a batch, in the network's own precision.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : (batch, n_in) float
+        Of the network's dtype: what layer ``first`` reads.
+    first : int
+        The layer to begin with, from 0.
+    """
+    layers = []
+    for index in range(first, len(network.shapes)):
+        shape = network.shapes[index]
+        rows = inputs if shape.convolution is None else gather(inputs, shape, _places(shape))
+        sums = rows @ network.weights[index].T
+        sums += network.biases[index]
+        sums = sums.reshape(len(inputs), shape.n_out)
+        activations = sums.copy()
+        ACTIVATIONS[network.activations[index]].apply(activations)
+        layers.append(LayerPass(inputs, rows, sums, activations))
+        inputs = activations
+    return layers
+
+
+def picture_pass(network: Network, picture: NDArray[np.floating]) -> tuple[LayerActivity, ...]:
     """Return what every layer makes of one picture, in the network's own precision.
 
     Parameters
@@ -63,17 +107,16 @@ def forward_pass(network: Network, picture: NDArray[np.floating]) -> tuple[Layer
     picture : (n_in,) float
         Or of any shape with so many numbers. Ink 1.0 on 0.0.
     """
-    layers = []
     inputs = as_floats(picture.reshape(1, -1), network.parameters.dtype)
-    for index, shape in enumerate(network.shapes):
-        rows = inputs if shape.convolution is None else gather(inputs, shape, _places(shape))
-        sums = rows @ network.weights[index].T
-        sums += network.biases[index]
-        activations = sums.copy()
-        ACTIVATIONS[network.activations[index]].apply(activations)
-        layers.append(LayerActivity(inputs.ravel(), rows, sums, activations))
-        inputs = activations.reshape(1, shape.n_out)
-    return tuple(layers)
+    return tuple(
+        LayerActivity(
+            one.inputs.ravel(),
+            one.rows,
+            one.sums.reshape(-1, shape.n_sums),
+            one.activations.reshape(-1, shape.n_sums),
+        )
+        for one, shape in zip(forward_pass(network, inputs), network.shapes, strict=True)
+    )
 
 
 def sources_read(shape: LayerShape, place: int) -> NDArray[np.intp]:

@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from digitpad.insight.forward import forward_pass, receptive_field, sources_read
+from digitpad.insight.forward import picture_pass, receptive_field, sources_read
 from digitpad.nn.activations import ACTIVATIONS
 
 
 def test_the_last_activations_are_the_network_s_outputs(any_network, any_picture):
-    layers = forward_pass(any_network, any_picture)
+    layers = picture_pass(any_network, any_picture)
 
     assert layers[-1].activations[0].tolist() == any_network.outputs(any_picture[None, :])[0].tolist()
 
 
 def test_each_sum_is_that_of_a_loop_over_what_it_reads(any_network, any_picture):
     values = any_picture
-    for index, activity in enumerate(forward_pass(any_network, any_picture)):
+    for index, activity in enumerate(picture_pass(any_network, any_picture)):
         np.testing.assert_allclose(activity.inputs, values, rtol=1e-12, atol=1e-14)
         n_places, n_sums = activity.sums.shape
         expected = np.empty((n_places, n_sums))
@@ -32,7 +32,7 @@ def test_each_sum_is_that_of_a_loop_over_what_it_reads(any_network, any_picture)
 
 
 def test_a_unit_is_looked_at_where_its_activation_is_largest(any_network, any_picture):
-    for activity in forward_pass(any_network, any_picture):
+    for activity in picture_pass(any_network, any_picture):
         for unit in range(activity.sums.shape[1]):
             place = activity.place_of(unit)
             assert activity.activations[place, unit] == activity.largest_activations[unit]
@@ -42,14 +42,14 @@ def test_where_no_activation_stands_out_the_largest_sum_does(any_network, any_pi
     any_network.activations = ("relu",) * len(any_network.shapes)
     any_network.biases[0][:] = -100.0
 
-    activity = forward_pass(any_network, any_picture)[0]
+    activity = picture_pass(any_network, any_picture)[0]
 
     for unit in range(activity.sums.shape[1]):
         assert activity.sums[activity.place_of(unit), unit] == activity.sums[:, unit].max()
 
 
 def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alone(any_network, any_picture):
-    for layer, activity in enumerate(forward_pass(any_network, any_picture)):
+    for layer, activity in enumerate(picture_pass(any_network, any_picture)):
         if any_network.shapes[layer].convolution is None:
             break
         for place in range(len(activity.sums)):
@@ -58,7 +58,7 @@ def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alon
             for pixel in range(36):
                 other = any_picture.copy()
                 other[pixel] += 0.5
-                changed = forward_pass(any_network, other)[layer].sums[place]
+                changed = picture_pass(any_network, other)[layer].sums[place]
                 depends.flat[pixel] = not np.array_equal(changed, activity.sums[place])
             expected = np.zeros((6, 6), bool)
             expected[row : row + side, column : column + side] = True
@@ -67,6 +67,6 @@ def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alon
 
 def test_the_places_of_all_units_are_those_of_each(any_network, any_picture):
     any_network.biases[0][:] = -0.4
-    for activity in forward_pass(any_network, any_picture):
+    for activity in picture_pass(any_network, any_picture):
         places = [activity.place_of(unit) for unit in range(activity.sums.shape[1])]
         assert activity.places.tolist() == places

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.insight.forward import LayerPass, forward_pass
 from digitpad.insight.step.step_trace import (
-    LayerForward,
     LayerTrace,
     StepTrace,
     as_float64,
     checked_batch,
-    forward_pass,
     trace_step,
 )
 from digitpad.nn.activations import ACTIVATIONS
@@ -227,7 +226,7 @@ def checked_index(network: Network, layer: int, index: int | tuple[int, ...], ki
 
 def _central_difference(
     network: Network,
-    layers: Sequence[LayerForward | LayerTrace],
+    layers: Sequence[LayerPass | LayerTrace],
     labels: NDArray[np.intp],
     layer: int,
     index: tuple[int, ...],

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.insight.forward import forward_pass
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import LayerShape
 from digitpad.nn.network import Network, as_floats
-from digitpad.nn.patches import Patches, gather, places_read
+from digitpad.nn.patches import Patches
 
 Float64Array = NDArray[np.float64]
 
@@ -121,16 +122,6 @@ class StepTrace:
         return self.layers[-1].activations
 
 
-@dataclass(frozen=True, eq=False)
-class LayerForward:
-    """One layer on the way forward; the arrays are those of ``LayerTrace``."""
-
-    inputs: Float64Array
-    rows: Float64Array
-    sums: Float64Array
-    activations: Float64Array
-
-
 def trace_step(
     network: Network,
     inputs: NDArray[np.generic],
@@ -183,10 +174,10 @@ def trace_step(
             LayerTrace(
                 shape,
                 name,
-                layer.inputs,
-                layer.rows,
-                layer.sums,
-                layer.activations,
+                layer.inputs.astype(np.float64, copy=False),  # as they are, which their type does not say
+                layer.rows.astype(np.float64, copy=False),
+                layer.sums.astype(np.float64, copy=False),
+                layer.activations.astype(np.float64, copy=False),
                 d_activations,
                 errors,
                 weights.astype(np.float64),
@@ -248,23 +239,6 @@ def checked_batch(
     if classes.min() < 0 or classes.max() >= network.n_out:
         raise ValueError(f"labels should be class indices from 0 to {network.n_out - 1}")
     return batch, classes.astype(np.intp)
-
-
-def forward_pass(network: Network, inputs: Float64Array, first: int = 0) -> list[LayerForward]:
-    """Return what each layer computes, from layer ``first`` on, whose inputs are given."""
-    layers = []
-    for index in range(first, len(network.shapes)):
-        shape = network.shapes[index]
-        rows = inputs
-        if shape.convolution is not None:
-            rows = gather(inputs, shape, places_read(shape)).astype(np.float64, copy=False)
-        sums = rows @ network.weights[index].T + network.biases[index]
-        sums = sums.reshape(len(inputs), shape.n_out)
-        activations = sums.copy()
-        ACTIVATIONS[network.activations[index]].apply(activations)
-        layers.append(LayerForward(inputs, rows, sums, activations))
-        inputs = activations
-    return layers
 
 
 def _d_inputs(d_rows: Float64Array, shape: LayerShape, batch_size: int) -> Float64Array:

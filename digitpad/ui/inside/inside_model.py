@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.insight.forward import LayerActivity, forward_pass
+from digitpad.insight.forward import LayerActivity, picture_pass
 from digitpad.insight.units.contributions import UnitSum, unit_sum
 from digitpad.insight.units.output_steps import OutputStep, output_steps
 from digitpad.nn.activations import FloatArray
@@ -143,7 +143,7 @@ class InsideModel(QObject):
         self._steps = ()
         self._layers = ()
         if self._saved is not None and self._picture is not None:
-            self._layers = forward_pass(self._saved.network, self._picture)
+            self._layers = picture_pass(self._saved.network, self._picture)
 
 
 def _has(network: Network, place: UnitPlace) -> bool:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.insight.forward import forward_pass, sources_read
+from digitpad.insight.forward import picture_pass, sources_read
 from digitpad.insight.units.contributions import (
     contributions_onwards,
     rounded_parts,
@@ -17,7 +17,7 @@ def units(network):
 
 
 def test_products_and_bias_add_up_to_the_sum(any_network, any_picture):
-    layers = forward_pass(any_network, any_picture)
+    layers = picture_pass(any_network, any_picture)
     for layer, unit in units(any_network):
         found = unit_sum(any_network, layers[layer], layer, unit)
 
@@ -28,7 +28,7 @@ def test_products_and_bias_add_up_to_the_sum(any_network, any_picture):
 
 def test_the_largest_products_come_first_and_zeros_not_at_all(any_network, any_picture):
     any_picture[:30] = 0.0
-    layers = forward_pass(any_network, any_picture)
+    layers = picture_pass(any_network, any_picture)
     found = unit_sum(any_network, layers[0], 0, 1)
 
     distances = np.abs(found.products[found.largest(100)])
@@ -52,7 +52,7 @@ def test_rounded_parts_add_up_to_the_rounded_total_and_stay_near():
 
 def test_what_is_added_onwards_is_what_changes_when_the_unit_is_taken_away(any_network, any_picture):
     """Setting a unit's outputs to 0 takes its contributions out of each sum, at the place looked at."""
-    layers = forward_pass(any_network, any_picture)
+    layers = picture_pass(any_network, any_picture)
     for layer, unit in units(any_network):
         found = contributions_onwards(any_network, layers, layer, unit)
         if layer + 1 == len(any_network.shapes):

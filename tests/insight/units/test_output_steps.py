@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.insight.forward import forward_pass
+from digitpad.insight.forward import picture_pass
 from digitpad.insight.units.output_steps import output_steps
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
@@ -18,7 +18,7 @@ def test_the_last_step_is_what_the_bars_show(cost, temperature):
     network.parameters[:] = np.random.default_rng(1).normal(0.0, 0.6, network.parameters.size)
     saved = SavedNetwork(network, tuple("abcde"), calibration=Calibration(temperature))
     picture = np.random.default_rng(2).random(36).astype(np.float32)
-    (activity,) = forward_pass(network, picture)
+    (activity,) = picture_pass(network, picture)
 
     steps = output_steps(saved, activity.sums[0], activity.activations[0])
 
