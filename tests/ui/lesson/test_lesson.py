@@ -352,14 +352,16 @@ def test_each_station_shows_all_its_texts_in_a_small_window_and_leaves_the_page_
     lesson = read_lesson(lessons_dir() / "backpropagation.toml")
     window.findChild(LessonController).open(lessons_dir() / "backpropagation.toml")
 
+    def is_laid_out():
+        for name in ("lesson_text", "lesson_question"):
+            label = user.find(window, name)
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+        buttons = user.find(window, "lesson_panel").findChildren(QPushButton)
+        assert all(one.width() >= one.fontMetrics().horizontalAdvance(one.text()) for one in buttons)
+
     for number in range(len(lesson.stations)):
-        for shown in ("task", "answer"):
-            qtbot.wait(20)
-            for name in ("lesson_text", "lesson_question"):
-                label = user.find(window, name)
-                assert label.height() >= label.heightForWidth(label.width()), (number, shown, name)
-            buttons = user.find(window, "lesson_panel").findChildren(QPushButton)
-            assert all(one.width() >= one.fontMetrics().horizontalAdvance(one.text()) for one in buttons)
+        for _ in ("task", "answer"):
+            qtbot.waitUntil(is_laid_out)
             user.click(window, "lesson_answer_button")
         assert window.size() == QSize(1024, 740)
         assert (
@@ -370,5 +372,4 @@ def test_each_station_shows_all_its_texts_in_a_small_window_and_leaves_the_page_
 
     height = user.find(window, "lesson_panel").height()
     user.click(window, "lesson_fold_button")
-    qtbot.wait(20)
-    assert user.find(window, "lesson_panel").height() < height / 2
+    qtbot.waitUntil(lambda: user.find(window, "lesson_panel").height() < height / 2)
