@@ -17,6 +17,7 @@ from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import set_text_percent, text_percent
 from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
 from digitpad.ui.computing_lock import ComputingLock, Work
+from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.sample_model import SampleModel
 
 
@@ -81,6 +82,8 @@ class AppState(QObject):
     ----------
     computing : ComputingLock
         What computes now, and what has to wait for it.
+    library : LibraryModel
+        Runs, networks and settings that stay.
     samples : SampleModel
         The user's own digits.
 
@@ -120,6 +123,7 @@ class AppState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.computing = ComputingLock(self)
+        self.library = LibraryModel(self)
         self.samples = SampleModel(self)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
