@@ -5,11 +5,11 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from digitpad import __version__
 from digitpad.errors import LibraryError
@@ -26,10 +26,16 @@ from digitpad.paths import user_data_dir
 
 log = logging.getLogger(__name__)
 
-TABLES = ("runs", "networks", "samples")
-"""What is read into memory; ``touches`` of ``post`` names them."""
-
 _READERS: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {"runs": read_runs}
+"""What is read into memory, by the name of its table; ``touches`` of ``post`` has these names."""
+
+
+class _Table(Protocol):
+    """Rows in memory."""
+
+    def replace(self, rows: Iterable[Any]) -> None:
+        """Take what is in the database now."""
+
 
 _T = TypeVar("_T")
 
@@ -94,11 +100,12 @@ class Library:
             self.path,
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
-            lambda: self._reload(set(TABLES)),
+            lambda: self._reload(set(_READERS)),
         )
         self.files = WeightFiles(self._folder / "weights")
         self.settings = SettingsTable(self.post, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
+        self._tables: dict[str, _Table] = {"runs": self.runs}
 
     @property
     def path(self) -> Path:
@@ -141,7 +148,7 @@ class Library:
     # Events
 
     def subscribe(self, subscriber: Callable[[str], object]) -> None:
-        """Call a function with a table's name, one of ``TABLES``, whenever its rows in memory change."""
+        """Call a function with a table's name, as "runs", whenever its rows in memory change."""
         self._subscribers.append(subscriber)
 
     def _announce(self, table: str) -> None:
@@ -155,8 +162,7 @@ class Library:
             self._reload(set(event.rows))
             return
         for name, rows in event.rows.items():
-            if name == "runs":
-                self.runs.replace(rows)
+            self._tables[name].replace(rows)
             self._announce(name)
 
     def take_events(self) -> list[LibraryEvent]:

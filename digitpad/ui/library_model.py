@@ -2,9 +2,10 @@
 
 import contextlib
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from digitpad.library import Library, LibraryEvent
+from digitpad.workers.background_task import BackgroundTask
 
 
 class LibraryModel(QObject):
@@ -21,6 +22,8 @@ class LibraryModel(QObject):
     loaded()
         What was on the disk is in memory.
     runs_changed(), networks_changed(), samples_changed()
+    run_read(StoredRun)
+        A run that ``open_run`` asked for.
     failed(str)
         A sentence for the user: something cannot be written for now, or the file was damaged.
     withdrawn(str)
@@ -31,6 +34,7 @@ class LibraryModel(QObject):
     runs_changed = Signal()
     networks_changed = Signal()
     samples_changed = Signal()
+    run_read = Signal(object)
     failed = Signal(str)
     withdrawn = Signal(str)
 
@@ -41,6 +45,9 @@ class LibraryModel(QObject):
         self.library = Library(on_event=self._on_event_of_thread)
         self.library.subscribe(self._on_table_changed)
         self._trouble = ""
+        self._tasks: set[BackgroundTask] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
         self._is_loaded = False
         self._came.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
 
@@ -53,8 +60,25 @@ class LibraryModel(QObject):
         """Begin to read and write in the background."""
         self.library.open()
 
+    def open_run(self, run_id: str) -> None:
+        """Read a run in the background, to be looked at."""
+        task = BackgroundTask(lambda: self.library.read_run(run_id), self)
+        task.succeeded.connect(self.run_read)
+        task.failed.connect(self.failed)
+        task.finished.connect(self._on_task_finished)
+        self._tasks.add(task)
+        task.start(self._pool)
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, BackgroundTask)
+        self._tasks.discard(task)
+        task.deleteLater()
+
     def close(self) -> bool:
         """Write what waits; tell whether all was written. Takes a second and a half at most."""
+        self._pool.waitForDone()
         return self.library.close()
 
     def _on_event_of_thread(self, event: LibraryEvent) -> None:

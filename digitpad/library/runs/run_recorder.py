@@ -243,8 +243,8 @@ class RunRecorder:
                 name, n_bytes = ("", 0) if saved is None else self._files.write_network(saved)
                 new_files.append(name)
                 connection.execute(
-                    "INSERT OR REPLACE INTO epochs (run, epoch, validation_accuracy, seconds, result, weights,"
-                    " weights_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO epochs (run, epoch, validation_accuracy, seconds, result,"
+                    " weights, weights_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (
                         self.run_id,
                         result.epoch,

@@ -103,10 +103,10 @@ class RunTable:
                 lambda connection: delete_runs(connection, ids), after=self._files.delete, touches={"runs"}
             )
 
-    def replace(self, runs: Iterable[RunRecord]) -> None:
+    def replace(self, rows: Iterable[RunRecord]) -> None:
         """Take what is in the database now."""
         hidden = {run.id for runs in self._deleted for run in runs}
-        self._runs = {run.id: run for run in runs if run.id not in hidden}
+        self._runs = {run.id: run for run in rows if run.id not in hidden}
 
     def _update(self, run_id: str, **values: Any) -> None:
         run = self._runs.get(run_id)
