@@ -71,7 +71,7 @@ INSIDE = {
         {"state"},
         {"actions"},
         {"canvas", "charts"},
-        {"files", "session"},
+        {"files"},
         {"fine_tuning"},
         {"page_context"},
         # The pages, and what stands beside them.
@@ -79,6 +79,7 @@ INSIDE = {
         {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
         {"lesson"},
+        {"session"},
         {"main_window"},
         {"__init__"},
     ],

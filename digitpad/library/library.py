@@ -5,7 +5,7 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +50,8 @@ class LibraryEvent:
         New rows of tables, by name; None where nothing is new.
     is_loaded : bool
         Whether these are the first.
+    settings : mapping or None
+        All settings, if they could not be read at the start.
     trouble : str or None
         Why nothing can be written at present; "" when it can again.
     warning : str
@@ -60,6 +62,7 @@ class LibraryEvent:
 
     rows: dict[str, list[Any]] = field(default_factory=dict)
     is_loaded: bool = False
+    settings: Mapping[str, str] | None = None
     trouble: str | None = None
     warning: str = ""
     number: int = 0
@@ -103,7 +106,7 @@ class Library:
             lambda: self._reload(set(_READERS)),
         )
         self.files = WeightFiles(self._folder / "weights")
-        self.settings = SettingsTable(self.post, self._settings_on_disk())
+        self.settings = SettingsTable(self._post_from_any_thread, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
         self._tables: dict[str, _Table] = {"runs": self.runs}
 
@@ -157,6 +160,8 @@ class Library:
 
     def take(self, event: LibraryEvent) -> None:
         """Take what has come from the disk, in the owner's thread."""
+        if event.settings is not None:
+            self.settings.take_late(event.settings)
         if event.rows and event.number != self._n_posted:
             # Something was changed in memory since they were read: read them once more, after that.
             self._reload(set(event.rows))
@@ -293,7 +298,8 @@ class Library:
         finally:
             connection.execute("COMMIT")
         rows = {name: read(connection) for name, read in _READERS.items()}
-        self._send(LibraryEvent(rows, is_loaded=True, warning=damage, number=0))
+        settings = None if self.settings.is_read else read_settings(connection)
+        self._send(LibraryEvent(rows, is_loaded=True, settings=settings, warning=damage, number=0))
         self._is_loaded.set()
 
     def _reload(self, tables: set[str]) -> None:
@@ -313,8 +319,8 @@ class Library:
         else:
             self._events.append(event)
 
-    def _settings_on_disk(self) -> dict[str, str]:
-        """Return the settings, for the start: none if they cannot be had at once."""
+    def _settings_on_disk(self) -> dict[str, str] | None:
+        """Return the settings, for the start; None if they cannot be had at once."""
         if not self.path.exists():
             return {}
         try:
@@ -322,7 +328,7 @@ class Library:
                 return read_settings(connection)
         except (OSError, sqlite3.Error):
             log.warning("The settings cannot be read", exc_info=True)
-            return {}
+            return None
 
 
 def versions() -> dict[str, str]:

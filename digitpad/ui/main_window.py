@@ -27,8 +27,9 @@ from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_place import place_as_text, restore_place
-from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.ui.session.old_settings import bring_over_old_settings
+from digitpad.ui.session.parts import DrawingPart, FoldsPart, FormPart, PagePart, PlacePart, RunPart
+from digitpad.ui.session.session_keeper import SessionKeeper
 from digitpad.ui.state import AppState
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
@@ -50,14 +51,15 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self) -> None:
-        settings = WindowSettings()
-        restore_text_size(settings.value("text_size"))
+        state = AppState()
+        trouble = bring_over_old_settings(state.settings)
+        restore_text_size(state.settings.value("text_size"))  # a window that is there would keep its font
         super().__init__()
-        self._settings = settings
+        self.state = state
+        state.setParent(self)
         self.setObjectName("main_window")
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
-        self.state = AppState(self)
         self._has_data = False
         self._about: QWidget | None = None
         self._actions = Actions(self)
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
         self._status = TrainingStatus()
         self._lay_out()
         self._subscribe()
-        state, left = self.state, self._left
+        left, settings = self._left, state.settings
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
         self._first_network = FirstNetwork(state, self._files, settings, self)
@@ -89,12 +91,24 @@ class MainWindow(QMainWindow):
         self._training = TrainingController(state, self._actions, train_page, self._status)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
+        self._session = SessionKeeper(
+            state,
+            (
+                PlacePart(self),
+                FoldsPart(state.computing, self._actions, self._lesson_panel),
+                FormPart(train_page.form),
+                DrawingPart(left.canvas, state),
+                PagePart(self._tabs),
+                RunPart(state),
+            ),
+            self,
+        )
         self._connect()
         self._restore()
         self._on_strokes_changed()
         self._show_whether_it_can_be_taught()
         self._status.show_message("Loading the training pictures…")
-        self._status.show_notice(self._settings.trouble)
+        self._status.show_notice(trouble)
         self.state.library.open()
         self._first_network.open()
         self._files.use(MNIST)
@@ -184,22 +198,25 @@ class MainWindow(QMainWindow):
             signal.connect(receiver)
 
     def _restore(self) -> None:
-        restore_place(self, self._settings.value("geometry"))
         try:
-            scheme = ColorScheme(self._settings.value("color_scheme"))
+            scheme = ColorScheme(self.state.settings.value("color_scheme"))
         except ValueError:
             scheme = ColorScheme.SYSTEM
-        self.set_color_scheme(scheme)
-        self._on_text_size_changed()
+        self._show_color_scheme(scheme)
+        self._show_text_size()
         self._lesson.restore()
+        self._session.restore()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
 
     # What others may ask of the window
 
     def set_color_scheme(self, scheme: ColorScheme) -> None:
-        """Show the window light, dark, or like the desktop."""
+        """Show the window light, dark, or like the desktop, from now on."""
+        self.state.settings.set_value("color_scheme", scheme.value)
+        self._show_color_scheme(scheme)
+
+    def _show_color_scheme(self, scheme: ColorScheme) -> None:
         self._actions.color_schemes[scheme].setChecked(True)
-        self._settings.set_value("color_scheme", scheme.value)
         self.state.set_theme(theme_for(scheme))
 
     # Drawing
@@ -330,7 +347,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_text_size_changed(self) -> None:
-        self._settings.set_value("text_size", str(self.state.text_percent))
+        self.state.settings.set_value("text_size", str(self.state.text_percent))
+        self._show_text_size()
+
+    def _show_text_size(self) -> None:
         self._text_size.show_percent(self.state.text_percent)
         self._fit_canvas()
 
@@ -352,6 +372,6 @@ class MainWindow(QMainWindow):
         if self._about is not None:
             self._about.close()
         self._files.wait()
-        self._settings.set_value("geometry", place_as_text(self))
+        self._session.close()
         self.state.library.close()
         super().closeEvent(event)

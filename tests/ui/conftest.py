@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
 from digitpad.digits.my_digits import SampleStore
+from digitpad.library import Library
 from digitpad.nn import TrainingConfig
 from digitpad.nn.training import EpochResult
 from digitpad.paths import shipped_network_path
@@ -33,7 +34,6 @@ from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
@@ -248,7 +248,7 @@ def fine_tuning(qtbot, state):
     """What fine-tunes, without a main window."""
     parent = QWidget()
     qtbot.addWidget(parent)
-    settings, files = WindowSettings(), FileController(state, parent)
+    settings, files = state.settings, FileController(state, parent)
     first_network = FirstNetwork(state, files, settings, parent)
     return FineTuningController(state, FineTuningStrip(parent), first_network, settings, parent)
 
@@ -304,6 +304,26 @@ def window(qtbot, caplog):
     window.close()
     assert not window.state.computing.is_training or not window.isVisible()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def keep_settings():
+    """Return a function that keeps settings on the disk, as an earlier window would."""
+
+    def keep(**settings):
+        library = Library()
+        library.open()
+        for name, text in settings.items():
+            library.settings.set_value(name, text)
+        assert library.close()
+
+    return keep
+
+
+@pytest.fixture
+def kept_settings():
+    """Return a function that reads the settings on the disk."""
+    return lambda: Library().settings
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.my_digits import MyDigit
+from digitpad.library.settings_table import SettingsTable
 from digitpad.recognition.fine_tuning.fine_tuned_network import (
     FineTunedNetwork,
     described_source,
@@ -15,7 +16,6 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
 from digitpad.ui.fine_tuning.first_network import FirstNetwork
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
@@ -54,7 +54,7 @@ class FineTuningController(QObject):
         state: AppState,
         strip: FineTuningStrip,
         first_network: FirstNetwork,
-        settings: WindowSettings,
+        settings: SettingsTable,
         parent: QObject,
     ) -> None:
         super().__init__(parent)

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from digitpad.library.settings_table import SettingsTable
 from digitpad.paths import may_exist
 from digitpad.recognition.fine_tuning.fine_tuned_network import FineTunedNetwork, fine_tuned_network_path
 from digitpad.ui.files.file_controller import FileController
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState
 
 _OPENS_FINE_TUNED = "opens_taught"
@@ -23,7 +23,7 @@ class FirstNetwork(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, state: AppState, files: FileController, settings: WindowSettings, parent: QObject
+        self, state: AppState, files: FileController, settings: SettingsTable, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._state = state

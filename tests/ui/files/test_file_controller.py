@@ -13,7 +13,6 @@ from digitpad.paths import user_data_dir
 from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
-from digitpad.ui.session.window_settings import WindowSettings
 
 STOP_FIRST = "Stop training first, then open a network or a data set."
 
@@ -230,7 +229,7 @@ def test_what_was_opened_when_training_has_begun_is_not_used(state, files, fails
     ],
 )
 def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, user, title):
-    WindowSettings().set_value("opens_taught", "yes")
+    small.state.settings.set_value("opens_taught", "yes")
     user.start_long_run(small)
 
     user.choose(small, title)
@@ -242,7 +241,7 @@ def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, u
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
-    assert WindowSettings().value("opens_taught") == "yes"  # at the next start: nothing was changed
+    assert small.state.settings.value("opens_taught") == "yes"  # at the next start: nothing was changed
     for source in SOURCES.values():
         assert user.action(small, source.command.replace("&", "")).isEnabled()
 
