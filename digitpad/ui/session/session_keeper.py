@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from digitpad.ui.session.parts.session_part import SessionPart
+from digitpad.ui.session.parts.session_part import Content, SessionPart
 from digitpad.ui.state import AppState
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ class SessionKeeper(QObject):
         super().__init__(parent)
         self._settings = state.settings
         self._parts = tuple(parts)
-        self._changed: set[SessionPart] = set()  # not saved yet
-        self._touched: set[SessionPart] = set()  # changed since the start
+        self._changed: set[SessionPart] = set()  # to be saved, if there is something new
+        self._known: dict[SessionPart, Content] = {}  # as restored, or saved last
         self._is_restoring = False
         self._due = QTimer(self)
         self._due.setSingleShot(True)
@@ -53,6 +53,9 @@ class SessionKeeper(QObject):
         changed, self._changed = self._changed, set()
         for part in changed:
             content = part.content()
+            if content == self._known[part]:
+                continue
+            self._known[part] = content
             if isinstance(content, str):
                 self._settings.set_value(part.name, content)
             else:
@@ -66,22 +69,21 @@ class SessionKeeper(QObject):
         self._parts = ()
 
     def _restore(self, part: SessionPart) -> None:
-        text = self._settings.value(part.name)
-        if not text:
-            return
-        self._is_restoring = True
-        try:
-            part.restore(text)
-        except Exception:
-            # Whatever a damaged text leads to: the window opens without this part.
-            log.warning("%s cannot be restored", part.name, exc_info=True)
-        finally:
-            self._is_restoring = False
+        if text := self._settings.value(part.name):
+            self._is_restoring = True
+            try:
+                part.restore(text)
+            except Exception:
+                # Whatever a damaged text leads to: the window opens without this part.
+                log.warning("%s cannot be restored", part.name, exc_info=True)
+            finally:
+                self._is_restoring = False
+        self._known[part] = part.content()
 
     @Slot()
     def _restore_late(self) -> None:
         for part in self._parts:
-            if part not in self._touched:
+            if part.content() == self._known[part]:
                 self._restore(part)
 
     @Slot()
@@ -91,6 +93,5 @@ class SessionKeeper(QObject):
         if self._is_restoring:
             return
         self._changed.add(part)
-        self._touched.add(part)
         if not self._due.isActive():
             self._due.start()

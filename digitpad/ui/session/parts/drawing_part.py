@@ -1,12 +1,11 @@
 """The drawing on the canvas, with its history."""
 
-from collections.abc import Callable
 from functools import partial
 
 from digitpad.ui.canvas.drawing import DrawingHistory
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.session.parts.drawing_text import as_text, from_text
-from digitpad.ui.session.parts.session_part import SessionPart
+from digitpad.ui.session.parts.session_part import Content, SessionPart
 from digitpad.ui.state import AppState
 
 
@@ -24,9 +23,11 @@ class DrawingPart(SessionPart):
         self._state = state
         canvas.strokes_changed.connect(self.changed)
 
-    def content(self) -> Callable[[], str]:
-        """Return what makes the text."""
+    def content(self) -> Content:
+        """Return what makes the text; "" if nothing was drawn yet."""
         history = self._canvas.history
+        if self._canvas.is_empty and len(history.steps) == 1:
+            return ""
         steps = history.steps[: history.position + 1]
         if self._canvas.is_drawing and self._state.drawing is not steps[-1]:
             history = DrawingHistory((*steps, self._state.drawing), len(steps))

@@ -17,8 +17,8 @@ MOST_STEPS = 100
 MOST_POINTS = 50_000
 """Points of the strokes in all steps, unless the drawing itself has more: what is far back is dropped."""
 
-_MAX_BYTES = 64_000_000  # of points, unpacked
-_FARTHEST = 100.0  # in units of the canvas's side: what lies farther away was never drawn
+_MAX_BYTES = 16_000_000  # of points, unpacked
+_FARTHEST = 10.0  # in units of the canvas's side: what lies farther away was never drawn
 
 
 def as_text(history: DrawingHistory) -> str:
@@ -95,7 +95,7 @@ def _nearer_steps(history: DrawingHistory) -> tuple[tuple[tuple[Stroke, ...], ..
         new = {id(stroke): len(stroke) for stroke in step if id(stroke) not in known}
         n_points += sum(new.values())
         known.update(new)
-        return n_points <= MOST_POINTS
+        return not new or n_points <= MOST_POINTS
 
     first = last = position
     while first > max(0, position - MOST_STEPS) and reach(steps[first - 1]):

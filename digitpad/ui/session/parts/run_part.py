@@ -25,7 +25,7 @@ class RunPart(SessionPart):
         self._run_id = ""
         self._epoch: int | None = KEPT_EPOCH
         state.run_changed.connect(self._on_run_changed)
-        state.network_changed.connect(self.changed)
+        state.network_changed.connect(self._on_network_changed)
         state.library.loaded.connect(self._open)
 
     def content(self) -> str:
@@ -62,3 +62,8 @@ class RunPart(SessionPart):
     def _on_run_changed(self) -> None:
         self._awaited = ""
         self.changed.emit()
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        if self._state.run is not None:
+            self.changed.emit()

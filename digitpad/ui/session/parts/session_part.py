@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+Content = str | Callable[[], str]
+"""What is kept of a part, or what makes that: it is called in another thread."""
+
 
 class SessionPart(QObject):
     """Something of the window that is there again after the next start.
@@ -23,8 +26,8 @@ class SessionPart(QObject):
 
     name = ""
 
-    def content(self) -> str | Callable[[], str]:
-        """Return what is to be kept, or what makes it: that is called in another thread."""
+    def content(self) -> Content:
+        """Return what is to be kept; the same text for the same state."""
         raise NotImplementedError
 
     def restore(self, text: str) -> None:
