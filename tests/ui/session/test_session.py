@@ -272,3 +272,87 @@ def test_parts_that_are_as_they_were_restored_are_not_written_again(qtbot, used,
     again().close()
 
     assert [name for name in parts if not kept_settings().value(name).endswith(" ")] == []
+
+
+# The run that was looked at
+
+
+def slider(window, user):
+    bar = user.find(window, "epoch_slider")
+    return bar.minimum(), bar.value(), bar.maximum()
+
+
+@pytest.fixture
+def trained(small, user):
+    """A window that has trained three epochs."""
+    user.click(small, "train_button")
+    user.until_idle(small)
+    return small
+
+
+def test_the_slider_stands_where_it_stood_and_that_epoch_reads_the_drawing(qtbot, trained, user, again):
+    user.draw(trained, SEVEN)
+    trained.state.choose_epoch(1)
+    qtbot.waitUntil(lambda: user.recognition(trained) is not None)
+    before = user.recognition(trained).probabilities
+    run_id = trained.state.run.run_id
+    trained.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.epoch_in_use == 1, timeout=20_000)
+    assert window.state.run.run_id == run_id
+    assert slider(window, user) == (0, 1, 3)
+    qtbot.waitUntil(lambda: user.recognition(window) is not None)
+    assert np.array_equal(user.recognition(window).probabilities, before)
+
+
+def test_a_run_that_was_followed_is_shown_with_the_network_that_it_ended_with(qtbot, trained, again):
+    trained.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.epoch_in_use == 3, timeout=20_000)
+    assert window.state.follows_run
+
+
+def test_a_run_whose_networks_were_not_in_use_leaves_the_one_in_use(qtbot, trained, user, again):
+    user.choose(trained, "Use the shipped network")
+    qtbot.waitUntil(lambda: user.source(trained).startswith("Shipped network"))
+    trained.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.run is not None, timeout=20_000)
+    assert window.state.epoch_in_use is None
+    assert user.source(window).startswith("Shipped network")
+
+
+def test_a_run_that_is_gone_is_not_missed(qtbot, trained, user, again):
+    run_id = trained.state.run.run_id
+    trained.close()
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    library.runs.delete([run_id])
+    library.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
+    assert window.state.run is None
+    assert user.message(window) == ""
+
+
+def test_a_run_under_way_in_another_window_is_left_to_it(qtbot, small, user, again, kept_settings):
+    user.start_long_run(small)
+    qtbot.waitUntil(lambda: kept_settings().value("session.run") != "")
+    qtbot.waitUntil(lambda: Library().path.exists() and small.state.run.epochs_done >= 1, timeout=20_000)
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
+    assert window.state.run is None
+    kept = kept_settings().value("session.run")
+    window.close()
+    assert kept_settings().value("session.run") == kept

@@ -13,7 +13,7 @@ from digitpad.ui.state import KEPT_EPOCH, AppState
 class RunPart(SessionPart):
     """The run that is looked at, and where the slider stands: by that, which of its networks is in use.
 
-    The run is read in the background, once the library is open.
+    The run is read in the background, once the library is open and the first network is in use.
     """
 
     name = "session.run"
@@ -22,8 +22,7 @@ class RunPart(SessionPart):
         super().__init__()
         self._state = state
         self._awaited = ""  # what is to be restored, until it is there
-        self._run_id = ""
-        self._epoch: int | None = KEPT_EPOCH
+        self._wanted: tuple[str, int | None] | None = None  # run and epoch, until they are asked for
         state.run_changed.connect(self._on_run_changed)
         state.network_changed.connect(self._on_network_changed)
         state.library.loaded.connect(self._open)
@@ -41,29 +40,30 @@ class RunPart(SessionPart):
     def restore(self, text: str) -> None:
         """Open the run as soon as that can be done."""
         place = json.loads(text)
-        self._run_id = str(place["run"])
-        self._epoch = None if place["epoch"] is None else int(place["epoch"])
+        self._wanted = str(place["run"]), None if place["epoch"] is None else int(place["epoch"])
         self._awaited = text
-        if self._state.library.is_loaded:
-            self._open()
+        self._open()
 
     @Slot()
     def _open(self) -> None:
-        if not self._awaited:
+        library = self._state.library
+        if self._wanted is None or not library.is_loaded or self._state.network is None:
             return
-        record = self._state.library.library.runs.find(self._run_id)
+        wanted, self._wanted = self._wanted, None
+        record = library.library.runs.find(wanted[0])
         can_open = record is not None and record.status is not RunStatus.RUNNING  # in another process
         if can_open and not self._state.computing.why_wait(Work.OPENING):
-            self._state.open_run(self._run_id, self._epoch)
+            self._state.open_run(*wanted)
         else:
             self._awaited = ""
 
     @Slot()
     def _on_run_changed(self) -> None:
-        self._awaited = ""
+        self._awaited, self._wanted = "", None
         self.changed.emit()
 
     @Slot()
     def _on_network_changed(self) -> None:
+        self._open()
         if self._state.run is not None:
             self.changed.emit()
