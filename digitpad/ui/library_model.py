@@ -24,6 +24,8 @@ class LibraryModel(QObject):
     runs_changed(), networks_changed(), samples_changed()
     run_read(StoredRun)
         A run that ``open_run`` asked for.
+    run_unreadable(str)
+        The sentence on why it is not there.
     failed(str)
         A sentence for the user: something cannot be written for now, or the file was damaged.
     withdrawn(str)
@@ -35,6 +37,7 @@ class LibraryModel(QObject):
     networks_changed = Signal()
     samples_changed = Signal()
     run_read = Signal(object)
+    run_unreadable = Signal(str)
     failed = Signal(str)
     withdrawn = Signal(str)
 
@@ -64,7 +67,7 @@ class LibraryModel(QObject):
         """Read a run in the background, to be looked at."""
         task = BackgroundTask(lambda: self.library.read_run(run_id), self)
         task.succeeded.connect(self.run_read)
-        task.failed.connect(self.failed)
+        task.failed.connect(self.run_unreadable)
         task.finished.connect(self._on_task_finished)
         self._tasks.add(task)
         task.start(self._pool)

@@ -185,7 +185,8 @@ class MainWindow(QMainWindow):
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
-            (self.state.library.failed, self._banner.show_message),
+            (self.state.library.failed, self._banner.show_lasting),
+            (self.state.library.run_unreadable, self._banner.show_message),
             (self.state.library.withdrawn, self._banner.withdraw),
             (self.state.samples.changed, self._show_whether_it_can_be_taught),
             (self.state.samples.failed, self._banner.show_message),
@@ -247,7 +248,7 @@ class MainWindow(QMainWindow):
         if Work.FINE_TUNING in computing.active:
             self._actions.fold_canvas.setChecked(False)  # what it comes to is shown there
         if computing.is_outdated(self._banner.text):
-            self._banner.hide()
+            self._banner.dismiss()
 
     @Slot()
     def _show_whether_it_can_be_taught(self) -> None:
@@ -279,7 +280,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
-        self._banner.hide()
+        self._banner.dismiss()
         self._status.show_message(f"Saved to {path}")
 
     @Slot()
@@ -287,7 +288,7 @@ class MainWindow(QMainWindow):
         if self.state.computing.is_training:  # the run says how it goes
             return
         assert self.state.network is not None
-        self._banner.hide()
+        self._banner.dismiss()
         if self._has_data:  # else the data set is still awaited
             self._status.show_notice("")
             self._status.show_message(f"In use now: {self.state.network.source}")
@@ -296,7 +297,7 @@ class MainWindow(QMainWindow):
     def _on_dataset_changed(self) -> None:
         dataset = self.state.dataset
         assert dataset is not None
-        self._banner.hide()
+        self._banner.dismiss()
         self._actions.export_predictions.setEnabled(True)
         if not self.state.computing.is_training:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
