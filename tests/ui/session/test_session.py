@@ -236,15 +236,24 @@ def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(
     is_there_again(window, user, besides={"geometry"})  # a window does not move by itself
 
 
-@pytest.mark.parametrize(
-    "make", [lambda path: path.write_bytes(bytes(range(256)) * 300), lambda path: path.mkdir()]
-)
+def damage_pages(path):
+    content = bytearray(path.read_bytes())
+    content[4096:20_000] = bytes(len(content[4096:20_000]))
+    path.write_bytes(content)
+
+
+def put_a_folder_there(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [damage_pages, put_a_folder_there])
 def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_and_says_so(
-    qtbot, user, again, caplog, make
+    qtbot, user, again, caplog, keep_settings, spoil
 ):
+    keep_settings(color_scheme="light")
     path = Library().path
-    path.parent.mkdir(parents=True)
-    make(path)
+    spoil(path)
 
     window = again()
 
