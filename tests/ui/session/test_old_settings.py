@@ -77,6 +77,18 @@ def test_what_was_set_in_the_library_before_stays(path, start, keep_settings):
     assert [settings.value(name) for name in ("text_size", "color_scheme")] == ["150", "dark"]
 
 
+def test_what_another_window_sets_meanwhile_stays(path, keep_settings):
+    path.write_bytes(GOOD)
+    library = Library()
+    keep_settings(text_size="150")
+
+    bring_over_old_settings(library.settings)
+    library.open()
+    library.close()
+
+    assert Library().settings.value("text_size") == "150"
+
+
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_file_is_told_of_once_and_left_alone(path, caplog, start, content):
     path.write_bytes(content)
