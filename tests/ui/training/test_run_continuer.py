@@ -25,7 +25,7 @@ def trained(qtbot, recording, user):
     user.click(recording, "train_button")
     user.until_idle(recording)
     runs = recording.state.library.library.runs
-    qtbot.waitUntil(lambda: runs.runs and runs.runs[0].status is RunStatus.COMPLETED, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(runs.runs) and runs.runs[0].status is RunStatus.COMPLETED, timeout=10_000)
     return runs.runs[0]
 
 
