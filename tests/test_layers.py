@@ -42,7 +42,8 @@ INSIDE = {
         {"__init__"},
     ],
     "digits": [
-        {"file_lock", "strokes"},
+        {"data_file", "file_lock"},
+        {"strokes"},
         {"datasets", "entry_file", "synthesis"},
         {"my_digits"},
         {"__init__"},

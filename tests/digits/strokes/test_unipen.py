@@ -199,7 +199,8 @@ def test_a_small_bomb_is_refused_without_filling_the_memory(tmp_path, read_withi
 
 
 def test_the_largest_file_is_read_and_one_byte_more_is_not(file):
-    spaces = " " * (MAX_BYTES - len(TEXT))
+    missing = MAX_BYTES - len(TEXT)
+    spaces = (" " * 999 + "\n") * (missing // 1_000) + " " * (missing % 1_000 - 1) + "\n"
 
     assert_holds_the_two_digits(read(file, spaces + TEXT))
     with pytest.raises(DataFileError, match=r" is too large: more than 20 MB of text\.$"):
