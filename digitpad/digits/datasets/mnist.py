@@ -1,20 +1,23 @@
 """The embedded MNIST."""
 
+from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.paths import mnist_dir
 
 
-def load_mnist() -> Dataset:
-    """Load the embedded MNIST.
+def load_mnist(on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None) -> Dataset:
+    """Load the embedded MNIST, as ``load_dataset`` does.
 
     Raises
     ------
     DataFileError
         If its files are missing or damaged.
+    StoppedError
+        If ``should_stop`` answered True.
     """
-    return load_dataset(mnist_dir(), "MNIST")
+    return load_dataset(mnist_dir(), "MNIST", on_progress, should_stop)
 
 
 MNIST = DataSource(
@@ -22,6 +25,6 @@ MNIST = DataSource(
     "MNIST",
     "Use &MNIST",
     "70,000 handwritten digits, part of digitpad.",
-    lambda _: load_mnist(),
+    lambda _, on_progress=None, should_stop=None: load_mnist(on_progress, should_stop),
     needs_folder=False,
 )
