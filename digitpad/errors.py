@@ -62,3 +62,7 @@ class StoppedError(DigitpadError):
 
 class UnusableEnvironmentError(DigitpadError):
     """Something that the window needs is missing here: a library, a display, a font."""
+
+
+class LibraryError(DigitpadError):
+    """A library of runs, networks and digits that cannot be opened, read or written."""

@@ -17,9 +17,9 @@ PACKAGE = Path(digitpad.__file__).parent
 LAYERS = [
     {"__init__"},
     {"argument_types", "errors", "paths"},
-    {"digits", "environment", "nn"},
+    {"digits", "environment", "machine", "nn"},
     {"recognition"},
-    {"insight"},
+    {"insight", "library"},
     {"workers"},
     {"ui"},
     {"app"},
@@ -54,6 +54,12 @@ INSIDE = {
         {"fine_tuning", "race"},
         {"__init__"},
     ],
+    "library": [
+        {"settings_table", "storage"},
+        {"runs"},
+        {"library"},
+        {"__init__"},
+    ],
     "insight": [
         {"forward"},
         {"step", "units"},
@@ -62,7 +68,7 @@ INSIDE = {
     "ui": [
         {"appearance"},
         {"computing_lock", "pages", "widgets"},
-        {"sample_model"},
+        {"library_model", "sample_model"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},
@@ -93,6 +99,8 @@ FROM_OUTSIDE = {
     "digits": {"numpy"},
     "recognition": {"numpy", "threadpoolctl"},
     "insight": {"numpy"},
+    "library": {"numpy"},
+    "machine": {"numpy", "threadpoolctl"},
     "workers": {"numpy", "PySide6.QtCore"},
     "ui": {"numpy", "PySide6", "pyqtgraph", "shiboken6"},
     "app": {"PySide6"},
