@@ -31,7 +31,7 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers"},
+        {"activations", "arrays", "layers", "npz_file"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},
