@@ -21,7 +21,7 @@ class OpeningBar(QWidget):
         cancel.setToolTip(wrapped("Stop opening the data set. The one in use stays."))
         cancel.clicked.connect(opener.cancel)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 10, 2)
+        layout.setContentsMargins(0, 0, 10, 0)
         layout.setSpacing(12)
         layout.addWidget(self._bar)
         layout.addWidget(cancel)
