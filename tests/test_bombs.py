@@ -45,8 +45,8 @@ def images(n_announced: int) -> bytes:
 
 
 def positions() -> bytes:
-    text = '.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n' + "1 1\n" * 4_990_000 + ".PEN_UP\n"
-    return gzip.compress(text.encode(), 1)
+    text = '.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n' + "1 1\n" * 5_000 + ".PEN_UP\n"
+    return gzip.compress(text.encode() * 995, 1)
 
 
 def png(side: int, *chunks: tuple[bytes, bytes]) -> bytes:
@@ -115,7 +115,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], tuple[str, ...], str]] = {
         ("evaluate", "--data", "{folder}"),
         "is longer than its header says",
     ),
-    "20 MB of pen positions": (positions, ("evaluate", "--strokes", "{file}"), "more than 2,000,000 lines"),
+    "20 MB of pen positions": (positions, ("evaluate", "--strokes", "{file}"), "more than 1,500,000 lines"),
     "8000x8000 pixels": (lambda: png(8_000), PREDICT, "is too large: 8000 x 8000 pixels"),
     "a picture with 790 MB of texts": (long_texts, PREDICT, "it shows no digit"),
     "a picture in 4,000 passes": (lambda: progressive_jpeg(8_000, 4_000), PREDICT, "in over 100 passes"),

@@ -17,13 +17,19 @@ from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
 
 MAX_BYTES = 20_000_000
-MAX_LINES = 2_000_000
+MAX_LINES = 1_500_000
 MAX_STROKES = 200_000
 MAX_LINE = 10_000
 """Characters."""
 
+MAX_DIGIT_STROKES = 50
+MAX_STROKE_POINTS = 5_000
+"""Ten seconds of the fastest pens and mice. What is larger is no digit, and takes long to draw."""
+
 MAX_COORDINATE = 1e9
 _LINES_BETWEEN_LOOKS = 1 << 14
+_LONG_STROKE = f"a stroke has more than {MAX_STROKE_POINTS:,} points, too many for a digit"
+_MANY_STROKES = f"a digit has more than {MAX_DIGIT_STROKES} strokes, too many for one"
 _SEGMENT_LABEL = re.compile(r'"([^"]*)"\s*$')
 
 
@@ -50,7 +56,8 @@ def read_unipen(
 ) -> list[PenDigit]:
     """Read the digits of a UNIPEN file, plain or gzip.
 
-    At most 20 MB of text, 2,000,000 lines and 200,000 strokes: under 300 MB of memory and 5 s.
+    At most 20 MB of text, 1,500,000 lines and 200,000 strokes, of which 50 make a digit and 5,000 points a
+    stroke: under 300 MB of memory and 5 s.
 
     Parameters
     ----------
@@ -92,7 +99,13 @@ def read_unipen(
             raise DataFileError(f"{path}, line {number}: it has more than {MAX_LINE:,} characters.")
         if points is not None and not line.startswith("."):
             if not line.isspace():
-                points.extend(_point(line, path, number))
+                try:
+                    x, y = line.split(None, 2)[:2]
+                    points.extend((float(x), -float(y)))  # UNIPEN's y points upward
+                except ValueError:
+                    raise DataFileError(
+                        f"{path}, line {number}: {line.strip()[:40]!r} is not a pen position."
+                    ) from None
             continue
         if points and line.startswith((".SEGMENT", ".PEN_DOWN")):
             raise DataFileError(f"{path}, line {number}: the stroke before it does not end.")
@@ -110,6 +123,8 @@ def read_unipen(
             if points:
                 strokes.append(_stroke(points, path, number))
                 n_strokes += 1
+                if len(strokes) > MAX_DIGIT_STROKES:
+                    raise DataFileError(f"{path}, line {number}: {_MANY_STROKES}.")
                 if n_strokes > MAX_STROKES:
                     raise DataFileError(f"{path} is too large: more than {MAX_STROKES:,} strokes.")
             points = None
@@ -144,7 +159,11 @@ def write_unipen(digits: Iterable[PenDigit], path: Path) -> None:
         lines += ["", f'.SEGMENT DIGIT {its_strokes} ? "{digit.label}"']
         if digit.writer is not None:
             lines.append(f".COMMENT {digit.label} {digit.writer} {n_digits}")
+        if len(digit.strokes) > MAX_DIGIT_STROKES:
+            raise DataFileError(f"{path} was not written: {_MANY_STROKES}.")
         for stroke in digit.strokes:
+            if len(stroke) > MAX_STROKE_POINTS:
+                raise DataFileError(f"{path} was not written: {_LONG_STROKE}.")
             lines.append(".PEN_DOWN")
             lines += [f"{x!r} {-y!r}" for x, y in stroke.tolist()]  # UNIPEN's y points upward
             lines.append(".PEN_UP")
@@ -183,15 +202,9 @@ def _writer(words: list[str], label: int, writer: int | None) -> int | None:
     return writer
 
 
-def _point(line: str, path: Path, number: int) -> tuple[float, float]:
-    try:
-        x, y = line.split()[:2]
-        return float(x), -float(y)  # UNIPEN's y points upward
-    except ValueError:
-        raise DataFileError(f"{path}, line {number}: {line.strip()[:40]!r} is not a pen position.") from None
-
-
 def _stroke(points: "array[float]", path: Path, number: int) -> Stroke:
+    if len(points) > 2 * MAX_STROKE_POINTS:
+        raise DataFileError(f"{path}, line {number}: {_LONG_STROKE}.")
     stroke = np.array(points).reshape(-1, 2)
     farthest = np.abs(stroke).max()
     if not np.isfinite(farthest):

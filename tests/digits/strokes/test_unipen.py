@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import (
-    MAX_BYTES,
     MAX_LINE,
     MAX_LINES,
     MAX_STROKES,
@@ -195,21 +194,29 @@ def test_what_is_no_file_is_named(tmp_path):
         read_unipen(tmp_path / ("a" * 300))
 
 
-DIGIT = '.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n1 1\n.PEN_UP\n'
+STROKE = ".PEN_DOWN\n1 1\n.PEN_UP\n"
+DIGIT = '.SEGMENT DIGIT 0 ? "3"\n' + STROKE
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         (DIGIT + "\n" * (MAX_LINES - 4), ""),
-        (DIGIT + "\n" * (MAX_LINES - 3), "is too large: more than 2,000,000 lines."),
-        (DIGIT + ".PEN_DOWN\n1 1\n.PEN_UP\n" * (MAX_STROKES - 1), ""),
-        (DIGIT + ".PEN_DOWN\n1 1\n.PEN_UP\n" * MAX_STROKES, "is too large: more than 200,000 strokes."),
+        (DIGIT + "\n" * (MAX_LINES - 3), "is too large: more than 1,500,000 lines."),
+        (DIGIT * MAX_STROKES, ""),
+        (DIGIT * MAX_STROKES + DIGIT, "is too large: more than 200,000 strokes."),
+        (DIGIT + STROKE * 49, ""),
+        (DIGIT + STROKE * 50, ", line 154: a digit has more than 50 strokes, too many for one."),
+        (DIGIT.replace("1 1\n", "1 1\n" * 5_000), ""),
+        (
+            DIGIT.replace("1 1\n", "1 1\n" * 5_001),
+            ", line 5004: a stroke has more than 5,000 points, too many for a digit.",
+        ),
         (DIGIT + "x" * (MAX_LINE - 1) + "\n", ""),
         (DIGIT + "x" * MAX_LINE + "\n", ", line 5: it has more than 10,000 characters."),
         (DIGIT + (" " * 999 + "\n") * 20_000, "is too large: more than 20 MB of text."),
     ],
-    ids=["lines", "line too many", "strokes", "stroke too many", "long line", "too long line", "text"],
+    ids=lambda value: value[-40:] if value else "is read",
 )
 def test_the_largest_file_is_read_and_no_larger_one(file, text, reason):
     file.write_bytes(gzip.compress(text.encode(), 1))
@@ -360,15 +367,25 @@ def test_a_name_that_ends_in_gz_is_written_compressed_and_the_same_each_time(tmp
 
 def test_no_digits_and_more_than_can_be_read_again_are_not_written(file):
     file.write_text("old")
-    points = np.full((MAX_BYTES // 20, 2), -1234567.25)  # a line of them is 22 bytes long
+    point = as_stroke([[1.0, 2.0]])
+    longest = as_stroke(np.full((5_000, 2), -1234567.25))  # a line of it is 22 bytes long
 
-    with pytest.raises(DataFileError, match=r" was not written: there are no digits to write\.$"):
-        write_unipen([], file)
-    too_large = r" was not written: 2 digits make more than 20 MB of text, .* read again\. Write fewer\.$"
-    with pytest.raises(DataFileError, match=too_large):
-        write_unipen([PenDigit(1, None, (as_stroke(points),)), ONE], file)
-    with pytest.raises(DataFileError, match=r" was not written: 1 digits make more than 200,000 strokes, "):
-        write_unipen([PenDigit(1, None, ONE.strokes * (MAX_STROKES + 1))], file)
+    def why_not(*digits):
+        with pytest.raises(DataFileError, match=r" was not written: ") as caught:
+            write_unipen(digits, file)
+        return str(caught.value).partition(" was not written: ")[2]
+
+    assert why_not() == "there are no digits to write."
+    assert why_not(*[PenDigit(1, None, (longest,) * 50)] * 4) == (
+        "4 digits make more than 20 MB of text, which could not be read again. Write fewer."
+    )
+    assert why_not(*[PenDigit(1, None, (point,))] * (MAX_STROKES + 1)).startswith(
+        "200,001 digits make more than 200,000 strokes, "
+    )
+    assert why_not(PenDigit(1, None, (point,) * 51)).startswith("a digit has more than 50 strokes")
+    assert why_not(PenDigit(1, None, (as_stroke(np.ones((5_001, 2))),))).startswith(
+        "a stroke has more than 5,000 points"
+    )
     assert file.read_text() == "old"
 
 
