@@ -1,5 +1,7 @@
 """The embedded MNIST."""
 
+import dataclasses
+
 from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
@@ -17,7 +19,8 @@ def load_mnist(on_progress: OnProgress | None = None, should_stop: ShouldStop | 
     StoppedError
         If ``should_stop`` answered True.
     """
-    return load_dataset(mnist_dir(), "MNIST", on_progress, should_stop)
+    dataset = load_dataset(mnist_dir(), "MNIST", on_progress, should_stop)
+    return dataclasses.replace(dataset, source="mnist", folder="")
 
 
 MNIST = DataSource(
