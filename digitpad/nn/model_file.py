@@ -222,8 +222,10 @@ def _empty_network(description: dict[str, Any], n_bytes: int) -> Network:
         if not isinstance(activations, list) or not isinstance(description["cost"], str):
             raise SettingError("activations and cost are names.")
         network = Network(layers, activations, description["cost"], description["dtype"])
-    except (SettingError, TypeError, ValueError) as error:
+    except SettingError as error:
         raise ModelFileError(f"its description is not that of a network: {error}") from error
+    except (TypeError, ValueError) as error:  # names that are no texts, and texts that name no convolution
+        raise ModelFileError("its description is not that of a network.") from error
     if len(description["class_names"]) != network.n_out:
         raise ModelFileError("it names another number of classes than it has outputs.")
     return network

@@ -348,7 +348,7 @@ def test_another_version_is_refused_as_such(version):
         ({"layers": [10_000, 10_000]}, "layers: that would be 100,010,000 weights"),
         ({"layers": [2, 1.0, 2]}, "layers: .* is not a list of layers"),
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
-        ({"layers": [2, "1", 2]}, "'1' is no convolution"),
+        ({"layers": [2, "1", 2]}, r"its description is not that of a network\.$"),
         ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),
         ({"layers": [784, "9999@1x1/1", 2]}, "at most"),
         ({"layers": "2,1,2"}, "layers are a list"),
