@@ -62,6 +62,13 @@ def png(side: int, *chunks: tuple[bytes, bytes]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + others + pixels + chunk(b"IEND", b"")
 
 
+def wide_gif() -> bytes:
+    """Return a picture whose only frame has 12x10 pixels, on a screen that is far larger."""
+    frame = "21f90400000000002c000000000c000a0000020f8c8fa91b006c1c6c0f4a5bd99d5c15003b"
+    screen = struct.pack("<HH", 8_000, 8_000)
+    return b"GIF89a" + screen + bytes.fromhex("f00100000000ffffff" + frame)
+
+
 def long_texts() -> bytes:
     text = zlib.compress(b"x" * 7_900_000, 9)
     return png(28, *[(b"zTXt", b"%d\0\0" % number + text) for number in range(100)])
@@ -117,6 +124,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], tuple[str, ...], str]] = {
     ),
     "20 MB of pen positions": (positions, ("evaluate", "--strokes", "{file}"), "more than 1,500,000 lines"),
     "8000x8000 pixels": (lambda: png(8_000), PREDICT, "is too large: 8000 x 8000 pixels"),
+    "8000x8000 pixels around 12x10": (wide_gif, PREDICT, "it is damaged or incomplete"),
     "a picture with 790 MB of texts": (long_texts, PREDICT, "it shows no digit"),
     "a picture in 4,000 passes": (lambda: progressive_jpeg(8_000, 4_000), PREDICT, "in over 100 passes"),
     "100 MB of weights": (

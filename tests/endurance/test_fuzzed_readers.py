@@ -64,7 +64,9 @@ UNIPEN = """\
 """
 ODD_WORDS = (b"nan", b"-inf", b"1e999", b"9" * 400, b"\n", b'"', b"\r")
 WORDS = (*(word.encode() for word in UNIPEN.split()), *ODD_WORDS)
-NUMBERS = (0, 1, 2, 7, 28, 255, 256, 1_000, 65_535, 1 << 20, 1 << 24, (1 << 31) - 1, 1 << 31, (1 << 32) - 1)
+NUMBERS = (0, 1, 2, 7, 28, 255, 256, 1_000, 65_535, 1 << 20, 1 << 24, (1 << 31) - 1, (1 << 32) - 1)
+SIDES = (1, 28, 40, 3_000, 4_000, 6_000, 6_001)
+"""Of pictures: 6,000 x 4,000 is the largest that is read."""
 
 
 class Reader(NamedTuple):
@@ -141,7 +143,9 @@ def damaged_png(draw: random.Random, content: bytes) -> bytes:
         place += 12 + length
     number = draw.randrange(len(chunks))
     kind, body = chunks[number]
-    if kind == b"IDAT" and draw.random() < 0.5:
+    if kind == b"IHDR" and draw.random() < 0.5:
+        body = struct.pack(">II", draw.choice(SIDES), draw.choice(SIDES)) + body[8:]
+    elif kind == b"IDAT" and draw.random() < 0.5:
         body = zlib.compress(damaged(draw, zlib.decompress(body)))
     else:
         body = damaged(draw, body)
@@ -153,6 +157,20 @@ def damaged_png(draw: random.Random, content: bytes) -> bytes:
         for kind, body in chunks
     ]
     return content[:8] + b"".join(parts)
+
+
+def damaged_picture(draw: random.Random, content: bytes) -> bytes:
+    """Give a picture another size, or else damage its file; or both."""
+    if draw.random() < 0.1:
+        frame = re.search(rb"\xff[\xc0\xc2]...", content, re.DOTALL)
+        place, layout = (frame.end() if frame else 0), ">HH"
+        if content.startswith((b"BM", b"GIF")):
+            place, layout = (18, "<ii") if content.startswith(b"BM") else (6, "<HH")
+        size = struct.pack(layout, draw.choice(SIDES), draw.choice(SIDES))
+        content = content[:place] + size + content[place + len(size) :]
+        if draw.random() < 0.5:
+            return content
+    return damaged(draw, content)
 
 
 def damaged_npz(draw: random.Random, content: bytes) -> bytes:
@@ -254,8 +272,11 @@ def other_pictures() -> list[bytes]:
     return [content for kind in kinds for content in pictures(kind, formats)] + [GIF]
 
 
-# A GIF of 3x2 pixels: Qt reads the format, and does not write it.
-GIF = bytes.fromhex("474946383961030002008000000000ffffff21f90401000000002c000000000300020000020344025a003b")
+# A bar of 2x6 pixels on 12x10. Qt reads GIF, and does not write it.
+GIF = bytes.fromhex(
+    "4749463839610c000a00f00100000000ffffff21f904000000000021ff0b496d6167654d616769636b0e67616d6d613d302e3435"
+    "34353435002c000000000c000a0000020f8c8fa91b006c1c6c0f4a5bd99d5c15003b"
+)
 
 
 def networks() -> list[bytes]:
@@ -292,8 +313,8 @@ READERS = {
         read_unipen, DataFileError, lambda: [gzip.compress(UNIPEN.encode())], inside_gzip(damaged_text)
     ),
     "png": Reader(read_picture, DataFileError, pngs, damaged_png),
-    "jpeg": Reader(read_picture, DataFileError, jpegs, damaged),
-    "other pictures": Reader(read_picture, DataFileError, other_pictures, damaged),
+    "jpeg": Reader(read_picture, DataFileError, jpegs, damaged_picture),
+    "other pictures": Reader(read_picture, DataFileError, other_pictures, damaged_picture),
     "network": Reader(open_network, ModelFileError, networks, damaged_npz),
     "checkpoint": Reader(read_checkpoint, CheckpointError, checkpoints, damaged_npz),
 }
@@ -339,6 +360,9 @@ def read_damaged(reader: Reader, n_files: int, draw: random.Random) -> dict[str,
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         path = Path(folder) / "damaged"
+        for content in sound:
+            path.write_bytes(content)
+            reader.read(path)
         for _ in range(n_files):
             content = reader.mutate(draw, draw.choice(sound))
             path.write_bytes(content)

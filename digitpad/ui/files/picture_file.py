@@ -23,6 +23,7 @@ MAX_SCANS = 100
 """Of a progressive JPEG, for each of which all pixels are gone through. Usual are 10."""
 
 _LONGEST_SIDE_PX = 1_000  # more tells nothing about a digit
+_MOST_MIB = MAX_PIXELS * 4 // (1 << 20) + 1  # for a picture that is larger than its header tells
 _CHUNK = 1 << 20
 _KINDS = {
     b"\x89PNG\r\n\x1a\n": "png",
@@ -129,22 +130,30 @@ def _decoded(content: QByteArray, kind: str, path: Path) -> QImage:
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, QByteArray(kind.encode()))
+    QImageReader.setAllocationLimit(_MOST_MIB)
     try:
         reader.setAutoDetectImageFormat(False)
         reader.setAutoTransform(True)
         size = reader.size()
         if size.isValid():
             _check_size(size, QImage(1, 1, reader.imageFormat()).depth(), path)
-            if max(size.width(), size.height()) > _LONGEST_SIDE_PX:
-                bound = QSize(_LONGEST_SIDE_PX, _LONGEST_SIDE_PX)
-                size.scale(bound, Qt.AspectRatioMode.KeepAspectRatio)
-                reader.setScaledSize(size.expandedTo(QSize(1, 1)))
+            if size != (smaller := _scaled_down(size)):
+                reader.setScaledSize(smaller)  # a JPEG then takes no more memory than that
         image = reader.read() if size.isValid() else QImage()
         if image.isNull():
-            raise DataFileError(f"{path} is not a picture that can be read: {reader.errorString()}.")
-        return image
+            raise DataFileError(f"{path} is not a picture that can be read: it is damaged or incomplete.")
+        # The size that a GIF tells is that of its first frame, and it is as large as all frames together.
+        smaller, smooth = _scaled_down(image.size()), Qt.TransformationMode.SmoothTransformation
+        return image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     finally:
         del reader  # before the buffer, which it still looks at when it goes
+
+
+def _scaled_down(size: QSize) -> QSize:
+    if max(size.width(), size.height()) <= _LONGEST_SIDE_PX:
+        return size
+    bound = QSize(_LONGEST_SIDE_PX, _LONGEST_SIDE_PX)
+    return size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
 
 
 def _check_size(size: QSize, depth: int, path: Path) -> None:
