@@ -16,7 +16,7 @@ from digitpad.paths import why_not_a_file
 
 MAX_BYTES = 32_000_000
 MAX_PIXELS = 24_000_000
-"""Half of that with 16 bits a colour. File, pixels and what scaling them takes are under 300 MB."""
+"""Half of that with 16 bits a colour or four inks. With the file, and to be scaled, it takes under 300 MB."""
 
 MAX_SIDE_PX = 50_000
 MAX_SCANS = 100
@@ -136,7 +136,7 @@ def _decoded(content: QByteArray, kind: str, path: Path) -> QImage:
         reader.setAutoTransform(True)
         size = reader.size()
         if size.isValid():
-            _check_size(size, QImage(1, 1, reader.imageFormat()).depth(), path)
+            _check_size(size, reader.imageFormat(), path)
             if size != (smaller := _scaled_down(size)):
                 reader.setScaledSize(smaller)  # a JPEG then takes no more memory than that
         image = reader.read() if size.isValid() else QImage()
@@ -156,9 +156,12 @@ def _scaled_down(size: QSize) -> QSize:
     return size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
 
 
-def _check_size(size: QSize, depth: int, path: Path) -> None:
-    # What is deeper than 8 bits a colour, 16 bits of grey too, is scaled with 64 bits a pixel.
-    most = MAX_PIXELS // (4 if depth > 64 else 2 if depth in (16, 64) else 1)
+def _check_size(size: QSize, image_format: QImage.Format, path: Path) -> None:
+    depth = QImage(1, 1, image_format).depth()
+    # What is deeper than 8 bits a colour, 16 bits of grey too, is scaled with 64 bits a pixel. A progressive
+    # JPEG takes 16 bits for each of its colours.
+    is_deep = depth in (16, 64) or image_format == QImage.Format.Format_CMYK8888
+    most = MAX_PIXELS // (4 if depth > 64 else 2 if is_deep else 1)
     if size.width() * size.height() > most:
         raise DataFileError(
             f"{path} is too large: {size.width()} x {size.height()} pixels; "
