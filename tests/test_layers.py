@@ -16,7 +16,7 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__"},
-    {"argument_types", "errors", "paths"},
+    {"argument_types", "errors", "paths", "stop_signals"},
     {"digits", "environment", "nn"},
     {"recognition"},
     {"insight"},

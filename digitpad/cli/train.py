@@ -69,7 +69,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train, print the results and save the network. Ctrl-C ends it early and loses nothing."""
+    """Train, print the results and save the network. A signal ends it early and loses nothing."""
     job = _job(options)
     if options.output:
         check_can_save(options.output)
@@ -88,7 +88,7 @@ def _train_and_save(
     options: argparse.Namespace, dataset: Dataset, job: TrainingJob, interrupted: threading.Event
 ) -> int:
     network = create_network(job.config)
-    print_result = _ResultPrinter(must_go_on=options.output is not None)
+    print_result = _ResultPrinter(interrupted, must_go_on=options.output is not None)
     history = RunHistory(job, preset_name(job), dataset.name)
     trouble: DigitpadError | None = None
     with ProgressBar(job.config.epochs) as bar:
@@ -190,20 +190,23 @@ def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str
 class _ResultPrinter:
     """Print line by line. If that fails while a network is still to be saved, discard the rest.
 
+    The same after an interrupt: a terminal that closed takes no more.
+
     Raises
     ------
     BrokenPipeError, OutputError
         As ``print_line`` does, if nothing would be lost by ending.
     """
 
-    def __init__(self, *, must_go_on: bool) -> None:
+    def __init__(self, interrupted: threading.Event, *, must_go_on: bool) -> None:
+        self._interrupted = interrupted
         self._must_go_on = must_go_on
 
     def __call__(self, line: str) -> None:
         try:
             print_line(line)
         except (BrokenPipeError, OutputError) as error:
-            if not self._must_go_on:
+            if not self._must_go_on and not self._interrupted.is_set():
                 raise
             if isinstance(error, OutputError):
                 print_error(f"{error} All else goes on.")
