@@ -16,7 +16,8 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__"},
-    {"argument_types", "errors", "paths", "stop_signals"},
+    {"part_files", "stop_signals"},
+    {"argument_types", "errors", "paths"},
     {"digits", "environment", "nn"},
     {"recognition"},
     {"insight"},

@@ -20,6 +20,7 @@ from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network, kept_result
+from digitpad.paths import remove_leftovers
 from digitpad.recognition.network_files import check_can_save, save_network
 from digitpad.recognition.training.job_settings import (
     ALL_SETTINGS,
@@ -72,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
     """Train, print the results and save the network. A signal ends it early and loses nothing."""
     job = _job(options)
     if options.output:
+        remove_leftovers()
         check_can_save(options.output)
     dataset = load_dataset(options.data) if options.data else load_mnist()
     if options.layers is None and job.config.layers[-1] != len(dataset.class_names):
