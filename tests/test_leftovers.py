@@ -1,5 +1,6 @@
 """What stays behind of a save that was killed: it is found and removed, and nothing else is."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 import digitpad
 from digitpad import paths
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+fcntl = pytest.importorskip("fcntl", reason="needs POSIX")
 
 DAY = 24 * 3600
 
@@ -126,23 +127,26 @@ def test_what_has_become_something_else_stays(folder, killed_save, become):
 def test_a_note_leads_to_nothing_but_its_own_file(folder, killed_save):
     part = killed_save(folder / "mine")
     (note,) = data()
-    for number, told in enumerate(
-        (folder / "mine", part.with_name(".digitpad-0123456789abcdef.part"), part.name, "\0", b"\xff" * 9_999)
-    ):
-        told = told if isinstance(told, bytes) else os.fsencode(told)
-        if told.startswith(b"/"):
-            Path(os.fsdecode(told)).write_bytes(b"old")
-        note.with_name(f"{number:016x}.note").write_bytes(told)
+    others = part.with_name(".digitpad-0123456789abcdef.part")
+    others.write_bytes(b"")
+    told = (
+        str(folder / "mine"),
+        str(others),
+        part.name,
+        "/a\0b/.digitpad-0000000000000003.part",
+        "x" * 9_999,
+    )
+    for number, path in enumerate(told):
+        note.with_name(f"{number:016x}.note").write_text(path)
     link = note.with_name("fedcba9876543210.note")
-    link.symlink_to(note)
+    link.symlink_to(note.name)
     foreign = note.with_name("my.note")
-    foreign.write_text(str(part))
-    note.unlink()
+    note.rename(foreign)
 
     paths.remove_leftovers()
 
-    assert names(folder) == {"mine", part.name, ".digitpad-0123456789abcdef.part"}
-    assert data() == {link, foreign}
+    assert names(folder) == {"mine", part.name, others.name}
+    assert data() == {link, foreign, note.with_name("0000000000000003.note")}
 
 
 def test_a_folder_that_is_not_there_is_waited_for_but_not_for_ever(folder, killed_save):
@@ -172,27 +176,37 @@ def test_old_ones_without_a_note_are_removed_from_digitpads_own_folders(folder):
         for name in (part, *near, ".digitpad-aaaaaaaaaaaaaaaa.part"):
             (place / name).write_bytes(b"")
             os.utime(place / name, (0, time.time() - (2 * DAY if "aaa" not in name else 0)))
-    (own / ".digitpad-bbbbbbbbbbbbbbbb.part").symlink_to(folder / "mine")
-    os.utime(folder / "mine", (0, 0))
+    link = own / ".digitpad-bbbbbbbbbbbbbbbb.part"
+    link.symlink_to(folder / "mine")
+    os.utime(link, (0, 0), follow_symlinks=False)
     (own / "link").symlink_to(folder)
 
     paths.remove_leftovers()
 
     kept = {*near, ".digitpad-aaaaaaaaaaaaaaaa.part"}
-    assert names(own) == kept | {".digitpad-bbbbbbbbbbbbbbbb.part", "link"}
+    assert names(own) == kept | {link.name, "link"}
     assert names(settings) == kept
     assert names(folder) == kept | {part}
 
 
-def test_where_no_note_can_be_kept_saving_goes_on(folder):
+@pytest.mark.parametrize("reason", ["no folder", "no locks"])
+def test_where_no_note_can_be_kept_saving_goes_on(folder, monkeypatch, reason):
+    def fail(*arguments):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
     data()
-    (paths.user_data_dir() / "saves").write_text("in the way")
+    if reason == "no folder":
+        (paths.user_data_dir() / "saves").write_text("in the way")
+    else:
+        monkeypatch.setattr(fcntl, "flock", fail)
+    before = data()
 
     paths.write_atomically(folder / "mine", b"new")
     paths.remove_leftovers()
 
     assert names(folder) == {"mine"}
     assert (folder / "mine").read_bytes() == b"new"
+    assert data() == before
 
 
 def test_without_a_folder_for_data_there_is_nothing_to_remove(monkeypatch):
