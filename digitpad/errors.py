@@ -58,3 +58,7 @@ class DivergenceError(DigitpadError):
 
 class UnusableEnvironmentError(DigitpadError):
     """Something that the window needs is missing here: a library, a display, a font."""
+
+
+class LibraryError(DigitpadError):
+    """A library of runs, networks and digits that cannot be opened, read or written."""

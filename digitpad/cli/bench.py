@@ -7,8 +7,8 @@ from typing import Any
 
 from digitpad.benchmarks.cases import BENCHMARKS
 from digitpad.benchmarks.harness.benchmark import Benchmark
-from digitpad.benchmarks.harness.machine import describe_machine
 from digitpad.cli.output import EXIT_DONE, print_line, print_progress
+from digitpad.machine import describe_machine
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:

@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._show_whether_it_can_be_taught()
         self._status.show_message("Loading the training pictures…")
         self._status.show_notice(self._settings.trouble)
+        self.state.library.open()
         self._first_network.open()
         self._files.use(MNIST)
 
@@ -170,6 +171,8 @@ class MainWindow(QMainWindow):
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
+            (self.state.library.failed, self._banner.show_message),
+            (self.state.library.withdrawn, self._banner.withdraw),
             (self.state.samples.changed, self._show_whether_it_can_be_taught),
             (self.state.samples.failed, self._banner.show_message),
             (self.state.samples.warned, self._banner.show_message),
@@ -350,4 +353,5 @@ class MainWindow(QMainWindow):
             self._about.close()
         self._files.wait()
         self._settings.set_value("geometry", place_as_text(self))
+        self.state.library.close()
         super().closeEvent(event)

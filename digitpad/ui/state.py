@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DigitpadError
+from digitpad.library import StoredRun
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
@@ -17,6 +18,7 @@ from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import set_text_percent, text_percent
 from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
 from digitpad.ui.computing_lock import ComputingLock, Work
+from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.sample_model import SampleModel
 
 
@@ -81,6 +83,8 @@ class AppState(QObject):
     ----------
     computing : ComputingLock
         What computes now, and what has to wait for it.
+    library : LibraryModel
+        Runs, networks and settings that stay.
     samples : SampleModel
         The user's own digits.
 
@@ -89,6 +93,10 @@ class AppState(QObject):
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
     run_event(RunEvent)
         Something happened in the run that is looked at.
+    go_on_wanted(str, int)
+        A run of the library is to go on, to so many epochs in all; 0 for as many as it has.
+    branch_wanted(str, int)
+        A new run is to begin with the weights of an epoch of a run, and with settings of its own.
     draft_changed()
         The form describes another job.
     epoch_pointed()
@@ -110,6 +118,8 @@ class AppState(QObject):
     reading_changed = Signal()
     run_changed = Signal()
     run_event = Signal(object)
+    go_on_wanted = Signal(str, int)
+    branch_wanted = Signal(str, int)
     draft_changed = Signal()
     epoch_pointed = Signal()
     watching_changed = Signal()
@@ -120,7 +130,9 @@ class AppState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.computing = ComputingLock(self)
+        self.library = LibraryModel(self)
         self.samples = SampleModel(self)
+        self.library.run_read.connect(self._on_run_read)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
         self._dataset: Dataset | None = None
@@ -210,6 +222,25 @@ class AppState(QObject):
         self.run_changed.emit()
         if was_pointed:
             self.epoch_pointed.emit()
+
+    def open_run(self, run_id: str) -> None:
+        """Look at a run of the library, as soon as it is read; refused while a run is under way."""
+        if reason := self.computing.why_wait(Work.OPENING):
+            self.failed.emit(reason)
+        else:
+            self.library.open_run(run_id)
+
+    @Slot(object)
+    def _on_run_read(self, stored: StoredRun) -> None:
+        if reason := self.computing.why_wait(Work.OPENING):
+            self.failed.emit(reason)
+            return
+        try:
+            run = stored.history()
+            self.set_run(run)
+            self.choose_epoch(run.kept_epoch or run.epochs_done)
+        except DigitpadError as error:
+            self.failed.emit(str(error))
 
     def _on_run_event(self, event: RunEvent) -> None:
         if isValid(self):  # a history may outlive the window

@@ -3,10 +3,9 @@
 import math
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from digitpad.nn.config.live_settings import SettingChange
@@ -122,6 +121,23 @@ class _Thinned(Generic[T]):
 Subscriber = Callable[[RunEvent], object]
 
 
+class _Snapshots(Mapping[int, SavedNetwork]):
+    """Networks in memory, and those that are stored elsewhere and read when they are asked for."""
+
+    def __init__(self, held: Mapping[int, SavedNetwork], stored: Mapping[int, SavedNetwork]) -> None:
+        self._held = held
+        self._stored = stored
+
+    def __getitem__(self, epoch: int) -> SavedNetwork:
+        return self._held[epoch] if epoch in self._held else self._stored[epoch]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted({*self._held, *self._stored}))
+
+    def __len__(self) -> int:
+        return len({*self._held, *self._stored})
+
+
 class RunHistory:
     """The record of one training run. Charts, slider, library and exports read it; no widget owns it.
 
@@ -139,6 +155,8 @@ class RunHistory:
 
     Attributes
     ----------
+    run_id : str
+        Of the run in the library; empty if it is not recorded.
     end : RunEnd or None
         None while the run goes on.
     failure : str
@@ -156,6 +174,7 @@ class RunHistory:
         self.preset = preset
         self.dataset_name = dataset_name
         self.fingerprint = fingerprint
+        self.run_id = ""
         self.end: RunEnd | None = None
         self.failure = ""
         self.test: Evaluation | None = None
@@ -167,8 +186,50 @@ class RunHistory:
         self._batch_losses = _Thinned[BatchLoss](MAX_BATCH_LOSSES)
         self._changes: list[SettingChange] = []
         self._snapshots: dict[int, SavedNetwork] = {}
+        self._stored: Mapping[int, SavedNetwork] = {}
         self._snapshot_stride = 1
         self._subscribers: list[weakref.WeakMethod[Subscriber]] = []
+
+    @classmethod
+    def restored(
+        cls,
+        job: TrainingJob,
+        preset: str,
+        dataset_name: str,
+        fingerprint: str,
+        *,
+        run_id: str,
+        results: Sequence[EpochResult],
+        batch_losses: Sequence[BatchLoss],
+        changes: Sequence[SettingChange],
+        stored: Mapping[int, SavedNetwork],
+        end: RunEnd | None,
+        test: Evaluation | None = None,
+        failure: str = "",
+    ) -> "RunHistory":
+        """Return the record of an earlier run, whose networks are read from ``stored`` when asked for."""
+        history = cls(job, preset, dataset_name, fingerprint)
+        history.run_id, history.end, history.test, history.failure = run_id, end, test, failure
+        history._results = list(results)
+        history._changes = list(changes)
+        history._stored = stored
+        for loss in batch_losses:
+            history._batch_losses.offer(loss)
+        return history
+
+    def go_on(self, job: TrainingJob, progress: float) -> None:
+        """Note that the run goes on from a place in it, with a job that may want more epochs.
+
+        What came after that place is forgotten. ``progress`` is the number of finished epochs and the part
+        done of the open one.
+        """
+        self.job = job
+        self.end, self.failure, self.test = None, "", None
+        self._results = [result for result in self._results if result.epoch <= progress]
+        self._changes = [change for change in self._changes if change.epochs_done <= progress]
+        self._batch_losses.values = [
+            loss for loss in self._batch_losses.values if loss.epochs_done <= progress + 1e-9
+        ]
 
     @property
     def seed(self) -> int:
@@ -232,8 +293,12 @@ class RunHistory:
 
     @property
     def snapshots(self) -> Mapping[int, SavedNetwork]:
-        """The network after each epoch, by epoch, thinned to ``MAX_SNAPSHOT_BYTES``; newest and kept stay."""
-        return MappingProxyType(self._snapshots)
+        """The network after each epoch, by epoch.
+
+        In memory they are thinned to ``MAX_SNAPSHOT_BYTES``; newest and kept stay. Those of an earlier run
+        are read from their files: that raises ModelFileError for a damaged one.
+        """
+        return _Snapshots(self._snapshots, self._stored)
 
     @property
     def kept_epoch(self) -> int:
@@ -247,7 +312,7 @@ class RunHistory:
 
     def epoch_with_snapshot(self, epoch: int) -> int | None:
         """Return an epoch, or the newest one before it that has a snapshot; None if there is none."""
-        return max((number for number in self._snapshots if number <= epoch), default=None)
+        return max((number for number in self.snapshots if number <= epoch), default=None)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call a bound method with a RunEvent after each change. It is not kept alive by this."""

@@ -1,4 +1,4 @@
-"""Says which machine a figure came from."""
+"""Says which machine a figure, or a run, came from."""
 
 import os
 import platform

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitpad.benchmarks.harness.machine import describe_machine
+from digitpad.machine import describe_machine
 
 DESCRIBE = """
 import json
-from digitpad.benchmarks.harness.machine import describe_machine
+from digitpad.machine import describe_machine
 
 print(json.dumps(describe_machine()))
 """

@@ -1,0 +1,327 @@
+"""What the user owns: runs, networks, own digits, settings, on the disk and in memory."""
+
+import contextlib
+import logging
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from digitpad.errors import LibraryError
+from digitpad.library.runs.run_recorder import RunRecorder, claim
+from digitpad.library.runs.run_table import RunTable, read_runs
+from digitpad.library.runs.stored_run import StoredRun, read_stored_run
+from digitpad.library.settings_table import SettingsTable, read_settings
+from digitpad.library.storage.database import connect
+from digitpad.library.storage.weight_files import WeightFiles
+from digitpad.library.storage.writer import Job, Work, Writer
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.paths import user_data_dir
+from digitpad.recognition.training.presets import TrainingJob
+
+log = logging.getLogger(__name__)
+
+_READERS: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {"runs": read_runs}
+"""What is read into memory, by the name of its table; ``touches`` of ``post`` has these names."""
+
+
+class _Table(Protocol):
+    """Rows in memory."""
+
+    def replace(self, rows: Iterable[Any]) -> None:
+        """Take what is in the database now."""
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class LibraryEvent:
+    """What the writer's thread has to tell the thread that owns a Library: see ``Library.take``.
+
+    Attributes
+    ----------
+    rows : mapping
+        New rows of tables, by name; None where nothing is new.
+    is_loaded : bool
+        Whether these are the first.
+    trouble : str or None
+        Why nothing can be written at present; "" when it can again.
+    warning : str
+        A sentence on damage, once.
+    number : int
+        Changes that the rows contain.
+    """
+
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+    is_loaded: bool = False
+    trouble: str | None = None
+    warning: str = ""
+    number: int = 0
+
+
+class Library:
+    """The user's library. All methods are called from one thread, except where it is said.
+
+    What is asked for is in memory at once, and on the disk soon after, in the order in which it was asked
+    for. Several processes may use the same folder: what others write arrives as events.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Left out, it lies in the user's folder. It need not exist.
+    on_event : callable
+        Given a LibraryEvent in the writer's thread, to be handed to ``take`` in the owner's.
+
+    Attributes
+    ----------
+    settings : SettingsTable
+    runs : RunTable
+    files : WeightFiles
+    """
+
+    def __init__(
+        self, folder: Path | None = None, on_event: Callable[[LibraryEvent], object] | None = None
+    ) -> None:
+        self._folder = folder or user_data_dir() / "library"
+        self._on_event = on_event
+        self._events: list[LibraryEvent] = []  # for want of on_event
+        self._subscribers: list[Callable[[str], object]] = []
+        self._n_posted = 0
+        self._n_posted_lock = threading.Lock()
+        self._is_open = False
+        self._is_loaded = threading.Event()
+        self._writer = Writer(
+            self.path,
+            lambda sentence: self._send(LibraryEvent(trouble=sentence)),
+            self._on_opened,
+            lambda: self._reload(set(_READERS)),
+        )
+        self.files = WeightFiles(self._folder / "weights")
+        self.settings = SettingsTable(self.post, self._settings_on_disk())
+        self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
+        self._tables: dict[str, _Table] = {"runs": self.runs}
+
+    @property
+    def path(self) -> Path:
+        """The database."""
+        return self._folder / "library.sqlite3"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ``open`` was called, and ``close`` was not."""
+        return self._is_open
+
+    def open(self) -> None:
+        """Begin to write, and to read what there is in the background."""
+        self._is_open = True
+        self._writer.start()
+
+    def wait_until_loaded(self, seconds: float = 30.0) -> None:
+        """Wait for what is on the disk, where nobody waits for events: on the command line.
+
+        Raises
+        ------
+        LibraryError
+            If that takes too long, or the library cannot be opened.
+        """
+        is_loaded = self._is_loaded.wait(seconds)
+        for event in self.take_events():
+            if event.trouble and not is_loaded:
+                raise LibraryError(event.trouble)
+        if not is_loaded:
+            raise LibraryError(f"The library cannot be opened: {self.path}.")
+
+    def close(self, seconds: float = 1.5) -> bool:
+        """Write what waits, for so many seconds at most; tell whether all was written."""
+        if not self._is_open:
+            return True
+        self.runs.delete_for_good()
+        self._is_open = False
+        return self._writer.close(seconds)
+
+    # Events
+
+    def subscribe(self, subscriber: Callable[[str], object]) -> None:
+        """Call a function with a table's name, as "runs", whenever its rows in memory change."""
+        self._subscribers.append(subscriber)
+
+    def _announce(self, table: str) -> None:
+        for subscriber in self._subscribers:
+            subscriber(table)
+
+    def take(self, event: LibraryEvent) -> None:
+        """Take what has come from the disk, in the owner's thread."""
+        if event.rows and event.number != self._n_posted:
+            # Something was changed in memory since they were read: read them once more, after that.
+            self._reload(set(event.rows))
+            return
+        for name, rows in event.rows.items():
+            self._tables[name].replace(rows)
+            self._announce(name)
+
+    def take_events(self) -> list[LibraryEvent]:
+        """Take all events that wait, where there is no ``on_event``, and return them."""
+        events, self._events = self._events, []
+        for event in events:
+            self.take(event)
+        return events
+
+    # Runs
+
+    def new_run_id(self) -> str:
+        """Return an id that no run has."""
+        return secrets.token_hex(4)
+
+    def recorder(self, run_id: str, changes: tuple[SettingChange, ...] = ()) -> RunRecorder:
+        """Return what records a run; its methods are for the thread that trains it."""
+        return RunRecorder(self._post_from_any_thread, self.files, run_id, changes)
+
+    def claim_run(self, stored: StoredRun, job: TrainingJob) -> None:
+        """Make this process the one that records a run, which goes on with a job. Waits for the disk.
+
+        From any thread.
+
+        Raises
+        ------
+        LibraryError
+            If it is deleted, under way in another process, or has gone on since it was read.
+        """
+        run_id, checkpoint = stored.record.id, stored.checkpoint_name
+        self.ask(lambda connection: claim(connection, run_id, checkpoint, job), touches={"runs"})
+
+    def read_run(self, run_id: str) -> StoredRun:
+        """Read all about a run. From any thread; waits for the disk.
+
+        Raises
+        ------
+        LibraryError
+            If there is none, or it cannot be read.
+        """
+        with self.reading() as connection:
+            return read_stored_run(connection, self.files, run_id)
+
+    # The database
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection of one's own for reading, in any thread.
+
+        Raises
+        ------
+        LibraryError
+            If it cannot be opened or read.
+        """
+        try:
+            if not self.path.exists():
+                raise LibraryError(f"There is no library yet: {self.path}.")
+            with contextlib.closing(connect(self.path)) as connection:
+                yield connection
+        except (OSError, sqlite3.Error) as error:
+            raise LibraryError(f"The library cannot be read: {self.path}: {error}.") from error
+
+    def post(
+        self,
+        work: Work,
+        after: Callable[[Any], object] = lambda result: None,
+        on_failure: Callable[[Exception], object] = lambda error: None,
+        touches: set[str] | None = None,
+    ) -> None:
+        """Hand a change to the writer.
+
+        Parameters
+        ----------
+        work : callable
+            ``work(connection)``, inside a transaction; it may be called again after a failure.
+        after : callable
+            Called when it is on the disk, with what ``work`` returned; in the writer's thread.
+        on_failure : callable
+            Called with the exception if ``work`` itself fails, and is given up.
+        touches : set of str
+            Tables whose rows in memory do not have the change yet: they are read again.
+        """
+        with self._n_posted_lock:
+            self._n_posted += 1
+        touched = touches or set()
+
+        def then(result: Any) -> None:
+            after(result)
+            if touched:
+                self._reload(touched)
+
+        self._writer.post(Job(work, then, on_failure))
+
+    def ask(self, work: Callable[[sqlite3.Connection], _T], touches: set[str] | None = None) -> _T:
+        """Do something with the database in a transaction, and wait for it. Not for the GUI thread.
+
+        Raises
+        ------
+        LibraryError
+            If it fails.
+        """
+        future: Future[_T] = Future()
+        self._post_from_any_thread(
+            work, after=future.set_result, on_failure=future.set_exception, touches=touches
+        )
+        try:
+            return future.result(timeout=10.0)
+        except TimeoutError as error:
+            raise LibraryError(f"The library does not answer: {self.path}.") from error
+        except sqlite3.Error as error:
+            raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
+
+    def _post_from_any_thread(self, work: Work, **options: Any) -> None:
+        """Hand over what is not in memory: no rows that were read before it are out of date by it."""
+        touched: set[str] = options.pop("touches", None) or set()
+        after = options.pop("after", lambda result: None)
+
+        def then(result: Any) -> None:
+            after(result)
+            if touched:
+                self._reload(touched)
+
+        self._writer.post(Job(work, then, **options))
+
+    # In the writer's thread
+
+    def _on_opened(self, connection: sqlite3.Connection, damage: str) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            self.files.delete_unnamed(connection)
+        finally:
+            connection.execute("COMMIT")
+        rows = {name: read(connection) for name, read in _READERS.items()}
+        self._send(LibraryEvent(rows, is_loaded=True, warning=damage, number=0))
+        self._is_loaded.set()
+
+    def _reload(self, tables: set[str]) -> None:
+        """Read tables anew, after all changes that were asked for up to now."""
+        with self._n_posted_lock:
+            number = self._n_posted
+        readers = {name: _READERS[name] for name in tables if name in _READERS}
+
+        def work(connection: sqlite3.Connection) -> dict[str, list[Any]]:
+            return {name: read(connection) for name, read in readers.items()}
+
+        self._writer.post(Job(work, lambda rows: self._send(LibraryEvent(rows, number=number))))
+
+    def _send(self, event: LibraryEvent) -> None:
+        if self._on_event is not None:
+            self._on_event(event)
+        else:
+            self._events.append(event)
+
+    def _settings_on_disk(self) -> dict[str, str]:
+        """Return the settings, for the start: none if they cannot be had at once."""
+        if not self.path.exists():
+            return {}
+        try:
+            with contextlib.closing(connect(self.path, seconds=0.5)) as connection:
+                return read_settings(connection)
+        except (OSError, sqlite3.Error):
+            log.warning("The settings cannot be read", exc_info=True)
+            return {}

@@ -1,0 +1,322 @@
+"""Records a training run as it goes."""
+
+import dataclasses
+import json
+import logging
+import math
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from digitpad.errors import LibraryError
+from digitpad.library.runs.job_text import changes_as_text, job_as_text
+from digitpad.library.runs.run_record import DatasetRecord, RunStatus
+from digitpad.library.storage.process_owner import is_alive, this_process
+from digitpad.library.storage.weight_files import WeightFiles
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training.evaluation import Evaluation
+from digitpad.nn.training.results import EpochResult, Step
+from digitpad.nn.training.trainer import Trainer
+from digitpad.recognition.training.presets import TrainingJob
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_WRITES = 1.0
+SECONDS_BETWEEN_CHECKPOINTS = 10.0
+MAX_WAITING_BYTES = 64_000_000
+"""Of weights that wait while nothing can be written; then every second epoch loses its own."""
+
+_N_LOSSES = 2_000  # of a run: each observed step takes longer
+
+Post = Callable[..., None]
+
+
+@dataclasses.dataclass(frozen=True)
+class RunStart:
+    """What a new run is recorded with.
+
+    Attributes
+    ----------
+    id : str
+        See ``Library.new_run_id``.
+    job : TrainingJob
+    preset : str
+    dataset : DatasetRecord
+    threads : int
+    name : str
+    versions : mapping
+    parent, parent_epoch
+        See ``RunRecord``.
+    """
+
+    id: str
+    job: TrainingJob
+    preset: str
+    dataset: DatasetRecord
+    threads: int
+    name: str
+    versions: dict[str, str]
+    parent: str = ""
+    parent_epoch: int = 0
+
+
+@dataclasses.dataclass
+class _Batch:
+    """What is to be written next."""
+
+    epochs: list[tuple[EpochResult, SavedNetwork | None]] = dataclasses.field(default_factory=list)
+    losses: list[tuple[float, float]] = dataclasses.field(default_factory=list)
+    changes: tuple[SettingChange, ...] | None = None
+    state: dict[str, Any] | None = None
+    progress: float = 0.0
+    end: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+class RunRecorder:
+    """Writes down one run while it trains: epochs with their weights, losses, changes, checkpoints.
+
+    Its methods are called by the thread that trains, between steps, and cost it copies alone: the library's
+    writer does the rest. What is to be recorded while the disk is full waits in memory.
+
+    Parameters
+    ----------
+    post : callable
+        Hands a change to the writer: see ``Library``.
+    files : WeightFiles
+    run_id : str
+    changes : sequence of SettingChange
+        Those that the run has seen already, if it goes on.
+    """
+
+    def __init__(
+        self, post: Post, files: WeightFiles, run_id: str, changes: tuple[SettingChange, ...] = ()
+    ) -> None:
+        self.run_id = run_id
+        self._post = post
+        self._files = files
+        self._changes = list(changes)
+        self._batch = _Batch()
+        self._is_written = threading.Event()  # what was handed to the writer
+        self._is_written.set()
+        self._written_at = self._checkpoint_at = -math.inf  # what comes first is written at once
+        self._stops: list[Callable[[], None]] = []
+        self._steps_written = -1
+
+    def begin(self, start: RunStart) -> None:
+        """Record a new run."""
+        row = {
+            "id": start.id,
+            "name": start.name,
+            "started": time.time(),
+            "status": RunStatus.RUNNING.value,
+            "owner": this_process(),
+            "job": job_as_text(start.job),
+            "preset": start.preset,
+            "dataset": start.dataset.as_text(),
+            "threads": start.threads,
+            "versions": json.dumps(start.versions),
+            "parent": start.parent or None,
+            "parent_epoch": start.parent_epoch or None,
+        }
+        marks = ", ".join("?" for _ in row)
+        insert = f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})"
+        self._post(lambda connection: connection.execute(insert, tuple(row.values())), touches={"runs"})
+
+    def follow(self, trainer: Trainer) -> None:
+        """Record the losses and changes of a trainer from now on."""
+        n_steps = trainer.config.epochs * trainer.steps_per_epoch
+        self._stops.append(
+            trainer.observe(
+                on_step=self._on_step, on_change=self._on_change, every=math.ceil(n_steps / _N_LOSSES)
+            )
+        )
+
+    def add_epoch(self, result: EpochResult, saved: SavedNetwork | None, trainer: Trainer) -> None:
+        """Record an epoch that has just ended, and the network after it, which nobody changes any more."""
+        self._batch.epochs.append((result, saved))
+        self.tick(trainer)
+
+    def tick(self, trainer: Trainer) -> None:
+        """Write what has gathered, if it is time: to be called between steps, a few times a second."""
+        now = time.monotonic()
+        gathered = bool(self._batch.epochs) or self._batch.changes is not None
+        wait = SECONDS_BETWEEN_WRITES if gathered else SECONDS_BETWEEN_CHECKPOINTS
+        since = self._written_at if gathered else self._checkpoint_at
+        if now - since < wait:
+            return
+        if not self._is_written.is_set():  # the disk is slow, or full
+            self._thin_waiting()
+            return
+        self._write(trainer)
+
+    def pause(self, trainer: Trainer) -> None:
+        """Write all there is, because nothing may come for long; nothing if it is written already."""
+        if trainer.steps_done != self._steps_written or self._batch.epochs:
+            self._write(trainer)
+
+    def finish(
+        self,
+        status: RunStatus,
+        trainer: Trainer | None,
+        *,
+        test: Evaluation | None = None,
+        failure: str = "",
+    ) -> None:
+        """Record how the run ended.
+
+        Parameters
+        ----------
+        status : RunStatus
+        trainer : Trainer or None
+            Before its ``finish``, so that the run can go on; None to leave the last checkpoint as it is.
+        test : Evaluation, optional
+        failure : str
+        """
+        for stop in self._stops:
+            stop()
+        self._stops.clear()
+        self._batch.end = {
+            "status": status.value,
+            "owner": "",
+            "test": "" if test is None else json.dumps(dataclasses.asdict(test)),
+            "failure": failure,
+        }
+        self._write(trainer)
+
+    def add_test(self, test: Evaluation) -> None:
+        """Record how the network of a run that has ended does on the test pictures."""
+        text = json.dumps(dataclasses.asdict(test))
+        self._post(
+            lambda connection: connection.execute(
+                "UPDATE runs SET test = ? WHERE id = ?", (text, self.run_id)
+            ),
+            touches={"runs"},
+        )
+
+    def _on_step(self, step: Step) -> None:
+        if math.isfinite(step.loss):
+            self._batch.losses.append((step.epochs_done, step.loss))
+
+    def _on_change(self, change: SettingChange) -> None:
+        self._changes.append(change)
+        self._batch.changes = tuple(self._changes)
+
+    def _write(self, trainer: Trainer | None) -> None:
+        batch, self._batch = self._batch, _Batch()
+        if trainer is not None:
+            try:
+                batch.state = trainer.state()
+            except MemoryError:
+                log.warning("There is too little memory for a checkpoint")
+            batch.progress = trainer.progress
+            self._checkpoint_at = time.monotonic()
+            self._steps_written = trainer.steps_done
+        self._written_at = time.monotonic()
+        self._is_written.clear()
+        written = self._is_written
+
+        def on_failure(error: Exception) -> None:
+            written.set()
+
+        def after(old_files: list[str]) -> None:
+            self._files.delete(old_files)
+            written.set()
+
+        self._post(
+            lambda connection: self._write_batch(connection, batch),
+            after=after,
+            on_failure=on_failure,
+            touches={"runs"},
+        )
+
+    def _write_batch(self, connection: sqlite3.Connection, batch: _Batch) -> list[str]:
+        """Write a batch inside a transaction; return the files that are not needed after it."""
+        is_there = connection.execute("SELECT checkpoint FROM runs WHERE id = ?", (self.run_id,)).fetchone()
+        if is_there is None:
+            raise LibraryError(f"Run {self.run_id} was deleted while it went on; it is recorded no further.")
+        new_files: list[str] = []
+        try:
+            for result, saved in batch.epochs:
+                name, n_bytes = ("", 0) if saved is None else self._files.write_network(saved)
+                new_files.append(name)
+                connection.execute(
+                    "INSERT OR REPLACE INTO epochs (run, epoch, validation_accuracy, seconds, result,"
+                    " weights, weights_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        self.run_id,
+                        result.epoch,
+                        result.validation_accuracy,
+                        result.seconds,
+                        result.as_text(),
+                        name,
+                        n_bytes,
+                    ),
+                )
+            if batch.losses:
+                connection.execute(
+                    "INSERT INTO batch_losses (run, first, numbers) VALUES (?, ?, ?)",
+                    (self.run_id, batch.losses[0][0], np.array(batch.losses, "<f8").tobytes()),
+                )
+            values: dict[str, Any] = dict(batch.end)
+            if batch.changes is not None:
+                values["changes"] = changes_as_text(batch.changes)
+            if batch.state is not None:
+                name, n_bytes = self._files.write_state(batch.state)
+                new_files.append(name)
+                values |= {"checkpoint": name, "checkpoint_bytes": n_bytes, "progress": batch.progress}
+            if new_files:
+                self._files.flush_folder()
+            if values:
+                assignments = ", ".join(f"{column} = ?" for column in values)
+                connection.execute(
+                    f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), self.run_id)
+                )
+        except BaseException:  # it is tried again, with files of other names
+            self._files.delete(new_files)
+            raise
+        return [is_there[0]] if batch.state is not None else []
+
+    def _thin_waiting(self) -> None:
+        """Let every second epoch that waits lose its weights, if they take too much memory."""
+        epochs = self._batch.epochs
+        n_bytes = sum(saved.network.parameters.nbytes for _, saved in epochs if saved is not None)
+        if n_bytes > MAX_WAITING_BYTES:
+            held = [index for index, (_, saved) in enumerate(epochs) if saved is not None]
+            for index in held[:-1:2]:
+                epochs[index] = (epochs[index][0], None)
+
+
+def claim(connection: sqlite3.Connection, run_id: str, checkpoint: str, job: TrainingJob) -> None:
+    """Make this process the one that records a run, inside a transaction.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+    run_id : str
+    checkpoint : str
+        Name of the file that it goes on from.
+    job : TrainingJob
+        That it goes on with.
+
+    Raises
+    ------
+    LibraryError
+        If it is deleted, another process records it, or it has another checkpoint by now.
+    """
+    row = connection.execute("SELECT status, owner, checkpoint FROM runs WHERE id = ?", (run_id,)).fetchone()
+    if row is None:
+        raise LibraryError(f"There is no run {run_id}.")
+    status, owner, newest = row
+    if status == RunStatus.RUNNING.value and is_alive(owner):
+        raise LibraryError(f"Run {run_id} is under way already.")
+    if newest != checkpoint:
+        raise LibraryError(f"Run {run_id} has gone on meanwhile. Try again.")
+    connection.execute(
+        "UPDATE runs SET status = ?, owner = ?, job = ?, test = '', failure = '' WHERE id = ?",
+        (RunStatus.RUNNING.value, this_process(), job_as_text(job), run_id),
+    )

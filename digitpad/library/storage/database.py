@@ -1,0 +1,174 @@
+"""The library's SQLite file: its tables and their versions.
+
+Why SQLite: several processes may write at once, a change is on the disk whole or not at all, and Python
+brings it. Why not the write-ahead log: it does not work where the user's folder lies on a network.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from digitpad.errors import LibraryError
+
+_TABLES = """
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+CREATE TABLE samples (
+    id TEXT PRIMARY KEY,
+    label INTEGER NOT NULL,
+    time REAL NOT NULL,
+    strokes BLOB NOT NULL
+);
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    is_starred INTEGER NOT NULL DEFAULT 0,
+    started REAL NOT NULL,
+    status TEXT NOT NULL,
+    owner TEXT NOT NULL DEFAULT '',
+    job TEXT NOT NULL,
+    preset TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    threads INTEGER NOT NULL,
+    versions TEXT NOT NULL,
+    parent TEXT REFERENCES runs (id) ON DELETE SET NULL,
+    parent_epoch INTEGER,
+    changes TEXT NOT NULL DEFAULT '[]',
+    test TEXT NOT NULL DEFAULT '',
+    failure TEXT NOT NULL DEFAULT '',
+    checkpoint TEXT NOT NULL DEFAULT '',
+    checkpoint_bytes INTEGER NOT NULL DEFAULT 0,
+    progress REAL NOT NULL DEFAULT 0
+);
+CREATE INDEX runs_parent ON runs (parent);
+CREATE TABLE epochs (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    epoch INTEGER NOT NULL,
+    validation_accuracy REAL NOT NULL,
+    seconds REAL NOT NULL,
+    result TEXT NOT NULL,
+    weights TEXT NOT NULL DEFAULT '',
+    weights_bytes INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, epoch)
+);
+CREATE TABLE batch_losses (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    first REAL NOT NULL,
+    numbers BLOB NOT NULL
+);
+CREATE INDEX batch_losses_run ON batch_losses (run);
+CREATE TABLE networks (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    added REAL NOT NULL,
+    used REAL NOT NULL,
+    run TEXT REFERENCES runs (id) ON DELETE SET NULL,
+    epoch INTEGER,
+    base TEXT REFERENCES networks (id) ON DELETE SET NULL,
+    dataset_name TEXT NOT NULL DEFAULT '',
+    class_names TEXT NOT NULL,
+    validation_accuracy REAL,
+    digest TEXT NOT NULL,
+    file TEXT NOT NULL,
+    file_bytes INTEGER NOT NULL
+);
+CREATE INDEX networks_run ON networks (run);
+CREATE INDEX networks_base ON networks (base);
+"""
+
+MIGRATIONS = (_TABLES,)
+"""Statements that lead from each version to the next; ``user_version`` counts those that were run. A table
+may get columns and new tables may come, but what a version had stays: an older file is carried over."""
+
+VERSION = len(MIGRATIONS)
+
+FILE_COLUMNS = (
+    ("runs", "checkpoint"),
+    ("epochs", "weights"),
+    ("networks", "file"),
+)
+"""Tables and the columns in them that name a file of weights; empty for none."""
+
+
+def connect(path: Path, seconds: float = 5.0) -> sqlite3.Connection:
+    """Return a connection to the file, which is made if need be; it waits so long for other processes.
+
+    Raises
+    ------
+    sqlite3.Error
+    """
+    connection = sqlite3.connect(path, timeout=seconds, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write all of a block or nothing of it, with other writers waiting."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):  # SQLite may have rolled back by itself
+            connection.execute("ROLLBACK")
+        raise
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to this program's version.
+
+    Raises
+    ------
+    LibraryError
+        If a newer digitpad made them; nothing is changed then.
+    sqlite3.Error
+    """
+    if _version(connection) == VERSION:
+        return
+    with transaction(connection):
+        version = _version(connection)
+        if version > VERSION:
+            raise LibraryError(
+                f"Your library was made by a newer digitpad (version {version} of its tables; this one knows "
+                f"{VERSION}). Install that, or start with another folder."
+            )
+        for statements in MIGRATIONS[version:]:
+            for statement in statements.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Tell whether SQLite finds nothing wrong with the file."""
+    try:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return False
+        raise
+
+
+def is_damage(error: BaseException) -> bool:
+    """Tell whether an error says that the file is damaged, or is none of SQLite's."""
+    return error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def error_name(error: BaseException) -> str:
+    """Return SQLite's name of an error, as SQLITE_FULL; empty for one that is not SQLite's own."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    return name
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,156 @@
+"""Files of weights beside the database: networks and checkpoints, each under a name of its own."""
+
+import contextlib
+import io
+import os
+import secrets
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.errors import CheckpointError, ModelFileError
+from digitpad.library.storage.database import FILE_COLUMNS
+from digitpad.nn.config.setting_kinds import MAX_PARAMETERS
+from digitpad.nn.model_file import SavedNetwork, to_bytes
+from digitpad.recognition.network_files import open_network
+
+_MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETERS * 8 + 10_000_000  # weights, and several arrays of their size
+
+
+class WeightFiles:
+    """The folder of weights. A row names a file only once it is whole, so no file is ever replaced.
+
+    Writing belongs inside a transaction: whoever holds one knows that no other process is writing.
+
+    Parameters
+    ----------
+    folder : Path
+        It is made when the first file is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str) -> Path:
+        """Return where the file of a name lies."""
+        return self._folder / name
+
+    def write(self, kind: str, content: bytes) -> str:
+        """Write a file, and return its name once all of it is on the disk.
+
+        Raises
+        ------
+        OSError
+            Nothing stays behind then.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{kind}-{secrets.token_hex(8)}.npz"
+        path = self.path(name)
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+        return name
+
+    def write_network(self, saved: SavedNetwork) -> tuple[str, int]:
+        """Write a network's file, and return its name and size in bytes."""
+        content = to_bytes(saved)
+        return self.write("network", content), len(content)
+
+    def write_state(self, state: Mapping[str, Any]) -> tuple[str, int]:
+        """Write the state of a trainer, and return its file's name and size in bytes."""
+        buffer = io.BytesIO()
+        np.savez(buffer, **state)
+        content = buffer.getvalue()
+        return self.write("checkpoint", content), len(content)
+
+    def flush_folder(self) -> None:
+        """Bring the names of new files to the disk, where the system can."""
+        with contextlib.suppress(OSError):
+            descriptor = os.open(self._folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def network(self, name: str) -> SavedNetwork:
+        """Read a network's file.
+
+        Raises
+        ------
+        ModelFileError
+            If it is missing or damaged.
+        """
+        if not name:
+            raise ModelFileError("Its weights are no longer kept.")
+        return open_network(self.path(name))
+
+    def state(self, name: str) -> dict[str, NDArray[np.generic]]:
+        """Read the state of a trainer, as ``Trainer.restore`` takes it.
+
+        Raises
+        ------
+        CheckpointError
+            If it is missing or damaged.
+        """
+        path = self.path(name)
+        try:
+            if path.stat().st_size > _MAX_CHECKPOINT_BYTES:
+                raise CheckpointError(f"{path} is too large for a checkpoint.")
+            return read_state(path.read_bytes())
+        except OSError as error:
+            raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+        except CheckpointError as error:
+            raise CheckpointError(f"{path} cannot be used: {error}") from error
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete files that no row names any more. What cannot be deleted is found at the next start."""
+        for name in filter(None, names):
+            with contextlib.suppress(OSError):
+                self.path(name).unlink()
+
+    def delete_unnamed(self, connection: sqlite3.Connection) -> int:
+        """Delete what killed processes have left, inside a transaction; return how many files that were."""
+        named = {
+            name
+            for table, column in FILE_COLUMNS
+            for (name,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} != ''")
+        }
+        n_deleted = 0
+        with contextlib.suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name not in named and path.name.startswith(("network-", "checkpoint-", ".digitpad-")):
+                    path.unlink()
+                    n_deleted += 1
+        return n_deleted
+
+
+def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
+    """Return the state of a trainer from a file's content.
+
+    Raises
+    ------
+    CheckpointError
+        If it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            # What is not compressed cannot blow up when it is read.
+            if any(info.file_size != info.compress_size for info in archive.infolist()):
+                raise CheckpointError("The checkpoint is compressed, which digitpad's are not.")
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            return dict(archive)
+    except CheckpointError:
+        raise
+    except Exception as error:  # NumPy and zipfile raise a dozen kinds for damaged files
+        raise CheckpointError("The checkpoint is damaged.") from error

@@ -1,0 +1,106 @@
+"""The user's library, for all parts of the window."""
+
+import contextlib
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+
+from digitpad.library import Library, LibraryEvent
+from digitpad.workers.background_task import BackgroundTask
+
+
+class LibraryModel(QObject):
+    """Tells when something in the library changes, and what could not be done. Lives in the GUI thread.
+
+    Nothing is read from or written to the disk before ``open``.
+
+    Attributes
+    ----------
+    library : Library
+
+    Signals
+    -------
+    loaded()
+        What was on the disk is in memory.
+    runs_changed(), networks_changed(), samples_changed()
+    run_read(StoredRun)
+        A run that ``open_run`` asked for.
+    failed(str)
+        A sentence for the user: something cannot be written for now, or the file was damaged.
+    withdrawn(str)
+        A sentence that was sent by ``failed`` holds no longer.
+    """
+
+    loaded = Signal()
+    runs_changed = Signal()
+    networks_changed = Signal()
+    samples_changed = Signal()
+    run_read = Signal(object)
+    failed = Signal(str)
+    withdrawn = Signal(str)
+
+    _came = Signal(object)  # from the writer's thread
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = Library(on_event=self._on_event_of_thread)
+        self.library.subscribe(self._on_table_changed)
+        self._trouble = ""
+        self._tasks: set[BackgroundTask] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._is_loaded = False
+        self._came.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether what was on the disk is in memory."""
+        return self._is_loaded
+
+    def open(self) -> None:
+        """Begin to read and write in the background."""
+        self.library.open()
+
+    def open_run(self, run_id: str) -> None:
+        """Read a run in the background, to be looked at."""
+        task = BackgroundTask(lambda: self.library.read_run(run_id), self)
+        task.succeeded.connect(self.run_read)
+        task.failed.connect(self.failed)
+        task.finished.connect(self._on_task_finished)
+        self._tasks.add(task)
+        task.start(self._pool)
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, BackgroundTask)
+        self._tasks.discard(task)
+        task.deleteLater()
+
+    def close(self) -> bool:
+        """Write what waits; tell whether all was written. Takes a second and a half at most."""
+        self._pool.waitForDone()
+        return self.library.close()
+
+    def _on_event_of_thread(self, event: LibraryEvent) -> None:
+        with contextlib.suppress(RuntimeError):  # the window has gone already
+            self._came.emit(event)
+
+    @Slot(object)
+    def _on_event(self, event: LibraryEvent) -> None:
+        self.library.take(event)
+        if event.is_loaded and not self._is_loaded:
+            self._is_loaded = True
+            self.loaded.emit()
+        if event.warning:
+            self.failed.emit(event.warning)
+        if event.trouble is not None:
+            if self._trouble:
+                self.withdrawn.emit(self._trouble)
+            self._trouble = event.trouble
+            if event.trouble:
+                self.failed.emit(event.trouble)
+
+    def _on_table_changed(self, table: str) -> None:
+        {"runs": self.runs_changed, "networks": self.networks_changed, "samples": self.samples_changed}[
+            table
+        ].emit()
