@@ -50,9 +50,13 @@ class StopOnSignals:
             self._handlers[number] = signal.signal(number, self._on_signal)
         return self._stop
 
+    def was_stopped(self) -> bool:
+        """Tell whether a signal has come."""
+        return self._stop.is_set()
+
     def __exit__(self, *_: object) -> None:
         for number, handler in self._handlers.items():
-            is_over = self._stop.is_set() and _is_own(handler)
+            is_over = self.was_stopped() and _is_own(handler)
             signal.signal(number, signal.SIG_IGN if is_over else handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
