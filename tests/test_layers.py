@@ -16,6 +16,7 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__"},
+    {"part_files", "stop_signals"},
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},
     {"recognition"},
