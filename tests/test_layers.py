@@ -42,9 +42,8 @@ INSIDE = {
         {"__init__"},
     ],
     "digits": [
-        {"file_lock", "strokes"},
-        {"datasets", "entry_file", "synthesis"},
-        {"my_digits"},
+        {"strokes"},
+        {"datasets", "synthesis"},
         {"__init__"},
     ],
     "recognition": [
@@ -55,7 +54,7 @@ INSIDE = {
     ],
     "library": [
         {"settings_table", "storage"},
-        {"runs"},
+        {"runs", "samples"},
         {"library"},
         {"__init__"},
     ],
@@ -67,7 +66,8 @@ INSIDE = {
     "ui": [
         {"appearance"},
         {"computing_lock", "pages", "widgets"},
-        {"library_model", "sample_model"},
+        {"library_model"},
+        {"sample_model"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},

@@ -5,13 +5,13 @@ import logging
 from types import SimpleNamespace
 
 import pytest
+from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
-from digitpad.digits.my_digits import SampleStore
 from digitpad.nn import TrainingConfig
 from digitpad.nn.training import EpochResult
 from digitpad.paths import shipped_network_path

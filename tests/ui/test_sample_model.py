@@ -1,6 +1,6 @@
 import pytest
-
 from digitpad.digits.my_digits import SampleStore
+
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import DataFileError
 from digitpad.paths import user_data_dir

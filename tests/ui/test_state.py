@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from digitpad.digits.my_digits import SampleStore
 
 from digitpad.digits.datasets.dataset import class_names
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError, SettingError
 from digitpad.nn.model_file import SavedNetwork

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.my_digits import N_LABELS
 from digitpad.errors import DigitpadError
+from digitpad.library.samples.my_digit import N_LABELS
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS

@@ -3,12 +3,12 @@
 import math
 
 import pytest
+from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network

@@ -1,12 +1,12 @@
 """Saying in the whole window which digit a drawing is, with mouse and keys."""
 
 import pytest
+from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
 from digitpad.ui.computing_lock import Work

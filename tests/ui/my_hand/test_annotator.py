@@ -1,10 +1,10 @@
 """Saying which digit a drawing is."""
 
 import pytest
+from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from digitpad.digits.my_digits import SampleStore
 from digitpad.paths import user_data_dir
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.my_hand.annotator import Annotator

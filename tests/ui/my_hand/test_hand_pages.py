@@ -1,10 +1,10 @@
 """Own digits and teaching on the pages beside the canvas."""
 
 import pytest
+from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitpad.digits.my_digits import SampleStore
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 

@@ -1,12 +1,12 @@
 """My digits, as their owner looks through them."""
 
 import pytest
+from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QListWidget, QMenu, QWidget
 
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.appearance.theme import DARK, LIGHT
