@@ -5,8 +5,8 @@ from digitpad.library.runs.recorded_epochs import recorded_epochs
 from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus, run_name
 from digitpad.library.runs.run_recorder import RunRecorder, RunStart
 from digitpad.library.runs.stored_run import StoredRun
-from digitpad.library.samples.my_digit import MyDigit
 from digitpad.library.runs.versions import versions
+from digitpad.library.samples.my_digit import MyDigit
 
 __all__ = [
     "DatasetRecord",

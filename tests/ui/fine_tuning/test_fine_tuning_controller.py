@@ -3,7 +3,6 @@
 import math
 
 import pytest
-from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -82,7 +81,7 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert user.status(small).endswith(" – The network from before is in use again")
     small.close()
     assert not fine_tuned_network_path().exists()
-    assert len(SampleStore()) == 5
+    assert len(small.state.samples) == 5
 
 
 @pytest.mark.parametrize("begin_next", ["Use the shipped network", "Train"])
@@ -337,8 +336,7 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     window.resize(*size)
     window.set_color_scheme(ColorScheme.LIGHT)
     user.write(window, 8)
-    SampleStore().add_all([(8, [as_stroke(ONE)])] * 1_999)
-    window.state.samples.refresh()
+    window.state.samples.add_all([(8, [as_stroke(ONE)])] * 1_999)
     long_texts = [
         outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
         for n, before in ((0, None), (19, 1.0), (20, 1.0))
