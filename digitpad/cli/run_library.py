@@ -2,13 +2,9 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from digitpad.cli.output import print_error
-from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.sources import SOURCES
-from digitpad.errors import DataFileError
-from digitpad.library import DatasetRecord, Library
+from digitpad.library import Library
 
 _SECONDS_TO_CLOSE = 5.0
 _SECONDS_TO_CLOSE_IN_A_HURRY = 1.0
@@ -37,16 +33,3 @@ def print_trouble(library: Library | None) -> None:
     for event in library.take_events() if library is not None else ():
         for sentence in filter(None, (event.warning, event.trouble)):
             print_error(sentence)
-
-
-def load_again(record: DatasetRecord) -> Dataset:
-    """Load the data set that a run learned from.
-
-    Raises
-    ------
-    DataFileError
-        If it is not known where it is, or it cannot be read.
-    """
-    if record.source not in SOURCES:
-        raise DataFileError(f"Nobody knows where the data set {record.name} is. Give its folder by --data.")
-    return SOURCES[record.source].load(Path(record.folder) if record.folder else None)

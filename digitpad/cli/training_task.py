@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Any
 
 from digitpad.cli.output import print_error
-from digitpad.cli.run_library import load_again
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.digits.datasets.mnist import load_mnist
@@ -86,7 +85,7 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
         raise SettingError(
             f"run {record.id} has done its {record.epochs_done} epochs. Give it more in all by --epochs."
         )
-    dataset = load_dataset(options.data) if options.data else load_again(record.dataset)
+    dataset = load_dataset(options.data) if options.data else record.dataset.load()
     if differences := stored.differs_here():
         print_error(f"The last bits may differ from an uninterrupted run: {differences}.")
     return TrainingTask(job, dataset, record.preset, record.threads, stored)

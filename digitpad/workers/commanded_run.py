@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitpad.errors import SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.config.live_settings import SettingChange
-from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
@@ -26,6 +24,7 @@ from digitpad.recognition.training.training_run import (
     CALIBRATED_IN_A_HURRY,
     as_examples,
     calibrated,
+    check_weights_fit,
     limit_blas_threads,
     make_trainer,
     stepped_network,
@@ -390,15 +389,10 @@ def _first(job: TrainingJob, saved: SavedNetwork) -> Network:
     Raises
     ------
     SettingError
-        If the job's network has other layers, activations or another cost.
+        If the job's network has other layers or activations.
     """
+    check_weights_fit(job, saved.network)
     network, given = create_network(job.config), saved.network
-    if network.layers != given.layers or network.activations != given.activations:
-        raise SettingError(
-            f"the weights to begin with are of {described(given.layers)} "
-            f"({', '.join(given.activations)}). Choose the same layers and activations.",
-            setting="layers",
-        )
     for new, old in zip((*network.weights, *network.biases), (*given.weights, *given.biases), strict=True):
         new[...] = old
     return network

@@ -5,9 +5,12 @@ import json
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.sources import SOURCES
+from digitpad.errors import DataFileError
 from digitpad.library.runs.job_text import job_from_text
 from digitpad.nn.layers import described
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
@@ -48,6 +51,18 @@ class DatasetRecord:
     def of(cls, dataset: Dataset) -> "DatasetRecord":
         """Return the record of a data set; its fingerprint is computed, in about 0.1 s."""
         return cls(dataset.name, dataset.fingerprint, dataset.class_names, dataset.source, dataset.folder)
+
+    def load(self) -> Dataset:
+        """Load the data set again.
+
+        Raises
+        ------
+        DataFileError
+            If nobody knows where it is, or it cannot be read there.
+        """
+        if self.source not in SOURCES:
+            raise DataFileError(f"Nobody knows where the data set {self.name} is.")
+        return SOURCES[self.source].load(Path(self.folder) if self.folder else None)
 
     def as_text(self) -> str:
         """Return the record as JSON."""
