@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 OLD_NAME = "my-digits.jsonl"
 _IMPORTED = "old_digits"  # a setting, once they are in the library
 _MAX_FILE_BYTES = 200_000_000
-_MAX_LINES = 500_000
+_MAX_LINES = 300_000
 _MOST_NAMES = 3
 _MAX_LINE_BYTES = 8_000_000  # the largest digit has 5.4 MB
 
@@ -41,7 +41,7 @@ class OldDigits:
     ----------
     samples : tuple of MyDigit
     n_left_out : int
-        Digits that are none, as one that was drawn at an infinite time.
+        Digits that are none, as one that was drawn at an infinite time, or that are too many.
     left_out : tuple of str
         Ids of the first of them.
     n_damaged : int
@@ -71,11 +71,12 @@ def read_old_digits(path: Path) -> OldDigits:
         for line in _lines(file):
             match _entry(line):
                 case {"add": str(sample_id), "label": label, "time": drawn, "strokes": strokes}:
-                    sample = _sample(sample_id, label, drawn, strokes)
+                    is_full = len(samples) >= MAX_SAMPLES or n_bytes >= MAX_BYTES
+                    sample = None if is_full else _sample(sample_id, label, drawn, strokes)
                     if sample is None:
                         n_left_out += 1
                         left_out += [sample_id[:40]] if n_left_out <= _MOST_NAMES else []
-                    elif len(samples) < MAX_SAMPLES and n_bytes + len(sample.content) <= MAX_BYTES:
+                    else:
                         samples[sample_id] = sample
                         n_bytes += len(sample.content)
                 case {"relabel": str(sample_id), "label": int(label)}:
@@ -145,7 +146,7 @@ def _warning(old: OldDigits, path: Path) -> str:
     parts = []
     if old.n_left_out:
         names = ", ".join(old.left_out) + (" …" if old.n_left_out > len(old.left_out) else "")
-        parts.append(f"{_counted(old.n_left_out, 'digit')} with impossible values ({names})")
+        parts.append(f"{_counted(old.n_left_out, 'digit')} that cannot be kept ({names})")
     if old.n_damaged:
         parts.append(_counted(old.n_damaged, "damaged line"))
     if not parts:

@@ -100,7 +100,7 @@ def test_damage_costs_the_digits_it_is_in_alone_and_is_told(old, opened):
     assert owner.contents == [(4, [POINTS]), (7, [POINTS])]
     (warning,) = owner.warnings
     assert warning == (
-        "2 of your own digits from before are in the library now. Left out: 5 digits with impossible values "
+        "2 of your own digits from before are in the library now. Left out: 5 digits that cannot be kept "
         f"(endless, none, far …) and 7 damaged lines of {path}, which stays as it is."
     )
 
