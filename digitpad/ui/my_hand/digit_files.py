@@ -29,8 +29,8 @@ class DigitFiles(QObject):
 
     Signals
     -------
-    began()
-        Then, once, one of ``ended`` and ``failed``.
+    began(str)
+        With what is done. Then, once, one of ``ended`` and ``failed``.
     progressed(float)
         The part that is done, 0..1.
     ended(str)
@@ -39,7 +39,7 @@ class DigitFiles(QObject):
         A sentence for the user. Nothing was changed.
     """
 
-    began = Signal()
+    began = Signal(str)
     progressed = Signal(float)
     ended = Signal(str)
     failed = Signal(str)
@@ -79,7 +79,10 @@ class DigitFiles(QObject):
     def import_from(self, path: Path) -> None:
         """Add the digits of a UNIPEN file, those left out that are here already."""
         known = self._samples.samples
-        self._begin(lambda on_progress, should_stop: read_new_digits(path, known, on_progress, should_stop))
+        self._begin(
+            f"Importing {path.name}…",
+            lambda on_progress, should_stop: read_new_digits(path, known, on_progress, should_stop),
+        )
 
     @Slot(object)
     def export_to(self, path: Path) -> None:
@@ -90,7 +93,7 @@ class DigitFiles(QObject):
             write_digits(samples, path, on_progress, should_stop)
             return path
 
-        self._begin(export)
+        self._begin(f"Exporting to {path.name}…", export)
 
     @Slot()
     def cancel(self) -> None:
@@ -103,13 +106,13 @@ class DigitFiles(QObject):
         """Stop reading or writing, and wait for its end."""
         self._runner.wait()
 
-    def _begin(self, work: Callable[[OnProgress, ShouldStop], object]) -> None:
+    def _begin(self, text: str, work: Callable[[OnProgress, ShouldStop], object]) -> None:
         if self.is_busy:
             return
         self._number += 1
         number, part_done = self._number, self._part_done
         self._runner.ask(lambda should_stop: work(lambda part: part_done.emit(number, part), should_stop))
-        self.began.emit()
+        self.began.emit(text)
 
     @Slot(int, float)
     def _on_part_done(self, number: int, part: float) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -68,6 +68,11 @@ class SamplesPage(QWidget):
         """Say what was done."""
         self._said.setText(text)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has changed meanwhile."""
+        super().showEvent(event)
+        self._show_digits()
+
     def shut_down(self) -> None:
         """End the work on a file, and wait for its end."""
         self._files.shut_down()
@@ -105,16 +110,17 @@ class SamplesPage(QWidget):
         (self._grid if self._grid.isVisible() else self._groups).setFocus()
 
     @Slot(str)
-    def _on_file_done(self, text: str) -> None:
+    def _on_file_begun_or_ended(self, text: str) -> None:
         self.say(text)
         self._show_whether_files_can_be_chosen()
 
     @Slot(str)
     def _on_file_failed(self, message: str) -> None:
         self._state.failed.emit(as_sentence(message))
+        self.say("")
+        self._show_choice()
         self._show_whether_files_can_be_chosen()
 
-    @Slot()
     def _show_whether_files_can_be_chosen(self) -> None:
         self._import.setEnabled(not self._files.is_busy)
         self._export.setEnabled(not self._files.is_busy and len(self._digits) > 0)
@@ -122,6 +128,10 @@ class SamplesPage(QWidget):
     # Showing
 
     @Slot()
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._show_digits()
+
     def _show_digits(self) -> None:
         samples = self._digits.samples
         counts = Counter(sample.label for sample in samples)
@@ -161,7 +171,7 @@ class SamplesPage(QWidget):
 
     def _connect(self) -> None:
         for signal, slot in (
-            (self._digits.changed, self._show_digits),
+            (self._digits.changed, self._on_changed),
             (self._groups.currentRowChanged, self._show_group),
             (self._grid.digit_pressed, self._on_digit_pressed),
             (self._grid.choice_changed, self._show_choice),
@@ -169,8 +179,8 @@ class SamplesPage(QWidget):
             (self._undo.clicked, self._on_undo),
             (self._export.clicked, self._files.ask_for_export),
             (self._import.clicked, self._files.ask_for_import),
-            (self._files.began, self._show_whether_files_can_be_chosen),
-            (self._files.ended, self._on_file_done),
+            (self._files.began, self._on_file_begun_or_ended),
+            (self._files.ended, self._on_file_begun_or_ended),
             (self._files.failed, self._on_file_failed),
             (self._test.clicked, lambda: self._open_page("hand_test")),
             (self._fine_tune.clicked, self._fine_tuning.start),

@@ -2,18 +2,24 @@
 
 import base64
 import json
+import os
+import queue
+import sys
 import zlib
 
 import numpy as np
 import pytest
 
-from digitpad.library.samples.old_digits import OLD_NAME, read_old_digits
+from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits, read_old_digits
 
 POINTS = [[0.1, -2.5], [10.25, 80.0]]
 
 
 def line(entry):
-    text = json.dumps(entry, separators=(",", ":")).encode()
+    return checked(json.dumps(entry, separators=(",", ":")).encode())
+
+
+def checked(text):
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
@@ -72,6 +78,23 @@ def test_two_windows_that_begin_at_once_import_one_of_each(old, opened):
     assert len(opened().samples) == 200
 
 
+def test_a_process_that_reads_slowly_brings_back_nothing_that_was_deleted_meanwhile(old, opened):
+    slow, slow_work = opened(), queue.Queue()
+    slow.library.ask(lambda connection: None)  # it has found no file at its start
+    path = old(adding("a"), adding("b"))
+    with slow.library.reading() as connection:
+        import_old_digits(connection, path, lambda work, after: slow_work.put(work), lambda sentence: None)
+    work = slow_work.get(timeout=20)
+    fast = opened()
+    fast.until(lambda: len(fast.samples) == 2)
+    fast.samples.delete(["a"])
+    fast.library.ask(lambda connection: None)
+
+    slow.library.ask(work)
+
+    assert [sample.id for sample in opened().samples.samples] == ["b"]
+
+
 def test_damage_costs_the_digits_it_is_in_alone_and_is_told(old, opened):
     whole = line(adding("torn"))
     path = old(
@@ -87,7 +110,7 @@ def test_damage_costs_the_digits_it_is_in_alone_and_is_told(old, opened):
         {"add": "without strokes"},
         {"relabel": "a", "label": 77},
         {"delete": "never there"},
-        b"[" * 100_000 + b"\n",
+        checked(b"[" * 100_000),
         b"x" * 9_000_000 + b"\n",
         adding("b", 7),
         whole[:-9],
@@ -105,14 +128,16 @@ def test_damage_costs_the_digits_it_is_in_alone_and_is_told(old, opened):
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pipes that have names")
 def test_a_file_that_cannot_be_read_is_told_and_tried_again_at_the_next_start(folder, old, opened):
-    (folder.parent / OLD_NAME).mkdir(parents=True)
+    folder.parent.mkdir()
+    os.mkfifo(folder.parent / OLD_NAME)  # whoever opens it waits
     first = opened()
     first.until(lambda: first.warnings)
     assert "cannot be read" in first.warnings[0]
     first.library.close()
 
-    (folder.parent / OLD_NAME).rmdir()
+    (folder.parent / OLD_NAME).unlink()
     old(adding("a"))
     second = opened()
 

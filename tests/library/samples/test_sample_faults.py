@@ -92,6 +92,7 @@ DAMAGES = [
     ("strokes", CONTENT[:-8] + np.float64(2e9).tobytes()),
     ("strokes", np.array([0.0]).tobytes()),
     ("strokes", np.array([1e8, 1.0, 0.0, 0.0]).tobytes()),
+    ("strokes", np.array([50.0, 1.0, 0.0, 0.0]).tobytes()),
     ("strokes", np.array([1.5, 2.0] + 4 * [0.0]).tobytes()),
     ("strokes", np.array([2.0, 2.0, 0.0] + 4 * [0.0]).tobytes()),
     ("strokes", np.array([2.0, 2.5, -0.5] + 4 * [0.0]).tobytes()),
