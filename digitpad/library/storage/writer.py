@@ -113,8 +113,10 @@ class Writer:
         if connection is None:
             return
         with contextlib.closing(connection):
+            is_last = False  # nothing comes but what follows from what is done
             while True:
-                jobs, is_last = self._next_jobs()
+                jobs, is_asked_to_end = self._next_jobs()
+                is_last = is_last or is_asked_to_end
                 if jobs and not self._write_until_done(connection, jobs):
                     log.warning("%d changes of the library were not written: %s", len(jobs), self._trouble)
                     return
