@@ -43,10 +43,9 @@ INSIDE = {
         {"__init__"},
     ],
     "digits": [
-        {"data_file", "file_lock"},
+        {"data_file"},
         {"strokes"},
-        {"datasets", "entry_file", "synthesis"},
-        {"my_digits"},
+        {"datasets", "synthesis"},
         {"__init__"},
     ],
     "recognition": [
@@ -57,7 +56,7 @@ INSIDE = {
     ],
     "library": [
         {"settings_table", "storage"},
-        {"runs"},
+        {"runs", "samples"},
         {"library"},
         {"__init__"},
     ],
@@ -69,7 +68,8 @@ INSIDE = {
     "ui": [
         {"appearance"},
         {"computing_lock", "pages", "widgets"},
-        {"library_model", "sample_model"},
+        {"library_model"},
+        {"sample_model"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},
