@@ -48,14 +48,14 @@ INSIDE = {
         {"__init__"},
     ],
     "recognition": [
-        {"network_files", "recognizer"},
+        {"network_files", "network_origin", "recognizer"},
         {"evaluation", "number_reader", "training"},
         {"fine_tuning", "race"},
         {"__init__"},
     ],
     "library": [
         {"settings_table", "storage"},
-        {"runs"},
+        {"networks", "runs"},
         {"library"},
         {"__init__"},
     ],
@@ -72,7 +72,7 @@ INSIDE = {
         {"actions"},
         {"canvas", "charts"},
         {"files", "session"},
-        {"fine_tuning"},
+        {"fine_tuning", "networks"},
         {"page_context"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},

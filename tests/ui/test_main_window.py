@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.sources import SOURCES
-from digitpad.paths import user_data_dir
-from digitpad.recognition.network_files import open_network
+from digitpad.library import NetworkKind
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.appearance.theme import DARK, current_theme
@@ -339,12 +338,12 @@ def test_the_window_closes_on_any_page_while_anything_computes(small, user, many
     assert [thread for thread in small.findChildren(QThread) if thread.isRunning()] == []
 
 
-def test_what_was_trained_is_kept_when_the_window_is_closed(qtbot, small, user):
+def test_what_was_trained_is_kept_when_the_window_is_closed(qtbot, small, user, kept_networks):
     user.start_long_run(small)
     with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
         pass
 
     small.close()
 
-    kept = open_network(user_data_dir() / "last-trained.npz")
-    assert kept.network.layers == (784, 12, 10)
+    (kept,) = kept_networks(NetworkKind.TRAINED)
+    assert kept.saved.network.layers == (784, 12, 10)
