@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
@@ -113,9 +114,9 @@ def _train_and_save(
     trouble: DigitpadError | None = None
     recorder: RunRecorder | None = None
 
-    def as_saved(result: EpochResult) -> SavedNetwork:
+    def as_saved(result: EpochResult) -> Callable[[], SavedNetwork]:
         saved = trained_network(network.copy(), dataset, job, task.preset, result, history.changes)
-        return calibrated(saved, dataset.validation, CALIBRATED_IN_A_HURRY)
+        return lambda: calibrated(saved, dataset.validation, CALIBRATED_IN_A_HURRY)
 
     with ProgressBar(job.config.epochs) as bar:
         try:
