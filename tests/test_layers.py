@@ -72,8 +72,9 @@ INSIDE = {
         {"actions"},
         {"canvas", "charts"},
         {"files", "session"},
-        {"fine_tuning", "networks"},
+        {"fine_tuning"},
         {"page_context"},
+        {"networks"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
         {"my_hand", "one_step", "pen_styles", "race", "training"},

@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
             (canvas.strokes_changed, self._on_strokes_changed),
             (self._left.bar_picker.picked, self._annotator.label),
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
+            (actions.networks.triggered, actions.pages["networks"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),

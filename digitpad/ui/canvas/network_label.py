@@ -55,9 +55,10 @@ class NetworkLabel(QLabel):
         """Return the network that is shown, by the name that the user may have given it since."""
         network = self._state.shown_network
         record = None if network is None else self._state.record_of(network)
-        if network is None or record is None or record.id != network.record_id:
+        if network is None or record is None:
             return network
-        return dataclasses.replace(network, source=record.name)
+        is_there_as_another = network.run is None and record.id != network.record_id
+        return network if is_there_as_another else dataclasses.replace(network, source=record.name)
 
     def _elide(self) -> None:
         """Shorten the name: what it is and how good, the rest of the line, is needed to compare networks."""

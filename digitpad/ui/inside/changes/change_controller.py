@@ -10,9 +10,9 @@ from digitpad.insight.units.unit_change import UnitChange, changed_network
 from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.network_file import NetworkFile
 from digitpad.ui.inside.changes.change_effect import ChangeEffect
 from digitpad.ui.inside.changes.change_panel import ChangePanel
-from digitpad.ui.inside.changes.network_file import NetworkFile
 from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace, unit_name
@@ -110,8 +110,9 @@ class ChangeController(QObject):
 
     @Slot()
     def _on_save_wanted(self) -> None:
-        if self._model.saved is not None and self.is_changed:
-            self._file.ask(self._model.saved, "changed.npz")
+        saved = self._model.saved
+        if saved is not None and self.is_changed:
+            self._file.ask(lambda: saved, "Save the changed network as", "changed.npz")
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
