@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.folder_names import folder_class_names
 from digitpad.digits.datasets.idx import read_images, read_labels
 from digitpad.errors import DataFileError
 
@@ -42,7 +43,7 @@ def load_dataset(folder: Path, name: str | None = None) -> Dataset:
         train=LabelledImages(training.images[:n_train], training.labels[:n_train]),
         validation=LabelledImages(training.images[n_train:], training.labels[n_train:]),
         test=test,
-        class_names=class_names(n_classes),
+        class_names=folder_class_names(folder, training.labels, n_classes),
         source="idx_folder",
         folder=str(folder.resolve()),
     )

@@ -8,6 +8,7 @@ from digitpad.digits.my_digits import MyDigit
 from digitpad.library import NetworkKind, NewNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import described_source, with_its_origin
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
+from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
@@ -19,7 +20,6 @@ from digitpad.workers.fine_tuning_runner import FineTuningRunner
 MIN_DIGITS = 5
 """Fewer own digits are not taught."""
 
-_DIGITS = tuple("0123456789")
 _IS_AUTOMATIC = "teaches_by_itself"
 _KEPT = "The taught network was kept: the File menu has it"
 
@@ -149,7 +149,7 @@ class FineTuningController(QObject):
             return reason
         if self._state.network is None or dataset is None:
             return "The training pictures are not loaded yet. Try again in a moment."
-        if dataset.class_names != _DIGITS:
+        if dataset.class_names != DIGITS:
             return f"{dataset.name} shows no digits. Choose Use MNIST in the File menu, then teach."
         if len(self._state.samples) < MIN_DIGITS:
             return f"Draw at least {MIN_DIGITS} digits, and press the right digit's key after each."
