@@ -49,14 +49,14 @@ INSIDE = {
         {"__init__"},
     ],
     "recognition": [
-        {"network_files", "recognizer"},
+        {"network_files", "network_origin", "recognizer"},
         {"evaluation", "number_reader", "training"},
         {"fine_tuning", "race"},
         {"__init__"},
     ],
     "library": [
         {"settings_table", "storage"},
-        {"runs", "samples"},
+        {"networks", "runs", "samples"},
         {"library"},
         {"__init__"},
     ],
@@ -76,6 +76,7 @@ INSIDE = {
         {"files", "session"},
         {"fine_tuning"},
         {"page_context"},
+        {"networks"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
         {"my_hand", "one_step", "pen_styles", "race", "training"},

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from digitpad.errors import LibraryError
+from digitpad.library.networks.network_rows import read_networks
+from digitpad.library.networks.network_table import NetworkTable
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
 from digitpad.library.runs.stored_run import StoredRun, read_stored_run
@@ -83,6 +85,7 @@ class Library:
     settings : SettingsTable
     runs : RunTable
     samples : SampleTable
+    networks : NetworkTable
     files : WeightFiles
     """
 
@@ -106,10 +109,16 @@ class Library:
         self.files = WeightFiles(self._folder / "weights")
         self.settings = SettingsTable(self.post, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
+        self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
         self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
-        self._tables: dict[str, _Table] = {"runs": self.runs, "samples": self.samples}
+        self._tables: dict[str, _Table] = {
+            "networks": self.networks,
+            "runs": self.runs,
+            "samples": self.samples,
+        }
         # What is read into memory, by the name of its table; ``touches`` of ``post`` has these names.
         self._readers: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
+            "networks": read_networks,
             "runs": read_runs,
             "samples": SampleReader(),
         }
@@ -149,6 +158,7 @@ class Library:
         if not self._is_open:
             return True
         self.runs.delete_for_good()
+        self.networks.delete_for_good()
         self._is_open = False
         return self._writer.close(seconds)
 
@@ -162,15 +172,16 @@ class Library:
         for subscriber in self._subscribers:
             subscriber(table)
 
-    def take(self, event: LibraryEvent) -> None:
-        """Take what has come from the disk, in the owner's thread."""
+    def take(self, event: LibraryEvent) -> bool:
+        """Take what has come from the disk, in the owner's thread; tell whether its rows are in memory."""
         if event.rows and event.number != self._n_posted:
             # Something was changed in memory since they were read: read them once more, after that.
-            self._reload(set(event.rows))
-            return
+            self._reload(set(event.rows), is_loaded=event.is_loaded)
+            return False
         for name, rows in event.rows.items():
             if self._tables[name].replace(rows):
                 self._announce(name)
+        return True
 
     def take_events(self) -> list[LibraryEvent]:
         """Take all events that wait, where there is no ``on_event``, and return them."""
@@ -312,7 +323,7 @@ class Library:
             lambda sentence: self._send(LibraryEvent(warning=sentence)),
         )
 
-    def _reload(self, tables: set[str]) -> None:
+    def _reload(self, tables: set[str], *, is_loaded: bool = False) -> None:
         """Read tables anew, after all changes that were asked for up to now."""
         with self._n_posted_lock:
             number = self._n_posted
@@ -321,7 +332,9 @@ class Library:
         def work(connection: sqlite3.Connection) -> dict[str, list[Any]]:
             return {name: read(connection) for name, read in readers.items()}
 
-        self._writer.post(Job(work, lambda rows: self._send(LibraryEvent(rows, number=number))))
+        self._writer.post(
+            Job(work, lambda rows: self._send(LibraryEvent(rows, is_loaded=is_loaded, number=number)))
+        )
 
     def _send(self, event: LibraryEvent) -> None:
         if self._on_event is not None:

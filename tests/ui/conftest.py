@@ -29,8 +29,8 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.fine_tuning.fine_tuning_controller import FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.networks.first_network import FirstNetwork
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.session.window_settings import WindowSettings
@@ -248,9 +248,7 @@ def fine_tuning(qtbot, state):
     """What fine-tunes, without a main window."""
     parent = QWidget()
     qtbot.addWidget(parent)
-    settings, files = WindowSettings(), FileController(state, parent)
-    first_network = FirstNetwork(state, files, settings, parent)
-    return FineTuningController(state, FineTuningStrip(parent), first_network, settings, parent)
+    return FineTuningController(state, FineTuningStrip(parent), WindowSettings(), parent)
 
 
 @pytest.fixture
@@ -317,6 +315,22 @@ def add_elsewhere():
 
 
 @pytest.fixture
+def kept_networks():
+    """Return a function that opens the networks in the library on the disk, of a kind, the newest first."""
+
+    def kept_networks(kind):
+        library = Library()
+        library.open()
+        library.wait_until_loaded()
+        networks = library.networks
+        stored = [networks.opener(row.id)() for row in networks.networks if row.kind is kind]
+        library.close()
+        return stored
+
+    return kept_networks
+
+
+@pytest.fixture
 def window(qtbot, caplog):
     """Digitpad's window with MNIST and the shipped network."""
     window = MainWindow()
@@ -324,7 +338,8 @@ def window(qtbot, caplog):
     window.resize(1366, 768)
     with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
         window.show()
-    qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
+    first_network = window.findChild(FirstNetwork)
+    qtbot.waitUntil(lambda: window.state.network is not None and first_network.is_done, timeout=20_000)
     yield window
     window.close()
     assert not window.state.computing.is_training or not window.isVisible()
@@ -351,8 +366,8 @@ def again(qtbot):
         windows.append(window)
         with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
             window.show()
-        qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
-        files = window.findChild(FileController)
+        first_network, files = window.findChild(FirstNetwork), window.findChild(FileController)
+        qtbot.waitUntil(lambda: first_network.is_done, timeout=20_000)
         qtbot.waitUntil(lambda: not files.findChildren(BackgroundTask))
         assert window.findChild(LiveReader).reading is None  # shows what was still due
         return window
