@@ -5,9 +5,10 @@ import logging
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -15,9 +16,11 @@ from digitpad import __version__
 from digitpad.errors import LibraryError
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
+from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
 from digitpad.library.runs.stored_run import StoredRun, read_stored_run
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect
+from digitpad.library.storage.safety_copy import make_copy
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.library.storage.writer import Job, Work, Writer
 from digitpad.machine import describe_machine
@@ -91,19 +94,22 @@ class Library:
         self._folder = folder or user_data_dir() / "library"
         self._on_event = on_event
         self._events: list[LibraryEvent] = []  # for want of on_event
+        self._events_lock = threading.Lock()
         self._subscribers: list[Callable[[str], object]] = []
         self._n_posted = 0
         self._n_posted_lock = threading.Lock()
         self._is_open = False
-        self._is_loaded = threading.Event()
+        self._is_taken = False  # whether the first rows are in memory
+        self.files = WeightFiles(self._folder / "weights")
         self._writer = Writer(
             self.path,
+            self.files,
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
             lambda: self._reload(set(_READERS)),
         )
-        self.files = WeightFiles(self._folder / "weights")
-        self.settings = SettingsTable(self.post, self._settings_on_disk())
+        # Settings are read once, so no rows that come from the disk are out of date by a change of them.
+        self.settings = SettingsTable(self._post_from_any_thread, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
         self._tables: dict[str, _Table] = {"runs": self.runs}
 
@@ -122,20 +128,31 @@ class Library:
         self._is_open = True
         self._writer.start()
 
-    def wait_until_loaded(self, seconds: float = 30.0) -> None:
+    def wait_until_loaded(self, seconds: float = 30.0) -> str:
         """Wait for what is on the disk, where nobody waits for events: on the command line.
+
+        Returns
+        -------
+        str
+            A sentence on damage; empty if there is none.
 
         Raises
         ------
         LibraryError
             If that takes too long, or the library cannot be opened.
         """
-        is_loaded = self._is_loaded.wait(seconds)
-        for event in self.take_events():
-            if event.trouble and not is_loaded:
-                raise LibraryError(event.trouble)
-        if not is_loaded:
-            raise LibraryError(f"The library cannot be opened: {self.path}.")
+        until = time.monotonic() + seconds
+        warning = ""
+        while True:
+            for event in self.take_events():
+                if event.trouble:
+                    raise LibraryError(event.trouble)
+                warning = warning or event.warning
+            if self._is_taken:
+                return warning
+            if time.monotonic() > until:
+                raise LibraryError(f"The library cannot be opened: {self.path}.")
+            time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
         """Write what waits, for so many seconds at most; tell whether all was written."""
@@ -155,19 +172,27 @@ class Library:
         for subscriber in self._subscribers:
             subscriber(table)
 
-    def take(self, event: LibraryEvent) -> None:
-        """Take what has come from the disk, in the owner's thread."""
+    def take(self, event: LibraryEvent) -> bool:
+        """Take what has come from the disk, in the owner's thread.
+
+        Returns
+        -------
+        bool
+            False if something was changed in memory since it was read: it comes once more then, newer.
+        """
         if event.rows and event.number != self._n_posted:
-            # Something was changed in memory since they were read: read them once more, after that.
-            self._reload(set(event.rows))
-            return
+            self._reload(set(event.rows), is_loaded=event.is_loaded)
+            return False
         for name, rows in event.rows.items():
             self._tables[name].replace(rows)
             self._announce(name)
+        self._is_taken = self._is_taken or event.is_loaded
+        return True
 
     def take_events(self) -> list[LibraryEvent]:
         """Take all events that wait, where there is no ``on_event``, and return them."""
-        events, self._events = self._events, []
+        with self._events_lock:
+            events, self._events = self._events, []
         for event in events:
             self.take(event)
         return events
@@ -203,6 +228,15 @@ class Library:
         with self.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
 
+    def space(self) -> Space:
+        """Return what all runs take on the disk, and may take."""
+        return space_of(self.runs.runs, self.settings.value(BUDGET_SETTING))
+
+    def set_budget(self, megabytes: int) -> None:
+        """Let runs take so many megabytes (of a million bytes), and thin them if need be."""
+        self.settings.set_value(BUDGET_SETTING, str(min(max(megabytes, 0), MOST_BUDGET_MB)))
+        self._reload({"runs"})
+
     # The database
 
     @contextlib.contextmanager
@@ -214,9 +248,9 @@ class Library:
         LibraryError
             If it cannot be opened or read.
         """
+        if not self.path.exists():
+            raise LibraryError(f"There is no library yet: {self.path}.")
         try:
-            if not self.path.exists():
-                raise LibraryError(f"There is no library yet: {self.path}.")
             with contextlib.closing(connect(self.path)) as connection:
                 yield connection
         except (OSError, sqlite3.Error) as error:
@@ -287,30 +321,44 @@ class Library:
     # In the writer's thread
 
     def _on_opened(self, connection: sqlite3.Connection, damage: str) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            self.files.delete_unnamed(connection)
-        finally:
-            connection.execute("COMMIT")
         rows = {name: read(connection) for name, read in _READERS.items()}
-        self._send(LibraryEvent(rows, is_loaded=True, warning=damage, number=0))
-        self._is_loaded.set()
+        budget = read_settings(connection).get(BUDGET_SETTING, "")
+        is_too_much = space_of(rows["runs"], budget).is_exceeded
+        self._send(LibraryEvent(rows, is_loaded=True, warning=damage))
+        make_copy(connection, self.path)
+        self._writer.post(Job(self.files.delete_unnamed))
+        if is_too_much:
+            self._reload({"runs"})
 
-    def _reload(self, tables: set[str]) -> None:
+    def _reload(self, tables: set[str], *, is_loaded: bool = False) -> None:
         """Read tables anew, after all changes that were asked for up to now."""
         with self._n_posted_lock:
             number = self._n_posted
-        readers = {name: _READERS[name] for name in tables if name in _READERS}
+        dropped: list[str] = []
 
         def work(connection: sqlite3.Connection) -> dict[str, list[Any]]:
-            return {name: read(connection) for name, read in readers.items()}
+            rows = {name: _READERS[name](connection) for name in tables if name in _READERS}
+            dropped[:] = thin(connection, rows["runs"]) if "runs" in rows else []
+            if dropped:
+                rows["runs"] = read_runs(connection)
+            return rows
 
-        self._writer.post(Job(work, lambda rows: self._send(LibraryEvent(rows, number=number))))
+        def after(rows: dict[str, list[Any]]) -> None:
+            self.files.delete(dropped)
+            self._send(LibraryEvent(rows, is_loaded=is_loaded, number=number))
+
+        self._writer.post(Job(work, after))
 
     def _send(self, event: LibraryEvent) -> None:
         if self._on_event is not None:
             self._on_event(event)
-        else:
+            return
+        with self._events_lock:
+            for number, waiting in enumerate(self._events):
+                if event.rows.keys() & waiting.rows.keys():  # which nobody has taken yet, and are out of date
+                    rows = {name: rows for name, rows in waiting.rows.items() if name not in event.rows}
+                    event = replace(event, is_loaded=event.is_loaded or waiting.is_loaded)
+                    self._events[number] = replace(waiting, rows=rows, is_loaded=False)
             self._events.append(event)
 
     def _settings_on_disk(self) -> dict[str, str]:

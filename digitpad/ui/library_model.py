@@ -87,8 +87,8 @@ class LibraryModel(QObject):
 
     @Slot(object)
     def _on_event(self, event: LibraryEvent) -> None:
-        self.library.take(event)
-        if event.is_loaded and not self._is_loaded:
+        is_taken = self.library.take(event)
+        if is_taken and event.is_loaded and not self._is_loaded:
             self._is_loaded = True
             self.loaded.emit()
         if event.warning:

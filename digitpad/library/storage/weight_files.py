@@ -17,7 +17,10 @@ from digitpad.errors import CheckpointError, ModelFileError
 from digitpad.library.storage.database import FILE_COLUMNS
 from digitpad.nn.config.setting_kinds import MAX_PARAMETERS
 from digitpad.nn.model_file import SavedNetwork, to_bytes
+from digitpad.paths import damaged_name
 from digitpad.recognition.network_files import open_network
+
+_BEGINNINGS = ("network-", "checkpoint-", ".digitpad-")  # of the files of this folder
 
 _MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETERS * 8 + 10_000_000  # weights, and several arrays of their size
 
@@ -25,7 +28,8 @@ _MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETERS * 8 + 10_000_000  # weights, and seve
 class WeightFiles:
     """The folder of weights. A row names a file only once it is whole, so no file is ever replaced.
 
-    Writing belongs inside a transaction: whoever holds one knows that no other process is writing.
+    Writing belongs inside a transaction: whoever holds one knows that no other process is writing. So it is
+    done in the writer's thread alone; all may read.
 
     Parameters
     ----------
@@ -35,6 +39,8 @@ class WeightFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._written: list[str] = []  # since the transaction began
+        self._doubtful: set[str] = set()
 
     def path(self, name: str) -> Path:
         """Return where the file of a name lies."""
@@ -60,6 +66,7 @@ class WeightFiles:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
+        self._written.append(name)
         return name
 
     def write_network(self, saved: SavedNetwork) -> tuple[str, int]:
@@ -119,20 +126,52 @@ class WeightFiles:
             with contextlib.suppress(OSError):
                 self.path(name).unlink()
 
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """Delete what was written for nothing, at the start of a transaction."""
+        if self._doubtful:
+            self.delete(self._doubtful - _named(connection))
+            self._doubtful.clear()
+        self._written.clear()
+
+    def doubt(self) -> None:
+        """Note that the transaction, or a part of it, failed: maybe no row names what it has written."""
+        self._doubtful |= {*self._written}
+
     def delete_unnamed(self, connection: sqlite3.Connection) -> int:
         """Delete what killed processes have left, inside a transaction; return how many files that were."""
-        named = {
-            name
-            for table, column in FILE_COLUMNS
-            for (name,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} != ''")
-        }
         n_deleted = 0
-        with contextlib.suppress(OSError):
-            for path in self._folder.iterdir():
-                if path.name not in named and path.name.startswith(("network-", "checkpoint-", ".digitpad-")):
-                    path.unlink()
-                    n_deleted += 1
+        for path in self._unnamed(connection):
+            with contextlib.suppress(OSError):  # it is found again at the next start
+                path.unlink()
+                n_deleted += 1
         return n_deleted
+
+    def keep_unnamed_aside(self, connection: sqlite3.Connection) -> None:
+        """Move all files that no row names into a folder beside this one: the rows may be lost."""
+        unnamed = self._unnamed(connection)
+        if unnamed:
+            aside = damaged_name(self._folder)
+            aside.mkdir()
+            for path in unnamed:
+                path.rename(aside / path.name)
+
+    def _unnamed(self, connection: sqlite3.Connection) -> list[Path]:
+        named = _named(connection)
+        paths = list(self._folder.iterdir()) if self._folder.is_dir() else []
+        return [path for path in paths if path.name not in named and path.name.startswith(_BEGINNINGS)]
+
+
+def unnamed_of(connection: sqlite3.Connection, names: Iterable[str]) -> list[str]:
+    """Return those of some files that no row names."""
+    return sorted({*names} - _named(connection) - {""})
+
+
+def _named(connection: sqlite3.Connection) -> set[str]:
+    return {
+        name
+        for table, column in FILE_COLUMNS
+        for (name,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} != ''")
+    }
 
 
 def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
