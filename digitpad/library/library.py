@@ -19,7 +19,7 @@ from digitpad.library.runs.run_table import RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
 from digitpad.library.runs.stored_run import StoredRun, read_stored_run
 from digitpad.library.settings_table import SettingsTable, read_settings
-from digitpad.library.storage.database import connect
+from digitpad.library.storage.database import connect, remove_stale_journal
 from digitpad.library.storage.safety_copy import make_copy
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.library.storage.writer import Job, Work, Writer
@@ -326,9 +326,14 @@ class Library:
         is_too_much = space_of(rows["runs"], budget).is_exceeded
         self._send(LibraryEvent(rows, is_loaded=True, warning=damage))
         make_copy(connection, self.path)
-        self._writer.post(Job(self.files.delete_unnamed))
+        self._writer.post(Job(self._remove_leftovers))
         if is_too_much:
             self._reload({"runs"})
+
+    def _remove_leftovers(self, connection: sqlite3.Connection) -> None:
+        """Remove what killed processes have left."""
+        remove_stale_journal(connection, self.path)
+        self.files.delete_unnamed(connection)
 
     def _reload(self, tables: set[str], *, is_loaded: bool = False) -> None:
         """Read tables anew, after all changes that were asked for up to now."""

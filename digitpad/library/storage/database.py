@@ -156,6 +156,12 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise DamageError("A table is missing, or is not as it was made.")
 
 
+def remove_stale_journal(connection: sqlite3.Connection, path: Path) -> None:
+    """Remove the journal of a change that was killed before it began, at the start of a transaction."""
+    if Path(f"{path}-journal").exists():
+        connection.execute(f"PRAGMA user_version = {VERSION}")  # every change makes a journal and removes it
+
+
 def is_whole(connection: sqlite3.Connection) -> bool:
     """Tell whether SQLite finds nothing wrong with the file."""
     try:

@@ -27,7 +27,8 @@ def make_copy(connection: sqlite3.Connection, path: Path) -> None:
         if target.exists() and 0.0 <= time.time() - target.stat().st_mtime < SECONDS_BETWEEN_COPIES:
             return
         with alone(path, seconds=0.0):
-            new.unlink(missing_ok=True)
+            for ending in ("", "-journal"):  # of a copy that was killed
+                Path(f"{new}{ending}").unlink(missing_ok=True)
             try:
                 with contextlib.closing(connect(new)) as copy:
                     connection.backup(copy)
