@@ -42,7 +42,7 @@ def check_all_is_whole(folder, written):
             assert stored.weights[epoch].network.is_usable()
         assert len(stored.weights) == len(stored.results)
         if stored.results:
-            assert stored.checkpoint()
+            assert library.files.state(stored.checkpoint_name)
     with library.reading() as connection:
         for select in ("SELECT weights FROM epochs", "SELECT checkpoint FROM runs"):
             named |= {name for (name,) in connection.execute(select) if name}

@@ -35,7 +35,7 @@ def test_a_run_is_there_again_after_the_next_start(open_library, reopened, recor
     assert [result.epoch for result in stored.results] == [1, 2, 3]
     assert run.last_accuracy == stored.results[-1].validation_accuracy
     assert len(stored.batch_losses) == 18
-    newest = stored.checkpoint()["parameters"]
+    newest = library.files.state(stored.checkpoint_name)["parameters"]
     assert np.array_equal(stored.weights[3].network.parameters, newest)
     assert not np.array_equal(stored.weights[2].network.parameters, newest)
 

@@ -77,7 +77,7 @@ def test_what_finds_no_room_waits_for_it(disk, record, reopened, n_pages_left):
     for run_id, n_epochs in ((old, 3), (new, 4)):
         stored = library.read_run(run_id)
         assert [stored.weights[epoch].network.n_in for epoch in stored.weights] == [784] * n_epochs
-        stored.checkpoint()
+        library.files.state(stored.checkpoint_name)
 
 
 def test_a_library_that_finds_no_room_at_its_start_is_made_later(disk, record, open_library):
@@ -95,7 +95,7 @@ def test_a_library_that_finds_no_room_at_its_start_is_made_later(disk, record, o
     assert library.close(10.0)
     library = open_library(disk / "library")
     assert library.settings.value("page") == "runs"
-    assert library.read_run(run_id).checkpoint()
+    assert library.read_run(run_id).checkpoint_name
 
 
 def test_closing_on_a_full_disk_says_that_not_all_was_saved_and_harms_nothing(disk, record, open_library):
@@ -109,5 +109,5 @@ def test_closing_on_a_full_disk_says_that_not_all_was_saved_and_harms_nothing(di
     (disk / "filler").unlink()
     library = open_library(disk / "library")
     assert [run.id for run in library.runs.runs] == [old]
-    assert library.read_run(old).checkpoint()
+    assert library.read_run(old).checkpoint_name
     assert len(list((disk / "library" / "weights").iterdir())) == 4

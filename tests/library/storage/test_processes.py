@@ -46,7 +46,7 @@ def test_a_run_whose_process_is_killed_is_whole_up_to_what_was_written(folder, o
     assert [result.epoch for result in killed.results][:2] == [1, 2]
     for run in (finished, killed):
         assert all(run.weights[result.epoch].network.n_in == 784 for result in run.results)
-        run.checkpoint()
+        library.files.state(run.checkpoint_name)
     named = sum(len(run.weights) for run in (finished, killed)) + 2
     assert len(list((folder / "weights").iterdir())) == named
 
@@ -61,7 +61,7 @@ def test_two_processes_that_record_ten_runs_at_once_lose_none(folder, open_libra
     assert sorted(run.record.name for run in runs) == sorted(2 * [f"finished {n}" for n in range(0, 15, 3)])
     for run in runs:
         assert [run.weights[result.epoch].network.n_in for result in run.results] == [784] * 3
-        run.checkpoint()
+        library.files.state(run.checkpoint_name)
     assert len(list((folder / "weights").iterdir())) == 10 * 4
 
 
