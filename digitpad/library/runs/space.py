@@ -10,6 +10,7 @@ from digitpad.library.storage.weight_files import unnamed_of
 
 BUDGET_SETTING = "library.budget_mb"
 DEFAULT_BUDGET_MB = 2_000
+MEGABYTE = 1_000_000  # bytes
 MOST_BUDGET_MB = 10_000_000
 N_RESUMABLE = 10
 """The newest runs keep their checkpoints, whatever they take."""
@@ -37,7 +38,7 @@ def space_of(runs: Iterable[RunRecord], budget: str) -> Space:
     """Return what runs take, and may take by the text of ``BUDGET_SETTING``."""
     is_number = budget.isascii() and budget.isdigit() and len(budget) < 12
     megabytes = min(int(budget), MOST_BUDGET_MB) if is_number else DEFAULT_BUDGET_MB
-    return Space(sum(run.n_bytes for run in runs), megabytes * 1_000_000)
+    return Space(sum(run.n_bytes for run in runs), megabytes * MEGABYTE)
 
 
 def thin(connection: sqlite3.Connection, runs: Sequence[RunRecord]) -> list[str]:
