@@ -54,7 +54,7 @@ INSIDE = {
         {"__init__"},
     ],
     "library": [
-        {"settings_table", "storage"},
+        {"events", "settings_table", "storage"},
         {"runs"},
         {"library"},
         {"__init__"},

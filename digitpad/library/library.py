@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from digitpad.errors import LibraryError
+from digitpad.library.events import LibraryEvent, WaitingEvents
+from digitpad.library.runs.run_file import open_run_file, write_run_file
+from digitpad.library.runs.run_import import import_run
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
@@ -28,6 +30,8 @@ from digitpad.recognition.training.presets import TrainingJob
 
 log = logging.getLogger(__name__)
 
+_SECONDS_TO_IMPORT = 60.0
+
 _READERS: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {"runs": read_runs}
 """What is read into memory, by the name of its table; ``touches`` of ``post`` has these names."""
 
@@ -40,31 +44,6 @@ class _Table(Protocol):
 
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class LibraryEvent:
-    """What the writer's thread has to tell the thread that owns a Library: see ``Library.take``.
-
-    Attributes
-    ----------
-    rows : mapping
-        New rows of tables, by name; None where nothing is new.
-    is_loaded : bool
-        Whether these are the first.
-    trouble : str or None
-        Why nothing can be written at present; "" when it can again.
-    warning : str
-        A sentence on damage, once.
-    number : int
-        Changes that the rows contain.
-    """
-
-    rows: dict[str, list[Any]] = field(default_factory=dict)
-    is_loaded: bool = False
-    trouble: str | None = None
-    warning: str = ""
-    number: int = 0
 
 
 class Library:
@@ -92,8 +71,8 @@ class Library:
     ) -> None:
         self._folder = folder or user_data_dir() / "library"
         self._on_event = on_event
-        self._events: list[LibraryEvent] = []  # for want of on_event
-        self._events_lock = threading.Lock()
+        self._events = WaitingEvents()  # for want of on_event
+        self._trouble = ""  # the newest
         self._subscribers: list[Callable[[str], object]] = []
         self._n_posted = 0
         self._n_posted_lock = threading.Lock()
@@ -190,8 +169,7 @@ class Library:
 
     def take_events(self) -> list[LibraryEvent]:
         """Take all events that wait, where there is no ``on_event``, and return them."""
-        with self._events_lock:
-            events, self._events = self._events, []
+        events = self._events.take()
         for event in events:
             self.take(event)
         return events
@@ -229,6 +207,40 @@ class Library:
         """
         with self.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
+
+    def export_run(self, run_id: str, path: Path) -> int:
+        """Write all about a run into one file. From any thread; waits for the disk.
+
+        Returns
+        -------
+        int
+            How many networks were left out, because they are damaged or the file would be too large.
+
+        Raises
+        ------
+        LibraryError
+            If there is none, or the file cannot be written.
+        """
+        return write_run_file(path, self.read_run(run_id), self.files)
+
+    def import_run(self, path: Path) -> tuple[str, bool]:
+        """Take a run from such a file. From any thread; waits for the disk.
+
+        Returns
+        -------
+        run_id : str
+        is_new : bool
+            False if the library has this run already.
+
+        Raises
+        ------
+        LibraryError
+            If the file cannot be used, or nothing can be written at present.
+        """
+        with open_run_file(path) as run_file:
+            return self.ask(
+                lambda connection: import_run(connection, self.files, run_file), {"runs"}, _SECONDS_TO_IMPORT
+            )
 
     def space(self) -> Space:
         """Return what all runs take on the disk, and may take."""
@@ -289,7 +301,12 @@ class Library:
 
         self._writer.post(Job(work, then, on_failure))
 
-    def ask(self, work: Callable[[sqlite3.Connection], _T], touches: set[str] | None = None) -> _T:
+    def ask(
+        self,
+        work: Callable[[sqlite3.Connection], _T],
+        touches: set[str] | None = None,
+        seconds: float = 10.0,
+    ) -> _T:
         """Do something with the database in a transaction, and wait for it. Not for the GUI thread.
 
         Raises
@@ -302,9 +319,9 @@ class Library:
             work, after=future.set_result, on_failure=future.set_exception, touches=touches
         )
         try:
-            return future.result(timeout=10.0)
+            return future.result(timeout=seconds)
         except TimeoutError as error:
-            raise LibraryError(f"The library does not answer: {self.path}.") from error
+            raise LibraryError(self._trouble or f"The library does not answer: {self.path}.") from error
         except sqlite3.Error as error:
             raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
 
@@ -357,16 +374,9 @@ class Library:
         self._writer.post(Job(work, after))
 
     def _send(self, event: LibraryEvent) -> None:
-        if self._on_event is not None:
-            self._on_event(event)
-            return
-        with self._events_lock:
-            for number, waiting in enumerate(self._events):
-                if event.rows.keys() & waiting.rows.keys():  # which nobody has taken yet, and are out of date
-                    rows = {name: rows for name, rows in waiting.rows.items() if name not in event.rows}
-                    event = replace(event, is_loaded=event.is_loaded or waiting.is_loaded)
-                    self._events[number] = replace(waiting, rows=rows, is_loaded=False)
-            self._events.append(event)
+        if event.trouble is not None:
+            self._trouble = event.trouble
+        (self._on_event or self._events.add)(event)
 
     def _settings_on_disk(self) -> dict[str, str]:
         """Return the settings, for the start: none if they cannot be had at once."""

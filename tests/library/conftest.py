@@ -58,19 +58,26 @@ def record(rows_dataset: Dataset) -> Callable[..., str]:
     dataset = DatasetRecord.of(rows_dataset)
 
     def record(
-        library: Library, epochs: int = 3, *, name: str = "a run", seed: int = 0, waits: bool = True
+        library: Library,
+        epochs: int = 3,
+        *,
+        run_id: str = "",
+        name: str = "a run",
+        seed: int = 0,
+        stops_after: int = 1_000,
+        waits: bool = True,
     ) -> str:
         job = dataclasses.replace(JOB, config=dataclasses.replace(JOB.config, epochs=epochs, seed=seed))
         trainer = make_trainer(create_network(job.config), rows_dataset, job)
-        run_id = library.new_run_id()
+        run_id = run_id or library.new_run_id()
         recorder = library.recorder(run_id)
         recorder.begin(RunStart(run_id, job, "custom", dataset, 1, name, {"digitpad": "1.2"}))
         recorder.follow(trainer)
-        while not trainer.is_over:
+        while not trainer.is_over and trainer.epochs_done < stops_after:
             result = trainer.epoch()
             saved = SavedNetwork(trainer.network.copy(), rows_dataset.class_names)
             recorder.add_epoch(result, saved, trainer)
-        recorder.finish(RunStatus.COMPLETED, trainer)
+        recorder.finish(RunStatus.COMPLETED if trainer.is_over else RunStatus.STOPPED, trainer)
         for _ in range(
             2 if waits else 0
         ):  # the first ends after the run is written, the second after it is read again
