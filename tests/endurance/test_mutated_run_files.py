@@ -53,7 +53,8 @@ def description() -> dict:
     }  # fmt: skip
     return {
         "format": "digitpad run", "version": 1, "run": run,
-        "epochs": [{"epoch": n, **result} for n in (1, 2)], "networks": [1, 2], "checkpoint": True, "batch_losses": [[0.1, 2.3], [0.2, 1.9]],
+        "epochs": [{"epoch": n, **result} for n in (1, 2)],
+        "networks": [1, 2], "checkpoint": True, "batch_losses": [[0.1, 2.3], [0.2, 1.9]],
     }  # fmt: skip
 
 
