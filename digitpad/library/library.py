@@ -21,7 +21,7 @@ from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, s
 from digitpad.library.runs.stored_run import StoredRun, read_stored_run
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
-from digitpad.library.storage.safety_copy import make_copy
+from digitpad.library.storage.safety_copy import copy_path, make_copy
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.library.storage.writer import Job, Work, Writer
 from digitpad.nn.config.live_settings import SettingChange
@@ -95,6 +95,11 @@ class Library:
     def path(self) -> Path:
         """The database."""
         return self._folder / "library.sqlite3"
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything on the disk yet."""
+        return self.path.exists() or copy_path(self.path).exists()
 
     @property
     def is_open(self) -> bool:
