@@ -55,7 +55,7 @@ INSIDE = {
         {"__init__"},
     ],
     "library": [
-        {"settings_table", "storage"},
+        {"events", "settings_table", "storage"},
         {"networks", "runs", "samples"},
         {"library"},
         {"__init__"},
