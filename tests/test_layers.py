@@ -71,6 +71,7 @@ INSIDE = {
         {"state"},
         {"actions"},
         {"canvas", "charts"},
+        {"curves"},
         {"files", "session"},
         {"fine_tuning"},
         {"page_context"},
