@@ -77,7 +77,7 @@ INSIDE = {
         {"page_context"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
-        {"my_hand", "one_step", "pen_styles", "race", "training"},
+        {"my_hand", "one_step", "pen_styles", "race", "runs", "training"},
         {"page_tabs"},
         {"lesson"},
         {"main_window"},

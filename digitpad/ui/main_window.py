@@ -27,6 +27,7 @@ from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.runs.interrupted_run_offer import InterruptedRunOffer
 from digitpad.ui.session.window_place import place_as_text, restore_place
 from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
         rows.addLayout(columns, 1)
+        rows.addWidget(InterruptedRunOffer(self.state))
         rows.addWidget(self._status)
         self.setCentralWidget(central)
         self.setMinimumSize(900, 600)

@@ -20,7 +20,6 @@ _LINE_PX = 2
 _LEAST_PLOT_PX = 150
 _AXIS_PX = 50  # of the axis below it, or beside it
 _NEAR_PX = 10
-_MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
 _MOST_TOLD = 12  # at once
 
@@ -36,6 +35,8 @@ class Curve:
     tips : sequence of str
         What each point stands for, in a line of text.
     is_dashed : bool
+    symbol_every : int
+        Of so many points one has a symbol. Curves of other styles have theirs at other points.
     """
 
     style: CurveStyle
@@ -43,6 +44,7 @@ class Curve:
     y: Sequence[float]
     tips: Sequence[str]
     is_dashed: bool = False
+    symbol_every: int = 1
 
 
 class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
@@ -97,11 +99,13 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         for curve in self._curves:
             color = curve.style.color(is_dark=theme.is_dark)
             line = Qt.PenStyle.DashLine if curve.is_dashed else Qt.PenStyle.SolidLine
+            self.plot(list(curve.x), list(curve.y), pen=pg.mkPen(color, width=_line_px(curve), style=line))
+            marked = slice(curve.style.number % curve.symbol_every, None, curve.symbol_every)
             self.plot(
-                list(curve.x),
-                list(curve.y),
-                pen=pg.mkPen(color, width=_line_px(curve), style=line),
-                symbol=curve.style.symbol if len(curve.x) <= _MOST_SYMBOLS else None,
+                list(curve.x[marked]),
+                list(curve.y[marked]),
+                pen=None,
+                symbol=curve.style.symbol,
                 symbolSize=9,
                 symbolBrush=theme.surface if curve.style.is_hollow else color,
                 symbolPen=pg.mkPen(color, width=_outline_px(curve)),
@@ -140,10 +144,11 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
         pixels of what is painted on, however many there are.
         """
-        for item, curve in zip(self.listDataItems(), self._curves, strict=True):
-            item.scatter.setExportMode(True)
-            item.setPen(_with_width(item.opts["pen"], _line_px(curve) * line_scale))
-            item.setSymbolPen(_with_width(item.opts["symbolPen"], _outline_px(curve) * line_scale))
+        items = self.listDataItems()
+        for line, marks, curve in zip(items[::2], items[1::2], self._curves, strict=True):
+            line.setPen(_with_width(line.opts["pen"], _line_px(curve) * line_scale))
+            marks.scatter.setExportMode(True)
+            marks.setSymbolPen(_with_width(marks.opts["symbolPen"], _outline_px(curve) * line_scale))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the axes titles that have room."""
