@@ -103,8 +103,9 @@ class RunRecorder:
         self._batch = _Batch()
         self._is_written = threading.Event()  # what was handed to the writer
         self._is_written.set()
-        self._written_at = self._checkpoint_at = time.monotonic()
+        self._written_at = self._checkpoint_at = -math.inf  # what comes first is written at once
         self._stops: list[Callable[[], None]] = []
+        self._steps_written = -1
 
     def begin(self, start: RunStart) -> None:
         """Record a new run."""
@@ -154,8 +155,8 @@ class RunRecorder:
         self._write(trainer)
 
     def pause(self, trainer: Trainer) -> None:
-        """Write all there is, because nothing may come for long."""
-        if self._is_written.is_set():
+        """Write all there is, because nothing may come for long; nothing if it is written already."""
+        if trainer.steps_done != self._steps_written or self._batch.epochs:
             self._write(trainer)
 
     def finish(
@@ -214,6 +215,7 @@ class RunRecorder:
                 log.warning("There is too little memory for a checkpoint")
             batch.progress = trainer.progress
             self._checkpoint_at = time.monotonic()
+            self._steps_written = trainer.steps_done
         self._written_at = time.monotonic()
         self._is_written.clear()
         written = self._is_written
@@ -289,21 +291,32 @@ class RunRecorder:
                 epochs[index] = (epochs[index][0], None)
 
 
-def claim(connection: sqlite3.Connection, run_id: str) -> None:
+def claim(connection: sqlite3.Connection, run_id: str, checkpoint: str, job: TrainingJob) -> None:
     """Make this process the one that records a run, inside a transaction.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+    run_id : str
+    checkpoint : str
+        Name of the file that it goes on from.
+    job : TrainingJob
+        That it goes on with.
 
     Raises
     ------
     LibraryError
-        If it is deleted, or another process records it.
+        If it is deleted, another process records it, or it has another checkpoint by now.
     """
-    row = connection.execute("SELECT status, owner FROM runs WHERE id = ?", (run_id,)).fetchone()
+    row = connection.execute("SELECT status, owner, checkpoint FROM runs WHERE id = ?", (run_id,)).fetchone()
     if row is None:
         raise LibraryError(f"There is no run {run_id}.")
-    status, owner = row
-    if status == RunStatus.RUNNING.value and is_alive(owner) and owner != this_process():
-        raise LibraryError(f"Run {run_id} is under way in another digitpad.")
+    status, owner, newest = row
+    if status == RunStatus.RUNNING.value and is_alive(owner):
+        raise LibraryError(f"Run {run_id} is under way already.")
+    if newest != checkpoint:
+        raise LibraryError(f"Run {run_id} has gone on meanwhile. Try again.")
     connection.execute(
-        "UPDATE runs SET status = ?, owner = ?, failure = '' WHERE id = ?",
-        (RunStatus.RUNNING.value, this_process(), run_id),
+        "UPDATE runs SET status = ?, owner = ?, job = ?, test = '', failure = '' WHERE id = ?",
+        (RunStatus.RUNNING.value, this_process(), job_as_text(job), run_id),
     )
