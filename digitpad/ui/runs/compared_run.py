@@ -1,7 +1,8 @@
 """A run beside others: its curve, and what sets it apart from them."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digitpad.errors import LibraryError
@@ -11,7 +12,7 @@ from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.setting_texts import differing_settings
 from digitpad.ui.curves.curve_style import CurveStyle
-from digitpad.ui.runs.run_columns import percent_text
+from digitpad.ui.runs.run_columns import date_text, percent_text
 
 _FINGERPRINT_SHOWN = 8
 
@@ -24,6 +25,8 @@ class ComparedRun:
     ----------
     record : RunRecord
     style : CurveStyle
+    title : str
+        Tells it from those that it is compared with.
     results : sequence of EpochResult
         Of its epochs from 1; empty until they are read.
     changes : sequence of SettingChange
@@ -31,21 +34,28 @@ class ComparedRun:
 
     record: RunRecord
     style: CurveStyle
+    title: str
     results: Sequence[EpochResult] = ()
     changes: Sequence[SettingChange] = ()
-
-    @classmethod
-    def of(cls, record: RunRecord, style: CurveStyle, stored: StoredRun | None) -> "ComparedRun":
-        """Return a run to be compared; without a curve as long as it is not read."""
-        if stored is None:
-            return cls(record, style)
-        results = tuple(result for result in stored.results if result.epoch > 0)
-        return cls(record, style, results, stored.changes)
 
     @property
     def training_seconds(self) -> Sequence[float]:
         """Seconds of training until the end of each epoch."""
         return list(itertools.accumulate(result.seconds for result in self.results))
+
+
+def side_by_side(
+    runs: Sequence[tuple[RunRecord, CurveStyle]], read: Callable[[str], StoredRun | None]
+) -> list[ComparedRun]:
+    """Return runs to be compared. ``read(run_id)`` returns what is read of one, None while nothing is."""
+    names = Counter(record.name for record, _ in runs)
+    compared = []
+    for record, style in runs:
+        title = record.name if names[record.name] == 1 else f"{record.name}, {date_text(record.started)}"
+        stored = read(record.id)
+        results = () if stored is None else tuple(one for one in stored.results if one.epoch > 0)
+        compared.append(ComparedRun(record, style, title, results, () if stored is None else stored.changes))
+    return compared
 
 
 def differences(runs: Sequence[ComparedRun]) -> Mapping[str, Sequence[str]]:

@@ -84,7 +84,7 @@ class ComparisonChart(CurvesPlot):
             values = [measure.value(result) for result in run.results]
             seconds = run.training_seconds
             tips = [
-                f"{run.record.name}, epoch {result.epoch}: {measure.text(value)} after {second:.1f} s"
+                f"{run.title}, epoch {result.epoch}: {measure.text(value)} after {second:.1f} s"
                 for result, value, second in zip(run.results, values, seconds, strict=True)
             ]
             x = seconds if by_seconds else [float(result.epoch) for result in run.results]

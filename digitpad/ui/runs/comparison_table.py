@@ -55,8 +55,8 @@ class ComparisonTable(QTableWidget):
         self.setColumnCount(len(runs))
         self.setRowCount(len(rows))
         for column, run in enumerate(runs):
-            head = QTableWidgetItem(run.record.name)
-            head.setToolTip(wrapped(run.record.name))
+            head = QTableWidgetItem(run.title)
+            head.setToolTip(wrapped(run.title))
             self.setHorizontalHeaderItem(column, head)
         for row, (label, texts) in enumerate(rows.items()):
             self.setVerticalHeaderItem(row, QTableWidgetItem(label))

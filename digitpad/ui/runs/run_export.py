@@ -15,7 +15,7 @@ from digitpad.recognition.network_files import save_network
 from digitpad.ui.curves.curve_style import N_COLORS, CurveStyle
 from digitpad.ui.curves.paper import on_paper
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.runs.compared_run import ComparedRun
+from digitpad.ui.runs.compared_run import side_by_side
 from digitpad.ui.runs.run_comparison import RunComparison
 from digitpad.workers.task_queue import TaskQueue
 
@@ -90,7 +90,9 @@ class RunExport(QObject):
 
     def _save_curves(self, runs: Sequence[StoredRun], path: Path) -> None:
         """Paint curves, which is for the GUI thread alone, and write them."""
-        compared = [ComparedRun.of(run.record, CurveStyle(number), run) for number, run in enumerate(runs)]
+        by_id = {run.record.id: run for run in runs}
+        styles = ((run.record, CurveStyle(number)) for number, run in enumerate(runs))
+        compared = side_by_side(list(styles), by_id.get)
 
         def view() -> RunComparison:
             comparison = RunComparison()

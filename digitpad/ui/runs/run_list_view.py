@@ -14,7 +14,7 @@ from digitpad.ui.runs.run_columns import COLUMNS, Column, is_waiting
 from digitpad.ui.runs.run_list_model import RunListModel
 
 _DISPENSABLE = (
-    *(Column.BEST, Column.STAR, Column.DATE, Column.EPOCHS),
+    *(Column.BEST, Column.STAR, Column.EPOCHS, Column.DATE),
     *(Column.SECONDS, Column.NETWORK, Column.LAST, Column.DATA),
 )
 """Columns that are shown where there is room, the most wanted first. A row's tool tip has all."""
@@ -114,10 +114,15 @@ class RunListView(QTableView):
             ticked = {record.id for record, _ in self._runs.ticked}
             for record in chosen:
                 self._runs.tick(record.id, chosen[0].id not in ticked)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(chosen) == 1:
+        elif self._is_return(event) and len(chosen) == 1:
             self.opened.emit(chosen[0].id)
         else:
             super().keyPressEvent(event)
+
+    def _is_return(self, event: QKeyEvent) -> bool:
+        """Return whether a key is Return, and not the one that ends the typing of a name."""
+        is_typing = self.state() == QAbstractItemView.State.EditingState
+        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_typing
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show that a star or a link can be clicked."""

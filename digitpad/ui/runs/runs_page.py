@@ -20,7 +20,7 @@ from digitpad.library import RunRecord, StoredRun
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.page_context import PageContext
-from digitpad.ui.runs.compared_run import ComparedRun
+from digitpad.ui.runs.compared_run import side_by_side
 from digitpad.ui.runs.epoch_question import EpochQuestion
 from digitpad.ui.runs.run_actions import RunActions
 from digitpad.ui.runs.run_comparison import RunComparison
@@ -120,9 +120,7 @@ class RunsPage(QWidget):
     def _show_comparison(self) -> None:
         ticked = self._model.ticked
         self._reader.want([record for record, _ in ticked])
-        self._comparison.show_runs(
-            [ComparedRun.of(record, style, self._reader.run(record.id)) for record, style in ticked]
-        )
+        self._comparison.show_runs(side_by_side(ticked, self._reader.run))
         self._tabs.setTabText(_COMPARISON, f"Compare ({len(ticked)})" if ticked else "Compare")
 
     @Slot()
@@ -183,11 +181,6 @@ class RunsPage(QWidget):
         is_looked_at = looked_at is not None and looked_at.run_id == run.record.id
         epoch = self._state.epoch_in_use if is_looked_at else None
         self._question.ask_from_where(run.record, kept, run.history().kept_epoch if epoch is None else epoch)
-
-    @Slot(str, int)
-    def _on_branch_wanted(self, run_id: str, epoch: int) -> None:
-        self._state.branch_wanted.emit(run_id, epoch)
-        self._open_page("train")  # where its settings are chosen
 
     @Slot()
     def _on_star(self) -> None:
@@ -273,7 +266,7 @@ class RunsPage(QWidget):
             (self._export.saved, self._on_saved),
             (self._note.editingFinished, self._keep_note),
             (self._question.train_further_wanted, self._state.go_on_wanted),
-            (self._question.branch_wanted, self._on_branch_wanted),
+            (self._question.branch_wanted, self._state.branch_wanted),
             (self._tabs.currentChanged, self._arrange),
         ):
             signal.connect(slot)
