@@ -68,6 +68,9 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(axisItems={"bottom": axis})
         self.setObjectName(name)
         self._curves: Sequence[Curve] = ()
+        self._items: list[
+            tuple[pg.PlotDataItem, pg.PlotDataItem]
+        ] = []  # of each curve; the second has the symbols if not all points have one
         self._is_log = is_log
         self._titles = titles
         for side in ("left", "bottom"):
@@ -94,22 +97,33 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
     def show_curves(self, curves: Sequence[Curve]) -> None:
         """Show these and no others. Ranges are set by whoever knows what they mean."""
         self._curves = [curve for curve in curves if curve.x]
-        self.clear()
+        while len(self._items) > len(self._curves):
+            for item in self._items.pop():
+                self.removeItem(item)
+        while len(self._items) < len(self._curves):
+            pair = pg.PlotDataItem(), pg.PlotDataItem()
+            for item in pair:
+                self.addItem(item)
+            self._items.append(pair)
         theme = current_theme()
-        for curve in self._curves:
+        for curve, (line, marks) in zip(self._curves, self._items, strict=True):
             color = curve.style.color(is_dark=theme.is_dark)
-            line = Qt.PenStyle.DashLine if curve.is_dashed else Qt.PenStyle.SolidLine
-            self.plot(list(curve.x), list(curve.y), pen=pg.mkPen(color, width=_line_px(curve), style=line))
-            marked = slice(curve.style.number % curve.symbol_every, None, curve.symbol_every)
-            self.plot(
-                list(curve.x[marked]),
-                list(curve.y[marked]),
-                pen=None,
-                symbol=curve.style.symbol,
-                symbolSize=9,
-                symbolBrush=theme.surface if curve.style.is_hollow else color,
-                symbolPen=pg.mkPen(color, width=_outline_px(curve)),
-            )
+            kind = Qt.PenStyle.DashLine if curve.is_dashed else Qt.PenStyle.SolidLine
+            pen = pg.mkPen(color, width=_line_px(curve), style=kind)
+            symbols = {
+                "symbol": curve.style.symbol,
+                "symbolSize": 9,
+                "symbolBrush": theme.surface if curve.style.is_hollow else color,
+                "symbolPen": pg.mkPen(color, width=_outline_px(curve)),
+            }
+            x, y, every = list(curve.x), list(curve.y), curve.symbol_every
+            if every == 1:
+                line.setData(x, y, pen=pen, **symbols)
+                marks.setData([], [], pen=None, **symbols)
+            else:
+                marked = slice(curve.style.number % every, None, every)
+                line.setData(x, y, pen=pen, **{**symbols, "symbol": None})
+                marks.setData(x[marked], y[marked], pen=None, **symbols)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what the points near the pointer are, at once."""
@@ -144,11 +158,11 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
         pixels of what is painted on, however many there are.
         """
-        items = self.listDataItems()
-        for line, marks, curve in zip(items[::2], items[1::2], self._curves, strict=True):
+        for curve, (line, marks) in zip(self._curves, self._items, strict=True):
             line.setPen(_with_width(line.opts["pen"], _line_px(curve) * line_scale))
-            marks.scatter.setExportMode(True)
-            marks.setSymbolPen(_with_width(marks.opts["symbolPen"], _outline_px(curve) * line_scale))
+            for item in (line, marks):
+                item.scatter.setExportMode(True)
+                item.setSymbolPen(_with_width(item.opts["symbolPen"], _outline_px(curve) * line_scale))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the axes titles that have room."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
 from digitpad.errors import LibraryError
@@ -21,7 +21,15 @@ _PAPER_MARGIN = 12
 
 
 class RunComparison(QWidget):
-    """Shows up to six runs. Where three charts have no room side by side, one is shown at a time."""
+    """Shows up to six runs. Where three charts have no room side by side, one is shown at a time.
+
+    Signals
+    -------
+    shown()
+        It can be seen now, and may be out of date.
+    """
+
+    shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,6 +97,11 @@ class RunComparison(QWidget):
         # Later: pyqtgraph 0.14 ends the process when a plot is shown in the middle of a layout.
         if self._have_all_room() != self._are_all_shown:
             self._arrangement_due.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the newest of what is shown."""
+        super().showEvent(event)
+        self.shown.emit()
 
     def _have_all_room(self) -> bool:
         return self.width() >= len(self._charts) * scaled_px(_LEAST_CHART_PX)

@@ -38,8 +38,8 @@ class RunReader(QObject):
         """Return what is known of a wanted run; None until it is read."""
         return self._known.get(run_id)
 
-    def want(self, records: Sequence[RunRecord]) -> None:
-        """Read these runs, as far as they are not known, and forget all others."""
+    def want(self, records: Sequence[RunRecord]) -> bool:
+        """Read these runs, as far as they are not known, and forget all others; tell whether one is read."""
         self._wanted = {record.id: record for record in records}
         self._known = {run_id: run for run_id, run in self._known.items() if run_id in self._wanted}
         self._refused &= set(self._wanted)
@@ -49,6 +49,7 @@ class RunReader(QObject):
             if is_outdated and record.id not in self._under_way | self._refused:
                 self._under_way.add(record.id)
                 self._tasks.ask(self._reading(record.id), self._on_read)
+        return bool(self._under_way & set(self._wanted))
 
     def _reading(self, run_id: str) -> Callable[[], tuple[str, StoredRun | str]]:
         def read() -> tuple[str, StoredRun | str]:

@@ -76,7 +76,6 @@ class RunsPage(QWidget):
         self._connect()
         self._arrange()
         self._show_runs()
-        self._show_comparison()
 
     def shut_down(self) -> None:
         """Wait for the end of what is read and written."""
@@ -117,11 +116,19 @@ class RunsPage(QWidget):
             self._note.setText(note)
 
     @Slot()
-    def _show_comparison(self) -> None:
-        ticked = self._model.ticked
-        self._reader.want([record for record, _ in ticked])
-        self._comparison.show_runs(side_by_side(ticked, self._reader.run))
+    def _on_ticks_changed(self) -> None:
+        ticked = [record for record, _ in self._model.ticked]
         self._tabs.setTabText(_COMPARISON, f"Compare ({len(ticked)})" if ticked else "Compare")
+        if not self._comparison.isVisible():
+            return  # it is brought up to date when it is
+        is_read_soon = self._reader.want(ticked)
+        are_shown = [run.record.id for run in self._comparison.runs] == [record.id for record in ticked]
+        if not (is_read_soon and are_shown):
+            self._show_comparison()
+
+    @Slot()
+    def _show_comparison(self) -> None:
+        self._comparison.show_runs(side_by_side(self._model.ticked, self._reader.run))
 
     @Slot()
     def _on_run_looked_at(self) -> None:
@@ -259,7 +266,8 @@ class RunsPage(QWidget):
             (self._view.go_on_clicked, self._on_go_on_clicked),
             (self._view.star_clicked, self._on_star_clicked),
             (self._view.customContextMenuRequested, self._on_menu_wanted),
-            (self._model.ticks_changed, self._show_comparison),
+            (self._model.ticks_changed, self._on_ticks_changed),
+            (self._comparison.shown, self._on_ticks_changed),
             (self._reader.read, self._show_comparison),
             (self._reader.failed, self._state.failed),
             (self._tasks.failed, self._state.failed),

@@ -92,6 +92,7 @@ class Person:
 
     def tick(self, *names):
         """Click the boxes of these runs."""
+        self.find("runs_tabs").setCurrentIndex(0)
         for name in names:
             place = self.place(name, Column.TICK)
             QTest.mouseClick(
@@ -138,6 +139,7 @@ class Person:
         return self.curves_of("accuracy_comparison")
 
     def curves_of(self, chart):
+        self.compare()
         items = self.find(chart).listDataItems()[::2]
         return [[values.tolist() for values in item.getData()] for item in items]
 
@@ -147,6 +149,7 @@ class Person:
     @property
     def differences(self):
         """Return the rows of the table by their labels, and the runs' titles above them."""
+        self.compare()
         table = self.find("comparison_table")
         columns = range(table.columnCount())
         rows = {

@@ -58,10 +58,12 @@ def test_another_data_set_of_the_same_name_is_told_by_its_fingerprint(person, ru
 
 
 def test_losses_of_different_costs_are_said_not_to_be_comparable(person):
-    person.tick("Fast 1")
+    person.tick("Fast 1", "Fast 3")
+    person.compare()
     assert person.text("comparison_text") == ""
 
     person.tick("Classic 2")
+    person.compare()
 
     assert "costs differ" in person.text("comparison_text")
 
