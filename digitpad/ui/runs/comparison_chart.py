@@ -101,13 +101,14 @@ class ComparisonChart(CurvesPlot):
         else:
             last = max(last, _FEWEST_EPOCHS)
             self.setXRange(0.6, last + max(0.4, 0.03 * last), padding=0.0)
-        self.setYRange(*_range([value for curve in curves for value in curve.y], measure), padding=0.0)
+        shown = [value for curve in curves for value in _best(curve.y, measure)]
+        self.setYRange(*y_range(shown, is_percentage=measure.is_percentage), padding=0.0)
 
 
-def _range(values: Sequence[float], measure: Measure) -> tuple[float, float]:
-    """Return a range without the worst tenth of the values: first epochs are far from those that matter."""
+def _best(values: Sequence[float], measure: Measure) -> Sequence[float]:
+    """Return values without the worst tenth: those of first epochs are far from what matters."""
     ordered = sorted(values, reverse=measure.is_percentage)
-    return y_range(ordered[: math.ceil(_PART_SHOWN * len(ordered))], is_percentage=measure.is_percentage)
+    return ordered[: math.ceil(_PART_SHOWN * len(ordered))]
 
 
 def _titles(measure: Measure, *, by_seconds: bool) -> dict[str, Sequence[str]]:

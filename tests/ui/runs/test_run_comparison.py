@@ -154,3 +154,13 @@ def test_one_chart_at_a_time_is_shown_where_three_have_no_room(person, qtbot):
 
     person.find("comparison_tabs").setCurrentIndex(2)
     assert [chart.isVisible() for chart in charts] == [False, False, True]
+
+
+def test_a_short_bad_run_is_seen_beside_a_long_good_one(person, run_ids):
+    person.write("DELETE FROM epochs WHERE run = ? AND epoch > 2", run_ids[0])
+    person.tick("Fast 1", "Fast 3")
+    person.until_compared(2)
+
+    low, high = person.find("loss_comparison").viewRange()[1]
+
+    assert all(low <= loss <= high for loss in person.curves_of("loss_comparison")[0][1])
