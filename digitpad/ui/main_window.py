@@ -30,6 +30,7 @@ from digitpad.ui.networks.network_opener import NetworkOpener
 from digitpad.ui.networks.trained_networks import TrainedNetworks
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.runs.interrupted_run_offer import InterruptedRunOffer
 from digitpad.ui.session.chosen_looks import ChosenLooks
 from digitpad.ui.session.old_settings import bring_over_old_settings
 from digitpad.ui.session.parts import DrawingPart, FoldsPart, FormPart, PagePart, PlacePart, RunPart
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
         rows.addLayout(columns, 1)
+        rows.addWidget(InterruptedRunOffer(self.state))
         bottom = QHBoxLayout()
         bottom.setSpacing(0)
         bottom.addWidget(self._status, 1)
