@@ -68,6 +68,7 @@ INSIDE = {
         {"appearance"},
         {"computing_lock", "pages", "widgets"},
         {"library_model", "sample_model"},
+        {"looked_at"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},
@@ -75,7 +76,7 @@ INSIDE = {
         {"fine_tuning"},
         {"page_context"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
+        {"about_dialog", "epoch_slider", "epoch_strip", "evaluation", "help_panel", "inside"},
         {"my_hand", "one_step", "pen_styles", "race", "training"},
         {"page_tabs"},
         {"lesson"},

@@ -15,7 +15,7 @@ from digitpad import __version__
 from digitpad.errors import LibraryError
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
-from digitpad.library.runs.stored_run import StoredRun, read_stored_run
+from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stored_run, read_weights
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect
 from digitpad.library.storage.weight_files import WeightFiles
@@ -202,6 +202,17 @@ class Library:
         """
         with self.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
+
+    def read_weights(self, run_id: str) -> StoredWeights:
+        """Read which epochs of a run have their weights kept. From any thread; waits for the disk.
+
+        Raises
+        ------
+        LibraryError
+            If that cannot be read.
+        """
+        with self.reading() as connection:
+            return read_weights(connection, self.files, run_id)
 
     # The database
 

@@ -16,6 +16,7 @@ from digitpad.ui.appearance.theme import ColorScheme, theme_for
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
 from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
@@ -66,6 +67,8 @@ class MainWindow(QMainWindow):
         )
         self._left = CanvasPanel(self.state, self._actions)
         self._strip = FineTuningStrip()
+        self._epoch_strip = EpochStrip(self.state)
+        self._left.add_below(self._epoch_strip)
         self._left.add_below(self._strip)
         self._tabs = PageTabs(self.state, self._actions)
         self._lesson_panel = LessonPanel()
@@ -162,12 +165,14 @@ class MainWindow(QMainWindow):
             (self._text_size.chosen, self.state.set_text_percent),
             (self.state.text_size_changed, self._on_text_size_changed),
             (canvas.strokes_changed, self._on_strokes_changed),
+            (self._epoch_strip.height_changed, self._fit_canvas),
             (self._left.bar_picker.picked, self._annotator.label),
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
+            (self._annotator.labelled, self._epoch_strip.on_labelled),
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
@@ -349,6 +354,7 @@ class MainWindow(QMainWindow):
         self._training.shut_down()
         self._fine_tuning.shut_down()
         self._tabs.shut_down()
+        self._epoch_strip.shut_down()
         if self._about is not None:
             self._about.close()
         self._files.wait()
