@@ -100,7 +100,7 @@ class Snapshots(Mapping[int, SavedNetwork]):
         self._lost.add(epoch)
 
     def _epochs(self) -> set[int]:
-        return {*self._added, *self._taken, *(self._stored.keys() - self._lost)}
+        return {*self._added, *self._taken, *(set(self._stored) - self._lost)}
 
     def _make_room(self, near: int, least: int) -> None:
         n_bytes = sum(_n_bytes(saved) for held in (self._added, self._taken) for saved in held.values())

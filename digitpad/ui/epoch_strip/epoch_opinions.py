@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.recognizer import Recognition, Recognizer
+from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.looked_at.epoch_networks import read_network
 from digitpad.ui.state import AppState
@@ -23,13 +23,27 @@ _MS_TO_FILES = 500  # from the last change of drawing or networks: a pen or the 
 Picture = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one network reads in a picture.
+
+    Attributes
+    ----------
+    answer : str
+    probability : float
+    """
+
+    answer: str
+    probability: float
+
+
 @dataclass(frozen=True, eq=False)
 class _Opinions:
     """What some epochs of a run make of a picture; None for a network that cannot be read."""
 
     run: RunHistory
     picture: Picture
-    by_epoch: Mapping[int, Recognition | None]
+    by_epoch: Mapping[int, Opinion | None]
 
 
 class EpochOpinions(QObject):
@@ -50,7 +64,7 @@ class EpochOpinions(QObject):
         super().__init__(parent)
         self._state = state
         self._picture: Picture | None = None
-        self._by_epoch: dict[int, Recognition | None] = {}
+        self._by_epoch: dict[int, Opinion | None] = {}
         self._is_outdated = False  # they are of another picture
         self._asked: Picture | None = None  # what is being read
         self._due = QTimer(self)
@@ -68,7 +82,7 @@ class EpochOpinions(QObject):
         self._on_reading_changed()
 
     @property
-    def by_epoch(self) -> Mapping[int, Recognition]:
+    def by_epoch(self) -> Mapping[int, Opinion]:
         """What is known, by epoch."""
         return {epoch: one for epoch, one in sorted(self._by_epoch.items()) if one is not None}
 
@@ -153,11 +167,11 @@ def _read_all(
     networks: Sequence[tuple[int, SavedNetwork]],
     should_stop: Callable[[], bool],
 ) -> _Opinions:
-    by_epoch: dict[int, Recognition | None] = {}
+    by_epoch: dict[int, Opinion | None] = {}
     for epoch, saved in networks:
         if should_stop():
             break
-        by_epoch[epoch] = Recognizer(saved).recognize_picture(picture)
+        by_epoch[epoch] = _opinion(saved, picture)
     return _Opinions(run, picture, by_epoch)
 
 
@@ -165,5 +179,9 @@ def _read_file(
     run: RunHistory, picture: Picture, epoch: int, dataset: Dataset | None, should_stop: Callable[[], bool]
 ) -> _Opinions:
     saved = read_network(run, epoch, dataset)
-    opinion = None if saved is None else Recognizer(saved).recognize_picture(picture)
-    return _Opinions(run, picture, {epoch: opinion})
+    return _Opinions(run, picture, {epoch: None if saved is None else _opinion(saved, picture)})
+
+
+def _opinion(saved: SavedNetwork, picture: Picture) -> Opinion:
+    recognition = Recognizer(saved).recognize_picture(picture)
+    return Opinion(recognition.answer, recognition.probability)

@@ -1,11 +1,13 @@
 """What each epoch said of the drawing."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.digits.my_digits import MyDigit
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.epoch_strip.epoch_opinions import EpochOpinions
+from digitpad.ui.epoch_strip.epoch_opinions import EpochOpinions, Opinion
 from digitpad.ui.epoch_strip.opinion_cells import OpinionCells
 from digitpad.ui.epoch_strip.opinion_text import expected_answer, opinion_text, summary
 from digitpad.ui.state import AppState
@@ -44,6 +46,8 @@ class EpochStrip(QWidget):
         self._settings = state.library.library.settings
         self._opinions = EpochOpinions(state, self)
         self._label = ""  # what the user says the drawing is
+        self._by_epoch: Mapping[int, Opinion] = {}
+        self._summary = ""
         self._fold = QToolButton()
         self._fold.setObjectName("fold_epoch_strip_button")
         self._fold.setAutoRaise(True)
@@ -110,26 +114,24 @@ class EpochStrip(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        run, by_epoch = self._state.run, self._opinions.by_epoch
+        run = self._state.run
+        self._by_epoch = by_epoch = self._opinions.by_epoch
         n_wanted = 0 if run is None or run.end is not None else run.job.config.epochs
         answer = expected_answer(by_epoch, self._label)
+        self._summary = summary(by_epoch, answer) if by_epoch else ""
         self._cells.show_opinions(by_epoch, answer, n_wanted)
-        said = summary(by_epoch, answer) if by_epoch else ""
-        self._cells.setAccessibleName(said or "No epoch's answer")
-        self._cells.setToolTip(wrapped(f"{said}. {_TIP}" if said else _TIP))
+        self._cells.setAccessibleName(self._summary or "No epoch's answer")
+        self._cells.setToolTip(wrapped(f"{self._summary}. {_TIP}" if by_epoch else _TIP))
         self._mark()
 
     @Slot()
     def _mark(self) -> None:
-        by_epoch, pointed = self._opinions.by_epoch, self._state.pointed_epoch
+        pointed = self._state.pointed_epoch
         self._cells.mark(self._state.epoch_in_use, pointed)
-        if pointed is not None and pointed in by_epoch:
-            text = opinion_text(pointed, by_epoch[pointed])
-        elif by_epoch:
-            text = summary(by_epoch, self._cells.answer)
+        if pointed is not None and pointed in self._by_epoch:
+            self._line.show_text(opinion_text(pointed, self._by_epoch[pointed]))
         else:
-            text = "" if self._opinions.has_picture else _INVITATION
-        self._line.show_text(text)
+            self._line.show_text(self._summary or ("" if self._opinions.has_picture else _INVITATION))
 
     def _fit(self) -> None:
         self._fold.setIconSize(QSize(scaled_px(_ARROW_PX), scaled_px(_ARROW_PX)))

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import Theme, contrast, current_theme
+from digitpad.ui.epoch_strip.epoch_opinions import Opinion
 
 _HEIGHT = 20
 _TEXT_PART, _SMALLEST_TEXT = 0.62, 0.7  # of the height, and of that where cells are narrow
@@ -38,7 +40,7 @@ class OpinionCells(QWidget):
         self.setObjectName("epoch_answers")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
-        self._by_epoch: Mapping[int, Recognition] = {}
+        self._by_epoch: Mapping[int, Opinion] = {}
         self._answer = ""
         self._epochs = range(1)
         self._in_use: int | None = None
@@ -46,7 +48,7 @@ class OpinionCells(QWidget):
         follow_text_size(self, self.updateGeometry)
 
     @property
-    def by_epoch(self) -> Mapping[int, Recognition]:
+    def by_epoch(self) -> Mapping[int, Opinion]:
         """What is shown, by epoch."""
         return self._by_epoch
 
@@ -55,7 +57,7 @@ class OpinionCells(QWidget):
         """The answer that stands out."""
         return self._answer
 
-    def show_opinions(self, by_epoch: Mapping[int, Recognition], answer: str, n_wanted: int) -> None:
+    def show_opinions(self, by_epoch: Mapping[int, Opinion], answer: str, n_wanted: int) -> None:
         """Show what each epoch of a run of so many epochs said."""
         self._by_epoch, self._answer = by_epoch, answer
         first, last = min(by_epoch, default=1), max(by_epoch, default=1)
@@ -101,16 +103,16 @@ class OpinionCells(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint all cells, and their answers where there is room for them."""
         painter, theme = QPainter(self), current_theme()
-        row = QRectF(0.0, 0.0, self.width(), self.height() - _MARK_PX)
-        painter.fillRect(row, QColor(theme.track))
         font, is_one_each = self._font()
-        gap = 1.0 if is_one_each else 0.0
-        for epoch, opinion in self._by_epoch.items():
-            place = self.place(epoch)
-            painter.fillRect(place.adjusted(0.0, 0.0, -gap, 0.0), self._color(opinion, theme))
+        picture = self._picture(theme)
+        painter.drawImage(QRectF(0.0, 0.0, self.width(), self.height() - _MARK_PX), picture)
+        if is_one_each:
+            painter.setPen(QColor(theme.window))
+            gaps = [self.place(epoch).right() - 0.5 for epoch in self._by_epoch]
+            painter.drawLines([QLineF(x, 0.0, x, self.height() - _MARK_PX - 1.0) for x in gaps])
         painter.setFont(font)
         for epochs in self._labelled(is_one_each):
-            self._paint_answer(painter, epochs, theme)
+            self._paint_answer(painter, epochs, picture, theme)
         if self._in_use in self._by_epoch:
             under = self.place(self._in_use or 0)
             painter.fillRect(
@@ -120,16 +122,23 @@ class OpinionCells(QWidget):
             painter.setPen(QPen(QColor(theme.text), 2.0))
             painter.drawRect(self.place(self._pointed or 0).adjusted(0.5, 1.0, -0.5, -1.0))
 
-    def _color(self, opinion: Recognition, theme: Theme) -> QColor:
-        is_expected = opinion.answer == self._answer
-        low, high = (_FAINTEST, 1.0) if is_expected else (_FAINTEST_OTHER, _STRONGEST_OTHER)
-        strong, weak = QColor(theme.accent if is_expected else theme.faint_text), QColor(theme.track)
-        share = low + (high - low) * opinion.probability
-        return QColor.fromRgbF(
-            share * strong.redF() + (1.0 - share) * weak.redF(),
-            share * strong.greenF() + (1.0 - share) * weak.greenF(),
-            share * strong.blueF() + (1.0 - share) * weak.blueF(),
-        )
+    def _picture(self, theme: Theme) -> QImage:
+        """Return the colours of all cells, each in a pixel."""
+        track = _rgb(theme.track)
+        colors = np.tile(track, (len(self._epochs), 1))
+        if self._by_epoch:
+            index = np.fromiter(self._by_epoch, int) - self._epochs[0]
+            opinions = self._by_epoch.values()
+            probabilities = np.array([[opinion.probability] for opinion in opinions])
+            is_expected = np.array([[opinion.answer == self._answer] for opinion in opinions])
+            low = np.where(is_expected, _FAINTEST, _FAINTEST_OTHER)
+            high = np.where(is_expected, 1.0, _STRONGEST_OTHER)
+            strong = np.where(is_expected, _rgb(theme.accent), _rgb(theme.faint_text))
+            shares = low + (high - low) * probabilities
+            colors[index] = shares * strong + (1.0 - shares) * track
+        pixels = np.full((len(colors), 4), 255, np.uint8)
+        pixels[:, :3] = np.rint(colors)
+        return QImage(pixels.tobytes(), len(colors), 1, QImage.Format.Format_RGBA8888).copy()
 
     def _font(self) -> tuple[QFont, bool]:
         """Return the font of the answers, and whether each cell has room for its own."""
@@ -152,13 +161,20 @@ class OpinionCells(QWidget):
             for _, same in groupby(self._by_epoch, key=lambda epoch: self._by_epoch[epoch].answer):
                 yield list(same)
 
-    def _paint_answer(self, painter: QPainter, epochs: Sequence[int], theme: Theme) -> None:
-        opinion = self._by_epoch[epochs[len(epochs) // 2]]
+    def _paint_answer(self, painter: QPainter, epochs: Sequence[int], picture: QImage, theme: Theme) -> None:
+        middle = epochs[len(epochs) // 2]
+        opinion = self._by_epoch[middle]
         place = self.place(epochs[0])
         place.setRight(self.place(epochs[-1]).right() - 1.0)
         if painter.fontMetrics().horizontalAdvance(opinion.answer) <= place.width() + 0.5:
-            painter.setPen(_text_color(self._color(opinion, theme), theme))
+            background = picture.pixelColor(middle - self._epochs[0], 0)
+            painter.setPen(_text_color(background, theme))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, opinion.answer)
+
+
+def _rgb(name: str) -> NDArray[np.float64]:
+    color = QColor(name)
+    return np.array([color.red(), color.green(), color.blue()], np.float64)
 
 
 def _text_color(background: QColor, theme: Theme) -> QColor:

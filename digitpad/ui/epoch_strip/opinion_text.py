@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.canvas.shown_digit import percent
+from digitpad.ui.epoch_strip.epoch_opinions import Opinion
 from digitpad.ui.looked_at.number_ranges import in_ranges
 
 
-def expected_answer(by_epoch: Mapping[int, Recognition], label: str = "") -> str:
+def expected_answer(by_epoch: Mapping[int, Opinion], label: str = "") -> str:
     """Return the answer to look for: what the drawing is said to be, else what the last epoch reads in it."""
     return label or (by_epoch[max(by_epoch)].answer if by_epoch else "")
 
 
-def summary(by_epoch: Mapping[int, Recognition], answer: str) -> str:
+def summary(by_epoch: Mapping[int, Opinion], answer: str) -> str:
     """Return which epochs give an answer, such as "Read as 4 from epoch 7 on"."""
     epochs = sorted(by_epoch)
     right = [epoch for epoch in epochs if by_epoch[epoch].answer == answer]
@@ -25,6 +25,6 @@ def summary(by_epoch: Mapping[int, Recognition], answer: str) -> str:
     return f"Read as {answer} in {'epoch' if len(right) == 1 else 'epochs'} {in_ranges(right)}"
 
 
-def opinion_text(epoch: int, opinion: Recognition) -> str:
+def opinion_text(epoch: int, opinion: Opinion) -> str:
     """Return what an epoch said, such as "Epoch 7: 4 (93 %)"."""
     return f"Epoch {epoch}: {opinion.answer} ({percent(opinion.probability)})"
