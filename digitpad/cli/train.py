@@ -1,42 +1,51 @@
 """``digitpad train``: trains a network and says how it went, epoch by epoch."""
 
 import argparse
-import dataclasses
+import contextlib
 import json
 import threading
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
 from digitpad.cli.interrupts import StopOnSignals
-from digitpad.cli.output import EXIT_DONE, EXIT_INTERRUPTED, discard_stdout, print_error, print_line
+from digitpad.cli.output import (
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    discard_stdout,
+    print_error,
+    print_line,
+    print_progress,
+)
 from digitpad.cli.progress_bar import ProgressBar
-from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.idx_folder import load_dataset
-from digitpad.digits.datasets.mnist import load_mnist
+from digitpad.cli.run_library import opened_library, print_trouble
+from digitpad.cli.training_task import TrainingTask, new_run, resumed_run, warn_of_ineffective_settings
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
-from digitpad.nn.config.ineffective_settings import ineffective_settings
-from digitpad.nn.config.settings import SETTINGS, TrainingConfig
+from digitpad.library import (
+    DatasetRecord,
+    Library,
+    RunRecorder,
+    RunStart,
+    recorded_epochs,
+    run_name,
+    versions,
+)
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network, kept_result
 from digitpad.recognition.network_files import check_can_save, save_network
-from digitpad.recognition.training.job_settings import (
-    ALL_SETTINGS,
-    AUGMENTATION,
-    AUGMENTATIONS,
-    OWN_RANGES,
-    RANGE_SETTINGS,
-    SAMPLE_SETTINGS,
-)
-from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_name
+from digitpad.recognition.training.job_settings import ALL_SETTINGS
+from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.recognition.training.training_run import (
+    CALIBRATED_IN_A_HURRY,
     TOO_LITTLE_MEMORY,
     as_examples,
     calibrated,
     check_job_fits,
-    run_training,
+    limit_blas_threads,
+    make_trainer,
     trained_network,
 )
 
@@ -50,7 +59,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="train a network",
         description="Train a network. A preset decides all settings that are not given.",
     )
-    parser.add_argument("--preset", choices=PRESETS, default="classic", help="(default: classic)")
+    parser.add_argument("--preset", choices=PRESETS, help="(default: classic)")
     for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
@@ -59,46 +68,69 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument(
         "--threads",
         type=whole_number(1, _MOST_THREADS),
-        default=1,
         metavar="N",
         help="threads for matrix products (default: 1). Two are faster for mini-batches of 128 while another "
         "core is free, and much slower while it is busy",
     )
+    parser.add_argument(
+        "--resume",
+        metavar="RUN",
+        help="go on with a run of the library: its id, the beginning of it, or 'last'. It keeps its settings "
+        "and threads; --epochs may give it another number in all",
+    )
+    parser.add_argument("--no-record", action="store_true", help="leave no trace in the library of runs")
     parser.add_argument("--json", action="store_true", help="print JSON Lines")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train, print the results and save the network. Ctrl-C ends it early and loses nothing."""
-    job = _job(options)
     if options.output:
         check_can_save(options.output)
-    dataset = load_dataset(options.data) if options.data else load_mnist()
-    if options.layers is None and job.config.layers[-1] != len(dataset.class_names):
-        layers = (*job.config.layers[:-1], len(dataset.class_names))
-        job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
-    check_job_fits(job, dataset)
-    _warn_of_ineffective_settings(options, job.config)
     # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
-    with StopOnSignals() as interrupted:
-        return _train_and_save(options, dataset, job, interrupted)
+    with contextlib.ExitStack() as stack:
+        library: Library | None = None
+        if options.resume is not None:
+            library = stack.enter_context(opened_library())
+            task = resumed_run(options, library)
+            check_job_fits(task.job, task.dataset)
+        else:
+            task = new_run(options)
+            check_job_fits(task.job, task.dataset)
+            warn_of_ineffective_settings(options, task.job.config)
+            if not options.no_record:
+                library = stack.enter_context(opened_library())
+        interrupted = stack.enter_context(StopOnSignals())
+        return _train_and_save(options, task, library, interrupted)
 
 
 def _train_and_save(
-    options: argparse.Namespace, dataset: Dataset, job: TrainingJob, interrupted: threading.Event
+    options: argparse.Namespace, task: TrainingTask, library: Library | None, interrupted: threading.Event
 ) -> int:
+    job, dataset, stored = task.job, task.dataset, task.resumed
     network = create_network(job.config)
-    print_result = _ResultPrinter(must_go_on=options.output is not None)
-    history = RunHistory(job, preset_name(job), dataset.name)
+    print_result = _ResultPrinter(must_go_on=options.output is not None or library is not None)
+    history = RunHistory(job, task.preset, dataset.name) if stored is None else stored.history_to_go_on(job)
     trouble: DigitpadError | None = None
+    recorder: RunRecorder | None = None
+
+    def as_saved(result: EpochResult) -> Callable[[], SavedNetwork]:
+        saved = trained_network(network.copy(), dataset, job, task.preset, result, history.changes)
+        return lambda: calibrated(saved, dataset.validation, CALIBRATED_IN_A_HURRY)
+
     with ProgressBar(job.config.epochs) as bar:
         try:
-            for result in run_training(
-                network, dataset, job, interrupted.is_set, bar.show, threads=options.threads
-            ):
-                history.add_result(result)
-                bar.clear()
-                print_result(_epoch_as_text(result, len(dataset.validation), options.json))
+            trainer = make_trainer(network, dataset, job, interrupted.is_set, bar.show)
+            if trainer is not None:
+                limit_blas_threads(task.threads)
+                if stored is not None:
+                    stored.restore(trainer)
+                recorder = _begun_recorder(task, library)
+                for result in recorded_epochs(trainer, recorder, as_saved, interrupted.is_set, bar.show):
+                    history.add_result(result)
+                    bar.clear()
+                    print_result(_epoch_as_text(result, len(dataset.validation), options.json))
+                    print_trouble(library)
         # The network has the weights of the last good epoch again; those are not to be lost.
         except DivergenceError as error:
             trouble, reason = error, "diverged"
@@ -106,6 +138,8 @@ def _train_and_save(
             trouble, reason = DigitpadError(TOO_LITTLE_MEMORY), "out_of_memory"
     test = evaluate(network, as_examples(dataset.test))
     assert test is not None  # nothing asked it to stop
+    if recorder is not None and trouble is None and not interrupted.is_set():
+        recorder.add_test(test)
     if not trouble:
         reason = "completed" if history.epochs_done == job.config.epochs else "early_stopped"
         reason = "interrupted" if interrupted.is_set() else reason
@@ -113,7 +147,7 @@ def _train_and_save(
     kept = kept_result(history.epochs, job.config) if history.epochs else None
     output = options.output if kept else None
     if kept and output:
-        saved = trained_network(network, dataset, job, history.preset, kept)
+        saved = trained_network(network, dataset, job, history.preset, kept, history.changes)
         saved = calibrated(saved, dataset.validation)
         save_network(saved, output)
     end = {
@@ -128,6 +162,7 @@ def _train_and_save(
         "seconds": history.seconds,
         "elapsed_seconds": history.epochs[-1].elapsed_seconds if history.epochs else 0.0,
         "output": str(output) if output else None,
+        "run": recorder.run_id if recorder else None,
     }
     if options.json:
         print_result(json.dumps(end))
@@ -150,31 +185,27 @@ def _train_and_save(
     return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE
 
 
-def _job(options: argparse.Namespace) -> TrainingJob:
-    """Return the preset's job with what was given instead of its own settings."""
-    given: dict[str, Any] = {
-        name: setting.parse(text)
-        for name, setting in ALL_SETTINGS.items()
-        if (text := getattr(options, name)) is not None
-    }
-
-    def of(table: Collection[str]) -> dict[str, Any]:
-        return {name: value for name, value in given.items() if name in table}
-
-    preset = PRESETS[options.preset].job
-    ranges = AUGMENTATIONS.get(given.get(AUGMENTATION.name, OWN_RANGES), preset.augmentation)
-    return dataclasses.replace(
-        preset,
-        config=dataclasses.replace(preset.config, **of(SETTINGS)),
-        augmentation=dataclasses.replace(ranges, **of(RANGE_SETTINGS)),
-        **of(SAMPLE_SETTINGS),
+def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder | None:
+    """Return what records the run, which the library knows by now; None if it is to leave no trace."""
+    if library is None:
+        return None
+    if task.resumed is not None:
+        library.claim_run(task.resumed, task.job)
+        return library.recorder(task.resumed.record.id, task.resumed.changes)
+    recorder = library.recorder(library.new_run_id())
+    recorder.begin(
+        RunStart(
+            recorder.run_id,
+            task.job,
+            task.preset,
+            DatasetRecord.of(task.dataset),
+            task.threads,
+            run_name(task.job, task.preset),
+            versions(),
+        )
     )
-
-
-def _warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
-    for name, reason in ineffective_settings(config.optimizer, config.layers).items():
-        if getattr(options, name) is not None:
-            print_error(f"{SETTINGS[name].flag} has no effect: {reason}.")
+    print_progress(f"recorded as run {recorder.run_id}")
+    return recorder
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from digitpad import __version__
 from digitpad.errors import LibraryError
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
@@ -20,9 +19,9 @@ from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.library.storage.writer import Job, Work, Writer
-from digitpad.machine import describe_machine
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.paths import user_data_dir
+from digitpad.recognition.training.presets import TrainingJob
 
 log = logging.getLogger(__name__)
 
@@ -182,15 +181,18 @@ class Library:
         """Return what records a run; its methods are for the thread that trains it."""
         return RunRecorder(self._post_from_any_thread, self.files, run_id, changes)
 
-    def claim_run(self, run_id: str) -> None:
-        """Make this process the one that records a run. From any thread; waits for the disk.
+    def claim_run(self, stored: StoredRun, job: TrainingJob) -> None:
+        """Make this process the one that records a run, which goes on with a job. Waits for the disk.
+
+        From any thread.
 
         Raises
         ------
         LibraryError
-            If it is deleted, or under way in another process.
+            If it is deleted, under way in another process, or has gone on since it was read.
         """
-        self.ask(lambda connection: claim(connection, run_id), touches={"runs"})
+        run_id, checkpoint = stored.record.id, stored.checkpoint_name
+        self.ask(lambda connection: claim(connection, run_id, checkpoint, job), touches={"runs"})
 
     def read_run(self, run_id: str) -> StoredRun:
         """Read all about a run. From any thread; waits for the disk.
@@ -334,9 +336,3 @@ class Library:
         except (OSError, sqlite3.Error):
             log.warning("The settings cannot be read", exc_info=True)
             return {}
-
-
-def versions() -> dict[str, str]:
-    """Return what else decides the last bits of a run: versions, processor and its instructions."""
-    machine = {key: str(value) for key, value in describe_machine().items() if key != "summary"}
-    return {"digitpad": __version__, **machine}

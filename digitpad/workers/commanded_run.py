@@ -11,22 +11,26 @@ from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import evenly_picked
 from digitpad.nn.training.layer_health import StepHealth, layer_healths
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import BatchLoss, StepReport
 from digitpad.recognition.training.training_run import (
     CALIBRATED_IN_A_HURRY,
     as_examples,
     calibrated,
+    check_weights_fit,
     limit_blas_threads,
     make_trainer,
     stepped_network,
     trained_network,
 )
+from digitpad.workers.run_recording import RunRecording
 from digitpad.workers.training_messages import (
     Beginning,
     Change,
@@ -69,10 +73,8 @@ class CommandedRun:
         self._goal = Goal.END
         self._number = 0  # of the command that set the goal
         self._changes_before: list[Change] = []  # asked for before there was a trainer
-        self._changes_taken: list[SettingChange] = []
         self._losses: list[BatchLoss] = []
         self._observed_every = 1
-        self._seconds = 0.0
         self._pace: float | None = None  # steps a second
         self._next_step_at = 0.0
         self._unsent: Step | None = None  # the newest step, if its network was left out
@@ -80,6 +82,9 @@ class CommandedRun:
         self._is_watched = False
         self._next_health_at = 0.0
         self._last_step: Step | None = None  # of the open epoch, unless it was measured
+        self._recording = recording = RunRecording(request)
+        self._changes_taken = list(recording.changes)
+        self._seconds = recording.seconds
         examples = evenly_picked(as_examples(request.dataset.validation), _EXAMPLES_OF_HEALTH)
         self._inputs_of_health = examples.inputs
 
@@ -87,11 +92,26 @@ class CommandedRun:
         """Train until done or stopped."""
         worker, request = self._worker, self._request
         job, dataset = request.job, request.dataset
-        network = create_network(job.config)
+        network = create_network(job.config) if request.first is None else _first(job, request.first)
         trainer = make_trainer(network, dataset, job, self._is_stopped_before, worker.progressed.emit)
         if trainer is None:
             return
         limit_blas_threads()
+        self._recording.begin(trainer)
+        try:
+            self._train(trainer)
+        except BaseException as error:
+            self._recording.fail(error)
+            raise
+        if not worker.is_stop_requested:
+            test = evaluate(network, as_examples(dataset.test), lambda: worker.is_stop_requested)
+            if test is not None:
+                self._recording.add_test(test)
+                worker.completed.emit(TrainingSummary(trainer.epochs_done, test, self._seconds))
+
+    def _train(self, trainer: Trainer) -> None:
+        """Train to the end of the run or a stop, and send and record the network that it leaves."""
+        worker, request, job = self._worker, self._request, self._request.job
         n_steps = job.config.epochs * trainer.steps_per_epoch
         self._observed_every = math.ceil(n_steps / _BATCH_LOSSES)
         trainer.observe(on_step=self._on_step, on_change=self._on_change, every=self._observed_every)
@@ -103,19 +123,17 @@ class CommandedRun:
             if not self._obeys(trainer):
                 return
             first = trainer.evaluate_first(lambda: self._is_halted(trainer, is_step_left=False))
-        health = StepHealth(0.0, layer_healths(network, self._inputs_of_health))
-        worker.began.emit(
-            Beginning(Snapshot(first, self._saved(trainer, first)), health, dataset.fingerprint)
-        )
+        health = StepHealth(trainer.progress, layer_healths(trainer.network, self._inputs_of_health))
+        snapshot = None if trainer.steps_done else Snapshot(first, self._saved(trainer, first))
+        worker.began.emit(Beginning(snapshot, health, request.dataset.fingerprint))
+        if snapshot is not None:
+            self._recording.add_epoch(snapshot.result, snapshot.saved, trainer)
         try:
             while not trainer.is_over and self._obeys(trainer):
                 self._go_towards_goal(trainer)
+            self._recording.end(trainer, is_hurried=self._worker.is_hurried)
         finally:  # after an exception too, the network has good weights
             self._keep(trainer)
-        if not worker.is_stop_requested:
-            test = evaluate(network, as_examples(dataset.test), lambda: worker.is_stop_requested)
-            if test is not None:
-                worker.completed.emit(TrainingSummary(trainer.epochs_done, test, self._seconds))
 
     # Towards the goal
 
@@ -131,10 +149,12 @@ class CommandedRun:
             if self._goal is Goal.STEP:
                 self._goal = Goal.EPOCH  # its evaluation belongs to its last step
         self._unsent = None
-        result = trainer.epoch(self._halt_of_epoch(trainer), self._on_progress)
+        result = trainer.epoch(
+            self._halt_of_epoch(trainer), lambda progress: self._on_progress(progress, trainer)
+        )
         if result is None:
             if self._worker.is_stop_requested or self._goal in (Goal.STEP, Goal.PAUSE):
-                self._on_progress(trainer.epoch_progress)
+                self._on_progress(trainer.epoch_progress, trainer)
             return
         self._seconds += result.seconds
         self._send_losses()
@@ -143,6 +163,7 @@ class CommandedRun:
         self._calibration = saved.calibration
         self._send_health_of_epoch(trainer)
         self._worker.epoch_finished.emit(Snapshot(result, saved))
+        self._recording.add_epoch(result, saved, trainer)
         if self._goal is Goal.EPOCH and not trainer.is_over:
             self._halt()
 
@@ -192,6 +213,7 @@ class CommandedRun:
         self._worker.send_step(StepReport(step, progress, self._stepped(trainer, step) if is_shown else None))
         self._worker.progressed.emit(progress)
         self._unsent = None if is_shown else step
+        self._recording.tick(trainer)
 
     # How the layers fare
 
@@ -260,6 +282,8 @@ class CommandedRun:
             Whether the run goes on: a stop is obeyed at once, before all other commands.
         """
         while not self._worker.is_stop_requested and self._goal is not Goal.STEP:
+            if may_wait and self._goal is Goal.PAUSE and trainer is not None:
+                self._recording.pause(trainer)
             try:
                 command = self._worker.commands.get(may_wait, self._patience(trainer))
             except queue.Empty:
@@ -344,9 +368,10 @@ class CommandedRun:
         if math.isfinite(step.loss):
             self._losses.append(BatchLoss(step.epochs_done, step.loss))
 
-    def _on_progress(self, progress: Progress) -> None:
+    def _on_progress(self, progress: Progress, trainer: Trainer) -> None:
         self._send_losses()
         self._worker.progressed.emit(progress)
+        self._recording.tick(trainer)
 
     def _on_change(self, change: SettingChange) -> None:
         self._changes_taken.append(change)
@@ -356,3 +381,19 @@ class CommandedRun:
         if self._losses:
             losses, self._losses = tuple(self._losses), []
             self._worker.batch_losses.emit(losses)
+            self._recording.add_losses(losses)
+
+
+def _first(job: TrainingJob, saved: SavedNetwork) -> Network:
+    """Return a new network for a job with the weights of another.
+
+    Raises
+    ------
+    SettingError
+        If the job's network has other layers or activations.
+    """
+    check_weights_fit(job, saved.network)
+    network, given = create_network(job.config), saved.network
+    for new, old in zip((*network.weights, *network.biases), (*given.weights, *given.biases), strict=True):
+        new[...] = old
+    return network

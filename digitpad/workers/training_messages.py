@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.library import Library, StoredRun
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.layer_health import StepHealth
@@ -15,12 +16,51 @@ MAX_PACE = 30.0
 
 
 @dataclass(frozen=True)
+class Recording:
+    """Where a run is written down.
+
+    Attributes
+    ----------
+    library : Library
+    run_id : str
+    name : str
+        Of a new run.
+    parent : str
+        The run that a new run branches from; empty for none.
+    parent_epoch : int
+    """
+
+    library: Library
+    run_id: str
+    name: str = ""
+    parent: str = ""
+    parent_epoch: int = 0
+
+
+@dataclass(frozen=True)
 class TrainingRequest:
-    """A job, the data to do it on, and the preset's name it came from."""
+    """A run to be trained.
+
+    Attributes
+    ----------
+    job : TrainingJob
+    dataset : Dataset
+    preset : str
+        Name of the preset that the job came from.
+    recording : Recording or None
+        None to leave no trace of it.
+    first : SavedNetwork or None
+        The network to begin with; None for one with random weights.
+    resumed : StoredRun or None
+        The run to go on with, as the library has it; the job may have another number of epochs.
+    """
 
     job: TrainingJob
     dataset: Dataset
     preset: str
+    recording: Recording | None = None
+    first: SavedNetwork | None = None
+    resumed: StoredRun | None = None
 
 
 @dataclass(frozen=True)
@@ -40,15 +80,15 @@ class Beginning:
 
     Attributes
     ----------
-    snapshot : Snapshot
-        The network before the first step, evaluated as epoch 0.
+    snapshot : Snapshot or None
+        The network before the first step, evaluated as epoch 0; None for a run that goes on.
     health : StepHealth
         Of its layers.
     fingerprint : str
         Of the data set.
     """
 
-    snapshot: Snapshot
+    snapshot: Snapshot | None
     health: StepHealth
     fingerprint: str
 

@@ -99,7 +99,12 @@ class TrainingRunner(QObject):
         """Begin a run with a new history, if none is under way; at the goal, the state is PAUSED."""
         if self._state is not TrainingState.IDLE or self._is_shut_down:
             return
-        self.history = RunHistory(request.job, request.preset, request.dataset.name)
+        if request.resumed is not None:
+            self.history = request.resumed.history_to_go_on(request.job)
+        else:
+            self.history = RunHistory(request.job, request.preset, request.dataset.name)
+        if request.recording is not None:
+            self.history.run_id = request.recording.run_id
         self._summary, self._failure = None, ""
         self._thread.start()  # which does nothing if it runs already
         self._worker.prepare()
@@ -198,7 +203,8 @@ class TrainingRunner(QObject):
     def _on_began(self, beginning: Beginning) -> None:
         assert self.history is not None
         self.history.fingerprint = beginning.fingerprint
-        self.history.add_result(beginning.snapshot.result, beginning.snapshot.saved)
+        if beginning.snapshot is not None and not self.history.results:
+            self.history.add_result(beginning.snapshot.result, beginning.snapshot.saved)
         self.history.add_health(beginning.health)
 
     @Slot(object)

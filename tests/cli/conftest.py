@@ -86,7 +86,7 @@ def network_file(data, train, tmp_path_factory):
     """Return the file of a network that was trained on the data. Not to be changed."""
     path = tmp_path_factory.mktemp("network") / "bars.npz"
     with contextlib.redirect_stdout(io.StringIO()):
-        assert train(data, "--epochs", "8", "--batch-size", "5", "--output", path) == 0
+        assert train(data, "--epochs", "8", "--batch-size", "5", "--no-record", "--output", path) == 0
     return path
 
 

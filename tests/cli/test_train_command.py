@@ -53,7 +53,9 @@ def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(train, json_li
         "seconds": pytest.approx(sum(line["seconds"] for line in epochs)),
         "elapsed_seconds": epochs[-1]["elapsed_seconds"],
         "output": None,
+        "run": end["run"],
     }
+    assert len(end["run"]) == 8
 
 
 def test_train_without_json_prints_the_same_in_sentences(train, json_lines, capsys, data, tmp_path):

@@ -97,7 +97,7 @@ def test_a_first_signal_after_the_last_epoch_loses_no_network(
     if moment != "after the last epoch":
         monkeypatch.setattr(os, "fsync", interrupted_fsync)
 
-    assert train(data, "--epochs", "2", "--output", output) == 130
+    assert train(data, "--epochs", "2", "--no-record", "--output", output) == 130
 
     assert open_network(output).origin["epochs_done"] == 2
     assert printed.getvalue().endswith(f"\nsaved to {output}\n")
@@ -206,7 +206,7 @@ def test_a_second_signal_saves_nothing_more(train, stdout_at, data, tmp_path):
     output = tmp_path / "new.npz"
     printed = stdout_at("epoch   2", interrupt_twice)
 
-    assert train(data, "--epochs", "2", "--output", output) == 130
+    assert train(data, "--epochs", "2", "--no-record", "--output", output) == 130
 
     assert printed.getvalue().splitlines()[-1].startswith("epoch   2")
     assert not output.exists()
@@ -239,7 +239,7 @@ def test_too_little_memory_is_told_in_a_sentence_by_every_command(network_file, 
     script = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "import digitpad.cli.evaluate\n"
+        "import digitpad.cli.evaluate, digitpad.cli.train\n"
         "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
         "resource.setrlimit(resource.RLIMIT_AS, (used + 6_000_000,) * 2)\n"
         f"sys.exit(digitpad.cli.main(['evaluate', '--model', {str(network_file)!r}]))"

@@ -41,6 +41,10 @@ class Dataset:
     train, validation, test : LabelledImages
         Views: the training and validation pictures share one array.
     class_names : tuple of str
+    source : str
+        Name of the DataSource that loads it again; empty for none.
+    folder : str
+        Where that finds it; empty if it needs no folder.
     """
 
     name: str
@@ -48,6 +52,8 @@ class Dataset:
     validation: LabelledImages
     test: LabelledImages
     class_names: tuple[str, ...]
+    source: str = ""
+    folder: str = ""
 
     @cached_property
     def fingerprint(self) -> str:

@@ -43,6 +43,8 @@ def load_dataset(folder: Path, name: str | None = None) -> Dataset:
         validation=LabelledImages(training.images[n_train:], training.labels[n_train:]),
         test=test,
         class_names=class_names(n_classes),
+        source="idx_folder",
+        folder=str(folder.resolve()),
     )
 
 

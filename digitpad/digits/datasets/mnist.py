@@ -1,5 +1,7 @@
 """The embedded MNIST."""
 
+import dataclasses
+
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.idx_folder import load_dataset
@@ -14,7 +16,7 @@ def load_mnist() -> Dataset:
     DataFileError
         If its files are missing or damaged.
     """
-    return load_dataset(mnist_dir(), "MNIST")
+    return dataclasses.replace(load_dataset(mnist_dir(), "MNIST"), source="mnist", folder="")
 
 
 MNIST = DataSource(

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.sources import SOURCES
+from digitpad.errors import DataFileError
 from digitpad.library.runs.job_text import job_from_text
-from digitpad.recognition.training.presets import TrainingJob
+from digitpad.nn.layers import described
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
 
 
 class RunStatus(Enum):
@@ -34,10 +37,8 @@ class DatasetRecord:
     fingerprint : str
         Of ``Dataset.fingerprint``.
     class_names : tuple of str
-    source : str
-        A key of ``SOURCES``; empty if unknown.
-    folder : str
-        Where that source loaded it from; empty if it needs none.
+    source, folder : str
+        See ``Dataset``.
     """
 
     name: str
@@ -47,10 +48,21 @@ class DatasetRecord:
     folder: str = ""
 
     @classmethod
-    def of(cls, dataset: Dataset, source: str = "", folder: Path | None = None) -> "DatasetRecord":
+    def of(cls, dataset: Dataset) -> "DatasetRecord":
         """Return the record of a data set; its fingerprint is computed, in about 0.1 s."""
-        folder_name = "" if folder is None else str(folder)
-        return cls(dataset.name, dataset.fingerprint, dataset.class_names, source, folder_name)
+        return cls(dataset.name, dataset.fingerprint, dataset.class_names, dataset.source, dataset.folder)
+
+    def load(self) -> Dataset:
+        """Load the data set again.
+
+        Raises
+        ------
+        DataFileError
+            If nobody knows where it is, or it cannot be read there.
+        """
+        if self.source not in SOURCES:
+            raise DataFileError(f"Nobody knows where the data set {self.name} is.")
+        return SOURCES[self.source].load(Path(self.folder) if self.folder else None)
 
     def as_text(self) -> str:
         """Return the record as JSON."""
@@ -156,7 +168,15 @@ class RunRecord:
     def can_go_on(self) -> bool:
         """Whether the run was interrupted, or stopped before its last epoch, and can be gone on with."""
         is_open = self.status in (RunStatus.INTERRUPTED, RunStatus.STOPPED)
-        return is_open and self.has_checkpoint and self.epochs_done < self.epochs
+        begins_anew = not self.epochs_done and not self.parent
+        return is_open and (self.has_checkpoint or begins_anew) and self.epochs_done < self.epochs
+
+
+def run_name(job: TrainingJob, preset: str) -> str:
+    """Return what a new run is called, until the user gives it a name."""
+    if preset in PRESETS:
+        return PRESETS[preset].title
+    return f"{described(job.config.layers)} {job.config.activation}"
 
 
 def test_accuracy(text: str) -> float | None:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from digitpad.errors import LibraryError
 from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus, test_accuracy
 from digitpad.library.storage.process_owner import is_alive
 from digitpad.library.storage.weight_files import WeightFiles
@@ -51,6 +52,23 @@ class RunTable:
     def find(self, run_id: str) -> RunRecord | None:
         """Return a run; None if there is none of that id."""
         return self._runs.get(run_id)
+
+    def named(self, text: str) -> RunRecord:
+        """Return the run of an id or of its beginning; "last" is the newest.
+
+        Raises
+        ------
+        LibraryError
+            If there is none, or more than one.
+        """
+        runs = self.runs
+        found = runs[:1] if text == "last" else [run for run in runs if run.id.startswith(text.lower())]
+        if not found or not text:
+            raise LibraryError(f"There is no run {text!r}. 'digitpad runs' lists those there are.")
+        if len(found) > 1:
+            ids = ", ".join(run.id for run in found[:5])
+            raise LibraryError(f"{len(found)} runs begin with {text!r}: {ids}. Give more of it.")
+        return found[0]
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name."""

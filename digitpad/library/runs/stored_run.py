@@ -6,17 +6,19 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitpad.errors import LibraryError
 from digitpad.library.runs.job_text import changes_from_text
 from digitpad.library.runs.run_record import RunRecord, RunStatus
 from digitpad.library.runs.run_table import read_runs
+from digitpad.library.runs.versions import versions
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.results import EpochResult
+from digitpad.nn.training.trainer import Trainer
+from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunHistory
 
 log = logging.getLogger(__name__)
@@ -75,6 +77,8 @@ class StoredRun:
     changes : tuple of SettingChange
     test : Evaluation or None
     weights : StoredWeights
+    checkpoint_name : str
+        Of its file; empty if there is none.
     """
 
     def __init__(
@@ -94,22 +98,34 @@ class StoredRun:
         self.changes = changes
         self.test = test
         self.weights = weights
-        self._checkpoint = checkpoint
+        self.checkpoint_name = checkpoint
         self._files = files
 
-    def checkpoint(self) -> dict[str, NDArray[np.generic]]:
-        """Read the newest state of its trainer.
+    def restore(self, trainer: Trainer) -> None:
+        """Bring a trainer with the run's job, or one of more epochs, to the run's newest checkpoint.
+
+        A run that has none yet begins anew, which comes to the same.
 
         Raises
         ------
         CheckpointError
-            If there is none, or its file is missing or damaged.
+            If the checkpoint's file is missing or damaged, or belongs to other data.
         LibraryError
-            If none was kept.
+            If it has none, but has learned something since it began, or began with another run's weights.
         """
-        if not self._checkpoint:
+        if self.checkpoint_name:
+            trainer.restore(self._files.state(self.checkpoint_name), goes_further=True)
+        elif self.record.epochs_done or self.record.parent:
             raise LibraryError(f"Run {self.record.id} has no checkpoint to go on from.")
-        return self._files.state(self._checkpoint)
+
+    def differs_here(self) -> str:
+        """Return what decides last bits and is another here than where the run began; empty if nothing."""
+        here = versions()
+        return "; ".join(
+            f"{name} was {self.record.versions[name]}, and is {here[name]}"
+            for name in ("processor", "blas", "numpy")
+            if self.record.versions.get(name, here[name]) != here[name]
+        )
 
     def history(self) -> RunHistory:
         """Return the run as views look at it. Weights are read when an epoch is chosen."""
@@ -128,6 +144,12 @@ class StoredRun:
             test=self.test,
             failure=record.failure,
         )
+
+    def history_to_go_on(self, job: TrainingJob) -> RunHistory:
+        """Return the run as it was at its checkpoint, with the job that it goes on with."""
+        history = self.history()
+        history.go_on(job, self.record.progress)
+        return history
 
 
 def read_stored_run(connection: sqlite3.Connection, files: WeightFiles, run_id: str) -> StoredRun:

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -135,11 +135,11 @@ class StateReader:
             for key, value in values.items()
         }
 
-    def check_same_config(self, key: str, config: TrainingConfig) -> None:
-        """Raise CheckpointError, naming the setting, unless a configuration is the same."""
+    def check_same_config(self, key: str, config: TrainingConfig, *, but: Collection[str] = ()) -> None:
+        """Raise CheckpointError, naming the setting, unless a configuration is the same but for some."""
         theirs, mine = self.json(key), json.loads(config_as_text(config))
         for name in (*mine, *theirs):
-            if theirs.get(name) != mine.get(name):
+            if name not in but and theirs.get(name) != mine.get(name):
                 raise CheckpointError(
                     f"The checkpoint belongs to another configuration: {name} is {theirs.get(name)} there "
                     f"and {mine.get(name)} here."

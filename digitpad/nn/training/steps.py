@@ -129,6 +129,7 @@ class Steps:
                         break
                     if on_progress is not None and (now := time.perf_counter()) >= due:
                         due = now + SECONDS_BETWEEN_PROGRESS
+                        self.seconds = now - start  # belongs to a state that is taken meanwhile
                         on_progress(self._progress_after(now - start))
             return True
         finally:

@@ -84,6 +84,7 @@ class Trainer:
         self._epoch_parameters = network.parameters.copy()  # when the open epoch began
         self._first_parameters: FloatArray | None = network.parameters.copy()
         self._first_result: EpochResult | None = None
+        self._patient_since = 0  # epochs done when a run that was over went on
         self._fingerprint = ""
 
     @property
@@ -312,6 +313,7 @@ class Trainer:
             "parameters": self.network.parameters.copy(),
             "epoch_parameters": self._epoch_parameters.copy(),
             "is_over": int(self.is_over),
+            "patient_since": self._patient_since,
             "evaluation_seconds": self._evaluation_seconds,
             "earlier_seconds": self._earlier_seconds,
             "first_result": "" if self._first_result is None else self._first_result.as_text(),
@@ -320,7 +322,7 @@ class Trainer:
             **with_prefix("kept.", self._kept.state()),
         }
 
-    def restore(self, state: Values) -> None:
+    def restore(self, state: Values, *, goes_further: bool = False) -> None:
         """Go on from a state: all that follows is as if training had never been interrupted.
 
         Parameters
@@ -328,6 +330,9 @@ class Trainer:
         state : mapping
             Of ``state``, of a trainer with the same configuration and data; numbers and strings may have
             become arrays without dimensions.
+        goes_further : bool
+            Whether this trainer's configuration may have another number of epochs than the state's, so that a
+            run that is over goes on. A schedule is stretched to the new number, and patience begins anew.
 
         Raises
         ------
@@ -337,10 +342,11 @@ class Trainer:
         """
         reader, parameters = StateReader(state), self.network.parameters
         reader.check_same("format", _FORMAT, "another version of digitpad")
-        reader.check_same_config("config", self._begun_with)
+        reader.check_same_config("config", self._begun_with, but={"epochs"} if goes_further else ())
         reader.check_same("network", _description(self.network), "another network")
         reader.check_same("data", self._data_fingerprint(), "other training or validation data")
-        is_over = bool(reader.whole_number("is_over", 1))
+        was_over = bool(reader.whole_number("is_over", 1))
+        patient_since = reader.whole_number("patient_since", self._begun_with.epochs)
         evaluation_seconds = reader.number("evaluation_seconds")
         earlier_seconds = reader.number("earlier_seconds")
         newest, epoch_parameters = (
@@ -353,13 +359,15 @@ class Trainer:
         restore_kept = self._kept.restored(reader.part("kept."))
 
         # All was read and fits. From here on nothing fails.
-        self.is_over = is_over
         self._evaluation_seconds, self._earlier_seconds = evaluation_seconds, earlier_seconds
         parameters[:] = newest
         self._epoch_parameters[:] = epoch_parameters
         self._first_parameters, self._first_result = first, first_result
         restore_steps()
         restore_kept()
+        reopens = was_over and goes_further
+        self._patient_since = self.epochs_done if reopens else patient_since
+        self.is_over = was_over and not (reopens and self.epochs_done < self._begun_with.epochs)
 
     def _data_fingerprint(self) -> str:
         self._fingerprint = self._fingerprint or fingerprint(self._data)
@@ -404,7 +412,7 @@ class Trainer:
         self._steps.begin_epoch()
         self._kept.consider(self.epochs_done, result)
         self._epoch_parameters[:] = self.network.parameters
-        epochs_without_gain = self.epochs_done - self._kept.epoch
+        epochs_without_gain = self.epochs_done - max(self._kept.epoch, self._patient_since)
         has_lost_patience = result is not None and 0 < self._begun_with.patience <= epochs_without_gain
         self.is_over = has_lost_patience or self.epochs_done == self._begun_with.epochs
 

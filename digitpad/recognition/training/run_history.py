@@ -198,10 +198,19 @@ class RunHistory:
             history._batch_losses.offer(loss)
         return history
 
-    def go_on(self, job: TrainingJob) -> None:
-        """Note that the run goes on, with a job that may want more epochs."""
+    def go_on(self, job: TrainingJob, progress: float) -> None:
+        """Note that the run goes on from a place in it, with a job that may want more epochs.
+
+        What came after that place is forgotten. ``progress`` is the number of finished epochs and the part
+        done of the open one.
+        """
         self.job = job
         self.end, self.failure, self.test = None, "", None
+        self._results = [result for result in self._results if result.epoch <= progress]
+        self._changes = [change for change in self._changes if change.epochs_done <= progress]
+        self._batch_losses.values = [
+            loss for loss in self._batch_losses.values if loss.epochs_done <= progress + 1e-9
+        ]
 
     @property
     def seed(self) -> int:

@@ -14,6 +14,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.calibration import Calibration, calibrate
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.setting_kinds import in_full
+from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import rows_at_once
@@ -135,6 +136,17 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
         raise SettingError(
             f"letters are among them, and maybe among the classes of {dataset.name}. Set it to 0.",
             setting="non_digits",
+        )
+
+
+def check_weights_fit(job: TrainingJob, network: Network) -> None:
+    """Raise SettingError unless a job's network can begin with the weights of another."""
+    config = job.config
+    if network.layers != config.layers or tuple(network.activations) != tuple(config.activations):
+        raise SettingError(
+            f"the weights to begin with are of {described(network.layers)} with "
+            f"{', '.join(network.activations)}. Choose the same layers and activations.",
+            setting="layers",
         )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.training.branch_note import BranchNote
 from digitpad.ui.training.charts_panel import ChartsPanel
 from digitpad.ui.training.pace_box import PACES, PaceBox
 from digitpad.ui.training.training_form import TrainingForm
@@ -99,7 +100,9 @@ class TrainPage(QWidget):
         layout = ShrinkingColumn(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        self.branch_note = BranchNote()
         layout.addWidget(self.form)
+        layout.addWidget(self.branch_note)
         layout.addWidget(ChartsPanel(context.state), 1)
         actions.faster.setEnabled(False)
         self.show_state(TrainingState.IDLE, can_train=False)

@@ -2,17 +2,20 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
+from digitpad.library import run_name
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
-from digitpad.recognition.training.training_run import check_job_fits
+from digitpad.recognition.training.training_run import check_job_fits, check_weights_fit
 from digitpad.ui.actions import Actions
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState, NetworkInUse
+from digitpad.ui.training.run_continuer import Branch, RunContinuer
 from digitpad.ui.training.run_summary import change_summary, kept_network_label, outcome, position
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
-from digitpad.workers.training_messages import Goal, TrainingRequest
+from digitpad.workers.training_messages import Goal, Recording, TrainingRequest
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 
 
@@ -28,7 +31,9 @@ class TrainingController(QObject):
         self._panel = panel
         self._status = status
         self._refusal = ""  # what is wrong with the form, as it was said last
+        self._branch: Branch | None = None  # what the next run begins with
         self._runner = TrainingRunner(self)
+        self._continuer = RunContinuer(state, self)
         for signal, slot in (
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
@@ -41,6 +46,10 @@ class TrainingController(QObject):
             (panel.form.changed, self._on_form_changed),
             (panel.form.settled, self._on_form_settled),
             (panel.form.live_changed, self._on_live_changed),
+            (panel.branch_note.cancelled, self._on_branch_cancelled),
+            (self._continuer.ready, self._launch),
+            (self._continuer.branched, self._on_branched),
+            (self._continuer.warned, status.show_notice),
             (self._runner.state_changed, self._on_state_changed),
         ):
             signal.connect(slot)
@@ -63,17 +72,53 @@ class TrainingController(QObject):
         if isinstance(self._panel.form.draft(), DigitpadError):
             self._panel.wanted.emit()  # the field that is wrong gets the focus, and has to be seen
         try:
-            request = TrainingRequest(self._panel.form.job(), dataset, self._panel.form.preset)
+            request = self._request(dataset)
         except DigitpadError as error:
             self._refusal = error_text(error)
             self._state.failed.emit(self._refusal)
             return
+        self._on_branch_cancelled()
+        self._launch(request, goal)
+
+    def _request(self, dataset: Dataset) -> TrainingRequest:
+        """Return the run that the form describes; raise DigitpadError naming what is wrong with it."""
+        job, preset = self._panel.form.job(), self._panel.form.preset
+        library, branch = self._state.library.library, self._branch
+        if branch is not None:
+            check_weights_fit(job, branch.saved.network)
+        name = run_name(job, preset)
+        recording: Recording | None = None
+        if library.is_open and branch is not None:
+            name = f"{branch.parent.name}, from epoch {branch.epoch}"
+            recording = Recording(library, library.new_run_id(), name, branch.parent.id, branch.epoch)
+        elif library.is_open:
+            recording = Recording(library, library.new_run_id(), name)
+        return TrainingRequest(job, dataset, preset, recording, None if branch is None else branch.saved)
+
+    @Slot(object)
+    def _launch(self, request: TrainingRequest, goal: Goal = Goal.END) -> None:
+        """Begin a run, or go on with an earlier one."""
         self._state.withdrawn.emit("")
         self._status.begin(request.job.config.epochs, request.job.config.batch_size)
         self._runner.start(request, goal)
         run = self._run
         run.subscribe(self._on_run_event)
         self._state.set_run(run)
+        if request.resumed is not None:
+            self._panel.form.show_job(request.job)
+            self._panel.wanted.emit()
+
+    @Slot(object)
+    def _on_branched(self, branch: Branch) -> None:
+        self._branch = branch
+        self._panel.form.show_job(branch.parent.job)
+        self._panel.branch_note.show_text(f"Begins with epoch {branch.epoch} of {branch.parent.name}")
+        self._panel.wanted.emit()
+
+    @Slot()
+    def _on_branch_cancelled(self) -> None:
+        self._branch = None
+        self._panel.branch_note.hide()
 
     @Slot()
     def stop(self) -> None:
@@ -82,6 +127,7 @@ class TrainingController(QObject):
 
     def shut_down(self) -> None:
         """End the run and its thread; with that, the run ends as any other."""
+        self._continuer.shut_down()
         self._runner.shut_down()
 
     @property

@@ -175,6 +175,18 @@ class TrainingForm(QWidget):
         self._show_summary()
         self.changed.emit()
 
+    def show_job(self, job: TrainingJob) -> None:
+        """Fill all fields with a job's settings."""
+        self._ranges = job.augmentation
+        self.set_settings(
+            {
+                **dataclasses.asdict(job.config),
+                "layers": job.config.layers,
+                "augmentation": augmentation_name(job.augmentation),
+                **{name: getattr(job, name) for name in SAMPLE_SETTINGS},
+            }
+        )
+
     def set_settings(self, values: Mapping[str, object]) -> None:
         """Fill some fields with checked values; keep the others."""
         for name, value in values.items():

@@ -1,0 +1,35 @@
+"""The library of runs on the command line: opened for a command, and closed with all written."""
+
+import contextlib
+from collections.abc import Iterator
+
+from digitpad.cli.output import print_error
+from digitpad.library import Library
+
+_SECONDS_TO_CLOSE = 5.0
+_SECONDS_TO_CLOSE_IN_A_HURRY = 1.0
+
+
+@contextlib.contextmanager
+def opened_library() -> Iterator[Library]:
+    """Give the user's library to a command, and write what waits when that ends."""
+    library = Library()
+    library.open()
+    is_hurried = False
+    try:
+        yield library
+    except KeyboardInterrupt:
+        is_hurried = True
+        raise
+    finally:
+        is_whole = library.close(_SECONDS_TO_CLOSE_IN_A_HURRY if is_hurried else _SECONDS_TO_CLOSE)
+        print_trouble(library)
+        if not is_whole:
+            print_error("Not all could be written to the library of runs.")
+
+
+def print_trouble(library: Library | None) -> None:
+    """Print why nothing can be written to the library at present, each reason once."""
+    for event in library.take_events() if library is not None else ():
+        for sentence in filter(None, (event.warning, event.trouble)):
+            print_error(sentence)

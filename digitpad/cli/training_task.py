@@ -1,0 +1,119 @@
+"""What ``digitpad train`` is to train: a new run from options, or one of the library that goes on."""
+
+import argparse
+import dataclasses
+from collections.abc import Collection
+from typing import Any
+
+from digitpad.cli.output import print_error
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.mnist import load_mnist
+from digitpad.errors import SettingError
+from digitpad.library import Library, StoredRun
+from digitpad.nn.config.ineffective_settings import ineffective_settings
+from digitpad.nn.config.settings import SETTINGS, TrainingConfig
+from digitpad.recognition.training.job_settings import (
+    ALL_SETTINGS,
+    AUGMENTATION,
+    AUGMENTATIONS,
+    OWN_RANGES,
+    RANGE_SETTINGS,
+    SAMPLE_SETTINGS,
+)
+from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_name
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainingTask:
+    """What is to be trained.
+
+    Attributes
+    ----------
+    job : TrainingJob
+    dataset : Dataset
+    preset : str
+    threads : int
+    resumed : StoredRun or None
+        The run to go on with.
+    """
+
+    job: TrainingJob
+    dataset: Dataset
+    preset: str
+    threads: int
+    resumed: StoredRun | None = None
+
+
+def new_run(options: argparse.Namespace) -> TrainingTask:
+    """Return the run that the options describe.
+
+    Raises
+    ------
+    DigitpadError
+        For a setting or data that cannot be.
+    """
+    job = _job(options)
+    dataset = load_dataset(options.data) if options.data else load_mnist()
+    if options.layers is None and job.config.layers[-1] != len(dataset.class_names):
+        layers = (*job.config.layers[:-1], len(dataset.class_names))
+        job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
+    return TrainingTask(job, dataset, preset_name(job), options.threads or 1)
+
+
+def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
+    """Return the run of the library that is to go on.
+
+    Raises
+    ------
+    DigitpadError
+        If there is none, it is over, or its data set is not found.
+    """
+    for name in (*ALL_SETTINGS, "threads", "preset"):
+        if getattr(options, name) is not None and name != "epochs":
+            flag = f"--{name.replace('_', '-')}"
+            raise SettingError(f"{flag} cannot be given with --resume: the run has its own.")
+    if options.no_record:
+        raise SettingError("--no-record cannot be given with --resume: the run is in the library.")
+    library.wait_until_loaded()
+    stored = library.read_run(library.runs.named(options.resume).id)
+    record, job = stored.record, stored.record.job
+    if options.epochs is not None:
+        epochs: Any = SETTINGS["epochs"].parse(options.epochs)
+        job = dataclasses.replace(job, config=dataclasses.replace(job.config, epochs=epochs))
+    if record.epochs_done >= job.config.epochs:
+        raise SettingError(
+            f"run {record.id} has done its {record.epochs_done} epochs. Give it more in all by --epochs."
+        )
+    dataset = load_dataset(options.data) if options.data else record.dataset.load()
+    if differences := stored.differs_here():
+        print_error(f"The last bits may differ from an uninterrupted run: {differences}.")
+    return TrainingTask(job, dataset, record.preset, record.threads, stored)
+
+
+def warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
+    """Say which of the options change nothing beside the others."""
+    for name, reason in ineffective_settings(config.optimizer, config.layers).items():
+        if getattr(options, name) is not None:
+            print_error(f"{SETTINGS[name].flag} has no effect: {reason}.")
+
+
+def _job(options: argparse.Namespace) -> TrainingJob:
+    """Return the preset's job with what was given instead of its own settings."""
+    given: dict[str, Any] = {
+        name: setting.parse(text)
+        for name, setting in ALL_SETTINGS.items()
+        if (text := getattr(options, name)) is not None
+    }
+
+    def of(table: Collection[str]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if name in table}
+
+    preset = PRESETS[options.preset or "classic"].job
+    ranges = AUGMENTATIONS.get(given.get(AUGMENTATION.name, OWN_RANGES), preset.augmentation)
+    return dataclasses.replace(
+        preset,
+        config=dataclasses.replace(preset.config, **of(SETTINGS)),
+        augmentation=dataclasses.replace(ranges, **of(RANGE_SETTINGS)),
+        **of(SAMPLE_SETTINGS),
+    )

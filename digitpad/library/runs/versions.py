@@ -1,0 +1,10 @@
+"""What else than its settings decides the last bits of a run."""
+
+from digitpad import __version__
+from digitpad.machine import describe_machine
+
+
+def versions() -> dict[str, str]:
+    """Return what else decides the last bits of a run: versions, processor and its instructions."""
+    machine = {key: str(value) for key, value in describe_machine().items() if key != "summary"}
+    return {"digitpad": __version__, **machine}

@@ -1,0 +1,145 @@
+"""Brings runs of the library back to training: to go on, or to begin a new run from one of their epochs."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.errors import DigitpadError, LibraryError
+from digitpad.library import Library, RunRecord
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import AppState
+from digitpad.workers.background_task import BackgroundTask
+from digitpad.workers.training_messages import Recording, TrainingRequest
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The weights that a new run is to begin with.
+
+    Attributes
+    ----------
+    parent : RunRecord
+    epoch : int
+    saved : SavedNetwork
+        The network after that epoch.
+    """
+
+    parent: RunRecord
+    epoch: int
+    saved: SavedNetwork
+
+
+@dataclass(frozen=True)
+class _GoingOn:
+    request: TrainingRequest
+    warning: str
+
+
+class RunContinuer(QObject):
+    """Reads what a run needs to go on in the background, when the state is asked for it.
+
+    Signals
+    -------
+    ready(TrainingRequest)
+        The run can go on now; its data set is in use.
+    branched(Branch)
+        A new run may begin with these weights.
+    warned(str)
+        What may differ from an uninterrupted run.
+    """
+
+    ready = Signal(object)
+    branched = Signal(object)
+    warned = Signal(str)
+
+    def __init__(self, state: AppState, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._tasks: set[BackgroundTask] = set()
+        state.go_on_wanted.connect(self._on_go_on_wanted)
+        state.branch_wanted.connect(self._on_branch_wanted)
+
+    def shut_down(self) -> None:
+        """Wait for what is being read."""
+        self._pool.waitForDone()
+
+    @Slot(str, int)
+    def _on_go_on_wanted(self, run_id: str, epochs: int) -> None:
+        library, dataset = self._state.library.library, self._state.dataset
+        if not self._has_to_wait():
+            self._start(BackgroundTask(lambda: _going_on(library, run_id, epochs, dataset), self))
+
+    @Slot(str, int)
+    def _on_branch_wanted(self, run_id: str, epoch: int) -> None:
+        library = self._state.library.library
+
+        def read() -> Branch:
+            stored = library.read_run(run_id)
+            if epoch not in stored.weights:
+                raise LibraryError(
+                    f"The weights of epoch {epoch} of {stored.record.name} are not kept any more."
+                )
+            return Branch(stored.record, epoch, stored.weights[epoch])
+
+        if not self._has_to_wait():
+            self._start(BackgroundTask(read, self))
+
+    def _start(self, task: BackgroundTask) -> None:
+        task.succeeded.connect(self._on_read)
+        task.failed.connect(self._state.failed)
+        task.finished.connect(self._on_task_finished)
+        self._tasks.add(task)
+        task.start(self._pool)
+
+    @Slot(object)
+    def _on_read(self, result: object) -> None:
+        if self._has_to_wait():
+            return
+        if isinstance(result, Branch):
+            self.branched.emit(result)
+        elif isinstance(result, _GoingOn):
+            if result.request.dataset is not self._state.dataset:
+                self._state.set_dataset(result.request.dataset)
+            self.ready.emit(result.request)
+            if result.warning:
+                self.warned.emit(result.warning)
+
+    def _has_to_wait(self) -> bool:
+        reason = self._state.computing.why_wait(Work.OPENING) or self._state.computing.why_wait(Work.TRAINING)
+        if reason:
+            self._state.failed.emit(reason)
+        return bool(reason)
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, BackgroundTask)
+        self._tasks.discard(task)
+        task.deleteLater()
+
+
+def _going_on(library: Library, run_id: str, epochs: int, dataset: Dataset | None) -> _GoingOn:
+    """Read a run, and its data set unless that is the one in use.
+
+    Raises
+    ------
+    DigitpadError
+        If it cannot go on, with the reason.
+    """
+    stored = library.read_run(run_id)
+    record, job = stored.record, stored.record.job
+    if epochs:
+        job = dataclasses.replace(job, config=dataclasses.replace(job.config, epochs=epochs))
+    if record.epochs_done >= job.config.epochs:
+        raise DigitpadError(f"{record.name} has done its {record.epochs_done} epochs. Let it train further.")
+    if dataset is None or dataset.fingerprint != record.dataset.fingerprint:
+        dataset = record.dataset.load()
+    differences = stored.differs_here()
+    warning = f"The last bits may differ from an uninterrupted run: {differences}." if differences else ""
+    recording = Recording(library, record.id)
+    return _GoingOn(TrainingRequest(job, dataset, record.preset, recording, resumed=stored), warning)

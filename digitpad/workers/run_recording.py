@@ -1,0 +1,112 @@
+"""What a training worker writes down of its run, if that is to be recorded."""
+
+from collections.abc import Sequence
+
+from digitpad.errors import DigitpadError
+from digitpad.library import DatasetRecord, RunRecorder, RunStart, RunStatus, versions
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.training.evaluation import Evaluation
+from digitpad.nn.training.results import EpochResult
+from digitpad.nn.training.trainer import Trainer
+from digitpad.recognition.training.run_history import BatchLoss
+from digitpad.workers.training_messages import TrainingRequest
+
+
+class RunRecording:
+    """The recorder of a request's run; does nothing for one that is to leave no trace.
+
+    Parameters
+    ----------
+    request : TrainingRequest
+    """
+
+    def __init__(self, request: TrainingRequest) -> None:
+        self._request = request
+        self._recorder: RunRecorder | None = None
+
+    @property
+    def changes(self) -> tuple[SettingChange, ...]:
+        """The changes of settings that the run has seen before it goes on."""
+        return () if self._request.resumed is None else self._request.resumed.changes
+
+    @property
+    def seconds(self) -> float:
+        """Its training time before it goes on."""
+        resumed = self._request.resumed
+        return 0.0 if resumed is None else sum(result.seconds for result in resumed.results)
+
+    def begin(self, trainer: Trainer) -> None:
+        """Record a new run, or bring the trainer to where an earlier one was.
+
+        Raises
+        ------
+        DigitpadError
+            If an earlier run cannot go on.
+        """
+        request, recording = self._request, self._request.recording
+        if request.resumed is not None:
+            request.resumed.restore(trainer)
+        if recording is None:
+            return
+        recorder = recording.library.recorder(recording.run_id, self.changes)
+        if request.resumed is not None:
+            recording.library.claim_run(request.resumed, request.job)
+        else:
+            recorder.begin(
+                RunStart(
+                    recording.run_id,
+                    request.job,
+                    request.preset,
+                    DatasetRecord.of(request.dataset),
+                    threads=1,
+                    name=recording.name,
+                    versions=versions(),
+                    parent=recording.parent,
+                    parent_epoch=recording.parent_epoch,
+                )
+            )
+        recorder.follow(trainer, observes_losses=False)
+        self._recorder = recorder
+
+    def add_epoch(self, result: EpochResult, saved: SavedNetwork, trainer: Trainer) -> None:
+        """Record an epoch."""
+        if self._recorder is not None:
+            self._recorder.add_epoch(result, saved, trainer)
+
+    def add_losses(self, losses: Sequence[BatchLoss]) -> None:
+        """Record losses of mini-batches."""
+        if self._recorder is not None:
+            self._recorder.add_losses(losses)
+
+    def tick(self, trainer: Trainer) -> None:
+        """Write what is due, between steps."""
+        if self._recorder is not None:
+            self._recorder.tick(trainer)
+
+    def pause(self, trainer: Trainer) -> None:
+        """Write all there is."""
+        if self._recorder is not None:
+            self._recorder.pause(trainer)
+
+    def end(self, trainer: Trainer, *, is_hurried: bool) -> None:
+        """Record how the run ended, before the trainer's ``finish``; in a hurry, it is to go on some day."""
+        if self._recorder is None:
+            return
+        if trainer.is_over:
+            is_early = trainer.epochs_done < self._request.job.config.epochs
+            status = RunStatus.EARLY_STOPPED if is_early else RunStatus.COMPLETED
+        else:
+            status = RunStatus.INTERRUPTED if is_hurried else RunStatus.STOPPED
+        self._recorder.finish(status, trainer)
+
+    def fail(self, error: BaseException) -> None:
+        """Record that the run failed; it can go on from its last checkpoint."""
+        if self._recorder is not None:
+            failure = str(error) if isinstance(error, DigitpadError) else type(error).__name__
+            self._recorder.finish(RunStatus.FAILED, None, failure=failure)
+
+    def add_test(self, test: Evaluation) -> None:
+        """Record how the network does on the test pictures."""
+        if self._recorder is not None:
+            self._recorder.add_test(test)

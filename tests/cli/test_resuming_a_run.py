@@ -1,0 +1,105 @@
+"""``digitpad train --resume``: a run that was killed goes on, and ends as if it never was.
+
+Killed at random moments, many times over: tests/endurance.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from digitpad.library import Library, RunStatus
+from digitpad.recognition.network_files import open_network
+
+
+@pytest.fixture
+def runs():
+    """Return a function that lists the runs of the user's library."""
+
+    def runs():
+        library = Library()
+        library.open()
+        library.wait_until_loaded()
+        try:
+            return library.runs.runs
+        finally:
+            assert library.close(10)
+
+    return runs
+
+
+def weights(path):
+    return open_network(path).network.parameters.tobytes()
+
+
+def kill_in_epoch(epoch, data, *options):
+    """Train in another process, and kill it after it has told of an epoch."""
+    command = [sys.executable, "-m", "digitpad", "train", "--data", str(data), *map(str, options)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(f"epoch {epoch:3d}"):
+            process.send_signal(signal.SIGKILL)
+            break
+    process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(train, run, runs, large_data, tmp_path):
+    settings = ("--epochs", 100, "--optimizer", "adam", "--learning-rate", 0.001)
+    assert train(large_data, *settings, "--no-record", "--output", tmp_path / "whole.npz") == 0
+    assert runs() == ()
+
+    kill_in_epoch(60, large_data, "--layers", "784,16,10", *settings)
+    (killed,) = runs()
+    assert killed.status is RunStatus.INTERRUPTED
+    assert killed.can_go_on
+    assert killed.epochs_done > 1
+    assert run("train", "--resume", killed.id[:5], "--output", tmp_path / "resumed.npz") == 0
+
+    assert weights(tmp_path / "resumed.npz") == weights(tmp_path / "whole.npz")
+    (done,) = runs()
+    assert (done.id, done.status, done.epochs_done) == (killed.id, RunStatus.COMPLETED, 100)
+    assert done.test_accuracy is not None
+
+
+def test_a_run_that_is_over_goes_on_for_more_epochs_as_if_it_had_been_asked_for_them(
+    train, run, runs, data, tmp_path
+):
+    assert train(data, "--epochs", 5, "--no-record", "--output", tmp_path / "five.npz") == 0
+    assert train(data, "--epochs", 2) == 0
+
+    assert run("train", "--resume", "last", "--epochs", 5, "--output", tmp_path / "further.npz") == 0
+
+    assert weights(tmp_path / "further.npz") == weights(tmp_path / "five.npz")
+    (done,) = runs()
+    assert (done.epochs, done.epochs_done) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--resume", "last"], "has done its 2 epochs. Give it more in all by --epochs."),
+        (["--resume", "ffff"], "There is no run 'ffff'."),
+        (["--resume", "last", "--seed", "3"], "--seed cannot be given with --resume"),
+        (["--resume", "last", "--threads", "2"], "--threads cannot be given with --resume"),
+        (["--resume", "last", "--epochs", "4", "--no-record"], "--no-record cannot be given with --resume"),
+    ],
+)
+def test_what_cannot_go_on_is_refused_in_a_sentence(train, run, capsys, data, options, sentence):
+    assert train(data, "--epochs", 2) == 0
+    capsys.readouterr()
+
+    assert run("train", *options) == 2
+
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_run_does_not_go_on_with_other_data(train, run, capsys, data, large_data):
+    assert train(data, "--epochs", 2) == 0
+
+    assert run("train", "--resume", "last", "--epochs", "3", "--data", large_data) == 2
+
+    assert "other training or validation data" in capsys.readouterr().err
