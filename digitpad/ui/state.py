@@ -192,7 +192,7 @@ class AppState(QObject):
     @Slot(object)
     def set_dataset(self, dataset: Dataset) -> None:
         """Train, race and evaluate on another data set from now on."""
-        self._dataset = self.looked_at.networks.dataset = dataset
+        self._dataset = dataset
         self.dataset_changed.emit()
 
     @property

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
@@ -87,6 +86,12 @@ class EpochOpinions(QObject):
         return {epoch: one for epoch, one in sorted(self._by_epoch.items()) if one is not None}
 
     @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing between the first epoch and the last one that is known."""
+        run, last = self._state.run, max(self._by_epoch, default=0)
+        return run is None or all(epoch in self._by_epoch for epoch in run.snapshots if epoch < last)
+
+    @property
     def has_picture(self) -> bool:
         """Whether there is something to be read."""
         return self._picture is not None
@@ -147,7 +152,7 @@ class EpochOpinions(QObject):
             self._runner.ask(partial(_read_all, run, picture, at_hand))
         elif missing and not self._files_due.isActive():
             self._asked = picture
-            self._runner.ask(partial(_read_file, run, picture, missing[-1], self._state.dataset))
+            self._runner.ask(partial(_read_file, run, picture, missing[-1]))
 
     @Slot(object)
     def _on_done(self, outcome: object) -> None:
@@ -175,10 +180,8 @@ def _read_all(
     return _Opinions(run, picture, by_epoch)
 
 
-def _read_file(
-    run: RunHistory, picture: Picture, epoch: int, dataset: Dataset | None, should_stop: Callable[[], bool]
-) -> _Opinions:
-    saved = read_network(run, epoch, dataset)
+def _read_file(run: RunHistory, picture: Picture, epoch: int, should_stop: Callable[[], bool]) -> _Opinions:
+    saved = read_network(run, epoch)
     return _Opinions(run, picture, {epoch: None if saved is None else _opinion(saved, picture)})
 
 

@@ -74,6 +74,7 @@ class EpochStrip(QWidget):
         follow_text_size(self, self._fit)
         self._cells.setHidden(self._settings.value(_SETTING) == _FOLDED)
         self._show_fold()
+        self.hide()
         self._on_run_changed()
 
     def shut_down(self) -> None:
@@ -88,9 +89,8 @@ class EpochStrip(QWidget):
 
     @Slot()
     def _on_run_changed(self) -> None:
-        has_run = self._state.run is not None
-        if has_run == self.isHidden():
-            self.setVisible(has_run)
+        if self.isHidden() and self._state.run is not None:
+            self.show()
             self.height_changed.emit()
         self._show()
 
@@ -118,7 +118,9 @@ class EpochStrip(QWidget):
         self._by_epoch = by_epoch = self._opinions.by_epoch
         n_wanted = 0 if run is None or run.end is not None else run.job.config.epochs
         answer = expected_answer(by_epoch, self._label)
-        self._summary = summary(by_epoch, answer) if by_epoch else ""
+        self._summary = ""
+        if by_epoch:
+            self._summary = summary(by_epoch, answer, is_complete=self._opinions.is_complete)
         self._cells.show_opinions(by_epoch, answer, n_wanted)
         self._cells.setAccessibleName(self._summary or "No epoch's answer")
         self._cells.setToolTip(wrapped(f"{self._summary}. {_TIP}" if by_epoch else _TIP))

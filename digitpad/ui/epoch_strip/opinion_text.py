@@ -12,15 +12,15 @@ def expected_answer(by_epoch: Mapping[int, Opinion], label: str = "") -> str:
     return label or (by_epoch[max(by_epoch)].answer if by_epoch else "")
 
 
-def summary(by_epoch: Mapping[int, Opinion], answer: str) -> str:
+def summary(by_epoch: Mapping[int, Opinion], answer: str, *, is_complete: bool = True) -> str:
     """Return which epochs give an answer, such as "Read as 4 from epoch 7 on"."""
     epochs = sorted(by_epoch)
     right = [epoch for epoch in epochs if by_epoch[epoch].answer == answer]
     if not right:
         return f"Read as {answer} in no epoch"
-    if len(right) == len(epochs):
+    if is_complete and len(right) == len(epochs):
         return f"Read as {answer} in every epoch"
-    if right == epochs[-len(right) :]:
+    if is_complete and right == epochs[-len(right) :]:
         return f"Read as {answer} from epoch {right[0]} on"
     return f"Read as {answer} in {'epoch' if len(right) == 1 else 'epochs'} {in_ranges(right)}"
 

@@ -112,8 +112,8 @@ class EvaluationPage(QWidget):
     # Measuring
 
     def _rest_ms(self, worked_seconds: float) -> int:
-        """Rest for the sake of training alone: who goes through the epochs of a run waits for each."""
-        return rest_ms(worked_seconds) if self._state.computing.is_training else 0
+        """Rest only for the sake of other work: who goes through the epochs of a run waits for each."""
+        return rest_ms(worked_seconds) if self._state.computing.active else 0
 
     @Slot()
     def _on_outdated(self) -> None:

@@ -8,13 +8,10 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
-from digitpad.recognition.training.training_run import CALIBRATED_IN_A_HURRY, calibrated
 from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.looked_at.number_ranges import in_ranges
 from digitpad.workers.newest_runner import NewestRunner
@@ -45,13 +42,7 @@ class EpochNetworks(QObject):
     """Brings the networks of one run's epochs into memory in the background: nobody waits for the disk.
 
     One is read at a time: first those that were asked for, then those nearest to them, as long as there is
-    room. Of a run under way whose snapshots were thinned, those that the library has can be read again. A
-    network that was recorded without a calibration gets one, if the data set in use is that of the run.
-
-    Attributes
-    ----------
-    dataset : Dataset or None
-        The data set in use.
+    room. Of a run under way whose snapshots were thinned, those that the library has can be read again.
 
     Signals
     -------
@@ -70,7 +61,6 @@ class EpochNetworks(QObject):
 
     def __init__(self, library: LibraryModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.dataset: Dataset | None = None
         self._library = library
         self._run: RunHistory | None = None
         self._opening: int | None = None  # epochs that are awaited
@@ -160,7 +150,7 @@ class EpochNetworks(QObject):
         if self._reading is None and snapshots.stored:
             self._reading = snapshots.next_to_read(self._around)
         if self._reading is not None:
-            self._runner.ask(partial(_read, run, self._reading, self.dataset))
+            self._runner.ask(partial(_read, run, self._reading))
         else:
             self._tell_lost()
 
@@ -227,25 +217,19 @@ class EpochNetworks(QObject):
         self._go_on()
 
 
-def _read(run: RunHistory, epoch: int, dataset: Dataset | None, should_stop: Callable[[], bool]) -> _Read:
-    return _Read(run, epoch, read_network(run, epoch, dataset))
+def _read(run: RunHistory, epoch: int, should_stop: Callable[[], bool]) -> _Read:
+    return _Read(run, epoch, read_network(run, epoch))
 
 
-def read_network(run: RunHistory, epoch: int, dataset: Dataset | None) -> SavedNetwork | None:
-    """Read a stored network of a run, in any thread; None if that cannot be, or it reads no drawings.
-
-    Without a calibration it gets one, if the run learned from ``dataset``.
-    """
+def read_network(run: RunHistory, epoch: int) -> SavedNetwork | None:
+    """Read a stored network of a run, in any thread; None if that cannot be, or it reads no drawings."""
     try:
         saved = run.snapshots.stored[epoch]
         Recognizer(saved)
     except (DigitpadError, KeyError) as error:
         log.warning("Epoch %s of run %s cannot be read: %s", epoch, run.run_id, error)
         return None
-    is_calibrated = epoch == 0 or saved.calibration != Calibration()
-    if is_calibrated or dataset is None or dataset.fingerprint != run.fingerprint:
-        return saved
-    return calibrated(saved, dataset.validation, CALIBRATED_IN_A_HURRY)
+    return saved
 
 
 def _look(
