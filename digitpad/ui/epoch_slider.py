@@ -115,7 +115,7 @@ class EpochSlider(QWidget):
                 self._slider.setValue(shown)
         looked_at = self._state.looked_at
         tip = _OLD_TIP if looked_at.is_old else _TIP
-        tip = tip.format(f"“{looked_at.name}”" if looked_at.name else "this run")
+        tip = tip.format(f"“{looked_at.name}”")
         self.setToolTip(wrapped(_NO_RUN if not epochs else tip if can_choose else _TEACHING))
         is_earlier = run is not None and shown is not None and not _end_of(run) <= shown
         back = _TO_NEWEST_RUN if looked_at.can_return else _TO_END if is_earlier else ""

@@ -110,6 +110,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         ]
         for item in self._items:
             self.addItem(item)
+        self._earlier: tuple[tuple[float, ...], ...] = ()
+        self._earlier_items: list[pg.PlotDataItem] = []
         self._invitation = QLabel(self)
         self._invitation.setObjectName("chart_invitation")
         self._invitation.setProperty("role", "caption")
@@ -190,7 +192,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis("left").setStyle(showValues=bool(shown))
         self._invitation.setText(invitation)
         self._invitation.setVisible(bool(invitation))
-        limits = y_range(shown, is_percentage=self._style.is_percentage)
+        earlier = [] if steps else self._earlier_ends(max(epochs, _FEWEST_EPOCHS))
+        limits = y_range(shown, is_percentage=self._style.is_percentage, earlier=earlier)
         if limits != self._limits:
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
@@ -214,6 +217,34 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             symbolBrush=theme.faint_text,
             symbolPen=theme.faint_text,
         )
+
+    def show_earlier(self, runs: tuple[tuple[float, ...], ...]) -> None:
+        """Draw other runs' values for epochs 1, 2, ..., faintly, the first the faintest.
+
+        ``show_values`` then makes room for those of the epochs that it shows.
+        """
+        if runs == self._earlier:
+            return
+        self._earlier = runs
+        while len(self._earlier_items) < len(runs):
+            item = pg.PlotDataItem()
+            item.setZValue(1 if self._style.has_bars else -0.5)
+            self.addItem(item)
+            self._earlier_items.append(item)
+        self._color_earlier()
+
+    def _color_earlier(self) -> None:
+        for number, item in enumerate(self._earlier_items):
+            values = self._earlier[number] if number < len(self._earlier) else ()
+            age = len(self._earlier) - 1 - number
+            color = QColor(current_theme().text if self._style.has_bars else current_theme().faint_text)
+            color.setAlphaF(max(0.25, 0.75 - 0.125 * age))
+            item.setData(list(range(1, len(values) + 1)), list(values), pen=pg.mkPen(color, width=1))
+
+    def _earlier_ends(self, epochs: int) -> list[float]:
+        """Return the last value of each earlier run that is shown."""
+        ends = [one[: epochs + 1][-1] for one in self._earlier if one]
+        return [value for value in ends if math.isfinite(value)]
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Mark where settings were changed. ``show_values`` then makes room for all of them."""
@@ -324,6 +355,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Colour all but the values, which ``show_values`` colours."""
         theme = current_theme()
         self.setBackground(theme.surface)
+        self._color_earlier()
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.border))
@@ -375,11 +407,20 @@ def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | N
         axis.resizeEvent()  # puts its title in the middle
 
 
-def y_range(values: Sequence[float], *, is_percentage: bool) -> tuple[float, float]:
-    """Return a range that holds all values, and in which a small change stays small."""
+def y_range(
+    values: Sequence[float], *, is_percentage: bool, earlier: Sequence[float] = ()
+) -> tuple[float, float]:
+    """Return a range that holds all values, and in which a small change stays small.
+
+    It holds earlier runs' values as well where these leave the values at least half of the height.
+    """
+    if not values:
+        values, earlier = earlier, ()
     if not values:
         return 0.0, 1.0
     if not is_percentage:
-        return 0.0, 1.1 * max(values) or 1.0
+        highest = max(values)
+        return 0.0, 1.1 * min(2.0 * highest, max(highest, *earlier, 0.0)) or 1.0
     shortfall = max(1.0, 100.0 - min(values))
+    shortfall = min(2.0 * shortfall, max(shortfall, *(100.0 - value for value in earlier), 0.0))
     return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from digitpad.errors import DigitpadError
-from digitpad.library import StoredRun
+from digitpad.library import StoredRun, run_name
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.computing_lock import ComputingLock, Work
 from digitpad.ui.library_model import LibraryModel
@@ -62,9 +62,17 @@ class LookedAtRun(QObject):
 
     @property
     def name(self) -> str:
-        """What the library calls it; empty if it is not there."""
-        record = self._run and self._library.library.runs.find(self._run.run_id)
-        return record.name if record else ""
+        """What it is called; empty without a run."""
+        if self._run is None:
+            return ""
+        record = self._library.library.runs.find(self._run.run_id)
+        return run_name(self._run.job, self._run.preset) if record is None else record.name
+
+    @property
+    def started(self) -> float | None:
+        """When it began, in seconds since 1970; None if the library does not know it."""
+        record = None if self._run is None else self._library.library.runs.find(self._run.run_id)
+        return None if record is None else record.started
 
     @property
     def can_return(self) -> bool:
