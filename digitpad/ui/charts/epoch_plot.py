@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled_px, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
-from digitpad.ui.charts.chart_style import ChartStyle
+from digitpad.ui.charts.chart_style import ChartStyle, y_range
+from digitpad.ui.charts.earlier_curves import EarlierCurves
 from digitpad.ui.charts.followed_steps import FollowedSteps
 
 pg.setConfigOptions(antialias=True)
@@ -110,8 +111,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         ]
         for item in self._items:
             self.addItem(item)
-        self._earlier: tuple[tuple[float, ...], ...] = ()
-        self._earlier_items: list[pg.PlotDataItem] = []
+        self._earlier = EarlierCurves(self, is_over_bars=style.has_bars)
         self._invitation = QLabel(self)
         self._invitation.setObjectName("chart_invitation")
         self._invitation.setProperty("role", "caption")
@@ -187,12 +187,12 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         elif not shown:
             shown = [*(before or ()), *(batch_losses[1].tolist() if batch_losses else ())]
         shown = [value for value in shown if math.isfinite(value)]
-        if self._is_empty != (not shown):
-            self._is_empty = not shown
-            self.getAxis("left").setStyle(showValues=bool(shown))
+        earlier = [] if steps else self._earlier.ends(max(epochs, _FEWEST_EPOCHS) + 1)
+        if self._is_empty != (not shown and not earlier):
+            self._is_empty = not shown and not earlier
+            self.getAxis("left").setStyle(showValues=not self._is_empty)
         self._invitation.setText(invitation)
         self._invitation.setVisible(bool(invitation))
-        earlier = [] if steps else self._earlier_ends(max(epochs, _FEWEST_EPOCHS))
         limits = y_range(shown, is_percentage=self._style.is_percentage, earlier=earlier)
         if limits != self._limits:
             self._limits = limits
@@ -219,32 +219,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         )
 
     def show_earlier(self, runs: tuple[tuple[float, ...], ...]) -> None:
-        """Draw other runs' values for epochs 1, 2, ..., faintly, the first the faintest.
-
-        ``show_values`` then makes room for those of the epochs that it shows.
-        """
-        if runs == self._earlier:
-            return
-        self._earlier = runs
-        while len(self._earlier_items) < len(runs):
-            item = pg.PlotDataItem()
-            item.setZValue(1 if self._style.has_bars else -0.5)
-            self.addItem(item)
-            self._earlier_items.append(item)
-        self._color_earlier()
-
-    def _color_earlier(self) -> None:
-        for number, item in enumerate(self._earlier_items):
-            values = self._earlier[number] if number < len(self._earlier) else ()
-            age = len(self._earlier) - 1 - number
-            color = QColor(current_theme().text if self._style.has_bars else current_theme().faint_text)
-            color.setAlphaF(max(0.25, 0.75 - 0.125 * age))
-            item.setData(list(range(1, len(values) + 1)), list(values), pen=pg.mkPen(color, width=1))
-
-    def _earlier_ends(self, epochs: int) -> list[float]:
-        """Return the last value of each earlier run that is shown."""
-        ends = [one[: epochs + 1][-1] for one in self._earlier if one]
-        return [value for value in ends if math.isfinite(value)]
+        """Draw other runs' values of epochs 1, 2, ... faintly; ``show_values`` then makes room for them."""
+        self._earlier.show(runs)
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Mark where settings were changed. ``show_values`` then makes room for all of them."""
@@ -355,7 +331,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Colour all but the values, which ``show_values`` colours."""
         theme = current_theme()
         self.setBackground(theme.surface)
-        self._color_earlier()
+        self._earlier.draw()
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.border))
@@ -405,22 +381,3 @@ def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | N
     bottom.setHeight(bottom_px)
     for axis in (left, bottom):
         axis.resizeEvent()  # puts its title in the middle
-
-
-def y_range(
-    values: Sequence[float], *, is_percentage: bool, earlier: Sequence[float] = ()
-) -> tuple[float, float]:
-    """Return a range that holds all values, and in which a small change stays small.
-
-    It holds earlier runs' values as well where these leave the values at least half of the height.
-    """
-    if not values:
-        values, earlier = earlier, ()
-    if not values:
-        return 0.0, 1.0
-    if not is_percentage:
-        highest = max(values)
-        return 0.0, 1.1 * min(2.0 * highest, max(highest, *earlier, 0.0)) or 1.0
-    shortfall = max(1.0, 100.0 - min(values))
-    shortfall = min(2.0 * shortfall, max(shortfall, *(100.0 - value for value in earlier), 0.0))
-    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

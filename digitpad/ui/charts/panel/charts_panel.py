@@ -13,8 +13,8 @@ from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.earlier_run import EarlierRun
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.loss_chart import LOSS
+from digitpad.ui.charts.panel.plot_loader import load_in_turns
 from digitpad.ui.charts.panel.run_line import RunLine
-from digitpad.ui.charts.plot_loader import load_in_turns
 from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.charts.timing_chart import TIMING
 from digitpad.ui.state import AppState
