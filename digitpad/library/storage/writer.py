@@ -112,6 +112,7 @@ class Writer:
             return
         with contextlib.closing(connection):
             version = _data_version(connection)
+            is_last = False  # nothing comes but what follows from what is done
             while True:
                 try:
                     job = self._jobs.get(timeout=_SECONDS_BETWEEN_LOOKS)
@@ -121,7 +122,7 @@ class Writer:
                         self._on_others()
                     continue
                 jobs = [] if job is None else [job]
-                is_last = job is None
+                is_last = is_last or job is None
                 while len(jobs) < _MOST_AT_ONCE and not self._jobs.empty():
                     job = self._jobs.get()
                     is_last = is_last or job is None
