@@ -96,7 +96,9 @@ class EpochStrip(QWidget):
 
     @Slot()
     def _on_drawing_changed(self) -> None:
-        self._label = ""
+        if self._label:
+            self._label = ""
+            self._show()
 
     @Slot()
     def _on_fold(self) -> None:

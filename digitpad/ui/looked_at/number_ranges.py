@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-_MOST_RANGES = 4
+_MOST = 4
 
 
 def in_ranges(numbers: Iterable[int]) -> str:
@@ -10,14 +10,15 @@ def in_ranges(numbers: Iterable[int]) -> str:
     ranges: list[list[int]] = []
     for number in sorted(set(numbers)):
         if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1][1:] = [number]
+            ranges[-1].append(number)
         else:
             ranges.append([number])
-    texts = [_range_text(one) for one in ranges]
-    if len(texts) > _MOST_RANGES:
-        texts[_MOST_RANGES - 2 : -1] = ["…"]
+    texts = [text for one in ranges for text in _texts(one)]
+    if len(texts) > _MOST:
+        texts[_MOST - 2 : -1] = ["…"]
     return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
 
 
-def _range_text(ends: list[int]) -> str:
-    return " to ".join(map(str, ends))
+def _texts(numbers: list[int]) -> list[str]:
+    """Return numbers in a row as a range, unless they are two."""
+    return [f"{numbers[0]} to {numbers[-1]}"] if len(numbers) > 2 else [str(number) for number in numbers]
