@@ -71,7 +71,7 @@ class EpochChart(QWidget):
         self._style = definition.style
         self._ms_to_drawing = ms_to_drawing
         self._run: RunHistory | None = None
-        self._earlier: tuple[tuple[float, ...], ...] = ()  # of each run, the oldest first
+        self._earlier: tuple[tuple[float, ...], ...] = ()
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._show_newest)
@@ -112,6 +112,11 @@ class EpochChart(QWidget):
     def marks(self) -> tuple[ChangeMark, ...]:
         """Where settings were changed, and to what."""
         return () if self._run is None else run_marks(self._run)
+
+    @property
+    def earlier(self) -> tuple[tuple[float, ...], ...]:
+        """The values of the earlier runs behind the curves, epoch by epoch, the oldest run first."""
+        return self._earlier
 
     def show_run(self, run: RunHistory, earlier: Sequence[EarlierRun] = ()) -> None:
         """Show this run from now on, its past and what is still to come, and earlier ones behind it."""

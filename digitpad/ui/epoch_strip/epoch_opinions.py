@@ -1,5 +1,6 @@
 """What the network of each epoch makes of the drawing, read in the background."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from digitpad.workers.newest_runner import NewestRunner
 
 _MS_BETWEEN = 30
 _MS_BETWEEN_WHILE_TRAINING = 100
+_REST_FACTOR = 20  # while training, so many times as long as all answers took: a twentieth of a core
 _MS_TO_FILES = 500  # from the last change of drawing or networks: a pen or the reading ahead goes first
 
 Picture = NDArray[np.float32]
@@ -38,19 +40,23 @@ class Opinion:
 
 @dataclass(frozen=True, eq=False)
 class _Opinions:
-    """What some epochs of a run make of a picture; None for a network that cannot be read."""
+    """What some epochs of a run make of a picture; None for a network that cannot be read.
+
+    ``seconds`` is what it took of a core.
+    """
 
     run: RunHistory
     picture: Picture
     by_epoch: Mapping[int, Opinion | None]
+    seconds: float
 
 
 class EpochOpinions(QObject):
     """Asks every epoch of the run that is looked at about the digit whose bars are shown.
 
-    Networks in memory are asked first, a few times a second at most while training runs. When the pen rests,
-    those in files are read one after the other. Until the first answers on a new drawing come, those on the
-    old one stay.
+    Networks in memory are asked first, a few times a second at most while training runs. Those in files are
+    read one after the other when the pen rests and nothing is trained. Until the first answers on a new
+    drawing come, those on the old one stay.
 
     Signals
     -------
@@ -66,6 +72,7 @@ class EpochOpinions(QObject):
         self._by_epoch: dict[int, Opinion | None] = {}
         self._is_outdated = False  # they are of another picture
         self._asked: Picture | None = None  # what is being read
+        self._seconds = 0.0  # that the newest answers took
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._ask)
@@ -136,8 +143,8 @@ class EpochOpinions(QObject):
     def _ask_soon(self) -> None:
         self._files_due.start()
         if not self._due.isActive():
-            is_training = self._state.computing.is_training
-            self._due.start(_MS_BETWEEN_WHILE_TRAINING if is_training else _MS_BETWEEN)
+            rest = max(_MS_BETWEEN_WHILE_TRAINING, round(1_000 * _REST_FACTOR * self._seconds))
+            self._due.start(rest if self._state.computing.is_training else _MS_BETWEEN)
 
     @Slot()
     def _ask(self) -> None:
@@ -150,13 +157,14 @@ class EpochOpinions(QObject):
         if at_hand:
             self._asked = picture
             self._runner.ask(partial(_read_all, run, picture, at_hand))
-        elif missing and not self._files_due.isActive():
+        elif missing and not self._files_due.isActive() and not self._state.computing.is_training:
             self._asked = picture
             self._runner.ask(partial(_read_file, run, picture, missing[-1]))
 
     @Slot(object)
     def _on_done(self, outcome: object) -> None:
         assert isinstance(outcome, _Opinions)
+        self._seconds = outcome.seconds
         if outcome.run is self._state.run and outcome.picture is self._picture:
             if self._is_outdated:
                 self._is_outdated = False
@@ -172,17 +180,18 @@ def _read_all(
     networks: Sequence[tuple[int, SavedNetwork]],
     should_stop: Callable[[], bool],
 ) -> _Opinions:
-    by_epoch: dict[int, Opinion | None] = {}
+    begin, by_epoch = time.thread_time(), dict[int, Opinion | None]()
     for epoch, saved in networks:
         if should_stop():
             break
         by_epoch[epoch] = _opinion(saved, picture)
-    return _Opinions(run, picture, by_epoch)
+    return _Opinions(run, picture, by_epoch, time.thread_time() - begin)
 
 
 def _read_file(run: RunHistory, picture: Picture, epoch: int, should_stop: Callable[[], bool]) -> _Opinions:
-    saved = read_network(run, epoch)
-    return _Opinions(run, picture, {epoch: None if saved is None else _opinion(saved, picture)})
+    begin, saved = time.thread_time(), read_network(run, epoch)
+    opinion = None if saved is None else _opinion(saved, picture)
+    return _Opinions(run, picture, {epoch: opinion}, time.thread_time() - begin)
 
 
 def _opinion(saved: SavedNetwork, picture: Picture) -> Opinion:

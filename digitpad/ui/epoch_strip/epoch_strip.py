@@ -1,11 +1,11 @@
 """What each epoch said of the drawing."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.digits.my_digits import MyDigit
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.epoch_strip.epoch_opinions import EpochOpinions, Opinion
 from digitpad.ui.epoch_strip.opinion_cells import OpinionCells
@@ -23,6 +23,14 @@ _TIP = (
     "let it read your drawing, click to go back to it."
 )
 _INVITATION = "Draw a digit: each epoch says what it reads"
+
+
+class _Labelled(Protocol):
+    """A drawing that the user says is a digit."""
+
+    @property
+    def label(self) -> int:
+        """The digit."""
 
 
 class EpochStrip(QWidget):
@@ -82,7 +90,7 @@ class EpochStrip(QWidget):
         self._opinions.shut_down()
 
     @Slot(object)
-    def on_labelled(self, digit: MyDigit) -> None:
+    def on_labelled(self, digit: _Labelled) -> None:
         """Let the answer stand out that the user says is right."""
         self._label = str(digit.label)
         self._show()

@@ -1,5 +1,7 @@
 """The strip under the bars: what each epoch said of the drawing."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -8,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from digitpad.digits.datasets.dataset import class_names
-from digitpad.digits.my_digits import MyDigit
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn import Network, TrainingConfig
@@ -149,7 +150,7 @@ def test_what_the_user_says_it_is_stands_out_until_the_next_drawing(strip, state
     until_said("49")
     assert text(strip) == "Read as 9 from epoch 1 on"
 
-    strip.on_labelled(MyDigit("id", 4, STROKES, 0.0))
+    strip.on_labelled(SimpleNamespace(label=4))
     assert text(strip) == "Read as 4 in epoch 0"
 
     draw(state, (as_stroke([(0.2, 0.1), (0.5, 0.9)]),))
