@@ -181,6 +181,17 @@ def test_a_cell_that_is_pointed_at_reads_the_drawing_and_a_click_goes_back_to_it
     assert state.epoch_in_use == 1
 
 
+def test_the_network_that_a_run_keeps_in_the_end_is_asked_again(strip, state, run, add, until_said):
+    add(run, 1, 7)
+    draw(state)
+    until_said("17")
+
+    run.keep(reader_of(4))
+    run.finish(RunEnd.COMPLETED)
+
+    until_said("14")
+
+
 def test_another_run_is_asked_from_the_beginning(strip, state, run, add, until_said, make_run):
     add(run, 1, 7)
     draw(state)
