@@ -16,15 +16,19 @@ from digitpad.ui.appearance.theme import ColorScheme, theme_for
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.files.file_controller import FileController
+from digitpad.ui.files.opening_bar import OpeningBar
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.lesson.lesson_controller import LessonController
 from digitpad.ui.lesson.lesson_panel import LessonPanel
 from digitpad.ui.lesson.station_setter import StationSetter
 from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
+from digitpad.ui.networks.first_network import FirstNetwork
+from digitpad.ui.networks.network_opener import NetworkOpener
+from digitpad.ui.networks.trained_networks import TrainedNetworks
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.session.window_place import place_as_text, restore_place
@@ -71,15 +75,18 @@ class MainWindow(QMainWindow):
         self._lesson_panel = LessonPanel()
         self._banner = MessageBanner()
         self._status = TrainingStatus()
+        self._datasets = DatasetOpener(self.state, self)
         self._lay_out()
         self._subscribe()
         state, left = self.state, self._left
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
+        self._opener = NetworkOpener(state, self._files, self)
+        self._trained_networks = TrainedNetworks(state, self)
         self._first_network = FirstNetwork(state, self._files, settings, self)
         self._annotator = Annotator(state, left.canvas, self._reader, self)
         self._annotation = AnnotationController(state, self._annotator, self._strip, self)
-        self._fine_tuning = FineTuningController(state, self._strip, self._first_network, settings, self)
+        self._fine_tuning = FineTuningController(state, self._strip, settings, self)
         self._tabs.set_context(PageContext(state, self._actions, self._fine_tuning, self._tabs.open))
         train_page = self._tabs.page("train")
         assert isinstance(train_page, TrainPage)
@@ -93,11 +100,10 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_strokes_changed()
         self._show_whether_it_can_be_taught()
-        self._status.show_message("Loading the training pictures…")
         self._status.show_notice(self._settings.trouble)
         self.state.library.open()
         self._first_network.open()
-        self._files.use(MNIST)
+        self._datasets.use(MNIST)
 
     # Construction
 
@@ -117,7 +123,11 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
         rows.addLayout(columns, 1)
-        rows.addWidget(self._status)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(0)
+        bottom.addWidget(self._status, 1)
+        bottom.addWidget(OpeningBar(self._datasets))
+        rows.addLayout(bottom)
         self.setCentralWidget(central)
         self.setMinimumSize(900, 600)
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
@@ -142,9 +152,9 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         self._openers = {
             actions.open_network: self._files.ask_for_network,
-            actions.open_shipped: self._first_network.open_shipped,
-            actions.open_fine_tuned: self._first_network.open_fine_tuned,
-            actions.open_last_trained: self._files.open_last_trained,
+            actions.open_shipped: self._opener.open_shipped,
+            actions.open_fine_tuned: self._opener.open_fine_tuned,
+            actions.open_last_trained: self._opener.open_last_trained,
         }
         for action in self._openers:
             action.triggered.connect(self._on_opener)
@@ -164,6 +174,7 @@ class MainWindow(QMainWindow):
             (canvas.strokes_changed, self._on_strokes_changed),
             (self._left.bar_picker.picked, self._annotator.label),
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
+            (actions.networks.triggered, actions.pages["networks"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
@@ -176,10 +187,11 @@ class MainWindow(QMainWindow):
             (self.state.samples.changed, self._show_whether_it_can_be_taught),
             (self.state.samples.failed, self._banner.show_message),
             (self.state.samples.warned, self._banner.show_message),
-            (self._first_network.failed, self._banner.show_message),
             (self._files.failed, self._banner.show_message),
             (self._files.saved, self._on_saved),
-            (self._files.dataset_failed, self._on_dataset_failed),
+            (self._datasets.began, self._on_dataset_asked),
+            (self._datasets.failed, self._on_dataset_failed),
+            (self._datasets.ended, self._on_dataset_opened),
         ):
             signal.connect(receiver)
 
@@ -287,10 +299,20 @@ class MainWindow(QMainWindow):
         self._has_data = True
 
     @Slot(str)
+    def _on_dataset_asked(self, name: str) -> None:
+        self._status.show_message(f"Opening {name}…")
+
+    @Slot(str)
     def _on_dataset_failed(self, message: str) -> None:
         self._banner.show_message(message)
+        self._on_dataset_opened(is_another=False)
+
+    @Slot(bool)
+    def _on_dataset_opened(self, is_another: bool) -> None:
         dataset = self.state.dataset
-        self._status.show_message(f"Still using {dataset.name}." if dataset else "No pictures to train on.")
+        if not is_another and not self.state.computing.is_training:
+            said = f"Still using {dataset.name}." if dataset else "No pictures to train on."
+            self._status.show_message(said)
 
     # The rest
 
@@ -320,7 +342,7 @@ class MainWindow(QMainWindow):
     def _on_data_source(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
-        self._files.use(SOURCES[action.data()])
+        self._datasets.use(SOURCES[action.data()])
 
     @Slot()
     def _on_color_scheme(self) -> None:
@@ -351,6 +373,8 @@ class MainWindow(QMainWindow):
         self._tabs.shut_down()
         if self._about is not None:
             self._about.close()
+        self._datasets.shut_down()
+        self._first_network.wait()
         self._files.wait()
         self._settings.set_value("geometry", place_as_text(self))
         self.state.library.close()

@@ -9,8 +9,9 @@ from shiboken6 import isValid
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DigitpadError
-from digitpad.library import StoredRun
+from digitpad.library import NetworkRecord, StoredRun
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.network_origin import accuracy_of, dataset_name_of
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
@@ -41,6 +42,8 @@ class NetworkInUse:
         The step of ``run`` that it is from, if that was inside an epoch.
     is_pending : bool
         Whether it was fine-tuned, and is neither kept nor discarded yet.
+    record_id : str
+        Of the network in the library; empty if it is not there by itself.
     """
 
     saved: SavedNetwork
@@ -50,17 +53,17 @@ class NetworkInUse:
     run: RunHistory | None = None
     step: int | None = None
     is_pending: bool = False
+    record_id: str = ""
 
     @property
     def dataset_name(self) -> str:
         """The data set it was trained on; empty if unknown."""
-        return str(self.saved.origin.get("data") or "")
+        return dataset_name_of(self.saved)
 
     @property
     def accuracy(self) -> float | None:
         """Its accuracy on the validation pictures, 0..1; None if unknown."""
-        value = self.saved.origin.get("validation_accuracy")
-        return value if isinstance(value, float) else None
+        return accuracy_of(self.saved)
 
 
 def epoch_label(epoch: int) -> str:
@@ -131,7 +134,7 @@ class AppState(QObject):
         super().__init__(parent)
         self.computing = ComputingLock(self)
         self.library = LibraryModel(self)
-        self.samples = SampleModel(self)
+        self.samples = SampleModel(self.library, self)
         self.library.run_read.connect(self._on_run_read)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
@@ -173,6 +176,13 @@ class AppState(QObject):
         if network.run is not self._run:  # a new epoch of the run takes the drawing from none pointed at
             self._pointed = None
         self.network_changed.emit()
+
+    def record_of(self, network: NetworkInUse) -> NetworkRecord | None:
+        """Return what the library knows of a network; None if it is not there by itself."""
+        networks = self.library.library.networks
+        if network.run is not None and network.epoch and not network.record_id:
+            return networks.of_run(network.run.run_id, network.epoch)
+        return networks.find(network.record_id)
 
     @property
     def dataset(self) -> Dataset | None:
