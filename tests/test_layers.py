@@ -16,6 +16,7 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__"},
+    {"part_files", "stop_signals"},
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},
     {"recognition"},
@@ -31,7 +32,7 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers"},
+        {"activations", "arrays", "layers", "npz_file"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},
@@ -42,9 +43,9 @@ INSIDE = {
         {"__init__"},
     ],
     "digits": [
-        {"file_lock", "strokes"},
-        {"datasets", "entry_file", "synthesis"},
-        {"my_digits"},
+        {"data_file"},
+        {"strokes"},
+        {"datasets", "synthesis"},
         {"__init__"},
     ],
     "recognition": [
@@ -55,7 +56,7 @@ INSIDE = {
     ],
     "library": [
         {"settings_table", "storage"},
-        {"networks", "runs"},
+        {"networks", "runs", "samples"},
         {"library"},
         {"__init__"},
     ],
@@ -67,7 +68,8 @@ INSIDE = {
     "ui": [
         {"appearance"},
         {"computing_lock", "pages", "widgets"},
-        {"library_model", "sample_model"},
+        {"library_model"},
+        {"sample_model"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},

@@ -7,11 +7,13 @@ from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus
 from digitpad.library.runs.run_recorder import RunRecorder, RunStart
 from digitpad.library.runs.stored_run import StoredRun
 from digitpad.library.runs.versions import versions
+from digitpad.library.samples.my_digit import MyDigit
 
 __all__ = [
     "DatasetRecord",
     "Library",
     "LibraryEvent",
+    "MyDigit",
     "NetworkKind",
     "NetworkRecord",
     "NewNetwork",

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,6 +18,9 @@ from digitpad.library.networks.network_table import NetworkTable
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
 from digitpad.library.runs.stored_run import StoredRun, read_stored_run
+from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
+from digitpad.library.samples.sample_reader import SampleReader
+from digitpad.library.samples.sample_table import SampleTable
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect
 from digitpad.library.storage.weight_files import WeightFiles
@@ -27,18 +31,12 @@ from digitpad.recognition.training.presets import TrainingJob
 
 log = logging.getLogger(__name__)
 
-_READERS: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
-    "networks": read_networks,
-    "runs": read_runs,
-}
-"""What is read into memory, by the name of its table; ``touches`` of ``post`` has these names."""
-
 
 class _Table(Protocol):
     """Rows in memory."""
 
-    def replace(self, rows: Iterable[Any]) -> None:
-        """Take what is in the database now."""
+    def replace(self, rows: Iterable[Any]) -> bool:
+        """Take what is in the database now; tell whether that is anything new."""
 
 
 _T = TypeVar("_T")
@@ -86,6 +84,7 @@ class Library:
     ----------
     settings : SettingsTable
     runs : RunTable
+    samples : SampleTable
     networks : NetworkTable
     files : WeightFiles
     """
@@ -105,15 +104,23 @@ class Library:
             self.path,
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
-            lambda: self._reload(set(_READERS)),
+            lambda: self._reload(set(self._readers)),
         )
         self.files = WeightFiles(self._folder / "weights")
         self.settings = SettingsTable(self.post, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
         self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
+        self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
         self._tables: dict[str, _Table] = {
             "networks": self.networks,
             "runs": self.runs,
+            "samples": self.samples,
+        }
+        # What is read into memory, by the name of its table; ``touches`` of ``post`` has these names.
+        self._readers: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
+            "networks": read_networks,
+            "runs": read_runs,
+            "samples": SampleReader(),
         }
 
     @property
@@ -172,8 +179,8 @@ class Library:
             self._reload(set(event.rows), is_loaded=event.is_loaded)
             return False
         for name, rows in event.rows.items():
-            self._tables[name].replace(rows)
-            self._announce(name)
+            if self._tables[name].replace(rows):
+                self._announce(name)
         return True
 
     def take_events(self) -> list[LibraryEvent]:
@@ -306,15 +313,21 @@ class Library:
             self.files.delete_unnamed(connection)
         finally:
             connection.execute("COMMIT")
-        rows = {name: read(connection) for name, read in _READERS.items()}
+        rows = {name: read(connection) for name, read in self._readers.items()}
         self._send(LibraryEvent(rows, is_loaded=True, warning=damage, number=0))
         self._is_loaded.set()
+        import_old_digits(
+            connection,
+            self._folder.parent / OLD_NAME,
+            partial(self._post_from_any_thread, touches={"samples"}),
+            lambda sentence: self._send(LibraryEvent(warning=sentence)),
+        )
 
     def _reload(self, tables: set[str], *, is_loaded: bool = False) -> None:
         """Read tables anew, after all changes that were asked for up to now."""
         with self._n_posted_lock:
             number = self._n_posted
-        readers = {name: _READERS[name] for name in tables if name in _READERS}
+        readers = {name: self._readers[name] for name in tables if name in self._readers}
 
         def work(connection: sqlite3.Connection) -> dict[str, list[Any]]:
             return {name: read(connection) for name, read in readers.items()}

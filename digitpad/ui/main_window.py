@@ -16,7 +16,9 @@ from digitpad.ui.appearance.theme import ColorScheme, theme_for
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.files.file_controller import FileController
+from digitpad.ui.files.opening_bar import OpeningBar
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.lesson.lesson_controller import LessonController
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self._lesson_panel = LessonPanel()
         self._banner = MessageBanner()
         self._status = TrainingStatus()
+        self._datasets = DatasetOpener(self.state, self)
         self._lay_out()
         self._subscribe()
         state, left = self.state, self._left
@@ -97,11 +100,10 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_strokes_changed()
         self._show_whether_it_can_be_taught()
-        self._status.show_message("Loading the training pictures…")
         self._status.show_notice(self._settings.trouble)
         self.state.library.open()
         self._first_network.open()
-        self._files.use(MNIST)
+        self._datasets.use(MNIST)
 
     # Construction
 
@@ -121,7 +123,11 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
         rows.addLayout(columns, 1)
-        rows.addWidget(self._status)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(0)
+        bottom.addWidget(self._status, 1)
+        bottom.addWidget(OpeningBar(self._datasets))
+        rows.addLayout(bottom)
         self.setCentralWidget(central)
         self.setMinimumSize(900, 600)
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
@@ -183,7 +189,9 @@ class MainWindow(QMainWindow):
             (self.state.samples.warned, self._banner.show_message),
             (self._files.failed, self._banner.show_message),
             (self._files.saved, self._on_saved),
-            (self._files.dataset_failed, self._on_dataset_failed),
+            (self._datasets.began, self._on_dataset_asked),
+            (self._datasets.failed, self._on_dataset_failed),
+            (self._datasets.ended, self._on_dataset_opened),
         ):
             signal.connect(receiver)
 
@@ -291,10 +299,20 @@ class MainWindow(QMainWindow):
         self._has_data = True
 
     @Slot(str)
+    def _on_dataset_asked(self, name: str) -> None:
+        self._status.show_message(f"Opening {name}…")
+
+    @Slot(str)
     def _on_dataset_failed(self, message: str) -> None:
         self._banner.show_message(message)
+        self._on_dataset_opened(is_another=False)
+
+    @Slot(bool)
+    def _on_dataset_opened(self, is_another: bool) -> None:
         dataset = self.state.dataset
-        self._status.show_message(f"Still using {dataset.name}." if dataset else "No pictures to train on.")
+        if not is_another and not self.state.computing.is_training:
+            said = f"Still using {dataset.name}." if dataset else "No pictures to train on."
+            self._status.show_message(said)
 
     # The rest
 
@@ -324,7 +342,7 @@ class MainWindow(QMainWindow):
     def _on_data_source(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
-        self._files.use(SOURCES[action.data()])
+        self._datasets.use(SOURCES[action.data()])
 
     @Slot()
     def _on_color_scheme(self) -> None:
@@ -355,6 +373,7 @@ class MainWindow(QMainWindow):
         self._tabs.shut_down()
         if self._about is not None:
             self._about.close()
+        self._datasets.shut_down()
         self._first_network.wait()
         self._files.wait()
         self._settings.set_value("geometry", place_as_text(self))

@@ -134,7 +134,7 @@ class AppState(QObject):
         super().__init__(parent)
         self.computing = ComputingLock(self)
         self.library = LibraryModel(self)
-        self.samples = SampleModel(self)
+        self.samples = SampleModel(self.library, self)
         self.library.run_read.connect(self._on_run_read)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None

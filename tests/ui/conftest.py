@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
-from digitpad.digits.my_digits import SampleStore
 from digitpad.library import Library
 from digitpad.nn import TrainingConfig
 from digitpad.nn.training import EpochResult
@@ -285,9 +284,34 @@ def parts(qtbot, state):
 
 
 @pytest.fixture
-def kept_labels():
-    """Tell the labels of the own digits that are on the disk."""
-    return lambda: [sample.label for sample in SampleStore().samples]
+def kept_labels(request):
+    """Tell the labels of the own digits, the oldest first: in a window, of those that are on the disk."""
+
+    def kept_labels():
+        if "window" not in request.fixturenames:
+            return [sample.label for sample in request.getfixturevalue("state").samples.samples]
+        library = request.getfixturevalue("window").state.library.library
+        rows = library.ask(lambda connection: connection.execute(_LABELS).fetchall())
+        return [label for (label,) in rows]
+
+    return kept_labels
+
+
+_LABELS = "SELECT label FROM samples ORDER BY time, rowid"
+
+
+@pytest.fixture
+def add_elsewhere():
+    """Return a function that adds own digits as another program does, and ends."""
+
+    def add_elsewhere(*drawings):
+        library = Library()
+        library.open()
+        library.wait_until_loaded()
+        library.samples.add_all(drawings)
+        assert library.close()
+
+    return add_elsewhere
 
 
 @pytest.fixture

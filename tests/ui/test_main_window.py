@@ -18,6 +18,7 @@ from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.pages import PAGES
 from digitpad.ui.session.window_settings import WindowSettings
 
@@ -180,7 +181,7 @@ def test_the_status_tells_what_is_in_use_from_now_on(qtbot, window, user, tmp_pa
 
 
 def test_a_data_set_that_cannot_be_loaded_is_told_and_training_stays_possible(qtbot, window, user, tmp_path):
-    user.files(window).load(SOURCES["idx_folder"], tmp_path)
+    window.findChild(DatasetOpener).load(SOURCES["idx_folder"], tmp_path)
 
     qtbot.waitUntil(lambda: "train-" in user.message(window))
     assert user.status(window) == "Still using MNIST."

@@ -192,11 +192,13 @@ class NetworkTable:
                 touches={"networks"},
             )
 
-    def replace(self, rows: Iterable[NetworkRecord]) -> None:
-        """Take what is in the database now."""
+    def replace(self, rows: Iterable[NetworkRecord]) -> bool:
+        """Take what is in the database now; tell whether that is anything new."""
         deleted = {self._resolve(row.id): row.used for gone in self._deleted for row in gone}
+        before = self._rows
         self._rows = {row.id: row for row in rows if row.used > deleted.get(row.id, -1.0)}
         self._held.clear()  # all that was added before is among them
+        return self._rows != before
 
     # Weights
 

@@ -5,21 +5,22 @@ import io
 import os
 import secrets
 import sqlite3
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.errors import CheckpointError, ModelFileError
 from digitpad.library.storage.database import FILE_COLUMNS
-from digitpad.nn.config.setting_kinds import MAX_PARAMETERS
+from digitpad.nn.config.settings import MAX_PARAMETER_BYTES
 from digitpad.nn.model_file import SavedNetwork, to_bytes
+from digitpad.nn.npz_file import NpzError, open_npz
 from digitpad.recognition.network_files import open_network
 
-_MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETERS * 8 + 10_000_000  # weights, and several arrays of their size
+_MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETER_BYTES + 10_000_000  # weights, and several arrays of their size
+_MOST_ARRAYS = 1_000
 
 
 class WeightFiles:
@@ -105,9 +106,8 @@ class WeightFiles:
         """
         path = self.path(name)
         try:
-            if path.stat().st_size > _MAX_CHECKPOINT_BYTES:
-                raise CheckpointError(f"{path} is too large for a checkpoint.")
-            return read_state(path.read_bytes())
+            with path.open("rb") as file:
+                return _state(file)
         except OSError as error:
             raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
         except CheckpointError as error:
@@ -141,16 +141,20 @@ def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
     Raises
     ------
     CheckpointError
-        If it is damaged.
+        If it is damaged, or larger than any checkpoint.
     """
+    return _state(io.BytesIO(content))
+
+
+def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
+    if file.seek(0, 2) > _MAX_CHECKPOINT_BYTES:
+        raise CheckpointError("The checkpoint is too large.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # What is not compressed cannot blow up when it is read.
-            if any(info.file_size != info.compress_size for info in archive.infolist()):
-                raise CheckpointError("The checkpoint is compressed, which digitpad's are not.")
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        open_npz(file, _MOST_ARRAYS).close()  # which checks it
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as archive:
             return dict(archive)
-    except CheckpointError:
-        raise
+    except NpzError as error:
+        raise CheckpointError(f"The checkpoint is damaged: {error}") from error
     except Exception as error:  # NumPy and zipfile raise a dozen kinds for damaged files
         raise CheckpointError("The checkpoint is damaged.") from error

@@ -79,6 +79,8 @@ class Writer:
         self._is_closing = threading.Event()
         self._gives_up_at = float("inf")
         self._trouble = ""
+        self._version = 0  # of the database, as it was looked at last
+        self._next_look = 0.0
         self._thread = threading.Thread(target=self._run, name="library", daemon=True)
         self._failed_since: float | None = None
 
@@ -111,27 +113,40 @@ class Writer:
         if connection is None:
             return
         with contextlib.closing(connection):
-            version = _data_version(connection)
             is_last = False  # nothing comes but what follows from what is done
             while True:
-                try:
-                    job = self._jobs.get(timeout=_SECONDS_BETWEEN_LOOKS)
-                except queue.Empty:
-                    seen, version = version, _data_version(connection)
-                    if version != seen:
-                        self._on_others()
-                    continue
-                jobs = [] if job is None else [job]
-                is_last = is_last or job is None
-                while len(jobs) < _MOST_AT_ONCE and not self._jobs.empty():
-                    job = self._jobs.get()
-                    is_last = is_last or job is None
-                    jobs += [] if job is None else [job]
+                jobs, is_asked_to_end = self._next_jobs()
+                is_last = is_last or is_asked_to_end
                 if jobs and not self._write_until_done(connection, jobs):
                     log.warning("%d changes of the library were not written: %s", len(jobs), self._trouble)
                     return
                 if is_last and self._is_closing.is_set() and self._jobs.empty():
                     return
+                self._look_at_others(connection)
+
+    def _next_jobs(self) -> tuple[list[Job], bool]:
+        """Wait a moment for jobs; return them, and whether the end was asked for behind them."""
+        jobs: list[Job] = []
+        is_last = False
+        with contextlib.suppress(queue.Empty):
+            job = self._jobs.get(timeout=_SECONDS_BETWEEN_LOOKS)
+            while True:
+                is_last = is_last or job is None
+                jobs += [] if job is None else [job]
+                if len(jobs) >= _MOST_AT_ONCE:
+                    break
+                job = self._jobs.get_nowait()
+        return jobs, is_last
+
+    def _look_at_others(self, connection: sqlite3.Connection) -> None:
+        """Tell of what other processes wrote, once a second, also while this one writes all the time."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _SECONDS_BETWEEN_LOOKS
+        seen, self._version = self._version, _data_version(connection)
+        if self._version != seen:
+            self._on_others()
 
     def _opened(self) -> sqlite3.Connection | None:
         while True:
@@ -139,6 +154,7 @@ class Writer:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 connection, damage = open_whole(self._path)
                 self._end_trouble()
+                self._version = _data_version(connection)  # before anything is read: others write meanwhile
                 self._on_opened(connection, damage)
                 return connection
             except LibraryError as error:

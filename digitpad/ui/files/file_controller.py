@@ -1,15 +1,13 @@
-"""Opens and saves networks and data sets, in the background."""
+"""Opens and saves networks, in the background."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import ModelFileError
 from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
@@ -48,13 +46,10 @@ class FileController(QObject):
     saved(Path)
     failed(str)
         A sentence for the user. Nothing was changed.
-    dataset_failed(str)
-        The same for a data set.
     """
 
     saved = Signal(object)
     failed = Signal(str)
-    dataset_failed = Signal(str)
 
     def __init__(self, state: AppState, window: QWidget) -> None:
         super().__init__(window)
@@ -62,7 +57,6 @@ class FileController(QObject):
         self._window = window
         self._network_to_save: SavedNetwork | None = None
         self._predictions_to_save: tuple[SavedNetwork, LabelledImages] | None = None
-        self._source: DataSource | None = None  # whose folder is asked for
         self._tasks: set[BackgroundTask] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -110,24 +104,6 @@ class FileController(QObject):
         task.failed.connect(self.failed)
         task.start(self._pool)
 
-    def use(self, source: DataSource) -> None:
-        """Load the data set of a source to train on; ask for its folder first if it needs one."""
-        if source.needs_folder:
-            self._source = source
-            dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-            _ask(dialog, self._on_dataset_folder_chosen)
-        else:
-            self.load(source)
-
-    def load(self, source: DataSource, folder: Path | None = None) -> None:
-        """Load the data set of a source. The one in use stays if that fails."""
-        task = self._task(lambda: source.load(folder))
-        task.succeeded.connect(self._on_dataset_loaded)
-        task.failed.connect(self.dataset_failed)
-        task.start(self._pool)
-
     def wait(self) -> None:
         """Wait until all file work is done."""
         self._pool.waitForDone()
@@ -152,7 +128,9 @@ class FileController(QObject):
         """Ask for a network's file, and open it."""
         dialog = QFileDialog(self._window, "Open network", "", _NETWORK_FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        _ask(dialog, self._on_network_file_chosen)
+        dialog.fileSelected.connect(self._on_network_file_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
 
     def open_shipped(self, *, is_chosen: bool = False) -> None:
         """Open the network that digitpad comes with; if it was chosen, it is in use at the next start too."""
@@ -162,14 +140,6 @@ class FileController(QObject):
             return _Opened(new, new.saved, is_chosen=is_chosen)
 
         self._open(open_it)
-
-    @Slot(object)
-    def _on_dataset_loaded(self, dataset: Dataset) -> None:
-        # Its charts and evaluation speak of the data set that training began with.
-        if reason := self._state.computing.why_wait(Work.OPENING):
-            self.failed.emit(reason)
-            return
-        self._state.set_dataset(dataset)
 
     @Slot(object)
     def _on_network_opened(self, opened: _Opened) -> None:
@@ -197,11 +167,6 @@ class FileController(QObject):
         if self._predictions_to_save is not None:
             self.save_predictions(*self._predictions_to_save, path)
 
-    @Slot(str)
-    def _on_dataset_folder_chosen(self, name: str) -> None:
-        if self._source is not None:
-            self.load(self._source, Path(name))
-
     def _task(self, function: Callable[[], object]) -> BackgroundTask:
         task = BackgroundTask(function, self)
         task.finished.connect(self._on_task_finished)
@@ -214,12 +179,6 @@ class FileController(QObject):
         assert isinstance(task, BackgroundTask)
         self._tasks.discard(task)
         task.deleteLater()
-
-
-def _ask(dialog: QFileDialog, slot: Callable[[str], Any]) -> None:
-    dialog.fileSelected.connect(slot)
-    dialog.finished.connect(dialog.deleteLater)
-    open_dialog(dialog)
 
 
 def _read(path: Path, name: str, kind: NetworkKind) -> NewNetwork:

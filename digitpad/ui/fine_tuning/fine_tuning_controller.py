@@ -4,8 +4,7 @@ import dataclasses
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.digits.my_digits import MyDigit
-from digitpad.library import NetworkKind, NewNetwork
+from digitpad.library import MyDigit, NetworkKind, NewNetwork
 from digitpad.recognition.fine_tuning.fine_tuned_network import described_source, with_its_origin
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.recognizer import DIGITS
@@ -64,7 +63,6 @@ class FineTuningController(QObject):
         self._runner = FineTuningRunner(self)
         for signal, slot in (
             (state.network_changed, self._on_network_changed),
-            (state.dataset_changed, self._on_dataset_changed),
             (state.computing.changed, self._on_computing_changed),
             (state.samples.changed, self._on_samples_changed),
             (strip.fine_tune_wanted, self.start),
@@ -109,7 +107,7 @@ class FineTuningController(QObject):
             self.failed.emit(reason)
         elif self.is_running:
             self._is_due = True
-        elif self._state.samples.refresh():
+        else:
             assert network is not None
             assert dataset is not None
             self._strip.show_progress(0.0)
@@ -166,11 +164,6 @@ class FineTuningController(QObject):
             self.noticed.emit(_KEPT)
         if not self.is_running:
             self._show_idle()
-
-    @Slot()
-    def _on_dataset_changed(self) -> None:
-        self._state.dataset_changed.disconnect(self._on_dataset_changed)
-        self._state.samples.refresh()  # late enough not to slow the start
 
     @Slot()
     def _on_computing_changed(self) -> None:

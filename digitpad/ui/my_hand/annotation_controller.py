@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from digitpad.digits.my_digits import MyDigit
+from digitpad.library import MyDigit
 from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.my_hand.annotator import Annotator

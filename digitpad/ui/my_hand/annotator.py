@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.digits.my_digits import MyDigit
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.library import MyDigit
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.state import AppState

@@ -3,9 +3,8 @@
 import dataclasses
 
 import pytest
-from PySide6.QtCore import Qt
-
 from digitpad.digits.my_digits import SampleStore
+from PySide6.QtCore import Qt
 
 FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
 FAR_APART = [[(0.2, 0.2), (0.2, 0.8)], [(0.8, 0.2), (0.8, 0.8)]]

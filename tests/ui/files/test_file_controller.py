@@ -1,6 +1,4 @@
-"""Networks and data sets are opened and saved in the background."""
-
-import struct
+"""Networks are opened and saved in the background, what a run has left is saved by itself."""
 
 import numpy as np
 import pytest
@@ -107,64 +105,6 @@ def test_what_cannot_be_saved_is_told(files, fails, tmp_path, rows_dataset):
     assert str(table) in said
 
 
-# Data sets
-
-
-def write_idx(folder, part, n_pictures):
-    """Write pictures and labels as in MNIST, all of nothing."""
-    images = struct.pack(">IIII", 0x803, n_pictures, 28, 28) + bytes(784 * n_pictures)
-    (folder / f"{part}-images-idx3-ubyte").write_bytes(images)
-    (folder / f"{part}-labels-idx1-ubyte").write_bytes(
-        struct.pack(">II", 0x801, n_pictures) + bytes(n_pictures)
-    )
-
-
-@pytest.fixture
-def idx_folder(tmp_path):
-    folder = tmp_path / "garments"
-    folder.mkdir()
-    write_idx(folder, "train", 12)
-    write_idx(folder, "t10k", 3)
-    return folder
-
-
-def choose(dialog, path):
-    dialog.selectFile(str(path))
-    dialog.accept()
-
-
-def test_a_source_that_needs_a_folder_asks_for_it_without_blocking_and_loads_it(
-    qtbot, state, files, idx_folder
-):
-    files.use(SOURCES["idx_folder"])
-    dialog = files.parent().findChild(QFileDialog)
-    assert dialog.isVisible()
-    assert dialog.fileMode() is QFileDialog.FileMode.Directory
-
-    with qtbot.waitSignal(state.dataset_changed):
-        choose(dialog, idx_folder)
-
-    assert (state.dataset.name, len(state.dataset.train)) == ("garments", 10)
-    qtbot.waitUntil(lambda: files.parent().findChild(QFileDialog) is None)
-
-
-def test_a_source_that_needs_no_folder_is_loaded_at_once(qtbot, state, files):
-    with qtbot.waitSignal(state.dataset_changed, timeout=20_000):
-        files.use(SOURCES["mnist"])
-
-    assert state.dataset.name == "MNIST"
-
-
-def test_a_folder_without_pictures_is_refused_and_the_data_set_in_use_stays(
-    state, files, fails, tmp_path, rows_dataset
-):
-    state.set_dataset(rows_dataset)
-
-    assert "train-" in fails(files.dataset_failed, files.load, SOURCES["idx_folder"], tmp_path)
-
-    assert state.dataset is rows_dataset
-
-
 def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files, tmp_path):
     with qtbot.waitSignal(files.saved):
         files.save_network(saved(1), tmp_path / "mine.npz")
@@ -174,7 +114,8 @@ def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files,
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
 
     with qtbot.waitSignal(state.network_changed):
-        choose(dialog, tmp_path / "mine.npz")
+        dialog.selectFile(str(tmp_path / "mine.npz"))
+        dialog.accept()
 
     assert state.network.source == "mine.npz"
 
@@ -183,13 +124,12 @@ def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files,
 
 
 @pytest.mark.parametrize("work", [Work.TRAINING, Work.PAUSED_TRAINING])
-def test_what_was_opened_when_training_has_begun_is_not_used(state, files, fails, idx_folder, work):
+def test_a_network_that_was_opened_when_training_has_begun_is_not_used(state, files, fails, work):
     state.computing.begin(work)
 
     assert fails(files.failed, files.open_shipped) == STOP_FIRST
-    assert fails(files.failed, files.load, SOURCES["idx_folder"], idx_folder) == STOP_FIRST
 
-    assert state.network is state.dataset is None
+    assert state.network is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library import NetworkKind
 from digitpad.nn.model_file import SavedNetwork
@@ -81,8 +80,8 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert user.outcome(small) == ""
     assert user.status(small).endswith(" – The network from before is in use again")
     small.close()
+    assert len(small.state.samples) == 5
     assert kept_networks(NetworkKind.FINE_TUNED) == []
-    assert len(SampleStore()) == 5
 
 
 @pytest.mark.parametrize("begin_next", ["Use the shipped network", "Train"])
@@ -345,8 +344,7 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     window.resize(*size)
     window.set_color_scheme(ColorScheme.LIGHT)
     user.write(window, 8)
-    SampleStore().add_all([(8, [as_stroke(ONE)])] * 1_999)
-    window.state.samples.refresh()
+    window.state.samples.add_all([(8, [as_stroke(ONE)])] * 1_999)
     long_texts = [
         outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
         for n, before in ((0, None), (19, 1.0), (20, 1.0))
