@@ -105,6 +105,7 @@ class Library:
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
             lambda: self._reload(set(self._readers)),
+            lambda is_written: self.files.end_transaction(is_written=is_written),
         )
         self.files = WeightFiles(self._folder / "weights")
         self.settings = SettingsTable(self.post, self._settings_on_disk())

@@ -36,6 +36,7 @@ class WeightFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._new: list[str] = []  # written since the transaction began
 
     def path(self, name: str) -> Path:
         """Return where the file of a name lies."""
@@ -61,7 +62,14 @@ class WeightFiles:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
+        self._new.append(name)
         return name
+
+    def end_transaction(self, *, is_written: bool) -> None:
+        """Keep the files of a transaction that is on the disk; delete those of one that failed."""
+        if not is_written:  # they are written again, and would fill a disk that is nearly full
+            self.delete(self._new)
+        self._new = []
 
     def write_network(self, saved: SavedNetwork) -> tuple[str, int]:
         """Write a network's file, and return its name and size in bytes."""

@@ -62,6 +62,8 @@ class Writer:
         Given the connection and a sentence on damage, once, before the first job.
     on_others : callable
         Called when another process has written.
+    on_end : callable
+        Called after each transaction, with whether it is on the disk.
     """
 
     def __init__(
@@ -70,11 +72,13 @@ class Writer:
         on_trouble: Callable[[str], object],
         on_opened: Callable[[sqlite3.Connection, str], object],
         on_others: Callable[[], object],
+        on_end: Callable[[bool], object] = lambda is_written: None,
     ) -> None:
         self._path = path
         self._on_trouble = on_trouble
         self._on_opened = on_opened
         self._on_others = on_others
+        self._on_end = on_end
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closing = threading.Event()
         self._gives_up_at = float("inf")
@@ -176,10 +180,12 @@ class Writer:
                     for job in jobs:
                         self._do(connection, job, done)
             except (OSError, sqlite3.Error) as error:
+                self._on_end(False)
                 self._tell_failure(error)
                 if not self._waits():
                     return False
                 continue
+            self._on_end(True)
             self._end_trouble()
             for job in done:
                 try:
