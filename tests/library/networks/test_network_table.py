@@ -401,12 +401,12 @@ def test_tries_that_fail_leave_no_files_that_fill_the_disk(open_library):
     library.networks.add(trained(1))
     library.post(need_much_room)  # in one transaction with it
     go.set()
-    while n_tries < 2:
+    while n_tries < 3:
         time.sleep(0.01)
     n_between = n_files(library)
     is_full = False
     settle(library)
 
-    assert n_between == 0
+    assert n_between <= 1  # that of the newest try
     assert names(library) == ["run"]
     assert n_files(library) == 1
