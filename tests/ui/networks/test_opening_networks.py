@@ -11,7 +11,6 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.fine_tuning.fine_tuned_network import with_its_origin
 from digitpad.recognition.network_files import open_network, save_network
-from digitpad.ui.session.window_settings import WindowSettings
 
 TRAINED, FINE_TUNED = NetworkKind.TRAINED, NetworkKind.FINE_TUNED
 
@@ -203,12 +202,12 @@ def files_there():
     return {path.name: path.read_bytes() for path in user_data_dir().glob("*.npz")}
 
 
-def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, kept_networks):
+def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, kept_networks, keep_settings):
     base = saved(1)
     old("last-trained.npz", saved(2))
     old("untaught.npz", base)
     old("taught.npz", with_its_origin(saved(3, taught_samples=7), base))
-    WindowSettings().set_value("opens_taught", "yes")
+    keep_settings(opens_taught="yes")
     before = files_there()
 
     window = again()
@@ -255,10 +254,12 @@ def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base
     assert len(kept_networks(TRAINED)) == n_kept
 
 
-def test_a_damaged_old_file_is_told_once_and_the_others_are_there(old, again, user, kept_networks):
+def test_a_damaged_old_file_is_told_once_and_the_others_are_there(
+    old, again, user, kept_networks, keep_settings
+):
     old("last-trained.npz", saved(2))
     (user_data_dir() / "taught.npz").write_text("damaged")
-    WindowSettings().set_value("opens_taught", "yes")
+    keep_settings(opens_taught="yes")
 
     window = again()
 
