@@ -11,6 +11,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.fine_tuning.fine_tuned_network import with_its_origin
 from digitpad.recognition.network_files import open_network, save_network
+from digitpad.recognition.network_origin import digest_of
 
 TRAINED, FINE_TUNED = NetworkKind.TRAINED, NetworkKind.FINE_TUNED
 
@@ -180,8 +181,10 @@ def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_
     user.choose(small, "Teach it my hand", "Digits")  # takes the place of what waits
     qtbot.waitUntil(lambda: user.network(small) is not undecided_in_use, timeout=30_000)
     second = user.network(small)
-    qtbot.waitUntil(lambda: is_same(kept_networks(FINE_TUNED)[0].saved, second), timeout=10_000)
-    assert len(kept_networks(FINE_TUNED)) == 1
+    networks = small.state.library.library.networks
+    qtbot.waitUntil(lambda: networks.newest(FINE_TUNED).digest == digest_of(second), timeout=10_000)
+    (undecided,) = kept_networks(FINE_TUNED)
+    assert is_same(undecided.saved, second)
 
 
 # What an earlier digitpad kept
