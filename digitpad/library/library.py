@@ -427,6 +427,6 @@ class Library:
         try:
             with contextlib.closing(connect(self.path, seconds=0.5)) as connection:
                 return read_settings(connection)
-        except (OSError, sqlite3.Error):
-            log.warning("The settings cannot be read", exc_info=True)
+        except (OSError, sqlite3.Error) as error:
+            log.warning("The settings cannot be read: %s", error)
             return None
