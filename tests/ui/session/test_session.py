@@ -250,25 +250,6 @@ def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(
     is_there_again(window, user, besides={"geometry"})  # a window does not move by itself
 
 
-@pytest.fixture
-def opened(qtbot):
-    """Return a function that opens digitpad where the library may not be there yet, or not at all."""
-    windows = []
-
-    def opened():
-        window = MainWindow()
-        qtbot.addWidget(window)
-        windows.append(window)
-        with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
-            window.show()
-        qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
-        return window
-
-    yield opened
-    for window in windows:
-        window.close()
-
-
 def damage_pages(path):
     content = bytearray(path.read_bytes())
     content[4096:20_000] = bytes(len(content[4096:20_000]))
