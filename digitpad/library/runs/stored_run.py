@@ -58,6 +58,10 @@ class StoredWeights(Mapping[int, SavedNetwork]):
         """
         return self._files.network(self._names[epoch])
 
+    def file_name(self, epoch: int) -> str:
+        """Return the name of the file of an epoch whose weights are kept."""
+        return self._names[epoch]
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._names)
 
@@ -193,6 +197,12 @@ def read_stored_run(connection: sqlite3.Connection, files: WeightFiles, run_id: 
         checkpoint,
         files,
     )
+
+
+def read_weights(connection: sqlite3.Connection, files: WeightFiles, run_id: str) -> StoredWeights:
+    """Read from the database which epochs of a run have their weights kept."""
+    names = connection.execute("SELECT epoch, weights FROM epochs WHERE run = ? AND weights != ''", (run_id,))
+    return StoredWeights(files, dict(names))
 
 
 def _evaluation(text: str) -> Evaluation | None:
