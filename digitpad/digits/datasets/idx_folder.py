@@ -5,7 +5,8 @@ from pathlib import Path
 
 from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.folder_names import folder_class_names
 from digitpad.digits.datasets.idx import MAX_BYTES, announced_bytes, read_images, read_labels
 from digitpad.errors import DataFileError
 
@@ -71,7 +72,7 @@ def load_dataset(
         train=LabelledImages(training.images[:n_train], training.labels[:n_train]),
         validation=LabelledImages(training.images[n_train:], training.labels[n_train:]),
         test=test,
-        class_names=class_names(n_classes),
+        class_names=folder_class_names(folder, training.labels, n_classes),
         source="idx_folder",
         folder=str(folder.resolve()),
     )

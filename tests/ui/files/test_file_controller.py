@@ -5,13 +5,11 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.digits.datasets.sources import SOURCES
+from digitpad.library import NetworkKind
 from digitpad.nn import TrainingConfig, create_network
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.paths import user_data_dir
-from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
-from digitpad.ui.session.window_settings import WindowSettings
 
 STOP_FIRST = "Stop training first, then open a network or a data set."
 
@@ -44,32 +42,6 @@ def fails(qtbot):
         return failed.args[0]
 
     return fails
-
-
-@pytest.fixture
-def opened(qtbot, state, files):
-    """Return a function that opens the last trained network, and returns its parameters."""
-
-    def opened():
-        files.wait()
-        with qtbot.waitSignal(state.network_changed):
-            files.open_last_trained()
-        return parameters(state)
-
-    return opened
-
-
-@pytest.fixture
-def trained(make_run, epoch_result):
-    """Return a function that makes a run with the networks of these seeds, one an epoch, not ended yet."""
-
-    def trained(*seeds, best=None):
-        run = make_run(epochs=9, patience=9 if best else 0)
-        for epoch, seed in enumerate(seeds, 1):
-            run.add_result(epoch_result(epoch, validation_loss=0.1 if epoch == best else 0.5), saved(seed))
-        return run
-
-    return trained
 
 
 # Networks
@@ -170,7 +142,7 @@ def test_a_network_that_was_opened_when_training_has_begun_is_not_used(state, fi
     ],
 )
 def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, user, title):
-    WindowSettings().set_value("opens_taught", "yes")
+    before = small.state.library.library.networks.last_used
     user.start_long_run(small)
 
     user.choose(small, title)
@@ -182,69 +154,8 @@ def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, u
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
-    assert WindowSettings().value("opens_taught") == "yes"  # at the next start: nothing was changed
+    assert before is None  # and nothing but what was trained, if it came so far, will be opened with
+    used = [row.kind for row in small.state.library.library.networks.networks if row.used]
+    assert used in ([], [NetworkKind.TRAINED])
     for source in SOURCES.values():
         assert user.action(small, source.command.replace("&", "")).isEnabled()
-
-
-# The network that a run has left
-
-
-@pytest.mark.parametrize("end", list(RunEnd))
-def test_the_epoch_that_is_kept_is_saved_however_the_run_ends(state, trained, opened, end):
-    run = trained(1, 2, 3, best=2)
-    state.set_run(run)
-
-    run.finish(end)
-
-    assert np.array_equal(opened(), saved(2).network.parameters)
-    assert state.network.source == "last trained network"
-
-
-def test_a_run_is_saved_though_another_one_is_looked_at_when_it_ends(state, trained, opened):
-    run, other = trained(1), trained(2)
-    other.finish(RunEnd.STOPPED)
-    for one in (run, other, run, other):
-        state.set_run(one)
-
-    run.finish(RunEnd.COMPLETED)
-
-    assert np.array_equal(opened(), saved(1).network.parameters)
-
-
-def test_a_run_that_is_looked_at_again_after_its_end_does_not_take_the_place(state, trained, opened):
-    old, new = trained(1), trained(2)
-    for run in (old, new):
-        state.set_run(run)
-        run.finish(RunEnd.COMPLETED)
-
-    state.set_run(old)
-
-    assert np.array_equal(opened(), saved(2).network.parameters)
-
-
-def test_a_run_without_an_epoch_leaves_no_network(state, files, fails, make_run, epoch_result):
-    run = make_run()
-    state.set_run(run)
-    run.add_result(epoch_result(0), saved(0))
-    run.finish(RunEnd.STOPPED)
-    files.wait()
-
-    said = fails(files.failed, files.open_last_trained)
-
-    assert said == "No network was trained yet. Press Train to teach one."
-
-
-def test_that_it_cannot_be_saved_is_in_the_log_and_disturbs_nobody(state, files, trained, caplog):
-    failures = []
-    files.failed.connect(failures.append)
-    user_data_dir().parent.mkdir(parents=True, exist_ok=True)
-    user_data_dir().write_text("no folder")
-    run = trained(1)
-    state.set_run(run)
-
-    run.finish(RunEnd.COMPLETED)
-    files.wait()
-
-    assert "could not be kept" in caplog.text
-    assert failures == []
