@@ -63,7 +63,7 @@ class RunsPage(QWidget):
         self._comparison = RunComparison()
         self._search = QLineEdit()
         self._count = QLabel()
-        self._said = QLabel(_HINT)
+        self._said = QLabel()
         self._note = QLineEdit()
         self._noted = ""  # the run that the note is of
         self._places = QStackedWidget()
@@ -93,6 +93,10 @@ class RunsPage(QWidget):
     def _show_runs(self) -> None:
         n_all, n_shown = self._model.n_all, self._model.rowCount()
         self._places.setCurrentIndex(0 if n_all else 1)
+        for widget in (self._note, self._buttons):
+            widget.setVisible(n_all > 0)
+        if n_all and not self._said.text():
+            self._say(_HINT)
         runs = "1 run" if n_all == 1 else f"{n_all:,} runs"
         self._count.setText(runs if n_shown == n_all else f"{n_shown:,} of {runs}")
         self._show_choice()
@@ -325,7 +329,7 @@ class RunsPage(QWidget):
         above.addWidget(self._search, 1)
         above.addWidget(self._count)
         above.addWidget(self._actions.button("undo"))
-        buttons = WrappingRow(
+        self._buttons = WrappingRow(
             [self._actions.button(name) for name in ("open", "go_on", "train_further", "branch")],
             [self._actions.button(name) for name in ("export", "delete")],
         )
@@ -338,7 +342,7 @@ class RunsPage(QWidget):
         rows.addWidget(self._places, 1)
         rows.addWidget(self._note)
         rows.addWidget(self._said)
-        rows.addWidget(buttons)
+        rows.addWidget(self._buttons)
         rows.addWidget(self._question)
         self._parts.setObjectName("runs_parts")
         self._parts.setChildrenCollapsible(False)
