@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from digitpad import __version__
-from digitpad.cli.interrupts import interrupts_end_the_process
+from digitpad.cli.interrupts import interrupts_end_the_process, signals_interrupt
 from digitpad.cli.output import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
@@ -46,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from digitpad.app import run_window
 
                 return run_window()
-        with interrupts_end_the_process():
-            parser = _build_parser()
-        options = parser.parse_args(arguments)
-        exit_code: int = options.run(options)
-        return exit_code
+        with signals_interrupt():
+            with interrupts_end_the_process():
+                parser = _build_parser()
+            options = parser.parse_args(arguments)
+            exit_code: int = options.run(options)
+            return exit_code
     except DigitpadError as error:
         print_error(str(error))
         return EXIT_BAD_INPUT
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    from digitpad.cli import bench, check_gradients, evaluate, predict, train
+    from digitpad.cli import bench, check_gradients, evaluate, predict, runs, train
 
     parser = _Parser(
         prog="digitpad",
@@ -74,6 +75,6 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (train, predict, evaluate, check_gradients, bench):
+    for module in (train, runs, predict, evaluate, check_gradients, bench):
         module.add_command(commands)
     return parser

@@ -9,8 +9,10 @@ from shiboken6 import isValid
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DigitpadError
-from digitpad.library import StoredRun
+from digitpad.library import NetworkRecord, StoredRun
+from digitpad.library.settings_table import SettingsTable
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.network_origin import accuracy_of, dataset_name_of
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
@@ -41,6 +43,8 @@ class NetworkInUse:
         The step of ``run`` that it is from, if that was inside an epoch.
     is_pending : bool
         Whether it was fine-tuned, and is neither kept nor discarded yet.
+    record_id : str
+        Of the network in the library; empty if it is not there by itself.
     """
 
     saved: SavedNetwork
@@ -50,17 +54,21 @@ class NetworkInUse:
     run: RunHistory | None = None
     step: int | None = None
     is_pending: bool = False
+    record_id: str = ""
 
     @property
     def dataset_name(self) -> str:
         """The data set it was trained on; empty if unknown."""
-        return str(self.saved.origin.get("data") or "")
+        return dataset_name_of(self.saved)
 
     @property
     def accuracy(self) -> float | None:
         """Its accuracy on the validation pictures, 0..1; None if unknown."""
-        value = self.saved.origin.get("validation_accuracy")
-        return value if isinstance(value, float) else None
+        return accuracy_of(self.saved)
+
+
+KEPT_EPOCH = -1
+"""Stands for the epoch whose network a run ended with."""
 
 
 def epoch_label(epoch: int) -> str:
@@ -131,8 +139,9 @@ class AppState(QObject):
         super().__init__(parent)
         self.computing = ComputingLock(self)
         self.library = LibraryModel(self)
-        self.samples = SampleModel(self)
+        self.samples = SampleModel(self.library, self)
         self.library.run_read.connect(self._on_run_read)
+        self._opening: dict[str, int | None] = {}  # runs that are being read, and the epoch that is wanted
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
         self._dataset: Dataset | None = None
@@ -144,6 +153,11 @@ class AppState(QObject):
         self._before_steps: NetworkInUse | None = None  # in use before that of a step
         self._is_watching = False
         self._pointed: tuple[NetworkInUse, Recognizer] | None = None
+
+    @property
+    def settings(self) -> SettingsTable:
+        """What stays from one start to the next."""
+        return self.library.library.settings
 
     @property
     def network(self) -> NetworkInUse | None:
@@ -173,6 +187,13 @@ class AppState(QObject):
         if network.run is not self._run:  # a new epoch of the run takes the drawing from none pointed at
             self._pointed = None
         self.network_changed.emit()
+
+    def record_of(self, network: NetworkInUse) -> NetworkRecord | None:
+        """Return what the library knows of a network; None if it is not there by itself."""
+        networks = self.library.library.networks
+        if network.run is not None and network.epoch and not network.record_id:
+            return networks.of_run(network.run.run_id, network.epoch)
+        return networks.find(network.record_id)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -223,11 +244,15 @@ class AppState(QObject):
         if was_pointed:
             self.epoch_pointed.emit()
 
-    def open_run(self, run_id: str) -> None:
-        """Look at a run of the library, as soon as it is read; refused while a run is under way."""
+    def open_run(self, run_id: str, epoch: int | None = KEPT_EPOCH) -> None:
+        """Look at a run of the library, as soon as it is read; refused while a run is under way.
+
+        The network of that epoch is then used; with None, the one in use stays.
+        """
         if reason := self.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
         else:
+            self._opening[run_id] = epoch
             self.library.open_run(run_id)
 
     @Slot(object)
@@ -235,10 +260,12 @@ class AppState(QObject):
         if reason := self.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
             return
+        epoch = self._opening.pop(stored.record.id, KEPT_EPOCH)
         try:
             run = stored.history()
             self.set_run(run)
-            self.choose_epoch(run.kept_epoch or run.epochs_done)
+            if epoch is not None:
+                self.choose_epoch(run.kept_epoch if epoch == KEPT_EPOCH else epoch)
         except DigitpadError as error:
             self.failed.emit(str(error))
 

@@ -381,6 +381,7 @@ class CommandedRun:
         if self._losses:
             losses, self._losses = tuple(self._losses), []
             self._worker.batch_losses.emit(losses)
+            self._recording.add_losses(losses)
 
 
 def _first(job: TrainingJob, saved: SavedNetwork) -> Network:

@@ -1,5 +1,7 @@
 """What a training worker writes down of its run, if that is to be recorded."""
 
+from collections.abc import Sequence
+
 from digitpad.errors import DigitpadError
 from digitpad.library import DatasetRecord, RunRecorder, RunStart, RunStatus, versions
 from digitpad.nn.config.live_settings import SettingChange
@@ -7,6 +9,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.trainer import Trainer
+from digitpad.recognition.training.run_history import BatchLoss
 from digitpad.workers.training_messages import TrainingRequest
 
 
@@ -63,13 +66,18 @@ class RunRecording:
                     parent_epoch=recording.parent_epoch,
                 )
             )
-        recorder.follow(trainer)
+        recorder.follow(trainer, observes_losses=False)
         self._recorder = recorder
 
     def add_epoch(self, result: EpochResult, saved: SavedNetwork, trainer: Trainer) -> None:
         """Record an epoch."""
         if self._recorder is not None:
             self._recorder.add_epoch(result, saved, trainer)
+
+    def add_losses(self, losses: Sequence[BatchLoss]) -> None:
+        """Record losses of mini-batches."""
+        if self._recorder is not None:
+            self._recorder.add_losses(losses)
 
     def tick(self, trainer: Trainer) -> None:
         """Write what is due, between steps."""

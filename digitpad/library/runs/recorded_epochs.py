@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 
 from digitpad.errors import DigitpadError
 from digitpad.library.runs.run_record import RunStatus
-from digitpad.library.runs.run_recorder import RunRecorder
-from digitpad.nn.model_file import SavedNetwork
+from digitpad.library.runs.run_recorder import RunRecorder, Snapshot
 from digitpad.nn.training.results import EpochResult, Progress
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import epochs
@@ -14,7 +13,7 @@ from digitpad.nn.training.training import epochs
 def recorded_epochs(
     trainer: Trainer,
     recorder: RunRecorder | None,
-    as_saved: Callable[[EpochResult], SavedNetwork],
+    as_saved: Callable[[EpochResult], Snapshot],
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Iterator[EpochResult]:
@@ -26,7 +25,7 @@ def recorded_epochs(
     recorder : RunRecorder or None
         Of a run that has begun; None records nothing.
     as_saved : callable
-        Returns a copy of the network after the epoch of a result.
+        Returns a copy of the network after the epoch of a result, or what makes one later.
     should_stop, on_progress : callable
         See ``nn.train``.
 

@@ -7,7 +7,7 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.results import EpochResult, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import BatchLoss
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,12 @@ SECONDS_BETWEEN_CHECKPOINTS = 10.0
 MAX_WAITING_BYTES = 64_000_000
 """Of weights that wait while nothing can be written; then every second epoch loses its own."""
 
-_N_LOSSES = 2_000  # of a run: each observed step takes longer
+_N_LOSSES = 500  # of a run: each observed step takes longer
 
 Post = Callable[..., None]
+
+Snapshot = SavedNetwork | Callable[[], SavedNetwork]
+"""A network that nobody changes any more, or what makes one of it in the writer's thread."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,7 +73,7 @@ class RunStart:
 class _Batch:
     """What is to be written next."""
 
-    epochs: list[tuple[EpochResult, SavedNetwork | None]] = dataclasses.field(default_factory=list)
+    epochs: list[tuple[EpochResult, Snapshot | None]] = dataclasses.field(default_factory=list)
     losses: list[tuple[float, float]] = dataclasses.field(default_factory=list)
     changes: tuple[SettingChange, ...] | None = None
     state: dict[str, Any] | None = None
@@ -127,17 +131,19 @@ class RunRecorder:
         insert = f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})"
         self._post(lambda connection: connection.execute(insert, tuple(row.values())), touches={"runs"})
 
-    def follow(self, trainer: Trainer) -> None:
-        """Record the losses and changes of a trainer from now on."""
-        n_steps = trainer.config.epochs * trainer.steps_per_epoch
-        self._stops.append(
-            trainer.observe(
-                on_step=self._on_step, on_change=self._on_change, every=math.ceil(n_steps / _N_LOSSES)
-            )
-        )
+    def follow(self, trainer: Trainer, *, observes_losses: bool = True) -> None:
+        """Record the changes of a trainer from now on, and its losses unless ``add_losses`` is given them."""
+        self._stops.append(trainer.observe(on_change=self._on_change))
+        if observes_losses:
+            n_steps = trainer.config.epochs * trainer.steps_per_epoch
+            self._stops.append(trainer.observe(on_step=self._on_step, every=math.ceil(n_steps / _N_LOSSES)))
 
-    def add_epoch(self, result: EpochResult, saved: SavedNetwork | None, trainer: Trainer) -> None:
-        """Record an epoch that has just ended, and the network after it, which nobody changes any more."""
+    def add_losses(self, losses: Iterable[BatchLoss]) -> None:
+        """Record losses of mini-batches, in order."""
+        self._batch.losses += [(loss.epochs_done, loss.loss) for loss in losses]
+
+    def add_epoch(self, result: EpochResult, saved: Snapshot | None, trainer: Trainer) -> None:
+        """Record an epoch that has just ended, and the network after it."""
         self._batch.epochs.append((result, saved))
         self.tick(trainer)
 
@@ -150,7 +156,7 @@ class RunRecorder:
         if now - since < wait:
             return
         if not self._is_written.is_set():  # the disk is slow, or full
-            self._thin_waiting()
+            self._thin_waiting(trainer)
             return
         self._write(trainer)
 
@@ -242,7 +248,8 @@ class RunRecorder:
         new_files: list[str] = []
         try:
             for result, saved in batch.epochs:
-                name, n_bytes = ("", 0) if saved is None else self._files.write_network(saved)
+                made = saved() if callable(saved) else saved
+                name, n_bytes = ("", 0) if made is None else self._files.write_network(made)
                 new_files.append(name)
                 connection.execute(
                     "INSERT OR REPLACE INTO epochs (run, epoch, validation_accuracy, seconds, result,"
@@ -281,12 +288,11 @@ class RunRecorder:
             raise
         return [is_there[0]] if batch.state is not None else []
 
-    def _thin_waiting(self) -> None:
+    def _thin_waiting(self, trainer: Trainer) -> None:
         """Let every second epoch that waits lose its weights, if they take too much memory."""
         epochs = self._batch.epochs
-        n_bytes = sum(saved.network.parameters.nbytes for _, saved in epochs if saved is not None)
-        if n_bytes > MAX_WAITING_BYTES:
-            held = [index for index, (_, saved) in enumerate(epochs) if saved is not None]
+        held = [index for index, (_, saved) in enumerate(epochs) if saved is not None]
+        if len(held) * trainer.network.parameters.nbytes > MAX_WAITING_BYTES:
             for index in held[:-1:2]:
                 epochs[index] = (epochs[index][0], None)
 

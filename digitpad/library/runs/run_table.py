@@ -17,9 +17,10 @@ Post = Callable[..., None]
 _SELECT = """
 SELECT runs.id, name, note, is_starred, started, status, owner, preset, job, dataset, threads, versions,
     parent, parent_epoch, progress, test, failure, checkpoint != '', checkpoint_bytes,
-    count(epoch), max(epoch), max(validation_accuracy), total(seconds), total(weights_bytes),
-    (SELECT validation_accuracy FROM epochs WHERE run = runs.id ORDER BY epoch DESC LIMIT 1)
-FROM runs LEFT JOIN epochs ON run = runs.id AND epoch > 0
+    count(epoch), max(epoch), max(validation_accuracy) FILTER (WHERE epoch > 0), total(seconds),
+    total(weights_bytes),
+    (SELECT validation_accuracy FROM epochs WHERE run = runs.id AND epoch > 0 ORDER BY epoch DESC LIMIT 1)
+FROM runs LEFT JOIN epochs ON run = runs.id
 """
 
 
@@ -121,10 +122,11 @@ class RunTable:
                 lambda connection: delete_runs(connection, ids), after=self._files.delete, touches={"runs"}
             )
 
-    def replace(self, rows: Iterable[RunRecord]) -> None:
-        """Take what is in the database now."""
+    def replace(self, rows: Iterable[RunRecord]) -> bool:
+        """Take what is in the database now; tell whether that is anything new."""
         hidden = {run.id for runs in self._deleted for run in runs}
-        self._runs = {run.id: run for run in rows if run.id not in hidden}
+        before, self._runs = self._runs, {run.id: run for run in rows if run.id not in hidden}
+        return self._runs != before
 
     def _update(self, run_id: str, **values: Any) -> None:
         run = self._runs.get(run_id)

@@ -167,7 +167,7 @@ def _hand_button(actions: Actions) -> QToolButton:
     button.setToolTip(wrapped("Your own digits, a test of how well they are read, and how others write"))
     menu = QMenu(button)
     for page in PAGES:
-        if not page.is_permanent:
+        if not page.is_permanent and page.is_about_hand:
             menu.addAction(actions.pages[page.name])
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -1,5 +1,6 @@
-"""Saves a changed network to a file that the user chooses."""
+"""Saves a network to a file that the user chooses."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -27,25 +28,33 @@ class NetworkFile(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
-        self._network: SavedNetwork | None = None
+        self._read: Callable[[], SavedNetwork] | None = None
         self._pool = QThreadPool(self)
 
-    def ask(self, network: SavedNetwork, name: str) -> None:
-        """Ask where to save a network, with a name to begin with."""
-        self._network = network
-        dialog = SaveDialog(self._parent, "Save the changed network as", name, "Networks (*.npz)")
+    def ask(self, read: Callable[[], SavedNetwork], title: str, name: str) -> None:
+        """Ask where to save a network.
+
+        Parameters
+        ----------
+        read : callable
+            Returns the network; called in the background.
+        title, name : str
+            Of the dialog, and of the file to begin with.
+        """
+        self._read = read
+        dialog = SaveDialog(self._parent, title, name, "Networks (*.npz)")
         dialog.path_chosen.connect(self.save)
         open_dialog(dialog)
 
     @Slot(object)
     def save(self, path: Path) -> None:
         """Save the network that was asked about last."""
-        network = self._network
-        if network is None:
+        read = self._read
+        if read is None:
             return
 
         def save() -> Path:
-            save_network(network, path)
+            save_network(read(), path)
             return path
 
         task = BackgroundTask(save, self)

@@ -1,0 +1,114 @@
+"""Runs of the library that go on in the window, or that a new run branches from."""
+
+import dataclasses
+
+import pytest
+
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.library import RunStatus
+from digitpad.recognition.training.run_history import RunEnd
+
+
+@pytest.fixture
+def recording(qtbot, desk):
+    """The window with its library open."""
+    desk.state.library.open()
+    qtbot.waitUntil(lambda: desk.state.library.is_loaded, timeout=10_000)
+    yield desk
+    assert desk.state.library.close()
+
+
+@pytest.fixture
+def trained(qtbot, recording, user):
+    """The library's record of a run of two epochs that has ended."""
+    user.find(recording, "epochs_field").setValue(2)
+    user.click(recording, "train_button")
+    user.until_idle(recording)
+    runs = recording.state.library.library.runs
+    qtbot.waitUntil(lambda: bool(runs.runs) and runs.runs[0].status is RunStatus.COMPLETED, timeout=10_000)
+    return runs.runs[0]
+
+
+def test_a_finished_run_trains_further_and_stays_one_run(qtbot, recording, user, trained):
+    state = recording.state
+    state.go_on_wanted.emit(trained.id, 5)
+    qtbot.waitUntil(lambda: state.run.run_id == trained.id and state.run.epochs_done == 5, timeout=30_000)
+    user.until_idle(recording)
+
+    assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4, 5]
+    assert state.run.end is RunEnd.COMPLETED
+    assert user.find(recording, "epochs_field").value() == 5
+    qtbot.waitUntil(lambda: state.library.library.runs.runs[0].epochs_done == 5, timeout=10_000)
+    assert len(state.library.library.runs) == 1
+
+
+def test_a_run_on_data_that_nobody_can_load_again_is_refused(qtbot, recording, user, trained, rows_dataset):
+    state = recording.state
+    other = LabelledImages(rows_dataset.train.images[::-1], rows_dataset.train.labels[::-1])
+    state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
+
+    state.go_on_wanted.emit(trained.id, 3)
+    qtbot.waitUntil(lambda: "Nobody knows where the data set rows is." in user.message(recording))
+
+    assert state.dataset.name == "other"
+
+
+def test_a_run_that_has_done_its_epochs_says_so(qtbot, recording, user, trained):
+    recording.state.go_on_wanted.emit(trained.id, 0)
+
+    qtbot.waitUntil(lambda: "has done its 2 epochs" in user.message(recording))
+
+
+def test_nothing_goes_on_while_a_run_is_under_way(qtbot, recording, user, trained):
+    user.start_long_run(recording)
+
+    recording.state.go_on_wanted.emit(trained.id, 5)
+
+    assert user.message(recording).startswith("Stop training first")
+    user.click(recording, "stop_button")
+    user.until_idle(recording)
+
+
+def test_a_branch_begins_with_an_epochs_weights_and_the_settings_of_the_form(qtbot, recording, user, trained):
+    state = recording.state
+    before = state.run.snapshots[1].network.parameters.tobytes()
+    state.branch_wanted.emit(trained.id, 1)
+    note = user.find(recording, "branch_note")
+    qtbot.waitUntil(note.isVisible)
+
+    user.enter(recording, "learning_rate_field", "0.001")
+    user.click(recording, "train_button")
+    user.until_idle(recording)
+
+    assert not note.isVisible()
+    assert state.run.snapshots[0].network.parameters.tobytes() == before
+    runs = state.library.library.runs
+    qtbot.waitUntil(lambda: len(runs) == 2 and runs.runs[0].status is RunStatus.COMPLETED, timeout=10_000)
+    branch = runs.runs[0]
+    assert (branch.parent, branch.parent_epoch) == (trained.id, 1)
+    assert branch.job.config.learning_rate == 0.001
+
+
+def test_a_branch_can_be_given_up(qtbot, recording, user, trained):
+    recording.state.branch_wanted.emit(trained.id, 1)
+    note = user.find(recording, "branch_note")
+    qtbot.waitUntil(note.isVisible)
+
+    user.click(recording, "branch_cancel_button")
+
+    assert not note.isVisible()
+    user.click(recording, "train_button")
+    user.until_idle(recording)
+    runs = recording.state.library.library.runs
+    qtbot.waitUntil(lambda: len(runs) == 2, timeout=10_000)
+    assert runs.runs[0].parent == ""
+
+
+def test_layers_that_do_not_fit_a_branch_are_named(qtbot, recording, user, trained):
+    recording.state.branch_wanted.emit(trained.id, 1)
+    qtbot.waitUntil(user.find(recording, "branch_note").isVisible)
+    user.enter(recording, "layers_field", "784,8,10")
+
+    user.click(recording, "train_button")
+
+    assert "the weights to begin with are of 784-12-10" in user.message(recording)

@@ -1,0 +1,196 @@
+"""Runs of the window's worker in the library: recorded as they go, and gone on with."""
+
+import dataclasses
+
+import pytest
+
+from digitpad.errors import LibraryError
+from digitpad.library import Library, RunStatus
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.workers.training_messages import Goal, Recording
+from digitpad.workers.training_runner import TrainingRunner, TrainingState
+from digitpad.workers.training_worker import TrainingRequest
+
+CONFIG = TrainingConfig(layers=(784, 12, 10), epochs=4, learning_rate=0.5, optimizer="momentum")
+ENDLESS = dataclasses.replace(CONFIG, epochs=1_000)
+
+
+@pytest.fixture
+def library(tmp_path):
+    library = Library(tmp_path / "library")
+    library.open()
+    yield library
+    assert library.close(10)
+
+
+@pytest.fixture
+def runner(qtbot):
+    runner = TrainingRunner()
+    yield runner
+    runner.shut_down()
+
+
+def until_idle(qtbot, runner):
+    qtbot.waitUntil(lambda: runner.state is TrainingState.IDLE, timeout=30_000)
+
+
+def request(library, dataset, config, **values):
+    recording = Recording(library, library.new_run_id(), "my run")
+    return TrainingRequest(TrainingJob(config), dataset, "custom", recording, **values)
+
+
+def stored(qtbot, library, run_id, status):
+    """Return a run as the library has it, when that has a status."""
+
+    def has_status():
+        try:
+            return library.read_run(run_id).record.status is status
+        except LibraryError:  # it is not written yet
+            return False
+
+    qtbot.waitUntil(has_status, timeout=10_000)
+    return library.read_run(run_id)
+
+
+def weights(saved):
+    return saved.network.parameters.tobytes()
+
+
+def trained(qtbot, dataset, config):
+    """Return the bytes of a network that was trained without a stop, and without a record."""
+    runner = TrainingRunner()
+    runner.start(TrainingRequest(TrainingJob(config), dataset, "custom"))
+    until_idle(qtbot, runner)
+    runner.shut_down()
+    return weights(runner.history.snapshots[config.epochs])
+
+
+def test_a_run_is_in_the_library_with_all_its_history_has(qtbot, runner, library, dataset):
+    runner.start(request(library, dataset, CONFIG))
+    until_idle(qtbot, runner)
+
+    run = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED)
+    assert run.record.name == "my run"
+    assert run.record.job == TrainingJob(CONFIG)
+    assert run.record.dataset.fingerprint == dataset.fingerprint
+    history = run.history()
+    assert history.results == runner.history.results
+    assert history.batch_losses == runner.history.batch_losses
+    assert history.end is runner.history.end
+    assert set(history.snapshots) == {0, 1, 2, 3, 4}
+    for epoch, saved in runner.history.snapshots.items():
+        assert weights(history.snapshots[epoch]) == weights(saved)
+    qtbot.waitUntil(lambda: library.read_run(run.record.id).test == runner.history.test, timeout=10_000)
+
+
+def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot, library, dataset):
+    first = TrainingRunner()
+    first.start(request(library, dataset, CONFIG), Goal.EPOCH)
+    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED, timeout=30_000)
+    for _ in range(3):
+        first.take_step()
+        qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED, timeout=30_000)
+    first.change("learning_rate", 0.25)
+    first.take_step()
+    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED, timeout=30_000)
+    first.shut_down()
+    run = stored(qtbot, library, first.history.run_id, RunStatus.INTERRUPTED)
+    assert run.record.progress == pytest.approx(1 + 4 / 60)
+
+    second = TrainingRunner()
+    recording = Recording(library, run.record.id)
+    second.start(TrainingRequest(run.record.job, dataset, "custom", recording, resumed=run))
+    until_idle(qtbot, second)
+    second.shut_down()
+
+    assert [result.epoch for result in second.history.results] == [0, 1, 2, 3, 4]
+    assert [change.value for change in second.history.changes] == [0.25]
+    uninterrupted = TrainingRunner()
+    uninterrupted.start(request(library, dataset, CONFIG), Goal.EPOCH)
+    qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED, timeout=30_000)
+    for _ in range(3):
+        uninterrupted.take_step()
+        qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED, timeout=30_000)
+    uninterrupted.change("learning_rate", 0.25)
+    uninterrupted.resume()
+    until_idle(qtbot, uninterrupted)
+    uninterrupted.shut_down()
+    assert weights(second.history.snapshots[4]) == weights(uninterrupted.history.snapshots[4])
+
+
+def test_a_stopped_run_and_a_finished_one_go_further(qtbot, library, dataset):
+    runner = TrainingRunner()
+    runner.start(request(library, dataset, dataclasses.replace(CONFIG, epochs=2)))
+    until_idle(qtbot, runner)
+    run = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED)
+
+    runner.start(
+        TrainingRequest(
+            TrainingJob(CONFIG), dataset, "custom", Recording(library, run.record.id), resumed=run
+        )
+    )
+    until_idle(qtbot, runner)
+    runner.shut_down()
+
+    assert weights(runner.history.snapshots[4]) == trained(qtbot, dataset, CONFIG)
+    further = stored(qtbot, library, run.record.id, RunStatus.COMPLETED)
+    assert (further.record.epochs, further.record.epochs_done) == (4, 4)
+
+
+def test_a_branch_begins_with_the_weights_of_an_epoch_and_names_where_it_is_from(
+    qtbot, runner, library, dataset
+):
+    runner.start(request(library, dataset, CONFIG))
+    until_idle(qtbot, runner)
+    run = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED)
+    slower = dataclasses.replace(CONFIG, learning_rate=0.01, epochs=1)
+
+    recording = Recording(library, library.new_run_id(), "slower", run.record.id, 2)
+    runner.start(TrainingRequest(TrainingJob(slower), dataset, "custom", recording, first=run.weights[2]))
+    until_idle(qtbot, runner)
+
+    branch = stored(qtbot, library, recording.run_id, RunStatus.COMPLETED)
+    assert (branch.record.parent, branch.record.parent_epoch) == (run.record.id, 2)
+    assert weights(branch.weights[0]) == weights(run.weights[2])
+    assert branch.results[0].validation_accuracy == run.results[2].validation_accuracy
+
+
+def test_a_branch_with_other_layers_fails_in_a_sentence(qtbot, runner, library, dataset):
+    runner.start(request(library, dataset, dataclasses.replace(CONFIG, epochs=1)))
+    until_idle(qtbot, runner)
+    first = runner.history.snapshots[1]
+
+    runner.start(request(library, dataset, dataclasses.replace(CONFIG, layers=(784, 10)), first=first))
+    until_idle(qtbot, runner)
+
+    assert "the weights to begin with are of 784-12-10" in runner.history.failure
+
+
+def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset):
+    runner.start(request(library, dataset, ENDLESS))
+    run_id = runner.history.run_id
+    qtbot.waitUntil(lambda: runner.history.epochs_done > 1, timeout=30_000)
+    run = stored(qtbot, library, run_id, RunStatus.RUNNING)
+    other = TrainingRunner()
+
+    other.start(TrainingRequest(run.record.job, dataset, "custom", Recording(library, run_id), resumed=run))
+    until_idle(qtbot, other)
+    other.shut_down()
+
+    assert other.history.failure == f"Run {run_id} is under way already."
+    runner.stop()
+    until_idle(qtbot, runner)
+    assert stored(qtbot, library, run_id, RunStatus.STOPPED).record.can_go_on
+
+
+def test_a_run_that_diverges_keeps_its_epochs_and_says_why(qtbot, runner, library, dataset):
+    wild = dataclasses.replace(CONFIG, activation="relu", cost="cross_entropy", learning_rate=100.0)
+
+    runner.start(request(library, dataset, wild))
+    until_idle(qtbot, runner)
+
+    failed = stored(qtbot, library, runner.history.run_id, RunStatus.FAILED)
+    assert failed.record.failure == runner.history.failure
+    assert "diverged" in failed.record.failure
+    assert 0 in failed.weights
