@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QTabBar, QVBoxLayo
 
 from digitpad.errors import LibraryError
 from digitpad.ui.appearance.text_size import scaled_px
-from digitpad.ui.runs.compared_run import ComparedRun
-from digitpad.ui.runs.comparison_chart import MEASURES, ComparisonChart
-from digitpad.ui.runs.comparison_table import ComparisonTable
+from digitpad.ui.runs.comparison.compared_run import ComparedRun
+from digitpad.ui.runs.comparison.comparison_chart import MEASURES, ComparisonChart
+from digitpad.ui.runs.comparison.comparison_table import ComparisonTable
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _INVITATION = "Tick two runs or more in the list, up to six: their curves appear here on the same axes."

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from digitpad.nn.training.results import EpochResult
 from digitpad.ui.charts.epoch_plot import EpochAxis, y_range
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
-from digitpad.ui.runs.compared_run import ComparedRun
+from digitpad.ui.runs.comparison.compared_run import ComparedRun
 
 _FEWEST_EPOCHS = 4
 _PART_SHOWN = 0.9
