@@ -70,6 +70,7 @@ INSIDE = {
         {"computing_lock", "pages", "widgets"},
         {"library_model"},
         {"sample_model"},
+        {"looked_at"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},
@@ -78,7 +79,7 @@ INSIDE = {
         {"page_context"},
         {"networks"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
+        {"about_dialog", "epoch_slider", "epoch_strip", "evaluation", "help_panel", "inside"},
         {"my_hand", "one_step", "pen_styles", "race", "runs", "training"},
         {"page_tabs"},
         {"lesson"},

@@ -21,7 +21,7 @@ from digitpad.library.runs.run_import import import_run
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
-from digitpad.library.runs.stored_run import StoredRun, read_stored_run
+from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stored_run, read_weights
 from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
 from digitpad.library.samples.sample_reader import SampleReader
 from digitpad.library.samples.sample_table import SampleTable
@@ -232,6 +232,17 @@ class Library:
         with self.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
 
+    def read_weights(self, run_id: str) -> StoredWeights:
+        """Read which epochs of a run have their weights kept. From any thread; waits for the disk.
+
+        Raises
+        ------
+        LibraryError
+            If that cannot be read.
+        """
+        with self.reading() as connection:
+            return read_weights(connection, self.files, run_id)
+
     def export_run(self, run_id: str, path: Path) -> int:
         """Write all about a run into one file. From any thread; waits for the disk.
 
@@ -416,6 +427,6 @@ class Library:
         try:
             with contextlib.closing(connect(self.path, seconds=0.5)) as connection:
                 return read_settings(connection)
-        except (OSError, sqlite3.Error):
-            log.warning("The settings cannot be read", exc_info=True)
+        except (OSError, sqlite3.Error) as error:
+            log.warning("The settings cannot be read: %s", error)
             return None

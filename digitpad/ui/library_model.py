@@ -68,6 +68,11 @@ class LibraryModel(QObject):
         """Whether what was on the disk is in memory."""
         return self._is_loaded
 
+    @property
+    def pool(self) -> QThreadPool:
+        """The thread for what reads files of the library. ``close`` waits for it."""
+        return self._pool
+
     def open(self) -> None:
         """Begin to read and write in the background."""
         self.library.open()

@@ -15,6 +15,7 @@ from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
 from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.files.opening_bar import OpeningBar
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self._looks = ChosenLooks(state, self._actions, self)
         self._left = CanvasPanel(self.state, self._actions)
         self._strip = FineTuningStrip()
+        self._epoch_strip = EpochStrip(self.state)
+        self._left.add_below(self._epoch_strip)
         self._left.add_below(self._strip)
         self._tabs = PageTabs(self.state, self._actions)
         self._lesson_panel = LessonPanel()
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         for signal, receiver in (
             (self.state.text_size_changed, self._fit_canvas),
             (canvas.strokes_changed, self._on_strokes_changed),
+            (self._epoch_strip.height_changed, self._fit_canvas),
             (self._left.bar_picker.picked, self._annotator.label),
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
             (actions.networks.triggered, actions.pages["networks"].trigger),
@@ -190,6 +194,7 @@ class MainWindow(QMainWindow):
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
+            (self._annotator.labelled, self._epoch_strip.on_labelled),
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
@@ -364,6 +369,7 @@ class MainWindow(QMainWindow):
         self._training.shut_down()
         self._fine_tuning.shut_down()
         self._tabs.shut_down()
+        self._epoch_strip.shut_down()
         if self._about is not None:
             self._about.close()
         self._datasets.shut_down()

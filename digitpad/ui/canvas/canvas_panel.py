@@ -64,7 +64,7 @@ class CanvasPanel(QWidget):
         What height is left then makes the bars and the picture larger.
         """
         panel, view = self.prediction_panel, self.input_view
-        strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips)
+        strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips if not strip.isHidden())
         bars = panel.sizeHint().height()
         room = height - strips - bars - _SPACING
         least = view.minimumSizeHint().width() + _GAP + panel.minimumSizeHint().width()

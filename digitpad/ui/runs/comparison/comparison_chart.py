@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 
 from digitpad.nn.training.results import EpochResult
-from digitpad.ui.charts.epoch_plot import EpochAxis, y_range
+from digitpad.ui.charts.chart_style import y_range
+from digitpad.ui.charts.epoch_plot import EpochAxis
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
 from digitpad.ui.runs.comparison.compared_run import ComparedRun
 

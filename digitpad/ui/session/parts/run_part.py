@@ -6,8 +6,9 @@ from PySide6.QtCore import Slot
 
 from digitpad.library.runs.run_record import RunStatus
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.looked_at.looked_at_run import KEPT_EPOCH
 from digitpad.ui.session.parts.session_part import SessionPart
-from digitpad.ui.state import KEPT_EPOCH, AppState
+from digitpad.ui.state import AppState
 
 
 class RunPart(SessionPart):

@@ -1,17 +1,20 @@
 """The charts of a training run, side by side."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QTabBar, QWidget
 
+from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.charts.accuracy_chart import ACCURACY
+from digitpad.ui.charts.earlier_run import EarlierRun
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.loss_chart import LOSS
-from digitpad.ui.charts.plot_loader import load_in_turns
+from digitpad.ui.charts.panel.plot_loader import load_in_turns
+from digitpad.ui.charts.panel.run_line import RunLine
 from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.charts.timing_chart import TIMING
 from digitpad.ui.state import AppState
@@ -20,6 +23,9 @@ CHARTS: tuple[RunChart, ...] = (ACCURACY, LOSS, TIMING)
 """The first is the widest, the others stand below it in pairs. Where there is no room, one is shown at a
 time. A new one is a file in ``charts`` and a name here."""
 
+_MOST_EARLIER = 5
+_SETTING = "earlier_runs"
+_OFF = "off"
 _LEAST = (240, 190)  # width and height of one chart
 _ALL = (680, 330)  # of all together
 _MS_BETWEEN_TURNS = 5  # of making the plots
@@ -27,7 +33,9 @@ _MS_BETWEEN_CHARTS = 20  # they are drawn one after the other: all at once they 
 
 
 class ChartsPanel(QWidget):
-    """The charts of the run that is looked at. What is pointed at in one is shown in all.
+    """The charts of the run that is looked at, with those looked at before it faint behind.
+
+    What is pointed at in one is shown in all.
 
     Their plots are made in turns after the first paint, so that one can draw digits meanwhile.
     """
@@ -54,6 +62,14 @@ class ChartsPanel(QWidget):
         for definition in CHARTS:
             self._chooser.addTab(definition.title)
         self._chooser.currentChanged.connect(self._arrange)
+        self._settings = state.library.library.settings
+        self._run: RunHistory | None = None
+        self._name = ""
+        self._earlier: Sequence[EarlierRun] = ()  # the oldest first
+        is_earlier_shown = self._settings.value(_SETTING) != _OFF
+        self._line = RunLine(state, is_earlier_shown=is_earlier_shown)
+        self._line.setParent(self)
+        self._is_earlier_shown = is_earlier_shown
         self._are_all_shown = True
         self._arrangement_due = QTimer(self)
         self._arrangement_due.setSingleShot(True)
@@ -65,6 +81,7 @@ class ChartsPanel(QWidget):
         for chart in self._charts:
             chart.epoch_pointed.connect(self._on_epoch_pointed)
             chart.epoch_chosen.connect(state.choose_epoch)
+        self._line.earlier_wanted.connect(self._on_earlier_wanted)
         state.run_changed.connect(self._on_run_changed)
         state.epoch_pointed.connect(self._mark_epoch)
         state.network_changed.connect(self._mark_epoch)
@@ -99,28 +116,29 @@ class ChartsPanel(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        for widget in (self._chooser, *self._charts):
+        for widget in (self._line, self._chooser, *self._charts):
             self._grid.removeWidget(widget)
-        rows = (len(self._charts) + 1) // 2 + 1
+        rows = (len(self._charts) + 1) // 2 + 2
+        self._grid.addWidget(self._line, 0, 0, 1, 2 if self._are_all_shown else 1)
         for row in range(rows):
             self._grid.setRowStretch(row, 0)
         self._grid.setColumnStretch(1, 1 if self._are_all_shown else 0)
         self._grid.setColumnStretch(0, 1)
         self._chooser.setVisible(not self._are_all_shown)
         if not self._are_all_shown:
-            self._grid.addWidget(self._chooser, 0, 0)
+            self._grid.addWidget(self._chooser, 1, 0)
             for number, chart in enumerate(self._charts):
                 chart.setVisible(number == self._chooser.currentIndex())
                 chart.set_heading_shown(False)  # the tab says it
-            self._grid.addWidget(self._charts[self._chooser.currentIndex()], 1, 0)
-            self._grid.setRowStretch(1, 1)
+            self._grid.addWidget(self._charts[self._chooser.currentIndex()], 2, 0)
+            self._grid.setRowStretch(2, 1)
             return
         for number, chart in enumerate(self._charts):
             chart.show()
             chart.set_heading_shown(True)
-            row = (number + 1) // 2
+            row = (number + 1) // 2 + 1
             if number == 0:
-                self._grid.addWidget(chart, 0, 0, 1, 2)
+                self._grid.addWidget(chart, row, 0, 1, 2)
             else:
                 self._grid.addWidget(chart, row, (number - 1) % 2)
             self._grid.setRowStretch(row, 5 if number == 0 else 4)
@@ -128,9 +146,27 @@ class ChartsPanel(QWidget):
     @Slot()
     def _on_run_changed(self) -> None:
         self._pointed = None  # at an epoch that the new run may not have
-        if self._state.run is not None:
+        run, before = self._state.run, self._run
+        if run is None:
+            return
+        earlier = [one for one in self._earlier if not one.is_of(run)]
+        if before is not None and before is not run and before.epochs:
+            earlier.append(EarlierRun.of(before, self._name))
+        self._run, self._name = run, self._state.looked_at.name
+        self._earlier = tuple(earlier[-_MOST_EARLIER:])
+        self._show_runs()
+
+    def _show_runs(self) -> None:
+        if self._run is not None:
             for chart in self._charts:
-                chart.show_run(self._state.run)
+                chart.show_run(self._run, self._earlier if self._is_earlier_shown else ())
+        self._line.show_runs(self._earlier)
+
+    @Slot(bool)
+    def _on_earlier_wanted(self, is_wanted: bool) -> None:
+        self._is_earlier_shown = is_wanted
+        self._settings.set_value(_SETTING, "" if is_wanted else _OFF)
+        self._show_runs()
 
     @Slot()
     def _on_turn_due(self) -> None:

@@ -15,9 +15,9 @@ from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.charts.chart_style import ChartStyle, Series
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.epoch_plot import EpochPlot
+from digitpad.ui.charts.panel import charts_panel
+from digitpad.ui.charts.panel.charts_panel import ChartsPanel
 from digitpad.ui.charts.run_chart import RunChart
-from digitpad.ui.training import charts_panel
-from digitpad.ui.training.charts_panel import ChartsPanel
 
 NAMES = ["accuracy_chart", "loss_chart", "timing_chart"]
 

@@ -3,9 +3,9 @@
 import subprocess
 import sys
 
-from digitpad.ui.charts import plot_loader
 from digitpad.ui.charts.epoch_plot import EpochPlot
-from digitpad.ui.charts.plot_loader import load_in_turns
+from digitpad.ui.charts.panel import plot_loader
+from digitpad.ui.charts.panel.plot_loader import load_in_turns
 
 
 def test_the_plot_is_loaded_in_many_turns(monkeypatch):
