@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -109,8 +109,8 @@ def check_writable(path: Path) -> None:
         os.close(handle)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that it holds either its old content or all of the new one.
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or part by part, so that it holds either its old content or all of the new one.
 
     The content goes to a temporary file in the same folder, is flushed to the disk, and then takes
     the place of the old file in one step. A symbolic link stays one: its target is replaced.
@@ -125,7 +125,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     target, mode = _target(path)
     with part_file(target, _notes_dir(), _own_folders()) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

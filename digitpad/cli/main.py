@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from digitpad.app import run_window
 
                 return run_window()
+        if logging.lastResort is not None:
+            logging.lastResort.setLevel(logging.ERROR)  # commands print their warnings themselves
         with signals_interrupt():
             with interrupts_end_the_process():
                 parser = _build_parser()
@@ -66,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    from digitpad.cli import bench, check_gradients, evaluate, predict, train
+    from digitpad.cli import bench, check_gradients, evaluate, predict, runs, train
 
     parser = _Parser(
         prog="digitpad",
@@ -75,6 +78,6 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (train, predict, evaluate, check_gradients, bench):
+    for module in (train, runs, predict, evaluate, check_gradients, bench):
         module.add_command(commands)
     return parser

@@ -1,6 +1,7 @@
 """What the user owns: runs, networks, own digits and settings, in one SQLite file and weights beside it."""
 
-from digitpad.library.library import Library, LibraryEvent
+from digitpad.library.events import LibraryEvent
+from digitpad.library.library import Library
 from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork, StoredNetwork
 from digitpad.library.runs.recorded_epochs import recorded_epochs
 from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus, run_name

@@ -5,24 +5,29 @@ import logging
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from digitpad.errors import LibraryError
+from digitpad.library.events import LibraryEvent, WaitingEvents
 from digitpad.library.networks.network_rows import read_networks
 from digitpad.library.networks.network_table import NetworkTable
+from digitpad.library.runs.run_file import open_run_file, write_run_file
+from digitpad.library.runs.run_import import import_run
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
+from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
 from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stored_run, read_weights
 from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
 from digitpad.library.samples.sample_reader import SampleReader
 from digitpad.library.samples.sample_table import SampleTable
 from digitpad.library.settings_table import SettingsTable, read_settings
-from digitpad.library.storage.database import connect
+from digitpad.library.storage.database import connect, remove_stale_journal
+from digitpad.library.storage.safety_copy import copy_path, make_copy
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.library.storage.writer import Job, Work, Writer
 from digitpad.nn.config.live_settings import SettingChange
@@ -30,6 +35,8 @@ from digitpad.paths import user_data_dir
 from digitpad.recognition.training.presets import TrainingJob
 
 log = logging.getLogger(__name__)
+
+_SECONDS_TO_IMPORT = 60.0
 
 
 class _Table(Protocol):
@@ -40,31 +47,6 @@ class _Table(Protocol):
 
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class LibraryEvent:
-    """What the writer's thread has to tell the thread that owns a Library: see ``Library.take``.
-
-    Attributes
-    ----------
-    rows : mapping
-        New rows of tables, by name; None where nothing is new.
-    is_loaded : bool
-        Whether these are the first.
-    trouble : str or None
-        Why nothing can be written at present; "" when it can again.
-    warning : str
-        A sentence on damage, once.
-    number : int
-        Changes that the rows contain.
-    """
-
-    rows: dict[str, list[Any]] = field(default_factory=dict)
-    is_loaded: bool = False
-    trouble: str | None = None
-    warning: str = ""
-    number: int = 0
 
 
 class Library:
@@ -94,20 +76,22 @@ class Library:
     ) -> None:
         self._folder = folder or user_data_dir() / "library"
         self._on_event = on_event
-        self._events: list[LibraryEvent] = []  # for want of on_event
+        self._events = WaitingEvents()  # for want of on_event
+        self._trouble = ""  # the newest
         self._subscribers: list[Callable[[str], object]] = []
         self._n_posted = 0
         self._n_posted_lock = threading.Lock()
         self._is_open = False
-        self._is_loaded = threading.Event()
+        self._is_taken = False  # whether the first rows are in memory
+        self.files = WeightFiles(self._folder / "weights")
         self._writer = Writer(
             self.path,
+            self.files,
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
             lambda: self._reload(set(self._readers)),
         )
-        self.files = WeightFiles(self._folder / "weights")
-        self.settings = SettingsTable(self.post, self._settings_on_disk())
+        self.settings = SettingsTable(self._post_from_any_thread, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
         self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
         self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
@@ -129,6 +113,11 @@ class Library:
         return self._folder / "library.sqlite3"
 
     @property
+    def exists(self) -> bool:
+        """Whether there is anything on the disk yet."""
+        return self.path.exists() or copy_path(self.path).exists()
+
+    @property
     def is_open(self) -> bool:
         """Whether ``open`` was called, and ``close`` was not."""
         return self._is_open
@@ -138,20 +127,31 @@ class Library:
         self._is_open = True
         self._writer.start()
 
-    def wait_until_loaded(self, seconds: float = 30.0) -> None:
+    def wait_until_loaded(self, seconds: float = 30.0) -> str:
         """Wait for what is on the disk, where nobody waits for events: on the command line.
+
+        Returns
+        -------
+        str
+            A sentence on damage; empty if there is none.
 
         Raises
         ------
         LibraryError
             If that takes too long, or the library cannot be opened.
         """
-        is_loaded = self._is_loaded.wait(seconds)
-        for event in self.take_events():
-            if event.trouble and not is_loaded:
-                raise LibraryError(event.trouble)
-        if not is_loaded:
-            raise LibraryError(f"The library cannot be opened: {self.path}.")
+        until = time.monotonic() + seconds
+        warning = ""
+        while True:
+            for event in self.take_events():
+                if event.trouble:
+                    raise LibraryError(event.trouble)
+                warning = warning or event.warning
+            if self._is_taken:
+                return warning
+            if time.monotonic() > until:
+                raise LibraryError(f"The library cannot be opened: {self.path}.")
+            time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
         """Write what waits, for so many seconds at most; tell whether all was written."""
@@ -173,19 +173,27 @@ class Library:
             subscriber(table)
 
     def take(self, event: LibraryEvent) -> bool:
-        """Take what has come from the disk, in the owner's thread; tell whether its rows are in memory."""
+        """Take what has come from the disk, in the owner's thread.
+
+        Returns
+        -------
+        bool
+            False if something was changed in memory since it was read: it comes once more then, newer.
+        """
+        if event.settings is not None:
+            self.settings.take_late(event.settings)
         if event.rows and event.number != self._n_posted:
-            # Something was changed in memory since they were read: read them once more, after that.
             self._reload(set(event.rows), is_loaded=event.is_loaded)
             return False
         for name, rows in event.rows.items():
             if self._tables[name].replace(rows):
                 self._announce(name)
+        self._is_taken = self._is_taken or event.is_loaded
         return True
 
     def take_events(self) -> list[LibraryEvent]:
         """Take all events that wait, where there is no ``on_event``, and return them."""
-        events, self._events = self._events, []
+        events = self._events.take()
         for event in events:
             self.take(event)
         return events
@@ -235,6 +243,49 @@ class Library:
         with self.reading() as connection:
             return read_weights(connection, self.files, run_id)
 
+    def export_run(self, run_id: str, path: Path) -> int:
+        """Write all about a run into one file. From any thread; waits for the disk.
+
+        Returns
+        -------
+        int
+            How many networks were left out, because they are damaged or the file would be too large.
+
+        Raises
+        ------
+        LibraryError
+            If there is none, or the file cannot be written.
+        """
+        return write_run_file(path, self.read_run(run_id), self.files)
+
+    def import_run(self, path: Path) -> tuple[str, bool]:
+        """Take a run from such a file. From any thread; waits for the disk.
+
+        Returns
+        -------
+        run_id : str
+        is_new : bool
+            False if the library has this run already.
+
+        Raises
+        ------
+        LibraryError
+            If the file cannot be used, or nothing can be written at present.
+        """
+        with open_run_file(path) as run_file:
+            return self.ask(
+                lambda connection: import_run(connection, self.files, run_file), {"runs"}, _SECONDS_TO_IMPORT
+            )
+
+    def space(self) -> Space:
+        """Return what all runs take on the disk, and may take."""
+        return space_of(self.runs.runs, self.settings.value(BUDGET_SETTING))
+
+    def set_budget(self, megabytes: int) -> None:
+        """Let runs take so many megabytes (of a million bytes), and thin them if need be."""
+        self.settings.set_value(BUDGET_SETTING, str(min(max(megabytes, 0), MOST_BUDGET_MB)))
+        self._reload({"runs"})
+
     # The database
 
     @contextlib.contextmanager
@@ -246,9 +297,9 @@ class Library:
         LibraryError
             If it cannot be opened or read.
         """
+        if not self.path.exists():
+            raise LibraryError(f"There is no library yet: {self.path}.")
         try:
-            if not self.path.exists():
-                raise LibraryError(f"There is no library yet: {self.path}.")
             with contextlib.closing(connect(self.path)) as connection:
                 yield connection
         except (OSError, sqlite3.Error) as error:
@@ -285,7 +336,12 @@ class Library:
 
         self._writer.post(Job(work, then, on_failure))
 
-    def ask(self, work: Callable[[sqlite3.Connection], _T], touches: set[str] | None = None) -> _T:
+    def ask(
+        self,
+        work: Callable[[sqlite3.Connection], _T],
+        touches: set[str] | None = None,
+        seconds: float = 10.0,
+    ) -> _T:
         """Do something with the database in a transaction, and wait for it. Not for the GUI thread.
 
         Raises
@@ -298,9 +354,9 @@ class Library:
             work, after=future.set_result, on_failure=future.set_exception, touches=touches
         )
         try:
-            return future.result(timeout=10.0)
+            return future.result(timeout=seconds)
         except TimeoutError as error:
-            raise LibraryError(f"The library does not answer: {self.path}.") from error
+            raise LibraryError(self._trouble or f"The library does not answer: {self.path}.") from error
         except sqlite3.Error as error:
             raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
 
@@ -319,47 +375,58 @@ class Library:
     # In the writer's thread
 
     def _on_opened(self, connection: sqlite3.Connection, damage: str) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            self.files.delete_unnamed(connection)
-        finally:
-            connection.execute("COMMIT")
         rows = {name: read(connection) for name, read in self._readers.items()}
-        self._send(LibraryEvent(rows, is_loaded=True, warning=damage, number=0))
-        self._is_loaded.set()
+        stored = read_settings(connection)
+        is_too_much = space_of(rows["runs"], stored.get(BUDGET_SETTING, "")).is_exceeded
+        settings = None if self.settings.is_read else stored
+        self._send(LibraryEvent(rows, is_loaded=True, settings=settings, warning=damage))
+        make_copy(connection, self.path)
+        self._writer.post(Job(self._remove_leftovers))
         import_old_digits(
             connection,
             self._folder.parent / OLD_NAME,
             partial(self._post_from_any_thread, touches={"samples"}),
             lambda sentence: self._send(LibraryEvent(warning=sentence)),
         )
+        if is_too_much:
+            self._reload({"runs"})
+
+    def _remove_leftovers(self, connection: sqlite3.Connection) -> None:
+        """Remove what killed processes have left."""
+        remove_stale_journal(connection, self.path)
+        self.files.delete_unnamed(connection)
 
     def _reload(self, tables: set[str], *, is_loaded: bool = False) -> None:
         """Read tables anew, after all changes that were asked for up to now."""
         with self._n_posted_lock:
             number = self._n_posted
-        readers = {name: self._readers[name] for name in tables if name in self._readers}
+        dropped: list[str] = []
 
         def work(connection: sqlite3.Connection) -> dict[str, list[Any]]:
-            return {name: read(connection) for name, read in readers.items()}
+            rows = {name: read(connection) for name, read in self._readers.items() if name in tables}
+            dropped[:] = thin(connection, rows["runs"]) if "runs" in rows else []
+            if dropped:
+                rows["runs"] = read_runs(connection)
+            return rows
 
-        self._writer.post(
-            Job(work, lambda rows: self._send(LibraryEvent(rows, is_loaded=is_loaded, number=number)))
-        )
+        def after(rows: dict[str, list[Any]]) -> None:
+            self.files.delete(dropped)
+            self._send(LibraryEvent(rows, is_loaded=is_loaded, number=number))
+
+        self._writer.post(Job(work, after))
 
     def _send(self, event: LibraryEvent) -> None:
-        if self._on_event is not None:
-            self._on_event(event)
-        else:
-            self._events.append(event)
+        if event.trouble is not None:
+            self._trouble = event.trouble
+        (self._on_event or self._events.add)(event)
 
-    def _settings_on_disk(self) -> dict[str, str]:
-        """Return the settings, for the start: none if they cannot be had at once."""
+    def _settings_on_disk(self) -> dict[str, str] | None:
+        """Return the settings, for the start; None if they cannot be had at once."""
         if not self.path.exists():
             return {}
         try:
             with contextlib.closing(connect(self.path, seconds=0.5)) as connection:
                 return read_settings(connection)
-        except (OSError, sqlite3.Error):
-            log.warning("The settings cannot be read", exc_info=True)
-            return {}
+        except (OSError, sqlite3.Error) as error:
+            log.warning("The settings cannot be read: %s", error)
+            return None

@@ -27,6 +27,8 @@ class LibraryModel(QObject):
     runs_changed(), networks_changed(), samples_changed()
     run_read(StoredRun)
         A run that ``open_run`` asked for.
+    run_unreadable(str)
+        The sentence on why it is not there.
     network_read(StoredNetwork)
         A network that ``open_network`` asked for.
     network_unreadable(str)
@@ -42,6 +44,7 @@ class LibraryModel(QObject):
     networks_changed = Signal()
     samples_changed = Signal()
     run_read = Signal(object)
+    run_unreadable = Signal(str)
     network_read = Signal(object)
     network_unreadable = Signal(str)
     failed = Signal(str)
@@ -76,7 +79,7 @@ class LibraryModel(QObject):
 
     def open_run(self, run_id: str) -> None:
         """Read a run in the background, to be looked at."""
-        self._start(lambda: self.library.read_run(run_id), self.run_read, self.failed)
+        self._start(lambda: self.library.read_run(run_id), self.run_read, self.run_unreadable)
 
     def open_network(self, network_id: str) -> None:
         """Read a network in the background, to be used."""

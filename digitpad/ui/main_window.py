@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.digits.datasets.mnist import MNIST
@@ -11,8 +11,7 @@ from digitpad.digits.datasets.sources import SOURCES
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.text_size import restore_text_size
-from digitpad.ui.appearance.text_size_menu import TextSizeMenu
-from digitpad.ui.appearance.theme import ColorScheme, theme_for
+from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
@@ -32,8 +31,11 @@ from digitpad.ui.networks.network_opener import NetworkOpener
 from digitpad.ui.networks.trained_networks import TrainedNetworks
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_place import place_as_text, restore_place
-from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.ui.runs.interrupted_run_offer import InterruptedRunOffer
+from digitpad.ui.session.chosen_looks import ChosenLooks
+from digitpad.ui.session.old_settings import bring_over_old_settings
+from digitpad.ui.session.parts import DrawingPart, FoldsPart, FormPart, PagePart, PlacePart, RunPart
+from digitpad.ui.session.session_keeper import SessionKeeper
 from digitpad.ui.state import AppState
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
@@ -55,20 +57,19 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self) -> None:
-        settings = WindowSettings()
-        restore_text_size(settings.value("text_size"))
+        state = AppState()
+        trouble = bring_over_old_settings(state.settings)
+        restore_text_size(state.settings.value("text_size"))  # a window that is there would keep its font
         super().__init__()
-        self._settings = settings
+        self.state = state
+        state.setParent(self)
         self.setObjectName("main_window")
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
-        self.state = AppState(self)
         self._has_data = False
         self._about: QWidget | None = None
         self._actions = Actions(self)
-        self._text_size = TextSizeMenu(
-            self._actions.larger_text, self._actions.smaller_text, self._actions.normal_text, self
-        )
+        self._looks = ChosenLooks(state, self._actions, self)
         self._left = CanvasPanel(self.state, self._actions)
         self._strip = FineTuningStrip()
         self._epoch_strip = EpochStrip(self.state)
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self._datasets = DatasetOpener(self.state, self)
         self._lay_out()
         self._subscribe()
-        state, left = self.state, self._left
+        left, settings = self._left, state.settings
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
         self._opener = NetworkOpener(state, self._files, self)
@@ -99,11 +100,23 @@ class MainWindow(QMainWindow):
         self._training = TrainingController(state, self._actions, train_page, self._status)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
+        self._session = SessionKeeper(
+            state,
+            (
+                PlacePart(self),
+                FoldsPart(state.computing, self._actions, self._lesson_panel),
+                FormPart(train_page.form),
+                DrawingPart(left.canvas, state),
+                PagePart(self._tabs),
+                RunPart(state),
+            ),
+            self,
+        )
         self._connect()
         self._restore()
         self._on_strokes_changed()
         self._show_whether_it_can_be_taught()
-        self._status.show_notice(self._settings.trouble)
+        self._status.show_notice(trouble)
         self.state.library.open()
         self._first_network.open()
         self._datasets.use(MNIST)
@@ -126,6 +139,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
         rows.addLayout(columns, 1)
+        rows.addWidget(InterruptedRunOffer(self.state))
         bottom = QHBoxLayout()
         bottom.setSpacing(0)
         bottom.addWidget(self._status, 1)
@@ -165,15 +179,12 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(self._on_about)
         for source_action in actions.data_sources.values():
             source_action.triggered.connect(self._on_data_source)
-        for scheme_action in actions.color_schemes.values():
-            scheme_action.triggered.connect(self._on_color_scheme)
         actions.eraser.toggled.connect(canvas.set_eraser)
         actions.clear.triggered.connect(self._on_cleared)
         actions.fine_tune_by_itself.setChecked(self._fine_tuning.is_automatic)
         actions.fine_tune_by_itself.toggled.connect(self._fine_tuning.set_automatic)
         for signal, receiver in (
-            (self._text_size.chosen, self.state.set_text_percent),
-            (self.state.text_size_changed, self._on_text_size_changed),
+            (self.state.text_size_changed, self._fit_canvas),
             (canvas.strokes_changed, self._on_strokes_changed),
             (self._epoch_strip.height_changed, self._fit_canvas),
             (self._left.bar_picker.picked, self._annotator.label),
@@ -187,7 +198,8 @@ class MainWindow(QMainWindow):
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
-            (self.state.library.failed, self._banner.show_message),
+            (self.state.library.failed, self._banner.show_lasting),
+            (self.state.library.run_unreadable, self._banner.show_message),
             (self.state.library.withdrawn, self._banner.withdraw),
             (self.state.samples.changed, self._show_whether_it_can_be_taught),
             (self.state.samples.failed, self._banner.show_message),
@@ -201,23 +213,16 @@ class MainWindow(QMainWindow):
             signal.connect(receiver)
 
     def _restore(self) -> None:
-        restore_place(self, self._settings.value("geometry"))
-        try:
-            scheme = ColorScheme(self._settings.value("color_scheme"))
-        except ValueError:
-            scheme = ColorScheme.SYSTEM
-        self.set_color_scheme(scheme)
-        self._on_text_size_changed()
+        self._looks.restore()
         self._lesson.restore()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
+        self._session.restore()
+        self._fit_canvas()
 
     # What others may ask of the window
 
     def set_color_scheme(self, scheme: ColorScheme) -> None:
-        """Show the window light, dark, or like the desktop."""
-        self._actions.color_schemes[scheme].setChecked(True)
-        self._settings.set_value("color_scheme", scheme.value)
-        self.state.set_theme(theme_for(scheme))
+        """Show the window light, dark, or like the desktop, from now on."""
+        self._looks.set_color_scheme(scheme)
 
     # Drawing
 
@@ -247,7 +252,7 @@ class MainWindow(QMainWindow):
         if Work.FINE_TUNING in computing.active:
             self._actions.fold_canvas.setChecked(False)  # what it comes to is shown there
         if computing.is_outdated(self._banner.text):
-            self._banner.hide()
+            self._banner.dismiss()
 
     @Slot()
     def _show_whether_it_can_be_taught(self) -> None:
@@ -279,7 +284,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
-        self._banner.hide()
+        self._banner.dismiss()
         self._status.show_message(f"Saved to {path}")
 
     @Slot()
@@ -287,7 +292,7 @@ class MainWindow(QMainWindow):
         if self.state.computing.is_training:  # the run says how it goes
             return
         assert self.state.network is not None
-        self._banner.hide()
+        self._banner.dismiss()
         if self._has_data:  # else the data set is still awaited
             self._status.show_notice("")
             self._status.show_message(f"In use now: {self.state.network.source}")
@@ -296,7 +301,7 @@ class MainWindow(QMainWindow):
     def _on_dataset_changed(self) -> None:
         dataset = self.state.dataset
         assert dataset is not None
-        self._banner.hide()
+        self._banner.dismiss()
         self._actions.export_predictions.setEnabled(True)
         if not self.state.computing.is_training:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
@@ -349,18 +354,6 @@ class MainWindow(QMainWindow):
         assert isinstance(action, QAction)
         self._datasets.use(SOURCES[action.data()])
 
-    @Slot()
-    def _on_color_scheme(self) -> None:
-        for scheme, action in self._actions.color_schemes.items():
-            if action.isChecked():
-                self.set_color_scheme(scheme)
-
-    @Slot()
-    def _on_text_size_changed(self) -> None:
-        self._settings.set_value("text_size", str(self.state.text_percent))
-        self._text_size.show_percent(self.state.text_percent)
-        self._fit_canvas()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the canvas as much room as the height allows."""
         super().resizeEvent(event)
@@ -382,6 +375,6 @@ class MainWindow(QMainWindow):
         self._datasets.shut_down()
         self._first_network.wait()
         self._files.wait()
-        self._settings.set_value("geometry", place_as_text(self))
+        self._session.close()
         self.state.library.close()
         super().closeEvent(event)

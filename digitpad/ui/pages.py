@@ -49,6 +49,7 @@ PAGES = (
     Page("one_step", "One step", "one_step.step_page:StepPage"),
     Page("race", "Race", "race.race_page:RacePage", "Ctrl+R"),
     Page("evaluation", "Evaluation", "evaluation.evaluation_page:EvaluationPage", "Ctrl+H"),
+    Page("runs", "Runs", "runs.runs_page:RunsPage"),
     Page("my_digits", "My digits", "my_hand.samples_page:SamplesPage", "Ctrl+D", False),
     Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
     Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),

@@ -9,6 +9,7 @@ from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DigitpadError
 from digitpad.library import NetworkRecord
+from digitpad.library.settings_table import SettingsTable
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.network_origin import accuracy_of, dataset_name_of
 from digitpad.recognition.number_reader import NumberReading
@@ -194,6 +195,11 @@ class AppState(QObject):
         if network.run is not None and network.epoch and not network.record_id:
             return networks.of_run(network.run.run_id, network.epoch)
         return networks.find(network.record_id)
+
+    @property
+    def settings(self) -> SettingsTable:
+        """What stays from one start to the next."""
+        return self.library.library.settings
 
     @property
     def dataset(self) -> Dataset | None:

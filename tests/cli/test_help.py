@@ -28,6 +28,7 @@ def test_the_help_lists_the_commands(help_of):
 
     for line in (
         "train train a network",
+        "runs list and keep",
         "predict read digits",
         "evaluate measure how",
         "check-gradients compare backpropagation",

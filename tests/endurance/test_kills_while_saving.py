@@ -17,23 +17,24 @@ from pathlib import Path
 import numpy as np
 from digitpad import paths
 from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.library import Library
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.evaluation.predictions import save_predictions
 from digitpad.recognition.network_files import open_network, save_network
-from digitpad.ui.session.window_settings import WindowSettings
 
 folder, n_kills = Path(sys.argv[1]), int(sys.argv[2])
 draw = random.Random(n_kills)
 network = Network((784, 64, 10), ("sigmoid",) * 2, "quadratic")
 images = LabelledImages(np.zeros((200, 28, 28), np.uint8), np.zeros(200, np.uint8))
 
-def save(number):
+def save(number, library):
     network.parameters[:] = number
     saved = SavedNetwork(network, tuple("0123456789"), origin={"number": number})
     save_network(saved, folder / "mine.npz")
     save_network(saved, paths.user_data_dir() / "kept.npz")
-    WindowSettings().set_value("number", str(number))
+    library.settings.set_value("number", str(number))
+    library.ask(lambda connection: None)  # it is on the disk then
     save_predictions(saved, images, folder / "table.csv")
 
 def numbers_there():
@@ -41,7 +42,7 @@ def numbers_there():
         saved = open_network(path)
         assert set(saved.network.parameters) == {float(saved.origin["number"])}
         yield saved.origin["number"]
-    yield int(WindowSettings().value("number"))
+    yield int(Library().settings.value("number"))
     assert (folder / "table.csv").read_text().count("\\n") == 201
 
 def n_left():
@@ -49,16 +50,21 @@ def n_left():
     return sum(len(list(place.rglob(".digitpad-*.part"))) for place in (folder, *own))
 
 paths.user_data_dir().mkdir(parents=True)
-save(0)
+library = Library()
+library.open()
+save(0, library)
+library.close()
 n_files_left = 0
 for kill in range(n_kills):
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         number = min(numbers_there())
+        library = Library()
+        library.open()
         while True:
             number += 1
-            save(number)
+            save(number, library)
             os.write(writing, b"%d\\n" % number)
     os.close(writing)
     told = os.read(reading, 100)

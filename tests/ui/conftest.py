@@ -33,7 +33,6 @@ from digitpad.ui.main_window import MainWindow
 from digitpad.ui.networks.first_network import FirstNetwork
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
@@ -248,7 +247,7 @@ def fine_tuning(qtbot, state):
     """What fine-tunes, without a main window."""
     parent = QWidget()
     qtbot.addWidget(parent)
-    return FineTuningController(state, FineTuningStrip(parent), WindowSettings(), parent)
+    return FineTuningController(state, FineTuningStrip(parent), state.settings, parent)
 
 
 @pytest.fixture
@@ -347,6 +346,26 @@ def window(qtbot, caplog):
 
 
 @pytest.fixture
+def keep_settings():
+    """Return a function that keeps settings on the disk, as an earlier window would."""
+
+    def keep(**settings):
+        library = Library()
+        library.open()
+        for name, text in settings.items():
+            library.settings.set_value(name, text)
+        assert library.close()
+
+    return keep
+
+
+@pytest.fixture
+def kept_settings():
+    """Return a function that reads the settings on the disk."""
+    return lambda: Library().settings
+
+
+@pytest.fixture
 def small(window, user, rows_dataset):
     """The window with a data set that takes no time to learn."""
     window.state.set_dataset(rows_dataset)
@@ -369,7 +388,7 @@ def again(qtbot):
         first_network, files = window.findChild(FirstNetwork), window.findChild(FileController)
         qtbot.waitUntil(lambda: first_network.is_done, timeout=20_000)
         qtbot.waitUntil(lambda: not files.findChildren(BackgroundTask))
-        assert window.findChild(LiveReader).reading is None  # shows what was still due
+        assert window.findChild(LiveReader).reading == window.state.reading  # shows what was still due
         return window
 
     yield again

@@ -20,7 +20,6 @@ from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.pages import PAGES
-from digitpad.ui.session.window_settings import WindowSettings
 
 THREE = [
     *[(0.35 + 0.22 * math.sin(t), 0.33 - 0.18 * math.cos(t)) for t in (i * math.pi / 20 for i in range(21))],
@@ -299,7 +298,6 @@ def test_colours_and_place_are_remembered(window, user, again):
 
     assert user.action(other, "Dark").isChecked()
     assert current_theme() is DARK
-    assert WindowSettings().value("color_scheme") == "dark"
     assert other.height() == 650
 
 

@@ -17,9 +17,10 @@ Post = Callable[..., None]
 _SELECT = """
 SELECT runs.id, name, note, is_starred, started, status, owner, preset, job, dataset, threads, versions,
     parent, parent_epoch, progress, test, failure, checkpoint != '', checkpoint_bytes,
-    count(epoch), max(epoch), max(validation_accuracy), total(seconds), total(weights_bytes),
-    (SELECT validation_accuracy FROM epochs WHERE run = runs.id ORDER BY epoch DESC LIMIT 1)
-FROM runs LEFT JOIN epochs ON run = runs.id AND epoch > 0
+    count(epoch), max(epoch), max(validation_accuracy) FILTER (WHERE epoch > 0), total(seconds),
+    total(weights_bytes),
+    (SELECT validation_accuracy FROM epochs WHERE run = runs.id AND epoch > 0 ORDER BY epoch DESC LIMIT 1)
+FROM runs LEFT JOIN epochs ON run = runs.id
 """
 
 

@@ -58,6 +58,10 @@ class StoredWeights(Mapping[int, SavedNetwork]):
         """
         return self._files.network(self._names[epoch])
 
+    def file_name(self, epoch: int) -> str:
+        """Return the name of the file of an epoch whose weights are kept."""
+        return self._names[epoch]
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._names)
 

@@ -5,6 +5,7 @@ brings it. Why not the write-ahead log: it does not work where the user's folder
 """
 
 import contextlib
+import functools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,12 +90,18 @@ may get columns and new tables may come, but what a version had stays: an older 
 
 VERSION = len(MIGRATIONS)
 
+_MOST_VERSIONS = 1_000  # no digitpad has more: a larger number comes from damage
+
 FILE_COLUMNS = (
     ("runs", "checkpoint"),
     ("epochs", "weights"),
     ("networks", "file"),
 )
 """Tables and the columns in them that name a file of weights; empty for none."""
+
+
+class DamageError(Exception):
+    """The file opens, but its tables are not those that digitpad makes."""
 
 
 def connect(path: Path, seconds: float = 5.0) -> sqlite3.Connection:
@@ -105,6 +112,7 @@ def connect(path: Path, seconds: float = 5.0) -> sqlite3.Connection:
     sqlite3.Error
     """
     connection = sqlite3.connect(path, timeout=seconds, isolation_level=None, check_same_thread=False)
+    connection.text_factory = as_text
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
@@ -112,6 +120,11 @@ def connect(path: Path, seconds: float = 5.0) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def as_text(content: bytes) -> str:
+    """Return a text of the database: one damaged letter is not to cost the whole list."""
+    return content.decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
@@ -134,21 +147,21 @@ def migrate(connection: sqlite3.Connection) -> None:
     ------
     LibraryError
         If a newer digitpad made them; nothing is changed then.
+    DamageError
+        If no digitpad made them.
     sqlite3.Error
     """
-    if _version(connection) == VERSION:
-        return
-    with transaction(connection):
-        version = _version(connection)
-        if version > VERSION:
-            raise LibraryError(
-                f"Your library was made by a newer digitpad (version {version} of its tables; this one knows "
-                f"{VERSION}). Install that, or start with another folder."
-            )
-        for statements in MIGRATIONS[version:]:
-            for statement in statements.split(";"):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+    if _version(connection) != VERSION:
+        with transaction(connection):
+            _run_migrations(connection)
+    if not _schema() <= _schema_of(connection):
+        raise DamageError("A table is missing, or is not as it was made.")
+
+
+def remove_stale_journal(connection: sqlite3.Connection, path: Path) -> None:
+    """Remove the journal of a change that was killed before it began, at the start of a transaction."""
+    if Path(f"{path}-journal").exists():
+        connection.execute(f"PRAGMA user_version = {VERSION}")  # every change makes a journal and removes it
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
@@ -163,13 +176,45 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 def is_damage(error: BaseException) -> bool:
     """Tell whether an error says that the file is damaged, or is none of SQLite's."""
-    return error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return isinstance(error, DamageError) or error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def is_busy(error: BaseException) -> bool:
+    """Tell whether an error says that another process holds the file."""
+    return error_name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def error_name(error: BaseException) -> str:
     """Return SQLite's name of an error, as SQLITE_FULL; empty for one that is not SQLite's own."""
     name: str = getattr(error, "sqlite_errorname", "")
     return name
+
+
+def _run_migrations(connection: sqlite3.Connection) -> None:
+    version = _version(connection)
+    if not 0 <= version <= _MOST_VERSIONS or (version == 0 and _schema_of(connection)):
+        raise DamageError("The version of the tables makes no sense.")
+    if version > VERSION:
+        raise LibraryError(
+            f"Your library was made by a newer digitpad (version {version} of its tables; this one knows "
+            f"{VERSION}). It is left as it is: install the newer one to use it."
+        )
+    for statements in MIGRATIONS[version:]:
+        for statement in statements.split(";"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@functools.cache
+def _schema() -> frozenset[tuple[str, str]]:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _run_migrations(connection)
+        return _schema_of(connection)
+
+
+def _schema_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Return the names of all tables and indexes, and how they were made."""
+    return frozenset(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -1,5 +1,6 @@
 """Which process records a run, and whether it still lives."""
 
+import contextlib
 import json
 import os
 import platform
@@ -8,21 +9,30 @@ from pathlib import Path
 
 def this_process() -> str:
     """Return a text that names this process, unlike any other on any machine."""
-    return json.dumps({"host": platform.node(), "pid": os.getpid(), "started": _start_of(os.getpid())})
+    return json.dumps({"machine": _machine(), "pid": os.getpid(), "started": _start_of(os.getpid())})
 
 
 def is_alive(owner: str) -> bool:
     """Tell whether the process of such a text lives; one on another machine counts as alive."""
     try:
         process = json.loads(owner)
-        host, pid, started = process["host"], int(process["pid"]), process["started"]
+        machine, pid, started = process["machine"], int(process["pid"]), process["started"]
     except (ValueError, TypeError, KeyError):
         return False
-    if host != platform.node():
+    if machine != _machine():
         return True
     if not _exists(pid):
         return False
     return _start_of(pid) == str(started)  # else the number was given to another process
+
+
+def _machine() -> str:
+    """Return a name of this machine that stays, where it has one: laptops change their host names."""
+    for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+        with contextlib.suppress(OSError):
+            if name := path.read_text("ascii", "replace").strip():
+                return name
+    return platform.node()
 
 
 def _exists(pid: int) -> bool:
@@ -43,10 +53,12 @@ def _exists(pid: int) -> bool:
 
 
 def _start_of(pid: int) -> str:
-    """Return when a process was started, as far as the system tells, in this boot."""
+    """Return when a process was started, as far as the system tells, in this boot; empty if it has ended."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
         return ""
-    return f"{boot} {stat.rpartition(')')[2].split()[19]}"
+    state, *numbers = stat.rpartition(")")[2].split()
+    has_ended = state in "ZX"  # and whoever started it has not asked yet
+    return "" if has_ended else f"{boot} {numbers[18]}"

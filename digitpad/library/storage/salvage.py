@@ -2,118 +2,200 @@
 
 import contextlib
 import logging
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from digitpad.library.storage.database import connect, is_damage, is_whole, migrate, transaction
+from digitpad.library.storage.database import (
+    as_text,
+    connect,
+    error_name,
+    is_damage,
+    is_whole,
+    migrate,
+    transaction,
+)
+from digitpad.library.storage.safety_copy import alone, copy_path
+from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.paths import damaged_name
 
 log = logging.getLogger(__name__)
 
-_IN_ORDER = ("settings", "samples", "runs", "epochs", "batch_losses", "networks")
+_MOST_FAILURES = 20_000  # of reading parts of a table: half a second
+_MOST_ROWS = 2**30
+_KINDS = {"TEXT": str, "INTEGER": int, "REAL": float, "BLOB": bytes}
 
 
-def open_whole(path: Path) -> tuple[sqlite3.Connection, str]:
+def open_whole(path: Path, files: WeightFiles) -> tuple[sqlite3.Connection, str]:
     """Return a connection to a library that is whole, and a sentence if it was damaged.
+
+    What cannot be read of a damaged one comes from its safety copy, if there is one. Files that no row names
+    then are kept aside.
 
     Raises
     ------
     LibraryError
         If a newer digitpad made it.
-    sqlite3.Error
-        If it cannot be opened.
+    OSError, sqlite3.Error
+        If it cannot be opened now.
     """
-    connection = connect(path)
-    try:
-        migrate(connection)
-        if is_whole(connection):
+    connection = _whole(path)
+    if connection is not None:
+        return connection, ""
+    with alone(path):  # several processes may find the damage at once
+        connection = _whole(path)
+        if connection is not None:
             return connection, ""
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            connection.close()
-            raise
-    except BaseException:
-        connection.close()
-        raise
-    connection.close()
-    return _salvaged(path)
+        sentence = _salvage(path, files)
+    return connect(path), sentence
 
 
-def _salvaged(path: Path) -> tuple[sqlite3.Connection, str]:
+def _whole(path: Path) -> sqlite3.Connection | None:
+    """Return a connection to a library, or None if it is damaged, or lost while its copy is there."""
+    if not (path.exists() and path.stat().st_size) and copy_path(path).exists():
+        return None
+    with contextlib.ExitStack() as stack:
+        try:
+            connection = stack.enter_context(contextlib.closing(connect(path)))
+            migrate(connection)
+            if is_whole(connection):
+                stack.pop_all()
+                return connection
+        except Exception as error:
+            if not is_damage(error):
+                raise
+            log.warning("The library is damaged: %s", error)
+        return None
+
+
+def _salvage(path: Path, files: WeightFiles) -> str:
+    """Put a whole library in the place of a damaged one, and return a sentence."""
+    new = path.with_name(f"{path.stem}.new{path.suffix}")
+    for ending in ("", "-journal"):  # of a salvage that was killed
+        Path(f"{new}{ending}").unlink(missing_ok=True)
+    with contextlib.closing(connect(new)) as whole:
+        migrate(whole)
+        whole.execute("PRAGMA foreign_keys = OFF")
+        tables = tuple(
+            name for (name,) in whole.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        )
+        damaged_tables = _carry_over(path, whole, tables)
+        n_rows = whole.total_changes
+        _carry_over(copy_path(path), whole, damaged_tables, fill=True)
+        n_copied = whole.total_changes - n_rows
+        _drop_dangling(whole)
+        files.keep_unnamed_aside(whole)
+    aside = _kept_aside(path) if path.exists() else None
+    new.replace(path)
+    if aside is None:
+        sentence = f"Your library was gone: {path}. {n_copied:,} entries of its safety copy are here."
+    else:
+        sentence = f"Your library was damaged. {n_rows:,} of its entries could be read and are here"
+        sentence += f", with {n_copied:,} more from its safety copy" if n_copied else ""
+        sentence += f"; the damaged file is kept as {aside.name}."
+    log.warning(sentence)
+    return sentence
+
+
+def _kept_aside(path: Path) -> Path:
+    """Give a damaged file a second name, without a moment in which there is no library."""
     aside = damaged_name(path)
-    for ending in ("-journal", ""):  # an unfinished change belongs to the damaged file
-        with contextlib.suppress(FileNotFoundError):
-            Path(f"{path}{ending}").rename(f"{aside}{ending}")
-    connection = connect(path)
-    migrate(connection)
-    n_rows = n_lost = 0
-    with contextlib.closing(connect(aside)) as damaged:
-        damaged.execute("PRAGMA foreign_keys = OFF")
-        for table in _IN_ORDER:
-            carried, lost = _carry_over(damaged, connection, table)
-            n_rows, n_lost = n_rows + carried, n_lost + lost
-    with transaction(connection):
-        connection.execute("DELETE FROM epochs WHERE run NOT IN (SELECT id FROM runs)")
-        connection.execute("DELETE FROM batch_losses WHERE run NOT IN (SELECT id FROM runs)")
-        for table, column, other in (
-            ("runs", "parent", "runs"),
-            ("networks", "run", "runs"),
-            ("networks", "base", "networks"),
-        ):
-            connection.execute(
-                f"UPDATE {table} SET {column} = NULL WHERE {column} NOT IN (SELECT id FROM {other})"
-            )
-    connection.execute("PRAGMA foreign_keys = ON")
-    sentence = (
-        f"Your library was damaged. {n_rows:,} of its entries could be read and are here; the damaged file "
-        f"is kept as {aside.name}."
-    )
-    log.warning("%s %d entries could not be carried over.", sentence, n_lost)
-    return connection, sentence
+    try:
+        os.link(path, aside)
+    except OSError:  # not every file system knows links
+        shutil.copyfile(path, aside)
+    with contextlib.suppress(FileNotFoundError):  # an unfinished change belongs to the damaged file
+        Path(f"{path}-journal").replace(f"{aside}-journal")
+    return aside
 
 
-def _carry_over(damaged: sqlite3.Connection, whole: sqlite3.Connection, table: str) -> tuple[int, int]:
-    """Copy the readable rows of a table; return how many were copied, and how many were of no use."""
-    whole.execute("PRAGMA foreign_keys = OFF")
-    columns = [row[1] for row in whole.execute(f"PRAGMA table_info({table})")]
-    with contextlib.suppress(sqlite3.DatabaseError):  # of an older version, with fewer columns
-        known = {row[1] for row in damaged.execute(f"PRAGMA table_info({table})")}
-        columns = [column for column in columns if column in known] if known else columns
-    names = ", ".join(columns)
-    marks = ", ".join("?" for _ in columns)
-    n_carried = n_lost = 0
+def _carry_over(
+    source: Path, whole: sqlite3.Connection, tables: tuple[str, ...], *, fill: bool = False
+) -> tuple[str, ...]:
+    """Copy the readable rows of tables, and return the tables that could not be read to their end.
+
+    With ``fill``, rows that are there already stay as they are.
+    """
+    if not source.exists():
+        return tables
+    with contextlib.closing(sqlite3.connect(source, isolation_level=None)) as damaged:
+        damaged.text_factory = as_text
+        with contextlib.suppress(sqlite3.Error):
+            damaged.execute("PRAGMA writable_schema = ON")  # one table's damage does not hide the others
+            damaged.execute("BEGIN EXCLUSIVE")  # whoever has it open writes no more
+        return tuple(table for table in tables if not _copy_table(damaged, whole, table, fill=fill))
+
+
+def _copy_table(damaged: sqlite3.Connection, whole: sqlite3.Connection, table: str, *, fill: bool) -> bool:
+    """Copy the readable rows of a table; tell whether all could be read."""
+    columns, has_key = _columns(damaged, whole, table)
+    if fill and has_key:  # else the row's number tells which rows both files have
+        del columns["rowid"]
+    names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
+    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"
+    failures: list[str] = []
     with transaction(whole):
-        for row in _rows(damaged, f"SELECT {{rowid}}, {names} FROM {table} NOT INDEXED"):
-            try:
-                whole.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row[1:])
-                n_carried += 1
-            except sqlite3.Error:  # out of a damaged page any value may come
-                n_lost += 1
-    return n_carried, n_lost
+        for row in _rows(damaged, f"SELECT rowid, {names} FROM {table} NOT INDEXED", failures):
+            if all(map(isinstance, row[1:], columns.values())):
+                whole.execute(insert, row[1:])
+            else:  # out of a damaged page any value may come
+                failures.append("a value of another kind")
+    if failures:
+        log.warning("%d failures of reading %s: %s", len(failures), table, failures[0])
+    return not failures
 
 
-def _rows(connection: sqlite3.Connection, select: str) -> Iterator[tuple[object, ...]]:
-    """Yield the rows that can be read, from both ends towards what is damaged."""
-    select = select.format(rowid="rowid")
-    seen: set[int] = set()
-    for order, comparison in (("ASC", ">"), ("DESC", "<")):
-        last: int | None = None
-        n_failures = 0
-        while n_failures < 3:
-            where = "" if last is None else f" WHERE rowid {comparison} {last}"
-            try:
-                for row in connection.execute(f"{select}{where} ORDER BY rowid {order}"):
-                    n_failures = 0
-                    last = int(row[0])
-                    if last in seen:
-                        continue
-                    seen.add(last)
-                    yield row
-                break
-            except sqlite3.DatabaseError:
-                # Step over what cannot be read: the next page has larger numbers.
-                n_failures += 1
-                if last is None:
-                    break
-                last += 1 if order == "ASC" else -1
+def _columns(
+    damaged: sqlite3.Connection, whole: sqlite3.Connection, table: str
+) -> tuple[dict[str, tuple[type, ...]], bool]:
+    """Return the columns that both have of a table, the kinds of their values, and whether there is a key."""
+    columns: dict[str, tuple[type, ...]] = {"rowid": (int,)}
+    known: set[str] = set()
+    has_key = False
+    with contextlib.suppress(sqlite3.Error):
+        known = {row[1] for row in damaged.execute(f"PRAGMA table_info({table})")}
+    for _, name, declared, is_needed, _, is_key in whole.execute(f"PRAGMA table_info({table})"):
+        has_key = has_key or bool(is_key)
+        if name in known or not known:
+            kind = _KINDS[declared]
+            columns[name] = (kind,) if is_needed or is_key else (kind, type(None))
+    return columns, has_key
+
+
+def _rows(connection: sqlite3.Connection, select: str, failures: list[str]) -> Iterator[tuple[object, ...]]:
+    """Yield the rows that can be read: where reading fails, the row numbers behind are tried in halves."""
+    ranges = [(0, _MOST_ROWS)]  # of row numbers; the next is the last in the list
+    while ranges and len(failures) < _MOST_FAILURES:
+        first, last = ranges.pop()
+        next_ = first
+        try:
+            for row in connection.execute(
+                f"{select} WHERE rowid BETWEEN ? AND ? ORDER BY rowid", (first, last)
+            ):
+                yield row
+                next_ = int(row[0]) + 1
+        except sqlite3.Error as error:
+            failures.append(str(error))
+            if not error_name(error).startswith("SQLITE_CORRUPT"):  # no such table, or no database at all
+                return
+            if next_ > first:
+                ranges.append((next_, last))
+            elif first < last:
+                middle = (first + last) // 2
+                ranges += [(middle + 1, last), (first, middle)]
+
+
+def _drop_dangling(connection: sqlite3.Connection) -> None:
+    """Let no row name another that is lost."""
+    with transaction(connection):
+        while violations := connection.execute("PRAGMA foreign_key_check").fetchall():
+            for table, number, _, key in violations:
+                _, _, _, column, _, _, on_delete, _ = next(
+                    row for row in connection.execute(f"PRAGMA foreign_key_list({table})") if row[0] == key
+                )
+                if on_delete == "SET NULL":
+                    connection.execute(f"UPDATE {table} SET {column} = NULL WHERE rowid = ?", (number,))
+                else:
+                    connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (number,))

@@ -2,9 +2,12 @@
 
 import contextlib
 import io
+import math
 import os
+import re
 import secrets
 import sqlite3
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,16 +20,27 @@ from digitpad.library.storage.database import FILE_COLUMNS
 from digitpad.nn.config.settings import MAX_PARAMETER_BYTES
 from digitpad.nn.model_file import SavedNetwork, to_bytes
 from digitpad.nn.npz_file import NpzError, open_npz
+from digitpad.paths import damaged_name
 from digitpad.recognition.network_files import open_network
 
-_MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETER_BYTES + 10_000_000  # weights, and several arrays of their size
+_BEGINNINGS = ("network-", "checkpoint-", ".digitpad-")  # of the files of this folder
+
+_NPY_HEADER = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<dtype>[<|][biufU][0-9]{1,6})', "
+    rb"'fortran_order': (?P<order>True|False), 'shape': \((?P<shape>[0-9, ]*)\), \} *\n",
+    re.DOTALL,
+)
+_MAX_NPY_HEADER = 1_000
+
+MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETER_BYTES + 10_000_000  # weights, and several arrays of their size
 _MOST_ARRAYS = 1_000
 
 
 class WeightFiles:
     """The folder of weights. A row names a file only once it is whole, so no file is ever replaced.
 
-    Writing belongs inside a transaction: whoever holds one knows that no other process is writing.
+    Writing belongs inside a transaction: whoever holds one knows that no other process is writing. So it is
+    done in the writer's thread alone; all may read.
 
     Parameters
     ----------
@@ -36,6 +50,8 @@ class WeightFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._written: list[str] = []  # since the transaction began
+        self._doubtful: set[str] = set()
 
     def path(self, name: str) -> Path:
         """Return where the file of a name lies."""
@@ -61,6 +77,7 @@ class WeightFiles:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
+        self._written.append(name)
         return name
 
     def write_network(self, saved: SavedNetwork) -> tuple[str, int]:
@@ -74,6 +91,13 @@ class WeightFiles:
         np.savez(buffer, **state)
         content = buffer.getvalue()
         return self.write("checkpoint", content), len(content)
+
+    def size(self, name: str) -> int:
+        """Return the size of a file in bytes; 0 if it is missing."""
+        try:
+            return self.path(name).stat().st_size
+        except OSError:
+            return 0
 
     def flush_folder(self) -> None:
         """Bring the names of new files to the disk, where the system can."""
@@ -119,24 +143,56 @@ class WeightFiles:
             with contextlib.suppress(OSError):
                 self.path(name).unlink()
 
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """Delete what was written for nothing, at the start of a transaction."""
+        if self._doubtful:
+            self.delete(self._doubtful - _named(connection))
+            self._doubtful.clear()
+        self._written.clear()
+
+    def doubt(self) -> None:
+        """Note that the transaction, or a part of it, failed: maybe no row names what it has written."""
+        self._doubtful |= {*self._written}
+
     def delete_unnamed(self, connection: sqlite3.Connection) -> int:
         """Delete what killed processes have left, inside a transaction; return how many files that were."""
-        named = {
-            name
-            for table, column in FILE_COLUMNS
-            for (name,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} != ''")
-        }
         n_deleted = 0
-        with contextlib.suppress(OSError):
-            for path in self._folder.iterdir():
-                if path.name not in named and path.name.startswith(("network-", "checkpoint-", ".digitpad-")):
-                    path.unlink()
-                    n_deleted += 1
+        for path in self._unnamed(connection):
+            with contextlib.suppress(OSError):  # it is found again at the next start
+                path.unlink()
+                n_deleted += 1
         return n_deleted
+
+    def keep_unnamed_aside(self, connection: sqlite3.Connection) -> None:
+        """Move all files that no row names into a folder beside this one: the rows may be lost."""
+        unnamed = self._unnamed(connection)
+        if unnamed:
+            aside = damaged_name(self._folder)
+            aside.mkdir()
+            for path in unnamed:
+                path.rename(aside / path.name)
+
+    def _unnamed(self, connection: sqlite3.Connection) -> list[Path]:
+        named = _named(connection)
+        paths = list(self._folder.iterdir()) if self._folder.is_dir() else []
+        return [path for path in paths if path.name not in named and path.name.startswith(_BEGINNINGS)]
+
+
+def unnamed_of(connection: sqlite3.Connection, names: Iterable[str]) -> list[str]:
+    """Return those of some files that no row names."""
+    return sorted({*names} - _named(connection) - {""})
+
+
+def _named(connection: sqlite3.Connection) -> set[str]:
+    return {
+        name
+        for table, column in FILE_COLUMNS
+        for (name,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} != ''")
+    }
 
 
 def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
-    """Return the state of a trainer from a file's content.
+    """Return the state of a trainer from a file's content, of which nothing is believed unchecked.
 
     Raises
     ------
@@ -147,14 +203,31 @@ def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
 
 
 def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
-    if file.seek(0, 2) > _MAX_CHECKPOINT_BYTES:
+    if file.seek(0, 2) > MAX_CHECKPOINT_BYTES:
         raise CheckpointError("The checkpoint is too large.")
     try:
-        open_npz(file, _MOST_ARRAYS).close()  # which checks it
-        file.seek(0)
-        with np.load(file, allow_pickle=False) as archive:
-            return dict(archive)
+        with open_npz(file, _MOST_ARRAYS) as archive:
+            return {
+                info.filename.removesuffix(".npy"): _array(archive.read(info)) for info in archive.infolist()
+            }
     except NpzError as error:
         raise CheckpointError(f"The checkpoint is damaged: {error}") from error
-    except Exception as error:  # NumPy and zipfile raise a dozen kinds for damaged files
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise CheckpointError("The checkpoint is damaged.") from error
+
+
+def _array(content: bytes) -> NDArray[np.generic]:
+    """Return the array of numbers or text that NumPy has saved. Its header is not evaluated."""
+    header = _NPY_HEADER.match(content[:_MAX_NPY_HEADER])
+    if header is None:
+        raise CheckpointError("The checkpoint holds an array of a kind that digitpad does not save.")
+    dtype = np.dtype(header["dtype"].decode())
+    shape = tuple(int(number) for number in header["shape"].replace(b",", b" ").split())
+    start = 10 + int.from_bytes(content[8:10], "little")
+    if header.end() != start or math.prod(shape) * dtype.itemsize != len(content) - start:
+        raise CheckpointError("The checkpoint holds an array that is cut short or too long.")
+    numbers: NDArray[np.generic] = np.frombuffer(content, dtype, offset=start)
+    array = numbers.reshape(shape, order="F" if header["order"] == b"True" else "C").copy()
+    if dtype.kind == "U":
+        array.tolist()  # fails for what are no characters
+    return array

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import logging
 import queue
+import shutil
 import sqlite3
 import threading
 import time
@@ -12,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from digitpad.errors import LibraryError
-from digitpad.library.storage.database import error_name, transaction
+from digitpad.errors import DigitpadError, LibraryError
+from digitpad.library.storage.database import error_name, is_busy, is_damage, transaction
 from digitpad.library.storage.salvage import open_whole
+from digitpad.library.storage.weight_files import WeightFiles
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +24,10 @@ Work = Callable[[sqlite3.Connection], Any]
 
 _SECONDS_BETWEEN_LOOKS = 1.0  # for what other processes wrote
 _SECONDS_BETWEEN_TRIES = 1.0
+_BUSY_TIMEOUT_MS = 500  # then it is seen whether the library is being closed
 _MOST_AT_ONCE = 500  # changes in one transaction
 _BUSY_SECONDS = 10.0  # of waiting for another process before it is told
+_TOO_LITTLE_ROOM = 1_000_000  # bytes: SQLite gives a full disk several names
 
 
 @dataclass(eq=False)
@@ -37,29 +41,34 @@ class Job:
     after : callable
         Called when the transaction is on the disk, with what ``work`` returned; in the writer's thread.
     on_failure : callable
-        Called with the exception if ``work`` itself is at fault, and is given up.
+        Called with the exception if ``work`` itself is at fault, and is given up; in the writer's thread.
     """
 
     work: Work
     after: Callable[[Any], object] = lambda result: None
     on_failure: Callable[[Exception], object] = lambda error: None
     result: Any = field(default=None, init=False)
+    error: Exception | None = field(default=None, init=False)
 
 
 class Writer:
     """One thread with a connection of its own.
 
     While the disk is full or another process holds the database, jobs wait and are tried again: nothing that
-    was asked for is dropped while the process lives.
+    was asked for is dropped while the process lives. If the database is lost or damaged meanwhile, it is
+    opened anew, which restores what can be restored.
 
     Parameters
     ----------
     path : Path
         Of the database; its folder is made.
+    files : WeightFiles
+        Those that a failed transaction has written are deleted.
     on_trouble : callable
         Given a sentence when nothing can be written, and "" when it can again. In the writer's thread.
     on_opened : callable
-        Given the connection and a sentence on damage, once, before the first job.
+        Given the connection and a sentence on damage, before the first job and whenever the file was opened
+        anew.
     on_others : callable
         Called when another process has written.
     """
@@ -67,22 +76,25 @@ class Writer:
     def __init__(
         self,
         path: Path,
+        files: WeightFiles,
         on_trouble: Callable[[str], object],
         on_opened: Callable[[sqlite3.Connection, str], object],
         on_others: Callable[[], object],
     ) -> None:
         self._path = path
+        self._files = files
         self._on_trouble = on_trouble
         self._on_opened = on_opened
         self._on_others = on_others
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closing = threading.Event()
+        self._n_unwritten = 0
+        self._n_unwritten_lock = threading.Lock()
         self._gives_up_at = float("inf")
-        self._trouble = ""
-        self._version = 0  # of the database, as it was looked at last
-        self._next_look = 0.0
-        self._thread = threading.Thread(target=self._run, name="library", daemon=True)
+        self._trouble = ""  # its kind
+        self._version = 0  # of the database when it was opened
         self._failed_since: float | None = None
+        self._thread = threading.Thread(target=self._run, name="library", daemon=True)
 
     def start(self) -> None:
         """Open the database and begin to write."""
@@ -90,6 +102,8 @@ class Writer:
 
     def post(self, job: Job) -> None:
         """Write something soon. From any thread."""
+        with self._n_unwritten_lock:
+            self._n_unwritten += 1
         self._jobs.put(job)
 
     @property
@@ -104,93 +118,102 @@ class Writer:
         self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(seconds + 0.5)
-        return self._jobs.empty() and not self._trouble
+        return self._n_unwritten == 0
 
     # In the thread
 
     def _run(self) -> None:
-        connection = self._opened()
-        if connection is None:
-            return
-        with contextlib.closing(connection):
-            is_last = False  # nothing comes but what follows from what is done
-            while True:
-                jobs, is_asked_to_end = self._next_jobs()
-                is_last = is_last or is_asked_to_end
-                if jobs and not self._write_until_done(connection, jobs):
-                    log.warning("%d changes of the library were not written: %s", len(jobs), self._trouble)
-                    return
-                if is_last and self._is_closing.is_set() and self._jobs.empty():
-                    return
-                self._look_at_others(connection)
-
-    def _next_jobs(self) -> tuple[list[Job], bool]:
-        """Wait a moment for jobs; return them, and whether the end was asked for behind them."""
-        jobs: list[Job] = []
-        is_last = False
-        with contextlib.suppress(queue.Empty):
-            job = self._jobs.get(timeout=_SECONDS_BETWEEN_LOOKS)
-            while True:
-                is_last = is_last or job is None
-                jobs += [] if job is None else [job]
-                if len(jobs) >= _MOST_AT_ONCE:
+        waiting: list[Job] = []
+        while (connection := self._opened()) is not None:
+            with contextlib.closing(connection):
+                if self._serves(connection, waiting):
                     break
-                job = self._jobs.get_nowait()
-        return jobs, is_last
-
-    def _look_at_others(self, connection: sqlite3.Connection) -> None:
-        """Tell of what other processes wrote, once a second, also while this one writes all the time."""
-        now = time.monotonic()
-        if now < self._next_look:
-            return
-        self._next_look = now + _SECONDS_BETWEEN_LOOKS
-        seen, self._version = self._version, _data_version(connection)
-        if self._version != seen:
-            self._on_others()
+        if self._n_unwritten:
+            log.warning("%d changes of the library were not written", self._n_unwritten)
 
     def _opened(self) -> sqlite3.Connection | None:
+        """Return a connection, however long it takes; None if there is no time left."""
         while True:
+            connection = None
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                connection, damage = open_whole(self._path)
-                self._end_trouble()
+                connection, damage = open_whole(self._path, self._files)
+                connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
                 self._version = _data_version(connection)  # before anything is read: others write meanwhile
                 self._on_opened(connection, damage)
+                self._end_trouble()
                 return connection
             except LibraryError as error:
-                self._tell(str(error))
-            except (OSError, sqlite3.Error) as error:
+                self._tell("unusable", str(error))
+            except (OSError, sqlite3.Error, MemoryError) as error:
                 self._tell_failure(error)
             except Exception:
                 log.exception("The library cannot be opened")
-                return None
+                self._tell("bug", "Your library cannot be opened because of a bug. The log has the details.")
+            if connection is not None:
+                connection.close()
             if not self._waits():
                 return None
 
-    def _write_until_done(self, connection: sqlite3.Connection, jobs: list[Job]) -> bool:
-        """Write jobs in one transaction, however often it takes; False if there is no time left."""
-        while True:
-            done: list[Job] = []
-            try:
-                with transaction(connection):
-                    for job in jobs:
-                        self._do(connection, job, done)
-            except (OSError, sqlite3.Error) as error:
-                self._tell_failure(error)
-                if not self._waits():
-                    return False
-                continue
-            self._end_trouble()
-            for job in done:
-                try:
-                    job.after(job.result)
-                except Exception:
-                    log.exception("What follows a change of the library failed")
-            return True
+    def _serves(self, connection: sqlite3.Connection, waiting: list[Job]) -> bool:
+        """Write what is asked for until it is time to end; False if the file must be opened anew.
 
-    def _do(self, connection: sqlite3.Connection, job: Job, done: list[Job]) -> None:
+        Parameters
+        ----------
+        connection : sqlite3.Connection
+        waiting : list of Job
+            Taken from the queue and not written yet, to be done first. In place.
+        """
+        version, looked_at = self._version, time.monotonic()
+        while True:
+            if not waiting:
+                waiting += self._taken()
+            while waiting and (error := self._failure(connection, waiting)) is not None:
+                self._tell_failure(error)
+                is_lost = is_damage(error) or error_name(error) == "SQLITE_READONLY_DBMOVED"
+                if not (is_busy(error) and self._is_time_left) and not self._waits():
+                    return True
+                if is_lost:
+                    return False
+            if waiting:
+                self._end_trouble()
+                for job in waiting:
+                    _follow(job)
+                with self._n_unwritten_lock:
+                    self._n_unwritten -= len(waiting)
+                waiting.clear()
+            if self._is_closing.is_set() and self._jobs.empty():
+                return True
+            if time.monotonic() - looked_at >= _SECONDS_BETWEEN_LOOKS:
+                seen, version, looked_at = version, _data_version(connection), time.monotonic()
+                if version != seen:
+                    self._on_others()
+
+    def _taken(self) -> list[Job]:
+        """Return the next jobs; none if nothing comes."""
+        jobs: list[Job | None] = []
+        with contextlib.suppress(queue.Empty):
+            jobs.append(self._jobs.get(timeout=_SECONDS_BETWEEN_LOOKS))
+            while len(jobs) < _MOST_AT_ONCE:
+                jobs.append(self._jobs.get_nowait())
+        return [job for job in jobs if job is not None]
+
+    def _failure(self, connection: sqlite3.Connection, jobs: list[Job]) -> Exception | None:
+        """Write jobs in one transaction; return why that cannot be done now."""
+        try:
+            with transaction(connection):
+                self._files.begin(connection)
+                for job in jobs:
+                    self._do(connection, job)
+        except (OSError, sqlite3.Error, MemoryError) as error:
+            self._files.doubt()
+            return error
+        return None
+
+    def _do(self, connection: sqlite3.Connection, job: Job) -> None:
         """Do one job; if it is at fault itself, leave the others as they are."""
         connection.execute("SAVEPOINT job")
+        job.error = None
         try:
             job.result = job.work(connection)
         except (OSError, MemoryError):
@@ -199,41 +222,60 @@ class Writer:
             if _is_passing(error):
                 raise
             connection.execute("ROLLBACK TO job")
-            connection.execute("RELEASE job")
-            log.exception("A change of the library failed")
-            job.on_failure(error)
-            return
+            self._files.doubt()
+            if not isinstance(error, DigitpadError):
+                log.exception("A change of the library failed")
+            job.error = error
         connection.execute("RELEASE job")
-        done.append(job)
+
+    @property
+    def _is_time_left(self) -> bool:
+        return time.monotonic() < self._gives_up_at
 
     def _waits(self) -> bool:
         """Wait until it is time to try again; False if it is not worth it any more."""
         until = time.monotonic() + _SECONDS_BETWEEN_TRIES
-        while time.monotonic() < min(until, self._gives_up_at):
+        while self._is_time_left:
+            if self._is_closing.is_set() and self._n_unwritten == 0:
+                return False
+            if time.monotonic() >= until:
+                return True
             time.sleep(0.05)
-        return time.monotonic() < self._gives_up_at
+        return False
 
     def _tell_failure(self, error: Exception) -> None:
         now = time.monotonic()
         self._failed_since = self._failed_since or now
-        if error_name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        if is_busy(error):
             if now - self._failed_since >= _BUSY_SECONDS:
-                self._tell("Another program holds your library; what you do here is saved once it lets go.")
-            return
-        if _is_full(error):
+                self._tell(
+                    "busy", "Another program holds your library; what you do here is saved once it lets go."
+                )
+        elif self._is_full(error):
             self._tell(
+                "full",
                 f"The disk is full: {self._path.parent}. Free some space; until then all that is new stays "
-                "in memory, and is saved as soon as there is room."
+                "in memory, and is saved as soon as there is room.",
             )
         else:
             self._tell(
+                "other",
                 f"Your library cannot be written: {self._path}: {error}. What is new is kept in memory, and "
-                "saved once that works."
+                "saved once that works.",
             )
 
-    def _tell(self, sentence: str) -> None:
-        if sentence != self._trouble:
-            self._trouble = sentence
+    def _is_full(self, error: Exception) -> bool:
+        """Tell whether there is no room left."""
+        if error_name(error) == "SQLITE_FULL" or getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        try:
+            return shutil.disk_usage(self._path.parent).free < _TOO_LITTLE_ROOM
+        except OSError:
+            return False
+
+    def _tell(self, kind: str, sentence: str) -> None:
+        if kind != self._trouble:
+            self._trouble = kind
             log.warning(sentence)
             self._on_trouble(sentence)
 
@@ -242,6 +284,17 @@ class Writer:
         if self._trouble:
             self._trouble = ""
             self._on_trouble("")
+
+
+def _follow(job: Job) -> None:
+    """Tell whoever asked for a job that it is done, or given up."""
+    try:
+        if job.error is None:
+            job.after(job.result)
+        else:
+            job.on_failure(job.error)
+    except Exception:
+        log.exception("What follows a change of the library failed")
 
 
 def _data_version(connection: sqlite3.Connection) -> int:
@@ -253,13 +306,6 @@ def _data_version(connection: sqlite3.Connection) -> int:
 
 def _is_passing(error: BaseException) -> bool:
     """Tell whether an error may be gone at the next try: a full disk, a busy file, a folder that is away."""
-    return error_name(error).startswith(
+    return is_damage(error) or error_name(error).startswith(
         ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
     )
-
-
-def _is_full(error: Exception) -> bool:
-    """Tell whether an error says that there is no room left."""
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return error_name(error) == "SQLITE_FULL"

@@ -5,13 +5,13 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.library import MyDigit, NetworkKind, NewNetwork
+from digitpad.library.settings_table import SettingsTable
 from digitpad.recognition.fine_tuning.fine_tuned_network import described_source, with_its_origin
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
@@ -50,7 +50,7 @@ class FineTuningController(QObject):
         self,
         state: AppState,
         strip: FineTuningStrip,
-        settings: WindowSettings,
+        settings: SettingsTable,
         parent: QObject,
     ) -> None:
         super().__init__(parent)

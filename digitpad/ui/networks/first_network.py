@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject, QThreadPool, Slot
 
 from digitpad.library import NetworkKind
 from digitpad.library.networks.old_networks import OldNetworks, read_old_networks
+from digitpad.library.settings_table import SettingsTable
 from digitpad.paths import user_data_dir
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState
 from digitpad.workers.background_task import BackgroundTask
 
@@ -19,7 +19,7 @@ class FirstNetwork(QObject):
     """Opens the network to begin with, and brings those of an earlier digitpad into the library, once."""
 
     def __init__(
-        self, state: AppState, files: FileController, settings: WindowSettings, parent: QObject
+        self, state: AppState, files: FileController, settings: SettingsTable, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._state = state

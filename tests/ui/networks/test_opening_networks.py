@@ -11,7 +11,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.fine_tuning.fine_tuned_network import with_its_origin
 from digitpad.recognition.network_files import open_network, save_network
-from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.recognition.network_origin import digest_of
 
 TRAINED, FINE_TUNED = NetworkKind.TRAINED, NetworkKind.FINE_TUNED
 
@@ -161,6 +161,32 @@ def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_thei
     assert is_same(kept_networks(TRAINED)[0].saved, trained)
 
 
+# Killed
+
+
+def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_open(
+    small, few_steps, user, kept_networks, qtbot
+):
+    user.write(small, 1, 1, 2, 2, 3)
+    trained = train(small, user, 1)
+    user.fine_tune(small)
+
+    qtbot.waitUntil(lambda: len(kept_networks(FINE_TUNED)) == 1, timeout=10_000)
+
+    undecided_in_use = user.network(small)
+    (undecided,) = kept_networks(FINE_TUNED)
+    assert is_same(undecided.saved, user.network(small))
+    assert is_same(undecided.base, trained)
+    user.write(small, 4)
+    user.choose(small, "Teach it my hand", "Digits")  # takes the place of what waits
+    qtbot.waitUntil(lambda: user.network(small) is not undecided_in_use, timeout=30_000)
+    second = user.network(small)
+    networks = small.state.library.library.networks
+    qtbot.waitUntil(lambda: networks.newest(FINE_TUNED).digest == digest_of(second), timeout=10_000)
+    (undecided,) = kept_networks(FINE_TUNED)
+    assert is_same(undecided.saved, second)
+
+
 # What an earlier digitpad kept
 
 
@@ -179,12 +205,12 @@ def files_there():
     return {path.name: path.read_bytes() for path in user_data_dir().glob("*.npz")}
 
 
-def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, kept_networks):
+def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, kept_networks, keep_settings):
     base = saved(1)
     old("last-trained.npz", saved(2))
     old("untaught.npz", base)
     old("taught.npz", with_its_origin(saved(3, taught_samples=7), base))
-    WindowSettings().set_value("opens_taught", "yes")
+    keep_settings(opens_taught="yes")
     before = files_there()
 
     window = again()
@@ -231,10 +257,12 @@ def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base
     assert len(kept_networks(TRAINED)) == n_kept
 
 
-def test_a_damaged_old_file_is_told_once_and_the_others_are_there(old, again, user, kept_networks):
+def test_a_damaged_old_file_is_told_once_and_the_others_are_there(
+    old, again, user, kept_networks, keep_settings
+):
     old("last-trained.npz", saved(2))
     (user_data_dir() / "taught.npz").write_text("damaged")
-    WindowSettings().set_value("opens_taught", "yes")
+    keep_settings(opens_taught="yes")
 
     window = again()
 

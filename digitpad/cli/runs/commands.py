@@ -1,0 +1,215 @@
+"""Reads the command line of ``digitpad runs``, and does what it says."""
+
+import argparse
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from digitpad.argument_types import named_path, whole_number
+from digitpad.cli.output import EXIT_DONE, print_error, print_line
+from digitpad.cli.run_library import opened_library
+from digitpad.cli.runs.run_report import list_lines, run_as_json, run_lines, stored_run_as_json
+from digitpad.errors import LibraryError
+from digitpad.library import Library, RunRecord, RunStatus, StoredRun
+from digitpad.library.runs.epoch_table import epochs_as_csv
+from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.paths import write_atomically
+from digitpad.recognition.network_files import save_network
+
+_RUN = "its id, the beginning of it, or 'last'"
+
+
+def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to digitpad's parser."""
+    parser = commands.add_parser(
+        "runs",
+        help="list and keep what was trained before",
+        description="List the runs of the library, the newest first, or do something with them. "
+        f"A RUN is named by {_RUN}.",
+    )
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.set_defaults(run=_list)
+    actions = parser.add_subparsers(title="what to do", metavar="ACTION")
+
+    show = actions.add_parser(
+        "show", help="show a run's settings, versions and epochs", description="Show a run."
+    )
+    show.add_argument("name", metavar="RUN", help=_RUN)
+    _add_json(show)
+    show.set_defaults(run=_show)
+
+    export = actions.add_parser(
+        "export",
+        help="save a run, its epochs or its network",
+        description="Save a run: all of it in one file that 'digitpad runs import' takes on another machine, "
+        "a table of its epochs, or its network.",
+    )
+    export.add_argument("name", metavar="RUN", help=_RUN)
+    export.add_argument("file", type=named_path, nargs="?", metavar="FILE", help="for all of it")
+    export.add_argument("--csv", type=named_path, metavar="FILE", help="for a table of its epochs")
+    export.add_argument("--network", type=named_path, metavar="FILE", help="for its network")
+    export.add_argument(
+        "--epoch",
+        type=whole_number(0, 1_000),
+        metavar="N",
+        help="whose network (default: the one that training ended with)",
+    )
+    export.set_defaults(run=_export)
+
+    import_ = actions.add_parser(
+        "import", help="take runs from other machines", description="Take runs from files of 'export'."
+    )
+    import_.add_argument("files", type=named_path, nargs="+", metavar="FILE")
+    import_.set_defaults(run=_import)
+
+    delete = actions.add_parser(
+        "delete", help="delete runs", description="Delete runs with all their networks, for good."
+    )
+    delete.add_argument("names", nargs="+", metavar="RUN", help=_RUN)
+    delete.set_defaults(run=_delete)
+
+    space = actions.add_parser(
+        "space",
+        help="show or set how much room runs may take",
+        description="Show how much room runs take, or set how much they may take. Beyond that the oldest "
+        "keep the networks of their best and last epochs alone; starred runs keep all.",
+    )
+    space.add_argument(
+        "megabytes",
+        type=whole_number(0, MOST_BUDGET_MB),
+        nargs="?",
+        metavar="MB",
+        help="megabytes (10^6 bytes)",
+    )
+    space.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print one line of JSON"
+    )
+    space.set_defaults(run=_space)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    # Without a default of its own, what stands before the action stays.
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print one line of JSON"
+    )
+
+
+def _list(options: argparse.Namespace) -> int:
+    records: tuple[RunRecord, ...] = ()
+    if Library().exists:
+        with _runs_library() as library:
+            records = library.runs.runs
+    if options.json:
+        print_line(json.dumps({"runs": [run_as_json(record) for record in records]}))
+    else:
+        print_line("\n".join(list_lines(records)))
+    return EXIT_DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    with _runs_library() as library:
+        run = library.read_run(library.runs.named(options.name).id)
+    print_line(json.dumps(stored_run_as_json(run)) if options.json else "\n".join(run_lines(run)))
+    return EXIT_DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    if options.epoch is not None and not options.network:
+        raise LibraryError("--epoch says whose network: give a FILE for it behind --network.")
+    if not (options.file or options.csv or options.network):
+        raise LibraryError("Give a FILE for the run, or one behind --csv or --network.")
+    with _runs_library() as library:
+        run = library.read_run(library.runs.named(options.name).id)
+        if options.network:
+            epoch = run.history().kept_epoch if options.epoch is None else options.epoch
+            save_network(_network(run, epoch), options.network)
+            print_line(f"saved the network of epoch {epoch} to {options.network}")
+        if options.csv:
+            _write(options.csv, epochs_as_csv([run]))
+            print_line(f"saved {len(run.results)} epochs to {options.csv}")
+        if options.file:
+            n_left_out = library.export_run(run.record.id, options.file)
+            print_line(f"saved run {run.record.id} to {options.file}")
+            if n_left_out:
+                print_error(f"{n_left_out} networks were left out: they are damaged, or too large together.")
+    return EXIT_DONE
+
+
+def _network(run: StoredRun, epoch: int) -> SavedNetwork:
+    if epoch not in run.weights:
+        there = ", ".join(map(str, run.weights)) or "none"
+        raise LibraryError(f"The network of epoch {epoch} is not kept. Those of these epochs are: {there}.")
+    return run.weights[epoch]
+
+
+def _import(options: argparse.Namespace) -> int:
+    with opened_library() as library:
+        _wait(library)
+        for file in options.files:
+            run_id, is_new = library.import_run(file)
+            print_line(f"imported run {run_id}" if is_new else f"run {run_id} is here already")
+    return EXIT_DONE
+
+
+def _delete(options: argparse.Namespace) -> int:
+    with _runs_library() as library:
+        records = {record.id: record for record in map(library.runs.named, options.names)}
+        for record in records.values():
+            if record.status is RunStatus.RUNNING:
+                raise LibraryError(f"Run {record.id} is under way. Nothing was deleted.")
+        library.runs.delete(records)
+        library.runs.delete_for_good()
+        library.ask(lambda connection: None)  # until it is done
+    for record in records.values():
+        print_line(f"deleted run {record.id} ({record.name})")
+    return EXIT_DONE
+
+
+def _space(options: argparse.Namespace) -> int:
+    space = Library().space()
+    if options.megabytes is not None or Library().exists:
+        with opened_library() as library:
+            _wait(library)
+            if options.megabytes is not None:
+                library.set_budget(options.megabytes)
+                library.ask(lambda connection: None)  # until they are thinned
+                library.take_events()
+            space = library.space()
+    if options.json:
+        print_line(json.dumps({"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}))
+    else:
+        used, budget = (n_bytes / MEGABYTE for n_bytes in (space.used_bytes, space.budget_bytes))
+        print_line(f"runs take {used:,.1f} MB of {budget:,.0f} MB")
+        if space.is_exceeded:
+            print_line("what is left of them is not thinned: delete or unstar runs, or allow more")
+    return EXIT_DONE
+
+
+@contextlib.contextmanager
+def _runs_library() -> Iterator[Library]:
+    """Give the user's library with all its runs, if there is one.
+
+    Raises
+    ------
+    LibraryError
+    """
+    if not Library().exists:
+        raise LibraryError("No run is recorded yet: 'digitpad train' and the window record theirs.")
+    with opened_library() as library:
+        _wait(library)
+        yield library
+
+
+def _wait(library: Library) -> None:
+    if damage := library.wait_until_loaded():
+        print_error(damage)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be saved: {error.strerror or error}.") from error

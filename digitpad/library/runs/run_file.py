@@ -1,0 +1,252 @@
+"""Everything of a run in one file, for another machine.
+
+A file is an uncompressed zip archive of ``run.json`` and files as the library keeps them: ``network-3.npz``
+is the network after epoch 3, ``checkpoint.npz`` what the run can go on from. Nothing in it is believed before
+it is checked: sizes first, then names, then the description, then each network and the checkpoint.
+"""
+
+import contextlib
+import io
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from digitpad.errors import CheckpointError, LibraryError, ModelFileError
+from digitpad.library.runs.run_description import RunDescription, describe, read_description
+from digitpad.library.runs.stored_run import StoredRun
+from digitpad.library.storage.weight_files import MAX_CHECKPOINT_BYTES, WeightFiles, read_state
+from digitpad.nn import model_file
+from digitpad.paths import why_not_a_file, write_atomically
+
+MAX_BYTES = 500_000_000
+
+_DESCRIPTION = "run.json"
+_CHECKPOINT = "checkpoint.npz"
+_MAX_DESCRIPTION_BYTES = 4_000_000
+_MAX_MEMBERS = 1_010  # the epochs a run may have, and some more
+
+_END = struct.Struct("<4s4H2LH")  # of a zip archive
+_LOCATOR_BYTES = 20
+_MAX_DIRECTORY_BYTES = 100 * _MAX_MEMBERS
+
+
+class RunFile:
+    """A run in a file that was checked, and is open.
+
+    Attributes
+    ----------
+    description : RunDescription
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, description: RunDescription) -> None:
+        self.description = description
+        self._archive = archive
+
+    def network(self, epoch: int) -> bytes:
+        """Return the file of the network after an epoch."""
+        return self._archive.read(_member(epoch))
+
+    def checkpoint(self) -> bytes:
+        """Return the file of the checkpoint."""
+        return self._archive.read(_CHECKPOINT)
+
+
+# Writing
+
+
+def write_run_file(path: Path, stored: StoredRun, files: WeightFiles) -> int:
+    """Write a run into a file, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+    stored : StoredRun
+    files : WeightFiles
+
+    Returns
+    -------
+    int
+        How many networks were left out: damaged ones, and what would make the file too large.
+
+    Raises
+    ------
+    LibraryError
+        If it cannot be written, its settings are damaged, or it is too large. A file that was there is
+        unchanged.
+    """
+    contents = _Contents(stored, files)
+    try:
+        write_atomically(path, contents.parts())
+    except OSError as error:
+        raise LibraryError(f"The run cannot be saved: {path}: {error.strerror or error}.") from error
+    return contents.n_left_out
+
+
+class _Contents:
+    """What of a run is written, one network after another."""
+
+    def __init__(self, stored: StoredRun, files: WeightFiles) -> None:
+        self.n_left_out = 0
+        self._stored = stored
+        self._files = files
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield the archive."""
+        sink = _Sink()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+            checkpoint = self._checkpoint()
+            if checkpoint:
+                archive.writestr(_CHECKPOINT, checkpoint)
+                yield sink.taken()
+            epochs = self._epochs_that_fit(MAX_BYTES - 2 * _MAX_DESCRIPTION_BYTES - len(checkpoint))
+            written = []
+            for epoch in epochs:
+                if network := self._network(epoch):
+                    archive.writestr(_member(epoch), network)
+                    written.append(epoch)
+                    yield sink.taken()
+            self.n_left_out = len(self._stored.weights) - len(written)
+            archive.writestr(_DESCRIPTION, describe(self._stored, written, bool(checkpoint)))
+        yield sink.taken()
+
+    def _epochs_that_fit(self, room: int) -> list[int]:
+        """Return the epochs whose networks fit: all, or every second, fourth and so on, and the newest."""
+        sizes = {epoch: self._files.size(name) for epoch, name in self._names().items()}
+        newest, stride = max(sizes, default=0), 1
+        while sum(sizes.values()) > room and stride <= newest:
+            stride *= 2
+            sizes = {epoch: size for epoch, size in sizes.items() if epoch % stride == 0 or epoch == newest}
+        return sorted(sizes)
+
+    def _names(self) -> dict[int, str]:
+        return {epoch: self._stored.weights.file_name(epoch) for epoch in self._stored.weights}
+
+    def _network(self, epoch: int) -> bytes:
+        """Return the file of a network; nothing if it is missing or damaged."""
+        try:
+            content = self._files.path(self._stored.weights.file_name(epoch)).read_bytes()
+            model_file.from_bytes(content)
+        except (OSError, ModelFileError):
+            return b""
+        return content
+
+    def _checkpoint(self) -> bytes:
+        """Return the file of the checkpoint; nothing if there is none, or it is damaged."""
+        try:
+            content = self._files.path(self._stored.checkpoint_name or "none").read_bytes()
+            read_state(content)
+        except (OSError, CheckpointError):
+            return b""
+        return content
+
+
+def _member(epoch: int) -> str:
+    return f"network-{epoch}.npz"
+
+
+class _Sink(io.RawIOBase):
+    """Holds what was written to it until it is taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._content = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self._content += content
+        return len(content)
+
+    def taken(self) -> bytes:
+        content, self._content = bytes(self._content), bytearray()
+        return content
+
+
+# Reading
+
+
+@contextlib.contextmanager
+def open_run_file(path: Path) -> Iterator[RunFile]:
+    """Give the run in a file, of which all was checked.
+
+    Raises
+    ------
+    LibraryError
+        Naming the file and what is wrong with it.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(_opened(path))
+            n_bytes = path.stat().st_size
+            archive = stack.enter_context(_archive(file, n_bytes))
+            run_file = RunFile(archive, _checked_description(archive, n_bytes))
+        except OSError as error:
+            raise LibraryError(f"{path} cannot be read: {error.strerror or error}.") from error
+        except LibraryError as error:
+            raise LibraryError(f"{path} cannot be opened: {error}") from error
+        except (
+            ModelFileError,
+            CheckpointError,
+            zipfile.BadZipFile,
+            struct.error,
+            ValueError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise LibraryError(f"{path} is not a run of digitpad, or it is damaged.") from error
+        yield run_file
+
+
+def _opened(path: Path) -> BinaryIO:
+    if why_not_a_file(path):  # else a pipe would be waited for
+        raise LibraryError("there is no such file.")
+    return path.open("rb")
+
+
+def _archive(file: BinaryIO, n_bytes: int) -> zipfile.ZipFile:
+    """Return the archive in a file, if neither it nor its table of contents is too large."""
+    if n_bytes > MAX_BYTES:
+        raise LibraryError("it is too large for a run.")
+    file.seek(max(0, n_bytes - _END.size))
+    end = file.read(_END.size)
+    if len(end) < _END.size:
+        raise LibraryError("it is not a run of digitpad.")
+    signature, _, _, _, n_members, n_directory_bytes, _, n_comment = _END.unpack(end)
+    if signature != b"PK\5\6" or n_comment:
+        raise LibraryError("it is not a run of digitpad, or it is cut short.")
+    file.seek(max(0, n_bytes - _END.size - _LOCATOR_BYTES))
+    has_locator = file.read(4) == b"PK\6\7"  # which leads to another table, of any size
+    if n_members > _MAX_MEMBERS or n_directory_bytes > _MAX_DIRECTORY_BYTES or has_locator:
+        raise LibraryError("it claims to hold more than it can.")
+    return zipfile.ZipFile(file)
+
+
+def _checked_description(archive: zipfile.ZipFile, n_bytes: int) -> RunDescription:
+    """Return what an archive says of its run, once all else in it was found to belong to that."""
+    names = sorted(info.filename for info in archive.infolist())
+    limits = {_DESCRIPTION: _MAX_DESCRIPTION_BYTES, _CHECKPOINT: MAX_CHECKPOINT_BYTES}
+    for info in archive.infolist():
+        # What is not compressed cannot blow up when it is read.
+        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
+            raise LibraryError("it is compressed, which digitpad's runs are not.")
+        if info.file_size > limits.get(info.filename, model_file.MAX_BYTES):
+            raise LibraryError("it claims to hold more than it can.")
+    if sum(info.file_size for info in archive.infolist()) > n_bytes:
+        raise LibraryError("it claims to hold more than it can.")
+    if _DESCRIPTION not in names:
+        raise LibraryError("it is not a run of digitpad.")
+    description = read_description(archive.read(_DESCRIPTION))
+    networks = [_member(epoch) for epoch in description.networks]
+    expected = [_DESCRIPTION, *networks, *([_CHECKPOINT] if description.has_checkpoint else [])]
+    if sorted(expected) != names:
+        raise LibraryError("its parts are not those of its epochs.")
+    for name in networks:
+        if model_file.from_bytes(archive.read(name)).network.layers != description.job.config.layers:
+            raise LibraryError("it holds a network of other layers.")
+    if description.has_checkpoint:
+        read_state(archive.read(_CHECKPOINT))
+    return description

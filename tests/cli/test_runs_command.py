@@ -1,0 +1,242 @@
+"""The command that lists, shows, exports, imports and deletes what was trained before."""
+
+import csv
+import json
+import re
+import sqlite3
+
+import pytest
+
+from digitpad.recognition.network_files import open_network
+
+
+@pytest.fixture
+def library(user_folders):
+    """Return the folder of the user's library."""
+    return user_folders / "data" / "digitpad" / "library"
+
+
+@pytest.fixture
+def record(train, data, capsys):
+    """Return a function that trains and records a small run, and returns its id and JSON Lines."""
+
+    def record(*arguments):
+        assert train(data, "--batch-size", "5", "--json", *arguments) == 0
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return lines[-1]["run"], lines
+
+    return record
+
+
+@pytest.fixture
+def runs(run, capsys):
+    """Return a function that runs ``digitpad runs``, and returns what it prints."""
+
+    def runs(*arguments):
+        assert run("runs", *arguments) == 0
+        out, err = capsys.readouterr()
+        assert err == ""
+        return out
+
+    return runs
+
+
+@pytest.fixture
+def listed(runs):
+    """Return a function that returns the runs as the JSON list tells them."""
+    return lambda: json.loads(runs("--json"))["runs"]
+
+
+def test_without_a_library_the_list_is_empty_and_nothing_is_made(runs, listed, user_folders):
+    assert listed() == []
+    assert runs() == "no run is recorded yet: 'digitpad train' and the window record theirs\n"
+    assert json.loads(runs("space", "--json")) == {"used_bytes": 0, "budget_bytes": 2_000_000_000}
+    assert list(user_folders.iterdir()) == []
+
+
+def test_the_list_tells_the_newest_first(record, runs, listed):
+    first, lines = record("--epochs", "3", "--seed", "7")
+    second, _ = record("--epochs", "2")
+
+    newest, oldest = listed()
+
+    assert [newest["id"], oldest["id"]] == [second, first]
+    last = lines[-2]
+    assert oldest | {"started": "", "bytes": 0} == {
+        "id": first,
+        "name": "784-16-10 sigmoid",
+        "status": "completed",
+        "started": "",
+        "data": "bars",
+        "preset": "custom",
+        "layers": [784, 16, 10],
+        "epochs_done": 3,
+        "epochs": 3,
+        "validation_accuracy": last["validation_accuracy"],
+        "best_validation_accuracy": max(line["validation_accuracy"] for line in lines[:-1]),
+        "test_accuracy": lines[-1]["test_accuracy"],
+        "seconds": pytest.approx(lines[-1]["seconds"]),
+        "threads": 1,
+        "seed": 7,
+        "starred": False,
+        "note": "",
+        "can_go_on": False,
+        "parent": None,
+        "parent_epoch": None,
+        "bytes": 0,
+    }
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", oldest["started"])
+    assert oldest["bytes"] > 4 * 50_000
+    title, *rows = runs().splitlines()
+    assert title.split() == ["id", "name", "started", "data", "epochs", "last", "best", "seconds", "status"]
+    assert [row.split()[0] for row in rows] == [second, first]
+    assert "3/3" in rows[1]
+    assert rows[1].endswith("completed")
+
+
+def test_show_tells_all_of_a_run(record, runs):
+    run_id, lines = record("--epochs", "3")
+
+    shown = json.loads(runs("show", run_id[:5], "--json"))
+
+    results = [
+        {name: value for name, value in one.items() if name != "has_weights"} for one in shown["results"]
+    ]
+    epochs = [{name: value for name, value in line.items() if name != "event"} for line in lines[:-1]]
+    assert results[1:] == epochs
+    assert [one["has_weights"] for one in shown["results"]] == [True] * 4
+    assert (shown["id"], shown["kept_epoch"], shown["settings"]["batch_size"]) == (run_id, 3, 5)
+    assert (shown["test_correct"], shown["test_total"]) == (lines[-1]["test_correct"], 20)
+    assert len(shown["data_fingerprint"]) == 64
+    assert {"digitpad", "numpy", "blas"} <= set(shown["versions"])
+    assert json.loads(runs("--json", "show", "last"))["id"] == run_id
+    text = runs("show", "last")
+    assert text.startswith(f"784-16-10 sigmoid ({run_id}): completed\n")
+    for part in (
+        "3/3 epochs",
+        "  layers 784,16,10\n",
+        "its network is that of epoch 3\n",
+        "data bars, SHA-256 ",
+    ):
+        assert part in text
+    assert f"{100 * epochs[-1]['validation_accuracy']:.2f} %" in text.splitlines()[-1]
+
+
+def test_a_run_comes_whole_to_another_machine(record, runs, listed, tmp_path, monkeypatch):
+    run_id, _ = record("--epochs", "3")
+    before = listed()
+    network = tmp_path / "before.npz"
+    runs("export", run_id, "--network", network)
+
+    assert runs("export", "last", tmp_path / "file") == f"saved run {run_id} to {tmp_path / 'file'}\n"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another machine"))
+    assert listed() == []
+    assert runs("import", tmp_path / "file") == f"imported run {run_id}\n"
+    assert runs("import", tmp_path / "file") == f"run {run_id} is here already\n"
+
+    assert listed() == before
+    runs("export", run_id, "--network", tmp_path / "after.npz")
+    assert (tmp_path / "after.npz").read_bytes() == network.read_bytes()
+
+
+def test_epochs_and_networks_are_exported(record, runs, tmp_path):
+    run_id, lines = record("--epochs", "3", "--output", tmp_path / "trained.npz")
+    table, last, first = (tmp_path / name for name in ("a.csv", "last.npz", "first.npz"))
+
+    said = runs("export", run_id, "--csv", table, "--network", last)
+    runs("export", run_id, "--network", first, "--epoch", "1")
+
+    assert said == f"saved the network of epoch 3 to {last}\nsaved 4 epochs to {table}\n"
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, line in zip(rows[1:], lines[:-1], strict=True):
+        assert {name: float(row[name]) for name in line if name != "event"} == {
+            name: value for name, value in line.items() if name != "event"
+        }
+    trained, kept, early = (
+        open_network(path).network.parameters for path in (tmp_path / "trained.npz", last, first)
+    )
+    assert kept.tobytes() == trained.tobytes() != early.tobytes()
+
+
+def test_deleted_runs_are_gone_with_their_files(record, runs, listed, library):
+    ids = [record("--epochs", "1", "--seed", number)[0] for number in range(3)]
+
+    assert runs("delete", ids[0], "last", "last") == (
+        f"deleted run {ids[0]} (784-16-10 sigmoid)\ndeleted run {ids[2]} (784-16-10 sigmoid)\n"
+    )
+
+    assert [one["id"] for one in listed()] == [ids[1]]
+    assert len(list((library / "weights").iterdir())) == 3
+
+
+def test_room_is_shown_and_set(record, runs, listed, library):
+    run_id, _ = record("--epochs", "8", "--layers", "784,200,10")
+    used = sum(path.stat().st_size for path in (library / "weights").iterdir())
+
+    assert json.loads(runs("space", "--json")) == {"used_bytes": used, "budget_bytes": 2_000_000_000}
+    assert runs("space") == f"runs take {used / 1e6:,.1f} MB of 2,000 MB\n"
+    said = runs("space", "3")
+
+    less = sum(path.stat().st_size for path in (library / "weights").iterdir())
+    assert less < used
+    assert said.startswith(f"runs take {less / 1e6:,.1f} MB of 3 MB\n")
+    assert listed()[0]["bytes"] == less
+    kept = [
+        one["epoch"] for one in json.loads(runs("show", run_id, "--json"))["results"] if one["has_weights"]
+    ]
+    assert 8 in kept
+    assert len(kept) < 9
+
+
+def test_what_cannot_be_is_refused(record, runs, refused, library, tmp_path):
+    assert refused("runs", "show", "last").startswith("digitpad: No run is recorded yet")
+    run_id, _ = record("--epochs", "1")
+    runs()  # which copies the library
+
+    assert refused("runs", "show", "nothing").startswith("digitpad: There is no run 'nothing'.")
+    assert refused("runs", "show", "").startswith("digitpad: There is no run ''.")
+    assert refused("runs", "delete", run_id, "nothing").startswith("digitpad: There is no run 'nothing'.")
+    assert refused("runs", "export", run_id).startswith("digitpad: Give a FILE")
+    assert refused("runs", "export", run_id, "--epoch", "1").startswith("digitpad: --epoch says")
+    said = refused("runs", "export", run_id, "--network", tmp_path / "a.npz", "--epoch", "2")
+    assert said.startswith("digitpad: The network of epoch 2 is not kept. Those of these epochs are: 0, 1.")
+    for flags in ((), ("--csv",), ("--network",)):
+        assert "No such file" in refused("runs", "export", run_id, *flags, tmp_path / "none" / "file")
+    assert "there is no such file" in refused("runs", "import", tmp_path / "nothing")
+    assert "is not a run of digitpad" in refused("runs", "import", library / "library.sqlite3")
+    assert "'-1' is not a whole number" in refused("runs", "space", "-1")
+    assert "invalid choice: 'lsit'" in refused("runs", "lsit")
+
+
+def test_a_damaged_library_is_listed_with_a_word(record, digitpad, library):
+    record("--epochs", "1")
+    with (library / "library.sqlite3").open("r+b") as file:
+        file.write(bytes(100))
+
+    ended = digitpad("runs", "--json")
+
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout) == {"runs": []}  # the copy was made before the run
+    assert ended.stderr.count("\n") == 1
+    assert ended.stderr.startswith("digitpad: Your library was damaged.")
+
+
+def test_runs_with_damaged_settings_are_listed_and_shown(record, runs, listed, library):
+    run_id, _ = record("--epochs", "1")
+    with sqlite3.connect(library / "library.sqlite3") as connection:
+        connection.execute("UPDATE runs SET job = '{', started = 1e300, dataset = '{', test = '{'")
+    connection.close()
+
+    (one,) = listed()
+
+    assert (one["id"], one["started"], one["layers"], one["epochs"], one["data"]) == (
+        run_id,
+        None,
+        None,
+        None,
+        "",
+    )
+    assert " 1/? " in runs()
+    assert "its settings are damaged" in runs("show", run_id)
+    assert json.loads(runs("show", run_id, "--json"))["settings"] is None

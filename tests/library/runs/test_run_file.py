@@ -1,0 +1,321 @@
+"""A run goes into one file and comes out of it on another machine, and nothing else comes in by it."""
+
+import dataclasses
+import io
+import json
+import struct
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.errors import LibraryError
+from digitpad.library import RunStatus
+from digitpad.nn.training.training import create_network
+from digitpad.recognition.training.training_run import make_trainer
+
+
+@pytest.fixture
+def library(open_library):
+    return open_library()
+
+
+@pytest.fixture
+def other(open_library, tmp_path):
+    """Return the library of another machine."""
+    return open_library(tmp_path / "other" / "library")
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "a run.digitpad"
+
+
+def imported(library, file):
+    run_id, is_new = library.import_run(file)
+    library.ask(lambda connection: None)
+    library.take_events()
+    return run_id, is_new
+
+
+def rewrite(file: Path, change, **options) -> None:
+    """Change the members of an archive: a dict of contents by name, in place."""
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(file, "w", **options) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def described(change):
+    """Return a change of an archive that changes its description in place."""
+
+    def change_members(members):
+        description = json.loads(members["run.json"])
+        change(description)
+        members["run.json"] = json.dumps(description)
+
+    return change_members
+
+
+def test_everything_of_a_run_comes_to_another_machine(library, other, record, file):
+    run_id = record(library, 4, name="Ünser run")
+    library.runs.set_note(run_id, "two\nlines")
+    library.runs.set_starred(run_id, True)
+    library.ask(lambda connection: None)
+    before = library.read_run(run_id)
+
+    assert library.export_run(run_id, file) == 0
+    assert imported(other, file) == (run_id, True)
+
+    after = other.read_run(run_id)
+    assert after.record == before.record
+    assert other.runs.runs == (before.record,)
+    assert after.results == before.results
+    assert after.batch_losses == before.batch_losses
+    for epoch in (1, 2, 3, 4):
+        assert np.array_equal(
+            after.weights[epoch].network.parameters, before.weights[epoch].network.parameters
+        )
+    states = [lib.files.state(run.checkpoint_name) for lib, run in ((library, before), (other, after))]
+    assert states[0].keys() == states[1].keys()
+    assert all(np.array_equal(value, states[1][name]) for name, value in states[0].items())
+
+
+def test_a_stopped_run_goes_on_there_as_it_would_have_here(library, other, record, file, rows_dataset):
+    whole = library.read_run(record(library, 5))
+    run_id = record(library, 5, stops_after=2)
+    library.export_run(run_id, file)
+    imported(other, file)
+
+    stored = other.read_run(run_id)
+    assert stored.record.status is RunStatus.STOPPED
+    assert stored.record.can_go_on
+    trainer = make_trainer(create_network(stored.record.job.config), rows_dataset, stored.record.job)
+    stored.restore(trainer)
+    while not trainer.is_over:
+        trainer.epoch()
+
+    assert np.array_equal(trainer.network.parameters, whole.weights[5].network.parameters)
+
+
+def test_a_run_that_is_imported_twice_is_there_once(library, other, record, file):
+    run_id = record(library)
+    library.export_run(run_id, file)
+
+    assert imported(library, file) == (run_id, False)
+    assert imported(other, file) == (run_id, True)
+    other.runs.rename(run_id, "renamed")
+    assert imported(other, file) == (run_id, False)
+    assert [run.name for run in other.runs.runs] == ["renamed"]
+
+
+def test_a_run_keeps_what_is_here_if_another_has_its_id(library, other, record, file):
+    run_id = record(library, 3, name="theirs")
+    record(other, 2, run_id=run_id, name="mine")
+    library.export_run(run_id, file)
+
+    new_id, is_new = imported(other, file)
+
+    assert is_new
+    assert new_id != run_id
+    assert {run.id: (run.name, run.epochs_done) for run in other.runs.runs} == {
+        run_id: ("mine", 2),
+        new_id: ("theirs", 3),
+    }
+    assert imported(other, file) == (new_id, False)
+
+
+def test_what_went_on_elsewhere_comes_back_beside_what_is_here(library, record, file):
+    run_id = record(library, 2)
+    library.export_run(run_id, file)
+
+    def add_an_epoch(description):
+        description["epochs"].append(description["epochs"][-1] | {"epoch": 3})
+
+    rewrite(file, described(add_an_epoch))
+    new_id, is_new = imported(library, file)
+
+    assert is_new
+    assert [library.runs.find(one).epochs_done for one in (run_id, new_id)] == [2, 3]
+
+
+def test_damaged_and_missing_networks_are_left_out(library, other, record, file):
+    run_id = record(library, 4)
+    weights = library.read_run(run_id).weights
+    library.files.path(weights.file_name(1)).unlink()
+    library.files.path(weights.file_name(3)).write_bytes(b"damaged")
+
+    assert library.export_run(run_id, file) == 2
+
+    imported(other, file)
+    assert list(other.read_run(run_id).weights) == [2, 4]
+    assert len(other.read_run(run_id).results) == 4
+
+
+def test_a_run_under_way_is_exported_as_interrupted(library, other, record, file):
+    run_id = record(library)
+    library.ask(lambda connection: connection.execute("UPDATE runs SET status = 'running'"))
+    library.export_run(run_id, file)
+    imported(other, file)
+
+    assert other.runs.find(run_id).status is RunStatus.INTERRUPTED
+
+
+def test_an_export_that_fails_leaves_the_old_file(library, record, file, tmp_path):
+    run_id = record(library)
+    file.write_text("old")
+    library.ask(lambda connection: connection.execute("UPDATE runs SET job = 'damaged'"))
+
+    with pytest.raises(LibraryError, match="settings of a run cannot be read"):
+        library.export_run(run_id, file)
+    with pytest.raises(LibraryError, match="cannot be saved"):
+        library.export_run(run_id, tmp_path / "no folder" / "file")
+    with pytest.raises(LibraryError, match="There is no run 12345678"):
+        library.export_run("12345678", file)
+
+    assert file.read_text() == "old"
+    assert list(tmp_path.glob(".digitpad*")) == []
+
+
+class Canary:
+    def __reduce__(self):
+        return Path.touch, (Path("canary"),)
+
+
+def pickled():
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([Canary()], object))
+    return buffer.getvalue()
+
+
+def state_with(content):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("parameters.npy", content)
+    return buffer.getvalue()
+
+
+def npy(header: str, n_bytes: int = 0) -> bytes:
+    padded = header.ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(padded)) + padded.encode() + bytes(n_bytes)
+
+
+def set_run(**values):
+    return described(lambda description: description["run"].update(values))
+
+
+def set_epoch(**values):
+    return described(lambda description: description["epochs"][-1].update(values))
+
+
+def put(name, content):
+    return lambda members: members.update({name: content})
+
+
+REFUSED = {
+    "no json": put("run.json", b"no json"),
+    "deep json": put("run.json", b"[" * 100_000),
+    "other format": described(lambda description: description.update(format="else")),
+    "other version": described(lambda description: description.update(version=2)),
+    "an id that is a path": set_run(id="../../../etc"),
+    "a name that is no text": set_run(name=["a"]),
+    "a name that is half a letter": set_run(name="\ud800"),
+    "a long name": set_run(name="a" * 201),
+    "no settings": set_run(job={}),
+    "endless epochs": set_run(job={"layers": [784, 4, 10], "epochs": 10**400}),
+    "a start in no year": set_run(started=1e300),
+    "a start that is infinite": set_run(started=float("inf")),
+    "an unknown status": set_run(status="asleep"),
+    "a change of what cannot be changed": set_run(changes=[["layers", 1.0, 1.0]]),
+    "more right than all": set_run(test={"loss": 0.1, "correct": 11, "total": 10}),
+    "versions of versions": set_run(versions={"numpy": {}}),
+    "an infinite loss": set_epoch(validation_loss=float("nan")),
+    "an epoch that is text": set_epoch(epoch="2"),
+    "an epoch twice": set_epoch(epoch=1),
+    "an epoch too much": set_epoch(surprise=1),
+    "losses that are texts": described(lambda description: description.update(batch_losses=[["a", "b"]])),
+    "a network that is not there": described(lambda description: description.update(networks=[1, 2, 3, 4])),
+    "a network that is not named": described(lambda description: description.update(networks=[1, 2])),
+    "a network that is none": put("network-2.npz", b"nothing"),
+    "a member too much": put("../../escaped", b"content"),
+    "a network of other layers": set_run(job={"layers": [784, 5, 10]}),
+    "a state of pickles": put("checkpoint.npz", state_with(pickled())),
+    "a state that claims much": put(
+        "checkpoint.npz",
+        state_with(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }", 8)),
+    ),
+    "a state with code": put(
+        "checkpoint.npz", state_with(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1*1,), }", 8))
+    ),
+}
+
+
+@pytest.fixture
+def refusal(library, other, record, file, tmp_path, monkeypatch):
+    """Return a function that returns the sentence with which a changed file is refused."""
+    monkeypatch.chdir(tmp_path)
+    library.export_run(record(library), file)
+    files = {path.name for path in tmp_path.rglob("*")}
+
+    def refusal(change):
+        change(file)
+        with pytest.raises(LibraryError) as caught:
+            other.import_run(file)
+        other.ask(lambda connection: None)
+        other.take_events()
+        assert other.runs.runs == ()
+        assert {path.name for path in tmp_path.rglob("*")} == files
+        assert str(caught.value).startswith(f"{file} ")
+        return str(caught.value)
+
+    return refusal
+
+
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
+def test_a_file_with_something_else_in_it_is_refused(refusal, change):
+    refusal(lambda file: rewrite(file, change))
+
+
+def test_a_file_that_is_cut_short_compressed_or_none_is_refused(refusal, file):
+    content = file.read_bytes()
+
+    assert "is compressed" in refusal(
+        lambda file: rewrite(file, lambda members: None, compression=zipfile.ZIP_DEFLATED)
+    )
+    for n_bytes in (0, 1, 21, 22, 100, len(content) // 2, len(content) - 1):
+        refusal(lambda file, n_bytes=n_bytes: file.write_bytes(content[:n_bytes]))
+    refusal(lambda file: file.write_bytes(content + b"\n"))
+    refusal(lambda file: file.write_text("<html>404</html>" * 100))
+
+
+def test_a_file_that_claims_a_million_members_is_refused_at_once(refusal, file):
+    entry = b"PK\x01\x02" + bytes(42)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0, 0)
+    zip64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 10**6, 10**6, 46 * 10**6, 0)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, 46 * 10**6, 1)
+
+    small = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 9, 9, 100, 0, 0)
+
+    for tail in (end, zip64 + locator + end, zip64 + locator + small):
+        said = refusal(lambda file, tail=tail: file.write_bytes(entry * 10**6 + tail))
+        assert "claims to hold more than it can" in said
+
+
+def test_what_is_no_file_is_refused(other, tmp_path):
+    for path in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(LibraryError, match=f"{path} cannot be opened: there is no such file"):
+            other.import_run(path)
+
+
+def test_settings_of_another_kind_in_a_file_come_back_as_they_are_known(library, other, record, file):
+    run_id = record(library)
+    job = library.read_run(run_id).record.job
+    library.export_run(run_id, file)
+    rewrite(file, described(lambda description: description["run"]["job"].update(new_setting=1)))
+
+    imported(other, file)
+
+    assert dataclasses.asdict(other.read_run(run_id).record.job) == dataclasses.asdict(job)

@@ -1,0 +1,332 @@
+"""A damaged library is kept aside, everything readable is carried over, and a copy gives the rest."""
+
+import os
+import sqlite3
+import threading
+
+import numpy as np
+import pytest
+
+from digitpad.errors import LibraryError, ModelFileError
+from digitpad.library import Library
+from digitpad.library.storage import safety_copy
+
+PAGE = 4096
+MANY = 3_000
+
+
+@pytest.fixture
+def path(folder, open_library, record):
+    """Return the database of a closed library without a copy: a run, a setting, and rows on many pages."""
+    library = open_library()
+    record(library)
+    library.settings.set_value("page", "runs")
+
+    def add(connection):
+        for number in range(MANY):
+            row = (f"{number:08x}", number % 10, float(number), b"%d" % number * 50)
+            connection.execute("INSERT INTO samples (id, label, time, strokes) VALUES (?, ?, ?, ?)", row)
+
+    library.ask(add)
+    assert library.close(10.0)
+    copy_of(library.path).unlink()
+    return library.path
+
+
+def copy_of(path):
+    return path.with_name("library.backup.sqlite3")
+
+
+def samples(library):
+    with library.reading() as connection:
+        return connection.execute("SELECT * FROM samples ORDER BY id").fetchall()
+
+
+def pages_of(path, table):
+    """Return the numbers, from 0, of the pages that hold a table's rows, in the order of the rows."""
+    content = path.read_bytes()
+    return [
+        number
+        for number in range(1, len(content) // PAGE)
+        if content[number * PAGE] == 0x0D and content[number * PAGE : (number + 1) * PAGE].count(table) > 3
+    ]
+
+
+def overwrite(path, start, content):
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(content)
+
+
+def no_database(path):
+    path.write_text("Not a database at all.\n" * 1000)
+
+
+def zeros(path):
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def header(path):
+    overwrite(path, 0, bytes(100))
+
+
+def half(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def odd_length(path):
+    os.truncate(path, path.stat().st_size // 3 + 1)
+
+
+def sql(*statements):
+    def damage(path):
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA writable_schema = ON")
+        for statement in statements:
+            connection.execute(statement)
+        connection.close()
+
+    damage.__name__ = statements[0]
+    return damage
+
+
+BROKEN = (no_database, zeros, header)
+PARTLY_READABLE = (
+    half,
+    odd_length,
+    sql("PRAGMA user_version = 0"),
+    sql("PRAGMA user_version = -7"),
+    sql("PRAGMA user_version = 123456789"),
+    sql("DROP TABLE batch_losses"),
+    sql("UPDATE sqlite_master SET sql = 'nonsense' WHERE name = 'epochs'"),
+    sql("UPDATE sqlite_master SET rootpage = 7 WHERE name = 'networks'"),
+    sql("UPDATE sqlite_master SET sql = replace(sql, 'note', 'mote') WHERE name = 'runs'"),
+)
+
+
+@pytest.mark.parametrize("damage", [*BROKEN, *PARTLY_READABLE], ids=lambda damage: damage.__name__)
+def test_a_damaged_library_is_kept_aside_and_opens(path, open_library, reopened, record, damage):
+    damage(path)
+    content = path.read_bytes()
+
+    library = open_library()
+
+    assert "was damaged" in library.warning
+    assert path.with_name("library.damaged-1.sqlite3").read_bytes() == content
+    assert path.with_name("library.damaged-1.sqlite3").name in library.warning
+    run_id = record(library)
+    library = reopened(library)
+    assert library.warning == ""
+    assert run_id in [run.id for run in library.runs.runs]
+    assert sorted(one.name for one in path.parent.glob("library*")) == [
+        "library.backup.sqlite3",
+        "library.damaged-1.sqlite3",
+        "library.lock",
+        "library.sqlite3",
+    ]
+
+
+@pytest.mark.parametrize("damage", PARTLY_READABLE[2:], ids=lambda damage: damage.__name__)
+def test_what_is_readable_is_carried_over(path, open_library, damage):
+    damage(path)
+
+    library = open_library()
+
+    assert len(samples(library)) == MANY
+    assert library.settings.value("page") in ("runs", "")
+    assert len(library.runs.runs) == 1
+
+
+def test_all_rows_between_damaged_pages_are_carried_over(path, open_library):
+    pages = pages_of(path, b"0000")
+    damaged = [pages[5], pages[20], pages[-1]]
+    rng = np.random.default_rng(0)
+    for number in damaged:
+        overwrite(path, number * PAGE, rng.bytes(PAGE))
+
+    library = open_library()
+
+    n_lost = MANY - len(samples(library))
+    assert 0 < n_lost < 4 * MANY / len(pages)
+    assert len(library.runs.runs) == 1
+
+
+def test_a_text_that_is_damaged_inside_does_not_cost_the_list(path, open_library):
+    content = path.read_bytes()
+    overwrite(path, content.index(b'"layers"'), b"\xff" * 8)
+    overwrite(path, content.index(b"a run"), b"\xff")
+
+    library = open_library()
+
+    (run,) = library.runs.runs
+    assert run.name == "\N{REPLACEMENT CHARACTER} run"
+    with pytest.raises(LibraryError, match="settings of a run cannot be read"):
+        _ = run.job
+
+
+def test_random_damage_never_keeps_a_library_from_opening(path, tmp_path, open_library):
+    content = path.read_bytes()
+    rng = np.random.default_rng(1)
+    for number in range(15):
+        folder = tmp_path / f"damaged {number}"
+        folder.mkdir()
+        damaged = folder / "library.sqlite3"
+        damaged.write_bytes(content)
+        for _ in range(rng.integers(1, 4)):
+            n_bytes = int(rng.choice([1, 20, 400, PAGE]))
+            overwrite(damaged, int(rng.integers(0, len(content) - n_bytes)), rng.bytes(n_bytes))
+
+        library = open_library(folder)
+        library.settings.set_value("page", "here")
+
+        assert library.close(10.0)
+
+
+def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):
+    sql("PRAGMA user_version = 99")(path)
+    content = path.read_bytes()
+    library = Library(folder)
+    library.open()
+
+    with pytest.raises(LibraryError, match="made by a newer digitpad"):
+        library.wait_until_loaded()
+
+    library.close()
+    assert path.read_bytes() == content
+    assert list(path.parent.glob("*damaged*")) == []
+
+
+def test_a_damaged_file_of_weights_costs_that_epoch_alone(path, open_library):
+    damaged, lost, _ = (path.parent / "weights").glob("network-*")
+    overwrite(damaged, 3000, b"damaged")
+    lost.unlink()
+
+    library = open_library()
+
+    assert library.warning == ""
+    weights = library.read_run(library.runs.runs[0].id).weights
+    sentences = []
+    for epoch in weights:
+        try:
+            assert weights[epoch].network.n_in == 784
+        except ModelFileError as error:
+            sentences.append(str(error))
+    assert len(sentences) == 2
+    assert all(any(name in sentence for sentence in sentences) for name in (damaged.name, lost.name))
+
+
+@pytest.mark.parametrize("damage", [*BROKEN, os.unlink], ids=lambda damage: damage.__name__)
+def test_a_library_that_cannot_be_read_at_all_comes_from_its_copy(
+    path, open_library, reopened, record, damage
+):
+    old = open_library()  # which makes the copy
+    before = samples(old)
+    new_run = record(old)
+    assert old.close(10.0)
+    names = {one.name for one in (path.parent / "weights").iterdir()}
+    damage(path)
+
+    library = open_library()
+
+    assert "safety copy" in library.warning
+    assert samples(library) == before
+    (run,) = library.runs.runs
+    assert run.id != new_run
+    assert library.read_run(run.id).weights[2].network.n_in == 784
+    # Of the run since then there are no rows, but its weights are not thrown away.
+    kept = path.parent / "weights.damaged-1"
+    assert len(list(kept.iterdir())) == 4
+    library = reopened(library)
+    assert library.warning == ""
+    assert {
+        one.name for folder in ("weights", kept.name) for one in (path.parent / folder).iterdir()
+    } == names
+
+
+def test_the_copy_fills_the_gaps_of_a_damaged_library_and_nothing_else(path, open_library):
+    library = open_library()
+    library.settings.set_value("page", "newer")
+    library.ask(lambda connection: connection.execute("DELETE FROM settings WHERE name = 'old'"))
+    assert library.close(10.0)
+    before = samples(library)
+    pages = pages_of(path, b"0000")
+    for number in (pages[3], pages[9]):
+        overwrite(path, number * PAGE, b"damaged!" * (PAGE // 8))
+
+    library = open_library()
+
+    assert "more from its safety copy" in library.warning
+    assert samples(library) == before
+    assert len(library.read_run(library.runs.runs[0].id).batch_losses) == 18
+    with library.reading() as connection:
+        assert connection.execute("SELECT value FROM settings WHERE name = 'page'").fetchone() == ("newer",)
+
+
+def test_the_copy_is_renewed_after_a_day(path, open_library, reopened, record, monkeypatch):
+    monkeypatch.setattr(safety_copy, "SMALL_BYTES", 0)
+    library = open_library()
+    copy = copy_of(path)
+    record(library)
+    first = copy.read_bytes()
+    library = reopened(library)
+    assert copy.read_bytes() == first
+
+    os.utime(copy, (1_000_000, 1_000_000))
+    library = reopened(library)
+
+    assert copy.read_bytes() != first
+    assert len(copy.read_bytes()) == path.stat().st_size
+
+
+def test_the_copy_of_a_small_library_is_renewed_the_same_day(open_library, reopened, record):
+    library = open_library()
+    for _ in range(3):
+        record(library)
+    ids = {run.id for run in library.runs.runs}
+    library = reopened(library)
+    assert library.close(10.0)
+    library.path.unlink()
+
+    library = open_library()
+
+    assert {run.id for run in library.runs.runs} == ids
+
+
+def test_two_that_find_the_damage_at_once_keep_one_file_aside(path, folder):
+    content = path.read_bytes()
+    overwrite(path, pages_of(path, b"0000")[4] * PAGE, bytes(PAGE))
+    libraries = [Library(folder) for _ in range(4)]
+    threads = [threading.Thread(target=library.open) for library in libraries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    for library in libraries:
+        library.wait_until_loaded()
+        library.settings.set_value(f"of {id(library)}", "1")
+
+    assert [library.close(10.0) for library in libraries] == [True] * 4
+    assert len(list(folder.glob("library.damaged-*"))) == 1
+    assert len(path.read_bytes()) > len(content) // 2
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM settings WHERE name LIKE 'of %'").fetchone() == (4,)
+    connection.close()
+
+
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["deleted", "damaged"])
+def test_a_library_that_is_lost_while_it_is_open_is_restored_and_written_on(
+    path, open_library, reopened, is_damaged
+):
+    library = open_library()
+    if is_damaged:
+        overwrite(path, 0, bytes(path.stat().st_size))
+    else:
+        path.unlink()
+
+    library.settings.set_value("after", "1")
+    library = reopened(library)
+
+    assert library.settings.value("after") == "1"
+    assert len(library.runs.runs) == 1
+    assert len(samples(library)) == MANY

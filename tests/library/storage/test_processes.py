@@ -1,0 +1,115 @@
+"""Several processes use one library; one of them is killed, or holds it for long."""
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from digitpad.library import Library, RunStatus
+
+PROCESS = Path(__file__).parents[2] / "recording_process.py"
+
+
+@pytest.fixture
+def start():
+    """Return a function that starts a process that records into a folder; it is killed at the test's end."""
+    with contextlib.ExitStack() as stack:
+
+        def start(folder, *arguments):
+            command = [sys.executable, str(PROCESS), str(folder), *map(str, arguments)]
+            process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+            stack.callback(process.kill)
+            return process
+
+        yield start
+
+
+def test_a_run_whose_process_is_killed_is_whole_up_to_what_was_written(folder, open_library, start):
+    process = start(folder)
+    lines = [process.stdout.readline().split() for _ in range(8)]
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # as where nobody asks how it ended
+    assert lines[:2] == [["begun"], ["ready"]]
+
+    library = open_library()
+
+    assert library.warning == ""
+    finished, killed = (library.read_run(run_id) for run_id in dict.fromkeys(line[0] for line in lines[2:]))
+    assert (finished.record.status, finished.record.name) == (RunStatus.COMPLETED, "finished 0")
+    assert killed.record.status is RunStatus.INTERRUPTED
+    assert killed.record.can_go_on
+    assert [result.epoch for result in killed.results][:2] == [1, 2]
+    for run in (finished, killed):
+        assert all(run.weights[result.epoch].network.n_in == 784 for result in run.results)
+        library.files.state(run.checkpoint_name)
+    named = sum(len(run.weights) for run in (finished, killed)) + 2
+    assert len(list((folder / "weights").iterdir())) == named
+
+
+def test_two_processes_that_record_ten_runs_at_once_lose_none(folder, open_library, start):
+    processes = [start(folder, 5, 3) for _ in range(2)]
+
+    assert [process.wait() for process in processes] == [0, 0]
+
+    library = open_library()
+    runs = [library.read_run(run.id) for run in library.runs.runs]
+    assert sorted(run.record.name for run in runs) == sorted(2 * [f"finished {n}" for n in range(0, 15, 3)])
+    for run in runs:
+        assert [run.weights[result.epoch].network.n_in for result in run.results] == [784] * 3
+        library.files.state(run.checkpoint_name)
+    assert len(list((folder / "weights").iterdir())) == 10 * 4
+
+
+def test_a_run_under_way_in_another_process_is_seen_so_and_not_taken(folder, open_library, start):
+    process = start(folder)
+    run_id = [process.stdout.readline() for _ in range(3)][2].split()[0]
+    library = open_library()
+
+    assert library.runs.find(run_id).status is RunStatus.RUNNING
+    library.runs.delete([run_id])
+    assert library.runs.find(run_id) is not None
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_while_another_holds_the_library_its_owner_waits_for_nothing(folder, open_library, record, lock):
+    run_id = record(open_library())
+    holder = sqlite3.connect(folder / "library.sqlite3", isolation_level=None)
+    holder.execute(f"BEGIN {lock}")
+
+    # The lock is held to the end of this block: whatever waited for it would fail.
+    library = Library(folder)
+    library.open()
+    library.settings.set_value("page", "runs")
+    new = record(library, 2, waits=False)
+    assert not library.close(0.2)  # not all is on the disk, and it says so
+    with contextlib.closing(holder):
+        holder.execute("ROLLBACK")
+
+    library = open_library()
+    assert [run.id for run in library.runs.runs] == [run_id]
+    assert new not in [run.id for run in library.runs.runs]
+
+
+def test_what_was_asked_for_while_another_held_the_library_is_written(folder, open_library, record, reopened):
+    library = open_library()
+    record(library)
+    events = []
+    holder = sqlite3.connect(folder / "library.sqlite3", isolation_level=None)
+    with contextlib.closing(holder):
+        holder.execute("BEGIN IMMEDIATE")
+        library.settings.set_value("page", "runs")
+        new = record(library, 2, waits=False)
+        time.sleep(1.2)  # longer than SQLite itself waits
+        events += library.take_events()
+        holder.execute("ROLLBACK")
+
+    library = reopened(library)
+
+    assert library.settings.value("page") == "runs"
+    assert len(library.read_run(new).weights) == 2
+    assert [event.trouble for event in events if event.trouble] == []  # so short a time is not told

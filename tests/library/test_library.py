@@ -1,0 +1,131 @@
+"""What is asked of a library is in memory at once, on the disk soon, and there again after the next start."""
+
+import time
+
+import numpy as np
+import pytest
+
+from digitpad.errors import LibraryError
+from digitpad.library import Library, RunStatus
+
+
+def wait_for(library, condition):
+    until = time.monotonic() + 20.0
+    while not condition():
+        assert time.monotonic() < until, "it never came"
+        library.take_events()
+        time.sleep(0.01)
+
+
+def test_a_run_is_there_again_after_the_next_start(open_library, reopened, record):
+    library = open_library()
+    run_id = record(library, 3, name="mine")
+
+    library = reopened(library)
+
+    (run,) = library.runs.runs
+    assert (run.id, run.name, run.status, run.epochs_done, run.epochs) == (
+        run_id,
+        "mine",
+        RunStatus.COMPLETED,
+        3,
+        3,
+    )
+    stored = library.read_run(run_id)
+    assert [result.epoch for result in stored.results] == [1, 2, 3]
+    assert run.last_accuracy == stored.results[-1].validation_accuracy
+    assert len(stored.batch_losses) == 18
+    newest = library.files.state(stored.checkpoint_name)["parameters"]
+    assert np.array_equal(stored.weights[3].network.parameters, newest)
+    assert not np.array_equal(stored.weights[2].network.parameters, newest)
+
+
+def test_names_notes_stars_and_settings_are_there_again(open_library, reopened, record):
+    library = open_library()
+    run_id = record(library)
+    library.runs.rename(run_id, "renamed")
+    library.runs.set_note(run_id, "a note")
+    library.runs.set_starred(run_id, True)
+    library.settings.set_value("page", "runs")
+
+    library = reopened(library)
+
+    run = library.runs.find(run_id)
+    assert (run.name, run.note, run.is_starred) == ("renamed", "a note", True)
+    assert library.settings.value("page") == "runs"
+
+
+def test_what_was_changed_before_the_library_was_read_does_not_hide_what_it_holds(
+    folder, open_library, record
+):
+    run_id = record(open_library())
+    second = Library(folder)
+    second.settings.set_value("page", "runs")
+
+    second.open()
+    second.wait_until_loaded()
+
+    assert [run.id for run in second.runs.runs] == [run_id]
+    assert second.close()
+
+
+def test_what_another_process_writes_comes_also_while_one_is_writing_oneself(open_library, record):
+    library, other = open_library(), open_library()
+    run_id = record(other)
+    number = 0
+
+    def has_come():
+        nonlocal number
+        number += 1
+        library.settings.set_value("counter", str(number))  # never a second without a change
+        return library.runs.find(run_id) is not None
+
+    wait_for(library, has_come)
+
+
+def test_events_that_nobody_takes_do_not_pile_up(open_library, record):
+    library = open_library()
+    record(library)
+    library.take_events()
+
+    for _ in range(20):
+        library.ask(lambda connection: None, touches={"runs"})
+    library.ask(lambda connection: None)
+
+    assert sum("runs" in event.rows for event in library.take_events()) == 1
+
+
+def test_a_deleted_run_comes_back_until_the_library_is_closed(open_library, reopened, record):
+    library = open_library()
+    run_id, other = record(library), record(library)
+    library.runs.delete([run_id])
+    assert library.runs.find(run_id) is None
+    library.runs.undo_delete()
+    assert library.runs.find(run_id) is not None
+
+    library.runs.delete([run_id])
+    library = reopened(library)
+
+    assert [run.id for run in library.runs.runs] == [other]
+    assert len(list((library.path.parent / "weights").iterdir())) == 4
+
+
+def test_a_change_that_fails_is_told_and_leaves_the_others_as_they_are(open_library, reopened):
+    library = open_library()
+    library.settings.set_value("before", "1")
+    with pytest.raises(LibraryError, match="no such table"):
+        library.ask(lambda connection: connection.execute("UPDATE elsewhere SET a = 1"))
+    library.settings.set_value("after", "2")
+
+    library = reopened(library)
+
+    assert (library.settings.value("before"), library.settings.value("after")) == ("1", "2")
+
+
+def test_opening_an_empty_library_and_closing_it_says_that_all_is_written(folder):
+    library = Library(folder)
+    library.open()
+    library.wait_until_loaded()
+
+    assert library.runs.runs == ()
+    assert library.close()
