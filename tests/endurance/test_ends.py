@@ -177,7 +177,8 @@ def most_seconds():
 
 def faults_of(kept, found):
     """Return what the next start should have found and did not."""
-    faults = [name for name in ("digits", "text_percent") if found[name] != kept[name]]
+    lists = ("runs", "under_way")
+    faults = [f"{name}: {found[name]}" for name in kept if name not in lists and found[name] != kept[name]]
     faults += [f"run {run}" for run, epochs in kept["runs"].items() if found["runs"].get(run, -1) < epochs]
     return faults + [f"run {run} not ended" for run in found["under_way"]]
 
