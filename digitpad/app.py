@@ -3,6 +3,7 @@
 import logging
 import logging.handlers
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from digitpad.environment import (
     share_one_heap,
     use_utf8,
 )
-from digitpad.paths import log_path, why_not_a_file
+from digitpad.paths import log_path, remove_leftovers, why_not_a_file
 
 if TYPE_CHECKING:
     from digitpad.ui.main_window import MainWindow
@@ -78,6 +79,8 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
         if on_window:
             on_window(window)
         window.show()
+        # A daemon: it may have to wait for a folder on a network, which is no reason not to end.
+        threading.Thread(target=remove_leftovers, name="digitpad leftovers", daemon=True).start()
         return application.exec()
     finally:
         collector.uninstall()

@@ -56,6 +56,10 @@ class DivergenceError(DigitpadError):
     """Training left the finite numbers, or fell far below guessing."""
 
 
+class StoppedError(DigitpadError):
+    """Something was stopped because its result is no longer wanted: a state, of which nobody is told."""
+
+
 class UnusableEnvironmentError(DigitpadError):
     """Something that the window needs is missing here: a library, a display, a font."""
 

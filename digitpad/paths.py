@@ -1,8 +1,6 @@
 """Where resources and user data live, and how files are written without losing the old ones."""
 
-import contextlib
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Callable, Iterable
@@ -10,6 +8,8 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 from platformdirs.unix import Unix
+
+from digitpad.part_files import part_file, remove_noted_parts, remove_old_parts
 
 _NAME = "digitpad"
 _PACKAGE = Path(__file__).resolve().parent
@@ -105,9 +105,8 @@ def damaged_name(path: Path) -> Path:
 def check_writable(path: Path) -> None:
     """Raise OSError if a file could not be written there. Nothing stays behind."""
     target, _ = _target(path)
-    handle, temporary = _create_beside(target)
-    os.close(handle)
-    temporary.unlink()
+    with part_file(target, _notes_dir(), _own_folders()) as (handle, _):
+        os.close(handle)
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
@@ -115,6 +114,7 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
 
     The content goes to a temporary file in the same folder, is flushed to the disk, and then takes
     the place of the old file in one step. A symbolic link stays one: its target is replaced.
+    What stays behind if digitpad is killed meanwhile, ``remove_leftovers`` finds.
 
     Raises
     ------
@@ -123,8 +123,7 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
         which a replacement would destroy.
     """
     target, mode = _target(path)
-    handle, temporary = _create_beside(target)
-    try:
+    with part_file(target, _notes_dir(), _own_folders()) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:
             file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
@@ -132,10 +131,24 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
         if mode is not None:
             temporary.chmod(mode)
         temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+
+
+def remove_leftovers() -> None:
+    """Remove what stayed behind when a digitpad was killed while it wrote a file, wherever that is.
+
+    It never fails, and takes nothing from a digitpad that runs. To be called after the start, in any thread.
+    """
+    remove_noted_parts(_notes_dir())
+    for folder in _own_folders():
+        remove_old_parts(folder)
+
+
+def _notes_dir() -> Path:
+    return user_data_dir() / "saves"
+
+
+def _own_folders() -> tuple[Path, ...]:
+    return user_data_dir(), window_settings_path().parent
 
 
 def _user_folder(find: Callable[[], Path]) -> Path:
@@ -161,10 +174,3 @@ def _target(path: Path) -> tuple[Path, int | None]:
     if not os.access(target, os.W_OK):
         raise PermissionError(f"{path} is read-only")
     return target, stat.S_IMODE(status.st_mode)
-
-
-def _create_beside(target: Path) -> tuple[int, Path]:
-    """Create a new file in the target's folder, with the mode that new files have there."""
-    temporary = target.with_name(f".digitpad-{secrets.token_hex(8)}.part")
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-    return os.open(temporary, flags, 0o666), temporary

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -57,6 +58,22 @@ def collected_after_each_test(collected_in_this_thread: None) -> Iterator[None]:
     yield
     _n_tests += 1
     gc.collect(2 if _n_tests % _TESTS_BETWEEN_FULL_COLLECTIONS == 0 else 0)
+
+
+@pytest.fixture(autouse=True)
+def no_signal_ignored() -> Iterator[None]:
+    """Handle the signals that end a program as Python does by itself.
+
+    What started the tests may have them ignored, as a script's ``&`` and ``nohup`` do. Programs that a test
+    starts then have the system's handlers.
+    """
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    if hasattr(signal, "SIGHUP"):
+        usual[signal.SIGHUP] = signal.SIG_DFL
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)

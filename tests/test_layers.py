@@ -16,6 +16,7 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__"},
+    {"part_files", "stop_signals"},
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},
     {"recognition"},
@@ -31,7 +32,7 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers"},
+        {"activations", "arrays", "layers", "npz_file"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},
@@ -42,20 +43,20 @@ INSIDE = {
         {"__init__"},
     ],
     "digits": [
-        {"file_lock", "strokes"},
-        {"datasets", "entry_file", "synthesis"},
-        {"my_digits"},
+        {"data_file"},
+        {"strokes"},
+        {"datasets", "synthesis"},
         {"__init__"},
     ],
     "recognition": [
-        {"network_files", "recognizer"},
+        {"network_files", "network_origin", "recognizer"},
         {"evaluation", "number_reader", "training"},
         {"fine_tuning", "race"},
         {"__init__"},
     ],
     "library": [
         {"events", "settings_table", "storage"},
-        {"runs"},
+        {"networks", "runs", "samples"},
         {"library"},
         {"__init__"},
     ],
@@ -67,18 +68,22 @@ INSIDE = {
     "ui": [
         {"appearance"},
         {"computing_lock", "pages", "widgets"},
-        {"library_model", "sample_model"},
+        {"library_model"},
+        {"sample_model"},
+        {"looked_at"},
         {"state"},
         {"actions"},
         {"canvas", "charts"},
-        {"files", "session"},
+        {"curves", "files"},
         {"fine_tuning"},
         {"page_context"},
+        {"networks"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "evaluation", "help_panel", "inside"},
-        {"my_hand", "one_step", "pen_styles", "race", "training"},
+        {"about_dialog", "epoch_slider", "epoch_strip", "evaluation", "help_panel", "inside"},
+        {"my_hand", "one_step", "pen_styles", "race", "runs", "training"},
         {"page_tabs"},
         {"lesson"},
+        {"session"},
         {"main_window"},
         {"__init__"},
     ],

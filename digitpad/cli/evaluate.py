@@ -10,7 +10,7 @@ from digitpad.cli.report_text import doubt_lines, report_lines
 from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.digits.strokes.unipen import read_unipen
 from digitpad.errors import DataFileError
-from digitpad.paths import mnist_dir, shipped_network_path
+from digitpad.paths import mnist_dir, remove_leftovers, shipped_network_path
 from digitpad.recognition.evaluation.doubt_report import evaluate_doubt
 from digitpad.recognition.evaluation.evaluation import evaluate_images, evaluate_pen_digits
 from digitpad.recognition.evaluation.predictions import save_predictions
@@ -65,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
         images = load_labelled_images(options.data or mnist_dir(), "t10k")
         report = evaluate_images(saved, images)
         if options.predictions:
+            remove_leftovers()
             save_predictions(saved, images, options.predictions)
     doubt = evaluate_doubt(saved, report.confidences, options.non_digits) if options.non_digits else None
     if options.json:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from digitpad import __version__
-from digitpad.cli.interrupts import interrupts_end_the_process
+from digitpad.cli.interrupts import interrupts_end_the_process, signals_interrupt
 from digitpad.cli.output import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
@@ -49,11 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return run_window()
         if logging.lastResort is not None:
             logging.lastResort.setLevel(logging.ERROR)  # commands print their warnings themselves
-        with interrupts_end_the_process():
-            parser = _build_parser()
-        options = parser.parse_args(arguments)
-        exit_code: int = options.run(options)
-        return exit_code
+        with signals_interrupt():
+            with interrupts_end_the_process():
+                parser = _build_parser()
+            options = parser.parse_args(arguments)
+            exit_code: int = options.run(options)
+            return exit_code
     except DigitpadError as error:
         print_error(str(error))
         return EXIT_BAD_INPUT

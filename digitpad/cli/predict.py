@@ -14,7 +14,7 @@ from digitpad.cli.output import EXIT_BAD_INPUT, EXIT_DONE, print_error, print_li
 from digitpad.errors import DataFileError
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.recognizer import Doubt, Recognition, Recognizer
+from digitpad.recognition.recognizer import Recognition, Recognizer
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -57,7 +57,7 @@ def _answer_as_text(path: Path, recognition: Recognition, is_json: bool) -> str:
         probabilities = dict(zip(recognition.class_names, map(float, recognition.probabilities), strict=True))
         answer = {"image": str(path), "digit": recognition.answer, "doubt": recognition.doubt.value}
         return json.dumps({**answer, "probabilities": probabilities})
-    doubt = "" if recognition.doubt is Doubt.NONE else f", {recognition.doubt.value}"
+    doubt = f", {recognition.doubt_text}" if recognition.doubt_text else ""
     return f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})"
 
 

@@ -1,7 +1,7 @@
 """The library of runs on the command line: opened for a command, and closed with all written."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from digitpad.cli.output import print_error
 from digitpad.library import Library
@@ -11,8 +11,14 @@ _SECONDS_TO_CLOSE_IN_A_HURRY = 1.0
 
 
 @contextlib.contextmanager
-def opened_library() -> Iterator[Library]:
-    """Give the user's library to a command, and write what waits when that ends."""
+def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Iterator[Library]:
+    """Give the user's library to a command, and write what waits when that ends.
+
+    Parameters
+    ----------
+    was_interrupted : callable
+        Whether the command was, if that raises no KeyboardInterrupt.
+    """
     library = Library()
     library.open()
     is_hurried = False
@@ -22,6 +28,7 @@ def opened_library() -> Iterator[Library]:
         is_hurried = True
         raise
     finally:
+        is_hurried = is_hurried or was_interrupted()
         is_whole = library.close(_SECONDS_TO_CLOSE_IN_A_HURRY if is_hurried else _SECONDS_TO_CLOSE)
         print_trouble(library)
         if not is_whole:

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from digitpad.cli.output import (
 from digitpad.cli.progress_bar import ProgressBar
 from digitpad.cli.run_library import opened_library, print_trouble
 from digitpad.cli.training_task import TrainingTask, new_run, resumed_run, warn_of_ineffective_settings
+from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.library import (
     DatasetRecord,
@@ -31,9 +33,11 @@ from digitpad.library import (
     versions,
 )
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training.evaluation import evaluate
+from digitpad.nn.network import Network
+from digitpad.nn.training.evaluation import Evaluation, evaluate
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network, kept_result
+from digitpad.paths import remove_leftovers
 from digitpad.recognition.network_files import check_can_save, save_network
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.presets import PRESETS
@@ -50,6 +54,7 @@ from digitpad.recognition.training.training_run import (
 )
 
 _MOST_THREADS = 64
+_MOST_SECONDS_TO_TEST = 0.8  # after an interrupt
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -84,14 +89,17 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train, print the results and save the network. Ctrl-C ends it early and loses nothing."""
+    """Train, print the results and save the network. A signal ends it early and loses nothing."""
+    if options.output or not options.no_record:
+        remove_leftovers()
     if options.output:
         check_can_save(options.output)
     # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
     with contextlib.ExitStack() as stack:
         library: Library | None = None
+        signals = StopOnSignals()
         if options.resume is not None:
-            library = stack.enter_context(opened_library())
+            library = stack.enter_context(opened_library(signals.was_stopped))
             task = resumed_run(options, library)
             check_job_fits(task.job, task.dataset)
         else:
@@ -99,8 +107,8 @@ def run(options: argparse.Namespace) -> int:
             check_job_fits(task.job, task.dataset)
             warn_of_ineffective_settings(options, task.job.config)
             if not options.no_record:
-                library = stack.enter_context(opened_library())
-        interrupted = stack.enter_context(StopOnSignals())
+                library = stack.enter_context(opened_library(signals.was_stopped))
+        interrupted = stack.enter_context(signals)
         return _train_and_save(options, task, library, interrupted)
 
 
@@ -109,7 +117,7 @@ def _train_and_save(
 ) -> int:
     job, dataset, stored = task.job, task.dataset, task.resumed
     network = create_network(job.config)
-    print_result = _ResultPrinter(must_go_on=options.output is not None or library is not None)
+    print_result = _ResultPrinter(interrupted, must_go_on=options.output is not None or library is not None)
     history = RunHistory(job, task.preset, dataset.name) if stored is None else stored.history_to_go_on(job)
     trouble: DigitpadError | None = None
     recorder: RunRecorder | None = None
@@ -136,10 +144,6 @@ def _train_and_save(
             trouble, reason = error, "diverged"
         except MemoryError:
             trouble, reason = DigitpadError(TOO_LITTLE_MEMORY), "out_of_memory"
-    test = evaluate(network, as_examples(dataset.test))
-    assert test is not None  # nothing asked it to stop
-    if recorder is not None and trouble is None and not interrupted.is_set():
-        recorder.add_test(test)
     if not trouble:
         reason = "completed" if history.epochs_done == job.config.epochs else "early_stopped"
         reason = "interrupted" if interrupted.is_set() else reason
@@ -148,17 +152,20 @@ def _train_and_save(
     output = options.output if kept else None
     if kept and output:
         saved = trained_network(network, dataset, job, history.preset, kept, history.changes)
-        saved = calibrated(saved, dataset.validation)
+        saved = calibrated(saved, dataset.validation, is_hurried=interrupted.is_set)
         save_network(saved, output)
+    test = _tested(network, dataset, interrupted) if kept or not interrupted.is_set() else None
+    if recorder is not None and trouble is None and test is not None and not interrupted.is_set():
+        recorder.add_test(test)
     end = {
         "event": "end",
         "reason": reason,
         "epochs": history.epochs_done,
         "kept_epoch": kept.epoch if kept else None,
-        "test_loss": test.loss,
-        "test_accuracy": test.accuracy,
-        "test_correct": test.correct,
-        "test_total": test.total,
+        "test_loss": test.loss if test else None,
+        "test_accuracy": test.accuracy if test else None,
+        "test_correct": test.correct if test else None,
+        "test_total": len(dataset.test),
         "seconds": history.seconds,
         "elapsed_seconds": history.epochs[-1].elapsed_seconds if history.epochs else 0.0,
         "output": str(output) if output else None,
@@ -172,10 +179,7 @@ def _train_and_save(
         if options.output:
             print_result(f"nothing was saved to {options.output}")
     else:
-        accuracy = f"{100 * test.accuracy:.2f} %"
-        print_result(
-            f"{reason.replace('_', ' ')}: {test.correct} / {test.total} test images right ({accuracy})"
-        )
+        print_result(f"{reason.replace('_', ' ')}: {_test_as_text(test)}")
         if kept.epoch < history.epochs_done:
             print_result(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
         if output:
@@ -208,6 +212,22 @@ def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder 
     return recorder
 
 
+def _tested(network: Network, dataset: Dataset, interrupted: threading.Event) -> Evaluation | None:
+    """Return how a network does on the test pictures; None if that takes too long after an interrupt."""
+    start = time.monotonic()
+
+    def should_stop() -> bool:
+        return interrupted.is_set() and time.monotonic() - start > _MOST_SECONDS_TO_TEST
+
+    return evaluate(network, as_examples(dataset.test), should_stop)
+
+
+def _test_as_text(test: Evaluation | None) -> str:
+    if test is None:
+        return "no time was left for the test images"
+    return f"{test.correct} / {test.total} test images right ({100 * test.accuracy:.2f} %)"
+
+
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:
     if is_json:
         return json.dumps({"event": "epoch", **result.as_json()})
@@ -221,20 +241,23 @@ def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str
 class _ResultPrinter:
     """Print line by line. If that fails while a network is still to be saved, discard the rest.
 
+    The same after an interrupt: a terminal that closed takes no more.
+
     Raises
     ------
     BrokenPipeError, OutputError
         As ``print_line`` does, if nothing would be lost by ending.
     """
 
-    def __init__(self, *, must_go_on: bool) -> None:
+    def __init__(self, interrupted: threading.Event, *, must_go_on: bool) -> None:
+        self._interrupted = interrupted
         self._must_go_on = must_go_on
 
     def __call__(self, line: str) -> None:
         try:
             print_line(line)
         except (BrokenPipeError, OutputError) as error:
-            if not self._must_go_on:
+            if not self._must_go_on and not self._interrupted.is_set():
                 raise
             if isinstance(error, OutputError):
                 print_error(f"{error} All else goes on.")

@@ -2,20 +2,27 @@
 
 from digitpad.library.events import LibraryEvent
 from digitpad.library.library import Library
+from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork, StoredNetwork
 from digitpad.library.runs.recorded_epochs import recorded_epochs
 from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus, run_name
 from digitpad.library.runs.run_recorder import RunRecorder, RunStart
 from digitpad.library.runs.stored_run import StoredRun
 from digitpad.library.runs.versions import versions
+from digitpad.library.samples.my_digit import MyDigit
 
 __all__ = [
     "DatasetRecord",
     "Library",
     "LibraryEvent",
+    "MyDigit",
+    "NetworkKind",
+    "NetworkRecord",
+    "NewNetwork",
     "RunRecord",
     "RunRecorder",
     "RunStart",
     "RunStatus",
+    "StoredNetwork",
     "StoredRun",
     "recorded_epochs",
     "run_name",

@@ -1,6 +1,7 @@
 """What the writer's thread has to tell the thread that owns a library."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +16,8 @@ class LibraryEvent:
         New rows of tables, by name; None where nothing is new.
     is_loaded : bool
         Whether these are the first.
+    settings : mapping or None
+        All settings, if they could not be read at the start.
     trouble : str or None
         Why nothing can be written at present; "" when it can again.
     warning : str
@@ -25,6 +28,7 @@ class LibraryEvent:
 
     rows: dict[str, list[Any]] = field(default_factory=dict)
     is_loaded: bool = False
+    settings: Mapping[str, str] | None = None
     trouble: str | None = None
     warning: str = ""
     number: int = 0

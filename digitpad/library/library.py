@@ -8,17 +8,23 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from digitpad.errors import LibraryError
 from digitpad.library.events import LibraryEvent, WaitingEvents
+from digitpad.library.networks.network_rows import read_networks
+from digitpad.library.networks.network_table import NetworkTable
 from digitpad.library.runs.run_file import open_run_file, write_run_file
 from digitpad.library.runs.run_import import import_run
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
-from digitpad.library.runs.stored_run import StoredRun, read_stored_run
+from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stored_run, read_weights
+from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
+from digitpad.library.samples.sample_reader import SampleReader
+from digitpad.library.samples.sample_table import SampleTable
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
 from digitpad.library.storage.safety_copy import copy_path, make_copy
@@ -32,15 +38,12 @@ log = logging.getLogger(__name__)
 
 _SECONDS_TO_IMPORT = 60.0
 
-_READERS: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {"runs": read_runs}
-"""What is read into memory, by the name of its table; ``touches`` of ``post`` has these names."""
-
 
 class _Table(Protocol):
     """Rows in memory."""
 
-    def replace(self, rows: Iterable[Any]) -> None:
-        """Take what is in the database now."""
+    def replace(self, rows: Iterable[Any]) -> bool:
+        """Take what is in the database now; tell whether that is anything new."""
 
 
 _T = TypeVar("_T")
@@ -63,6 +66,8 @@ class Library:
     ----------
     settings : SettingsTable
     runs : RunTable
+    samples : SampleTable
+    networks : NetworkTable
     files : WeightFiles
     """
 
@@ -84,12 +89,23 @@ class Library:
             self.files,
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
-            lambda: self._reload(set(_READERS)),
+            lambda: self._reload(set(self._readers)),
         )
-        # Settings are read once, so no rows that come from the disk are out of date by a change of them.
         self.settings = SettingsTable(self._post_from_any_thread, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
-        self._tables: dict[str, _Table] = {"runs": self.runs}
+        self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
+        self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
+        self._tables: dict[str, _Table] = {
+            "networks": self.networks,
+            "runs": self.runs,
+            "samples": self.samples,
+        }
+        # What is read into memory, by the name of its table; ``touches`` of ``post`` has these names.
+        self._readers: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
+            "networks": read_networks,
+            "runs": read_runs,
+            "samples": SampleReader(),
+        }
 
     @property
     def path(self) -> Path:
@@ -142,6 +158,7 @@ class Library:
         if not self._is_open:
             return True
         self.runs.delete_for_good()
+        self.networks.delete_for_good()
         self._is_open = False
         return self._writer.close(seconds)
 
@@ -163,12 +180,14 @@ class Library:
         bool
             False if something was changed in memory since it was read: it comes once more then, newer.
         """
+        if event.settings is not None:
+            self.settings.take_late(event.settings)
         if event.rows and event.number != self._n_posted:
             self._reload(set(event.rows), is_loaded=event.is_loaded)
             return False
         for name, rows in event.rows.items():
-            self._tables[name].replace(rows)
-            self._announce(name)
+            if self._tables[name].replace(rows):
+                self._announce(name)
         self._is_taken = self._is_taken or event.is_loaded
         return True
 
@@ -212,6 +231,17 @@ class Library:
         """
         with self.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
+
+    def read_weights(self, run_id: str) -> StoredWeights:
+        """Read which epochs of a run have their weights kept. From any thread; waits for the disk.
+
+        Raises
+        ------
+        LibraryError
+            If that cannot be read.
+        """
+        with self.reading() as connection:
+            return read_weights(connection, self.files, run_id)
 
     def export_run(self, run_id: str, path: Path) -> int:
         """Write all about a run into one file. From any thread; waits for the disk.
@@ -297,14 +327,7 @@ class Library:
         """
         with self._n_posted_lock:
             self._n_posted += 1
-        touched = touches or set()
-
-        def then(result: Any) -> None:
-            after(result)
-            if touched:
-                self._reload(touched)
-
-        self._writer.post(Job(work, then, on_failure))
+        self._post_from_any_thread(work, after, on_failure, touches)
 
     def ask(
         self,
@@ -330,27 +353,38 @@ class Library:
         except sqlite3.Error as error:
             raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
 
-    def _post_from_any_thread(self, work: Work, **options: Any) -> None:
+    def _post_from_any_thread(
+        self,
+        work: Work,
+        after: Callable[[Any], object] = lambda result: None,
+        on_failure: Callable[[Exception], object] = lambda error: None,
+        touches: set[str] | None = None,
+    ) -> None:
         """Hand over what is not in memory: no rows that were read before it are out of date by it."""
-        touched: set[str] = options.pop("touches", None) or set()
-        after = options.pop("after", lambda result: None)
 
         def then(result: Any) -> None:
             after(result)
-            if touched:
-                self._reload(touched)
+            if touches:
+                self._reload(touches)
 
-        self._writer.post(Job(work, then, **options))
+        self._writer.post(Job(work, then, on_failure))
 
     # In the writer's thread
 
     def _on_opened(self, connection: sqlite3.Connection, damage: str) -> None:
-        rows = {name: read(connection) for name, read in _READERS.items()}
-        budget = read_settings(connection).get(BUDGET_SETTING, "")
-        is_too_much = space_of(rows["runs"], budget).is_exceeded
-        self._send(LibraryEvent(rows, is_loaded=True, warning=damage))
+        rows = {name: read(connection) for name, read in self._readers.items()}
+        stored = read_settings(connection)
+        is_too_much = space_of(rows["runs"], stored.get(BUDGET_SETTING, "")).is_exceeded
+        settings = None if self.settings.is_read else stored
+        self._send(LibraryEvent(rows, is_loaded=True, settings=settings, warning=damage))
         make_copy(connection, self.path)
         self._writer.post(Job(self._remove_leftovers))
+        import_old_digits(
+            connection,
+            self._folder.parent / OLD_NAME,
+            partial(self._post_from_any_thread, touches={"samples"}),
+            lambda sentence: self._send(LibraryEvent(warning=sentence)),
+        )
         if is_too_much:
             self._reload({"runs"})
 
@@ -366,7 +400,7 @@ class Library:
         dropped: list[str] = []
 
         def work(connection: sqlite3.Connection) -> dict[str, list[Any]]:
-            rows = {name: _READERS[name](connection) for name in tables if name in _READERS}
+            rows = {name: read(connection) for name, read in self._readers.items() if name in tables}
             dropped[:] = thin(connection, rows["runs"]) if "runs" in rows else []
             if dropped:
                 rows["runs"] = read_runs(connection)
@@ -383,8 +417,8 @@ class Library:
             self._trouble = event.trouble
         (self._on_event or self._events.add)(event)
 
-    def _settings_on_disk(self) -> dict[str, str]:
-        """Return the settings, for the start: none if they cannot be had at once."""
+    def _settings_on_disk(self) -> dict[str, str] | None:
+        """Return the settings, for the start; None if they cannot be had at once."""
         if not self.path.exists():
             return {}
         try:
@@ -392,4 +426,4 @@ class Library:
                 return read_settings(connection)
         except (OSError, sqlite3.Error) as error:
             log.warning("The settings cannot be read: %s", error)
-            return {}
+            return None

@@ -7,10 +7,11 @@ then names, then the description, then each array's header, then the numbers.
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +19,20 @@ from numpy.typing import NDArray
 from digitpad.errors import ModelFileError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import Calibration
-from digitpad.nn.config.setting_kinds import MAX_PARAMETERS
-from digitpad.nn.config.settings import SETTINGS
-from digitpad.nn.layers import Convolution
+from digitpad.nn.config.setting_kinds import MAX_LAYERS
+from digitpad.nn.config.settings import MAX_PARAMETER_BYTES, SETTINGS
+from digitpad.nn.layers import Convolution, n_parameters
 from digitpad.nn.network import Network
+from digitpad.nn.npz_file import NpzError, open_npz
 
 FORMAT = "digitpad network"
 VERSION = 2
 _READABLE = (1, 2)  # version 1 knew no calibration
-MAX_BYTES = MAX_PARAMETERS * 8 + 1_000_000
+MAX_BYTES = MAX_PARAMETER_BYTES + 1_000_000
 MAX_DESCRIPTION_BYTES = 64_000
 MAX_CLASS_NAME = 8
 _DESCRIPTION = "network.json"
+_NUMBERS_AT_ONCE = 1 << 18
 _NPY_1_0 = b"\x93NUMPY\x01\x00"
 _KEYS = {"format", "version", "layers", "activations", "cost", "dtype", "class_names", "origin"}
 
@@ -71,7 +74,8 @@ def to_bytes(saved: SavedNetwork) -> bytes:
         "cost": network.cost,
         "dtype": network.parameters.dtype.name,
         "class_names": saved.class_names,
-        "origin": dict(saved.origin),
+        # What is not finite could not be read again.
+        "origin": {name: value if _is_finite(value) else None for name, value in saved.origin.items()},
         "calibration": asdict(saved.calibration),
     }
     buffer = io.BytesIO()
@@ -84,30 +88,43 @@ def to_bytes(saved: SavedNetwork) -> bytes:
 
 
 def from_bytes(content: bytes) -> SavedNetwork:
-    """Return the network that a file's content describes.
+    """Return the network that a file's content describes. See ``read_network``."""
+    return read_network(io.BytesIO(content))
+
+
+def read_network(file: BinaryIO) -> SavedNetwork:
+    """Read a network from a file, in no more memory than the network itself takes.
 
     Raises
     ------
     ModelFileError
         With a sentence that begins "it", to be put behind the file's name.
     """
-    if len(content) > MAX_BYTES:
-        raise ModelFileError("it is too large for a network.")
+    n_bytes = file.seek(0, 2)
+    if n_bytes > MAX_BYTES:
+        raise ModelFileError(f"it is too large for a network: more than {MAX_BYTES // 1_000_000} MB.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = _checked_members(archive, len(content))
+        with open_npz(file, most_members=2 * MAX_LAYERS) as archive:
+            members = {info.filename: info for info in archive.infolist()}
+            if _DESCRIPTION not in members:
+                raise ModelFileError("it is not a network of digitpad: its parts have other names.")
+            if members[_DESCRIPTION].file_size > MAX_DESCRIPTION_BYTES:
+                raise ModelFileError("it claims to hold more than it can.")
             description = _checked_description(archive.read(members[_DESCRIPTION]))
-            network = _empty_network(description)
+            network = _empty_network(description, n_bytes)
             expected = {_DESCRIPTION}
             for number in range(1, len(network.weights) + 1):
                 expected |= {f"weights_{number}.npy", f"biases_{number}.npy"}
             if set(members) != expected:
                 raise ModelFileError("its parts are not those of its layers.")
             for number, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True), 1):
-                _read_npy(archive.read(members[f"weights_{number}.npy"]), weights)
-                _read_npy(archive.read(members[f"biases_{number}.npy"]), biases)
+                for name, array in ((f"weights_{number}.npy", weights), (f"biases_{number}.npy", biases)):
+                    with archive.open(members[name]) as member:
+                        _read_npy(member, array)
     except ModelFileError:
         raise
+    except NpzError as error:
+        raise ModelFileError(f"it is not a network of digitpad, or it is damaged: {error}") from error
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise ModelFileError("it is not a network of digitpad, or it is damaged.") from error
     if not network.is_usable():
@@ -130,34 +147,23 @@ def _npy(array: FloatArray) -> bytes:
     return buffer.getvalue()
 
 
-def _read_npy(content: bytes, out: FloatArray) -> None:
+def _read_npy(member: IO[bytes], out: FloatArray) -> None:
     # NumPy evaluates a header, and senseless ones fail in many ways. But only one header fits the layer.
     little_endian = out.dtype.newbyteorder("<")
     fitting = f"{{'descr': '{little_endian.str}', 'fortran_order': False, 'shape': {out.shape}, }}"
-    numbers_start = 10 + int.from_bytes(content[8:10], "little")
-    header, numbers = content[10:numbers_start], content[numbers_start:]
-    if content[:8] != _NPY_1_0 or header.rstrip() != fitting.encode():
+    start = member.read(10)
+    header = member.read(int.from_bytes(start[8:], "little"))
+    if start[:8] != _NPY_1_0 or header.rstrip() != fitting.encode():
         raise ModelFileError("it holds an array that does not fit its layers.")
-    if len(numbers) != out.nbytes:
+    flat = out.reshape(-1)
+    for first in range(0, out.size, _NUMBERS_AT_ONCE):
+        part = flat[first : first + _NUMBERS_AT_ONCE]
+        numbers = member.read(part.nbytes)
+        if len(numbers) != part.nbytes:
+            raise ModelFileError("it is cut short or too long.")
+        part[...] = np.frombuffer(numbers, little_endian)
+    if member.read(1):  # at the end the checksum is compared
         raise ModelFileError("it is cut short or too long.")
-    out[...] = np.frombuffer(numbers, little_endian).reshape(out.shape)
-
-
-def _checked_members(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, zipfile.ZipInfo]:
-    infos = archive.infolist()
-    members = {info.filename: info for info in infos}
-    if len(members) != len(infos) or _DESCRIPTION not in members:
-        raise ModelFileError("it is not a network of digitpad: its parts have other names.")
-    for info in infos:
-        # What is not compressed cannot blow up when it is read.
-        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
-            raise ModelFileError("it is compressed, which digitpad's networks are not.")
-    if (
-        sum(info.file_size for info in infos) > n_bytes
-        or members[_DESCRIPTION].file_size > MAX_DESCRIPTION_BYTES
-    ):
-        raise ModelFileError("it claims to hold more than it can.")
-    return members
 
 
 def _checked_description(content: bytes) -> dict[str, Any]:
@@ -176,9 +182,16 @@ def _checked_description(content: bytes) -> dict[str, Any]:
         value is None or isinstance(value, str | int | float) for value in origin.values()
     ):
         raise ModelFileError("its description of where it comes from is not readable.")
+    for name, value in origin.items():
+        if not _is_finite(value):
+            raise ModelFileError(f"it describes where it comes from by a {name[:40]!r} that is not finite.")
     if version > 1 and not _is_calibration(description["calibration"]):
         raise ModelFileError("its calibration is not usable.")
     return description
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _is_calibration(value: object) -> bool:
@@ -196,7 +209,7 @@ def _is_class_name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= MAX_CLASS_NAME and value.isprintable()
 
 
-def _empty_network(description: dict[str, Any]) -> Network:
+def _empty_network(description: dict[str, Any], n_bytes: int) -> Network:
     layers, activations = description["layers"], description["activations"]
     try:
         if not isinstance(layers, list):
@@ -204,11 +217,15 @@ def _empty_network(description: dict[str, Any]) -> Network:
         layers = [Convolution.parse(layer) if isinstance(layer, str) else layer for layer in layers]
         SETTINGS["layers"].check(tuple(layers))
         SETTINGS["dtype"].check(description["dtype"])
+        if n_parameters(layers) * np.dtype(description["dtype"]).itemsize > n_bytes:
+            raise ModelFileError("it is cut short or too long.")
         if not isinstance(activations, list) or not isinstance(description["cost"], str):
             raise SettingError("activations and cost are names.")
         network = Network(layers, activations, description["cost"], description["dtype"])
-    except (SettingError, TypeError, ValueError) as error:
+    except SettingError as error:
         raise ModelFileError(f"its description is not that of a network: {error}") from error
+    except (TypeError, ValueError) as error:  # names that are no texts, and texts that name no convolution
+        raise ModelFileError("its description is not that of a network.") from error
     if len(description["class_names"]) != network.n_out:
         raise ModelFileError("it names another number of classes than it has outputs.")
     return network

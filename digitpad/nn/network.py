@@ -131,7 +131,8 @@ class Network:
     def is_usable(self) -> bool:
         """Tell whether the parameters are numbers of at most a million that give finite outputs."""
         # A comparison with nan is false, so nan is not usable.
-        if not np.abs(self.parameters).max() <= LARGEST_PARAMETER:
+        smallest, largest = self.parameters.min(), self.parameters.max()
+        if not (smallest >= -LARGEST_PARAMETER and largest <= LARGEST_PARAMETER):
             return False
         with np.errstate(over="ignore", invalid="ignore"):
             return bool(np.isfinite(self.outputs(np.ones((1, self.n_in)))).all())

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from digitpad.errors import ModelFileError
-from digitpad.nn.model_file import MAX_BYTES, SavedNetwork, from_bytes, to_bytes
+from digitpad.nn.model_file import SavedNetwork, read_network, to_bytes
 from digitpad.paths import check_writable, why_not_a_file, write_atomically
 
 
@@ -19,13 +19,12 @@ def open_network(path: Path) -> SavedNetwork:
         if reason := why_not_a_file(path):
             raise ModelFileError(reason)
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            try:
+                return read_network(file)
+            except ModelFileError as error:
+                raise ModelFileError(f"{path} cannot be opened: {error}") from error
     except OSError as error:
         raise ModelFileError(f"{path} cannot be read: {error.strerror or error}.") from error
-    try:
-        return from_bytes(content)
-    except ModelFileError as error:
-        raise ModelFileError(f"{path} cannot be opened: {error}") from error
 
 
 def save_network(saved: SavedNetwork, path: Path) -> None:

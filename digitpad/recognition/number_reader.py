@@ -51,7 +51,8 @@ def read_number(
 ) -> NumberReading:
     """Return what the network makes of each digit that strokes show; no strokes show none.
 
-    The grouping is the strokes' alone: no network changes it, so it stays while one is trained.
+    The grouping is the strokes' alone, so it stays while a network is trained. But a network of classes that
+    are no characters, such as "Sandal", reads all strokes as one.
 
     Parameters
     ----------
@@ -62,7 +63,8 @@ def read_number(
         Of the drawing before its last change, by any network: digits of the same stroke objects are not
         inked again, and of the same drawing the same digit stays chosen.
     """
-    groups = group_strokes(strokes)
+    are_characters = all(len(name) == 1 for name in recognizer.class_names)
+    groups = group_strokes(strokes) if are_characters or not strokes else (tuple(range(len(strokes))),)
     known = {}
     if last is not None:
         for group, digit in zip(last.groups, last.digits, strict=True):

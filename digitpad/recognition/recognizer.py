@@ -13,6 +13,9 @@ from digitpad.errors import ModelFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 
+DIGITS = tuple("0123456789")
+"""Names of the classes of digits."""
+
 
 class Doubt(Enum):
     """How far an answer can be believed."""
@@ -65,6 +68,18 @@ class Recognition:
         return Doubt.NOT_SURE if self.probability < self.calibration.sure_from else Doubt.NONE
 
     @property
+    def is_of_digits(self) -> bool:
+        """Whether all classes are digits."""
+        return all(name in DIGITS for name in self.class_names)
+
+    @property
+    def doubt_text(self) -> str:
+        """The doubt in words; empty for none."""
+        if self.doubt is Doubt.NOT_A_DIGIT and not self.is_of_digits:
+            return "none of these"
+        return "" if self.doubt is Doubt.NONE else self.doubt.value
+
+    @property
     def runner_up(self) -> str:
         """Name of the second most probable class; of the first, if there is no other."""
         order = np.argsort(self.probabilities)
@@ -84,6 +99,11 @@ class Recognizer:
         if saved.network.n_in != SIDE_PX**2:
             raise ModelFileError(f"the network reads {saved.network.n_in} values, not 28x28 pictures.")
         self._saved = saved
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What it can answer."""
+        return self._saved.class_names
 
     def recognize_strokes(self, strokes: Sequence[Stroke]) -> Recognition:
         """Return what the network makes of strokes, at least one."""

@@ -1,19 +1,24 @@
 """The slider over the epochs of the run that is looked at."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
 
-from digitpad.recognition.training.run_history import RunEvent
-from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.ui.appearance.icons import icon
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _TIP = (
-    "Go back to an epoch of this run: its network reads your drawing, and all pages show it. At the right "
-    "end the run is followed."
+    "Go back to an epoch of {}: its network reads your drawing, and all pages show it. At the right end the "
+    "run is followed."
 )
+_OLD_TIP = "Go to an epoch of {}, from the library: its network reads your drawing, and all pages show it."
 _NO_RUN = "With a training run, this goes back to each of its epochs."
+_TO_NEWEST_RUN, _TO_END = "Back to the newest run", "Back to the newest epoch"
+_ICON_PX = 14
 _TEACHING = "Your hand is being learned. Wait for its end, and keep or discard the taught network."
 
 
@@ -43,19 +48,30 @@ class EpochSlider(QWidget):
         self._label.setObjectName("epoch_label")
         self._label.setProperty("role", "caption")
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._back = QToolButton()
+        self._back.setObjectName("back_to_newest_button")
+        self._back.setAutoRaise(True)
+        self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = self._back.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # or the slider would move under the mouse that drags it
+        self._back.setSizePolicy(policy)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 2)
-        layout.setSpacing(6)
+        layout.setSpacing(4)
         layout.addWidget(self._slider, 1)
+        layout.addWidget(self._back)
         layout.addWidget(self._label)
         self._slider.valueChanged.connect(self._on_value_changed)
         self._slider.actionTriggered.connect(self._on_same_value)
         self._slider.sliderReleased.connect(self._on_same_value)
+        self._back.clicked.connect(self._on_back)
         state.run_changed.connect(self._show)
+        state.library.runs_changed.connect(self._show)  # names, and whether there is a newer one
         state.run_event.connect(self._on_run_event)
         state.network_changed.connect(self._show)
         state.computing.changed.connect(self._show)
         follow_text_size(self._label, self._fit)
+        follow_theme(self._back, lambda: self._back.setIcon(icon("back_to_newest")))
         self._show()  # one may be under way already
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -65,7 +81,7 @@ class EpochSlider(QWidget):
 
     @Slot(object)
     def _on_run_event(self, event: RunEvent) -> None:
-        if event in (RunEvent.EPOCH, RunEvent.END):
+        if event in (RunEvent.EPOCH, RunEvent.SNAPSHOTS, RunEvent.END):
             self._show()
 
     @Slot(int)
@@ -76,21 +92,36 @@ class EpochSlider(QWidget):
     @Slot()
     def _on_same_value(self) -> None:
         """Choose the epoch at which the slider stands while another network is in use."""
-        if self._state.epoch_in_use is None:
+        if self._state.chosen_epoch is None:
             self._state.choose_epoch(self._slider.sliderPosition())
+
+    @Slot()
+    def _on_back(self) -> None:
+        run = self._state.run
+        if self._state.looked_at.can_return:
+            self._state.looked_at.return_to_newest()
+        elif run is not None:
+            self._state.choose_epoch(_end_of(run))
 
     @Slot()
     def _show(self) -> None:
         run, can_choose = self._state.run, self._state.can_choose_epoch
         epochs = sorted(run.snapshots) if run is not None else []
         self._slider.setEnabled(len(epochs) > 1 and can_choose)
-        shown = self._state.epoch_in_use
+        shown = self._state.chosen_epoch
         with QSignalBlocker(self._slider):
             self._slider.setRange(*((epochs[0], epochs[-1]) if epochs else (0, 1)))
             if shown is not None:
                 self._slider.setValue(shown)
-        tip = _NO_RUN if not epochs else _TIP if can_choose else _TEACHING
-        self.setToolTip(wrapped(tip))
+        looked_at = self._state.looked_at
+        tip = _OLD_TIP if looked_at.is_old else _TIP
+        tip = tip.format(f"“{looked_at.name}”")
+        self.setToolTip(wrapped(_NO_RUN if not epochs else tip if can_choose else _TEACHING))
+        is_earlier = run is not None and shown is not None and not _end_of(run) <= shown
+        back = _TO_NEWEST_RUN if looked_at.can_return else _TO_END if is_earlier else ""
+        self._back.setVisible(bool(back) and can_choose)
+        self._back.setAccessibleName(back)
+        self._back.setToolTip(back)
         if run is None:
             self._label.setText("no run")
         elif (step := self._step_in_use()) is not None:
@@ -105,5 +136,11 @@ class EpochSlider(QWidget):
         return network.step if network is not None and network.run is self._state.run else None
 
     def _fit(self) -> None:
+        self._back.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
         # No number changes the size, or the row would be laid out anew for each.
         self._label.setFixedWidth(QFontMetrics(self._label.font()).horizontalAdvance("epoch 888 / 888") + 2)
+
+
+def _end_of(run: RunHistory) -> int:
+    """Return the epoch whose network is the newest, or after the run's end the one it ended with."""
+    return run.epochs_done if run.end is None else run.kept_epoch

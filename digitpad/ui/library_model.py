@@ -1,10 +1,13 @@
 """The user's library, for all parts of the window."""
 
 import contextlib
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, SignalInstance, Slot
 
-from digitpad.library import Library, LibraryEvent
+from digitpad.errors import LibraryError
+from digitpad.library import Library, LibraryEvent, run_name
+from digitpad.recognition.training.run_history import RunHistory
 from digitpad.workers.background_task import BackgroundTask
 
 
@@ -24,6 +27,12 @@ class LibraryModel(QObject):
     runs_changed(), networks_changed(), samples_changed()
     run_read(StoredRun)
         A run that ``open_run`` asked for.
+    run_unreadable(str)
+        The sentence on why it is not there.
+    network_read(StoredNetwork)
+        A network that ``open_network`` asked for.
+    network_unreadable(str)
+        The sentence on why it is not there.
     failed(str)
         A sentence for the user: something cannot be written for now, or the file was damaged.
     withdrawn(str)
@@ -35,6 +44,9 @@ class LibraryModel(QObject):
     networks_changed = Signal()
     samples_changed = Signal()
     run_read = Signal(object)
+    run_unreadable = Signal(str)
+    network_read = Signal(object)
+    network_unreadable = Signal(str)
     failed = Signal(str)
     withdrawn = Signal(str)
 
@@ -56,15 +68,36 @@ class LibraryModel(QObject):
         """Whether what was on the disk is in memory."""
         return self._is_loaded
 
+    @property
+    def pool(self) -> QThreadPool:
+        """The thread for what reads files of the library. ``close`` waits for it."""
+        return self._pool
+
     def open(self) -> None:
         """Begin to read and write in the background."""
         self.library.open()
 
     def open_run(self, run_id: str) -> None:
         """Read a run in the background, to be looked at."""
-        task = BackgroundTask(lambda: self.library.read_run(run_id), self)
-        task.succeeded.connect(self.run_read)
-        task.failed.connect(self.failed)
+        self._start(lambda: self.library.read_run(run_id), self.run_read, self.run_unreadable)
+
+    def open_network(self, network_id: str) -> None:
+        """Read a network in the background, to be used."""
+        try:
+            self._start(self.library.networks.opener(network_id), self.network_read, self.network_unreadable)
+        except LibraryError as error:
+            self.network_unreadable.emit(str(error))
+
+    def network_name(self, run: RunHistory, epoch: int) -> str:
+        """Return what to call the network of an epoch of a run, such as "Fast, epoch 3"."""
+        record = self.library.runs.find(run.run_id)
+        name = run_name(run.job, run.preset) if record is None else record.name
+        return f"{name}, epoch {epoch}"
+
+    def _start(self, function: Callable[[], object], done: SignalInstance, failed: SignalInstance) -> None:
+        task = BackgroundTask(function, self)
+        task.succeeded.connect(done)
+        task.failed.connect(failed)
         task.finished.connect(self._on_task_finished)
         self._tasks.add(task)
         task.start(self._pool)

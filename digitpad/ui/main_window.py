@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.digits.datasets.mnist import MNIST
@@ -11,24 +11,31 @@ from digitpad.digits.datasets.sources import SOURCES
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.text_size import restore_text_size
-from digitpad.ui.appearance.text_size_menu import TextSizeMenu
-from digitpad.ui.appearance.theme import ColorScheme, theme_for
+from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
+from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.files.file_controller import FileController
+from digitpad.ui.files.opening_bar import OpeningBar
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.lesson.lesson_controller import LessonController
 from digitpad.ui.lesson.lesson_panel import LessonPanel
 from digitpad.ui.lesson.station_setter import StationSetter
 from digitpad.ui.my_hand.annotation_controller import AnnotationController
 from digitpad.ui.my_hand.annotator import Annotator
+from digitpad.ui.networks.first_network import FirstNetwork
+from digitpad.ui.networks.network_opener import NetworkOpener
+from digitpad.ui.networks.trained_networks import TrainedNetworks
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_place import place_as_text, restore_place
-from digitpad.ui.session.window_settings import WindowSettings
+from digitpad.ui.runs.interrupted_run_offer import InterruptedRunOffer
+from digitpad.ui.session.chosen_looks import ChosenLooks
+from digitpad.ui.session.old_settings import bring_over_old_settings
+from digitpad.ui.session.parts import DrawingPart, FoldsPart, FormPart, PagePart, PlacePart, RunPart
+from digitpad.ui.session.session_keeper import SessionKeeper
 from digitpad.ui.state import AppState
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
@@ -50,36 +57,40 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self) -> None:
-        settings = WindowSettings()
-        restore_text_size(settings.value("text_size"))
+        state = AppState()
+        trouble = bring_over_old_settings(state.settings)
+        restore_text_size(state.settings.value("text_size"))  # a window that is there would keep its font
         super().__init__()
-        self._settings = settings
+        self.state = state
+        state.setParent(self)
         self.setObjectName("main_window")
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
-        self.state = AppState(self)
         self._has_data = False
         self._about: QWidget | None = None
         self._actions = Actions(self)
-        self._text_size = TextSizeMenu(
-            self._actions.larger_text, self._actions.smaller_text, self._actions.normal_text, self
-        )
+        self._looks = ChosenLooks(state, self._actions, self)
         self._left = CanvasPanel(self.state, self._actions)
         self._strip = FineTuningStrip()
+        self._epoch_strip = EpochStrip(self.state)
+        self._left.add_below(self._epoch_strip)
         self._left.add_below(self._strip)
         self._tabs = PageTabs(self.state, self._actions)
         self._lesson_panel = LessonPanel()
         self._banner = MessageBanner()
         self._status = TrainingStatus()
+        self._datasets = DatasetOpener(self.state, self)
         self._lay_out()
         self._subscribe()
-        state, left = self.state, self._left
+        left, settings = self._left, state.settings
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
+        self._opener = NetworkOpener(state, self._files, self)
+        self._trained_networks = TrainedNetworks(state, self)
         self._first_network = FirstNetwork(state, self._files, settings, self)
         self._annotator = Annotator(state, left.canvas, self._reader, self)
         self._annotation = AnnotationController(state, self._annotator, self._strip, self)
-        self._fine_tuning = FineTuningController(state, self._strip, self._first_network, settings, self)
+        self._fine_tuning = FineTuningController(state, self._strip, settings, self)
         self._tabs.set_context(PageContext(state, self._actions, self._fine_tuning, self._tabs.open))
         train_page = self._tabs.page("train")
         assert isinstance(train_page, TrainPage)
@@ -89,15 +100,26 @@ class MainWindow(QMainWindow):
         self._training = TrainingController(state, self._actions, train_page, self._status)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
+        self._session = SessionKeeper(
+            state,
+            (
+                PlacePart(self),
+                FoldsPart(state.computing, self._actions, self._lesson_panel),
+                FormPart(train_page.form),
+                DrawingPart(left.canvas, state),
+                PagePart(self._tabs),
+                RunPart(state),
+            ),
+            self,
+        )
         self._connect()
         self._restore()
         self._on_strokes_changed()
         self._show_whether_it_can_be_taught()
-        self._status.show_message("Loading the training pictures…")
-        self._status.show_notice(self._settings.trouble)
+        self._status.show_notice(trouble)
         self.state.library.open()
         self._first_network.open()
-        self._files.use(MNIST)
+        self._datasets.use(MNIST)
 
     # Construction
 
@@ -117,7 +139,12 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, _MARGIN, 0, 0)
         rows.setSpacing(6)
         rows.addLayout(columns, 1)
-        rows.addWidget(self._status)
+        rows.addWidget(InterruptedRunOffer(self.state))
+        bottom = QHBoxLayout()
+        bottom.setSpacing(0)
+        bottom.addWidget(self._status, 1)
+        bottom.addWidget(OpeningBar(self._datasets))
+        rows.addLayout(bottom)
         self.setCentralWidget(central)
         self.setMinimumSize(900, 600)
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
@@ -142,9 +169,9 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         self._openers = {
             actions.open_network: self._files.ask_for_network,
-            actions.open_shipped: self._first_network.open_shipped,
-            actions.open_fine_tuned: self._first_network.open_fine_tuned,
-            actions.open_last_trained: self._files.open_last_trained,
+            actions.open_shipped: self._opener.open_shipped,
+            actions.open_fine_tuned: self._opener.open_fine_tuned,
+            actions.open_last_trained: self._opener.open_last_trained,
         }
         for action in self._openers:
             action.triggered.connect(self._on_opener)
@@ -152,55 +179,50 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(self._on_about)
         for source_action in actions.data_sources.values():
             source_action.triggered.connect(self._on_data_source)
-        for scheme_action in actions.color_schemes.values():
-            scheme_action.triggered.connect(self._on_color_scheme)
         actions.eraser.toggled.connect(canvas.set_eraser)
         actions.clear.triggered.connect(self._on_cleared)
         actions.fine_tune_by_itself.setChecked(self._fine_tuning.is_automatic)
         actions.fine_tune_by_itself.toggled.connect(self._fine_tuning.set_automatic)
         for signal, receiver in (
-            (self._text_size.chosen, self.state.set_text_percent),
-            (self.state.text_size_changed, self._on_text_size_changed),
+            (self.state.text_size_changed, self._fit_canvas),
             (canvas.strokes_changed, self._on_strokes_changed),
+            (self._epoch_strip.height_changed, self._fit_canvas),
             (self._left.bar_picker.picked, self._annotator.label),
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
+            (actions.networks.triggered, actions.pages["networks"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
+            (self._annotator.labelled, self._epoch_strip.on_labelled),
             (self._annotation.noticed, self._status.show_notice),
             (self._fine_tuning.noticed, self._status.show_notice),
             (self._fine_tuning.failed, self._banner.show_message),
-            (self.state.library.failed, self._banner.show_message),
+            (self.state.library.failed, self._banner.show_lasting),
+            (self.state.library.run_unreadable, self._banner.show_message),
             (self.state.library.withdrawn, self._banner.withdraw),
             (self.state.samples.changed, self._show_whether_it_can_be_taught),
             (self.state.samples.failed, self._banner.show_message),
             (self.state.samples.warned, self._banner.show_message),
-            (self._first_network.failed, self._banner.show_message),
             (self._files.failed, self._banner.show_message),
             (self._files.saved, self._on_saved),
-            (self._files.dataset_failed, self._on_dataset_failed),
+            (self._datasets.began, self._on_dataset_asked),
+            (self._datasets.failed, self._on_dataset_failed),
+            (self._datasets.ended, self._on_dataset_opened),
         ):
             signal.connect(receiver)
 
     def _restore(self) -> None:
-        restore_place(self, self._settings.value("geometry"))
-        try:
-            scheme = ColorScheme(self._settings.value("color_scheme"))
-        except ValueError:
-            scheme = ColorScheme.SYSTEM
-        self.set_color_scheme(scheme)
-        self._on_text_size_changed()
+        self._looks.restore()
         self._lesson.restore()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
+        self._session.restore()
+        self._fit_canvas()
 
     # What others may ask of the window
 
     def set_color_scheme(self, scheme: ColorScheme) -> None:
-        """Show the window light, dark, or like the desktop."""
-        self._actions.color_schemes[scheme].setChecked(True)
-        self._settings.set_value("color_scheme", scheme.value)
-        self.state.set_theme(theme_for(scheme))
+        """Show the window light, dark, or like the desktop, from now on."""
+        self._looks.set_color_scheme(scheme)
 
     # Drawing
 
@@ -230,7 +252,7 @@ class MainWindow(QMainWindow):
         if Work.FINE_TUNING in computing.active:
             self._actions.fold_canvas.setChecked(False)  # what it comes to is shown there
         if computing.is_outdated(self._banner.text):
-            self._banner.hide()
+            self._banner.dismiss()
 
     @Slot()
     def _show_whether_it_can_be_taught(self) -> None:
@@ -262,7 +284,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
-        self._banner.hide()
+        self._banner.dismiss()
         self._status.show_message(f"Saved to {path}")
 
     @Slot()
@@ -270,7 +292,7 @@ class MainWindow(QMainWindow):
         if self.state.computing.is_training:  # the run says how it goes
             return
         assert self.state.network is not None
-        self._banner.hide()
+        self._banner.dismiss()
         if self._has_data:  # else the data set is still awaited
             self._status.show_notice("")
             self._status.show_message(f"In use now: {self.state.network.source}")
@@ -279,7 +301,7 @@ class MainWindow(QMainWindow):
     def _on_dataset_changed(self) -> None:
         dataset = self.state.dataset
         assert dataset is not None
-        self._banner.hide()
+        self._banner.dismiss()
         self._actions.export_predictions.setEnabled(True)
         if not self.state.computing.is_training:
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
@@ -287,10 +309,20 @@ class MainWindow(QMainWindow):
         self._has_data = True
 
     @Slot(str)
+    def _on_dataset_asked(self, name: str) -> None:
+        self._status.show_message(f"Opening {name}…")
+
+    @Slot(str)
     def _on_dataset_failed(self, message: str) -> None:
         self._banner.show_message(message)
+        self._on_dataset_opened(is_another=False)
+
+    @Slot(bool)
+    def _on_dataset_opened(self, is_another: bool) -> None:
         dataset = self.state.dataset
-        self._status.show_message(f"Still using {dataset.name}." if dataset else "No pictures to train on.")
+        if not is_another and not self.state.computing.is_training:
+            said = f"Still using {dataset.name}." if dataset else "No pictures to train on."
+            self._status.show_message(said)
 
     # The rest
 
@@ -320,19 +352,7 @@ class MainWindow(QMainWindow):
     def _on_data_source(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
-        self._files.use(SOURCES[action.data()])
-
-    @Slot()
-    def _on_color_scheme(self) -> None:
-        for scheme, action in self._actions.color_schemes.items():
-            if action.isChecked():
-                self.set_color_scheme(scheme)
-
-    @Slot()
-    def _on_text_size_changed(self) -> None:
-        self._settings.set_value("text_size", str(self.state.text_percent))
-        self._text_size.show_percent(self.state.text_percent)
-        self._fit_canvas()
+        self._datasets.use(SOURCES[action.data()])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the canvas as much room as the height allows."""
@@ -349,9 +369,12 @@ class MainWindow(QMainWindow):
         self._training.shut_down()
         self._fine_tuning.shut_down()
         self._tabs.shut_down()
+        self._epoch_strip.shut_down()
         if self._about is not None:
             self._about.close()
+        self._datasets.shut_down()
+        self._first_network.wait()
         self._files.wait()
-        self._settings.set_value("geometry", place_as_text(self))
+        self._session.close()
         self.state.library.close()
         super().closeEvent(event)

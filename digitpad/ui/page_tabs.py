@@ -4,7 +4,7 @@ import pkgutil
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.actions import Actions
@@ -35,9 +35,12 @@ class PageTabs(QTabWidget):
     -------
     focus_lost()
         A page that had the keyboard focus was closed. Who shows the tabs says where it goes.
+    closables_changed()
+        A page that can be closed was opened or closed.
     """
 
     focus_lost = Signal()
+    closables_changed = Signal()
 
     def __init__(self, state: AppState, actions: Actions) -> None:
         super().__init__()
@@ -50,6 +53,11 @@ class PageTabs(QTabWidget):
         self._widgets: dict[str, QWidget] = {}
         self._before = PAGES[0].name  # what was shown before a page that can be closed
         self._help = HelpPanel(self)
+        self._is_late = False  # the page that is shown is made after the first paint
+        self._make_due = QTimer(self)
+        self._make_due.setSingleShot(True)
+        self._make_due.setInterval(0)
+        self._make_due.timeout.connect(self._on_make_due)
         self._unloaded = [page for page in PAGES if page.is_permanent]
         self._load_due = QTimer(self)
         self._load_due.setSingleShot(True)
@@ -94,6 +102,11 @@ class PageTabs(QTabWidget):
         """Name of the page that is shown."""
         return self._name_at(self.currentIndex())
 
+    @property
+    def closable(self) -> str:
+        """Name of the page that can be closed and is open; empty if none is."""
+        return next(iter(self._closable_pages()), "")
+
     def has_page(self, name: str) -> bool:
         """Return whether there is a page of that name."""
         return name in self._pages
@@ -119,8 +132,26 @@ class PageTabs(QTabWidget):
             self._add(name)
             page.show()
             self._show_icons()
+            self.closables_changed.emit()
         self.setCurrentWidget(self._places[name])
         return page
+
+    def show_later(self, name: str, closable: str = "") -> None:
+        """Show a page from the first paint on; its widget is made after that, to open the window sooner.
+
+        Parameters
+        ----------
+        name : str
+            If there is no such page, the one that is shown stays.
+        closable : str
+            A page that can be closed, to have a tab as well.
+        """
+        if closable in self._pages and not self._pages[closable].is_permanent and not self.closable:
+            self._add(closable)
+            self._show_icons()
+        if name in self._pages and self.indexOf(self._places[name]) >= 0:
+            self._is_late = True
+            self.setCurrentWidget(self._places[name])
 
     def close_page(self, name: str) -> None:
         """Take away the tab of a page that can be closed, and show what was shown before it."""
@@ -132,8 +163,10 @@ class PageTabs(QTabWidget):
             before = self._places[self._before]
             self.setCurrentIndex(max(0, self.indexOf(before)))
         self.removeTab(self.indexOf(place))
-        self._widgets[name].close()
+        if name in self._widgets:
+            self._widgets[name].close()
         self._fit()
+        self.closables_changed.emit()
         if had_focus:
             self.focus_lost.emit()
 
@@ -155,6 +188,13 @@ class PageTabs(QTabWidget):
         """Leave room for the slider: with too little of it, tabs show their icons only."""
         super().resizeEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Make the page that is shown, if that could wait until here."""
+        super().paintEvent(event)
+        if self._is_late:
+            self._is_late = False
+            self._make_due.start()
 
     def _add(self, name: str) -> None:
         page = self._pages[name]
@@ -211,11 +251,16 @@ class PageTabs(QTabWidget):
         if index < 0:
             return
         name = self._name_at(index)
-        self.page(name)
+        if not self._is_late:
+            self.page(name)
         self._actions.close_page.setEnabled(not self._pages[name].is_permanent)
         self._fit()
         if self._help.isVisible():
             self._explain()
+
+    @Slot()
+    def _on_make_due(self) -> None:
+        self.page(self.current)
 
     @Slot()
     def _on_load_due(self) -> None:

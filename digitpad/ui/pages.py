@@ -20,7 +20,9 @@ class Page:
     shortcut : str
         Opens it, beside Ctrl and its place.
     is_permanent : bool
-        Whether its tab is always there. Others are opened from the left side, and can be closed.
+        Whether its tab is always there. Others can be closed.
+    is_about_hand : bool
+        Whether it is about handwriting, for one that can be closed: it is then opened from the left side.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Page:
     widget_class: str
     shortcut: str = ""
     is_permanent: bool = True
+    is_about_hand: bool = True
 
     @property
     def explanation(self) -> str:
@@ -46,8 +49,10 @@ PAGES = (
     Page("one_step", "One step", "one_step.step_page:StepPage"),
     Page("race", "Race", "race.race_page:RacePage", "Ctrl+R"),
     Page("evaluation", "Evaluation", "evaluation.evaluation_page:EvaluationPage", "Ctrl+H"),
+    Page("runs", "Runs", "runs.runs_page:RunsPage"),
     Page("my_digits", "My digits", "my_hand.samples_page:SamplesPage", "Ctrl+D", False),
     Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
     Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),
+    Page("networks", "Networks", "networks.networks_page:NetworksPage", "Ctrl+Shift+N", False, False),
 )
 """All pages, in the order of their tabs. A new one is a folder, a line here, an icon and an explanation."""

@@ -4,21 +4,23 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DigitpadError
-from digitpad.library import StoredRun
+from digitpad.library import NetworkRecord
+from digitpad.library.settings_table import SettingsTable
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.network_origin import accuracy_of, dataset_name_of
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.appearance.text_size import set_text_percent, text_percent
 from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
 from digitpad.ui.computing_lock import ComputingLock, Work
 from digitpad.ui.library_model import LibraryModel
+from digitpad.ui.looked_at.looked_at_run import KEPT_EPOCH, LookedAtRun
 from digitpad.ui.sample_model import SampleModel
 
 
@@ -41,6 +43,8 @@ class NetworkInUse:
         The step of ``run`` that it is from, if that was inside an epoch.
     is_pending : bool
         Whether it was fine-tuned, and is neither kept nor discarded yet.
+    record_id : str
+        Of the network in the library; empty if it is not there by itself.
     """
 
     saved: SavedNetwork
@@ -50,17 +54,17 @@ class NetworkInUse:
     run: RunHistory | None = None
     step: int | None = None
     is_pending: bool = False
+    record_id: str = ""
 
     @property
     def dataset_name(self) -> str:
         """The data set it was trained on; empty if unknown."""
-        return str(self.saved.origin.get("data") or "")
+        return dataset_name_of(self.saved)
 
     @property
     def accuracy(self) -> float | None:
         """Its accuracy on the validation pictures, 0..1; None if unknown."""
-        value = self.saved.origin.get("validation_accuracy")
-        return value if isinstance(value, float) else None
+        return accuracy_of(self.saved)
 
 
 def epoch_label(epoch: int) -> str:
@@ -71,6 +75,10 @@ def epoch_label(epoch: int) -> str:
 def step_label(step: int) -> str:
     """Return what the window calls the network after a step."""
     return f"after step {step:,}"
+
+
+def _after_epoch(run: RunHistory, epoch: int, saved: SavedNetwork) -> NetworkInUse:
+    return NetworkInUse(saved, epoch_label(epoch), saved, epoch, run)
 
 
 class AppState(QObject):
@@ -87,6 +95,8 @@ class AppState(QObject):
         Runs, networks and settings that stay.
     samples : SampleModel
         The user's own digits.
+    looked_at : LookedAtRun
+        The run that is looked at, and the way back to the newest one.
 
     Signals
     -------
@@ -131,14 +141,18 @@ class AppState(QObject):
         super().__init__(parent)
         self.computing = ComputingLock(self)
         self.library = LibraryModel(self)
-        self.samples = SampleModel(self)
-        self.library.run_read.connect(self._on_run_read)
+        self.samples = SampleModel(self.library, self)
+        self.looked_at = LookedAtRun(self.library, self.computing, self)
+        self.looked_at.changed.connect(self._on_run_changed)
+        self.looked_at.event_came.connect(self.run_event)
+        self.looked_at.failed.connect(self.failed)
+        self.looked_at.networks.chosen_came.connect(self._on_chosen_came)
+        self.looked_at.networks.pointed_came.connect(self.point_at_epoch)
         self._network: NetworkInUse | None = None
         self._recognizer: Recognizer | None = None
         self._dataset: Dataset | None = None
         self._drawing: tuple[Stroke, ...] = ()
         self._reading: NumberReading | None = None
-        self._run: RunHistory | None = None
         self._draft: TrainingJob | DigitpadError | None = None
         self._follows_run = True
         self._before_steps: NetworkInUse | None = None  # in use before that of a step
@@ -170,9 +184,22 @@ class AppState(QObject):
         """
         self._recognizer = Recognizer(network.saved)
         self._network = network
-        if network.run is not self._run:  # a new epoch of the run takes the drawing from none pointed at
+        self.looked_at.networks.forget_chosen()
+        if network.run is not self.run:  # a new epoch of the run takes the drawing from none pointed at
             self._pointed = None
         self.network_changed.emit()
+
+    def record_of(self, network: NetworkInUse) -> NetworkRecord | None:
+        """Return what the library knows of a network; None if it is not there by itself."""
+        networks = self.library.library.networks
+        if network.run is not None and network.epoch and not network.record_id:
+            return networks.of_run(network.run.run_id, network.epoch)
+        return networks.find(network.record_id)
+
+    @property
+    def settings(self) -> SettingsTable:
+        """What stays from one start to the next."""
+        return self.library.library.settings
 
     @property
     def dataset(self) -> Dataset | None:
@@ -208,43 +235,28 @@ class AppState(QObject):
     @property
     def run(self) -> RunHistory | None:
         """The training run that is looked at; None before the first."""
-        return self._run
+        return self.looked_at.run
 
     def set_run(self, run: RunHistory) -> None:
-        """Look at another run, and follow it."""
-        was_pointed = self._pointed is not None
-        if self._run is not None:
-            self._run.unsubscribe(self._on_run_event)
-        self._run = run
-        run.subscribe(self._on_run_event)
+        """Look at a run that is under way, and follow it."""
+        self.looked_at.begin(run)
+
+    def open_run(self, run_id: str, epoch: int | None = KEPT_EPOCH) -> None:
+        """Look at a run of the library, as soon as it is read; refused while a run is under way.
+
+        The network of that epoch is then used; with None, the one in use stays.
+        """
+        self.looked_at.open(run_id, epoch)
+
+    @Slot(object)
+    def _on_run_changed(self, epoch: int | None) -> None:
+        was_pointed, self._pointed = self._pointed is not None, None
         self._follows_run = True
-        self._pointed = None
         self.run_changed.emit()
         if was_pointed:
             self.epoch_pointed.emit()
-
-    def open_run(self, run_id: str) -> None:
-        """Look at a run of the library, as soon as it is read; refused while a run is under way."""
-        if reason := self.computing.why_wait(Work.OPENING):
-            self.failed.emit(reason)
-        else:
-            self.library.open_run(run_id)
-
-    @Slot(object)
-    def _on_run_read(self, stored: StoredRun) -> None:
-        if reason := self.computing.why_wait(Work.OPENING):
-            self.failed.emit(reason)
-            return
-        try:
-            run = stored.history()
-            self.set_run(run)
-            self.choose_epoch(run.kept_epoch or run.epochs_done)
-        except DigitpadError as error:
-            self.failed.emit(str(error))
-
-    def _on_run_event(self, event: RunEvent) -> None:
-        if isValid(self):  # a history may outlive the window
-            self.run_event.emit(event)
+        if epoch is not None:
+            self.choose_epoch(epoch)
 
     @property
     def follows_run(self) -> bool:
@@ -261,21 +273,29 @@ class AppState(QObject):
     def choose_epoch(self, epoch: int) -> None:
         """Use the network of an epoch of the run, or of the newest one before it that is kept.
 
-        With its newest epoch the run is followed again. Does nothing while ``can_choose_epoch`` is False.
+        One that is not in memory is used once it is read. With its newest epoch the run is followed again.
+        Does nothing while ``can_choose_epoch`` is False.
         """
-        network = self._network_after(epoch)
-        if self._run is None or network is None or not self.can_choose_epoch:
+        run = self.run
+        kept = None if run is None else run.epoch_with_snapshot(epoch)
+        if run is None or kept is None or not self.can_choose_epoch:
             return
-        self._follows_run = epoch >= self._run.epochs_done
-        if self._network is None or network.saved is not self._network.saved:
-            self.set_network(network)
+        self._follows_run = epoch >= run.epochs_done
+        saved = self.looked_at.networks.choose(run, kept)
+        if saved is not None and (self._network is None or saved is not self._network.saved):
+            self.set_network(_after_epoch(run, kept, saved))
+
+    @Slot(int)
+    def _on_chosen_came(self, epoch: int) -> None:
+        run = self.run
+        self.choose_epoch(run.epochs_done if run is not None and self._follows_run else epoch)
 
     def use_step(self, run: RunHistory, step: int, saved: SavedNetwork) -> None:
         """Use the network after a step inside an epoch, unless an earlier epoch of the run was chosen.
 
         Does nothing while ``can_choose_epoch`` is False.
         """
-        if run is not self._run or not self._follows_run or not self.can_choose_epoch:
+        if run is not self.run or not self._follows_run or not self.can_choose_epoch:
             return
         if self._network is None or self._network.step is None:
             self._before_steps = self._network
@@ -297,12 +317,20 @@ class AppState(QObject):
         """The epoch of the run that is pointed at."""
         return self._pointed[0].epoch if self._pointed else None
 
+    @Slot(int)
     def point_at_epoch(self, epoch: int | None) -> None:
         """Let an epoch's network read the drawing for as long as it is pointed at; None for no longer."""
-        network = None if epoch is None else self._network_after(epoch)
-        if (network and network.epoch) == self.pointed_epoch:
+        run, networks = self.run, self.looked_at.networks
+        networks.forget_pointed()
+        kept = None if epoch is None or run is None else run.epoch_with_snapshot(epoch)
+        if kept == self.pointed_epoch:
             return
-        self._pointed = (network, Recognizer(network.saved)) if network else None
+        if run is None or kept is None:
+            self._pointed = None
+        elif (saved := networks.point_at(run, kept)) is not None:
+            self._pointed = _after_epoch(run, kept, saved), Recognizer(saved)
+        else:
+            return
         self.epoch_pointed.emit()
 
     @property
@@ -316,15 +344,13 @@ class AppState(QObject):
     def epoch_in_use(self) -> int | None:
         """The epoch of the run whose network is in use; None if that is another network."""
         network = self._network
-        return network.epoch if network is not None and network.run is self._run else None
+        return network.epoch if network is not None and network.run is self.run else None
 
-    def _network_after(self, epoch: int) -> NetworkInUse | None:
-        run = self._run
-        kept = None if run is None else run.epoch_with_snapshot(epoch)
-        if run is None or kept is None:
-            return None
-        saved = run.snapshots[kept]
-        return NetworkInUse(saved, epoch_label(kept), saved, kept, run)
+    @property
+    def chosen_epoch(self) -> int | None:
+        """The epoch of the run whose network is in use, or will be as soon as it is read."""
+        chosen = self.looked_at.networks.chosen
+        return self.epoch_in_use if chosen is None else chosen
 
     @property
     def is_watching(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from digitpad.errors import DigitpadError
+from digitpad.errors import DigitpadError, StoppedError
 from digitpad.workers.thread_priority import give_way
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class BackgroundTask(QObject):
     succeeded(object)
         What the function returned.
     failed(str)
-        A sentence for the user.
+        A sentence for the user. Of a function that raised StoppedError nothing is told.
     finished()
         Always, once, last.
     """
@@ -51,6 +51,8 @@ class BackgroundTask(QObject):
             give_way()
         try:
             self.succeeded.emit(self._function())
+        except StoppedError:
+            pass  # whoever stopped it knows
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:

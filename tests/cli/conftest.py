@@ -6,11 +6,10 @@ import io
 import json
 import os
 import shutil
-import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +17,6 @@ import pytest
 from PySide6.QtGui import QImage
 
 from digitpad.cli import main
-
-
-@pytest.fixture(autouse=True)
-def python_handles_ctrl_c() -> Iterator[None]:
-    """Give SIGINT Python's own handler: what started the tests may have it ignored, as a script's ``&`` does.
-
-    Programs that a test starts then have the system's.
-    """
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.getsignal(number) for number in numbers}
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    for number in numbers:
-        signal.signal(number, before[number])
 
 
 @pytest.fixture(scope="session")
@@ -169,7 +154,9 @@ def refused(run, capsys, tmp_path):
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
-    return {str(path): path.read_bytes() if path.is_file() else None for path in sorted(folder.rglob("*"))}
+    """Return what is in a folder, but for digitpad's own data."""
+    paths = [path for path in sorted(folder.rglob("*")) if folder / "home" not in path.parents]
+    return {str(path): path.read_bytes() if path.is_file() else None for path in paths}
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
 """The command that measures: figures as JSON or as lines, with the machine they came from."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +65,38 @@ def test_a_benchmark_takes_its_own_options(run, json_lines, network_file, stroke
 
     (figures,) = json_lines()
     assert (figures["digits"], figures["numbers"]["numbers"]) == (2, 2)
+
+
+def processes_in(home):
+    """Return the command lines of running programs, the user's folder of which lies below a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"\0HOME={home}/".encode() in b"\0" + (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's list of processes")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_benchmark_that_is_ended_leaves_no_program_and_no_folder_behind(tmp_path, name):
+    work = tmp_path / "work"
+    work.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digitpad", "bench", "soak"], env={**os.environ, "TMPDIR": str(work)}
+    )
+    with process:
+        while not processes_in(work):
+            assert process.poll() is None
+            time.sleep(0.02)
+
+        process.send_signal(getattr(signal, name))
+
+        assert process.wait(timeout=60) == 130
+    assert processes_in(work) == []
+    assert list(work.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Ctrl-C while digitpad still loads its libraries."""
+"""Ctrl-C, SIGTERM and SIGHUP, while digitpad loads its libraries and while a command works."""
 
 import os
 import signal
@@ -7,7 +7,11 @@ import sys
 
 import pytest
 
-from digitpad.cli.interrupts import StopOnSignals, interrupts_end_the_process
+from digitpad.cli.interrupts import StopOnSignals, interrupts_end_the_process, signals_interrupt
+
+with_posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+NUMBERS = tuple(getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))  # none on Windows
+EACH_SIGNAL = pytest.mark.parametrize("number", NUMBERS, ids=["SIGINT", "SIGTERM", "SIGHUP"])
 
 INTERRUPTED_AT = """
 import signal, sys
@@ -15,7 +19,7 @@ import signal, sys
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == {library!r}:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal({number})
 
 sys.meta_path.insert(0, Interrupting())
 from digitpad.cli import main
@@ -23,15 +27,24 @@ sys.exit(main({arguments!r}))
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-@pytest.mark.parametrize("command", ["predict", "window"])
-# Qt's library in C++ loads the second one by itself, and tells of any failure as of a missing library.
-@pytest.mark.parametrize("library", ["numpy", "PySide6.QtGui"])
+@with_posix_signals
+@pytest.mark.parametrize(
+    ("number", "command", "library"),
+    [
+        (NUMBERS[0], "predict", "numpy"),
+        (NUMBERS[0], "window", "numpy"),
+        # Qt's library in C++ loads this one by itself, and tells of any failure as of a missing library.
+        (NUMBERS[0], "predict", "PySide6.QtGui"),
+        (NUMBERS[0], "window", "PySide6.QtGui"),
+        (NUMBERS[1], "predict", "PySide6.QtGui"),
+        (NUMBERS[2], "window", "numpy"),
+    ],
+)
 def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
-    tmp_path, picture, command, library
+    tmp_path, picture, number, command, library
 ):
     arguments = {"predict": ["predict", str(picture)], "window": []}[command]
-    script = INTERRUPTED_AT.format(library=library, arguments=arguments)
+    script = INTERRUPTED_AT.format(number=int(number), library=library, arguments=arguments)
 
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -54,21 +67,49 @@ def test_pythons_handler_is_given_back():
         signal.raise_signal(signal.SIGINT)
 
 
-def test_interrupts_that_are_ignored_stay_ignored():
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@with_posix_signals
+@EACH_SIGNAL
+def test_signals_that_are_ignored_stay_ignored(number):
+    signal.signal(number, signal.SIG_IGN)
 
-    with interrupts_end_the_process():
-        signal.raise_signal(signal.SIGINT)  # would end these tests
+    for handled in (interrupts_end_the_process, signals_interrupt, StopOnSignals):
+        with handled():
+            signal.raise_signal(number)  # would end these tests
 
-    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(number) is signal.SIG_IGN
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@with_posix_signals
+@EACH_SIGNAL
 def test_a_first_signal_only_asks_to_stop(number):
     with StopOnSignals() as stop:
         assert not stop.is_set()
         signal.raise_signal(number)
         assert stop.is_set()
+
+
+@with_posix_signals
+@pytest.mark.parametrize("number", NUMBERS[1:], ids=["SIGTERM", "SIGHUP"])
+def test_a_signal_that_comes_twice_by_itself_disturbs_neither_the_end_nor_the_cleaning_up(number):
+    with StopOnSignals():
+        for _ in range(2):
+            signal.raise_signal(number)
+    signal.raise_signal(number)
+
+    def work():
+        with signals_interrupt():
+            try:
+                signal.raise_signal(number)
+            finally:
+                signal.raise_signal(number)
+                cleaned.append(True)
+
+    cleaned = []
+    signal.signal(number, signal.SIG_DFL)
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    signal.raise_signal(number)
+    assert cleaned
 
 
 def test_a_second_interrupt_is_one_and_a_third_does_not_disturb_the_end():
@@ -83,17 +124,25 @@ def test_a_second_interrupt_is_one_and_a_third_does_not_disturb_the_end():
     signal.raise_signal(signal.SIGINT)
 
 
+@with_posix_signals
 def test_handlers_come_back_where_nothing_was_stopped_and_those_of_others_always():
-    with StopOnSignals():
-        pass
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    for handled in (StopOnSignals, signals_interrupt):
+        with handled():
+            pass
+    assert [signal.getsignal(number) for number in NUMBERS] == [
+        signal.default_int_handler,
+        signal.SIG_DFL,
+        signal.SIG_DFL,
+    ]
     caught = []
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in NUMBERS:
         signal.signal(number, lambda number, frame: caught.append(number))
 
+    with signals_interrupt():
+        signal.raise_signal(signal.SIGTERM)
     with StopOnSignals():
         signal.raise_signal(signal.SIGTERM)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in NUMBERS:
         signal.raise_signal(number)
-    assert caught == [signal.SIGINT, signal.SIGTERM]
+    assert caught == [signal.SIGTERM, *NUMBERS]

@@ -125,20 +125,6 @@ def test_a_damaged_picture_is_refused_with_our_sentence_alone(
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["drawing.svg", "drawing.png"])
-def test_a_drawing_in_svg_is_refused_in_a_sentence(digitpad, network_file, tmp_path, name):
-    # Qt ends a process without a window that lays out text; this one must not get so far.
-    path = tmp_path / name
-    path.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="9" y="30">3</text></svg>'
-    )
-
-    done = digitpad("predict", path, "--model", network_file)
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"digitpad: {path} is a drawing in SVG; digitpad reads pictures made of pixels.\n"
-
-
 def test_a_folder_as_picture_is_refused(refused, network_file, tmp_path):
     said = refused("predict", tmp_path, "--model", network_file)
 

@@ -94,7 +94,8 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         ),
         (
             "evaluate --model {tmp}/notes.txt",
-            "{tmp}/notes.txt cannot be opened: it is not a network of digitpad, or it is damaged.",
+            "{tmp}/notes.txt cannot be opened: it is not a network of digitpad, or it is damaged: "
+            "its end is not that of an archive of a few arrays.",
         ),
         ("predict {tmp}/notes.txt --model {tmp}/nowhere.npz", "{tmp}/nowhere.npz does not exist."),
         (

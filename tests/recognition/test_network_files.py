@@ -103,18 +103,18 @@ def test_a_symlink_stays_one_and_its_target_is_written(path, tmp_path, exists):
 
 # Killed while saving
 
-# Kills the process just before the line of that number is run inside paths.py. Each line comes up once.
+# Kills the process just before the line of that number is run inside paths.py or part_files.py.
 KILL_BEFORE_LINE = """
 import os, signal, sys
 from pathlib import Path
-from digitpad import paths
+from digitpad import part_files, paths
 
 path, n_lines = Path(sys.argv[1]), 0
 content = b"n" * 100_000
 
 def trace(frame, event, argument):
     global n_lines
-    if frame.f_code.co_filename != paths.__file__:
+    if frame.f_code.co_filename not in (paths.__file__, part_files.__file__):
         return None
     if event == "line":
         n_lines += 1
@@ -134,24 +134,30 @@ while True:
     _, status = os.waitpid(child, 0)
     is_new = path.read_bytes() == content
     assert is_new or path.read_bytes() == b"o" * 100_000
-    print(is_new)
+    n_left = len(os.listdir(path.parent)) - 1
+    paths.remove_leftovers()
+    assert os.listdir(path.parent) == [path.name]
+    assert not [*paths.user_data_dir().glob("*/*")]
+    print(is_new, n_left)
     if status == 0:
         break
 """
 
 
 @needs_posix
-def test_killed_before_any_line_of_saving_the_file_is_the_old_one_or_the_new_one(folder):
+def test_killed_before_any_line_of_saving_the_file_is_whole_and_what_is_left_is_found(folder):
     environment = {**os.environ, "PYTHONPATH": str(Path(digitpad.__file__).parents[1])}
     command = [sys.executable, "-W", "error", "-c", KILL_BEFORE_LINE, str(folder / "mine.npz")]
 
     result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     assert result.returncode == 0, result.stderr
-    outcomes = result.stdout.split()
-    assert len(outcomes) > 10
-    assert outcomes == sorted(outcomes)  # old, and from one moment on new
-    assert outcomes[-1] == "True"
+    outcomes = [line.split() for line in result.stdout.splitlines()]
+    are_new = [is_new for is_new, _ in outcomes]
+    assert len(are_new) > 10
+    assert are_new == sorted(are_new)  # old, and from one moment on new
+    assert are_new[-1] == "True"
+    assert {n_left for _, n_left in outcomes} == {"0", "1"}
 
 
 # Faults while saving
@@ -321,5 +327,5 @@ def test_a_damaged_file_is_named_with_the_reason(path, content):
 def test_no_more_than_the_largest_network_is_read(path):
     os.truncate(path, 1 << 40)  # a terabyte of nothing, which takes no place
 
-    with pytest.raises(ModelFileError, match=r"mine\.npz cannot be opened: it is too large for a network\.$"):
+    with pytest.raises(ModelFileError, match=r"mine\.npz cannot be opened: it is too large for a network"):
         open_network(path)

@@ -85,3 +85,16 @@ def test_a_chosen_digit_is_looked_at_until_the_drawing_changes(recognizer):
     for changed in (STROKES[:-1], [*STROKES, as_stroke([(300, 0), (300, 100)])], copies):
         after = read_number(changed, recognizer, chosen)
         assert after.shown == after.newest != 0
+
+
+@pytest.mark.parametrize(
+    ("names", "n_read"), [("0123456789", 2), ("ABCDEFGHIJ", 2), (("Bag", *"123456789"), 1)]
+)
+def test_classes_that_are_no_characters_make_no_number(names, n_read):
+    network = Network((784, 10), ("identity",), "cross_entropy")
+    strokes = [as_stroke([(x, 0.2), (x, 0.8)]) for x in (0.2, 0.8)]
+
+    reading = read_number(strokes, Recognizer(SavedNetwork(network, tuple(names))))
+
+    assert len(reading.digits) == n_read
+    assert read_number([], Recognizer(SavedNetwork(network, tuple(names)))).digits == ()

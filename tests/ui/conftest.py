@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
-from digitpad.digits.my_digits import SampleStore
+from digitpad.library import Library
 from digitpad.nn import TrainingConfig
 from digitpad.nn.training import EpochResult
 from digitpad.paths import shipped_network_path
@@ -29,11 +29,10 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.fine_tuning.fine_tuning_controller import FineTuningController
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
-from digitpad.ui.fine_tuning.first_network import FirstNetwork
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.networks.first_network import FirstNetwork
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
@@ -248,9 +247,7 @@ def fine_tuning(qtbot, state):
     """What fine-tunes, without a main window."""
     parent = QWidget()
     qtbot.addWidget(parent)
-    settings, files = WindowSettings(), FileController(state, parent)
-    first_network = FirstNetwork(state, files, settings, parent)
-    return FineTuningController(state, FineTuningStrip(parent), first_network, settings, parent)
+    return FineTuningController(state, FineTuningStrip(parent), state.settings, parent)
 
 
 @pytest.fixture
@@ -286,9 +283,50 @@ def parts(qtbot, state):
 
 
 @pytest.fixture
-def kept_labels():
-    """Tell the labels of the own digits that are on the disk."""
-    return lambda: [sample.label for sample in SampleStore().samples]
+def kept_labels(request):
+    """Tell the labels of the own digits, the oldest first: in a window, of those that are on the disk."""
+
+    def kept_labels():
+        if "window" not in request.fixturenames:
+            return [sample.label for sample in request.getfixturevalue("state").samples.samples]
+        library = request.getfixturevalue("window").state.library.library
+        rows = library.ask(lambda connection: connection.execute(_LABELS).fetchall())
+        return [label for (label,) in rows]
+
+    return kept_labels
+
+
+_LABELS = "SELECT label FROM samples ORDER BY time, rowid"
+
+
+@pytest.fixture
+def add_elsewhere():
+    """Return a function that adds own digits as another program does, and ends."""
+
+    def add_elsewhere(*drawings):
+        library = Library()
+        library.open()
+        library.wait_until_loaded()
+        library.samples.add_all(drawings)
+        assert library.close()
+
+    return add_elsewhere
+
+
+@pytest.fixture
+def kept_networks():
+    """Return a function that opens the networks in the library on the disk, of a kind, the newest first."""
+
+    def kept_networks(kind):
+        library = Library()
+        library.open()
+        library.wait_until_loaded()
+        networks = library.networks
+        stored = [networks.opener(row.id)() for row in networks.networks if row.kind is kind]
+        library.close()
+        return stored
+
+    return kept_networks
 
 
 @pytest.fixture
@@ -299,11 +337,32 @@ def window(qtbot, caplog):
     window.resize(1366, 768)
     with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
         window.show()
-    qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
+    first_network = window.findChild(FirstNetwork)
+    qtbot.waitUntil(lambda: window.state.network is not None and first_network.is_done, timeout=20_000)
     yield window
     window.close()
     assert not window.state.computing.is_training or not window.isVisible()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def keep_settings():
+    """Return a function that keeps settings on the disk, as an earlier window would."""
+
+    def keep(**settings):
+        library = Library()
+        library.open()
+        for name, text in settings.items():
+            library.settings.set_value(name, text)
+        assert library.close()
+
+    return keep
+
+
+@pytest.fixture
+def kept_settings():
+    """Return a function that reads the settings on the disk."""
+    return lambda: Library().settings
 
 
 @pytest.fixture
@@ -326,10 +385,10 @@ def again(qtbot):
         windows.append(window)
         with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
             window.show()
-        qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
-        files = window.findChild(FileController)
+        first_network, files = window.findChild(FirstNetwork), window.findChild(FileController)
+        qtbot.waitUntil(lambda: first_network.is_done, timeout=20_000)
         qtbot.waitUntil(lambda: not files.findChildren(BackgroundTask))
-        assert window.findChild(LiveReader).reading is None  # shows what was still due
+        assert window.findChild(LiveReader).reading == window.state.reading  # shows what was still due
         return window
 
     yield again

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSlider
+from PySide6.QtWidgets import QLabel, QSlider, QToolButton
 
 from digitpad.digits.datasets.dataset import class_names
 from digitpad.nn.model_file import SavedNetwork
@@ -242,3 +242,22 @@ def test_it_goes_to_where_it_is_pressed(slider, state, run, add):
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() // 3, bar.height() // 2))
 
     assert state.network.epoch == bar.value() == 3
+
+
+def test_a_button_leads_back_to_the_newest_epoch_and_moves_nothing(qtbot, slider, state, run, add):
+    add(run, 4)
+    bar, back = slider.findChild(QSlider, "epoch_slider"), slider.findChild(QToolButton)
+    slider.resize(300, 30)
+    qtbot.wait(0)
+    width = bar.width()
+    assert not back.isVisible()
+
+    bar.setValue(1)
+    assert back.isVisible()
+    assert back.toolTip() == "Back to the newest epoch"
+    assert bar.width() == width
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+
+    assert shown(slider)[4] == "epoch 3 / 3"
+    assert state.follows_run
+    assert not back.isVisible()

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.sources import SOURCES
-from digitpad.paths import user_data_dir
-from digitpad.recognition.network_files import open_network
+from digitpad.library import NetworkKind
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.pages import PAGES
-from digitpad.ui.session.window_settings import WindowSettings
 
 THREE = [
     *[(0.35 + 0.22 * math.sin(t), 0.33 - 0.18 * math.cos(t)) for t in (i * math.pi / 20 for i in range(21))],
@@ -95,7 +94,7 @@ def test_training_draws_each_epoch_and_the_trained_network_reads_from_then_on(qt
     for name in ("accuracy_chart", "loss_chart", "timing_chart"):
         assert {len(values) for values in user.find(small, name).values} == {3}
     assert "test pictures right" in user.status(small)
-    qtbot.waitUntil(lambda: user.source(small).startswith("Trained network, 3 epochs"))
+    qtbot.waitUntil(lambda: user.source(small).startswith("784-12-10 sigmoid, epoch 3 (2)"))
     assert user.network(small).origin["epochs_done"] == 3
 
 
@@ -181,7 +180,7 @@ def test_the_status_tells_what_is_in_use_from_now_on(qtbot, window, user, tmp_pa
 
 
 def test_a_data_set_that_cannot_be_loaded_is_told_and_training_stays_possible(qtbot, window, user, tmp_path):
-    user.files(window).load(SOURCES["idx_folder"], tmp_path)
+    window.findChild(DatasetOpener).load(SOURCES["idx_folder"], tmp_path)
 
     qtbot.waitUntil(lambda: "train-" in user.message(window))
     assert user.status(window) == "Still using MNIST."
@@ -299,7 +298,6 @@ def test_colours_and_place_are_remembered(window, user, again):
 
     assert user.action(other, "Dark").isChecked()
     assert current_theme() is DARK
-    assert WindowSettings().value("color_scheme") == "dark"
     assert other.height() == 650
 
 
@@ -339,12 +337,12 @@ def test_the_window_closes_on_any_page_while_anything_computes(small, user, many
     assert [thread for thread in small.findChildren(QThread) if thread.isRunning()] == []
 
 
-def test_what_was_trained_is_kept_when_the_window_is_closed(qtbot, small, user):
+def test_what_was_trained_is_kept_when_the_window_is_closed(qtbot, small, user, kept_networks):
     user.start_long_run(small)
     with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
         pass
 
     small.close()
 
-    kept = open_network(user_data_dir() / "last-trained.npz")
-    assert kept.network.layers == (784, 12, 10)
+    (kept,) = kept_networks(NetworkKind.TRAINED)
+    assert kept.saved.network.layers == (784, 12, 10)

@@ -312,3 +312,38 @@ def test_an_explanation_covers_its_page_and_no_tab_also_when_the_window_changes(
     assert (panel.topLeft(), panel.height()) == (page.topLeft(), page.height())
     assert panel.width() == min(page.width(), 620)
     assert panel.top() >= main.tabs.tabBar().height()
+
+
+# A page of an earlier session
+
+
+def test_a_page_that_is_shown_later_is_made_after_the_first_paint(qtbot, main, tabs):
+    main.hide()
+
+    tabs.show_later("inside", "pen_styles")
+
+    assert (tabs.current, tabs.closable) == ("inside", "pen_styles")
+    assert tabs.findChild(QWidget, "inside_page") is None
+    main.show()
+    qtbot.waitUntil(lambda: tabs.findChild(QWidget, "inside_page") is not None)
+    assert tabs.findChild(QWidget, "pen_styles_page") is None
+    tabs.close_page("pen_styles")
+    assert (tabs.current, tabs.closable) == ("inside", "")
+
+
+def test_a_page_that_is_opened_before_the_first_paint_is_made_at_once(main, tabs):
+    main.hide()
+    tabs.show_later("inside")
+
+    tabs.open("evaluation")
+
+    assert tabs.current == "evaluation"
+    assert tabs.findChild(QWidget, "evaluation_page") is not None
+
+
+@pytest.mark.parametrize(("shown", "closable"), [("gone", "gone"), ("pen_styles", "inside"), ("", "")])
+def test_of_pages_that_cannot_be_shown_none_is(main, tabs, shown, closable):
+    tabs.show_later(shown, closable)
+
+    assert (tabs.current, tabs.closable) == ("train", "")
+    assert len(titles(tabs)) == len(PERMANENT)

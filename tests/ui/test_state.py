@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import class_names
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError, SettingError
 from digitpad.nn.model_file import SavedNetwork
@@ -94,11 +93,11 @@ def test_a_network_says_what_is_known_of_its_training():
     assert network().accuracy is None
 
 
-def test_own_digits_are_kept_on_the_disk_and_announced(qtbot, state):
+def test_own_digits_are_kept_and_announced(qtbot, state):
     with qtbot.waitSignal(state.samples.changed):
         state.samples.add(7, STROKES)
 
-    (sample,) = SampleStore().samples
+    (sample,) = state.samples.samples
     assert sample.label == 7
     assert np.array_equal(sample.strokes[0], STROKES[0])
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.workers.background_task import BackgroundTask
 from digitpad.workers.generator_task import GeneratorTask
 
@@ -60,6 +60,14 @@ def test_the_work_is_done_outside_the_gui_thread(qtbot, pool, make_task):
 
     assert thread is not threading.main_thread()
     assert end == "finished"
+
+
+def test_of_what_was_stopped_nothing_is_told(qtbot, pool, caplog):
+    def stop():
+        raise StoppedError("Reading was stopped.")
+
+    assert outcome_of(qtbot, pool, BackgroundTask(stop)) == ["finished"]
+    assert caplog.text == ""
 
 
 @BOTH

@@ -1,10 +1,26 @@
 """What a data source is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.dataset import Dataset
+
+
+class LoadDataset(Protocol):
+    """Loads a data set of a kind."""
+
+    def __call__(
+        self,
+        folder: Path | None,
+        on_progress: OnProgress | None = None,
+        should_stop: ShouldStop | None = None,
+    ) -> Dataset:
+        """Return the data set of a folder, or of None for a source that needs none.
+
+        The rest is as for ``load_dataset``.
+        """
 
 
 @dataclass(frozen=True)
@@ -22,8 +38,7 @@ class DataSource:
     explanation : str
         One sentence.
     load : callable
-        Takes the folder that the user chose, or None where ``needs_folder`` is False, and returns the data
-        set. Raises DataFileError.
+        See ``LoadDataset``.
     needs_folder : bool
         True if the user has to choose a folder.
     """
@@ -32,5 +47,5 @@ class DataSource:
     title: str
     command: str
     explanation: str
-    load: Callable[[Path | None], Dataset]
+    load: LoadDataset
     needs_folder: bool

@@ -11,6 +11,7 @@ from digitpad.digits.datasets.idx import MAX_CLASSES
 
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BALANCED = "abdefghnqrt"  # EMNIST's small letters that look unlike the capital ones
 
 
 @dataclass(frozen=True)
@@ -76,4 +77,6 @@ def class_names(n_classes: int) -> tuple[str, ...]:
         return tuple(_DIGITS)
     if n_classes == MAX_CLASSES:
         return tuple(_DIGITS + _LETTERS + _LETTERS.lower())
+    if n_classes == len(_DIGITS + _LETTERS + _BALANCED):
+        return tuple(_DIGITS + _LETTERS + _BALANCED)
     return tuple(str(index) for index in range(n_classes))

@@ -3,13 +3,20 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
-from digitpad.digits.datasets.idx import read_images, read_labels
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.folder_names import folder_class_names
+from digitpad.digits.datasets.idx import MAX_BYTES, announced_bytes, read_images, read_labels
 from digitpad.errors import DataFileError
 
 
-def load_dataset(folder: Path, name: str | None = None) -> Dataset:
+def load_dataset(
+    folder: Path,
+    name: str | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Dataset:
     """Load an IDX data set: MNIST or any set with its layout, compressed or not.
 
     The last sixth of the training pictures, 10,000 of MNIST's 60,000, is kept for validation.
@@ -18,19 +25,42 @@ def load_dataset(folder: Path, name: str | None = None) -> Dataset:
     ----------
     folder : Path
         Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte`` and the same with ``t10k``; with a
-        dot before ``idx`` and with ``.gz`` too.
+        dot before ``idx`` and with ``.gz`` too. The pictures may have 800 MB, which their headers tell before
+        they are read.
     name : str, optional
         What to call it. Left out, the folder's name.
+    on_progress, should_stop : callable, optional
+        Called after each megabyte, by two threads: with the part that is read, 0..1, and to ask whether to
+        stop.
 
     Raises
     ------
     DataFileError
         Naming the file and what is wrong with it.
+    StoppedError
+        If ``should_stop`` answered True.
     """
+    n_bytes = {part: announced_bytes(_find_images(folder, part)) for part in ("train", "t10k")}
+    total = sum(n_bytes.values())
+    if total > MAX_BYTES:
+        raise DataFileError(
+            f"{folder} is too large: its headers announce {total / 1e6:,.0f} MB of pictures; "
+            f"a data set may have {MAX_BYTES // 1_000_000} MB."
+        )
+    done = dict.fromkeys(n_bytes, 0.0)
+
+    def load(part: str) -> LabelledImages:
+        def on_part(its_progress: float) -> None:
+            done[part] = its_progress * n_bytes[part]
+            if on_progress is not None:
+                on_progress(sum(done.values()) / total)
+
+        return load_labelled_images(folder, part, on_part, should_stop)
+
     # Decompression runs outside Python's lock, so the two halves are read side by side.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        test_future = pool.submit(load_labelled_images, folder, "t10k")
-        training = load_labelled_images(folder, "train")
+        test_future = pool.submit(load, "t10k")
+        training = load("train")
         test = test_future.result()
     n_validation = len(training) // 6
     if n_validation == 0:
@@ -42,29 +72,32 @@ def load_dataset(folder: Path, name: str | None = None) -> Dataset:
         train=LabelledImages(training.images[:n_train], training.labels[:n_train]),
         validation=LabelledImages(training.images[n_train:], training.labels[n_train:]),
         test=test,
-        class_names=class_names(n_classes),
+        class_names=folder_class_names(folder, training.labels, n_classes),
         source="idx_folder",
         folder=str(folder.resolve()),
     )
 
 
-def load_labelled_images(folder: Path, part: str) -> LabelledImages:
+def load_labelled_images(
+    folder: Path, part: str, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
+) -> LabelledImages:
     """Load one part of an IDX data set, ``"train"`` or ``"t10k"``, with its labels.
 
-    Raises
-    ------
-    DataFileError
-        Naming the file and what is wrong with it.
+    The rest is as for ``load_dataset``.
     """
-    images_path = _find(folder, f"{part}-images", "idx3-ubyte")
+    images_path = _find_images(folder, part)
     labels_path = _find(folder, f"{part}-labels", "idx1-ubyte")
     labels = read_labels(labels_path)
-    images = read_images(images_path)
+    images = read_images(images_path, on_progress, should_stop)
     if len(images) != len(labels):
         raise DataFileError(
             f"{images_path} has {len(images):,} images, but {labels_path.name} has {len(labels):,} labels."
         )
     return LabelledImages(images, labels)
+
+
+def _find_images(folder: Path, part: str) -> Path:
+    return _find(folder, f"{part}-images", "idx3-ubyte")
 
 
 def _find(folder: Path, stem: str, kind: str) -> Path:
@@ -84,9 +117,11 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
     )
 
 
-def _load(folder: Path | None) -> Dataset:
+def _load(
+    folder: Path | None, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
+) -> Dataset:
     assert folder is not None, "this data source needs a folder"
-    return load_dataset(folder)
+    return load_dataset(folder, None, on_progress, should_stop)
 
 
 IDX_FOLDER = DataSource(

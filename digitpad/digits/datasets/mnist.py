@@ -2,21 +2,25 @@
 
 import dataclasses
 
+from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.paths import mnist_dir
 
 
-def load_mnist() -> Dataset:
-    """Load the embedded MNIST.
+def load_mnist(on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None) -> Dataset:
+    """Load the embedded MNIST, as ``load_dataset`` does.
 
     Raises
     ------
     DataFileError
         If its files are missing or damaged.
+    StoppedError
+        If ``should_stop`` answered True.
     """
-    return dataclasses.replace(load_dataset(mnist_dir(), "MNIST"), source="mnist", folder="")
+    dataset = load_dataset(mnist_dir(), "MNIST", on_progress, should_stop)
+    return dataclasses.replace(dataset, source="mnist", folder="")
 
 
 MNIST = DataSource(
@@ -24,6 +28,6 @@ MNIST = DataSource(
     "MNIST",
     "Use &MNIST",
     "70,000 handwritten digits, part of digitpad.",
-    lambda _: load_mnist(),
+    lambda _, on_progress=None, should_stop=None: load_mnist(on_progress, should_stop),
     needs_folder=False,
 )

@@ -1,6 +1,7 @@
 """Jobs and changes of settings as text, for the library's rows."""
 
 import dataclasses
+import functools
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -30,6 +31,7 @@ def job_as_text(job: TrainingJob) -> str:
     return json.dumps(job_as_json(job))
 
 
+@functools.lru_cache(maxsize=4_096)  # hundreds of rows are read anew every second of a run
 def job_from_text(text: str) -> TrainingJob:
     """Return the job that a text describes. Settings that it lacks have their defaults.
 

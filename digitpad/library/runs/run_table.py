@@ -122,10 +122,11 @@ class RunTable:
                 lambda connection: delete_runs(connection, ids), after=self._files.delete, touches={"runs"}
             )
 
-    def replace(self, rows: Iterable[RunRecord]) -> None:
-        """Take what is in the database now."""
+    def replace(self, rows: Iterable[RunRecord]) -> bool:
+        """Take what is in the database now; tell whether that is anything new."""
         hidden = {run.id for runs in self._deleted for run in runs}
-        self._runs = {run.id: run for run in rows if run.id not in hidden}
+        before, self._runs = self._runs, {run.id: run for run in rows if run.id not in hidden}
+        return self._runs != before
 
     def _update(self, run_id: str, **values: Any) -> None:
         run = self._runs.get(run_id)

@@ -199,6 +199,12 @@ def read_stored_run(connection: sqlite3.Connection, files: WeightFiles, run_id: 
     )
 
 
+def read_weights(connection: sqlite3.Connection, files: WeightFiles, run_id: str) -> StoredWeights:
+    """Read from the database which epochs of a run have their weights kept."""
+    names = connection.execute("SELECT epoch, weights FROM epochs WHERE run = ? AND weights != ''", (run_id,))
+    return StoredWeights(files, dict(names))
+
+
 def _evaluation(text: str) -> Evaluation | None:
     try:
         return Evaluation(**json.loads(text)) if text else None

@@ -76,8 +76,10 @@ CREATE TABLE networks (
     validation_accuracy REAL,
     digest TEXT NOT NULL,
     file TEXT NOT NULL,
-    file_bytes INTEGER NOT NULL
+    file_bytes INTEGER NOT NULL,
+    is_hidden INTEGER NOT NULL DEFAULT 0
 );
+CREATE UNIQUE INDEX networks_digest ON networks (digest, class_names);
 CREATE INDEX networks_run ON networks (run);
 CREATE INDEX networks_base ON networks (base);
 """

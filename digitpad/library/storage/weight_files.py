@@ -10,15 +10,16 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.errors import CheckpointError, ModelFileError
 from digitpad.library.storage.database import FILE_COLUMNS
-from digitpad.nn.config.setting_kinds import MAX_PARAMETERS
+from digitpad.nn.config.settings import MAX_PARAMETER_BYTES
 from digitpad.nn.model_file import SavedNetwork, to_bytes
+from digitpad.nn.npz_file import NpzError, open_npz
 from digitpad.paths import damaged_name
 from digitpad.recognition.network_files import open_network
 
@@ -31,7 +32,8 @@ _NPY_HEADER = re.compile(
 )
 _MAX_NPY_HEADER = 1_000
 
-MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETERS * 8 + 10_000_000  # weights, and several arrays of their size
+MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETER_BYTES + 10_000_000  # weights, and several arrays of their size
+_MOST_ARRAYS = 1_000
 
 
 class WeightFiles:
@@ -128,9 +130,8 @@ class WeightFiles:
         """
         path = self.path(name)
         try:
-            if path.stat().st_size > MAX_CHECKPOINT_BYTES:
-                raise CheckpointError(f"{path} is too large for a checkpoint.")
-            return read_state(path.read_bytes())
+            with path.open("rb") as file:
+                return _state(file)
         except OSError as error:
             raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
         except CheckpointError as error:
@@ -196,16 +197,21 @@ def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
     Raises
     ------
     CheckpointError
-        If it is damaged.
+        If it is damaged, or larger than any checkpoint.
     """
+    return _state(io.BytesIO(content))
+
+
+def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
+    if file.seek(0, 2) > MAX_CHECKPOINT_BYTES:
+        raise CheckpointError("The checkpoint is too large.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-            names = {info.filename.removesuffix(".npy") for info in infos}
-            # What is not compressed cannot blow up when it is read.
-            if any(info.file_size != info.compress_size for info in infos) or len(names) < len(infos):
-                raise CheckpointError("The checkpoint is not one of digitpad's.")
-            return {info.filename.removesuffix(".npy"): _array(archive.read(info)) for info in infos}
+        with open_npz(file, _MOST_ARRAYS) as archive:
+            return {
+                info.filename.removesuffix(".npy"): _array(archive.read(info)) for info in archive.infolist()
+            }
+    except NpzError as error:
+        raise CheckpointError(f"The checkpoint is damaged: {error}") from error
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise CheckpointError("The checkpoint is damaged.") from error
 

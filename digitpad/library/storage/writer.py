@@ -92,6 +92,7 @@ class Writer:
         self._n_unwritten_lock = threading.Lock()
         self._gives_up_at = float("inf")
         self._trouble = ""  # its kind
+        self._version = 0  # of the database when it was opened
         self._failed_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="library", daemon=True)
 
@@ -138,6 +139,7 @@ class Writer:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 connection, damage = open_whole(self._path, self._files)
                 connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+                self._version = _data_version(connection)  # before anything is read: others write meanwhile
                 self._on_opened(connection, damage)
                 self._end_trouble()
                 return connection
@@ -162,7 +164,7 @@ class Writer:
         waiting : list of Job
             Taken from the queue and not written yet, to be done first. In place.
         """
-        version, looked_at = _data_version(connection), time.monotonic()
+        version, looked_at = self._version, time.monotonic()
         while True:
             if not waiting:
                 waiting += self._taken()

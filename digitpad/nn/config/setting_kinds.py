@@ -11,6 +11,9 @@ from digitpad.nn.layers import Convolution, LayerSpec, layer_shapes, n_parameter
 MAX_LAYERS = 20
 MAX_LAYER_SIZE = 10_000
 MAX_CONVOLUTION_UNITS = 100_000
+MAX_CONVOLUTION_READS = 4_000_000
+"""Numbers that the squares of an example's convolutions hold together. Their places take 32 MB."""
+
 MAX_PARAMETERS = 50_000_000
 
 _MOST_CHARACTERS_QUOTED = 40
@@ -154,6 +157,13 @@ class LayersSetting(Setting):
                     f"at most {MAX_CONVOLUTION_UNITS:,} are allowed.",
                     setting=self.name,
                 )
+        n_reads = sum(shape.n_products // shape.n_sums for shape in layer_shapes(value) if shape.convolution)
+        if n_reads > MAX_CONVOLUTION_READS:
+            raise SettingError(
+                f"convolutions would read {n_reads:,} numbers of each picture; "
+                f"at most {MAX_CONVOLUTION_READS:,} are allowed.",
+                setting=self.name,
+            )
         total = n_parameters(value)
         if total > MAX_PARAMETERS:
             raise SettingError(

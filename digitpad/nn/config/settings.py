@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from digitpad.errors import SettingError
 from digitpad.nn.config.setting_kinds import (
+    MAX_PARAMETERS,
     ActivationsSetting,
     ChoiceSetting,
     LayersSetting,
@@ -18,12 +21,13 @@ from digitpad.nn.config.setting_kinds import (
 )
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import INITIALIZATIONS
-from digitpad.nn.layers import LayerSpec, layer_shapes, n_products
+from digitpad.nn.layers import LayerSpec, layer_shapes, n_parameters, n_products
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.optimizers.schedules import SCHEDULES
 
 MAX_STEP = 5_000_000_000  # examples times multiplications: runs stop between steps, so none may take long
-
+MAX_PARAMETER_BYTES = 4 * MAX_PARAMETERS
+"""So that a network's file can be read within 300 MB."""
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
@@ -224,11 +228,13 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for name, setting in SETTINGS.items():
             setting.check(getattr(self, name))
-        most = MAX_STEP // n_products(self.layers)
-        if most < 1:
+        total, most = n_parameters(self.layers), MAX_PARAMETER_BYTES // np.dtype(self.dtype).itemsize
+        if total > most:
             raise SettingError(
-                "a step would take too long even with one example. Take smaller layers.", setting="layers"
+                f"that would be {total:,} weights and biases; at most {most:,} are allowed in {self.dtype}.",
+                setting="layers",
             )
+        most = MAX_STEP // n_products(self.layers)
         if self.batch_size > most:
             raise SettingError(
                 f"{self.batch_size:,} examples a step are too many for such large layers. "

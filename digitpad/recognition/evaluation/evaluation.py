@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.raster import SIDE_PX, rasterize
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
@@ -147,7 +147,8 @@ def evaluate_images(saved: SavedNetwork, images: LabelledImages) -> EvaluationRe
     DataFileError
         If the network has no class for some label.
     """
-    probabilities = _probabilities(saved, images.images.reshape(len(images), -1))
+    inputs = images.images.reshape(len(images), -1)
+    probabilities = _probabilities(saved, lambda rows: inputs[rows], *inputs.shape)
     return _report(saved, images.labels, probabilities, {})
 
 
@@ -159,11 +160,18 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
     DataFileError
         If the network has no class for some label.
     """
-    start = time.perf_counter()
-    pictures = np.stack([rasterize(digit.strokes) for digit in digits])
-    raster_seconds = time.perf_counter() - start
+    raster_seconds = 0.0
+
+    def pictures(rows: slice) -> NDArray[np.float32]:
+        nonlocal raster_seconds
+        start = time.perf_counter()
+        some = np.stack([rasterize(digit.strokes) for digit in digits[rows]])
+        raster_seconds += time.perf_counter() - start
+        return some.reshape(len(some), -1)
+
     labels = np.array([digit.label for digit in digits])
-    probabilities = _probabilities(saved, pictures.reshape(len(digits), -1))
+    # Not all pictures at once: those of a large file would take a gigabyte.
+    probabilities = _probabilities(saved, pictures, len(digits), SIDE_PX**2)
     right = probabilities.argmax(axis=1) == labels
     writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
     per_writer = {
@@ -172,13 +180,15 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
     return _report(saved, labels, probabilities, per_writer, raster_seconds)
 
 
-def _probabilities(saved: SavedNetwork, inputs: NDArray[np.generic]) -> NDArray[np.floating]:
-    if saved.network.n_in != inputs.shape[1]:
+def _probabilities(
+    saved: SavedNetwork, inputs: Callable[[slice], NDArray[np.generic]], n_all: int, n_pixels: int
+) -> NDArray[np.floating]:
+    if saved.network.n_in != n_pixels:
         raise DataFileError(
-            f"The pictures have {inputs.shape[1]} pixels, but the network reads {saved.network.n_in}."
+            f"The pictures have {n_pixels} pixels, but the network reads {saved.network.n_in}."
         )
     n_rows = rows_at_once(saved.network)
-    parts = [saved.probabilities(inputs[start : start + n_rows]) for start in range(0, len(inputs), n_rows)]
+    parts = [saved.probabilities(inputs(slice(start, start + n_rows))) for start in range(0, n_all, n_rows)]
     return np.concatenate(parts)
 
 

@@ -1,6 +1,11 @@
 """Fine-tuning a network on a user's own handwriting."""
 
-from digitpad.recognition.fine_tuning.fine_tuned_network import FineTunedNetwork, save_fine_tuned
+from digitpad.recognition.fine_tuning.fine_tuned_network import (
+    base_digest,
+    described_source,
+    n_fine_tuned,
+    with_its_origin,
+)
 from digitpad.recognition.fine_tuning.fine_tuning import (
     FineTuningProgress,
     FineTuningResult,
@@ -9,10 +14,12 @@ from digitpad.recognition.fine_tuning.fine_tuning import (
 )
 
 __all__ = [
-    "FineTunedNetwork",
     "FineTuningProgress",
     "FineTuningResult",
     "LabelledStrokes",
+    "base_digest",
+    "described_source",
     "fine_tune",
-    "save_fine_tuned",
+    "n_fine_tuned",
+    "with_its_origin",
 ]

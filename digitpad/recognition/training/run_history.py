@@ -3,7 +3,7 @@
 import math
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from digitpad.nn.training.layer_health import StepHealth
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.training import kept_result
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.snapshots import Snapshots
 
 MAX_BATCH_LOSSES = 4_000
 """Points of the curve of mini-batch losses. When there would be more, every second one is dropped."""
@@ -24,8 +25,6 @@ MAX_HEALTHS = 1_000
 
 MAX_STEPS_FOLLOWED = 200
 """Steps taken one by one whose losses are at hand."""
-
-MAX_SNAPSHOT_BYTES = 64_000_000
 
 T = TypeVar("T")
 
@@ -39,6 +38,7 @@ class RunEvent(Enum):
     STEP = "step"
     HEALTH = "health"
     SETTING = "setting"
+    SNAPSHOTS = "snapshots"
     END = "end"
 
 
@@ -121,23 +121,6 @@ class _Thinned(Generic[T]):
 Subscriber = Callable[[RunEvent], object]
 
 
-class _Snapshots(Mapping[int, SavedNetwork]):
-    """Networks in memory, and those that are stored elsewhere and read when they are asked for."""
-
-    def __init__(self, held: Mapping[int, SavedNetwork], stored: Mapping[int, SavedNetwork]) -> None:
-        self._held = held
-        self._stored = stored
-
-    def __getitem__(self, epoch: int) -> SavedNetwork:
-        return self._held[epoch] if epoch in self._held else self._stored[epoch]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(sorted({*self._held, *self._stored}))
-
-    def __len__(self) -> int:
-        return len({*self._held, *self._stored})
-
-
 class RunHistory:
     """The record of one training run. Charts, slider, library and exports read it; no widget owns it.
 
@@ -185,9 +168,7 @@ class RunHistory:
         self._healths = _Thinned[StepHealth](MAX_HEALTHS)
         self._batch_losses = _Thinned[BatchLoss](MAX_BATCH_LOSSES)
         self._changes: list[SettingChange] = []
-        self._snapshots: dict[int, SavedNetwork] = {}
-        self._stored: Mapping[int, SavedNetwork] = {}
-        self._snapshot_stride = 1
+        self._snapshots = Snapshots()
         self._subscribers: list[weakref.WeakMethod[Subscriber]] = []
 
     @classmethod
@@ -212,7 +193,7 @@ class RunHistory:
         history.run_id, history.end, history.test, history.failure = run_id, end, test, failure
         history._results = list(results)
         history._changes = list(changes)
-        history._stored = stored
+        history._snapshots.store(stored)
         for loss in batch_losses:
             history._batch_losses.offer(loss)
         return history
@@ -292,13 +273,9 @@ class RunHistory:
         return tuple(self._changes)
 
     @property
-    def snapshots(self) -> Mapping[int, SavedNetwork]:
-        """The network after each epoch, by epoch.
-
-        In memory they are thinned to ``MAX_SNAPSHOT_BYTES``; newest and kept stay. Those of an earlier run
-        are read from their files: that raises ModelFileError for a damaged one.
-        """
-        return _Snapshots(self._snapshots, self._stored)
+    def snapshots(self) -> Snapshots:
+        """The network after each epoch. In memory they are thinned; newest and kept stay."""
+        return self._snapshots
 
     @property
     def kept_epoch(self) -> int:
@@ -326,8 +303,7 @@ class RunHistory:
         """Record an epoch, and the network after it. Epoch 0 is the evaluation before the first step."""
         self._results.append(result)
         if saved is not None:
-            self._snapshots[result.epoch] = saved
-            self._thin_snapshots()
+            self._hold(result.epoch, saved)
         self._announce(RunEvent.EPOCH)
 
     def note_progress(self, progress: Progress) -> None:
@@ -366,31 +342,30 @@ class RunHistory:
 
     def keep(self, saved: SavedNetwork) -> None:
         """Record the network that the run ends with, as the snapshot of ``kept_epoch``."""
-        self._snapshots[self.kept_epoch] = saved
-        self._thin_snapshots()
+        self._hold(self.kept_epoch, saved)
+
+    def store_snapshots(self, stored: Mapping[int, SavedNetwork]) -> None:
+        """Note which of the networks are stored, from where they can be read."""
+        self._snapshots.store(stored)
+        self._announce(RunEvent.SNAPSHOTS)
+
+    def take_snapshot(self, epoch: int, saved: SavedNetwork, near: int) -> None:
+        """Hold a stored network that was read, and let go of those farthest from an epoch if need be."""
+        self._snapshots.take(epoch, saved, near)
+        self._announce(RunEvent.SNAPSHOTS)
+
+    def lose_snapshot(self, epoch: int) -> None:
+        """Note that a stored network cannot be read."""
+        self._snapshots.lose(epoch)
+        self._announce(RunEvent.SNAPSHOTS)
 
     def finish(self, end: RunEnd, *, test: Evaluation | None = None, failure: str = "") -> None:
         """Record how the run ended."""
         self.end, self.test, self.failure = end, test, failure
         self._announce(RunEvent.END)
 
-    def _thin_snapshots(self) -> None:
-        """Drop every second snapshot until all fit, and epoch 0 last; the newest and the kept one stay."""
-        newest = self.epochs_done
-        stay = {newest, self.kept_epoch} - {0}
-        while sum(map(_n_bytes, self._snapshots.values())) > MAX_SNAPSHOT_BYTES:
-            n_before = len(self._snapshots)
-            self._snapshots = {
-                epoch: saved
-                for epoch, saved in self._snapshots.items()
-                if epoch % self._snapshot_stride == 0 or epoch in stay
-            }
-            if len(self._snapshots) < n_before:
-                continue
-            if self._snapshot_stride > newest:
-                self._snapshots = {epoch: saved for epoch, saved in self._snapshots.items() if epoch in stay}
-                return
-            self._snapshot_stride *= 2
+    def _hold(self, epoch: int, saved: SavedNetwork) -> None:
+        self._snapshots.add(epoch, saved, stay={self.epochs_done, self.kept_epoch} - {0})
 
     def _announce(self, event: RunEvent) -> None:
         """Call all subscribers, also after one of them has failed."""
@@ -406,7 +381,3 @@ class RunHistory:
                 errors.append(error)
         if errors:
             raise errors[0]
-
-
-def _n_bytes(saved: SavedNetwork) -> int:
-    return saved.network.parameters.nbytes

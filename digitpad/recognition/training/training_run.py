@@ -9,7 +9,6 @@ import threadpoolctl
 from digitpad import __version__
 from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.digits.datasets.idx import MAX_CLASSES
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import Calibration, calibrate
 from digitpad.nn.config.live_settings import SettingChange
@@ -26,7 +25,7 @@ from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
-_N_DIGITS = 10
+_DIGITS = tuple("0123456789")
 _MOST_CHANGES_LISTED = 200  # a file's description has a limit
 
 TOO_LITTLE_MEMORY = "Training stopped: this machine has too little memory for it. Try smaller layers."
@@ -128,11 +127,11 @@ def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
             f"classes. End with {n_classes}.",
             setting="layers",
         )
-    if job.pen_digits and (n_classes not in (_N_DIGITS, MAX_CLASSES) or job.config.n_out < _N_DIGITS):
+    if job.pen_digits and (not _has_digits(dataset) or job.config.n_out < len(_DIGITS)):
         raise SettingError(
             "they can be added to pictures of the ten digits alone. Set it to 0.", setting="pen_digits"
         )
-    if job.non_digits and n_classes != _N_DIGITS:
+    if job.non_digits and dataset.class_names != _DIGITS:
         raise SettingError(
             f"letters are among them, and maybe among the classes of {dataset.name}. Set it to 0.",
             setting="non_digits",
@@ -148,6 +147,12 @@ def check_weights_fit(job: TrainingJob, network: Network) -> None:
             f"{', '.join(network.activations)}. Choose the same layers and activations.",
             setting="layers",
         )
+
+
+def _has_digits(dataset: Dataset) -> bool:
+    """Tell whether the first classes are the ten digits, and all others letters."""
+    first, others = dataset.class_names[: len(_DIGITS)], dataset.class_names[len(_DIGITS) :]
+    return first == _DIGITS and all(len(name) == 1 and name.isalpha() for name in others)
 
 
 def calibrated(

@@ -177,12 +177,12 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[role="code"] {{
         font-family: "{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}";
     }}
-    QCheckBox::indicator {{
+    QCheckBox::indicator, QTableView::indicator {{
         width: 0.85em; height: 0.85em; border: 1px solid {theme.faint_text}; border-radius: 2px;
         background: {theme.surface};
     }}
     QCheckBox::indicator:disabled {{ border-color: {theme.border}; }}
-    QCheckBox::indicator:checked {{
+    QCheckBox::indicator:checked, QTableView::indicator:checked {{
         border-color: {theme.accent}; background: {theme.accent};
         image: url("{icon_path("tick", theme).as_posix()}");
     }}
@@ -222,6 +222,9 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QFrame#lesson_panel {{
         background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
+    }}
+    QFrame#interrupted_run_offer {{
+        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px; margin: 0px 10px;
     }}
     QFrame#lesson_panel QPushButton:checked {{ color: {theme.accent}; }}
     QFrame#message_banner {{

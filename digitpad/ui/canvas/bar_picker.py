@@ -2,15 +2,15 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
 _TINT = 0.2
-_DIGITS = frozenset("0123456789")
 
 
 class BarPicker(QWidget):
@@ -27,17 +27,18 @@ class BarPicker(QWidget):
     def __init__(self, panel: PredictionPanel) -> None:
         super().__init__(panel)
         self.setObjectName("bar_picker")
-        self.setAccessibleName("Say which digit it is: click its bar, or press its key")
         self.setMouseTracking(True)
         self._panel = panel
         self._pointed = -1.0  # the height that the mouse is at
         self._pressed: int | None = None
         panel.installEventFilter(self)
+        panel.kind_changed.connect(self._show_kind)
+        self._show_kind()
 
     def digit_at(self, y: float) -> int | None:
         """Return the digit of the bar at a height; None where there is none, or one of another class."""
         name = self._name_at(y)
-        return int(name) if name in _DIGITS else None
+        return int(name) if name in DIGITS else None
 
     def tip_at(self, y: float) -> str:
         """Return what a click at a height does, which class the bar is for, or what the bars are."""
@@ -88,6 +89,11 @@ class BarPicker(QWidget):
             color = QColor(current_theme().accent)
             color.setAlphaF(_TINT)
             QPainter(self).fillRect(self._panel.bar_row(row), color)
+
+    @Slot()
+    def _show_kind(self) -> None:
+        offer = "Say which digit it is: click its bar, or press its key"
+        self.setAccessibleName(offer if self._panel.is_of_digits else "Bars of the classes")
 
     def _name_at(self, y: float) -> str:
         row = self._panel.row_at(y)

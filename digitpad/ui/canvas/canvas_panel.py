@@ -64,7 +64,7 @@ class CanvasPanel(QWidget):
         What height is left then makes the bars and the picture larger.
         """
         panel, view = self.prediction_panel, self.input_view
-        strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips)
+        strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips if not strip.isHidden())
         bars = panel.sizeHint().height()
         room = height - strips - bars - _SPACING
         least = view.minimumSizeHint().width() + _GAP + panel.minimumSizeHint().width()
@@ -167,7 +167,7 @@ def _hand_button(actions: Actions) -> QToolButton:
     button.setToolTip(wrapped("Your own digits, a test of how well they are read, and how others write"))
     menu = QMenu(button)
     for page in PAGES:
-        if not page.is_permanent:
+        if not page.is_permanent and page.is_about_hand:
             menu.addAction(actions.pages[page.name])
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -1,6 +1,7 @@
 """What is drawn, with its history. Knows no Qt."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +12,22 @@ MAX_HISTORY = 500
 DOT_SIDE = 0.015
 """A stroke that keeps within a square of this side, in units of the canvas's, is a dot: it looks like one.
 Scaled as digits are, the tremor of a click would be a line from top to bottom."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawingHistory:
+    """What a drawing was, step by step, and where in these steps it is.
+
+    Attributes
+    ----------
+    steps : tuple of tuples of Stroke
+        At least one. Each has all strokes of the drawing as it was then; they share those that stayed.
+    position : int
+        Index of the drawing as it is; what comes behind it can be taken again.
+    """
+
+    steps: tuple[tuple[Stroke, ...], ...]
+    position: int
 
 
 class Drawing:
@@ -66,6 +83,16 @@ class Drawing:
     def can_redo(self) -> bool:
         """Tell whether there is a step to take again."""
         return self._position < len(self._history) - 1 and not self.is_open
+
+    @property
+    def history(self) -> DrawingHistory:
+        """All finished steps; what is open is not among them."""
+        return DrawingHistory(tuple(self._history), self._position)
+
+    def restore(self, history: DrawingHistory) -> None:
+        """Take the place of an earlier drawing, with what was undone and can be taken again."""
+        self.cancel()
+        self._history, self._position = list(history.steps), history.position
 
     def begin_stroke(self, x: float, y: float) -> None:
         """Open a stroke with its first point, which is already a dot."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, paint_marks
-from digitpad.ui.canvas.drawing import Drawing, where_it_leaves
+from digitpad.ui.canvas.drawing import Drawing, DrawingHistory, where_it_leaves
 from digitpad.ui.canvas.ink import PEN_WIDTH, Ink
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -120,6 +120,17 @@ class DrawingCanvas(QWidget):
     def can_redo(self) -> bool:
         """Tell whether there is a step to take again."""
         return self._drawing.can_redo
+
+    @property
+    def history(self) -> DrawingHistory:
+        """What the drawing was, step by step; a stroke or erasure that is under way is not among it."""
+        return self._drawing.history
+
+    def restore(self, history: DrawingHistory) -> None:
+        """Put a drawing on the canvas as it was left, with its steps."""
+        self._release()
+        self._drawing.restore(history)
+        self._redraw()
 
     def set_marks(self, marks: Sequence[DigitMark]) -> None:
         """Show how the strokes are grouped to digits. Marks are no ink."""

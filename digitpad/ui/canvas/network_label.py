@@ -1,5 +1,7 @@
 """Which network reads the drawing: its name, data set and accuracy."""
 
+import dataclasses
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -28,6 +30,7 @@ class NetworkLabel(QLabel):
         self._full = ""
         state.network_changed.connect(self._show)
         state.epoch_pointed.connect(self._show)
+        state.library.networks_changed.connect(self._show)
         follow_text_size(self, self._show)
 
     @property
@@ -42,15 +45,24 @@ class NetworkLabel(QLabel):
 
     @Slot()
     def _show(self) -> None:
-        network = self._state.shown_network
+        network = self._network()
         self._full = "No network yet" if network is None else network_summary(network)
         self.setAccessibleName(f"Network that reads the drawing: {self._full}")
         self.setToolTip(wrapped(f"{self._full}. {_TIP}"))
         self._elide()
 
+    def _network(self) -> NetworkInUse | None:
+        """Return the network that is shown, by the name that the user may have given it since."""
+        network = self._state.shown_network
+        record = None if network is None else self._state.record_of(network)
+        if network is None or record is None:
+            return network
+        is_there_as_another = network.run is None and record.id != network.record_id
+        return network if is_there_as_another else dataclasses.replace(network, source=record.name)
+
     def _elide(self) -> None:
         """Shorten the name: what it is and how good, the rest of the line, is needed to compare networks."""
-        metrics, network = QFontMetrics(self.font()), self._state.shown_network
+        metrics, network = QFontMetrics(self.font()), self._network()
         text = self._full
         if network is not None:
             rest = _after_the_name(network)

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -20,6 +20,11 @@ _PART_OF_WIDTH = (0.33, 0.42)  # least and most for the answer, where there is m
 _ANSWER_MARGIN = 14
 _MOST_GROWN = 1.4  # how high the bars of few classes are, in heights of one of ten
 _NAME_PART = 0.4  # of the bars' width, for the names of the classes at most
+_TIP = (
+    "How sure the network is of each {one}. The bars add up to 100 %. While training runs, every epoch's "
+    "network gives its own opinion of your drawing. A faint answer is doubted. When your pen has rested for "
+    'half a second, it is told how far: "not sure", with the two likeliest {several}, or "{none}".'
+)
 
 
 class PredictionPanel(QWidget):
@@ -28,22 +33,23 @@ class PredictionPanel(QWidget):
     A network of more than ten classes shows its ten most probable ones. Of a number, all answers are shown
     large, and the bars of one digit: of that drawn on last, or of one that was chosen. What is doubted is
     faint, and once the drawing has settled it is said to be so.
+
+    Signals
+    -------
+    kind_changed()
+        The classes are digits now, or are no longer: see ``is_of_digits``.
     """
+
+    kind_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("prediction_panel")
-        self.setToolTip(
-            wrapped(
-                "How sure the network is of each digit. The bars add up to 100 %. While training runs, every "
-                "epoch's network gives its own opinion of your drawing. A faint answer is doubted. When your "
-                'pen has rested for half a second, it is told how far: "not sure", with the two likeliest '
-                'digits, or "not a digit".'
-            )
-        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._digits: tuple[ShownDigit, ...] = ()
         self._shown = 0
+        self._is_of_digits = True
+        self._show_kind()
         self._describe()
         follow_text_size(self, self.updateGeometry)
 
@@ -52,6 +58,11 @@ class PredictionPanel(QWidget):
         """Whose bars are shown; None on an empty canvas."""
         return self._digits[self._shown].recognition if self._digits else None
 
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether all classes of the bars are digits, those that are shown now or were shown last."""
+        return self._is_of_digits
+
     def set_reading(self, reading: NumberReading | None, *, is_settled: bool = True) -> None:
         """Show a digit or a number, at least one digit, or nothing.
 
@@ -59,6 +70,9 @@ class PredictionPanel(QWidget):
         """
         self._digits = () if reading is None else shown_digits(reading, is_settled=is_settled)
         self._shown = 0 if reading is None else reading.shown
+        if self.recognition is not None and self.recognition.is_of_digits != self._is_of_digits:
+            self._is_of_digits = self.recognition.is_of_digits
+            self._show_kind()
         self._describe()
         self.update()
 
@@ -93,6 +107,13 @@ class PredictionPanel(QWidget):
         least, most = (part * self.width() for part in _PART_OF_WIDTH)
         return max(least, min(float(scaled_px(_ANSWER_WIDTH)), most))
 
+    def _show_kind(self) -> None:
+        words = {"one": "digit", "several": "digits", "none": "not a digit"}
+        if not self._is_of_digits:
+            words = {"one": "class", "several": "classes", "none": "none of these"}
+        self.setToolTip(wrapped(_TIP.format(**words)))
+        self.kind_changed.emit()
+
     def _describe(self) -> None:
         if not self._digits:
             self.setAccessibleName("Answer: none, the canvas is empty")
@@ -100,7 +121,7 @@ class PredictionPanel(QWidget):
             self.setAccessibleName(f"Answer: {self._digits[0].spoken}")
         else:
             told = [
-                f"{ordinal(index + 1)} digit: {digit.spoken}"
+                f"{ordinal(index + 1)} {digit.noun}: {digit.spoken}"
                 for index, digit in enumerate(self._digits)
                 if index == self._shown or digit.doubt is not Doubt.NONE
             ]
@@ -161,7 +182,7 @@ class PredictionPanel(QWidget):
         texts, below = [shown.alone], [shown.certainty]
         if len(self._digits) > 1:
             texts = [digit.in_number for digit in self._digits]
-            below.insert(0, f"{ordinal(self._shown + 1)} digit: {shown.candidates}")
+            below.insert(0, f"{ordinal(self._shown + 1)} {shown.noun}: {shown.candidates}")
         elif shown.doubt is Doubt.NOT_SURE:
             below.insert(0, shown.candidates)
         line_height = QFontMetricsF(self.font()).height()

@@ -63,14 +63,19 @@ class ShownDigit:
     def certainty(self) -> str:
         """How sure the answer is, in a few words, such as "97 % sure" or "not sure"."""
         sure = f"{percent(self.recognition.probability)} sure"
-        return sure if self.doubt is Doubt.NONE else self.doubt.value
+        return sure if self.doubt is Doubt.NONE else self.recognition.doubt_text
 
     @property
     def spoken(self) -> str:
         """All of it for a screen reader."""
         if self.doubt is Doubt.NONE:
             return f"{self.recognition.answer}, {self.recognition.probability:.0%} sure"
-        return f"{self.doubt.value}, {self.candidates}".rstrip(", ?")
+        return f"{self.recognition.doubt_text}, {self.candidates}".rstrip(", ?")
+
+    @property
+    def noun(self) -> str:
+        """What it is one of."""
+        return "digit" if self.recognition.is_of_digits else "sign"
 
 
 def shown_digits(reading: NumberReading, *, is_settled: bool) -> tuple[ShownDigit, ...]:

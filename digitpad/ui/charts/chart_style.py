@@ -1,5 +1,6 @@
 """What a chart of values against epochs shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -39,3 +40,22 @@ class ChartStyle:
     series: tuple[Series, ...]
     has_bars: bool = False
     is_percentage: bool = False
+
+
+def y_range(
+    values: Sequence[float], *, is_percentage: bool, earlier: Sequence[float] = ()
+) -> tuple[float, float]:
+    """Return a range that holds all values, and in which a small change stays small.
+
+    It holds earlier runs' values as well where these leave the values at least half of the height.
+    """
+    if not values:
+        values, earlier = earlier, ()
+    if not values:
+        return 0.0, 1.0
+    if not is_percentage:
+        highest = max(values)
+        return 0.0, 1.1 * min(2.0 * highest, max(highest, *earlier, 0.0)) or 1.0
+    shortfall = max(1.0, 100.0 - min(values))
+    shortfall = min(2.0 * shortfall, max(shortfall, *(100.0 - value for value in earlier), 0.0))
+    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

@@ -14,6 +14,7 @@ from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark
+from digitpad.ui.charts.earlier_run import EarlierRun
 from digitpad.ui.charts.followed_steps import followed_steps
 from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.charts.run_marks import run_marks
@@ -70,6 +71,7 @@ class EpochChart(QWidget):
         self._style = definition.style
         self._ms_to_drawing = ms_to_drawing
         self._run: RunHistory | None = None
+        self._earlier: tuple[tuple[float, ...], ...] = ()
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._show_newest)
@@ -111,8 +113,18 @@ class EpochChart(QWidget):
         """Where settings were changed, and to what."""
         return () if self._run is None else run_marks(self._run)
 
-    def show_run(self, run: RunHistory) -> None:
-        """Show this run from now on, its past and what is still to come."""
+    @property
+    def earlier(self) -> tuple[tuple[float, ...], ...]:
+        """The values of the earlier runs behind the curves, epoch by epoch, the oldest run first."""
+        return self._earlier
+
+    def show_run(self, run: RunHistory, earlier: Sequence[EarlierRun] = ()) -> None:
+        """Show this run from now on, its past and what is still to come, and earlier ones behind it."""
+        self._earlier = tuple(
+            tuple(self._definition.values(result)[-1] for result in one.results)
+            for one in earlier
+            if self._definition.is_comparable(run.job, one.job)
+        )
         if self._run is not None:
             self._run.unsubscribe(self._on_run_event)
         self._run = run
@@ -189,6 +201,7 @@ class EpochChart(QWidget):
             epochs = _EPOCHS_OF_AN_EMPTY_CHART if job is None else job.config.epochs
             title = unit(job) if unit is not None and job is not None else self._style.unit
             self._plot.show_marks(marks)
+            self._plot.show_earlier(self._earlier)
             self._plot.show_values(
                 values,
                 epochs,

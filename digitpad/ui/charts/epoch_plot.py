@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled_px, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
-from digitpad.ui.charts.chart_style import ChartStyle
+from digitpad.ui.charts.chart_style import ChartStyle, y_range
+from digitpad.ui.charts.earlier_curves import EarlierCurves
 from digitpad.ui.charts.followed_steps import FollowedSteps
 
 pg.setConfigOptions(antialias=True)
@@ -110,6 +111,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         ]
         for item in self._items:
             self.addItem(item)
+        self._earlier = EarlierCurves(self, is_over_bars=style.has_bars)
         self._invitation = QLabel(self)
         self._invitation.setObjectName("chart_invitation")
         self._invitation.setProperty("role", "caption")
@@ -185,12 +187,13 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         elif not shown:
             shown = [*(before or ()), *(batch_losses[1].tolist() if batch_losses else ())]
         shown = [value for value in shown if math.isfinite(value)]
-        if self._is_empty != (not shown):
-            self._is_empty = not shown
-            self.getAxis("left").setStyle(showValues=bool(shown))
+        earlier = [] if steps else self._earlier.ends(max(epochs, _FEWEST_EPOCHS) + 1)
+        if self._is_empty != (not shown and not earlier):
+            self._is_empty = not shown and not earlier
+            self.getAxis("left").setStyle(showValues=not self._is_empty)
         self._invitation.setText(invitation)
         self._invitation.setVisible(bool(invitation))
-        limits = y_range(shown, is_percentage=self._style.is_percentage)
+        limits = y_range(shown, is_percentage=self._style.is_percentage, earlier=earlier)
         if limits != self._limits:
             self._limits = limits
             self.setYRange(*limits, padding=0.0)
@@ -214,6 +217,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             symbolBrush=theme.faint_text,
             symbolPen=theme.faint_text,
         )
+
+    def show_earlier(self, runs: tuple[tuple[float, ...], ...]) -> None:
+        """Draw other runs' values of epochs 1, 2, ... faintly; ``show_values`` then makes room for them."""
+        self._earlier.show(runs)
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
         """Mark where settings were changed. ``show_values`` then makes room for all of them."""
@@ -324,6 +331,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Colour all but the values, which ``show_values`` colours."""
         theme = current_theme()
         self.setBackground(theme.surface)
+        self._earlier.draw()
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.border))
@@ -373,13 +381,3 @@ def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | N
     bottom.setHeight(bottom_px)
     for axis in (left, bottom):
         axis.resizeEvent()  # puts its title in the middle
-
-
-def y_range(values: Sequence[float], *, is_percentage: bool) -> tuple[float, float]:
-    """Return a range that holds all values, and in which a small change stays small."""
-    if not values:
-        return 0.0, 1.0
-    if not is_percentage:
-        return 0.0, 1.1 * max(values) or 1.0
-    shortfall = max(1.0, 100.0 - min(values))
-    return max(0.0, 100.0 - 1.25 * shortfall), 100.0 + 0.08 * shortfall

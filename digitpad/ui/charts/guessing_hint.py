@@ -22,7 +22,7 @@ def guessing_hint(run: RunHistory) -> str:
     limit = by_chance + _MARGIN * (1.0 - by_chance)
     if len(newest) < _EPOCHS or any(result.validation_accuracy > limit for result in newest):
         return ""
-    first, last = run.snapshots.get(0), run.snapshots.get(run.epochs_done)
+    first, last = run.snapshots.at_hand(0), run.snapshots.at_hand(run.epochs_done)
     if first is None or last is None:
         return ""
     before = first.network.parameters.astype(np.float64)

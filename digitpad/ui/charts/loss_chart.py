@@ -14,5 +14,6 @@ LOSS = RunChart(
     "in single steps and slow motion the newest of them fill the chart.",
     begins_at_0=True,
     has_batch_losses=True,
+    is_comparable=lambda job, other: job.config.cost == other.config.cost,
     unit=lambda job: "loss (nats)" if job.config.cost == "cross_entropy" else "loss",
 )

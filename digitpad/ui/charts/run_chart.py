@@ -35,6 +35,9 @@ class RunChart:
         Whether the curves begin with the evaluation before the first step.
     has_batch_losses : bool
         Whether the losses of mini-batches are drawn behind the curves.
+    is_comparable : callable
+        ``is_comparable(job, other)`` returns whether the last series of another job may stand beside that of
+        this one; by default it may.
     """
 
     name: str
@@ -50,3 +53,4 @@ class RunChart:
     hint: Callable[[RunHistory], str] | None = None
     begins_at_0: bool = False
     has_batch_losses: bool = False
+    is_comparable: Callable[[TrainingJob, TrainingJob], bool] = lambda job, other: True

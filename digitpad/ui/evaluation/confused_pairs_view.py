@@ -34,6 +34,7 @@ class ConfusedPairsView(QWidget):
         for _ in range(N_EXAMPLES):
             pair, picture, text = QWidget(), QLabel(), QLabel()
             picture.setFixedSize(_SIDE_PX, _SIDE_PX)
+            text.setWordWrap(True)  # classes may have long names
             row = QHBoxLayout(pair)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(6)

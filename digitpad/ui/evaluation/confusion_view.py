@@ -102,7 +102,8 @@ class ConfusionView(QWidget):
         wrong = report.confusion - np.diag(np.diag(report.confusion))
         most = max(1, int(wrong.max()))
         right_font, wrong_font = self._fonts(int(report.confusion.max()), most, side)
-        line = QFontMetricsF(self.font()).height()
+        metrics = QFontMetricsF(self.font())
+        line = metrics.height()
         has_text = side >= _LEAST_CELL_PX
         for row in range(n_classes):
             for column in range(n_classes):
@@ -122,10 +123,17 @@ class ConfusionView(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(theme.text))
         for index, name in enumerate(report.class_names if has_text else ()):
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, side)
             above = QRectF(area.left() + index * side, area.top() - line, side, line)
-            beside = QRectF(area.left() - line, area.top() + index * side, line, side)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, name)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, name)
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, shown)
+            painter.save()
+            painter.translate(area.left() - line / 2.0, area.top() + (index + 0.5) * side)
+            if metrics.horizontalAdvance(shown) > line:
+                painter.rotate(-90.0)
+            painter.drawText(
+                QRectF(-side / 2.0, -line / 2.0, side, line), Qt.AlignmentFlag.AlignCenter, shown
+            )
+            painter.restore()
         painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.drawRect(area)
         if self._hovered is not None:

@@ -20,7 +20,7 @@ from digitpad.ui.evaluation.reliability_chart import ReliabilityChart
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.error_text import as_sentence
-from digitpad.workers.evaluation_runner import EvaluationRunner
+from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 
 _WIDE_PX = 800  # with less, one of three is shown instead of all; at the normal text size
 _N_SENTENCES = 3
@@ -61,7 +61,7 @@ class EvaluationPage(QWidget):
         self._turn.setInterval(_MS_BETWEEN_TURNS)
         self._turn.timeout.connect(self._show_next)
         self._lay_out()
-        self._meter = EvaluationRunner(self)
+        self._meter = EvaluationRunner(self, rest=self._rest_ms)
         self._tabs.currentChanged.connect(self._arrange)
         state.network_changed.connect(self._on_outdated)
         state.dataset_changed.connect(self._on_outdated)
@@ -110,6 +110,10 @@ class EvaluationPage(QWidget):
         self._arrange()
 
     # Measuring
+
+    def _rest_ms(self, worked_seconds: float) -> int:
+        """Rest only for the sake of other work: who goes through the epochs of a run waits for each."""
+        return rest_ms(worked_seconds) if self._state.computing.active else 0
 
     @Slot()
     def _on_outdated(self) -> None:

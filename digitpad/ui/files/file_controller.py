@@ -1,56 +1,55 @@
-"""Opens and saves networks and data sets, in the background."""
+"""Opens and saves networks, in the background."""
 
-import logging
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.errors import DigitpadError
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.errors import ModelFileError
+from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.paths import may_exist, shipped_network_path, user_data_dir
+from digitpad.paths import shipped_network_path
 from digitpad.recognition.evaluation.predictions import save_predictions
-from digitpad.recognition.fine_tuning.fine_tuned_network import (
-    FineTunedNetwork,
-    base_of,
-    described_source,
-    save_fine_tuned,
-)
+from digitpad.recognition.fine_tuning.fine_tuned_network import base_digest, n_fine_tuned
 from digitpad.recognition.network_files import open_network, save_network
-from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.recognition.network_origin import digest_of
+from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
-log = logging.getLogger(__name__)
-
 _NETWORK_FILES = "Networks (*.npz)"
 _TABLES = "Tables (*.csv)"
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A network from a file, what it was fine-tuned from, and whether that was found."""
+
+    new: NewNetwork
+    base: SavedNetwork
+    has_base: bool = False
+    is_chosen: bool = True
 
 
 class FileController(QObject):
     """Asks for files and works on them in one background thread, in the order they were asked for.
 
-    What was opened is set in the state. The network that a run has left is saved.
+    What was opened is set in the state; a network goes into the library, too.
 
     Signals
     -------
     saved(Path)
     failed(str)
         A sentence for the user. Nothing was changed.
-    dataset_failed(str)
-        The same for a data set.
     """
 
     saved = Signal(object)
     failed = Signal(str)
-    dataset_failed = Signal(str)
 
     def __init__(self, state: AppState, window: QWidget) -> None:
         super().__init__(window)
@@ -58,21 +57,25 @@ class FileController(QObject):
         self._window = window
         self._network_to_save: SavedNetwork | None = None
         self._predictions_to_save: tuple[SavedNetwork, LabelledImages] | None = None
-        self._source: DataSource | None = None  # whose folder is asked for
-        self._open_runs: list[RunHistory] = []  # they have not ended yet
         self._tasks: set[BackgroundTask] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        state.run_changed.connect(self._on_run_changed)
 
-    def open_network(self, path: Path, source: str | None = None) -> None:
+    def open_network(self, path: Path) -> None:
         """Open a network's file and use the network. The one in use stays if that fails."""
+        find = self._state.library.library.networks.base_finder()
 
-        def open_it() -> NetworkInUse:
-            saved = open_network(path)
-            return NetworkInUse(saved, source or described_source(saved, path.name), base_of(saved))
+        def open_it() -> _Opened:
+            new = _read(path, path.name, NetworkKind.OPENED)
+            if not n_fine_tuned(new.saved):
+                return _Opened(new, new.saved)
+            base = find(base_digest(new.saved))
+            return _Opened(new, base or open_network(shipped_network_path()), base is not None)
 
-        task = self._task(open_it)
+        self._open(open_it)
+
+    def _open(self, function: Callable[[], _Opened]) -> None:
+        task = self._task(function)
         task.succeeded.connect(self._on_network_opened)
         task.failed.connect(self.failed)
         task.start(self._pool)
@@ -101,30 +104,6 @@ class FileController(QObject):
         task.failed.connect(self.failed)
         task.start(self._pool)
 
-    def save_fine_tuned(self, pair: FineTunedNetwork) -> None:
-        """Keep a taught network for the next start."""
-        task = self._task(lambda: save_fine_tuned(pair))
-        task.failed.connect(self.failed)
-        task.start(self._pool)
-
-    def use(self, source: DataSource) -> None:
-        """Load the data set of a source to train on; ask for its folder first if it needs one."""
-        if source.needs_folder:
-            self._source = source
-            dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-            _ask(dialog, self._on_dataset_folder_chosen)
-        else:
-            self.load(source)
-
-    def load(self, source: DataSource, folder: Path | None = None) -> None:
-        """Load the data set of a source. The one in use stays if that fails."""
-        task = self._task(lambda: source.load(folder))
-        task.succeeded.connect(self._on_dataset_loaded)
-        task.failed.connect(self.dataset_failed)
-        task.start(self._pool)
-
     def wait(self) -> None:
         """Wait until all file work is done."""
         self._pool.waitForDone()
@@ -149,39 +128,30 @@ class FileController(QObject):
         """Ask for a network's file, and open it."""
         dialog = QFileDialog(self._window, "Open network", "", _NETWORK_FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        _ask(dialog, self._on_network_file_chosen)
+        dialog.fileSelected.connect(self._on_network_file_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
 
-    @Slot()
-    def open_shipped(self) -> None:
-        """Open the network that digitpad comes with."""
-        self.open_network(shipped_network_path(), "shipped network")
+    def open_shipped(self, *, is_chosen: bool = False) -> None:
+        """Open the network that digitpad comes with; if it was chosen, it is in use at the next start too."""
 
-    @Slot()
-    def open_last_trained(self) -> None:
-        """Open the network that was trained last, in this window or an earlier one."""
-        if may_exist(_last_trained_path()):
-            self.open_network(_last_trained_path(), "last trained network")
-        else:
-            self.failed.emit("No network was trained yet. Press Train to teach one.")
+        def open_it() -> _Opened:
+            new = _read(shipped_network_path(), "shipped network", NetworkKind.SHIPPED)
+            return _Opened(new, new.saved, is_chosen=is_chosen)
+
+        self._open(open_it)
 
     @Slot(object)
-    def _on_dataset_loaded(self, dataset: Dataset) -> None:
-        # Its charts and evaluation speak of the data set that training began with.
-        if reason := self._state.computing.why_wait(Work.OPENING):
-            self.failed.emit(reason)
-            return
-        self._state.set_dataset(dataset)
-
-    @Slot(object)
-    def _on_network_opened(self, network: NetworkInUse) -> None:
+    def _on_network_opened(self, opened: _Opened) -> None:
         # A network that training makes right now is newer than a file.
         if reason := self._state.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
             return
-        try:
-            self._state.set_network(network)
-        except DigitpadError as error:
-            self.failed.emit(f"This network cannot read drawings: {error}")
+        new, base = opened.new, None
+        if opened.has_base:
+            base = NewNetwork(opened.base, f"base of {new.name}", NetworkKind.OPENED)
+        record = self._state.library.library.networks.add(new, base, is_used=opened.is_chosen)
+        self._state.set_network(NetworkInUse(new.saved, record.name, opened.base, record_id=record.id))
 
     @Slot(str)
     def _on_network_file_chosen(self, name: str) -> None:
@@ -197,28 +167,6 @@ class FileController(QObject):
         if self._predictions_to_save is not None:
             self.save_predictions(*self._predictions_to_save, path)
 
-    @Slot(str)
-    def _on_dataset_folder_chosen(self, name: str) -> None:
-        if self._source is not None:
-            self.load(self._source, Path(name))
-
-    @Slot()
-    def _on_run_changed(self) -> None:
-        run = self._state.run
-        if run is not None and run.end is None and run not in self._open_runs:
-            self._open_runs.append(run)
-            run.subscribe(self._on_run_event)
-
-    def _on_run_event(self, event: RunEvent) -> None:
-        """Save the network that a run has left where ``open_last_trained`` finds it."""
-        if event is not RunEvent.END:
-            return
-        for run in self._open_runs:
-            saved = run.snapshots.get(run.kept_epoch)
-            if run.end is not None and run.kept_epoch and saved is not None:
-                self._task(partial(_keep, saved)).start(self._pool)  # failure goes to the log alone
-        self._open_runs = [run for run in self._open_runs if run.end is None]
-
     def _task(self, function: Callable[[], object]) -> BackgroundTask:
         task = BackgroundTask(function, self)
         task.finished.connect(self._on_task_finished)
@@ -233,20 +181,11 @@ class FileController(QObject):
         task.deleteLater()
 
 
-def _ask(dialog: QFileDialog, slot: Callable[[str], Any]) -> None:
-    dialog.fileSelected.connect(slot)
-    dialog.finished.connect(dialog.deleteLater)
-    open_dialog(dialog)
-
-
-def _last_trained_path() -> Path:
-    return user_data_dir() / "last-trained.npz"
-
-
-def _keep(saved: SavedNetwork) -> None:
-    path = _last_trained_path()
+def _read(path: Path, name: str, kind: NetworkKind) -> NewNetwork:
+    """Read a network that can be put in use."""
+    saved = open_network(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save_network(saved, path)
-    except (OSError, DigitpadError):
-        log.warning("The trained network could not be kept in %s", path, exc_info=True)
+        Recognizer(saved)
+    except ModelFileError as error:
+        raise ModelFileError(f"This network cannot read drawings: {error}") from error
+    return NewNetwork(saved, name, kind, digest=digest_of(saved))

@@ -1,54 +1,176 @@
-"""Images of Qt as arrays and back, read from files of any kind that Qt knows."""
+"""Images of Qt as arrays and back, read from files of the common kinds."""
 
+import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
+from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.datasets.picture import from_gray
 from digitpad.errors import DataFileError
 from digitpad.paths import why_not_a_file
 
-MAX_PIXELS = 64_000_000  # at 4 bytes each just under the 256 MB that Qt itself allows
+MAX_BYTES = 32_000_000
+MAX_PIXELS = 24_000_000
+"""Half of that with 16 bits a colour or four inks. With the file, and to be scaled, it takes under 300 MB."""
+
+MAX_SIDE_PX = 50_000
+MAX_SCANS = 100
+"""Of a progressive JPEG, for each of which all pixels are gone through. Usual are 10."""
+
 _LONGEST_SIDE_PX = 1_000  # more tells nothing about a digit
+_MOST_MIB = MAX_PIXELS * 4 // (1 << 20) + 1  # for a picture that is larger than its header tells
+_CHUNK = 1 << 20
+_KINDS = {
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"BM": "bmp",
+    b"GIF8": "gif",
+    b"RIFF": "webp",
+    b"II*\0": "tiff",
+    b"MM\0*": "tiff",
+    **{b"P%d" % number: name for number, name in enumerate(("pbm", "pgm", "ppm") * 2, 1)},
+}
+"""By the first bytes. Qt knows more, but would try them all on a file that is none of them."""
+
+_PIXEL_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_START_OF_SCAN = b"\xff\xda"
 
 
-def read_picture(path: Path) -> NDArray[np.float32]:
+def read_picture(
+    path: Path, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
+) -> NDArray[np.float32]:
     """Read an image file as the (28, 28) picture that MNIST would have made of it.
+
+    PNG, JPEG, BMP, GIF, WebP, TIFF and PNM files of up to 32 MB and 24 million pixels, within 300 MB.
+
+    Parameters
+    ----------
+    path : Path
+    on_progress, should_stop : callable, optional
+        Called with the part that is done, 0..1, and to ask whether to stop: before, between and after the
+        steps, of which none takes longer than about a second.
 
     Raises
     ------
     DataFileError
         Naming the file and what is wrong with it.
+    StoppedError
+        If ``should_stop`` answered True.
     """
+    watch = Watch(on_progress, should_stop)
+    watch.at(0.0)
     try:
         if reason := why_not_a_file(path):
             raise DataFileError(reason)
+        with path.open("rb") as file:
+            kind, content = _read(file, path)
     except OSError as error:
         raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    if bytes(reader.format().data()).startswith(b"svg"):
-        raise DataFileError(f"{path} is a drawing in SVG; digitpad reads pictures made of pixels.")
-    size = reader.size()
-    if size.isValid():
-        if size.width() * size.height() > MAX_PIXELS:
-            raise DataFileError(f"{path} is too large: {size.width()} x {size.height()} pixels.")
-        if max(size.width(), size.height()) > _LONGEST_SIDE_PX:
-            bound = QSize(_LONGEST_SIDE_PX, _LONGEST_SIDE_PX)
-            reader.setScaledSize(
-                size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-            )
-    image = reader.read()
-    if image.isNull():
-        raise DataFileError(f"{path} is not a picture that can be read: {reader.errorString()}")
+    watch.at(0.2)
+    image = _decoded(content, kind, path)
+    watch.at(0.9)
     try:
-        return from_gray(as_gray(image))
+        picture = from_gray(as_gray(image))
     except DataFileError as error:
         raise DataFileError(f"{path} cannot be used: {error}") from error
+    watch.at(1.0)
+    return picture
+
+
+def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
+    """Return a file's kind and what of its content Qt is to see."""
+    start = file.read(8)
+    kind = next((kind for magic, kind in _KINDS.items() if start.startswith(magic)), None)
+    if kind is None:
+        raise DataFileError(
+            f"{path} is not a picture that can be read: digitpad reads PNG, JPEG, BMP, GIF, WebP, TIFF and "
+            "PNM files."
+        )
+    n_bytes = file.seek(0, 2)
+    if n_bytes > MAX_BYTES:
+        raise DataFileError(f"{path} is too large: a picture file may have {MAX_BYTES // 1_000_000} MB.")
+    file.seek(0)
+    content = QByteArray()
+    content.reserve(n_bytes)
+    if kind == "png":
+        _copy_pixel_chunks(file, content)
+        return kind, content
+    n_scans, last = 0, b""
+    while part := file.read(_CHUNK):
+        content.append(part)
+        n_scans += (last + part).count(_START_OF_SCAN)
+        last = part[-1:]
+    if kind == "jpeg" and n_scans > MAX_SCANS:
+        raise DataFileError(f"{path} would take too long to read: it is drawn in over {MAX_SCANS} passes.")
+    return kind, content
+
+
+def _copy_pixel_chunks(file: BinaryIO, content: QByteArray) -> None:
+    """Copy a PNG file without its texts, of which Qt unpacks any number, with 8 MB each from 8 KB."""
+    content.append(file.read(8))
+    while len(header := file.read(8)) == 8:
+        n_bytes, name = struct.unpack(">I4s", header)
+        n_bytes += 4  # the checksum
+        if name not in _PIXEL_CHUNKS:
+            file.seek(n_bytes, 1)
+            continue
+        content.append(header)
+        while n_bytes and (part := file.read(min(n_bytes, _CHUNK))):
+            content.append(part)
+            n_bytes -= len(part)
+
+
+def _decoded(content: QByteArray, kind: str, path: Path) -> QImage:
+    """Return a file's picture, scaled down if it is large."""
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(kind.encode()))
+    QImageReader.setAllocationLimit(_MOST_MIB)
+    try:
+        reader.setAutoDetectImageFormat(False)
+        reader.setAutoTransform(True)
+        size = reader.size()
+        if size.isValid():
+            _check_size(size, reader.imageFormat(), path)
+            if size != (smaller := _scaled_down(size)):
+                reader.setScaledSize(smaller)  # a JPEG then takes no more memory than that
+        image = reader.read() if size.isValid() else QImage()
+        if image.isNull():
+            raise DataFileError(f"{path} is not a picture that can be read: it is damaged or incomplete.")
+        # The size that a GIF tells is that of its first frame, and it is as large as all frames together.
+        smaller, smooth = _scaled_down(image.size()), Qt.TransformationMode.SmoothTransformation
+        return image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    finally:
+        del reader  # before the buffer, which it still looks at when it goes
+
+
+def _scaled_down(size: QSize) -> QSize:
+    if max(size.width(), size.height()) <= _LONGEST_SIDE_PX:
+        return size
+    bound = QSize(_LONGEST_SIDE_PX, _LONGEST_SIDE_PX)
+    return size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+
+
+def _check_size(size: QSize, image_format: QImage.Format, path: Path) -> None:
+    depth = QImage(1, 1, image_format).depth()
+    # What is deeper than 8 bits a colour, 16 bits of grey too, is scaled with 64 bits a pixel. A progressive
+    # JPEG takes 16 bits for each of its colours.
+    is_deep = depth in (16, 64) or image_format == QImage.Format.Format_CMYK8888
+    most = MAX_PIXELS // (4 if depth > 64 else 2 if is_deep else 1)
+    if size.width() * size.height() > most:
+        raise DataFileError(
+            f"{path} is too large: {size.width()} x {size.height()} pixels; "
+            f"such a picture may have {most // 1_000_000} million."
+        )
+    if max(size.width(), size.height()) > MAX_SIDE_PX:
+        raise DataFileError(
+            f"{path} is too large: {size.width()} x {size.height()} pixels; a side may have {MAX_SIDE_PX:,}."
+        )
 
 
 def as_gray(image: QImage) -> NDArray[np.uint8]:

@@ -4,18 +4,14 @@ import dataclasses
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.digits.my_digits import MyDigit
-from digitpad.recognition.fine_tuning.fine_tuned_network import (
-    FineTunedNetwork,
-    described_source,
-    with_its_origin,
-)
+from digitpad.library import MyDigit, NetworkKind, NewNetwork
+from digitpad.library.settings_table import SettingsTable
+from digitpad.recognition.fine_tuning.fine_tuned_network import described_source, with_its_origin
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
+from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
-from digitpad.ui.fine_tuning.first_network import FirstNetwork
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
@@ -23,14 +19,15 @@ from digitpad.workers.fine_tuning_runner import FineTuningRunner
 MIN_DIGITS = 5
 """Fewer own digits are not taught."""
 
-_DIGITS = tuple("0123456789")
 _IS_AUTOMATIC = "teaches_by_itself"
+_KEPT = "The taught network was kept: the File menu has it"
 
 
 class FineTuningController(QObject):
     """Fine-tunes, and lets the user keep or discard the result. Lives in the GUI thread.
 
-    The fine-tuned network is in use at once, but pending until it is kept or discarded.
+    The fine-tuned network is in use and in the library at once, but pending until it is kept or discarded:
+    another one that is fine-tuned meanwhile takes its place.
 
     Signals
     -------
@@ -53,14 +50,12 @@ class FineTuningController(QObject):
         self,
         state: AppState,
         strip: FineTuningStrip,
-        first_network: FirstNetwork,
-        settings: WindowSettings,
+        settings: SettingsTable,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._state = state
         self._strip = strip
-        self._first_network = first_network
         self._settings = settings
         self._before: NetworkInUse | None = None  # what to go back to while a network is pending
         self._is_due = False  # to fine-tune once more, as soon as this time has ended
@@ -68,7 +63,6 @@ class FineTuningController(QObject):
         self._runner = FineTuningRunner(self)
         for signal, slot in (
             (state.network_changed, self._on_network_changed),
-            (state.dataset_changed, self._on_dataset_changed),
             (state.computing.changed, self._on_computing_changed),
             (state.samples.changed, self._on_samples_changed),
             (strip.fine_tune_wanted, self.start),
@@ -113,7 +107,7 @@ class FineTuningController(QObject):
             self.failed.emit(reason)
         elif self.is_running:
             self._is_due = True
-        elif self._state.samples.refresh():
+        else:
             assert network is not None
             assert dataset is not None
             self._strip.show_progress(0.0)
@@ -124,15 +118,21 @@ class FineTuningController(QObject):
 
     @Slot()
     def keep(self) -> None:
-        """Keep the pending network: digitpad opens with it from now on."""
-        self._keep("Kept. digitpad opens with it from now on")
+        """Keep the pending network."""
+        self._keep("Kept. The File menu has it")
 
     @Slot()
     def discard(self) -> None:
-        """Use the network from before fine-tuning again."""
+        """Delete the pending network, and use the one from before fine-tuning again."""
         before, self._before = self._before, None
-        if before is not None:
+        pending = self._state.network
+        if before is not None and pending is not None:
+            networks = self._state.library.library.networks
+            networks.withdraw(pending.record_id)
             self._state.set_network(before)
+            record = self._state.record_of(before)
+            if record is not None:
+                networks.use(record.id)
             self.noticed.emit("The network from before is in use again")
 
     def shut_down(self) -> None:
@@ -147,7 +147,7 @@ class FineTuningController(QObject):
             return reason
         if self._state.network is None or dataset is None:
             return "The training pictures are not loaded yet. Try again in a moment."
-        if dataset.class_names != _DIGITS:
+        if dataset.class_names != DIGITS:
             return f"{dataset.name} shows no digits. Choose Use MNIST in the File menu, then teach."
         if len(self._state.samples) < MIN_DIGITS:
             return f"Draw at least {MIN_DIGITS} digits, and press the right digit's key after each."
@@ -157,18 +157,13 @@ class FineTuningController(QObject):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        """Discard the pending network, and cancel fine-tuning."""
+        """Keep the pending network, of which another takes the place, and cancel fine-tuning."""
         self._runner.stop()
         if self._before is not None:
             self._before = None
-            self.noticed.emit("The taught network was not kept")
+            self.noticed.emit(_KEPT)
         if not self.is_running:
             self._show_idle()
-
-    @Slot()
-    def _on_dataset_changed(self) -> None:
-        self._state.dataset_changed.disconnect(self._on_dataset_changed)
-        self._state.samples.refresh()  # late enough not to slow the start
 
     @Slot()
     def _on_computing_changed(self) -> None:
@@ -176,7 +171,7 @@ class FineTuningController(QObject):
         if self._state.computing.is_training:
             self._is_due = False
             self._runner.stop()
-            self._keep("The taught network was kept: the File menu has it")
+            self._keep(_KEPT)
 
     @Slot()
     def _on_samples_changed(self) -> None:
@@ -197,9 +192,15 @@ class FineTuningController(QObject):
         assert network is not None
         self._has_ended = True
         before, self._before = self._before or network, None
-        saved = with_its_origin(result.saved, network.base).fine_tuned
-        source = described_source(saved, "")
-        self._state.set_network(NetworkInUse(saved, source, network.base, is_pending=True))
+        saved = with_its_origin(result.saved, network.base)
+        record = self._state.library.library.networks.add(
+            NewNetwork(saved, described_source(saved, ""), NetworkKind.FINE_TUNED),
+            self._base_of(network),
+            instead_of=network.record_id if network.is_pending else "",
+        )
+        self._state.set_network(
+            NetworkInUse(saved, record.name, network.base, is_pending=True, record_id=record.id)
+        )
         self._before = before
         self._outcome = brief, sentences = outcome_summary(result)
         self._strip.show_outcome(brief, sentences)
@@ -232,10 +233,20 @@ class FineTuningController(QObject):
         if self._before is None or network is None:
             return
         self._before = None
-        self._first_network.keep(FineTunedNetwork(network.saved, network.base))
         self._state.set_network(dataclasses.replace(network, is_pending=False))
         self.noticed.emit(notice)
         self._show_idle()
+
+    def _base_of(self, network: NetworkInUse) -> NewNetwork:
+        """Return what is fine-tuned, for the library: it may be there under another name."""
+        run, epoch, name = network.run, network.epoch or 0, network.source
+        if network.saved is not network.base:
+            name = "network from before teaching"
+        if run is None:
+            return NewNetwork(network.base, name, NetworkKind.OPENED)
+        if epoch:
+            name = self._state.library.network_name(run, epoch)
+        return NewNetwork(network.base, name, NetworkKind.TRAINED, run.run_id, epoch)
 
     def _show_idle(self) -> None:
         n_samples = len(self._state.samples)

@@ -81,7 +81,7 @@ class FineTuningStrip(QWidget):
         self._outcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
         self._keep.setToolTip(
-            wrapped("digitpad opens with this network from now on. Closing or training keeps it, too.")
+            wrapped("The File menu has this network from now on. Closing or training keeps it, too.")
         )
         self._discard = _button("undo_teaching_button", "Discard", self.discard_wanted)
         self._discard.setToolTip(

@@ -17,6 +17,7 @@ _NO_RUN = (
     "react, and how its weights spread."
 )
 _NOTHING_YET = "The first measurements of this run are on their way."
+_NOTHING_KEPT = "This run is over, and the library keeps no measurements of its layers. Train to see some."
 
 
 class HealthStrip(QWidget):
@@ -85,7 +86,8 @@ class HealthStrip(QWidget):
     def _show(self) -> None:
         run = self._state.run
         healths = run.healths if run is not None else ()
-        self._note.setText("" if healths else _NO_RUN if run is None else _NOTHING_YET)
+        nothing = _NO_RUN if run is None else _NOTHING_YET if run.end is None else _NOTHING_KEPT
+        self._note.setText("" if healths else nothing)
         self._note.setVisible(not healths)
         n_layers = len(healths[0].layers) if healths else 0
         if n_layers != len(self._views):

@@ -23,7 +23,6 @@ from digitpad.ui.inside.changes.change_panel import ChangePanel
 from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.diagram.layer_tabs import LayerTabs
 from digitpad.ui.inside.diagram.network_diagram import NetworkDiagram
-from digitpad.ui.inside.elided_line import ElidedLine
 from digitpad.ui.inside.health_strip import HealthStrip
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.output_section import OutputSection
@@ -32,6 +31,7 @@ from digitpad.ui.inside.unit.excitement import Excitement
 from digitpad.ui.inside.unit.unit_card import UnitCard
 from digitpad.ui.inside.unit_names import network_text
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _TRAINING_REST_MS = 200  # between two pictures at full speed: a run's steps are worth more than each of them

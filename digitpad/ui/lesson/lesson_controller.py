@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
 from digitpad.errors import DigitpadError
+from digitpad.library.settings_table import SettingsTable
 from digitpad.paths import lessons_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.files.save_dialog import open_dialog
@@ -14,7 +15,6 @@ from digitpad.ui.lesson.lesson_file import Lesson, lesson_files, read_lesson
 from digitpad.ui.lesson.lesson_panel import LessonPanel
 from digitpad.ui.lesson.lesson_progress import LessonProgress
 from digitpad.ui.lesson.station_setter import StationSetter
-from digitpad.ui.session.window_settings import WindowSettings
 from digitpad.ui.state import AppState
 
 _LAST = "lesson"  # the lesson that was opened last, and whether it is open
@@ -39,7 +39,7 @@ class LessonController(QObject):
         actions: Actions,
         panel: LessonPanel,
         setter: StationSetter,
-        settings: WindowSettings,
+        settings: SettingsTable,
     ) -> None:
         super().__init__(panel)
         self._state = state

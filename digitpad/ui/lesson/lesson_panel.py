@@ -34,6 +34,8 @@ class LessonPanel(QFrame):
         The buttons.
     answered(str)
         A choice was made, or "" if the answer is to be shown without one.
+    folded()
+        It was folded to one line, or unfolded.
     """
 
     setup_wanted = Signal()
@@ -41,6 +43,7 @@ class LessonPanel(QFrame):
     next_wanted = Signal()
     close_wanted = Signal()
     answered = Signal(str)
+    folded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,9 +93,20 @@ class LessonPanel(QFrame):
         layout.setSpacing(4)
         layout.addLayout(above)
         layout.addWidget(self._body)
-        self._set_folded(False)
+        self.set_folded(False)
         follow_text_size(self, self._fit)
         self.hide()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only its first line is shown."""
+        return self._body.isHidden()
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Show one line, or all of it."""
+        self._body.setHidden(is_folded)
+        self._fold.setText("▴" if is_folded else "▾")
+        self.folded.emit()
 
     def show_station(self, lesson: Lesson, number: int, given: str | None) -> None:
         """Show a station of a lesson.
@@ -124,7 +138,7 @@ class LessonPanel(QFrame):
 
     def take_focus(self) -> None:
         """Let keys work the panel."""
-        self._set_folded(False)
+        self.set_folded(False)
         first = self._buttons.findChild(QPushButton)
         (first or self._next).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -232,11 +246,7 @@ class LessonPanel(QFrame):
 
     @Slot()
     def _on_fold(self) -> None:
-        self._set_folded(not self._body.isHidden())
-
-    def _set_folded(self, is_folded: bool) -> None:
-        self._body.setHidden(is_folded)
-        self._fold.setText("▴" if is_folded else "▾")
+        self.set_folded(not self.is_folded)
 
 
 def _width(button: QPushButton, text: str) -> int:

@@ -4,12 +4,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from digitpad.digits.my_digits import MyDigit
+from digitpad.library import MyDigit
+from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 from digitpad.ui.my_hand.annotator import Annotator
 from digitpad.ui.state import AppState
-
-_DIGITS = tuple("0123456789")
 
 
 class AnnotationController(QObject):
@@ -42,6 +41,7 @@ class AnnotationController(QObject):
         self._remembered: MyDigit | None = None  # what was noticed last
         annotator.labelled.connect(self._on_labelled)
         state.reading_changed.connect(self._show_hint)
+        state.network_changed.connect(self._show_hint)
         state.samples.changed.connect(self._on_samples_changed)
         strip.undo_wanted.connect(annotator.undo)
         window.installEventFilter(self)
@@ -53,7 +53,9 @@ class AnnotationController(QObject):
         plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         if not self._strip.isVisibleTo(self._window):  # nor is the drawing
             return False
-        if event.text() not in _DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
+        if event.text() not in DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
+            return False
+        if not self._annotator.can_label(int(event.text())):
             return False
         self._annotator.label(int(event.text()))
         return True
@@ -80,6 +82,8 @@ class AnnotationController(QObject):
         if sample is not None:
             own = "one own digit" if n_samples == 1 else f"{n_samples:,} own digits"
             self._strip.show_hint(f"Remembered as {sample.label}. You have {own}.", with_undo=True)
+        elif not self._annotator.can_label(0):
+            self._strip.show_hint("This network reads no digits, so none can be remembered.")
         elif not self._state.drawing:
             self._strip.show_hint("" if n_samples else "Draw a digit, then tell which one it is.")
         else:

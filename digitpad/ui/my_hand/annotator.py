@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.digits.my_digits import MyDigit
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.library import MyDigit
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.state import AppState
@@ -39,6 +39,7 @@ class Annotator(QObject):
 
     def __init__(self, state: AppState, canvas: DrawingCanvas, reader: LiveReader, parent: QObject) -> None:
         super().__init__(parent)
+        self._state = state
         self._canvas = canvas
         self._reader = reader
         self._samples = state.samples
@@ -52,11 +53,16 @@ class Annotator(QObject):
         kept = self._find(self._strokes())
         return None if kept is None else self._samples.find(kept.sample_id)
 
+    def can_label(self, digit: int) -> bool:
+        """Tell whether a drawing may be called this digit: the network that reads it knows such a class."""
+        recognizer = self._state.recognizer
+        return recognizer is None or str(digit) in recognizer.class_names
+
     @Slot(int)
     def label(self, digit: int) -> None:
         """Keep the drawing as this digit, or give it this label if it is kept already."""
         strokes = self._strokes()
-        if not strokes or self._canvas.is_drawing:
+        if not strokes or self._canvas.is_drawing or not self.can_label(digit):
             return
         reading = self._reader.reading
         assert reading is not None

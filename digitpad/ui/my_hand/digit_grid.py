@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
-from digitpad.digits.my_digits import MyDigit
+from digitpad.library import MyDigit
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.my_hand.digit_picture import digit_picture
 

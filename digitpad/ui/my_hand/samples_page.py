@@ -1,12 +1,10 @@
 """My digits: all that the user drew and said what it is."""
 
 from collections import Counter
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -17,11 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.my_digits import N_LABELS
-from digitpad.errors import DigitpadError
+from digitpad.library.samples.my_digit import N_LABELS
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
+from digitpad.ui.my_hand.digit_files import DigitFileBar, DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.error_text import as_sentence
@@ -29,7 +26,6 @@ from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
-_UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 _EMPTY = (
     "You have no digits of your own yet.\n\nDraw a digit on the left, then press its key or click its "
     "bar: it appears here. Write each digit twice or more, and teach."
@@ -47,6 +43,7 @@ class SamplesPage(QWidget):
         self._digits = context.state.samples
         self._fine_tuning = context.fine_tuning
         self._open_page = context.open_page
+        self._files = DigitFiles(context.state.samples, self)
         self._chosen: list[str] = []
         self._groups = QListWidget()
         self._grid = DigitGrid()
@@ -72,28 +69,13 @@ class SamplesPage(QWidget):
         self._said.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read what other programs wrote."""
+        """Show what has changed meanwhile."""
         super().showEvent(event)
-        self._digits.refresh()
+        self._show_digits()
 
-    @Slot(object)
-    def export_to(self, path: Path) -> None:
-        """Save all digits as a UNIPEN file."""
-        try:
-            self._digits.export_unipen(path)
-        except DigitpadError as error:
-            self._state.failed.emit(as_sentence(str(error)))
-        else:
-            self.say(f"Saved to {path}")
-
-    def import_from(self, path: Path) -> None:
-        """Add the digits of a UNIPEN file, those left out that are here already."""
-        try:
-            n_added = self._digits.import_unipen(path)
-        except DigitpadError as error:
-            self._state.failed.emit(as_sentence(str(error)))
-        else:
-            self.say(f"{_counted(n_added)} added." if n_added else "Nothing was added: all are here already.")
+    def shut_down(self) -> None:
+        """End the work on a file, and wait for its end."""
+        self._files.shut_down()
 
     # Changes
 
@@ -127,27 +109,29 @@ class SamplesPage(QWidget):
         """Let the next key act on the digits, also after a button was clicked that is off now."""
         (self._grid if self._grid.isVisible() else self._groups).setFocus()
 
-    @Slot()
-    def _on_export(self) -> None:
-        dialog = SaveDialog(self, "Export my digits", "my-digits.unipen", _UNIPEN_FILES)
-        dialog.path_chosen.connect(self.export_to)
-        open_dialog(dialog)
-
-    @Slot()
-    def _on_import(self) -> None:
-        dialog = QFileDialog(self, "Import digits", "", _UNIPEN_FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._on_import_file_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        open_dialog(dialog)
+    @Slot(str)
+    def _on_file_begun_or_ended(self, text: str) -> None:
+        self.say(text)
+        self._show_whether_files_can_be_chosen()
 
     @Slot(str)
-    def _on_import_file_chosen(self, name: str) -> None:
-        self.import_from(Path(name))
+    def _on_file_failed(self, message: str) -> None:
+        self._state.failed.emit(as_sentence(message))
+        self.say("")
+        self._show_choice()
+        self._show_whether_files_can_be_chosen()
+
+    def _show_whether_files_can_be_chosen(self) -> None:
+        self._import.setEnabled(not self._files.is_busy)
+        self._export.setEnabled(not self._files.is_busy and len(self._digits) > 0)
 
     # Showing
 
     @Slot()
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._show_digits()
+
     def _show_digits(self) -> None:
         samples = self._digits.samples
         counts = Counter(sample.label for sample in samples)
@@ -156,7 +140,7 @@ class SamplesPage(QWidget):
             self._groups.item(label + 1).setText(f"{label} ({counts[label]:,})")
         self._show_group()
         self._pages.setCurrentWidget(self._grid if samples else self._empty)
-        self._export.setEnabled(bool(samples))
+        self._show_whether_files_can_be_chosen()
         self._undo.setEnabled(self._digits.can_undo)
         n_missing = max(0, MIN_DIGITS - len(samples))
         self._fine_tune.setEnabled(n_missing == 0)
@@ -187,14 +171,17 @@ class SamplesPage(QWidget):
 
     def _connect(self) -> None:
         for signal, slot in (
-            (self._digits.changed, self._show_digits),
+            (self._digits.changed, self._on_changed),
             (self._groups.currentRowChanged, self._show_group),
             (self._grid.digit_pressed, self._on_digit_pressed),
             (self._grid.choice_changed, self._show_choice),
             (self._delete.clicked, self._on_delete),
             (self._undo.clicked, self._on_undo),
-            (self._export.clicked, self._on_export),
-            (self._import.clicked, self._on_import),
+            (self._export.clicked, self._files.ask_for_export),
+            (self._import.clicked, self._files.ask_for_import),
+            (self._files.began, self._on_file_begun_or_ended),
+            (self._files.ended, self._on_file_begun_or_ended),
+            (self._files.failed, self._on_file_failed),
             (self._test.clicked, lambda: self._open_page("hand_test")),
             (self._fine_tune.clicked, self._fine_tuning.start),
             (self._fine_tuning.reported, self.say),
@@ -236,7 +223,10 @@ class SamplesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(middle, 1)
-        layout.addWidget(self._said)
+        status = QHBoxLayout()
+        status.addWidget(self._said, 1)
+        status.addWidget(DigitFileBar(self._files))
+        layout.addLayout(status)
         layout.addWidget(buttons)
 
 

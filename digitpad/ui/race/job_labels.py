@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described, has_convolutions
 from digitpad.recognition.training.job_comparison import multiplications_ratio
 from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.setting_texts import setting_texts, value_text
 
 # Named only where they differ, from what is usual or from another job.
 _SOMETIMES = (
@@ -32,7 +31,7 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
     config = job.config
     parts = [described(config.layers)]
     if len(config.layers) > 2:
-        parts.append(_activation(config.activation))
+        parts.append(_choice("activation", config.activation))
     title = _choice("optimizer", config.optimizer)
     parts.append(f"{title} {in_full(config.momentum)}" if config.optimizer in _MOMENTUM_NAMED else title)
     parts.append(f"batch {config.batch_size}")
@@ -81,24 +80,7 @@ def difference_summary(job: TrainingJob, other: TrainingJob) -> str:
 
 def settings_summary(job: TrainingJob) -> str:
     """Return a job's settings that change something, as in "layers 784-30-10, activation sigmoid, ..."."""
-    config = job.config
-    idle = ineffective_settings(config.optimizer, config.layers)
-    parts = []
-    for name in (name for name in SETTINGS if name not in idle):
-        value = getattr(config, name)
-        if name == "layers":
-            parts.append(f"layers {described(value)}")
-        elif name == "activation":
-            parts.append(f"activation {_activation(value)}")
-        elif isinstance(value, str):
-            parts.append(f"{_label(name)} {_choice(name, value)}")
-        else:
-            parts.append(f"{_label(name)} {in_full(value)}")
-    parts.append(f"augmentation {AUGMENTATION.choices[augmentation_name(job.augmentation)]}")
-    parts.extend(
-        f"{setting.label.lower()} {getattr(job, name):,}" for name, setting in SAMPLE_SETTINGS.items()
-    )
-    return ", ".join(parts)
+    return ", ".join(f"{_lower(label)} {text}" for label, text in setting_texts(job).items())
 
 
 def weights_summary(jobs: list[TrainingJob]) -> str:
@@ -119,28 +101,15 @@ def weights_summary(jobs: list[TrainingJob]) -> str:
 def _setting(name: str, value: Any) -> str:
     setting = SETTINGS[name]
     if isinstance(setting, ChoiceSetting):
-        title = setting.choices[str(value)]
+        title = value_text(setting, value)
         return f"first weights {title}" if name == "initialization" else title
-    return f"{_label(name)} {in_full(value)}"
+    return f"{_lower(setting.label)} {in_full(value)}"
 
 
-def _label(name: str) -> str:
-    label = SETTINGS[name].label
+def _lower(label: str) -> str:
     # A capital may be a name's, as in "L1".
     return label.lower() if label[1].islower() else label
 
 
 def _choice(name: str, value: str) -> str:
-    if name == "activation":
-        return _activation(value)
-    return _named(SETTINGS[name], value)
-
-
-def _named(setting: object, value: str) -> str:
-    assert isinstance(setting, ChoiceSetting)
-    return setting.choices[value]
-
-
-def _activation(names: str) -> str:
-    titles = [ACTIVATIONS[name.strip()].title for name in names.split(",")]
-    return "/".join(titles)
+    return value_text(SETTINGS[name], value)

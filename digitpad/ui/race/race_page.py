@@ -32,11 +32,12 @@ from digitpad.recognition.race import (
 )
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.curves.curve_style import N_STYLES
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.race.job_labels import weights_summary
 from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_entry import N_STYLES, RaceEntry, StyleAllocator
+from digitpad.ui.race.race_entry import RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race
 from digitpad.ui.race.race_progress import RaceProgress
 from digitpad.ui.race.race_view import RaceResults, RaceView

@@ -10,8 +10,9 @@ from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import GOALS, seconds_to
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
+from digitpad.ui.curves.curve_style import ICON_PX
 from digitpad.ui.race.job_labels import settings_summary
-from digitpad.ui.race.race_entry import ICON_PX, RaceEntry
+from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_summary import fastest_of, in_digits, times_as_long
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -129,7 +130,7 @@ class RaceTable(QTableWidget):
         for row, entry in enumerate(self._entries):
             item = self.item(row, 0)
             assert item is not None
-            item.setIcon(entry.icon(is_dark=current_theme().is_dark))
+            item.setIcon(entry.curve_style.icon(is_dark=current_theme().is_dark))
 
 
 def _about(entry: RaceEntry) -> str:

@@ -1,4 +1,4 @@
-"""Closes the window on Ctrl-C in the terminal and on SIGTERM, as if by hand."""
+"""Closes the window on Ctrl-C in the terminal, on SIGTERM and SIGHUP, and at log-out, as if by hand."""
 
 import signal
 import socket
@@ -6,13 +6,16 @@ from types import FrameType
 from typing import Any
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from digitpad.stop_signals import heeded_signals
 
 
 class SignalCloser(QObject):
-    """Turns a signal into a closed window.
+    """Turns a signal, or the end of the desktop's session, into a closed window.
+
+    A signal that is ignored stays ignored.
 
     Python runs a signal's handler only when it runs Python code, which an idle event loop does not. The
     wake-up socket makes the event loop notice.
@@ -26,14 +29,21 @@ class SignalCloser(QObject):
         self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_woken)
         self._was_signalled = False
-        self._handlers: list[Any] = [signal.signal(number, self._on_signal) for number in _SIGNALS]
+        self._handlers: dict[int, Any] = {
+            number: signal.signal(number, self._on_signal) for number in heeded_signals()
+        }
         self._wakeup = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
+        _application().commitDataRequest.connect(self._on_log_out)
 
     def uninstall(self) -> None:
-        """Give back the handlers that were there before."""
+        """Give back the handlers that were there before; after a signal, ignore those that follow.
+
+        The program is about to end then, and a terminal that closes sends SIGHUP twice.
+        """
+        _application().commitDataRequest.disconnect(self._on_log_out)
         signal.set_wakeup_fd(self._wakeup)
-        for number, handler in zip(_SIGNALS, self._handlers, strict=True):
-            signal.signal(number, handler)
+        for number, handler in self._handlers.items():
+            signal.signal(number, signal.SIG_IGN if self._was_signalled else handler)
         self._notifier.setEnabled(False)
         self._reading.close()
         self._writing.close()
@@ -45,5 +55,20 @@ class SignalCloser(QObject):
     def _on_woken(self) -> None:
         self._reading.recv(256)
         if self._was_signalled:
-            QApplication.closeAllWindows()
-            QApplication.quit()
+            _close()
+
+    @Slot()
+    def _on_log_out(self) -> None:
+        # Nobody is asked: nothing is lost by closing. The desktop may end digitpad right after this.
+        _close()
+
+
+def _application() -> QGuiApplication:
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    return application
+
+
+def _close() -> None:
+    QApplication.closeAllWindows()
+    QApplication.quit()

@@ -104,6 +104,31 @@ class SettingField(QWidget):
                 assert isinstance(value, int)
                 self._input.setValue(value)
 
+    @property
+    def entry(self) -> str:
+        """What is entered, whether it is allowed or not."""
+        if self._line is not None:
+            return self._line.text()
+        return str(self.value())
+
+    def restore(self, entry: str) -> None:
+        """Enter something again without saying that it changed; ignore what cannot be entered here.
+
+        Raises
+        ------
+        ValueError
+            If it is no number, where only a number can be entered.
+        """
+        if self._line is not None:
+            self.set_value(entry)
+        elif isinstance(self._input, QComboBox):
+            if self._input.findData(entry) >= 0:
+                self.set_value(entry)
+        else:
+            assert isinstance(self._input, QSpinBox)
+            if self._input.minimum() <= int(entry) <= self._input.maximum():
+                self.set_value(int(entry))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the wheel pass an input that nobody chose: it would change a setting unnoticed."""
         if event.type() == QEvent.Type.Wheel and not self._input.hasFocus():

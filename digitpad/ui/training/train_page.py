@@ -11,9 +11,9 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.charts.panel.charts_panel import ChartsPanel
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.training.branch_note import BranchNote
-from digitpad.ui.training.charts_panel import ChartsPanel
 from digitpad.ui.training.pace_box import PACES, PaceBox
 from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.widgets.scrolled import ShrinkingColumn

@@ -1,5 +1,7 @@
 """Training as the window drives it: from the form's settings to networks in use."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
@@ -270,7 +272,9 @@ class TrainingController(QObject):
         """Put the network that the run ends with in use."""
         epoch = self._run.kept_epoch
         saved = self._run.snapshots[epoch]
-        self._state.set_network(NetworkInUse(saved, kept_network_label(self._run), saved, epoch, self._run))
+        network = NetworkInUse(saved, kept_network_label(self._run), saved, epoch, self._run)
+        record = self._state.record_of(network)  # by which name the library has it
+        self._state.set_network(network if record is None else replace(network, source=record.name))
 
     def _show_learning_rate(self, rate: float) -> None:
         if rate and self._run.job.config.schedule != "constant":  # else it is what the form says

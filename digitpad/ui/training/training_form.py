@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
@@ -17,6 +18,7 @@ from digitpad.nn.layers import LayerSpec
 from digitpad.recognition.training.job_settings import (
     ALL_SETTINGS,
     AUGMENTATIONS,
+    RANGE_SETTINGS,
     SAMPLE_SETTINGS,
     augmentation_name,
 )
@@ -191,6 +193,30 @@ class TrainingForm(QWidget):
         """Fill some fields with checked values; keep the others."""
         for name, value in values.items():
             self._fields[name].set_value(value)
+        self._on_field_changed()
+
+    def entries(self) -> dict[str, object]:
+        """Return all that is entered, as plain values, for ``restore``."""
+        return {
+            "fields": {name: field.entry for name, field in self._fields.items()},
+            "ranges": dataclasses.asdict(self._ranges),
+            "n_classes": self._n_classes,
+        }
+
+    def restore(self, entries: Mapping[str, Any]) -> None:
+        """Enter again what was entered in an earlier form; settings that it did not have stay.
+
+        Raises
+        ------
+        SettingError, LookupError, TypeError, ValueError
+            If these are no entries of a form. Nothing is changed.
+        """
+        ranges = {name: RANGE_SETTINGS[name].parse(str(value)) for name, value in entries["ranges"].items()}
+        fields = {name: str(entry) for name, entry in entries["fields"].items() if name in self._fields}
+        self._n_classes = int(entries["n_classes"])
+        self._ranges = AugmentationRanges(**ranges)
+        for name, entry in fields.items():
+            self._fields[name].restore(entry)
         self._on_field_changed()
 
     def set_classes(self, n_classes: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from digitpad.digits.datasets.dataset import class_names
 from digitpad.digits.datasets.idx_folder import load_dataset, load_labelled_images
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -154,3 +154,27 @@ def test_fewer_than_six_training_pictures_are_refused(tmp_path):
         load_dataset(tmp_path)
     write_part(tmp_path, "train", range(6))
     assert [len(part) for part in (load_dataset(tmp_path).train, load_dataset(tmp_path).validation)] == [5, 1]
+
+
+# Size and progress
+
+
+def test_parts_that_are_too_large_together_are_refused_by_their_headers_alone(folder):
+    for part in ("train", "t10k"):
+        header = struct.pack(">4I", 0x803, 600_000, 28, 28)
+        (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(header + b"not read"))
+
+    said = f"^{folder} is too large: its headers announce 941 MB of pictures; a data set may have 800 MB\\.$"
+    with pytest.raises(DataFileError, match=said):
+        load_dataset(folder)
+
+
+def test_progress_counts_both_parts_and_either_stops(folder):
+    parts: list[float] = []
+
+    load_dataset(folder, on_progress=parts.append)
+
+    assert (min(parts), max(parts)) == (0.0, 1.0)
+    assert {round(part, 2) for part in parts} & {0.25, 0.75}  # one part is read before the other
+    with pytest.raises(StoppedError):
+        load_dataset(folder, should_stop=lambda: True)

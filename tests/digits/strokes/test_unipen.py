@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.digits.strokes.unipen import MAX_BYTES, PenDigit, read_unipen, write_unipen
-from digitpad.errors import DataFileError
+from digitpad.digits.strokes.unipen import (
+    MAX_LINE,
+    MAX_LINES,
+    MAX_STROKES,
+    PenDigit,
+    read_unipen,
+    write_unipen,
+)
+from digitpad.errors import DataFileError, StoppedError
 
 TEXT = """\
 .VERSION 1.0
@@ -187,23 +194,68 @@ def test_what_is_no_file_is_named(tmp_path):
         read_unipen(tmp_path / ("a" * 300))
 
 
-def test_a_small_bomb_is_refused_without_filling_the_memory(tmp_path, read_within_memory):
-    path = tmp_path / "bomb.gz"
-    with gzip.open(path, "wb", 1) as stream:
-        for _ in range(210):
-            stream.write(b"\n" * 1_000_000)
-
-    said = read_within_memory(read_unipen, path, 100_000_000)
-
-    assert said == f"{path} is too large: more than 20 MB of text.\n"
+STROKE = ".PEN_DOWN\n1 1\n.PEN_UP\n"
+DIGIT = '.SEGMENT DIGIT 0 ? "3"\n' + STROKE
 
 
-def test_the_largest_file_is_read_and_one_byte_more_is_not(file):
-    spaces = " " * (MAX_BYTES - len(TEXT))
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (DIGIT + "\n" * (MAX_LINES - 4), ""),
+        (DIGIT + "\n" * (MAX_LINES - 3), "is too large: more than 1,500,000 lines."),
+        (DIGIT * MAX_STROKES, ""),
+        (DIGIT * MAX_STROKES + DIGIT, "is too large: more than 200,000 strokes."),
+        (DIGIT + STROKE * 49, ""),
+        (DIGIT + STROKE * 50, ", line 154: a digit has more than 50 strokes, too many for one."),
+        (DIGIT.replace("1 1\n", "1 1\n" * 5_000), ""),
+        (
+            DIGIT.replace("1 1\n", "1 1\n" * 5_001),
+            ", line 5004: a stroke has more than 5,000 points, too many for a digit.",
+        ),
+        (DIGIT + "x" * (MAX_LINE - 1) + "\n", ""),
+        (DIGIT + "x" * MAX_LINE + "\n", ", line 5: it has more than 10,000 characters."),
+        (DIGIT + (" " * 999 + "\n") * 20_000, "is too large: more than 20 MB of text."),
+    ],
+    ids=lambda value: value[-40:] if value else "is read",
+)
+def test_the_largest_file_is_read_and_no_larger_one(file, text, reason):
+    file.write_bytes(gzip.compress(text.encode(), 1))
 
-    assert_holds_the_two_digits(read(file, spaces + TEXT))
-    with pytest.raises(DataFileError, match=r" is too large: more than 20 MB of text\.$"):
-        read(file, spaces + TEXT + "\n")
+    if not reason:
+        assert read_unipen(file)[0].label == 3
+        return
+    with pytest.raises(DataFileError, match=re.escape(reason) + "$"):
+        read_unipen(file)
+
+
+def test_a_file_of_more_bytes_than_text_may_have_is_refused_unread(file):
+    with file.open("wb") as sparse:
+        sparse.truncate(1 << 40)
+
+    with pytest.raises(DataFileError, match=r" is too large: more than 20 MB\.$"):
+        read_unipen(file)
+
+
+def test_what_follows_one_compressed_text_is_refused(file):
+    file.write_bytes(gzip.compress(TEXT.encode()) * 2)
+
+    with pytest.raises(DataFileError, match=r" holds more than one compressed text\.$"):
+        read_unipen(file)
+
+
+def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):
+    parts: list[float] = []
+    file.write_text(DIGIT * 20_000)
+
+    read_unipen(file, parts.append)
+    assert parts == sorted(parts)
+    assert (parts[0], parts[-1]) == (0.0, 1.0)
+    assert len(parts) > 4
+
+    parts.clear()
+    with pytest.raises(StoppedError):
+        read_unipen(file, parts.append, lambda: len(parts) == 2)
+    assert 0.0 < parts[-1] < 0.9
 
 
 # Anything at all
@@ -315,13 +367,25 @@ def test_a_name_that_ends_in_gz_is_written_compressed_and_the_same_each_time(tmp
 
 def test_no_digits_and_more_than_can_be_read_again_are_not_written(file):
     file.write_text("old")
-    points = np.full((MAX_BYTES // 20, 2), -1234567.25)  # a line of them is 22 bytes long
+    point = as_stroke([[1.0, 2.0]])
+    longest = as_stroke(np.full((5_000, 2), -1234567.25))  # a line of it is 22 bytes long
 
-    with pytest.raises(DataFileError, match=r" was not written: there are no digits to write\.$"):
-        write_unipen([], file)
-    too_large = r" was not written: 2 digits make more than 20 MB of text, .* read again\. Write fewer\.$"
-    with pytest.raises(DataFileError, match=too_large):
-        write_unipen([PenDigit(1, None, (as_stroke(points),)), ONE], file)
+    def why_not(*digits):
+        with pytest.raises(DataFileError, match=r" was not written: ") as caught:
+            write_unipen(digits, file)
+        return str(caught.value).partition(" was not written: ")[2]
+
+    assert why_not() == "there are no digits to write."
+    assert why_not(*[PenDigit(1, None, (longest,) * 50)] * 4) == (
+        "4 digits make more than 20 MB of text, which could not be read again. Write fewer."
+    )
+    assert why_not(*[PenDigit(1, None, (point,))] * (MAX_STROKES + 1)).startswith(
+        "200,001 digits make more than 200,000 strokes, "
+    )
+    assert why_not(PenDigit(1, None, (point,) * 51)).startswith("a digit has more than 50 strokes")
+    assert why_not(PenDigit(1, None, (as_stroke(np.ones((5_001, 2))),))).startswith(
+        "a stroke has more than 5,000 points"
+    )
     assert file.read_text() == "old"
 
 

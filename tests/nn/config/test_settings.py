@@ -196,6 +196,10 @@ def test_layers_of_another_kind_are_refused(value):
             (784, Convolution(128, 1, 1), 10),
             "128@1x1/1 would have 100,352 units; at most 100,000 are allowed.",
         ),
+        (
+            (10_000, Convolution(1, 50, 1), 10),
+            "convolutions would read 6,502,500 numbers of each picture; at most 4,000,000 are allowed.",
+        ),
         ((784, Convolution(16, 29, 1), 10), "16@29x29/1 does not fit on 28x28 places."),
         (
             (784, Convolution(16, 5, 2)),
@@ -208,7 +212,16 @@ def test_layers_that_are_no_network_or_too_large_are_refused(layers, reason):
     assert outcome(TrainingConfig, layers=layers) == (None, f"layers: {reason}")
 
 
-@pytest.mark.parametrize("layers", [(3,) * 20, (4_999, 10_000), (16, Convolution(6_250, 1, 1), 1)], ids=str)
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (3,) * 20,
+        (4_999, 10_000),
+        (16, Convolution(6_250, 1, 1), 1),
+        (10_000, Convolution(1, 20, 1), 1),
+    ],
+    ids=str,
+)
 def test_the_largest_layers_are_allowed(layers):
     assert TrainingConfig(layers=layers).layers == layers
 
@@ -222,11 +235,12 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(layers, most):
     )
 
 
-def test_layers_with_which_not_even_one_example_can_be_learned_are_refused():
-    layers = SETTINGS["layers"].parse("10000,10@1x1/1,38@50x50/1,147@26x26/1,510@13x13/1,10")
+def test_a_network_in_float64_has_half_as_many_weights():
+    config = {"layers": (2_499, 10_000), "dtype": "float64"}
+    assert TrainingConfig(**config).dtype == "float64"
 
-    assert outcome(TrainingConfig, layers=layers, batch_size=1)[1] == (
-        "layers: a step would take too long even with one example. Take smaller layers."
+    assert outcome(TrainingConfig, **{**config, "layers": (2_500, 10_000)})[1] == (
+        "layers: that would be 25,010,000 weights and biases; at most 25,000,000 are allowed in float64."
     )
 
 

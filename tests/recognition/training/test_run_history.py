@@ -14,13 +14,13 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import (
     MAX_BATCH_LOSSES,
     MAX_HEALTHS,
-    MAX_SNAPSHOT_BYTES,
     BatchLoss,
     RunEnd,
     RunEvent,
     RunHistory,
     StepReport,
 )
+from digitpad.recognition.training.snapshots import MAX_SNAPSHOT_BYTES
 
 
 def result(epoch, loss=0.5):

@@ -140,6 +140,14 @@ def test_a_job_that_does_not_fit_the_data_set_is_refused_in_a_sentence(n_classes
         make_trainer(create_network(job.config), dataset(n_classes), job)
 
 
+@pytest.mark.parametrize("added", ["pen_digits", "non_digits"])
+def test_nothing_is_added_to_ten_classes_that_are_no_digits(added):
+    shoes = dataclasses.replace(dataset(10), class_names=tuple(f"shoe {index}" for index in range(10)))
+
+    with pytest.raises(SettingError, match=added):
+        check_job_fits(job_with((784, 10), **{added: 5}), shoes)
+
+
 @pytest.mark.parametrize(
     ("n_classes", "n_out", "added"),
     [

@@ -12,7 +12,6 @@ from digitpad.ui.appearance.text_size import (
     text_percent,
 )
 from digitpad.ui.charts.epoch_plot import EpochPlot
-from digitpad.ui.session.window_settings import WindowSettings
 
 NAMES = ("status_message", "layers_field", "train_button", "prediction_panel", "accuracy_chart")
 
@@ -23,7 +22,7 @@ def test_keys_go_up_and_down_by_steps_and_back_to_normal(window, user):
         user.keys(window, keys)
         sizes.append(text_percent())
     assert sizes == [100, 115, 130, 150, 150, 130]
-    assert WindowSettings().value("text_size") == "130"
+    assert window.state.settings.value("text_size") == "130"
 
     user.keys(window, "Ctrl+0")
     assert text_percent() == 100
@@ -52,10 +51,10 @@ def test_a_step_that_was_kept_is_restored_and_nothing_else(qapp, kept, percent):
     assert qapp.font().pointSizeF() == pytest.approx(normal * percent / 100)
 
 
-def test_a_kept_size_holds_for_all_texts_of_the_window_from_the_start(qapp, again, user):
+def test_a_kept_size_holds_for_all_texts_of_the_window_from_the_start(qapp, again, user, keep_settings):
     qapp.setStyleSheet("")  # as it is when digitpad starts
     normal = qapp.font().pointSizeF()
-    WindowSettings().set_value("text_size", "150")
+    keep_settings(text_size="150")
 
     window = again()
 

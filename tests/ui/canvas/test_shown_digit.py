@@ -32,6 +32,13 @@ def test_doubt_is_worded(probabilities, alone, in_number, under_ink, candidates,
     assert digit.is_muted == (probabilities is not SURE)
 
 
+def test_what_belongs_to_no_class_is_not_called_a_digit_where_there_are_others():
+    digit = shown(NOT_A_DIGIT, ("Sandal", "Bag"))
+
+    assert (digit.certainty, digit.spoken) == ("none of these", "none of these")
+    assert shown(NOT_SURE, ("Sandal", "Bag")).spoken == "not sure, Bag or Sandal"
+
+
 @pytest.mark.parametrize("probabilities", [NOT_SURE, NOT_A_DIGIT])
 def test_an_unsettled_doubt_is_muted_without_words(probabilities):
     digit = shown(probabilities, is_settled=False)

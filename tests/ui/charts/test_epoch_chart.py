@@ -15,8 +15,9 @@ from digitpad.nn.training import Progress, Step
 from digitpad.recognition.training.run_history import BatchLoss, RunEnd, StepReport
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.charts.accuracy_chart import ACCURACY
+from digitpad.ui.charts.chart_style import y_range
 from digitpad.ui.charts.epoch_chart import EpochChart
-from digitpad.ui.charts.epoch_plot import EpochPlot, y_range
+from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.charts.loss_chart import LOSS
 from digitpad.ui.charts.timing_chart import TIMING
 

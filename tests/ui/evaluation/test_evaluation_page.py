@@ -143,7 +143,8 @@ def test_what_was_measured_before_is_there_at_once(qtbot, measured, until_shown,
 
 def test_back_at_a_known_network_what_waits_is_not_measured_any_more(measured, user, use):
     use(reader_of_rows(shift=1), "shifted")
-    assert runner(measured).is_newer_wanted  # it rests between two measurements
+    use(reader_of_rows(shift=2), "shifted by 2")
+    assert runner(measured).is_newer_wanted
 
     use(measured.right, "own network")
 

@@ -1,19 +1,15 @@
-"""Networks and data sets are opened and saved in the background, what a run has left is saved by itself."""
-
-import struct
+"""Networks are opened and saved in the background, what a run has left is saved by itself."""
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.digits.datasets.sources import SOURCES
+from digitpad.library import NetworkKind
 from digitpad.nn import TrainingConfig, create_network
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.paths import user_data_dir
-from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.file_controller import FileController
-from digitpad.ui.session.window_settings import WindowSettings
 
 STOP_FIRST = "Stop training first, then open a network or a data set."
 
@@ -46,32 +42,6 @@ def fails(qtbot):
         return failed.args[0]
 
     return fails
-
-
-@pytest.fixture
-def opened(qtbot, state, files):
-    """Return a function that opens the last trained network, and returns its parameters."""
-
-    def opened():
-        files.wait()
-        with qtbot.waitSignal(state.network_changed):
-            files.open_last_trained()
-        return parameters(state)
-
-    return opened
-
-
-@pytest.fixture
-def trained(make_run, epoch_result):
-    """Return a function that makes a run with the networks of these seeds, one an epoch, not ended yet."""
-
-    def trained(*seeds, best=None):
-        run = make_run(epochs=9, patience=9 if best else 0)
-        for epoch, seed in enumerate(seeds, 1):
-            run.add_result(epoch_result(epoch, validation_loss=0.1 if epoch == best else 0.5), saved(seed))
-        return run
-
-    return trained
 
 
 # Networks
@@ -135,64 +105,6 @@ def test_what_cannot_be_saved_is_told(files, fails, tmp_path, rows_dataset):
     assert str(table) in said
 
 
-# Data sets
-
-
-def write_idx(folder, part, n_pictures):
-    """Write pictures and labels as in MNIST, all of nothing."""
-    images = struct.pack(">IIII", 0x803, n_pictures, 28, 28) + bytes(784 * n_pictures)
-    (folder / f"{part}-images-idx3-ubyte").write_bytes(images)
-    (folder / f"{part}-labels-idx1-ubyte").write_bytes(
-        struct.pack(">II", 0x801, n_pictures) + bytes(n_pictures)
-    )
-
-
-@pytest.fixture
-def idx_folder(tmp_path):
-    folder = tmp_path / "garments"
-    folder.mkdir()
-    write_idx(folder, "train", 12)
-    write_idx(folder, "t10k", 3)
-    return folder
-
-
-def choose(dialog, path):
-    dialog.selectFile(str(path))
-    dialog.accept()
-
-
-def test_a_source_that_needs_a_folder_asks_for_it_without_blocking_and_loads_it(
-    qtbot, state, files, idx_folder
-):
-    files.use(SOURCES["idx_folder"])
-    dialog = files.parent().findChild(QFileDialog)
-    assert dialog.isVisible()
-    assert dialog.fileMode() is QFileDialog.FileMode.Directory
-
-    with qtbot.waitSignal(state.dataset_changed):
-        choose(dialog, idx_folder)
-
-    assert (state.dataset.name, len(state.dataset.train)) == ("garments", 10)
-    qtbot.waitUntil(lambda: files.parent().findChild(QFileDialog) is None)
-
-
-def test_a_source_that_needs_no_folder_is_loaded_at_once(qtbot, state, files):
-    with qtbot.waitSignal(state.dataset_changed, timeout=20_000):
-        files.use(SOURCES["mnist"])
-
-    assert state.dataset.name == "MNIST"
-
-
-def test_a_folder_without_pictures_is_refused_and_the_data_set_in_use_stays(
-    state, files, fails, tmp_path, rows_dataset
-):
-    state.set_dataset(rows_dataset)
-
-    assert "train-" in fails(files.dataset_failed, files.load, SOURCES["idx_folder"], tmp_path)
-
-    assert state.dataset is rows_dataset
-
-
 def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files, tmp_path):
     with qtbot.waitSignal(files.saved):
         files.save_network(saved(1), tmp_path / "mine.npz")
@@ -202,7 +114,8 @@ def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files,
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
 
     with qtbot.waitSignal(state.network_changed):
-        choose(dialog, tmp_path / "mine.npz")
+        dialog.selectFile(str(tmp_path / "mine.npz"))
+        dialog.accept()
 
     assert state.network.source == "mine.npz"
 
@@ -211,13 +124,12 @@ def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files,
 
 
 @pytest.mark.parametrize("work", [Work.TRAINING, Work.PAUSED_TRAINING])
-def test_what_was_opened_when_training_has_begun_is_not_used(state, files, fails, idx_folder, work):
+def test_a_network_that_was_opened_when_training_has_begun_is_not_used(state, files, fails, work):
     state.computing.begin(work)
 
     assert fails(files.failed, files.open_shipped) == STOP_FIRST
-    assert fails(files.failed, files.load, SOURCES["idx_folder"], idx_folder) == STOP_FIRST
 
-    assert state.network is state.dataset is None
+    assert state.network is None
 
 
 @pytest.mark.parametrize(
@@ -230,7 +142,7 @@ def test_what_was_opened_when_training_has_begun_is_not_used(state, files, fails
     ],
 )
 def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, user, title):
-    WindowSettings().set_value("opens_taught", "yes")
+    before = small.state.library.library.networks.last_used
     user.start_long_run(small)
 
     user.choose(small, title)
@@ -242,69 +154,8 @@ def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, u
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
-    assert WindowSettings().value("opens_taught") == "yes"  # at the next start: nothing was changed
+    assert before is None  # and nothing but what was trained, if it came so far, will be opened with
+    used = [row.kind for row in small.state.library.library.networks.networks if row.used]
+    assert used in ([], [NetworkKind.TRAINED])
     for source in SOURCES.values():
         assert user.action(small, source.command.replace("&", "")).isEnabled()
-
-
-# The network that a run has left
-
-
-@pytest.mark.parametrize("end", list(RunEnd))
-def test_the_epoch_that_is_kept_is_saved_however_the_run_ends(state, trained, opened, end):
-    run = trained(1, 2, 3, best=2)
-    state.set_run(run)
-
-    run.finish(end)
-
-    assert np.array_equal(opened(), saved(2).network.parameters)
-    assert state.network.source == "last trained network"
-
-
-def test_a_run_is_saved_though_another_one_is_looked_at_when_it_ends(state, trained, opened):
-    run, other = trained(1), trained(2)
-    other.finish(RunEnd.STOPPED)
-    for one in (run, other, run, other):
-        state.set_run(one)
-
-    run.finish(RunEnd.COMPLETED)
-
-    assert np.array_equal(opened(), saved(1).network.parameters)
-
-
-def test_a_run_that_is_looked_at_again_after_its_end_does_not_take_the_place(state, trained, opened):
-    old, new = trained(1), trained(2)
-    for run in (old, new):
-        state.set_run(run)
-        run.finish(RunEnd.COMPLETED)
-
-    state.set_run(old)
-
-    assert np.array_equal(opened(), saved(2).network.parameters)
-
-
-def test_a_run_without_an_epoch_leaves_no_network(state, files, fails, make_run, epoch_result):
-    run = make_run()
-    state.set_run(run)
-    run.add_result(epoch_result(0), saved(0))
-    run.finish(RunEnd.STOPPED)
-    files.wait()
-
-    said = fails(files.failed, files.open_last_trained)
-
-    assert said == "No network was trained yet. Press Train to teach one."
-
-
-def test_that_it_cannot_be_saved_is_in_the_log_and_disturbs_nobody(state, files, trained, caplog):
-    failures = []
-    files.failed.connect(failures.append)
-    user_data_dir().parent.mkdir(parents=True, exist_ok=True)
-    user_data_dir().write_text("no folder")
-    run = trained(1)
-    state.set_run(run)
-
-    run.finish(RunEnd.COMPLETED)
-    files.wait()
-
-    assert "could not be kept" in caplog.text
-    assert failures == []

@@ -8,12 +8,12 @@ import zlib
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 
 from digitpad.digits.datasets.idx_folder import load_labelled_images
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import mnist_dir
-from digitpad.ui.files.picture_file import MAX_PIXELS, as_gray, gray_image, read_picture
+from digitpad.ui.files.picture_file import as_gray, gray_image, read_picture
 
 FORMAT = QImage.Format
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -45,14 +45,15 @@ def saved(image: QImage, path):
     return path
 
 
-def empty_png(width: int, height: int) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """Return a part of a PNG file."""
+    checksum = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+
+
+def png(width: int, height: int, color: int = 0, depth: int = 8) -> bytes:
     """Return a PNG file that announces a size and has no pixels."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        checksum = zlib.crc32(kind + content)
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
     return PNG + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
@@ -153,17 +154,21 @@ def test_the_way_a_camera_was_held_is_respected(tmp_path, seven):
 # What cannot be read
 
 NO_PICTURE = r"is not a picture that can be read: "
+OTHER_KIND = NO_PICTURE + "digitpad reads PNG, JPEG, BMP, GIF, WebP, TIFF and PNM files"
 REFUSED = {
-    "nothing in it": (b"", NO_PICTURE),
+    "nothing in it": (b"", OTHER_KIND),
     "the mark of a PNG alone": (PNG, NO_PICTURE),
-    "text": (b"Text.\n" * 100, NO_PICTURE),
-    "zeros": (bytes(5_000), NO_PICTURE),
-    "no pixels": (empty_png(0, 0), NO_PICTURE),
-    "the most pixels, but none there": (empty_png(8_000, 8_000), NO_PICTURE),
-    "too many pixels": (empty_png(8_001, 8_000), r"is too large: 8001 x 8000 pixels\.$"),
-    "SVG": (SVG, r"is a drawing in SVG; digitpad reads pictures made of pixels\.$"),
-    "SVG in XML": (b"<?xml version='1.0'?>" + SVG, r"is a drawing in SVG; digitpad"),
-    "SVG in gzip": (gzip.compress(SVG), r"is a drawing in SVG; digitpad"),
+    "text": (b"Text.\n" * 100, OTHER_KIND),
+    "zeros": (bytes(5_000), OTHER_KIND),
+    "SVG": (SVG, OTHER_KIND),
+    "SVG in gzip": (gzip.compress(SVG), OTHER_KIND),
+    "no pixels": (png(0, 0), NO_PICTURE),
+    "the most pixels, but none there": (png(6_000, 4_000), NO_PICTURE),
+    "too many pixels": (png(6_001, 4_000), r"is too large: 6001 x 4000 pixels; .* have 24 million\."),
+    "16 bits a colour": (png(4_001, 3_000, 6, 16), r"is too large: 4001 x 3000 pixels; .* have 12 million\."),
+    "16 bits of grey": (png(4_001, 3_000, 0, 16), r"is too large: 4001 x 3000 pixels; .* have 12 million\."),
+    "a long row": (png(50_001, 2), r"is too large: 50001 x 2 pixels; a side may have 50,000\."),
+    "many passes": (b"\xff\xd8" + b"\xff\xda" * 101, "too long to read: it is drawn in over 100 passes"),
 }
 
 
@@ -221,8 +226,36 @@ def test_a_named_pipe_is_refused_at_once(tmp_path):
         read_picture(tmp_path / "pipe.png")
 
 
-def test_the_largest_picture_is_within_what_qt_allows():
-    assert QImageReader.allocationLimit() * 2**20 >= MAX_PIXELS * 4
+def test_a_file_of_more_bytes_than_a_picture_may_have_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.png"
+    path.write_bytes(png(28, 28))
+    os.truncate(path, 1 << 40)
+
+    with pytest.raises(DataFileError, match=r"huge\.png is too large: a picture file may have 32 MB\.$"):
+        read_picture(path)
+
+
+def test_what_else_a_png_holds_is_left_out(tmp_path, seven):
+    path = saved(drawing(), tmp_path / "picture.png")
+    content = path.read_bytes()
+    text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"x" * 1_000_000)) + chunk(b"iCCP", b"damaged")
+    path.write_bytes(content[:33] + text + content[33:])  # behind the header
+
+    np.testing.assert_array_equal(read_picture(path), seven)
+
+
+def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(tmp_path):
+    path = saved(drawing(), tmp_path / "picture.png")
+    parts = []
+
+    read_picture(path, parts.append)
+
+    assert parts == sorted(parts)
+    assert (parts[0], parts[-1]) == (0.0, 1.0)
+    for n_asked in range(1, len(parts)):
+        answers = iter([False] * n_asked + [True])
+        with pytest.raises(StoppedError):
+            read_picture(path, None, lambda answers=answers: next(answers))
 
 
 # Grey levels

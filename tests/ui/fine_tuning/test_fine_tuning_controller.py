@@ -8,13 +8,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.library import NetworkKind
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.fine_tuning.fine_tuned_network import fine_tuned_network_path, n_fine_tuned
+from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
-from digitpad.recognition.network_files import open_network
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.fine_tuning.fine_tuning_controller import FineTuningController
@@ -66,7 +65,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
     qtbot.waitUntil(lambda: user.answer(window) == "7")
 
 
-def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user):
+def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     before = user.network(small)
     user.fine_tune(small)
@@ -81,8 +80,8 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert user.outcome(small) == ""
     assert user.status(small).endswith(" – The network from before is in use again")
     small.close()
-    assert not fine_tuned_network_path().exists()
-    assert len(SampleStore()) == 5
+    assert len(small.state.samples) == 5
+    assert kept_networks(NetworkKind.FINE_TUNED) == []
 
 
 @pytest.mark.parametrize("begin_next", ["Use the shipped network", "Train"])
@@ -99,13 +98,14 @@ def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_step
     user.until_idle(small)
 
 
-def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user):
+def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
     small.close()
 
-    assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
+    (kept,) = kept_networks(NetworkKind.FINE_TUNED)
+    assert n_fine_tuned(kept.saved) == 5
 
 
 def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
@@ -141,7 +141,7 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "keep_taught_button")
-    assert user.status(small).endswith(" – Kept. digitpad opens with it from now on")
+    assert user.status(small).endswith(" – Kept. The File menu has it")
     action(small, "Use the shipped network").trigger()
     qtbot.waitUntil(lambda: source(small) == "shipped network")
     assert user.status(small) == "In use now: shipped network"
@@ -157,16 +157,20 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
 
 
-def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(small, few_steps, again, user):
+def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(
+    small, few_steps, again, user, kept_networks
+):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     small.close()
-    fine_tuned_network_path().write_text("damaged")
+    (kept,) = kept_networks(NetworkKind.FINE_TUNED)
+    small.state.library.library.files.path(kept.record.file).write_text("damaged")
 
     window = again()
 
     assert source(window) == "shipped network"
-    assert "taught.npz cannot be opened" in user.message(window)
+    assert user.message(window).startswith('The network "taught by you, 5 digits" cannot be opened: ')
+    assert user.message(window).endswith(" In use: shipped network.")
 
 
 def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
@@ -265,7 +269,7 @@ def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
     assert n_fine_tuned(user.network(small)) == 0
 
 
-def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, again, user):
+def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
@@ -274,11 +278,11 @@ def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few
     assert user.status(small).endswith(" – The taught network was kept: the File menu has it")
     assert user.outcome(small) == ""
     small.close()
-    assert n_fine_tuned(open_network(fine_tuned_network_path())) == 5
-    assert source(again()) == "taught by you, 5 digits"
+    (kept,) = kept_networks(NetworkKind.FINE_TUNED)
+    assert n_fine_tuned(kept.saved) == 5
 
 
-def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user):
+def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.click(small, "teach_button")
     qtbot.waitUntil(lambda: user.find(small, "teaching_progress").value() > 0, timeout=30_000)
@@ -286,10 +290,12 @@ def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, use
     small.close()
 
     assert small.findChild(FineTuningRunner).findChild(QThreadPool).waitForDone(0)
-    assert not fine_tuned_network_path().exists()
+    assert kept_networks(NetworkKind.FINE_TUNED) == []
 
 
-def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
+def test_another_network_ends_the_trial_and_what_was_on_trial_is_kept(
+    qtbot, small, few_steps, user, kept_networks
+):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
@@ -297,9 +303,10 @@ def test_another_network_ends_the_trial(qtbot, small, few_steps, user):
 
     qtbot.waitUntil(lambda: user.outcome(small) == "")
     assert source(small) == "shipped network"
-    assert user.status(small) == "In use now: shipped network – The taught network was not kept"
+    kept = "The taught network was kept: the File menu has it"
+    assert user.status(small) == f"In use now: shipped network – {kept}"
     small.close()
-    assert not fine_tuned_network_path().exists()
+    assert len(kept_networks(NetworkKind.FINE_TUNED)) == 1
 
 
 def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
@@ -337,8 +344,7 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     window.resize(*size)
     window.set_color_scheme(ColorScheme.LIGHT)
     user.write(window, 8)
-    SampleStore().add_all([(8, [as_stroke(ONE)])] * 1_999)
-    window.state.samples.refresh()
+    window.state.samples.add_all([(8, [as_stroke(ONE)])] * 1_999)
     long_texts = [
         outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
         for n, before in ((0, None), (19, 1.0), (20, 1.0))

@@ -14,7 +14,6 @@ from digitpad.ui.lesson.lesson_controller import LessonController
 from digitpad.ui.lesson.lesson_file import read_lesson
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.session.window_settings import WindowSettings
 
 BAR = [[0.5, 0.2], [0.5, 0.8]]
 OWN = (as_stroke([[0.2, 0.2], [0.8, 0.8]]),)
@@ -316,10 +315,8 @@ def test_where_one_was_and_what_one_answered_is_there_again(window, qtbot, user,
 @pytest.mark.parametrize(
     "places", ["", "[", "3", '{"backpropagation.toml": 3}', '{"backpropagation.toml": [99, {}]}']
 )
-def test_what_is_remembered_of_places_may_be_damaged(window, qtbot, user, places):
-    settings = WindowSettings()
-    settings.set_value("lesson_places", places)
-    settings.set_value("lesson_is_open", "yes")
+def test_what_is_remembered_of_places_may_be_damaged(keep_settings, qtbot, user, places):
+    keep_settings(lesson_places=places, lesson_is_open="yes")
     again = MainWindow()
     qtbot.addWidget(again)
 
@@ -332,6 +329,7 @@ def test_what_is_remembered_of_places_may_be_damaged(window, qtbot, user, places
 
 def test_a_lesson_that_is_gone_at_the_next_start_is_told_of(window, qtbot, user, open_lesson):
     open_lesson(window, station()).unlink()
+    window.close()
     again = MainWindow()
     qtbot.addWidget(again)
 

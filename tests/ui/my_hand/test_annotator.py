@@ -4,8 +4,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from digitpad.digits.my_digits import SampleStore
-from digitpad.paths import user_data_dir
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.my_hand.annotator import Annotator
 
@@ -40,7 +38,7 @@ def test_a_drawing_is_kept_with_its_label_and_strokes_and_shown_faintly(labellin
 
     labelling.annotator.label(1)
 
-    (sample,) = SampleStore().samples
+    (sample,) = labelling.state.samples.samples
     assert sample.label == 1
     assert len(sample.strokes) == 1
     assert (sample.strokes[0] == labelling.canvas.strokes[0]).all()
@@ -101,7 +99,7 @@ def test_the_next_stroke_begins_on_an_empty_canvas_but_only_after_a_label(labell
     drag(labelling.canvas, SEVEN)
     labelling.annotator.label(7)
 
-    assert [len(sample.strokes) for sample in SampleStore().samples] == [2, 1]
+    assert [len(sample.strokes) for sample in labelling.state.samples.samples] == [2, 1]
     assert kept_labels() == [1, 7]
     assert len(labelling.canvas.strokes) == 1
 
@@ -143,7 +141,7 @@ def test_of_a_number_the_digit_that_was_drawn_last_is_kept(labelling, drag):
 
     labelling.annotator.label(1)
 
-    (sample,) = SampleStore().samples
+    (sample,) = labelling.state.samples.samples
     assert (sample.strokes[0] == labelling.canvas.strokes[1]).all()
     assert len(sample.strokes) == 1
     assert labelling.log == [(1, False)]
@@ -162,7 +160,7 @@ def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kep
 
     one, seven = labelling.canvas.strokes
     assert kept_labels() == [7, 1]
-    kept = [sample.strokes[0] for sample in SampleStore().samples]
+    kept = [sample.strokes[0] for sample in labelling.state.samples.samples]
     assert (kept[0] == seven).all()
     assert (kept[1] == one).all()
     click(labelling, 0.7, 0.5)
@@ -171,45 +169,15 @@ def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kep
     assert kept_labels() == [9, 1]
 
 
-# What cannot be written
-
-
-@pytest.fixture
-def break_the_disk():
-    """Return a function that puts a file where the user's folder should be."""
-
-    def break_the_disk():
-        folder = user_data_dir()
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        if folder.exists():
-            folder.rename(folder.with_name("moved"))
-        folder.write_text("in the way")
-
-    return break_the_disk
-
-
-def test_what_cannot_be_kept_stays_as_it_was(labelling, drag, failures, break_the_disk):
-    drag(labelling.canvas, ONE)
+def test_a_drawing_that_is_too_large_to_be_kept_stays_as_it_was(labelling, drag):
     said = []
     labelling.state.samples.failed.connect(said.append)
-    break_the_disk()
+    for number in range(51):
+        x = 0.3 + number / 1_000
+        drag(labelling.canvas, [(x, 0.2), (x, 0.8)])
 
     labelling.annotator.label(1)
 
-    assert len(said) == 1
+    assert said == ["The drawing has more than 50 strokes, too many for a digit."]
     assert labelling.log == []
     assert labelling.annotator.current is None
-    assert not is_faint(labelling)
-
-
-def test_a_label_that_cannot_be_changed_or_taken_back_stays(labelling, drag, break_the_disk):
-    drag(labelling.canvas, ONE)
-    labelling.annotator.label(1)
-    labelling.annotator.label(7)
-    break_the_disk()
-
-    labelling.annotator.label(4)
-    assert labelling.annotator.undo()
-
-    assert labelling.log == [(1, False), (7, True)]
-    assert labelling.annotator.current.label == 7

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitpad.digits.my_digits import SampleStore
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 
@@ -84,7 +83,9 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
     qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.", timeout=30_000)
 
 
-def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, drag, few_steps, user):
+def test_a_test_is_written_added_taught_and_then_no_test_any_more(
+    qtbot, small, drag, few_steps, user, kept_labels
+):
     page = user.open_page(small, "hand_test")
     assert user.find(page, "test_canvas").hasFocus()
     for _ in range(20):
@@ -96,7 +97,7 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(qtbot, small, 
 
     note = user.find(page, "test_note")
     qtbot.waitUntil(lambda: "no test any more" in note.text(), timeout=30_000)
-    assert len(SampleStore()) == 20
+    assert len(kept_labels()) == 20
     assert small.state.network.source == "taught by you, 20 digits"
     assert user.find(small, "keep_taught_button").isVisible()
 

@@ -6,10 +6,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QListWidget, QMenu, QWidget
 
-from digitpad.digits.my_digits import SampleStore
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.appearance.theme import DARK, LIGHT
+from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.samples_page import SamplesPage
 
@@ -147,45 +147,57 @@ def test_keys_act_on_the_digits_again_after_a_button_was_clicked(filled, user, k
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_exported_digits_can_be_imported_and_are_not_added_twice(filled, state, tmp_path, user, kept_labels):
+def test_exported_digits_can_be_imported_and_are_not_added_twice(
+    qtbot, filled, state, tmp_path, user, kept_labels
+):
     path = tmp_path / "mine.unipen"
+
+    def until(text):
+        qtbot.waitUntil(lambda: user.text(filled, "my_digits_status") == text)
+
     user.click(filled, "export_digits_button")
     dialog = filled.findChild(QFileDialog)
     dialog.selectFile(str(path))
     dialog.accept()
-    assert user.text(filled, "my_digits_status") == f"Saved to {path}"
+    until(f"Saved to {path}")
     state.samples.delete([sample.id for sample in state.samples.samples[:3]])
 
-    filled.import_from(path)
-    assert user.text(filled, "my_digits_status") == "3 digits added."
-    filled.import_from(path)
-    assert user.text(filled, "my_digits_status") == "Nothing was added: all are here already."
+    for expected in ("3 digits added.", "Nothing was added: all are here already."):
+        user.click(filled, "import_digits_button")
+        assert filled.findChild(QFileDialog).isVisible()
+        dialog = filled.findChildren(QFileDialog)[-1]
+        dialog.selectFile(str(path))
+        dialog.accept()
+        assert not user.find(filled, "import_digits_button").isEnabled()
+        until(expected)
 
     assert sorted(kept_labels()) == [1, 1, 4, 7]
+    user.click(filled, "undo_digits_button")
+    assert kept_labels() == [1]
 
 
-def test_a_file_that_cannot_be_read_or_written_is_named(filled, tmp_path, user, failures):
+def test_a_file_that_cannot_be_read_or_written_is_named(qtbot, filled, tmp_path, user, failures):
     (tmp_path / "letter.unipen").write_text("Dear network")
-    user.click(filled, "import_digits_button")
-    dialog = filled.findChild(QFileDialog)
-    assert dialog.isVisible()
-    dialog.selectFile(str(tmp_path / "letter.unipen"))
-    dialog.accept()
-    filled.export_to(tmp_path / "missing" / "mine.unipen")
+    files = filled.findChild(DigitFiles)
+    files.import_from(tmp_path / "letter.unipen")
+    qtbot.waitUntil(lambda: len(failures) == 1)
+    files.export_to(tmp_path / "missing" / "mine.unipen")
+    qtbot.waitUntil(lambda: len(failures) == 2)
 
     assert "letter.unipen holds no pen digits" in failures[0]
     assert "cannot be written" in failures[1]
     assert all(sentence[0].isupper() or sentence[0] == "/" for sentence in failures)
     assert user.text(filled, "my_digits_status").startswith("Click a digit to choose it")
+    assert user.find(filled, "import_digits_button").isEnabled()
 
 
-def test_what_another_program_added_is_there_when_it_is_shown_again(filled):
-    filled.hide()
-    SampleStore().add(0, BAR)
+def test_what_another_program_adds_and_deletes_is_shown(qtbot, filled, state, add_elsewhere):
+    state.library.open()
+    add_elsewhere((0, BAR))
 
-    filled.show()
+    qtbot.waitUntil(lambda: shown(filled) == [0, 1, 1, 4, 7])
 
-    assert shown(filled) == [0, 1, 1, 4, 7]
+    state.library.close()
 
 
 def has_ink(page, color):

@@ -5,9 +5,8 @@ import pytest
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.race import Contestant, with_epochs
 from digitpad.recognition.training.presets import TrainingJob
-from digitpad.ui.race.race_entry import N_STYLES, StyleAllocator
-
-N_COLORS = N_STYLES // 2
+from digitpad.ui.curves.curve_style import N_COLORS, N_STYLES
+from digitpad.ui.race.race_entry import StyleAllocator
 
 
 def contestants(*seeds):

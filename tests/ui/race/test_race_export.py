@@ -18,7 +18,8 @@ from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import DARK, LIGHT
-from digitpad.ui.race.race_entry import N_STYLES, RaceEntry
+from digitpad.ui.curves.curve_style import N_STYLES
+from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_export import save_race
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -17,7 +17,7 @@ FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
 def looks(person):
-    return {(entry.symbol, entry.is_hollow) for entry in person.page.entries}
+    return {entry.curve_style for entry in person.page.entries}
 
 
 def test_two_ways_that_tell_the_story_in_seconds_are_chosen_at_first(person):
@@ -133,7 +133,7 @@ def test_a_second_race_keeps_the_first_under_other_names_and_looks(person):
         *("Concatenated and tiled", "Full matrix", "Sample by sample (race 2)", "Full matrix (race 2)")
     ]
     assert len(looks(person)) == 4
-    colors = [entry.color(is_dark=False).name() for entry in person.page.entries]
+    colors = [entry.curve_style.color(is_dark=False).name() for entry in person.page.entries]
     assert colors[3] == colors[1]
     assert len(set(colors)) == 3
     assert person.status == "Done."

@@ -139,11 +139,11 @@ def test_symbols_take_the_colours_of_the_theme(table, put_on):
         return table.item(0, 0).icon().pixmap(16, 16).toImage().pixelColor(8, 8).name()
 
     table.show_entries([FAST, SLOW])
-    assert pixel() == FAST.color(is_dark=False).name()
+    assert pixel() == FAST.curve_style.color(is_dark=False).name()
 
     put_on(DARK)
 
-    assert pixel() == FAST.color(is_dark=True).name()
+    assert pixel() == FAST.curve_style.color(is_dark=True).name()
 
 
 @pytest.mark.parametrize("percent", [100, 115, 130, 150])

@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal and SIGTERM close the window as if by hand."""
+"""Ctrl-C in the terminal, SIGTERM, SIGHUP and the end of the session close the window as if by hand."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from digitpad.ui.session.signal_closer import SignalCloser
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = tuple(getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))  # none on Windows
 
 
 @pytest.fixture
@@ -26,7 +26,9 @@ def window(qtbot):
 
 
 @pytest.mark.parametrize(
-    "numbers", [SIGNALS[:1], SIGNALS[1:], SIGNALS * 2], ids=["SIGINT", "SIGTERM", "one after the other"]
+    "numbers",
+    [*([number] for number in SIGNALS), SIGNALS * 2],
+    ids=["SIGINT", "SIGTERM", "SIGHUP", "one after the other"],
 )
 def test_signals_close_the_window_and_a_dialog_that_waits(qtbot, window, numbers):
     dialog = QFileDialog(window)
@@ -37,6 +39,46 @@ def test_signals_close_the_window_and_a_dialog_that_waits(qtbot, window, numbers
 
     qtbot.waitUntil(lambda: not window.isVisible())
     assert not dialog.isVisible()
+
+
+def test_the_end_of_the_session_closes_the_window_and_a_dialog_at_once(qapp, window):
+    dialog = QFileDialog(window)
+    dialog.open()
+
+    qapp.commitDataRequest.emit(None)  # the desktop may end the program as soon as this returns
+
+    assert not dialog.isVisible()
+    assert not window.isVisible()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_that_is_ignored_stays_ignored(qtbot, number):
+    signal.signal(number, signal.SIG_IGN)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    closer = SignalCloser(window)
+
+    os.kill(os.getpid(), number)
+    for _ in range(3):
+        QApplication.processEvents()
+
+    closer.uninstall()
+    assert window.isVisible()
+    assert signal.getsignal(number) is signal.SIG_IGN
+
+
+def test_a_signal_that_comes_again_after_the_window_closed_disturbs_nothing(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    closer = SignalCloser(window)
+    os.kill(os.getpid(), signal.SIGHUP)
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+    closer.uninstall()
+
+    os.kill(os.getpid(), signal.SIGHUP)  # would end these tests
 
 
 def test_another_signal_closes_nothing(qtbot, window):

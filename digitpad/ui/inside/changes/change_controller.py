@@ -7,18 +7,19 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from digitpad.insight.units.unit_change import UnitChange, changed_network
+from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.network_file import NetworkFile
 from digitpad.ui.inside.changes.change_effect import ChangeEffect
 from digitpad.ui.inside.changes.change_panel import ChangePanel
-from digitpad.ui.inside.changes.network_file import NetworkFile
 from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace, unit_name
 from digitpad.ui.state import AppState, NetworkInUse
 
 _CHANGES_KEY = "changed_units"  # in the origin of a saved network
-_NO_LONGER_TRUE = {"validation_accuracy"}
+_NO_LONGER_TRUE = {"validation_accuracy", "taught_accuracy"}
 
 
 class ChangeController(QObject):
@@ -102,12 +103,16 @@ class ChangeController(QObject):
         if reason:
             self._state.failed.emit(reason)
             return
-        self._state.set_network(NetworkInUse(changed, "changed network", changed))
+        record = self._state.library.library.networks.add(
+            NewNetwork(changed, "changed network", NetworkKind.CHANGED)
+        )
+        self._state.set_network(NetworkInUse(changed, record.name, changed, record_id=record.id))
 
     @Slot()
     def _on_save_wanted(self) -> None:
-        if self._model.saved is not None and self.is_changed:
-            self._file.ask(self._model.saved, "changed.npz")
+        saved = self._model.saved
+        if saved is not None and self.is_changed:
+            self._file.ask(lambda: saved, "Save the changed network as", "changed.npz")
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:

@@ -14,7 +14,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _BARS_PX = 58
 _LEAST_BAR_PX = 11
-_TIP = "Mean activation for the training pictures of each class: which digits the unit answers to."
+_TIP = "Mean activation for the training pictures of each class: which ones the unit answers to."
 
 
 class ClassBars(QWidget):
@@ -23,7 +23,7 @@ class ClassBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("unit_class_means")
-        self.setAccessibleName("Mean activation by digit")
+        self.setAccessibleName("Mean activation by class")
         self.setToolTip(wrapped(_TIP))
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -46,7 +46,7 @@ class ClassBars(QWidget):
     def sizeHint(self) -> QSize:
         """Return room for ten bars, a title and the names."""
         line = self.fontMetrics().height()
-        width = max(10 * _LEAST_BAR_PX, self.fontMetrics().horizontalAdvance("mean activation by digit"))
+        width = max(10 * _LEAST_BAR_PX, self.fontMetrics().horizontalAdvance("mean activation by class"))
         return QSize(width + 2, _BARS_PX + 2 * line + 6)
 
     def minimumSizeHint(self) -> QSize:
@@ -67,7 +67,7 @@ class ClassBars(QWidget):
         painter, theme, line = QPainter(self), current_theme(), self.fontMetrics().height()
         painter.setPen(QColor(theme.faint_text))
         title = QRect(0, 0, self.width(), line)
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, "mean activation by digit")
+        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, "mean activation by class")
         area = QRectF(0.0, line + 3.0, self.width(), self.height() - 2.0 * line - 6.0)
         if self._means is None:
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "…")

@@ -1,0 +1,155 @@
+"""Fills a library as years of use would: hundreds of runs, each with its epochs and losses."""
+
+import dataclasses
+import json
+import math
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from digitpad.digits.datasets.dataset import class_names
+from digitpad.library import Library
+from digitpad.library.runs.job_text import job_as_text
+from digitpad.library.runs.run_record import DatasetRecord, RunStatus
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.nn.training.results import EpochResult
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
+
+_HOURS_BETWEEN = 7.0
+_N_LOSSES = 400  # of a run
+_STATUSES = (RunStatus.COMPLETED,) * 5 + (RunStatus.STOPPED, RunStatus.EARLY_STOPPED, RunStatus.FAILED)
+_DATA = DatasetRecord("MNIST", "0" * 64, class_names(10), "mnist")
+_RATES = (0.25, 0.5, 1.0, 2.0)  # times the preset's learning rate
+
+
+def fill(library: Library, n_runs: int, n_with_weights: int = 0) -> list[str]:
+    """Add runs to an open library, and return their ids, the newest first. Waits for the disk.
+
+    The newest was interrupted in its middle; the others ended in all ways. The same call adds the same runs,
+    but for their ids and dates.
+
+    Parameters
+    ----------
+    library : Library
+    n_runs : int
+    n_with_weights : int
+        How many of the newest runs have the weights of each epoch: those of an untrained network.
+    """
+    rng = np.random.default_rng(1)
+    now, ids = time.time(), [library.new_run_id() for _ in range(n_runs)]
+
+    def add(connection: sqlite3.Connection) -> None:
+        for number, run_id in enumerate(ids):
+            started = now - 60.0 - 3_600.0 * _HOURS_BETWEEN * number
+            _add_run(connection, library, run_id, number, started, number < n_with_weights, rng)
+
+    library.ask(add, touches={"runs"})
+    return ids
+
+
+def _add_run(
+    connection: sqlite3.Connection,
+    library: Library,
+    run_id: str,
+    number: int,
+    started: float,
+    has_weights: bool,
+    rng: np.random.Generator,
+) -> None:
+    preset = ("fast", "classic", "fast", "accurate")[number % 4]
+    job = PRESETS[preset].job
+    rate = _RATES[number // 4 % len(_RATES)]
+    config = dataclasses.replace(
+        job.config, learning_rate=rate * job.config.learning_rate, seed=number % 10, epochs=30
+    )
+    job = dataclasses.replace(job, config=config)
+    status = RunStatus.RUNNING if number == 0 else _STATUSES[number % len(_STATUSES)]
+    epochs = 30 if status is RunStatus.COMPLETED else 21
+    checkpoint, checkpoint_bytes = library.files.write_state({"nothing": np.zeros(1)})
+    row: dict[str, Any] = {
+        "id": run_id,
+        "name": f"{preset.title()} {number + 1}",
+        "note": "The learning rate of the lecture" if number % 9 == 4 else "",
+        "is_starred": number % 11 == 3,
+        "started": started,
+        "status": status.value,
+        "owner": "",  # nobody's that lives: what was running is interrupted
+        "job": job_as_text(job),
+        "preset": preset,
+        "dataset": _DATA.as_text(),
+        "threads": 1,
+        "versions": json.dumps({"digitpad": "0", "numpy": np.__version__}),
+        "failure": "Training diverged in epoch 22." if status is RunStatus.FAILED else "",
+        "checkpoint": checkpoint,
+        "checkpoint_bytes": checkpoint_bytes,
+        "progress": float(epochs),
+    }
+    marks = ", ".join("?" for _ in row)
+    connection.execute(f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+    saved = _network(job) if has_weights else None
+    for result in _results(epochs, rate, config.seed):
+        name, n_bytes = ("", 0) if saved is None else library.files.write_network(saved)
+        connection.execute(
+            "INSERT INTO epochs (run, epoch, validation_accuracy, seconds, result, weights, weights_bytes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                run_id,
+                result.epoch,
+                result.validation_accuracy,
+                result.seconds,
+                result.as_text(),
+                name,
+                n_bytes,
+            ),
+        )
+    losses = np.column_stack(
+        [np.linspace(0.0, epochs, _N_LOSSES), np.geomspace(2.3, 0.1, _N_LOSSES) * rng.uniform(0.7, 1.3)]
+    )
+    connection.execute(
+        "INSERT INTO batch_losses (run, first, numbers) VALUES (?, 0.0, ?)",
+        (run_id, losses.astype("<f8").tobytes()),
+    )
+
+
+def _results(epochs: int, rate: float, seed: int) -> Iterator[EpochResult]:
+    """Yield results as a run with so many times the usual learning rate might have them, from epoch 0."""
+    best, seconds = 0.982 - 0.004 * abs(math.log2(rate)) - 0.0003 * seed, 0.5 + 0.05 * seed
+    for epoch in range(epochs + 1):
+        accuracy = best - (best - 0.1) * math.exp(-(1.2 + rate) * epoch)
+        loss = 2.3 * (1.0 - accuracy) + 0.02
+        yield EpochResult(
+            epoch,
+            train_loss=0.9 * loss,
+            train_accuracy=min(1.0, accuracy + 0.004),
+            validation_loss=loss,
+            validation_accuracy=round(accuracy, 4),
+            seconds=seconds if epoch else 0.0,
+            evaluation_seconds=0.1,
+            elapsed_seconds=epoch * (seconds + 0.1),
+            samples_per_second=50_000 / seconds if epoch else 0.0,
+            learning_rate=rate,
+        )
+
+
+def _network(job: TrainingJob) -> SavedNetwork:
+    network = Network(job.config.layers, job.config.activations, job.config.cost)
+    network.initialize(job.config.initialization, np.random.default_rng(job.config.seed))
+    return SavedNetwork(network, class_names(10), {"data": "MNIST"})
+
+
+def main() -> int:
+    """Fill the library in the user's folder with so many runs."""
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    fill(library, int(sys.argv[1]), n_with_weights=int(sys.argv[2]))
+    return 0 if library.close(seconds=60.0) else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Networks in the library: whatever was trained, fine-tuned or opened, until the user deletes it."""

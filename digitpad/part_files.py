@@ -1,0 +1,175 @@
+"""Files that are being written, and what is left of them when their writer is killed.
+
+New content is written to a part file beside its target. Meanwhile a note says where that is. The writer
+holds a lock on its note, and the system frees the lock of a process that ends, however it ends. So a note
+that can be locked is that of a dead writer, and leads to what it has left.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+_PART = re.compile(r"\.digitpad-([0-9a-f]{16})\.part")
+_NOTE = re.compile(r"([0-9a-f]{16})\.note")
+_MAX_NOTE_BYTES = 100_000
+_DAY = 24 * 3600.0
+_PATIENCE_SECONDS = 90 * _DAY
+"""How long the note of a file is kept whose folder is not there: it may be on a stick that comes back."""
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_AT_ONCE = getattr(os, "O_DSYNC", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _MAX_NOTE_BYTES, os.SEEK_SET)  # what is locked cannot be read
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def part_file(target: Path, notes: Path, own_folders: tuple[Path, ...]) -> Iterator[tuple[int, Path]]:
+    """Create a part file with the mode that new files have there, and remove it if it is there at the end.
+
+    Parameters
+    ----------
+    target : Path
+        In the folder of which it is created.
+    notes : Path
+        Where its note is kept. If that is not possible, there is none.
+    own_folders : tuple of Path
+        Those that ``remove_old_parts`` goes through. A note of what lies elsewhere is on the disk before the
+        part file is: it must outlast a power cut, too.
+
+    Yields
+    ------
+    handle : int
+        Open for writing; to be closed by the caller.
+    part : Path
+
+    Raises
+    ------
+    OSError
+        If it cannot be created.
+    """
+    token = secrets.token_hex(8)
+    part = target.with_name(f".digitpad-{token}.part")
+    is_own = any(folder in part.parents for folder in own_folders)
+    with _noted(notes / f"{token}.note", part, 0 if is_own else _AT_ONCE):
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY
+        handle = os.open(part, flags, 0o666)
+        try:
+            yield handle, part
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def remove_noted_parts(notes: Path) -> None:
+    """Remove the part files of all dead writers that left notes, and the notes. It never fails."""
+    for note in _files_in(notes, _NOTE):
+        with contextlib.suppress(OSError, ValueError):  # the latter for a path that cannot be
+            _follow(note)
+
+
+def remove_old_parts(folder: Path) -> None:
+    """Remove part files without a note anywhere in a folder, when they are a day old. It never fails.
+
+    A power cut can take a note that was not on the disk yet, some systems have no locks, and digitpad once
+    left no notes.
+    """
+    for place, _, _ in os.walk(folder):  # which follows no link
+        for part in _files_in(Path(place), _PART):
+            with contextlib.suppress(OSError):
+                if _is_older(part, _DAY):
+                    part.unlink()
+
+
+@contextlib.contextmanager
+def _noted(note: Path, part: Path, extra_flags: int) -> Iterator[None]:
+    """Keep a note while a part file is written, if that is possible."""
+    handle = None
+    with contextlib.suppress(OSError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(note, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY | extra_flags, 0o600)
+    try:
+        if handle is not None:
+            try:
+                _lock(handle)
+                os.write(handle, os.fsencode(part))
+            except OSError:
+                _remove_note(note, handle)
+                handle = None
+        yield
+    finally:
+        if handle is not None:
+            _remove_note(note, handle)
+
+
+def _follow(note: Path) -> None:
+    """Remove the part file that a note leads to, and the note, unless its writer lives."""
+    handle = os.open(note, os.O_RDWR | _BINARY | _NO_LINK)
+    is_done = False
+    try:
+        _lock(handle)
+        part = Path(os.fsdecode(os.read(handle, _MAX_NOTE_BYTES)))
+        name = _PART.fullmatch(part.name)
+        # Its writer may have come no further than to an empty note.
+        is_ours = name is not None and name[1] == note.stem and part.is_absolute()
+        is_done = not is_ours or _remove_part(part) or _is_older(note, _PATIENCE_SECONDS)
+    finally:
+        if is_done:
+            _remove_note(note, handle)
+        else:
+            os.close(handle)
+
+
+def _remove_part(part: Path) -> bool:
+    """Remove a part file, unless a link has come into its path. Return whether nothing more is to be done."""
+    try:
+        if part.parent.resolve(strict=True) == part.parent and stat.S_ISREG(part.lstat().st_mode):
+            part.unlink()
+    except FileNotFoundError:
+        return part.parent.exists()
+    except OSError:
+        return False
+    return True
+
+
+def _remove_note(note: Path, handle: int) -> None:
+    if sys.platform == "win32":  # where no open file can be removed
+        os.close(handle)
+    with contextlib.suppress(OSError):
+        note.unlink()
+    if sys.platform != "win32":
+        os.close(handle)
+
+
+def _files_in(folder: Path, name: re.Pattern[str]) -> list[Path]:
+    """Return the files in a folder with a name of ours. What is only a link is not among them."""
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                Path(entry.path)
+                for entry in entries
+                if name.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+
+
+def _is_older(path: Path, seconds: float) -> bool:
+    return time.time() - path.lstat().st_mtime > seconds

@@ -1,0 +1,1 @@
+"""The charts of the run that is looked at, side by side."""

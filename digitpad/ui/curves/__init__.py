@@ -1,0 +1,1 @@
+"""Curves of several runs in one chart, on the screen and on paper."""

@@ -1,0 +1,1 @@
+"""What each epoch of the run says of the drawing."""

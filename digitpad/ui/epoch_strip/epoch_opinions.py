@@ -1,0 +1,199 @@
+"""What the network of each epoch makes of the drawing, read in the background."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.recognizer import Recognizer
+from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.ui.looked_at.epoch_networks import read_network
+from digitpad.ui.state import AppState
+from digitpad.workers.newest_runner import NewestRunner
+
+_MS_BETWEEN = 30
+_MS_BETWEEN_WHILE_TRAINING = 100
+_REST_FACTOR = 20  # while training, so many times as long as all answers took: a twentieth of a core
+_MS_TO_FILES = 500  # from the last change of drawing or networks: a pen or the reading ahead goes first
+
+Picture = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one network reads in a picture.
+
+    Attributes
+    ----------
+    answer : str
+    probability : float
+    """
+
+    answer: str
+    probability: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Opinions:
+    """What some epochs of a run make of a picture; None for a network that cannot be read.
+
+    ``seconds`` is what it took of a core.
+    """
+
+    run: RunHistory
+    picture: Picture
+    by_epoch: Mapping[int, Opinion | None]
+    seconds: float
+
+
+class EpochOpinions(QObject):
+    """Asks every epoch of the run that is looked at about the digit whose bars are shown.
+
+    Networks in memory are asked first, a few times a second at most while training runs. Those in files are
+    read one after the other when the pen rests and nothing is trained. Until the first answers on a new
+    drawing come, those on the old one stay.
+
+    Signals
+    -------
+    changed()
+    """
+
+    changed = Signal()
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._picture: Picture | None = None
+        self._by_epoch: dict[int, Opinion | None] = {}
+        self._is_outdated = False  # they are of another picture
+        self._asked: Picture | None = None  # what is being read
+        self._seconds = 0.0  # that the newest answers took
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.timeout.connect(self._ask)
+        self._files_due = QTimer(self)
+        self._files_due.setSingleShot(True)
+        self._files_due.setInterval(_MS_TO_FILES)
+        self._files_due.timeout.connect(self._ask)
+        self._runner = NewestRunner(self)
+        self._runner.done.connect(self._on_done)
+        state.run_changed.connect(self._on_run_changed)
+        state.run_event.connect(self._on_run_event)
+        state.reading_changed.connect(self._on_reading_changed)
+        self._on_reading_changed()
+
+    @property
+    def by_epoch(self) -> Mapping[int, Opinion]:
+        """What is known, by epoch."""
+        return {epoch: one for epoch, one in sorted(self._by_epoch.items()) if one is not None}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing between the first epoch and the last one that is known."""
+        run, last = self._state.run, max(self._by_epoch, default=0)
+        return run is None or all(epoch in self._by_epoch for epoch in run.snapshots if epoch < last)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is something to be read."""
+        return self._picture is not None
+
+    def shut_down(self) -> None:
+        """Read nothing more, and wait until the thread is done."""
+        self._due.stop()
+        self._files_due.stop()
+        self._runner.wait()
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        self._forget()
+        self._ask_soon()
+
+    @Slot(object)
+    def _on_run_event(self, event: RunEvent) -> None:
+        run = self._state.run
+        if event is RunEvent.END and run is not None:
+            self._by_epoch.pop(run.kept_epoch, None)  # its network was calibrated once more
+        if event in (RunEvent.EPOCH, RunEvent.SNAPSHOTS, RunEvent.END):
+            self._ask_soon()
+
+    @Slot()
+    def _on_reading_changed(self) -> None:
+        reading = self._state.reading
+        picture = None if reading is None or not reading.digits else reading.digits[reading.shown].picture
+        if picture is self._picture:
+            return
+        self._picture = picture
+        self._is_outdated = True
+        if picture is None:
+            self._forget()
+        self._ask_soon()
+
+    def _forget(self) -> None:
+        self._runner.forget()
+        self._asked = None
+        self._by_epoch.clear()
+        self.changed.emit()
+
+    def _ask_soon(self) -> None:
+        self._files_due.start()
+        if not self._due.isActive():
+            rest = max(_MS_BETWEEN_WHILE_TRAINING, round(1_000 * _REST_FACTOR * self._seconds))
+            self._due.start(rest if self._state.computing.is_training else _MS_BETWEEN)
+
+    @Slot()
+    def _ask(self) -> None:
+        run, picture = self._state.run, self._picture
+        if run is None or picture is None or (self._runner.is_busy and self._asked is picture):
+            return
+        known = {} if self._is_outdated else self._by_epoch
+        missing = [epoch for epoch in run.snapshots if epoch not in known]
+        at_hand = [(epoch, saved) for epoch in missing if (saved := run.snapshots.at_hand(epoch)) is not None]
+        if at_hand:
+            self._asked = picture
+            self._runner.ask(partial(_read_all, run, picture, at_hand))
+        elif missing and not self._files_due.isActive() and not self._state.computing.is_training:
+            self._asked = picture
+            self._runner.ask(partial(_read_file, run, picture, missing[-1]))
+
+    @Slot(object)
+    def _on_done(self, outcome: object) -> None:
+        assert isinstance(outcome, _Opinions)
+        self._seconds = outcome.seconds
+        if outcome.run is self._state.run and outcome.picture is self._picture:
+            if self._is_outdated:
+                self._is_outdated = False
+                self._by_epoch.clear()
+            self._by_epoch |= outcome.by_epoch
+            self.changed.emit()
+        self._ask()
+
+
+def _read_all(
+    run: RunHistory,
+    picture: Picture,
+    networks: Sequence[tuple[int, SavedNetwork]],
+    should_stop: Callable[[], bool],
+) -> _Opinions:
+    begin, by_epoch = time.thread_time(), dict[int, Opinion | None]()
+    for epoch, saved in networks:
+        if should_stop():
+            break
+        by_epoch[epoch] = _opinion(saved, picture)
+    return _Opinions(run, picture, by_epoch, time.thread_time() - begin)
+
+
+def _read_file(run: RunHistory, picture: Picture, epoch: int, should_stop: Callable[[], bool]) -> _Opinions:
+    begin, saved = time.thread_time(), read_network(run, epoch)
+    opinion = None if saved is None else _opinion(saved, picture)
+    return _Opinions(run, picture, {epoch: opinion}, time.thread_time() - begin)
+
+
+def _opinion(saved: SavedNetwork, picture: Picture) -> Opinion:
+    recognition = Recognizer(saved).recognize_picture(picture)
+    return Opinion(recognition.answer, recognition.probability)

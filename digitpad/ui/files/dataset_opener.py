@@ -1,0 +1,106 @@
+"""Opens data sets in the background."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitpad.digits.datasets.data_source import DataSource
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.save_dialog import open_dialog
+from digitpad.ui.state import AppState
+from digitpad.workers.newest_runner import NewestRunner
+
+
+class DatasetOpener(QObject):
+    """Asks for folders, and opens the data set that was asked for last. It is set in the state.
+
+    Signals
+    -------
+    began(str)
+        With the name of what is opened. Then, once, one of ``failed`` and ``ended``.
+    progressed(float)
+        With the part that is read, 0..1.
+    failed(str)
+        A sentence for the user. The data set in use stays.
+    ended(bool)
+        Whether another data set is in use now; it is not after ``cancel``.
+    """
+
+    began = Signal(str)
+    progressed = Signal(float)
+    failed = Signal(str)
+    ended = Signal(bool)
+    _part_read = Signal(int, float)
+
+    def __init__(self, state: AppState, window: QWidget) -> None:
+        super().__init__(window)
+        self._state = state
+        self._window = window
+        self._source: DataSource | None = None  # whose folder is asked for
+        self._number = 0  # of the data set that was asked for last
+        self._runner = NewestRunner(self)
+        self._runner.done.connect(self._on_loaded)
+        self._runner.failed.connect(self.failed)
+        self._part_read.connect(self._on_part_read)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a data set is being opened."""
+        return self._runner.is_busy
+
+    def use(self, source: DataSource) -> None:
+        """Open the data set of a source; ask for its folder first if it needs one."""
+        if not source.needs_folder:
+            self.load(source)
+            return
+        self._source = source
+        dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._on_folder_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
+
+    def load(self, source: DataSource, folder: Path | None = None) -> None:
+        """Open the data set of a source. The one in use stays if that fails."""
+        self._number += 1
+        number, part_read = self._number, self._part_read
+
+        def load(should_stop: Callable[[], bool]) -> Dataset:
+            return source.load(folder, lambda part: part_read.emit(number, part), should_stop)
+
+        self._runner.ask(load)
+        self.began.emit(source.title if folder is None else folder.resolve().name)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop opening. The data set in use stays."""
+        if self._runner.is_busy:
+            self._runner.forget()
+            self.ended.emit(False)
+
+    def shut_down(self) -> None:
+        """Stop opening, and wait until the thread is done."""
+        self._runner.wait()
+
+    @Slot(int, float)
+    def _on_part_read(self, number: int, part: float) -> None:
+        if number == self._number and self._runner.is_busy:
+            self.progressed.emit(part)
+
+    @Slot(object)
+    def _on_loaded(self, dataset: Dataset) -> None:
+        # Its charts and evaluation speak of the data set that training began with.
+        if reason := self._state.computing.why_wait(Work.OPENING):
+            self.failed.emit(reason)
+            return
+        self._state.set_dataset(dataset)
+        self.ended.emit(True)
+
+    @Slot(str)
+    def _on_folder_chosen(self, name: str) -> None:
+        if self._source is not None:
+            self.load(self._source, Path(name))

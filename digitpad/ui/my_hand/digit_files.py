@@ -1,0 +1,175 @@
+"""Own digits from and to files, in the background."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+from digitpad.library import MyDigit
+from digitpad.library.samples.digit_files import OnProgress, ShouldStop, read_new_digits, write_digits
+from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.ui.sample_model import SampleModel
+from digitpad.ui.widgets.slim_bar import FULL, slim_bar
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.workers.newest_runner import NewestRunner
+
+_UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
+_MS_UNTIL_SHOWN = 300  # most files take less
+
+
+class DigitFiles(QObject):
+    """Imports and exports own digits, one file at a time.
+
+    Parameters
+    ----------
+    samples : SampleModel
+    window : QWidget
+        Whose file dialogs they are.
+
+    Signals
+    -------
+    began(str)
+        With what is done. Then, once, one of ``ended`` and ``failed``.
+    progressed(float)
+        The part that is done, 0..1.
+    ended(str)
+        What was done.
+    failed(str)
+        A sentence for the user. Nothing was changed.
+    """
+
+    began = Signal(str)
+    progressed = Signal(float)
+    ended = Signal(str)
+    failed = Signal(str)
+    _part_done = Signal(int, float)
+
+    def __init__(self, samples: SampleModel, window: QWidget) -> None:
+        super().__init__(window)
+        self._samples = samples
+        self._window = window
+        self._number = 0  # of the file that was begun last
+        self._runner = NewestRunner(self)
+        self._runner.done.connect(self._on_done)
+        self._runner.failed.connect(self.failed)
+        self._part_done.connect(self._on_part_done)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._runner.is_busy
+
+    @Slot()
+    def ask_for_import(self) -> None:
+        """Ask for a file, and import it."""
+        dialog = QFileDialog(self._window, "Import digits", "", _UNIPEN_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_file_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
+
+    @Slot()
+    def ask_for_export(self) -> None:
+        """Ask for a file, and export all digits to it."""
+        dialog = SaveDialog(self._window, "Export my digits", "my-digits.unipen", _UNIPEN_FILES)
+        dialog.path_chosen.connect(self.export_to)
+        open_dialog(dialog)
+
+    def import_from(self, path: Path) -> None:
+        """Add the digits of a UNIPEN file, those left out that are here already."""
+        known = self._samples.samples
+        self._begin(
+            f"Importing {path.name}…",
+            lambda on_progress, should_stop: read_new_digits(path, known, on_progress, should_stop),
+        )
+
+    @Slot(object)
+    def export_to(self, path: Path) -> None:
+        """Save all digits as a UNIPEN file."""
+        samples = self._samples.samples
+
+        def export(on_progress: OnProgress, should_stop: ShouldStop) -> Path:
+            write_digits(samples, path, on_progress, should_stop)
+            return path
+
+        self._begin(f"Exporting to {path.name}…", export)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop reading or writing; nothing is changed then."""
+        if self.is_busy:
+            self._runner.forget()
+            self.ended.emit("Cancelled.")
+
+    def shut_down(self) -> None:
+        """Stop reading or writing, and wait for its end."""
+        self._runner.wait()
+
+    def _begin(self, text: str, work: Callable[[OnProgress, ShouldStop], object]) -> None:
+        if self.is_busy:
+            return
+        self._number += 1
+        number, part_done = self._number, self._part_done
+        self._runner.ask(lambda should_stop: work(lambda part: part_done.emit(number, part), should_stop))
+        self.began.emit(text)
+
+    @Slot(int, float)
+    def _on_part_done(self, number: int, part: float) -> None:
+        if number == self._number and self.is_busy:
+            self.progressed.emit(part)
+
+    @Slot(object)
+    def _on_done(self, outcome: Path | list[MyDigit]) -> None:
+        if isinstance(outcome, Path):
+            self.ended.emit(f"Saved to {outcome}")
+        elif not outcome:
+            self.ended.emit("Nothing was added: all are here already.")
+        elif self._samples.add_new(outcome):
+            n_added = "1 digit" if len(outcome) == 1 else f"{len(outcome):,} digits"
+            self.ended.emit(f"{n_added} added.")
+        else:
+            self.ended.emit("Nothing was added.")
+
+    @Slot(str)
+    def _on_file_chosen(self, name: str) -> None:
+        self.import_from(Path(name))
+
+
+class DigitFileBar(QWidget):
+    """Shows how far an import or export is, unless that is quick, and the button that ends it."""
+
+    def __init__(self, files: DigitFiles) -> None:
+        super().__init__()
+        self._bar = slim_bar("digit_file_bar", "Progress of the file", "How much of the file is done.")
+        cancel = QPushButton("Cancel")
+        cancel.setObjectName("cancel_digit_file_button")
+        cancel.setToolTip(wrapped("Stop. Your digits, and a file that was there, stay as they are."))
+        cancel.clicked.connect(files.cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._bar)
+        layout.addWidget(cancel)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_MS_UNTIL_SHOWN)
+        self._soon.timeout.connect(self.show)
+        files.began.connect(self._on_began)
+        files.progressed.connect(self._on_progressed)
+        files.ended.connect(self._on_over)
+        files.failed.connect(self._on_over)
+        self.hide()
+
+    @Slot()
+    def _on_began(self) -> None:
+        self._bar.setValue(0)
+        self._soon.start()
+
+    @Slot(float)
+    def _on_progressed(self, part: float) -> None:
+        self._bar.setValue(round(FULL * part))
+
+    @Slot()
+    def _on_over(self) -> None:
+        self._soon.stop()
+        self.hide()

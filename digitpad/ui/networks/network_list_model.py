@@ -1,0 +1,227 @@
+"""The library's networks as rows of a table."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QFont
+
+from digitpad.library import NetworkKind, NetworkRecord
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.tool_tips import lines, wrapped
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+_Role = Qt.ItemDataRole
+_NONE = "–"
+
+KINDS: Mapping[NetworkKind, str] = {
+    NetworkKind.TRAINED: "trained",
+    NetworkKind.FINE_TUNED: "taught by you",
+    NetworkKind.OPENED: "from a file",
+    NetworkKind.CHANGED: "changed inside",
+    NetworkKind.SHIPPED: "digitpad's own",
+}
+"""What the window calls them."""
+
+
+class Column(IntEnum):
+    """From left to right."""
+
+    NAME = 0
+    KIND = 1
+    DATA = 2
+    DATE = 3
+    ACCURACY = 4
+
+
+@dataclass(frozen=True)
+class ColumnKind:
+    """What stands in a column.
+
+    Attributes
+    ----------
+    title, meaning : str
+    text : callable
+        ``text(record)`` returns what stands in the cell.
+    order : callable
+        ``order(record)`` returns what the rows are sorted by.
+    usual : str
+        What is seldom longer.
+    is_number : bool
+        Whether it stands at the right.
+    """
+
+    title: str
+    meaning: str
+    text: Callable[[NetworkRecord], str]
+    order: Callable[[NetworkRecord], Any]
+    usual: str
+    is_number: bool = False
+
+
+def _date_text(record: NetworkRecord) -> str:
+    then = datetime.datetime.fromtimestamp(record.added)
+    days = (datetime.date.today() - then.date()).days
+    day = {0: "today", 1: "yesterday"}.get(days) or f"{then:%Y-%m-%d}"
+    return f"{day} {then:%H:%M}"
+
+
+def _accuracy_text(record: NetworkRecord) -> str:
+    accuracy = record.validation_accuracy
+    return _NONE if accuracy is None else f"{100.0 * accuracy:.2f} %"
+
+
+COLUMNS: Mapping[Column, ColumnKind] = {
+    Column.NAME: ColumnKind(
+        "Name",
+        "Double-click to use it, F2 to rename it. The one in use is bold.",
+        lambda record: record.name,
+        lambda record: record.name.casefold(),
+        "784-30-10 sigmoid, epoch 30",
+    ),
+    Column.KIND: ColumnKind(
+        "Kind",
+        "How it came here.",
+        lambda record: KINDS[record.kind],
+        lambda record: KINDS[record.kind],
+        "changed inside",
+    ),
+    Column.DATA: ColumnKind(
+        "Data",
+        "The data set that it was trained on.",
+        lambda record: record.dataset_name or _NONE,
+        lambda record: record.dataset_name.casefold(),
+        "fashion-mnist",
+    ),
+    Column.ACCURACY: ColumnKind(
+        "Accuracy",
+        "How many of the validation pictures it read right; of one that you taught, of the first 2,000.",
+        _accuracy_text,
+        lambda record: record.validation_accuracy or 0.0,
+        "98.76 %",
+        is_number=True,
+    ),
+    Column.DATE: ColumnKind(
+        "Added", "When it came here.", _date_text, lambda record: record.added, "yesterday 23:59"
+    ),
+}
+
+
+class NetworkListModel(QAbstractTableModel):
+    """Shows the networks of the library, and lets them be renamed."""
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._networks = state.library.library.networks
+        self._records: list[NetworkRecord] = []
+        self._sorted_by, self._order = Column.DATE, Qt.SortOrder.DescendingOrder
+        state.library.networks_changed.connect(self.refresh)
+        state.network_changed.connect(self._show_use)
+        self.refresh()
+
+    @property
+    def records(self) -> tuple[NetworkRecord, ...]:
+        """The networks, as the rows show them."""
+        return tuple(self._records)
+
+    @property
+    def in_use(self) -> NetworkRecord | None:
+        """The network in use; None if it is not in the library by itself."""
+        network = self._state.network
+        return None if network is None else self._state.record_of(network)
+
+    def row_of(self, network_id: str) -> int | None:
+        """Return a network's row; None if it is not there."""
+        return next((row for row, record in enumerate(self._records) if record.id == network_id), None)
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        """Return the number of networks."""
+        return 0 if parent.isValid() else len(self._records)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
+        """Return a column's title and what it means."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        kind = COLUMNS[Column(section)]
+        if role == _Role.DisplayRole:
+            return kind.title
+        if role == _Role.ToolTipRole:
+            return wrapped(kind.meaning)
+        return _alignment(kind) if role == _Role.TextAlignmentRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a cell."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == Column.NAME else flags
+
+    def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
+        """Return what a cell shows."""
+        record, column = self._records[index.row()], Column(index.column())
+        kind = COLUMNS[column]
+        is_in_use = column is Column.NAME and record == self.in_use
+        if role in (_Role.DisplayRole, _Role.EditRole):
+            return kind.text(record)
+        if role == _Role.AccessibleTextRole:
+            return f"{kind.text(record)}, in use" if is_in_use else kind.text(record)
+        if role == _Role.ToolTipRole:
+            return lines(self._about(record))
+        if role == _Role.FontRole and is_in_use:
+            font = QFont()
+            font.setBold(True)
+            return font
+        return _alignment(kind) if role == _Role.TextAlignmentRole else None
+
+    def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
+        """Take a name that was typed."""
+        self._networks.rename(self._records[index.row()].id, str(value))
+        return True
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column."""
+        self._sorted_by, self._order = Column(column), order
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the library's networks as they are now."""
+        wanted = list(self._networks.networks)
+        wanted.sort(key=COLUMNS[self._sorted_by].order, reverse=self._order is Qt.SortOrder.DescendingOrder)
+        if [record.id for record in wanted] != [record.id for record in self._records]:
+            self.beginResetModel()
+            self._records = wanted
+            self.endResetModel()
+        elif wanted != self._records:
+            self._records = wanted
+            self._show_use()
+
+    @Slot()
+    def _show_use(self) -> None:
+        if self._records:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, max(Column)))
+
+    def _about(self, record: NetworkRecord) -> list[str]:
+        """Return lines on a network, with what has no room in the list."""
+        texts = (COLUMNS[one].text(record) for one in (Column.KIND, Column.DATA, Column.ACCURACY))
+        told = [record.name, ", ".join(text for text in texts if text != _NONE)]
+        run, base = self._state.library.library.runs.find(record.run), self._networks.find(record.base)
+        if run is not None:
+            told.append(f"Epoch {record.epoch} of the run {run.name}")
+        if base is not None:
+            told.append(f"Made of {base.name}")
+        names = record.class_names
+        told.append(f"{len(names)} classes: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}")
+        return told
+
+
+def _alignment(kind: ColumnKind) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if kind.is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,1 @@
+"""The library of runs: what was trained before."""

@@ -1,0 +1,106 @@
+"""A run beside others: its curve, and what sets it apart from them."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from digitpad.errors import LibraryError
+from digitpad.library import RunRecord, StoredRun
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.training.results import EpochResult
+from digitpad.recognition.training.job_settings import ALL_SETTINGS
+from digitpad.recognition.training.setting_texts import differing_settings
+from digitpad.ui.curves.curve_style import CurveStyle
+from digitpad.ui.runs.run_columns import date_text, percent_text
+
+_FINGERPRINT_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ComparedRun:
+    """A run that is compared with others.
+
+    Attributes
+    ----------
+    record : RunRecord
+    style : CurveStyle
+    title : str
+        Tells it from those that it is compared with.
+    results : sequence of EpochResult
+        Of its epochs from 1; empty until they are read.
+    changes : sequence of SettingChange
+    """
+
+    record: RunRecord
+    style: CurveStyle
+    title: str
+    results: Sequence[EpochResult] = ()
+    changes: Sequence[SettingChange] = ()
+
+    @property
+    def training_seconds(self) -> Sequence[float]:
+        """Seconds of training until the end of each epoch."""
+        return list(itertools.accumulate(result.seconds for result in self.results))
+
+
+def side_by_side(
+    runs: Sequence[tuple[RunRecord, CurveStyle]], read: Callable[[str], StoredRun | None]
+) -> list[ComparedRun]:
+    """Return runs to be compared. ``read(run_id)`` returns what is read of one, None while nothing is."""
+    names = Counter(record.name for record, _ in runs)
+    compared = []
+    for record, style in runs:
+        title = record.name if names[record.name] == 1 else f"{record.name}, {date_text(record.started)}"
+        stored = read(record.id)
+        results = () if stored is None else tuple(one for one in stored.results if one.epoch > 0)
+        compared.append(ComparedRun(record, style, title, results, () if stored is None else stored.changes))
+    return compared
+
+
+def differences(runs: Sequence[ComparedRun]) -> Mapping[str, Sequence[str]]:
+    """Return by label, for each run, what they came to and in which settings they differ."""
+    records = [run.record for run in runs]
+    rows: dict[str, Sequence[str]] = {
+        "Best": [percent_text(record.best_accuracy) for record in records],
+        "Seconds": [f"{record.seconds:,.1f}" for record in records],
+    }
+    others = {
+        **_settings(records),
+        "Changed meanwhile": [_changes_text(run.changes) for run in runs],
+        "Data": _data_texts(records),
+        "Began with": [
+            f"epoch {record.parent_epoch} of {record.parent}" if record.parent else "first weights"
+            for record in records
+        ],
+        "Threads": [str(record.threads) for record in records],
+        "Processor": [record.versions.get("processor", "?") for record in records],
+        "digitpad": [record.versions.get("digitpad", "?") for record in records],
+    }
+    rows |= {label: texts for label, texts in others.items() if len(set(texts)) > 1}
+    return rows
+
+
+def _settings(records: Sequence[RunRecord]) -> Mapping[str, Sequence[str]]:
+    try:
+        return differing_settings([record.job for record in records])
+    except LibraryError:
+        return {}
+
+
+def _data_texts(records: Sequence[RunRecord]) -> list[str]:
+    """Return the names of the data sets, with the beginnings of their fingerprints if those differ alone."""
+    names = [record.dataset.name for record in records]
+    fingerprints = {record.dataset.fingerprint for record in records}
+    if len(set(names)) > 1 or len(fingerprints) == 1:
+        return names
+    return [f"{record.dataset.name} {record.dataset.fingerprint[:_FINGERPRINT_SHOWN]}" for record in records]
+
+
+def _changes_text(changes: Sequence[SettingChange]) -> str:
+    texts = (
+        f"{ALL_SETTINGS[change.name].label.lower() if change.name in ALL_SETTINGS else change.name} "
+        f"{change.value:g} after {change.epochs_done:.2f} epochs"
+        for change in changes
+    )
+    return ", ".join(texts) or "–"

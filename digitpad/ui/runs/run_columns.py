@@ -1,0 +1,216 @@
+"""What the list of runs says of a run, column by column."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from digitpad.errors import LibraryError
+from digitpad.library import RunRecord
+from digitpad.library.runs.run_record import RunStatus
+from digitpad.nn.layers import described
+from digitpad.recognition.training.setting_texts import setting_texts
+from digitpad.ui.widgets.duration import duration
+
+Order = Callable[[RunRecord], object]
+"""Returns what a run is sorted by; None for what comes last in both directions."""
+
+
+class Column(IntEnum):
+    """The columns, from left to right."""
+
+    TICK = 0
+    STAR = 1
+    NAME = 2
+    DATE = 3
+    NETWORK = 4
+    DATA = 5
+    STATUS = 6
+    GO_ON = 7
+    EPOCHS = 8
+    BEST = 9
+    LAST = 10
+    SECONDS = 11
+
+
+@dataclass(frozen=True)
+class ColumnKind:
+    """What a column shows.
+
+    Attributes
+    ----------
+    title, meaning : str
+    text : callable
+        ``text(record)`` returns what stands in the cell.
+    order : callable
+    usual : str
+        What is seldom longer.
+    is_number : bool
+        Whether it stands at the right.
+    """
+
+    title: str
+    meaning: str
+    text: Callable[[RunRecord], str]
+    order: Order
+    usual: str = ""
+    is_number: bool = False
+
+
+def network_text(record: RunRecord) -> str:
+    """Return a run's layers as people write them."""
+    try:
+        return described(record.job.config.layers)
+    except LibraryError:
+        return "?"
+
+
+def epochs_text(record: RunRecord) -> str:
+    """Return how many epochs are done, of how many."""
+    try:
+        return f"{record.epochs_done} / {record.epochs}"
+    except LibraryError:
+        return f"{record.epochs_done} / ?"
+
+
+def date_text(started: float) -> str:
+    """Return when something began, in local time: "today 14:03", "2026-11-28 09:12"."""
+    then = datetime.datetime.fromtimestamp(started)
+    days = (datetime.date.today() - then.date()).days
+    day = {0: "today", 1: "yesterday"}.get(days) or f"{then:%Y-%m-%d}"
+    return f"{day} {then:%H:%M}"
+
+
+def percent_text(accuracy: float | None) -> str:
+    """Return an accuracy for people; a dash where there is none."""
+    return "–" if accuracy is None else f"{100.0 * accuracy:.2f} %"
+
+
+def is_waiting(record: RunRecord) -> bool:
+    """Return whether a run can go on; one with damaged settings cannot."""
+    try:
+        return record.can_go_on
+    except LibraryError:
+        return False
+
+
+def search_text(record: RunRecord) -> str:
+    """Return all words that a run is found by, in small letters."""
+    texts = (
+        *(record.name, record.note, record.id, record.preset, record.dataset.name, record.status.value),
+        *(date_text(record.started), network_text(record), *_settings(record).values()),
+    )
+    return "\n".join(texts).casefold()
+
+
+def about_run(record: RunRecord) -> list[str]:
+    """Return lines on a run, with what has no room in the list."""
+    lines = [record.name, record.note]
+    lines.append(
+        f"{record.status.value}, {epochs_text(record)} epochs, {duration(record.seconds)} of training"
+    )
+    if record.failure:
+        lines.append(record.failure)
+    if record.test_accuracy is not None:
+        lines.append(f"{percent_text(record.test_accuracy)} of the test pictures right")
+    lines.append(", ".join(f"{label} {text}" for label, text in _settings(record).items()))
+    lines.append(f"{record.n_bytes / 1e6:,.1f} MB of weights; run {record.id}")
+    return [line for line in lines if line]
+
+
+def _settings(record: RunRecord) -> dict[str, str]:
+    try:
+        return dict(setting_texts(record.job))
+    except LibraryError as error:
+        return {"": str(error)}
+
+
+_STATUS_ORDER = (
+    *(RunStatus.RUNNING, RunStatus.INTERRUPTED, RunStatus.STOPPED),
+    *(RunStatus.COMPLETED, RunStatus.EARLY_STOPPED, RunStatus.FAILED),
+)
+
+COLUMNS: dict[Column, ColumnKind] = {
+    Column.TICK: ColumnKind(
+        "",
+        "Tick up to six runs to compare them (Space). The mark is that of the run's curve.",
+        lambda record: "",
+        lambda record: None,
+    ),
+    Column.STAR: ColumnKind(
+        "★",
+        "Runs with a star keep the weights of all their epochs. Click to give or take one.",
+        lambda record: "★" if record.is_starred else "☆",
+        lambda record: not record.is_starred,
+        "★",
+    ),
+    Column.NAME: ColumnKind(
+        "Name",
+        "F2 changes it.",
+        lambda record: record.name,
+        lambda record: record.name.casefold(),
+        "Classic, a rather long name",
+    ),
+    Column.DATE: ColumnKind(
+        "Date",
+        "When the run began.",
+        lambda record: date_text(record.started),
+        lambda record: record.started,
+        "2026-11-28 23:59",
+    ),
+    Column.NETWORK: ColumnKind("Network", "Its layers.", network_text, network_text, "784-192-10"),
+    Column.DATA: ColumnKind(
+        "Data",
+        "The data set that it learned from.",
+        lambda record: record.dataset.name,
+        lambda record: record.dataset.name.casefold(),
+        "Fashion",
+    ),
+    Column.STATUS: ColumnKind(
+        "Status",
+        "How it ended. An interrupted run can go on where it was when the program was killed.",
+        lambda record: record.status.value,
+        lambda record: _STATUS_ORDER.index(record.status),
+        "early stopped",
+    ),
+    Column.GO_ON: ColumnKind(
+        "",
+        "Go on with a run that did not come to its end.",
+        lambda record: "Go on" if is_waiting(record) else "",
+        lambda record: None if not is_waiting(record) else 0,
+        "Go on",
+    ),
+    Column.EPOCHS: ColumnKind(
+        "Epochs",
+        "Epochs done, and wanted.",
+        epochs_text,
+        lambda record: record.epochs_done,
+        "100 / 100",
+        is_number=True,
+    ),
+    Column.BEST: ColumnKind(
+        "Best",
+        "Validation pictures right after the best epoch.",
+        lambda record: percent_text(record.best_accuracy),
+        lambda record: record.best_accuracy,
+        "99.99 %",
+        is_number=True,
+    ),
+    Column.LAST: ColumnKind(
+        "Last",
+        "Validation pictures right after the last epoch.",
+        lambda record: percent_text(record.last_accuracy),
+        lambda record: record.last_accuracy,
+        "99.99 %",
+        is_number=True,
+    ),
+    Column.SECONDS: ColumnKind(
+        "Seconds",
+        "Of training: steps alone, without evaluation and pauses.",
+        lambda record: f"{record.seconds:,.1f}",
+        lambda record: record.seconds,
+        "1,999.9",
+        is_number=True,
+    ),
+}
+"""All columns."""

@@ -1,0 +1,78 @@
+"""Reads the runs that are compared, in the background."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from digitpad.errors import DigitpadError
+from digitpad.library import Library, RunRecord, StoredRun
+from digitpad.workers.task_queue import TaskQueue
+
+
+class RunReader(QObject):
+    """Knows the epochs of the runs that are wanted, and reads them anew when they have become more.
+
+    Lives in the GUI thread, and waits for nothing in it.
+
+    Signals
+    -------
+    read()
+        More is known of a wanted run.
+    failed(str)
+        A sentence for the user, once for each run that cannot be read.
+    """
+
+    read = Signal()
+    failed = Signal(str)
+
+    def __init__(self, library: Library, tasks: TaskQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._tasks = tasks
+        self._known: dict[str, StoredRun] = {}
+        self._wanted: dict[str, RunRecord] = {}
+        self._under_way: set[str] = set()
+        self._refused: set[str] = set()
+
+    def run(self, run_id: str) -> StoredRun | None:
+        """Return what is known of a wanted run; None until it is read."""
+        return self._known.get(run_id)
+
+    def want(self, records: Sequence[RunRecord]) -> bool:
+        """Read these runs, as far as they are not known, and forget all others; tell whether one is read."""
+        self._wanted = {record.id: record for record in records}
+        self._known = {run_id: run for run_id, run in self._known.items() if run_id in self._wanted}
+        self._refused &= set(self._wanted)
+        for record in records:
+            known = self._known.get(record.id)
+            is_outdated = known is None or _state(known.record) != _state(record)
+            if is_outdated and record.id not in self._under_way | self._refused:
+                self._under_way.add(record.id)
+                self._tasks.ask(self._reading(record.id), self._on_read)
+        return bool(self._under_way & set(self._wanted))
+
+    def _reading(self, run_id: str) -> Callable[[], tuple[str, StoredRun | str]]:
+        def read() -> tuple[str, StoredRun | str]:
+            try:
+                return run_id, self._library.read_run(run_id)
+            except DigitpadError as error:
+                return run_id, str(error)
+
+        return read
+
+    def _on_read(self, outcome: tuple[str, StoredRun | str]) -> None:
+        run_id, run = outcome
+        self._under_way.discard(run_id)
+        if run_id not in self._wanted:
+            return
+        if isinstance(run, str):
+            self._refused.add(run_id)
+            self.failed.emit(run)
+            return
+        self._known[run_id] = run
+        self.read.emit()
+
+
+def _state(record: RunRecord) -> tuple[object, ...]:
+    """Return what changes when more epochs are there to be read."""
+    return record.epochs_done, record.status, record.seconds

@@ -1,0 +1,210 @@
+"""However and whenever digitpad is ended, that takes two seconds at most, and nothing is lost."""
+
+import gzip
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from digitpad.recognition.network_files import open_network
+
+pytestmark = [
+    pytest.mark.timeout(1_800),
+    pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals"),
+]
+
+DRIVER = Path(__file__).with_name("window_at.py")
+MOST_SECONDS = 2.0
+SECONDS_TO_GET_THERE = 90.0
+N_PICTURES = 400_000
+OF_THE_PLATFORM = "This plugin does not support "
+
+SIGNALS = ("SIGHUP", "SIGTERM", "SIGINT")
+KINDS = (*SIGNALS, "close", "log out")
+MOMENTS = (
+    "after_changes",
+    "dialog_open",
+    "mid_epoch",
+    "mid_pause",
+    "mid_epoch_with_a_dialog",
+    "mid_save",
+    "mid_import",
+    "mid_fine_tuning",
+    "mid_evaluation",
+    "mid_race",
+)
+"""Functions of ``window_at.py``."""
+
+SLOW_SAVE = """
+import os, sys, time
+from digitpad.cli import main
+
+def slow_fsync(handle):
+    print("saving", flush=True)
+    time.sleep(0.5)
+    fsync(handle)
+
+os.fsync, fsync = slow_fsync, os.fsync
+sys.exit(main(sys.argv[1:]))
+"""
+DIGITPAD = ("-m", "digitpad")
+OUTPUT = ("--output", "network.npz")
+COMMANDS = {
+    "mid-epoch": ((*DIGITPAD, "train", "--epochs", "1000", *OUTPUT), "epoch   2"),
+    "mid-save": (("-c", SLOW_SAVE, "train", "--epochs", "1", "--no-record", *OUTPUT), "saving"),
+    "mid-evaluation": ((*DIGITPAD, "evaluate", "--non-digits", "500000"), 1.5),
+    "mid-import": ((*DIGITPAD, "train", "--data", "many pictures"), 0.6),
+    "mid-benchmark": ((*DIGITPAD, "bench", "soak"), 1.5),
+}
+"""By the moment, what runs then, and the beginning of a line or the seconds by which one knows that it is."""
+
+
+@pytest.fixture(scope="module")
+def many_pictures(tmp_path_factory):
+    """Return a folder of a data set that takes a while to read."""
+    folder = tmp_path_factory.mktemp("data") / "many pictures"
+    folder.mkdir()
+    for part, n in (("train", N_PICTURES), ("t10k", 100)):
+        with gzip.open(folder / f"{part}-images-idx3-ubyte.gz", "wb", compresslevel=1) as file:
+            file.write(struct.pack(">HBB3I", 0, 8, 3, n, 28, 28))
+            for _ in range(n // 100):
+                file.write(bytes(range(196)) * 400)
+        labels = struct.pack(">HBBI", 0, 8, 1, n) + bytes(range(10)) * (n // 10)
+        (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(labels))
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path, many_pictures):
+    """Return the folder of a user who has nothing but a data set."""
+    home = tmp_path / "user"
+    home.mkdir()
+    (home / many_pictures.name).symlink_to(many_pictures)
+    return home
+
+
+def environment(home):
+    own = {"HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config")}
+    return {**os.environ, **own, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(home)}
+
+
+class Window:
+    """A digitpad that goes to a moment, with what it has found there."""
+
+    def __init__(self, home, moment):
+        self.process = subprocess.Popen(
+            [sys.executable, str(DRIVER), moment, str(home)],
+            env=environment(home),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.found = self.told()
+        self.there = self.told()
+
+    def told(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(self.process.stderr.read())
+        return json.loads(line)
+
+    def end(self, kind):
+        """End it; return the seconds that took, the exit code, and what it complained of."""
+        begun = time.monotonic()
+        if kind in SIGNALS:
+            self.process.send_signal(getattr(signal, kind))
+        else:
+            self.process.stdin.write(f"{kind}\n")
+            self.process.stdin.flush()
+        return ended(self.process, begun)
+
+
+def ended(process, begun):
+    try:
+        code = process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        code = None
+    seconds = time.monotonic() - begun
+    _, complaints = process.communicate()
+    lines = [line for line in complaints.splitlines() if OF_THE_PLATFORM not in line]
+    return seconds, code, lines
+
+
+def faults_of(kept, found):
+    """Return what the next start should have found and did not."""
+    faults = [name for name in ("digits", "text_percent") if found[name] != kept[name]]
+    faults += [f"run {run}" for run, epochs in kept["runs"].items() if found["runs"].get(run, -1) < epochs]
+    return faults + [f"run {run} not ended" for run in found["under_way"]]
+
+
+def leftovers(home):
+    return [str(path) for path in home.rglob("*") if path.suffix in (".part", ".note")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "moments"),
+    [
+        ("SIGHUP", ("mid_epoch",)),
+        *(pytest.param(kind, MOMENTS, marks=pytest.mark.endurance) for kind in KINDS),
+    ],
+)
+def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_property, kind, moments):
+    faults, longest = [], 0.0
+    last, kept = "", None
+    for moment in (*moments, "nothing"):
+        window = Window(home, moment)
+        if kept is not None:
+            faults += [(last, fault) for fault in faults_of(kept, window.found)]
+        last, kept = moment, window.there
+
+        seconds, code, complaints = window.end(kind)
+
+        longest = max(longest, seconds)
+        if code != 0 or complaints or seconds > MOST_SECONDS or leftovers(home):
+            faults.append((moment, code, round(seconds, 2), complaints, leftovers(home)))
+        if moment == "mid_save":
+            open_network(home / "saved.npz")  # or it is not whole
+    log = (home / "data" / "digitpad" / "digitpad.log").read_text()
+    record_property("seconds of the longest end", longest)
+    assert faults == []
+    assert "ERROR" not in log
+    assert "Traceback" not in log
+
+
+@pytest.mark.endurance
+@pytest.mark.parametrize("moment", COMMANDS)
+@pytest.mark.parametrize("kind", SIGNALS)
+def test_a_command_ends_in_time_and_loses_nothing(home, record_property, kind, moment):
+    arguments, sign = COMMANDS[moment]
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=home,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if isinstance(sign, str):
+        while not (line := process.stdout.readline()).startswith(sign):
+            assert line
+    else:
+        time.sleep(sign)
+
+    begun = time.monotonic()
+    process.send_signal(getattr(signal, kind))
+    seconds, code, complaints = ended(process, begun)
+
+    record_property("seconds", seconds)
+    assert (code, complaints, leftovers(home)) == (130, [], [])
+    assert seconds <= MOST_SECONDS
+    assert not list(home.glob("digitpad-bench-*"))
+    if moment in ("mid-epoch", "mid-save"):
+        assert open_network(home / "network.npz").origin["epochs_done"] >= 1

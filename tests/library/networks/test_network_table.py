@@ -1,0 +1,384 @@
+"""Networks stay until they are deleted, each once, whatever else is written meanwhile."""
+
+import contextlib
+import sqlite3
+
+import numpy as np
+import pytest
+
+from digitpad.errors import LibraryError, ModelFileError
+from digitpad.library import Library, NetworkKind, NewNetwork
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.paths import shipped_network_path
+from digitpad.recognition.network_files import open_network
+from digitpad.recognition.network_origin import digest_of
+
+DIGITS = tuple("0123456789")
+
+
+def saved(seed, names=DIGITS, **origin):
+    network = Network((784, 4, 10), ("sigmoid", "sigmoid"), "quadratic")
+    network.parameters[:] = np.random.default_rng(seed).normal(size=network.parameters.shape)
+    return SavedNetwork(network, names, origin)
+
+
+def trained(seed, name="run", **values):
+    network = saved(seed, data="MNIST", validation_accuracy=0.97)
+    return NewNetwork(network, name, NetworkKind.TRAINED, **values)
+
+
+def taught(seed, name="taught"):
+    return NewNetwork(saved(seed, taught_samples=5), name, NetworkKind.FINE_TUNED)
+
+
+def is_same(one, other):
+    return np.array_equal(one.network.parameters, other.network.parameters)
+
+
+def names(library):
+    return [row.name for row in library.networks.networks]
+
+
+def settle(library):
+    """Wait until what was asked for is on the disk, and take what came back."""
+    library.ask(lambda connection: None)
+    library.ask(lambda connection: None)  # rows that were read after the first
+    library.take_events()
+
+
+@pytest.fixture
+def open_library(tmp_path):
+    """Return a function that opens the same library once more, as another window would."""
+    with contextlib.ExitStack() as stack:
+
+        def open_library():
+            library = Library(tmp_path / "library")
+            library.open()
+            stack.callback(library.close)
+            library.wait_until_loaded()
+            return library
+
+        yield open_library
+
+
+@pytest.fixture
+def reopened(open_library):
+    """Return a function that closes a library and opens it again."""
+
+    def reopened(library):
+        assert library.close()
+        return open_library()
+
+    return reopened
+
+
+def n_files(library):
+    return len(list(library.files.path("").glob("network-*")))
+
+
+def test_what_was_added_is_there_after_a_restart_with_all_that_is_known_of_it(open_library, reopened):
+    library = open_library()
+    library.networks.add(trained(1, "first run", epoch=7))
+
+    library = reopened(library)
+
+    (row,) = library.networks.networks
+    assert (row.name, row.kind, row.epoch, row.dataset_name) == ("first run", NetworkKind.TRAINED, 7, "MNIST")
+    assert (row.validation_accuracy, row.class_names) == (0.97, DIGITS)
+    assert row.digest == digest_of(saved(1))
+    assert library.networks.last_used == row
+    assert is_same(library.networks.opener(row.id)().saved, saved(1))
+
+
+def test_it_can_be_read_before_it_is_on_the_disk_and_without_one(tmp_path):
+    library = Library(tmp_path / "library")
+    base, record = trained(1), taught(2)
+
+    added = library.networks.add(record, base)
+
+    stored = library.networks.opener(added.id)()
+    assert stored.saved is record.saved
+    assert stored.base is base.saved
+    assert not (tmp_path / "library").exists()
+
+
+def test_nothing_takes_the_place_of_another(open_library, reopened):
+    library = open_library()
+    for seed in (1, 2, 3):
+        library.networks.add(trained(seed))
+
+    library = reopened(library)
+
+    assert sorted(names(library)) == ["run", "run (2)", "run (3)"]
+    assert n_files(library) == 3
+
+
+def test_the_same_network_is_there_once_however_it_comes(open_library, reopened):
+    library = open_library()
+    first = library.networks.add(trained(1, "run"))
+    again = library.networks.add(NewNetwork(saved(1), "in memory.npz", NetworkKind.OPENED))
+    settle(library)
+    library.networks.add(trained(2, "other"))
+    on_disk = library.networks.add(NewNetwork(saved(1), "on the disk.npz", NetworkKind.OPENED))
+    settle(library)
+
+    assert names(library) == ["other", "run"]
+    assert library.networks.last_used == library.networks.find(first.id)
+    for added in (again, on_disk):
+        assert library.networks.find(added.id) == library.networks.find(first.id)
+    assert n_files(reopened(library)) == 2
+
+
+def test_a_known_digest_needs_no_disk_to_be_recognised(open_library):
+    library = open_library()
+    library.networks.add(trained(1, "run"))
+    settle(library)
+
+    digest = digest_of(saved(1))
+    added = library.networks.add(NewNetwork(saved(1), "a.npz", NetworkKind.OPENED, digest=digest))
+
+    assert added.name == "a.npz"  # as who opened it calls it
+    assert library.networks.find(added.id).name == "run"
+    assert names(library) == ["run"]
+
+
+def test_other_class_names_make_another_network(open_library):
+    library = open_library()
+    library.networks.add(trained(1))
+    library.networks.add(NewNetwork(saved(1, tuple("abcdefghij")), "letters", NetworkKind.OPENED))
+    settle(library)
+
+    assert sorted(names(library)) == ["letters", "run"]
+
+
+# What a taught network was made of
+
+
+def test_a_taught_network_is_read_with_what_it_was_made_of_which_is_kept_too(open_library, reopened):
+    library = open_library()
+    library.networks.add(taught(2), trained(1, "base"))
+
+    library = reopened(library)
+
+    stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
+    assert is_same(stored.base, saved(1))
+    assert library.networks.find(stored.record.base).name == "base"
+
+
+def test_teaching_another_network_leaves_each_with_its_own(open_library, reopened):
+    library = open_library()
+    library.networks.add(taught(2, "one"), trained(1))
+    library.networks.add(taught(4, "two"), trained(3))
+
+    library = reopened(library)
+
+    bases = {row.name: library.networks.opener(row.id)().base for row in library.networks.networks}
+    assert is_same(bases["one"], saved(1))
+    assert is_same(bases["two"], saved(3))
+
+
+def test_a_deleted_base_is_out_of_the_list_but_serves_until_the_taught_one_is_deleted(open_library, reopened):
+    library = open_library()
+    library.networks.add(taught(2), trained(1, "base"))
+    settle(library)
+    (base,) = [row for row in library.networks.networks if row.name == "base"]
+    library.networks.delete([base.id])
+    library = reopened(library)
+    assert names(library) == ["taught"]
+    (row,) = library.networks.networks
+
+    assert is_same(library.networks.opener(row.id)().base, saved(1))
+
+    library.networks.delete([row.id])
+    assert n_files(reopened(library)) == 0
+
+
+@pytest.mark.parametrize("trouble", ["damaged", "missing"])
+def test_without_what_it_was_made_of_the_shipped_network_is_taught(open_library, trouble):
+    library = open_library()
+    library.networks.add(taught(2), trained(1, "base"))
+    settle(library)
+    (base,) = [row for row in library.networks.networks if row.name == "base"]
+    path = library.files.path(base.file)
+    path.unlink()
+    if trouble == "damaged":
+        path.write_text("damaged")
+
+    stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
+
+    assert is_same(stored.base, open_network(shipped_network_path()))
+
+
+# Using, renaming, deleting
+
+
+def test_the_one_used_last_is_known_after_a_restart_whatever_the_clock_says(
+    open_library, reopened, monkeypatch
+):
+    library = open_library()
+    first = library.networks.add(trained(1, "first"))
+    library.networks.add(trained(2, "second"))
+    monkeypatch.setattr("time.time", lambda: 1.0)
+
+    library.networks.use(first.id)
+
+    assert reopened(library).networks.last_used.name == "first"
+
+
+def test_what_is_added_without_being_used_is_not_the_last_used(open_library):
+    library = open_library()
+    library.networks.add(trained(1), is_used=False)
+
+    assert library.networks.last_used is None
+
+
+def test_another_name_stays(open_library, reopened):
+    library = open_library()
+    record = library.networks.add(trained(1))
+    library.networks.rename(record.id, "  ")
+    library.networks.rename(record.id, " my best ")
+
+    assert names(reopened(library)) == ["my best"]
+
+
+def test_what_is_deleted_comes_back_by_undo_and_goes_for_good_at_the_end(open_library, reopened):
+    library = open_library()
+    records = [library.networks.add(trained(seed, f"run {seed}")) for seed in (1, 2, 3)]
+    library.networks.delete([records[0].id])
+    library.networks.delete([record.id for record in records[1:]])
+    assert names(library) == []
+
+    library.networks.undo_delete()
+
+    assert sorted(names(library)) == ["run 2", "run 3"]
+    library = reopened(library)
+    assert sorted(names(library)) == ["run 2", "run 3"]
+    assert n_files(library) == 2
+
+
+def test_a_deleted_network_that_is_added_again_stays(open_library, reopened):
+    library = open_library()
+    record = library.networks.add(trained(1))
+    settle(library)
+    library.networks.delete([record.id])
+
+    library.networks.add(NewNetwork(saved(1), "again.npz", NetworkKind.OPENED))
+    settle(library)
+
+    assert names(library) == ["run"]
+    assert names(reopened(library)) == ["run"]
+
+
+def test_the_shipped_network_cannot_be_deleted(open_library):
+    library = open_library()
+    record = library.networks.add(NewNetwork(saved(1), "shipped network", NetworkKind.SHIPPED))
+    library.networks.delete([record.id])
+
+    assert names(library) == ["shipped network"]
+    assert not library.networks.can_undo
+
+
+def test_what_is_withdrawn_leaves_nothing_and_what_was_there_before_stays(open_library, reopened):
+    library = open_library()
+    library.networks.add(taught(2, "kept"), trained(1))
+    settle(library)
+    again, other = library.networks.add(taught(2)), library.networks.add(taught(3))
+
+    library.networks.withdraw(again.id)
+    library.networks.withdraw(other.id)
+
+    library = reopened(library)
+    assert sorted(names(library)) == ["kept", "run"]
+    assert n_files(library) == 2
+
+
+def test_one_that_takes_the_place_of_a_trial_may_be_the_same(open_library, reopened):
+    library = open_library()
+    trial = library.networks.add(taught(2))
+    settle(library)
+
+    library.networks.add(taught(2), instead_of=trial.id)
+
+    library = reopened(library)
+    assert names(library) == ["taught"]
+    assert is_same(library.networks.opener(library.networks.networks[0].id)().saved, saved(2))
+
+
+# Damage and company
+
+
+def test_a_damaged_file_costs_that_network_alone_and_is_told_by_its_name(open_library):
+    library = open_library()
+    bad, good = library.networks.add(trained(1, "bad")), library.networks.add(trained(2, "good"))
+    settle(library)
+    library.files.path(library.networks.find(bad.id).file).write_bytes(b"PK")
+
+    with pytest.raises(ModelFileError, match='The network "bad" cannot be opened: '):
+        library.networks.opener(bad.id)()
+    assert is_same(library.networks.opener(good.id)().saved, saved(2))
+
+
+def test_one_that_is_gone_is_told(open_library):
+    with pytest.raises(LibraryError, match="no longer"):
+        open_library().networks.opener("12345678")
+
+
+def test_two_windows_see_each_others_networks_and_keep_the_same_one_once(open_library):
+    one, other = open_library(), open_library()
+    one.networks.add(trained(1))
+    one.networks.add(trained(2))
+    settle(one)
+    other.networks.add(trained(3))
+    other.networks.add(trained(2))
+    settle(other)
+
+    assert len(other.networks) == 3
+
+
+def test_what_one_window_deleted_and_another_uses_since_stays(open_library):
+    one, other = open_library(), open_library()
+    record = one.networks.add(trained(1))
+    settle(one)
+    one.networks.delete([record.id])
+
+    other.networks.add(trained(1))
+    other.close()
+    one.close()
+
+    assert names(open_library()) == ["run"]
+
+
+def test_teaching_a_base_that_another_window_deleted_meanwhile_keeps_it(open_library):
+    one, other = open_library(), open_library()
+    record = one.networks.add(trained(1, "base"))
+    settle(one)
+    one.networks.delete([record.id])
+    one.close()
+
+    other.networks.add(taught(2), trained(1, "base"))
+    other.close()
+
+    library = open_library()
+    stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
+    assert is_same(stored.base, saved(1))
+
+
+def test_a_network_of_a_run_that_is_not_recorded_is_kept(open_library):
+    library = open_library()
+    library.networks.add(trained(1, run="deadbeef", epoch=3))
+    settle(library)
+
+    (row,) = library.networks.networks
+    assert (row.run, row.epoch) == ("", 3)
+
+
+def test_what_cannot_be_written_for_now_is_written_later(open_library, reopened, tmp_path):
+    library = open_library()
+    with contextlib.closing(sqlite3.connect(library.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        added = library.networks.add(trained(1))
+        assert is_same(library.networks.opener(added.id)().saved, saved(1))
+        connection.execute("COMMIT")
+
+    assert names(reopened(library)) == ["run"]

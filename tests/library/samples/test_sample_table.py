@@ -1,0 +1,163 @@
+"""Own digits in the library: as one window keeps them, and as several processes do."""
+
+import time
+
+import numpy as np
+import pytest
+
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.errors import DataFileError
+from digitpad.library.samples import sample_table
+from digitpad.library.samples.my_digit import MAX_POINTS, MAX_STROKES
+
+ONE = (as_stroke([[10.25, 0.1], [11, 80.3]]),)
+SEVEN = (as_stroke([[0, 0], [50, 1e-3], [20, 90]]), as_stroke([[5, 45]]))
+BOTH = [(1, [stroke.tolist() for stroke in ONE]), (7, [stroke.tolist() for stroke in SEVEN])]
+THREE = (3, BOTH[0][1])
+
+
+@pytest.fixture
+def filled(opened):
+    """Return a function that opens a library, and adds a 1 and a 7."""
+
+    def filled():
+        owner = opened()
+        owner.samples.add(1, ONE)
+        owner.samples.add(7, SEVEN)
+        return owner
+
+    return filled
+
+
+# Keeping
+
+
+def test_a_drawing_is_in_memory_at_once_and_on_the_disk_exactly(opened):
+    before = time.time()
+    owner = opened()
+
+    sample = owner.samples.add(7, SEVEN)
+    assert owner.samples.samples == (sample,)
+    owner.library.close()
+
+    (kept,) = opened().samples.samples
+    assert (kept.id, kept.label, kept.time) == (sample.id, 7, sample.time)
+    assert before <= kept.time <= time.time()
+    assert [stroke.tolist() for stroke in kept.strokes] == BOTH[1][1]
+    assert not kept.strokes[1].flags.writeable
+
+
+def test_each_change_can_be_undone_the_last_first(filled, as_kept):
+    owner = filled()
+    samples = owner.samples
+    one, seven = samples.samples
+    states = [[], BOTH[:1], BOTH]
+    samples.relabel([one.id], 4)
+    states.append(owner.contents)
+    samples.relabel([one.id, seven.id], 5)
+    states.append(owner.contents)
+    samples.delete([one.id, seven.id, one.id])
+    assert samples.find(one.id) is None
+    states.append(owner.contents)
+    samples.add_all([(3, ONE), (7, SEVEN)])
+
+    assert [[label for label, _ in state] for state in states] == [[], [1], [1, 7], [4, 7], [5, 5], []]
+    assert [label for label, _ in as_kept(owner)] == [3, 7]
+    for state in reversed(states):
+        assert samples.undo()
+        assert owner.contents == state
+    assert as_kept(owner) == []
+    assert not samples.can_undo
+    assert not samples.undo()
+
+
+def test_a_full_library_takes_no_more_until_one_is_deleted(filled, as_kept, monkeypatch):
+    monkeypatch.setattr(sample_table, "MAX_SAMPLES", 2)
+    owner = filled()  # just full
+    with pytest.raises(DataFileError, match="at most 2 of your digits"):
+        owner.samples.add(*THREE)
+    assert owner.contents == as_kept(owner) == BOTH
+
+    owner.samples.delete([owner.samples.samples[0].id])
+    owner.samples.add(*THREE)
+
+    assert owner.contents == as_kept(owner) == [BOTH[1], THREE]
+
+
+def test_so_many_points_that_they_could_not_be_read_again_are_refused(filled, monkeypatch):
+    owner = filled()
+    monkeypatch.setattr(sample_table, "MAX_BYTES", 180)  # they have 184
+
+    with pytest.raises(DataFileError, match="Nothing was added: your digits would take more than"):
+        owner.samples.add(*THREE)
+
+    assert owner.contents == BOTH
+
+
+@pytest.mark.parametrize(
+    ("label", "strokes", "sentence"),
+    [
+        (10, ONE, "10 is not a digit"),
+        (-1, ONE, "-1 is not a digit"),
+        (1, (), "the drawing is empty"),
+        (1, ONE * (MAX_STROKES + 1), f"more than {MAX_STROKES} strokes"),
+        (1, (np.zeros((MAX_POINTS + 1, 2)),), f"more than {MAX_POINTS:,} points"),
+        (1, (np.array([[2e9, 0.0]]),), "out of any tablet's range"),
+    ],
+)
+def test_what_is_no_digit_is_refused_in_a_sentence(filled, as_kept, label, strokes, sentence):
+    owner = filled()
+
+    with pytest.raises(DataFileError, match=sentence):
+        owner.samples.add(label, strokes)
+    with pytest.raises(DataFileError, match=sentence):
+        owner.samples.add_all([(1, ONE), (label, strokes)])
+
+    assert owner.contents == as_kept(owner) == BOTH
+
+
+# Several processes
+
+
+def test_two_windows_hear_of_each_others_drawings_and_each_undoes_its_own(filled, opened, as_kept):
+    first, second = opened(), opened()
+    heard = []
+    first.library.subscribe(heard.append)
+
+    first.samples.add(1, ONE)
+    second.samples.add(7, SEVEN)
+    first.until(lambda: first.contents == BOTH)
+    second.until(lambda: second.contents == BOTH)
+    second.samples.relabel([first.samples.samples[0].id], 4)
+    first.until(lambda: first.contents[0][0] == 4)
+    first.samples.undo()
+
+    assert heard == ["samples"] * 4
+    assert first.contents == as_kept(first) == BOTH[1:]
+
+
+def test_what_another_window_writes_elsewhere_is_no_change_of_the_digits(opened):
+    first, second = opened(), opened()
+    heard = []
+    first.library.subscribe(heard.append)
+    n_events = first.n_events
+
+    second.library.settings.set_value("text_size", "130")
+    first.until(lambda: first.n_events > n_events)
+
+    assert heard == []
+
+
+def test_what_another_window_deleted_stays_deleted(filled, opened, as_kept):
+    first = filled()
+    first.library.ask(lambda connection: None)
+    second = opened()
+    one, _ = first.samples.samples
+    second.samples.delete([one.id])
+    second.library.ask(lambda connection: None)
+
+    first.samples.relabel([one.id], 5)  # it may not have heard of it yet
+    first.until(lambda: len(first.samples) == 1)
+    first.samples.undo()
+
+    assert first.contents == as_kept(first) == BOTH[1:]

@@ -1,0 +1,144 @@
+"""Settings that stay, whoever else writes."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from digitpad.library import Library
+
+WRITER = """
+import sys
+from digitpad.library import Library
+
+library = Library()
+library.open()
+sys.stdin.readline()
+for number in range(300):
+    library.settings.set_value(f"{sys.argv[1]}.{number}", str(number))
+sys.exit(0 if library.close(60.0) else 1)
+"""
+
+
+@pytest.fixture
+def library():
+    """A library that is open until the end of the test."""
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    yield library
+    library.close()
+
+
+def written(library, name):
+    """Return what is on the disk under a name."""
+    with sqlite3.connect(library.path) as connection:
+        rows = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchall()
+    connection.close()
+    return rows[0][0] if rows else ""
+
+
+def wait_until(condition):
+    until = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_of_600_that_two_processes_write_at_once_600_survive():
+    command = [sys.executable, "-c", WRITER]
+    writers = [
+        subprocess.Popen([*command, name], stdin=subprocess.PIPE, env=os.environ) for name in ("one", "two")
+    ]
+
+    for writer in writers:
+        writer.stdin.write(b"\n")
+        writer.stdin.close()
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+
+    settings = Library().settings
+    names = [f"{name}.{number}" for name in ("one", "two") for number in range(300)]
+    assert [settings.value(name) for name in names] == [str(number) for number in range(300)] * 2
+
+
+def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
+    first = Library()
+    first.open()
+    for name in ("theirs", "both"):
+        first.settings.set_value(name, "old")
+    first.close()
+    one, other = Library(), Library()
+    for library, names in ((other, ("theirs", "both")), (one, ("mine", "both"))):
+        library.open()
+        for name in names:
+            library.settings.set_value(name, "new" if library is one else "other")
+        one.settings.set_value("theirs", "old")  # as it was when this one began
+        library.close()
+
+    settings = Library().settings
+    assert [settings.value(name) for name in ("theirs", "both", "mine")] == ["other", "new", "new"]
+
+
+def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
+    made = []
+
+    def text(number):
+        return lambda: made.append(number) or str(number)
+
+    holder = sqlite3.connect(library.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    for number in range(5):
+        library.settings.set_later("drawing", text(number))
+        library.settings.set_value("page", str(number))
+    holder.execute("ROLLBACK")
+    holder.close()
+
+    wait_until(lambda: written(library, "drawing") == written(library, "page") == "4")
+    assert made == [4]
+
+
+def test_a_text_that_changes_while_it_is_written_is_written_again(library):
+    def first():
+        library.settings.set_later("drawing", lambda: "second")
+        return "first"
+
+    library.settings.set_later("drawing", first)
+
+    wait_until(lambda: written(library, "drawing") == "second")
+
+
+def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
+    odd = os.fsdecode(b"/home/m\xfcller/lesson.toml")
+    library.settings.set_value("lesson", odd)
+    library.settings.set_value("page", "inside")
+    library.close()
+    with sqlite3.connect(library.path) as connection:
+        connection.execute("INSERT INTO settings VALUES ('damaged', CAST(x'ff00' AS TEXT))")
+    connection.close()
+
+    settings = Library().settings
+
+    assert [settings.value(name) for name in ("lesson", "damaged", "page")] == [odd, "", "inside"]
+
+
+def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was_changed_since(library):
+    library.settings.set_value("page", "race")
+    library.settings.set_value("form", "theirs")
+    library.close()
+    holder = sqlite3.connect(library.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+
+    late = Library()
+
+    assert not late.settings.is_read
+    late.settings.set_value("form", "mine")
+    holder.execute("ROLLBACK")
+    holder.close()
+    late.open()
+    late.wait_until_loaded()
+    assert [late.settings.value(name) for name in ("page", "form")] == ["race", "mine"]
+    late.close()
+    assert Library().settings.value("form") == "mine"

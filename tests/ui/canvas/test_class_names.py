@@ -1,0 +1,65 @@
+"""A network of other classes than digits shows their names wherever it answers."""
+
+import dataclasses
+
+import pytest
+from digitpad.digits.my_digits import SampleStore
+from PySide6.QtCore import Qt
+
+FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
+FAR_APART = [[(0.2, 0.2), (0.2, 0.8)], [(0.8, 0.2), (0.8, 0.8)]]
+
+
+@pytest.fixture
+def shop(small, user, rows_dataset):
+    """The window with a network that was trained on ten kinds of clothes."""
+    small.state.set_dataset(dataclasses.replace(rows_dataset, name="clothes", class_names=FASHION))
+    user.click(small, "train_button")
+    user.until_idle(small)
+    return small
+
+
+def test_bars_answer_and_screen_reader_say_the_classes_names(shop, user, qtbot):
+    user.draw(shop, FAR_APART[0])
+    qtbot.waitUntil(lambda: user.answer(shop) is not None)
+
+    panel, picker = user.find(shop, "prediction_panel"), user.find(shop, "bar_picker")
+    assert tuple(panel.shown_names()) == FASHION
+    assert user.answer(shop) in FASHION
+    assert "digit" not in panel.accessibleName() + picker.accessibleName() + panel.toolTip()
+    assert picker.tip_at(panel.bar_row(0).center().y()) == "T-shirt"
+    assert "clothes" in user.source(shop)
+
+
+def test_strokes_far_apart_are_one_piece_of_clothing(shop, user, qtbot):
+    for stroke in FAR_APART:
+        user.draw(shop, stroke)
+
+    qtbot.waitUntil(lambda: shop.state.reading is not None and len(shop.state.reading.strokes) == 2)
+    assert len(shop.state.reading.digits) == 1
+
+
+def test_nothing_can_be_called_a_digit_by_key_or_bar_until_a_network_of_digits_is_back(shop, user, qtbot):
+    user.draw(shop, FAR_APART[0])
+
+    user.press(shop, "7")
+    panel = user.find(shop, "prediction_panel")
+    qtbot.mouseClick(
+        user.find(shop, "bar_picker"), Qt.MouseButton.LeftButton, pos=panel.bar_row(7).center().toPoint()
+    )
+
+    assert len(SampleStore()) == 0
+    assert user.strip(shop).hint == "This network reads no digits, so none can be remembered."
+    user.choose(shop, "Use the shipped network")
+    qtbot.waitUntil(lambda: user.strip(shop).hint.startswith("Wrong?"))
+    user.press(shop, "7")
+    assert [sample.label for sample in SampleStore().samples] == [7]
+
+
+def test_the_names_are_there_again_after_a_restart(shop, user, again, qtbot):
+    shop.close()
+    window = again()
+    user.draw(window, FAR_APART[0])
+    qtbot.waitUntil(lambda: user.answer(window) is not None)
+
+    assert tuple(user.find(window, "prediction_panel").shown_names()) == FASHION

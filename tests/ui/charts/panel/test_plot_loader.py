@@ -1,0 +1,52 @@
+"""What draws the charts is loaded in turns, in the thread of the window."""
+
+import subprocess
+import sys
+
+from digitpad.ui.charts.epoch_plot import EpochPlot
+from digitpad.ui.charts.panel import plot_loader
+from digitpad.ui.charts.panel.plot_loader import load_in_turns
+
+
+def test_the_plot_is_loaded_in_many_turns(monkeypatch):
+    monkeypatch.setattr(plot_loader, "_MS_A_TURN", 0)
+    turns, loaded = 0, []
+
+    def load():
+        loaded.append((yield from load_in_turns()))
+
+    for _ in load():
+        turns += 1
+
+    assert turns > 500  # one for each of Qt's classes
+    assert loaded == [EpochPlot]
+
+
+_TELL_WHO_LOADS_PYQTGRAPH = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from digitpad.app import run_window
+
+class Listener:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pyqtgraph":
+            print(threading.current_thread() is threading.main_thread())
+            QTimer.singleShot(0, self.window.close)
+
+def listen(window):
+    listener.window = window
+    assert "pyqtgraph" not in sys.modules
+
+listener = Listener()
+sys.meta_path.insert(0, listener)
+sys.exit(run_window(listen))
+"""
+
+
+def test_the_thread_of_the_window_loads_pyqtgraph():
+    """Another one would crash some starts: see the module."""
+    done = subprocess.run(
+        [sys.executable, "-c", _TELL_WHO_LOADS_PYQTGRAPH], capture_output=True, text=True, timeout=60
+    )
+
+    assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr

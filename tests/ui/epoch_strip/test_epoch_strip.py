@@ -1,0 +1,304 @@
+"""The strip under the bars: what each epoch said of the drawing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from digitpad.digits.datasets.dataset import class_names
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.errors import ModelFileError
+from digitpad.nn import Network, TrainingConfig
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.number_reader import read_number
+from digitpad.recognition.recognizer import Recognizer
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import RunEnd, RunHistory
+from digitpad.ui.appearance.theme import DARK, current_theme
+from digitpad.ui.epoch_strip.epoch_opinions import Opinion
+from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
+from digitpad.ui.epoch_strip.opinion_text import expected_answer, summary
+
+STROKES = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
+
+
+def reader_of(digit):
+    """Return a network that reads everything as this digit."""
+    network = Network((784, 10), ("identity",), "cross_entropy")
+    network.biases[0][digit] = 3.0
+    return SavedNetwork(network, class_names(10), {})
+
+
+@pytest.fixture
+def strip(qtbot, state):
+    column, strip = QWidget(), EpochStrip(state)
+    strip.setParent(column)
+    qtbot.addWidget(column)
+    column.resize(600, 60)
+    strip.resize(600, 60)
+    column.show()
+    yield strip
+    strip.shut_down()
+
+
+@pytest.fixture
+def add(state, epoch_result):
+    """Return a function that ends the next epoch of a run, whose network reads all as a digit."""
+
+    def add(run, *digits):
+        for digit in digits:
+            epoch = run.results[-1].epoch + 1 if run.results else 0
+            run.add_result(epoch_result(epoch), None if digit is None else reader_of(digit))
+
+    return add
+
+
+@pytest.fixture
+def run(state, make_run):
+    run = make_run(epochs=20)
+    state.set_run(run)
+    return run
+
+
+def draw(state, strokes=STROKES):
+    """Draw something, as the canvas does; nothing clears it."""
+    state.set_drawing(strokes)
+    state.set_reading(read_number(strokes, Recognizer(reader_of(0))) if strokes else None)
+
+
+@pytest.fixture
+def until_said(qtbot, strip):
+    """Return a function that waits until the epochs say this, the first first."""
+
+    def until_said(answers):
+        cells = strip.findChild(QWidget, "epoch_answers")
+        qtbot.waitUntil(
+            lambda: "".join(one.answer for one in cells.by_epoch.values()) == answers, timeout=10_000
+        )
+        return cells
+
+    return until_said
+
+
+def text(strip):
+    return strip.findChild(QWidget, "epoch_strip_text").text
+
+
+def move(widget, point):
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        point,
+        QPointF(widget.mapToGlobal(point)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_it_is_hidden_until_there_is_a_run_and_then_invites_to_draw(qtbot, strip, state, make_run):
+    assert not strip.isVisible()
+
+    with qtbot.waitSignal(strip.height_changed):
+        state.set_run(make_run())
+
+    assert strip.isVisible()
+    assert text(strip) == "Draw a digit: each epoch says what it reads"
+
+
+def test_it_says_which_epoch_began_to_read_the_drawing_and_grows_with_the_run(
+    strip, state, run, add, until_said
+):
+    add(run, 1, 7, 7, 4)
+    draw(state)
+    cells = until_said("1774")
+    assert text(strip) == "Read as 4 from epoch 3 on"
+
+    add(run, 4, 9)
+    until_said("177449")
+    assert text(strip) == "Read as 9 from epoch 5 on"
+    add(run, 4)
+    until_said("1774494")
+    assert text(strip) == cells.accessibleName() == "Read as 4 in epochs 3, 4 and 6"
+    assert cells.answer == "4"
+
+
+def test_another_drawing_is_read_by_all_epochs_anew_and_none_by_none(
+    qtbot, strip, state, run, add, until_said
+):
+    add(run, 1, 4)
+    draw(state)
+    cells = until_said("14")
+    first = cells.by_epoch
+
+    draw(state, (as_stroke([(0.2, 0.1), (0.5, 0.9)]),))
+    qtbot.waitUntil(lambda: cells.by_epoch is not first, timeout=10_000)
+    until_said("14")
+    draw(state, ())
+
+    assert cells.by_epoch == {}
+    assert text(strip).startswith("Draw a digit")
+
+
+def test_what_the_user_says_it_is_stands_out_until_the_next_drawing(strip, state, run, add, until_said):
+    add(run, 4, 9)
+    draw(state)
+    until_said("49")
+    assert text(strip) == "Read as 9 from epoch 1 on"
+
+    strip.on_labelled(SimpleNamespace(label=4))
+    assert text(strip) == "Read as 4 in epoch 0"
+
+    draw(state, (as_stroke([(0.2, 0.1), (0.5, 0.9)]),))
+    assert text(strip) == "Read as 9 from epoch 1 on"
+
+
+def test_a_cell_that_is_pointed_at_reads_the_drawing_and_a_click_goes_back_to_it(
+    strip, state, run, add, until_said
+):
+    add(run, 1, 7, 4, 4)
+    draw(state)
+    cells = until_said("1744")
+    state.choose_epoch(3)
+
+    move(cells, cells.place(1).center())
+    assert state.pointed_epoch == 1
+    assert text(strip) == "Epoch 1: 7 (69 %)"
+    move(cells, cells.place(9).center())  # which is still to come
+    assert state.pointed_epoch is None
+    move(cells, cells.place(2).center())
+    QApplication.sendEvent(cells, QEvent(QEvent.Type.Leave))
+    assert state.pointed_epoch is None
+    assert text(strip) == "Read as 4 from epoch 2 on"
+
+    QTest.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(1).center().toPoint())
+    assert state.epoch_in_use == 1
+    QTest.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(9).center().toPoint())
+    assert state.epoch_in_use == 1
+
+
+def test_the_network_that_a_run_keeps_in_the_end_is_asked_again(strip, state, run, add, until_said):
+    add(run, 1, 7)
+    draw(state)
+    until_said("17")
+
+    run.keep(reader_of(4))
+    run.finish(RunEnd.COMPLETED)
+
+    until_said("14")
+
+
+def test_another_run_is_asked_from_the_beginning(strip, state, run, add, until_said, make_run):
+    add(run, 1, 7)
+    draw(state)
+    cells = until_said("17")
+
+    other = make_run(epochs=3)
+    state.set_run(other)
+    assert cells.by_epoch == {}
+    add(other, 2)
+
+    until_said("2")
+
+
+def test_networks_in_files_are_asked_when_the_pen_rests_and_damaged_ones_left_out(
+    strip, state, epoch_result, until_said
+):
+    class Files(dict):
+        def __getitem__(self, epoch):
+            if epoch == 2:
+                raise ModelFileError("It is damaged.")
+            return super().__getitem__(epoch)
+
+    run = RunHistory.restored(
+        TrainingJob(TrainingConfig()),
+        "custom",
+        "rows",
+        "",
+        run_id="0123abcd",
+        results=[epoch_result(epoch) for epoch in range(4)],
+        batch_losses=(),
+        changes=(),
+        stored=Files({epoch: reader_of(epoch) for epoch in range(4)}),
+        end=RunEnd.COMPLETED,
+    )
+    state.set_run(run)  # which reads nothing ahead, as where there is no room
+    draw(state)
+
+    until_said("013")
+
+
+def test_it_can_be_folded_to_its_line_and_stays_so(qtbot, strip, state, run, user):
+    cells = strip.findChild(QWidget, "epoch_answers")
+    assert cells.isVisible()
+
+    with qtbot.waitSignal(strip.height_changed):
+        user.click(strip, "fold_epoch_strip_button")
+    assert not cells.isVisible()
+    later = EpochStrip(state)  # shown with the run that is there
+    qtbot.addWidget(later)
+    later.show()
+    assert not later.findChild(QWidget, "epoch_answers").isVisible()
+    user.click(later, "fold_epoch_strip_button")
+
+    assert later.findChild(QWidget, "epoch_answers").isVisible()
+
+
+@pytest.mark.parametrize("n_epochs", [3, 40, 1_000])
+def test_the_surer_an_epoch_the_stronger_its_colour_at_any_number_of_epochs(
+    qtbot, strip, run, put_on, n_epochs
+):
+    put_on(DARK)
+    cells = strip.findChild(QWidget, "epoch_answers")
+    by_epoch = {epoch: Opinion("4", epoch / n_epochs) for epoch in range(1, n_epochs + 1)}
+    cells.show_opinions({**by_epoch, 1: Opinion("7", 1.0)}, "4", 0)
+
+    image = cells.grab().toImage()
+
+    def distance(epoch):
+        place = cells.place(epoch)
+        found = image.pixelColor(min(image.width() - 1, int(place.left()) + 1), 2)
+        accent = current_theme().accent
+        parts = [int(accent[start : start + 2], 16) for start in (1, 3, 5)]
+        return np.abs(np.subtract(parts, found.getRgb()[:3])).max()
+
+    assert distance(n_epochs) < 15
+    assert distance(n_epochs) < distance(n_epochs // 2 + 1) < distance(1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_complete", "said"),
+    [
+        ("4444", True, "Read as 4 in every epoch"),
+        ("4444", False, "Read as 4 in epochs 0 to 3"),
+        ("7744", False, "Read as 4 in epochs 2 and 3"),
+        ("4774", True, "Read as 4 in epochs 0 and 3"),
+    ],
+)
+def test_nothing_is_said_of_epochs_that_were_not_asked_yet(answers, is_complete, said):
+    by_epoch = {epoch: Opinion(answer, 0.9) for epoch, answer in enumerate(answers)}
+
+    assert summary(by_epoch, expected_answer(by_epoch), is_complete=is_complete) == said
+
+
+def test_an_answer_that_no_epoch_gave_is_told():
+    by_epoch = {1: Opinion("7", 0.9)}
+
+    assert summary(by_epoch, expected_answer(by_epoch, "4")) == "Read as 4 in no epoch"
+
+
+def test_in_the_window_it_has_room_and_ends_with_it(qtbot, small, user):
+    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
+    user.click(small, "train_button")
+    user.until_idle(small)
+
+    cells = user.find(small, "epoch_answers")
+    qtbot.waitUntil(lambda: list(cells.by_epoch) == [0, 1, 2, 3], timeout=10_000)
+    column, strip = user.find(small, "canvas_panel"), user.find(small, "epoch_strip")
+    assert column.rect().contains(strip.geometry())
+    assert small.findChild(QLabel, "network_label").geometry().bottom() < strip.geometry().top()
+    assert cells.mapTo(small, QPoint(0, 0)).x() >= 0

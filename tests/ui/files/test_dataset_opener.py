@@ -1,0 +1,160 @@
+"""Data sets are opened in the background: one sees how far that is, can end it, and the newest one counts."""
+
+import struct
+import threading
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
+
+from digitpad.digits.data_file import Watch
+from digitpad.digits.datasets.data_source import DataSource
+from digitpad.digits.datasets.sources import SOURCES
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
+
+FOLDER = SOURCES["idx_folder"]
+
+
+def write_idx(folder, part, n_pictures):
+    """Write pictures and labels as in MNIST, all of nothing."""
+    images = struct.pack(">IIII", 0x803, n_pictures, 28, 28) + bytes(784 * n_pictures)
+    (folder / f"{part}-images-idx3-ubyte").write_bytes(images)
+    (folder / f"{part}-labels-idx1-ubyte").write_bytes(
+        struct.pack(">II", 0x801, n_pictures) + bytes(n_pictures)
+    )
+
+
+@pytest.fixture
+def idx_folder(tmp_path):
+    folder = tmp_path / "garments"
+    folder.mkdir()
+    write_idx(folder, "train", 12)
+    write_idx(folder, "t10k", 3)
+    return folder
+
+
+@pytest.fixture
+def opener(qtbot, state):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    opener = DatasetOpener(state, parent)
+    yield opener
+    opener.shut_down()
+
+
+class Endless:
+    """A data set that is half read, and read no further until it is stopped.
+
+    Attributes
+    ----------
+    was_stopped : threading.Event
+    """
+
+    def __init__(self):
+        self.was_stopped = threading.Event()
+        self.source = DataSource("endless", "Endless", "Endless", "Endless.", self.load, needs_folder=False)
+
+    def load(self, folder, on_progress=None, should_stop=None):
+        watch = Watch(on_progress, should_stop)
+        try:
+            while True:
+                watch.at(0.5)
+                threading.Event().wait(0.005)
+        finally:
+            self.was_stopped.set()
+
+
+@pytest.fixture
+def endless():
+    return Endless()
+
+
+def failure(qtbot, opener, *arguments):
+    with qtbot.waitSignal(opener.failed) as failed:
+        opener.load(*arguments)
+    return failed.args[0]
+
+
+def test_a_source_that_needs_a_folder_asks_for_it_without_blocking_and_opens_it(
+    qtbot, state, opener, idx_folder
+):
+    opener.use(FOLDER)
+    dialog = opener.parent().findChild(QFileDialog)
+    assert dialog.isVisible()
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+
+    with qtbot.waitSignal(opener.ended, check_params_cb=lambda is_another: is_another):
+        dialog.selectFile(str(idx_folder))
+        dialog.accept()
+
+    assert (state.dataset.name, len(state.dataset.train)) == ("garments", 10)
+    qtbot.waitUntil(lambda: opener.parent().findChild(QFileDialog) is None)
+
+
+def test_a_source_that_needs_no_folder_is_opened_at_once(qtbot, state, opener):
+    with qtbot.waitSignal(state.dataset_changed, timeout=20_000):
+        opener.use(SOURCES["mnist"])
+
+    assert state.dataset.name == "MNIST"
+
+
+def test_a_folder_without_pictures_is_refused_and_the_data_set_in_use_stays(
+    qtbot, state, opener, tmp_path, rows_dataset
+):
+    state.set_dataset(rows_dataset)
+
+    assert "train-" in failure(qtbot, opener, FOLDER, tmp_path)
+
+    assert state.dataset is rows_dataset
+
+
+@pytest.mark.parametrize("work", [Work.TRAINING, Work.PAUSED_TRAINING])
+def test_what_was_opened_when_training_has_begun_is_not_used(qtbot, state, opener, idx_folder, work):
+    state.computing.begin(work)
+
+    said = failure(qtbot, opener, FOLDER, idx_folder)
+
+    assert said == "Stop training first, then open a network or a data set."
+    assert state.dataset is None
+
+
+def test_a_newer_wish_ends_the_older_one(qtbot, state, opener, endless, idx_folder):
+    outcomes = []
+    opener.failed.connect(outcomes.append)
+    opener.ended.connect(outcomes.append)
+    with qtbot.waitSignal(opener.progressed):
+        opener.load(endless.source)
+
+    with qtbot.waitSignal(state.dataset_changed):
+        opener.load(FOLDER, idx_folder)
+
+    assert endless.was_stopped.is_set()
+    assert state.dataset.name == "garments"
+    assert outcomes == [True]
+
+
+def test_in_the_window_one_sees_how_far_it_is_and_can_end_it(qtbot, window, user, endless):
+    bar = user.find(window, "opening_bar")
+    assert not bar.isVisible()
+
+    window.findChild(DatasetOpener).load(endless.source)
+    assert user.status(window) == "Opening Endless…"
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.value() == bar.maximum() // 2)
+    assert isinstance(bar, QProgressBar)
+
+    user.click(window, "cancel_opening_button")
+
+    assert not bar.isVisible()
+    assert user.status(window) == "Still using MNIST."
+    assert user.message(window) == ""
+    qtbot.waitUntil(endless.was_stopped.is_set)
+
+
+def test_a_window_that_is_closed_ends_the_opening(qtbot, window, endless):
+    opener = window.findChild(DatasetOpener)
+    with qtbot.waitSignal(opener.progressed):
+        opener.load(endless.source)
+
+    window.close()
+
+    assert endless.was_stopped.is_set()

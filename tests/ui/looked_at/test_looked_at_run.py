@@ -1,0 +1,150 @@
+"""Runs of the library that are looked at in the window, and the way back to the newest."""
+
+import pytest
+from PySide6.QtWidgets import QSlider, QWidget
+
+from digitpad.library import RunStatus
+from digitpad.ui.computing_lock import Work
+
+
+@pytest.fixture
+def train(qtbot, small, user):
+    """Return a function that trains a run of so many epochs, and returns its record when all is written."""
+
+    def train(epochs):
+        user.find(small, "epochs_field").setValue(epochs)
+        user.click(small, "train_button")
+        user.until_idle(small)
+        runs, run_id = small.state.library.library.runs, small.state.run.run_id
+        qtbot.waitUntil(
+            lambda: (record := runs.find(run_id)) is not None and record.status is RunStatus.COMPLETED,
+            timeout=10_000,
+        )
+        return runs.find(run_id)
+
+    return train
+
+
+@pytest.fixture
+def look_at(qtbot):
+    """Return a function that looks at a run of the library in a window."""
+
+    def look_at(window, run_id):
+        state = window.state
+        state.open_run(run_id)
+        qtbot.waitUntil(lambda: state.run is not None and state.run.run_id == run_id, timeout=10_000)
+
+    return look_at
+
+
+def line(window):
+    """Return what is said above the charts; nothing while it is hidden."""
+    name = window.findChild(QWidget, "run_name")
+    return name.text if name.isVisible() else ""
+
+
+def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, small, user, train, look_at):
+    old, new = train(4), train(2)
+    small.state.library.library.runs.rename(old.id, "my old run")
+    newest, state = small.state.run, small.state
+    slider, back = user.find(small, "epoch_slider"), user.find(small, "back_to_newest_button")
+    assert not back.isVisible()
+
+    look_at(small, old.id)
+    assert line(small).startswith("From the library: my old run, ")
+    assert "“my old run”, from the library" in slider.parent().toolTip().replace("\n", " ")
+    assert (slider.maximum(), state.epoch_in_use) == (4, 4)
+    assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4]
+    assert len(state.run.batch_losses) > 0
+    slider.setValue(1)
+    qtbot.waitUntil(lambda: state.epoch_in_use == 1, timeout=10_000)
+
+    assert back.isVisible()
+    user.click(small, "newest_run_button")
+    assert state.run is newest
+    assert (slider.maximum(), state.epoch_in_use) == (2, 2)
+    assert not back.isVisible()
+    assert "from the library" not in slider.parent().toolTip()
+    assert new.id == state.run.run_id
+
+
+def test_after_a_restart_the_way_back_leads_to_the_newest_run_of_the_library(
+    qtbot, small, user, train, look_at, again
+):
+    old, new = train(3), train(2)
+    small.close()
+    window = again()
+    qtbot.waitUntil(lambda: window.state.library.is_loaded, timeout=10_000)
+
+    look_at(window, old.id)
+    back = window.findChild(QWidget, "back_to_newest_button")
+    qtbot.waitUntil(back.isVisible)
+    user.click(window, "back_to_newest_button")
+
+    qtbot.waitUntil(lambda: window.state.run.run_id == new.id, timeout=10_000)
+    assert window.findChild(QSlider, "epoch_slider").maximum() == 2
+    assert not back.isVisible()
+
+
+def test_the_newest_run_that_is_opened_from_the_library_is_the_one_that_is_there(small, train):
+    record = train(2)
+    newest = small.state.run
+
+    small.state.choose_epoch(1)
+    small.state.open_run(record.id)
+
+    assert small.state.run is newest
+    assert small.state.epoch_in_use == 2
+
+
+@pytest.mark.parametrize("chosen", [None, 1])
+def test_a_run_is_opened_at_an_epoch_or_without_a_network(qtbot, small, train, look_at, chosen):
+    old, _ = train(3), train(1)
+    before, state = small.state.network, small.state
+
+    state.open_run(old.id, chosen)
+    qtbot.waitUntil(lambda: state.run.run_id == old.id, timeout=10_000)
+
+    if chosen is None:
+        assert state.network is before
+    else:
+        assert state.epoch_in_use == 1
+
+
+def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(
+    qtbot, state, make_stored, make_run
+):
+    run, files = make_stored()
+    files.gate.clear()
+    state.looked_at.networks.open(run, 10)
+
+    newest = make_run()
+    state.set_run(newest)
+    files.gate.set()
+    assert state.library.close()
+    qtbot.wait(50)
+
+    assert state.run is newest
+
+
+def test_nothing_is_opened_while_a_run_is_under_way(state, make_stored, open_stored, failures):
+    run, _ = make_stored()
+    state.computing.begin(Work.TRAINING)
+
+    state.open_run("0123abcd")
+    open_stored(run)
+
+    assert state.run is None
+    assert failures == ["Stop training first, then open a network or a data set."] * 2
+
+
+def test_epochs_that_were_dropped_from_memory_come_back_from_the_library(qtbot, small, user, train):
+    user.enter(small, "layers_field", "784,2000,10")
+    train(12)  # of 6 MB each
+    state, slider = small.state, user.find(small, "epoch_slider")
+    assert state.run.snapshots.at_hand(3) is None
+
+    qtbot.waitUntil(lambda: 3 in state.run.snapshots, timeout=20_000)
+    slider.setValue(3)
+
+    qtbot.waitUntil(lambda: state.epoch_in_use == 3, timeout=10_000)

@@ -1,0 +1,89 @@
+"""What a run leaves is in the library, however the run ends."""
+
+import numpy as np
+import pytest
+
+from digitpad.library import NetworkKind
+from digitpad.nn import TrainingConfig, create_network
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.training.run_history import RunEnd
+from digitpad.ui.networks.trained_networks import TrainedNetworks
+
+
+def saved(seed):
+    return SavedNetwork(create_network(TrainingConfig(layers=(784, 10), seed=seed)), tuple("0123456789"))
+
+
+@pytest.fixture
+def kept(state):
+    """Return a function that returns the parameters of all networks that are kept, the newest first."""
+    TrainedNetworks(state, state)
+    networks = state.library.library.networks
+
+    def kept():
+        rows = networks.networks
+        assert {row.kind for row in rows} <= {NetworkKind.TRAINED}
+        return [networks.opener(row.id)().saved.network.parameters for row in rows]
+
+    return kept
+
+
+@pytest.fixture
+def trained(make_run, epoch_result):
+    """Return a function that makes a run with the networks of these seeds, one an epoch, not ended yet."""
+
+    def trained(*seeds, best=None):
+        run = make_run(epochs=9, patience=9 if best else 0)
+        for epoch, seed in enumerate(seeds, 1):
+            run.add_result(epoch_result(epoch, validation_loss=0.1 if epoch == best else 0.5), saved(seed))
+        return run
+
+    return trained
+
+
+def are(found, *seeds):
+    expected = [saved(seed).network.parameters for seed in seeds]
+    return len(found) == len(expected) and all(map(np.array_equal, found, expected))
+
+
+@pytest.mark.parametrize("end", list(RunEnd))
+def test_the_epoch_that_is_kept_is_added_however_the_run_ends(state, trained, kept, end):
+    run = trained(1, 2, 3, best=2)
+    run.run_id = "12345678"
+    state.set_run(run)
+
+    run.finish(end)
+
+    assert are(kept(), 2)
+    (row,) = state.library.library.networks.networks
+    assert (row.name, row.run, row.epoch) == ("784-30-10 sigmoid, epoch 2", "12345678", 2)
+    assert state.library.library.networks.last_used == row
+
+
+def test_a_run_stopped_after_an_epoch_takes_nobodys_place(state, trained, kept):
+    for run, end in ((trained(1, 2, 3), RunEnd.COMPLETED), (trained(4), RunEnd.STOPPED)):
+        state.set_run(run)
+        run.finish(end)
+
+    assert are(kept(), 4, 3)
+
+
+def test_a_run_is_added_though_another_one_is_looked_at_when_it_ends(state, trained, kept):
+    run, other = trained(1), trained(2)
+    other.finish(RunEnd.STOPPED)
+    for one in (run, other, run, other):
+        state.set_run(one)
+
+    run.finish(RunEnd.COMPLETED)
+
+    assert are(kept(), 1)
+
+
+def test_a_run_without_an_epoch_leaves_no_network(state, make_run, epoch_result, kept):
+    run = make_run()
+    state.set_run(run)
+    run.add_result(epoch_result(0), saved(0))
+
+    run.finish(RunEnd.STOPPED)
+
+    assert kept() == []

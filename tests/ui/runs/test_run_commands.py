@@ -1,0 +1,227 @@
+"""What is done with a run: opened, gone on with, trained further, branched from, exported."""
+
+import csv
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from digitpad.recognition.network_files import open_network
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.save_dialog import SaveDialog
+from digitpad.ui.runs.run_columns import Column
+
+
+def test_opening_a_run_shows_its_epochs_and_uses_its_network(person, state, qtbot, run_ids):
+    person.choose("Fast 3")
+
+    with qtbot.waitSignal(state.run_changed):
+        person.click("open_run_button")
+
+    assert state.run.run_id == run_ids[2]
+    assert state.run.epochs_done == 30
+    assert state.network.epoch == 30
+    assert person.view.model().index(2, Column.NAME).data(Qt.ItemDataRole.FontRole).bold()
+
+
+@pytest.mark.parametrize("way", ["return", "double click"])
+def test_a_run_is_opened_by_key_and_mouse(person, state, qtbot, way):
+    person.choose("Fast 3")
+
+    with qtbot.waitSignal(state.run_changed):
+        if way == "return":
+            person.keys("Return")
+        else:
+            place = person.place("Fast 3", Column.NAME).center()
+            QTest.mouseDClick(person.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, state, failures):
+    state.computing.begin(Work.TRAINING)
+    person.choose("Fast 3")
+
+    person.click("open_run_button")
+
+    assert "Stop training first" in failures[0]
+    assert state.run is None
+
+
+def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):
+    assert person.cell(0, Column.GO_ON) == "Go on"
+    assert person.cell(1, Column.GO_ON) == ""
+
+    person.click_cell("Classic 2", Column.GO_ON)
+    assert wanted == []
+    person.click_cell("Fast 1", Column.GO_ON)
+
+    assert wanted == [("go on", run_ids[0], 0)]
+
+
+def test_a_button_goes_on_with_what_can_go_on_alone(person, wanted, run_ids):
+    person.choose("Classic 2")  # it has completed
+    assert not person.is_enabled("go_on")
+    person.choose("Fast 1", "Classic 2")
+    assert not person.is_enabled("go_on")
+
+    person.choose("Classic 6")  # it was stopped
+    person.click("go_on_run_button")
+
+    assert wanted == [("go on", run_ids[5], 0)]
+
+
+def test_a_finished_run_is_trained_for_so_many_epochs_more(person, wanted, run_ids):
+    person.choose("Classic 2")
+    person.click("train_further_run_button")
+    field = person.find("more_epochs_field")
+    assert field.value() == 30
+
+    field.selectAll()
+    QTest.keyClicks(field, "12")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    assert wanted == [("go on", run_ids[1], 42)]
+    assert not person.find("epoch_question").isVisible()
+
+
+def test_a_run_is_not_trained_for_more_epochs_than_there_may_be(person):
+    person.choose("Classic 2")
+    person.click("train_further_run_button")
+
+    assert person.find("more_epochs_field").maximum() == 970
+
+
+def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
+    person.write("UPDATE epochs SET weights = '' WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2])
+    person.choose("Fast 3")
+
+    person.click("branch_run_button")
+    field = person.find("branch_epoch_field")
+    qtbot.waitUntil(field.isVisible)
+    assert [field.itemData(index) for index in range(field.count())] == [4, 30]
+    assert field.currentData() == 30
+    field.setCurrentIndex(0)
+    person.click("epoch_question_button")
+
+    assert wanted == [("branch", run_ids[2], 4)]
+
+
+def test_a_question_goes_with_the_choice_of_its_run(person):
+    person.choose("Classic 2")
+    person.click("train_further_run_button")
+
+    person.choose("Fast 3")
+
+    assert not person.find("epoch_question").isVisible()
+
+
+def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person, failures, qtbot):
+    person.choose("Accurate 12")
+
+    person.click("branch_run_button")
+
+    qtbot.waitUntil(lambda: len(failures) == 1)
+    assert failures == ["No weights of Accurate 12 are kept to begin from."]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about menus
+def test_the_menu_has_all_commands_and_those_that_make_no_sense_are_off(person):
+    person.choose("Classic 2")
+    person.view.customContextMenuRequested.emit(person.place("Classic 2", Column.NAME).center())
+
+    menu = person.page.findChild(QMenu, "run_menu")
+    entries = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    menu.close()
+
+    assert entries == {
+        "Open": True,
+        "Go on": False,
+        "Train further…": True,
+        "Branch…": True,
+        "Rename": True,
+        "Star": True,
+        "Export…": True,
+        "Delete": True,
+        "Undo": False,
+    }
+
+
+# Export --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def export(person, qtbot, tmp_path):
+    """Return a function that exports runs to a file of this name through the dialog, and returns its path."""
+
+    def export(name, *runs):
+        person.choose(*runs)
+        person.click("export_run_button")
+        dialog = person.page.findChild(QFileDialog)
+        dialog.setDirectory(str(tmp_path))
+        dialog.selectFile(str(tmp_path / name))
+        dialog.accept()
+        return tmp_path / name
+
+    return export
+
+
+def until_saved(person, path, qtbot):
+    qtbot.waitUntil(lambda: person.text("runs_status") == f"Saved to {path}")
+
+
+def test_a_table_has_all_epochs_of_the_runs(person, export, qtbot, run_ids):
+    path = export("runs.csv", "Fast 1", "Classic 2")
+    until_saved(person, path, qtbot)
+
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["run"], row["epoch"]) for row in rows[:2]] == [(run_ids[0], "0"), (run_ids[0], "1")]
+    assert len(rows) == 22 + 31
+    assert float(rows[21]["validation_accuracy"]) == 0.974
+    assert rows[-1]["name"] == "Classic 2"
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_curves_are_saved_as_a_picture(person, export, qtbot, ending):
+    path = export(f"runs.{ending}", "Fast 1", "Classic 2")
+    until_saved(person, path, qtbot)
+
+    if ending == "png":
+        assert QImage(str(path)).width() == 2_000
+    else:
+        assert QSvgRenderer(str(path)).isValid()
+        assert "Classic 2" in path.read_text()
+
+
+def test_the_network_that_a_run_has_left_is_saved(person, export, qtbot):
+    path = export("network.npz", "Fast 3")
+    until_saved(person, path, qtbot)
+
+    assert open_network(path).network.layers == (784, 192, 10)
+
+
+def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
+    path = export("network.npz", "Accurate 12")
+
+    qtbot.waitUntil(lambda: len(failures) == 1)
+    assert failures == ["The weights of epoch 30 of Accurate 12 are no longer kept."]
+    assert not path.exists()
+
+
+def test_of_several_runs_no_single_network_is_offered(person):
+    person.choose("Fast 1", "Fast 3")
+    person.click("export_run_button")
+
+    dialog = person.page.findChild(SaveDialog)
+
+    assert not any("npz" in one for one in dialog.nameFilters())
+    dialog.reject()
+
+
+def test_a_table_that_cannot_be_written_is_told(person, export, failures, qtbot, tmp_path):
+    export("no folder/run.csv", "Fast 1")
+
+    qtbot.waitUntil(lambda: len(failures) == 1)
+    assert "run.csv cannot be saved: No such file or directory." in failures[0]

@@ -1,0 +1,389 @@
+"""The session: what is there again at the next start."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from digitpad.library import Library
+from digitpad.ui.main_window import MainWindow
+
+SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)]
+BAR = [(0.35, 0.5), (0.65, 0.5)]
+
+PARTS = ("geometry", "session.folds", "session.form", "session.drawing", "session.page", "session.run")
+
+CHILD = """
+import sys
+from PySide6.QtCore import QPoint, QTimer, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from digitpad.app import run_window
+
+def find(window, name):
+    return window.findChild(QWidget, name)
+
+def use(window):
+    def do():
+        canvas = find(window, "drawing_canvas")
+        for points in ([(90, 60), (210, 60), (130, 240)], [(100, 150), (190, 150)]):
+            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[0]))
+            for point in points:
+                QTest.mouseMove(canvas, QPoint(*point))
+            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[-1]))
+        canvas.undo()
+        find(window, "layers_field").setText("784,abc")
+        find(window, "page_tabs").setCurrentIndex(1)
+        window.resize(900, 650)
+        print("done", flush=True)
+    window.state.dataset_changed.connect(lambda: QTimer.singleShot(0, do))
+
+sys.exit(run_window(use))
+"""
+
+
+@pytest.fixture
+def used(window, user):
+    """A window in which something was done to all parts but the run."""
+    window.resize(900, 650)
+    user.draw(window, SEVEN)
+    user.draw(window, BAR)
+    user.keys(window, "Ctrl+Z")
+    user.find(window, "epochs_field").setValue(7)
+    user.find(window, "layers_field").setText("784,abc")
+    user.keys(window, "Ctrl+M")
+    user.open_page(window, "my_digits")
+    user.open_page(window, "one_step")
+    return window
+
+
+def is_there_again(window, user, *, besides=frozenset()):
+    """Assert that all parts of ``used`` are there, besides some."""
+    tabs, canvas = user.find(window, "page_tabs"), user.find(window, "drawing_canvas")
+    found = {
+        "geometry": (window.width(), window.height()) == (900, 650),
+        "session.folds": user.action(window, "More settings").isChecked(),
+        "session.form": user.find(window, "layers_field").text() == "784,abc"
+        and user.find(window, "epochs_field").value() == 7,
+        "session.drawing": len(canvas.strokes) == 1 and canvas.can_redo,
+        "session.page": (tabs.current, tabs.closable) == ("one_step", "my_digits"),
+    }
+    assert {name for name, is_there in found.items() if not is_there} == besides
+
+
+def test_a_window_that_was_closed_comes_back_as_it_was(qtbot, used, user, again):
+    before = user.find(used, "drawing_canvas").strokes
+    used.close()
+
+    window = again()
+
+    is_there_again(window, user)
+    qtbot.waitUntil(lambda: user.answer(window) == "7", timeout=20_000)
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "step_page") is not None, timeout=20_000)
+    canvas = user.find(window, "drawing_canvas")
+    assert all(map(np.array_equal, canvas.strokes, before))
+    user.keys(window, "Ctrl+Shift+Z")
+    assert len(canvas.strokes) == 2
+    user.keys(window, "Ctrl+Z", "Ctrl+Z")
+    assert canvas.is_empty
+    assert user.find(window, "preset_field").currentText() == "Custom"
+    assert not isinstance(window.state.draft, type(None))
+
+
+def test_two_seconds_after_a_change_it_survives_a_kill(qtbot, user, again):
+    child = subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, text=True, env=os.environ)
+    assert child.stdout.readline() == "done\n"
+    time.sleep(2.0)
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+
+    window = again()
+
+    canvas = user.find(window, "drawing_canvas")
+    assert (len(canvas.strokes), canvas.can_undo, canvas.can_redo) == (1, True, True)
+    assert user.find(window, "layers_field").text() == "784,abc"
+    assert user.find(window, "page_tabs").current == "inside"
+    assert (window.width(), window.height()) == (900, 650)
+    qtbot.waitUntil(lambda: user.answer(window) == "7", timeout=20_000)
+
+
+def test_a_stroke_under_way_is_saved_while_it_grows(qtbot, window, user, kept_settings):
+    canvas = user.find(window, "drawing_canvas")
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    QTest.mouseMove(canvas, QPoint(150, 150))
+
+    qtbot.waitUntil(lambda: '"lengths":[2]' in kept_settings().value("session.drawing"), timeout=20_000)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(150, 150))
+
+
+def test_the_preset_that_was_chosen_is_chosen_again(qtbot, window, user, again):
+    user.choose(window, "Preset 3: Accurate")
+    user.enter(window, "seed_field", "12")
+    window.close()
+
+    other = again()
+
+    assert user.find(other, "preset_field").currentText() == "Accurate"
+    assert user.find(other, "seed_field").value() == 12
+
+
+def test_classes_of_another_data_set_are_fitted_to_this_one(small, user, again):
+    user.choose(small, "Preset 2: Fast")
+    form = user.find(small, "training_form")
+    form.set_classes(26)
+    assert user.find(small, "layers_field").text().endswith(",26")
+    small.close()
+
+    window = again()
+
+    assert user.find(window, "layers_field").text().endswith(",10")
+    assert user.find(window, "preset_field").currentText() == "Fast"
+
+
+def test_the_canvas_that_was_hidden_is_hidden_and_the_form_that_a_run_folds_is_not(
+    qtbot, small, user, again, kept_settings
+):
+    user.keys(small, "F9")
+    user.start_long_run(small)
+    qtbot.waitUntil(lambda: "true" in kept_settings().value("session.folds"), timeout=20_000)
+    assert not user.find(small, "layers_field").isVisible()
+
+    window = again()  # while the other one still trains, as after a kill
+
+    assert not user.find(window, "drawing_canvas").isVisible()
+    assert user.find(window, "layers_field").isVisible()
+
+
+def test_of_two_windows_each_keeps_what_was_changed_in_it(used, user, again):
+    used.close()
+    one, other = again(), again()
+    other.state.set_text_percent(115)
+    user.draw(other, BAR)
+    user.open_page(one, "race")
+    other.close()
+    one.close()
+
+    window = again()
+
+    assert len(user.find(window, "drawing_canvas").strokes) == 2
+    assert user.find(window, "page_tabs").current == "race"
+    assert user.find(window, "layers_field").text() == "784,abc"
+    assert window.state.text_percent == 115
+
+
+DAMAGE = {
+    "nothing": "",
+    "no JSON": "banana \ud800",
+    "a number": "7",
+    "a list": "[]",
+    "other names": "{}",
+    "other kinds": json.dumps(
+        {"shown": 3, "closable": [], "canvas_hidden": "x", "fields": 7, "ranges": {}, "n_classes": "x"}
+        | {"points": 3, "lengths": {}, "steps": "x", "position": [], "run": [], "epoch": "x"}
+    ),
+    "deep": "[" * 100_000,
+    "large": "7" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_window_whose_session_is_damaged_opens_as_if_for_the_first_time(qtbot, user, keep_settings, damage):
+    keep_settings(**dict.fromkeys(PARTS, DAMAGE[damage]))
+
+    window = MainWindow()
+    qtbot.addWidget(window)
+
+    assert user.find(window, "drawing_canvas").is_empty
+    assert user.find(window, "page_tabs").current == "train"
+    assert user.find(window, "preset_field").currentText() == "Classic"
+    assert not user.action(window, "More settings").isChecked()
+    window.close()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_damaged_part_costs_that_part_alone(qtbot, used, user, keep_settings, part):
+    used.close()
+    keep_settings(**{part: Library().settings.value(part)[:-5]})
+
+    window = MainWindow()
+    qtbot.addWidget(window)
+
+    is_there_again(window, user, besides={part} - {"session.run"})
+    window.close()
+
+
+def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(qtbot, used, user, again):
+    used.close()
+    holder = sqlite3.connect(Library().path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+
+    window = again()
+
+    canvas = user.find(window, "drawing_canvas")
+    assert canvas.is_empty
+    holder.execute("ROLLBACK")
+    holder.close()
+    qtbot.waitUntil(lambda: len(canvas.strokes) == 1, timeout=20_000)
+    is_there_again(window, user, besides={"geometry"})  # a window does not move by itself
+
+
+def damage_pages(path):
+    content = bytearray(path.read_bytes())
+    content[4096:20_000] = bytes(len(content[4096:20_000]))
+    path.write_bytes(content)
+
+
+def put_a_folder_there(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [damage_pages, put_a_folder_there])
+def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_and_says_so(
+    qtbot, user, again, caplog, keep_settings, spoil
+):
+    keep_settings(color_scheme="light")
+    path = Library().path
+    spoil(path)
+
+    window = again()
+
+    said = "Your library was damaged" if path.is_file() else "Your library cannot be written"
+    qtbot.waitUntil(lambda: user.message(window).startswith(said), timeout=20_000)
+    user.draw(window, SEVEN)
+    qtbot.waitUntil(lambda: user.answer(window) == "7", timeout=20_000)
+    user.choose(window, "Larger text")
+    assert window.state.settings.value("text_size") == "115"
+    assert user.message(window).startswith(said)  # in spite of all news
+    assert len([record for record in caplog.records if said in record.getMessage()]) == 1
+
+
+def test_what_was_drawn_before_a_late_library_is_not_replaced(qtbot, used, user, again, drag):
+    used.close()
+    holder = sqlite3.connect(Library().path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    window = again()
+    canvas = user.find(window, "drawing_canvas")
+    drag(canvas, SEVEN)
+    drag(canvas, BAR)
+
+    holder.execute("ROLLBACK")
+    holder.close()
+
+    qtbot.waitUntil(lambda: user.find(window, "layers_field").text() == "784,abc", timeout=20_000)
+    assert len(canvas.strokes) == 2
+
+
+def test_a_first_start_writes_nothing_of_what_nobody_touched(qtbot, again, kept_settings):
+    window = again()
+    qtbot.waitUntil(lambda: kept_settings().value("geometry") != "", timeout=20_000)
+    window.close()
+
+    assert [name for name in PARTS if kept_settings().value(name)] == ["geometry"]
+
+
+def test_parts_that_are_as_they_were_restored_are_not_written_again(qtbot, used, again, kept_settings):
+    used.close()
+    kept = Library()
+    kept.open()
+    parts = [name for name in PARTS if name != "geometry"]
+    for name in parts:  # another window's
+        kept.settings.set_value(name, kept.settings.value(name) + " ")
+    kept.close()
+
+    again().close()
+
+    assert [name for name in parts if not kept_settings().value(name).endswith(" ")] == []
+
+
+# The run that was looked at
+
+
+def slider(window, user):
+    bar = user.find(window, "epoch_slider")
+    return bar.minimum(), bar.value(), bar.maximum()
+
+
+@pytest.fixture
+def trained(small, user):
+    """A window that has trained three epochs."""
+    user.click(small, "train_button")
+    user.until_idle(small)
+    return small
+
+
+def test_the_slider_stands_where_it_stood_and_that_epoch_reads_the_drawing(qtbot, trained, user, again):
+    user.draw(trained, SEVEN)
+    trained.state.choose_epoch(1)
+    qtbot.waitUntil(lambda: user.recognition(trained) is not None, timeout=20_000)
+    before = user.recognition(trained).probabilities
+    run_id = trained.state.run.run_id
+    trained.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.epoch_in_use == 1, timeout=20_000)
+    assert window.state.run.run_id == run_id
+    assert slider(window, user) == (0, 1, 3)
+    qtbot.waitUntil(lambda: user.recognition(window) is not None, timeout=20_000)
+    assert np.array_equal(user.recognition(window).probabilities, before)
+
+
+def test_a_run_that_was_followed_is_shown_with_the_network_that_it_ended_with(qtbot, trained, again):
+    trained.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.epoch_in_use == 3, timeout=20_000)
+    assert window.state.follows_run
+
+
+def test_a_run_whose_networks_were_not_in_use_leaves_the_one_in_use(qtbot, trained, user, again):
+    user.choose(trained, "Use the shipped network")
+    qtbot.waitUntil(lambda: user.source(trained).startswith("Shipped network"), timeout=20_000)
+    trained.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.run is not None, timeout=20_000)
+    assert window.state.epoch_in_use is None
+    assert user.source(window).startswith("Shipped network")
+
+
+def test_a_run_that_is_gone_is_not_missed(qtbot, trained, user, again):
+    run_id = trained.state.run.run_id
+    trained.close()
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    library.runs.delete([run_id])
+    library.close()
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.library.is_loaded, timeout=20_000)
+    assert window.state.run is None
+    assert user.message(window) == ""
+
+
+def test_a_run_under_way_in_another_window_is_left_to_it(qtbot, small, user, again, kept_settings):
+    user.start_long_run(small)
+    qtbot.waitUntil(lambda: kept_settings().value("session.run") != "", timeout=20_000)
+    qtbot.waitUntil(lambda: Library().path.exists() and small.state.run.epochs_done >= 1, timeout=20_000)
+
+    window = again()
+
+    qtbot.waitUntil(lambda: window.state.library.is_loaded, timeout=20_000)
+    assert window.state.run is None
+    kept = kept_settings().value("session.run")
+    window.close()
+    assert kept_settings().value("session.run") == kept
