@@ -125,6 +125,12 @@ def mid_epoch_with_a_dialog(user: User) -> Steps:
     yield from dialog_open(user)
 
 
+def mid_run_that_goes_on(user: User) -> Steps:
+    newest = user.window.state.library.library.runs.runs[0]
+    user.window.state.go_on_wanted.emit(newest.id, 0)
+    yield lambda: user.epochs_done > newest.epochs_done
+
+
 def mid_save(user: User) -> Steps:
     def slow_fsync(handle: int) -> None:
         saving.append(handle)

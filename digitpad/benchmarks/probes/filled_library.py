@@ -1,4 +1,4 @@
-"""Fills a library as years of use would: hundreds of runs, each with its epochs and losses."""
+"""Fills a library as years of use would: hundreds of runs, and thousands of own digits."""
 
 import dataclasses
 import json
@@ -142,12 +142,22 @@ def _network(job: TrainingJob) -> SavedNetwork:
     return SavedNetwork(network, class_names(10), {"data": "MNIST"})
 
 
+def add_digits(library: Library, n_digits: int) -> None:
+    """Add own digits to an open library: each of three strokes of forty points."""
+    rng = np.random.default_rng(2)
+    strokes = rng.normal(0.0, 2.0, (n_digits, 3, 40, 2)).cumsum(axis=2) + 100.0
+    library.samples.add_all((number % 10, list(drawing)) for number, drawing in enumerate(strokes))
+
+
 def main() -> int:
-    """Fill the library in the user's folder with so many runs."""
+    """Fill the library in the user's folder with so many runs, so many with weights, and own digits."""
     library = Library()
     library.open()
     library.wait_until_loaded()
-    fill(library, int(sys.argv[1]), n_with_weights=int(sys.argv[2]))
+    n_runs, n_with_weights, n_digits = map(int, sys.argv[1:4])
+    fill(library, n_runs, n_with_weights)
+    add_digits(library, n_digits)
+    print(json.dumps({"runs": n_runs}))
     return 0 if library.close(seconds=60.0) else 2
 
 

@@ -15,6 +15,17 @@ def test_an_empty_library_says_what_a_run_is_and_how_to_make_one(open_page):
     assert person.find("no_runs_text").isVisible()
     assert "Press Train" in person.text("no_runs_text")
     assert person.text("run_count") == "0 runs"
+    assert not person.find("note_field").isVisible()
+
+
+def test_when_all_are_deleted_they_can_still_come_back(person):
+    person.view.selectAll()
+    person.keys("Del")
+    assert person.find("no_runs_text").isVisible()
+
+    person.click("undo_run_button")
+
+    assert len(person.names) == 12
 
 
 def test_the_newest_run_stands_first_with_what_it_came_to(person):
