@@ -29,7 +29,7 @@ from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
 from digitpad.library.storage.safety_copy import copy_path, make_copy
 from digitpad.library.storage.weight_files import WeightFiles
-from digitpad.library.storage.writer import Job, Work, Writer
+from digitpad.library.storage.writer import IS_HELD, Job, Work, Writer
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.paths import user_data_dir
 from digitpad.recognition.training.presets import TrainingJob
@@ -144,13 +144,13 @@ class Library:
         warning = ""
         while True:
             for event in self.take_events():
-                if event.trouble:
+                if event.trouble and event.trouble != IS_HELD:
                     raise LibraryError(event.trouble)
                 warning = warning or event.warning
             if self._is_taken:
                 return warning
             if time.monotonic() > until:
-                raise LibraryError(f"The library cannot be opened: {self.path}.")
+                raise LibraryError(self._trouble or f"The library cannot be opened: {self.path}.")
             time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
