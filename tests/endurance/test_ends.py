@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 DRIVER = Path(__file__).with_name("window_at.py")
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # on a machine that has nothing else to do
 SECONDS_TO_GET_THERE = 90.0
 N_PICTURES = 400_000
 EXPECTED = ("This plugin does not support ", "The X11 connection broke")
@@ -170,9 +170,15 @@ def ended(process, begun):
     return seconds, code, lines
 
 
+def most_seconds():
+    """Return how long an end may take while so many others use the machine."""
+    return MOST_SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def faults_of(kept, found):
     """Return what the next start should have found and did not."""
-    faults = [name for name in ("digits", "text_percent") if found[name] != kept[name]]
+    lists = ("runs", "under_way")
+    faults = [f"{name}: {found[name]}" for name in kept if name not in lists and found[name] != kept[name]]
     faults += [f"run {run}" for run, epochs in kept["runs"].items() if found["runs"].get(run, -1) < epochs]
     return faults + [f"run {run} not ended" for run in found["under_way"]]
 
@@ -189,7 +195,7 @@ def leftovers(home):
         *(pytest.param(kind, MOMENTS, marks=pytest.mark.endurance) for kind in KINDS),
     ],
 )
-def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_property, kind, moments):
+def test_a_window_ends_in_time_and_the_next_start_finds_all(home, figure, kind, moments):
     if kind == NO_DISPLAY and shutil.which("Xvfb") is None:
         pytest.skip("needs Xvfb")
     faults, longest = [], 0.0
@@ -203,12 +209,12 @@ def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_propert
         seconds, code, complaints = window.end(kind)
 
         longest = max(longest, seconds)
-        if code != 0 or complaints or seconds > MOST_SECONDS or leftovers(home):
+        if code != 0 or complaints or seconds > most_seconds() or leftovers(home):
             faults.append((moment, code, round(seconds, 2), complaints, leftovers(home)))
         if moment == "mid_save":
             open_network(home / "saved.npz")  # or it is not whole
     log = (home / "data" / "digitpad" / "digitpad.log").read_text()
-    record_property("seconds of the longest end", longest)
+    figure("seconds of the longest end", longest)
     assert faults == []
     assert "ERROR" not in log
     assert "Traceback" not in log
@@ -217,7 +223,7 @@ def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_propert
 @pytest.mark.endurance
 @pytest.mark.parametrize("moment", COMMANDS)
 @pytest.mark.parametrize("kind", SIGNALS)
-def test_a_command_ends_in_time_and_loses_nothing(home, record_property, kind, moment):
+def test_a_command_ends_in_time_and_loses_nothing(home, figure, kind, moment):
     arguments, sign = COMMANDS[moment]
     process = subprocess.Popen(
         [sys.executable, *arguments],
@@ -239,10 +245,10 @@ def test_a_command_ends_in_time_and_loses_nothing(home, record_property, kind, m
     process.send_signal(getattr(signal, kind))
     seconds, code, complaints = ended(process, begun)
 
-    record_property("seconds", seconds)
+    figure("seconds", seconds)
     assert (code, complaints) == (130, [])
     assert arguments[2] != "train" or not leftovers(home)
-    assert seconds <= MOST_SECONDS
+    assert seconds <= most_seconds()
     assert not list(home.glob("digitpad-bench-*"))
     if moment in ("mid-epoch", "mid-save"):
         assert open_network(home / "network.npz").origin["epochs_done"] >= 1

@@ -1,10 +1,9 @@
-"""Measures what it costs that nothing gets lost: recording a run, a start with a full library, old epochs."""
+"""Measures what it costs that nothing gets lost: recording a run, and going back to epochs of an old one."""
 
 import dataclasses
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
@@ -26,10 +25,9 @@ from digitpad.recognition.training.training_run import (
 )
 
 EPOCHS = {"classic": 12, "fast": 6}
-N_RUNS, N_WITH_WEIGHTS, N_DIGITS = 500, 8, 5_000
+_N_RUNS = 10
 
 _FILL = "digitpad.benchmarks.probes.filled_library"
-_START = "digitpad.benchmarks.probes.window_probe"
 _SLIDER = "digitpad.benchmarks.probes.slider_probe"
 
 
@@ -46,9 +44,7 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
     -------
     dict
         ``recorded_over_unrecorded``: for each preset, the seconds of a run that is recorded by those of one
-        that is not. ``window_seconds`` and ``data_seconds``, as ``bench startup`` tells them, for a library
-        that is ``empty`` and one that is ``filled`` with 500 runs and 5,000 own digits, started in turns.
-        ``slider_ms``: from moving the slider to an epoch of an old run until bars and page are painted, for
+        that is not. ``slider_ms``: from moving the slider to an epoch of an old run until bars and page are painted, for
         each page.
 
     Raises
@@ -56,14 +52,11 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
     UnusableEnvironmentError
         If no window can be opened here.
     """
-    figures: dict[str, Any] = {"rounds": rounds, "runs": N_RUNS, "digits": N_DIGITS}
+    figures: dict[str, Any] = {"rounds": rounds}
     with tempfile.TemporaryDirectory(prefix="digitpad-bench-") as folder:
-        filled, bytecode = str(Path(folder) / "filled"), str(Path(folder) / "bytecode")
-        report("a start with a full library")
-        run_child(_FILL, str(N_RUNS), str(N_WITH_WEIGHTS), str(N_DIGITS), user_folder=filled)
-        figures |= _starts(rounds, filled, bytecode)
         report("the slider over an old run")
-        [figures["slider_ms"]] = run_child(_SLIDER, user_folder=filled, bytecode_folder=bytecode)
+        run_child(_FILL, str(_N_RUNS), "0", user_folder=folder)
+        [figures["slider_ms"]] = run_child(_SLIDER, user_folder=folder)
     figures["recorded_over_unrecorded"] = {}
     dataset = load_mnist()
     limit_blas_threads()
@@ -71,19 +64,6 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
         report(f"recording {preset}")
         figures["recorded_over_unrecorded"][preset] = round(_recording(preset, dataset, rounds), 3)
     return figures
-
-
-def _starts(rounds: int, filled: str, bytecode: str) -> dict[str, Any]:
-    """Start the window with an empty library and with a full one, in turns."""
-    run_child(_START, "import", bytecode_folder=bytecode)
-    probes: dict[str, list[dict[str, Any]]] = {"empty": [], "filled": []}
-    for _ in range(rounds):
-        for name, folder in (("empty", ""), ("filled", filled)):
-            probes[name] += run_child(_START, "startup", bytecode_folder=bytecode, user_folder=folder)[-1:]
-    return {
-        key: {name: round(median(probe[key] for probe in found), 3) for name, found in probes.items()}
-        for key in ("window_seconds", "data_seconds", "longest_pause_ms")
-    } | {"platform": probes["empty"][0]["platform"]}
 
 
 def _recording(preset: str, dataset: Dataset, rounds: int) -> float:
@@ -129,25 +109,19 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         f"recording        {100 * (ratio - 1):+.1f} % of the time of {EPOCHS[preset]} epochs of {preset}"
         for preset, ratio in figures["recorded_over_unrecorded"].items()
     ]
-    for key, what in (("window_seconds", "usable window"), ("data_seconds", "data ready, later by")):
-        empty, filled = figures[key]["empty"], figures[key]["filled"]
-        lines.append(f"{what:20}  {empty:.2f} s with an empty library, {filled:.2f} s with a full one")
     lines += [
         f"slider, {page:9} {times['p50']:.1f} ms, 99th percentile {times['p99']:.1f} ms"
         for page, times in figures["slider_ms"].items()
     ]
-    lines.append(
-        f"(full: {figures['runs']} runs and {figures['digits']:,} own digits; {figures['rounds']} rounds, "
-        f"on the platform {figures['platform']})"
-    )
+    lines.append(f"({figures['rounds']} rounds of recording)")
     return lines
 
 
 BENCHMARK = Benchmark(
     "library",
     "what it costs that nothing gets lost",
-    "Compare runs that are recorded with runs that are not, start the window with an empty library and with "
-    "one of 500 runs and 5,000 own digits, and go through the epochs of an old run.",
+    "Compare runs that are recorded with runs that are not, and go through the epochs of an old run in the "
+    "window.",
     lambda options, report: measure(options.rounds, report),
     as_lines,
     (count("--rounds", "turns of everything that is compared", 5),),

@@ -39,7 +39,7 @@ def run_child(
         Where Python keeps the compiled modules of all that are run with this folder, whatever the environment
         says of writing them. By default it is left to the environment.
     user_folder : str
-        Where it finds the user's own files. By default in an empty folder of its own.
+        Where it finds the user's own files. By default there are none.
 
     Raises
     ------

@@ -24,6 +24,7 @@ def test_opening_a_run_shows_its_epochs_and_uses_its_network(person, state, qtbo
     assert state.run.run_id == run_ids[2]
     assert state.run.epochs_done == 30
     assert state.network.epoch == 30
+    assert person.pages_opened == ["train"]
     assert person.view.model().index(2, Column.NAME).data(Qt.ItemDataRole.FontRole).bold()
 
 
@@ -46,7 +47,7 @@ def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, sta
     person.click("open_run_button")
 
     assert "Stop training first" in failures[0]
-    assert state.run is None
+    assert person.pages_opened == []
 
 
 def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):

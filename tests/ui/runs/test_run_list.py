@@ -92,7 +92,9 @@ def test_what_is_chosen_stays_chosen_while_a_search_grows(person):
     assert person.chosen == ["Classic 10"]
 
 
-def test_a_name_is_typed_in_place_and_kept(person, library, run_ids, state):
+def test_a_name_is_typed_in_place_and_kept(person, library, run_ids):
+    opened = []
+    person.view.opened.connect(opened.append)
     person.choose("Classic 2")
 
     person.keys("F2")
@@ -102,7 +104,7 @@ def test_a_name_is_typed_in_place_and_kept(person, library, run_ids, state):
     assert person.names[1] == "The slow one"
     assert library.library.ask(lambda _: None) is None  # until it is written
     assert library.library.read_run(run_ids[1]).record.name == "The slow one"
-    assert state.run is None  # Return ended the typing, and opened nothing
+    assert opened == []  # Return ended the typing, and did nothing else
 
 
 def test_a_name_of_nothing_changes_nothing(person):
