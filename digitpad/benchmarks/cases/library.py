@@ -44,8 +44,8 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
     -------
     dict
         ``recorded_over_unrecorded``: for each preset, the seconds of a run that is recorded by those of one
-        that is not. ``slider_ms``: from moving the slider to an epoch of an old run until bars and page are painted, for
-        each page.
+        that is not. ``slider_ms``: from moving the slider to an epoch of an old run until bars and page are
+        painted, for each page.
 
     Raises
     ------
