@@ -6,8 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
+from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.library import MyDigit
-from digitpad.library.samples.digit_files import OnProgress, ShouldStop, read_new_digits, write_digits
+from digitpad.library.samples.digit_files import read_new_digits, write_digits
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.sample_model import SampleModel
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar
