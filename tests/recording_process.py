@@ -2,8 +2,9 @@
 
     python recording_process.py FOLDER [N_RUNS [EPOCHS]]
 
-It prints "ready", and "RUN EPOCH" for each epoch that is on the disk. Without a number of runs it goes on
-until it is killed, and writes after every epoch, with a checkpoint each time.
+It prints "begun" and "ready", before and after the library is opened, and "RUN EPOCH" for each epoch that is
+on the disk. Without a number of runs it goes on until it is killed, and writes after every epoch, with a
+checkpoint each time.
 """
 
 import itertools
@@ -62,6 +63,7 @@ def main() -> None:
         rng.integers(0, 255, (100, 28, 28), dtype=np.uint8), rng.integers(0, 10, 100).astype(np.uint8)
     )
     dataset = Dataset("noise", images, images, images, class_names(10))
+    say("begun")
     library = Library(folder)
     library.open()
     library.wait_until_loaded()

@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from digitpad.app import run_window
 
                 return run_window()
+        if logging.lastResort is not None:
+            logging.lastResort.setLevel(logging.ERROR)  # commands print their warnings themselves
         with signals_interrupt():
             with interrupts_end_the_process():
                 parser = _build_parser()

@@ -1,5 +1,6 @@
 """Measures in the background how far a network can be trusted."""
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -28,7 +29,7 @@ class EvaluationRunner(QObject):
     ----------
     parent : QObject, optional
     evaluate : callable
-        What measures, in a thread of its own.
+        What measures, in a thread of its own: given network, name, data set, and what tells it to stop.
     rest : callable
         Returns the milliseconds of rest for the seconds that a measurement took.
 
@@ -49,7 +50,7 @@ class EvaluationRunner(QObject):
         self,
         parent: QObject | None = None,
         *,
-        evaluate: Callable[[SavedNetwork, str, Dataset], object] = evaluate_network,
+        evaluate: Callable[[SavedNetwork, str, Dataset, Callable[[], bool]], object] = evaluate_network,
         rest: Callable[[float], int] = rest_ms,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class EvaluationRunner(QObject):
         self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
         self._subject: tuple[SavedNetwork, Dataset] | None = None
         self._task: BackgroundTask | None = None
+        self._stop = threading.Event()
         self._began_at = 0.0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -86,8 +88,9 @@ class EvaluationRunner(QObject):
         self._wanted = None
 
     def wait(self) -> None:
-        """Measure nothing more, and wait until the thread is done."""
+        """Measure nothing more, not even to the end, and wait until the thread is done."""
         self._wanted = None
+        self._stop.set()
         self._pool.waitForDone()
 
     @Slot()
@@ -95,10 +98,13 @@ class EvaluationRunner(QObject):
         if self._task is not None or self._wanted is None:
             return
         evaluate, (saved, source, dataset) = self._evaluate, self._wanted
+        self._stop = stop = threading.Event()
         self._wanted = None
         self._subject = (saved, dataset)
         # A task that held this runner would, at its own end, delete what it is a child of.
-        self._task = BackgroundTask(lambda: evaluate(saved, source, dataset), self, gives_way=True)
+        self._task = BackgroundTask(
+            lambda: evaluate(saved, source, dataset, stop.is_set), self, gives_way=True
+        )
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)
         self._task.finished.connect(self._on_finished)

@@ -189,9 +189,10 @@ def test_room_is_shown_and_set(record, runs, listed, library):
     assert len(kept) < 9
 
 
-def test_what_cannot_be_is_refused(record, refused, library, tmp_path):
+def test_what_cannot_be_is_refused(record, runs, refused, library, tmp_path):
     assert refused("runs", "show", "last").startswith("digitpad: No run is recorded yet")
     run_id, _ = record("--epochs", "1")
+    runs()  # which copies the library
 
     assert refused("runs", "show", "nothing").startswith("digitpad: There is no run 'nothing'.")
     assert refused("runs", "show", "").startswith("digitpad: There is no run ''.")
@@ -208,16 +209,17 @@ def test_what_cannot_be_is_refused(record, refused, library, tmp_path):
     assert "invalid choice: 'lsit'" in refused("runs", "lsit")
 
 
-def test_a_damaged_library_is_listed_with_a_word(record, run, library, capsys):
+def test_a_damaged_library_is_listed_with_a_word(record, digitpad, library):
     record("--epochs", "1")
     with (library / "library.sqlite3").open("r+b") as file:
         file.write(bytes(100))
 
-    assert run("runs") == 0
+    ended = digitpad("runs", "--json")
 
-    out, err = capsys.readouterr()
-    assert "Your library was damaged." in err
-    assert len(out.splitlines()) == 1  # the copy was made before the run
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout) == {"runs": []}  # the copy was made before the run
+    assert ended.stderr.count("\n") == 1
+    assert ended.stderr.startswith("digitpad: Your library was damaged.")
 
 
 def test_runs_with_damaged_settings_are_listed_and_shown(record, runs, listed, library):

@@ -1,6 +1,8 @@
 """Processes that record runs are killed at random moments: nothing that was written is lost or broken."""
 
 import random
+import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,11 +17,18 @@ N_KILLS = 200
 KILLS_A_FOLDER = 20
 
 
-def killed_after(folder, seconds):
-    """Let a process record until it is killed; return the (run, epoch) that it knew to be on the disk."""
+def killed_after(folder, seconds, line="ready"):
+    """Let a process record and kill it so long after a line of it.
+
+    Returns
+    -------
+    list of (str, str)
+        Runs and epochs that it knew to be on the disk.
+    """
     command = [sys.executable, str(PROCESS), str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "ready\n"
+        while process.stdout.readline() != f"{line}\n":
+            pass
         time.sleep(seconds)
         process.kill()
         lines = process.stdout.read().splitlines()
@@ -72,3 +81,45 @@ def test_no_kill_while_recording_loses_or_breaks_anything(tmp_path):
         check_all_is_whole(folder, written)
         n_written += len(written)
     assert n_written > N_KILLS
+
+
+@pytest.mark.endurance
+@pytest.mark.timeout(1_800)
+def test_no_kill_while_a_damaged_library_is_restored_loses_what_can_be_read(tmp_path):
+    rng = random.Random(20)
+    whole = tmp_path / "whole"
+    killed_after(whole, 1.0)
+    library = Library(whole)
+    library.open()
+    library.wait_until_loaded()
+
+    def add(connection):
+        for number in range(20_000):
+            row = (f"{number:08x}", 1, 2.0, b"%d" % number * 20)
+            connection.execute("INSERT INTO samples (id, label, time, strokes) VALUES (?, ?, ?, ?)", row)
+
+    library.ask(add)
+    runs = library.runs.runs
+    assert library.close(10.0)
+    for number in range(30):
+        folder = tmp_path / f"damaged {number}"
+        shutil.copytree(whole, folder)
+        with sqlite3.connect(folder / "library.sqlite3") as connection:
+            connection.execute("DROP TABLE settings")
+        connection.close()
+        for _ in range(3):
+            killed_after(folder, rng.uniform(0.0, 0.3), "begun")
+
+        library = Library(folder)
+        library.open()
+        library.wait_until_loaded()
+        assert {run.id for run in runs} <= {run.id for run in library.runs.runs}
+        with library.reading() as connection:
+            assert connection.execute("SELECT count(*) FROM samples").fetchone() == (20_000,)
+        assert library.close(10.0)
+        assert list(folder.glob("*.new.*")) == []
+        assert list(folder.glob("library.damaged-*"))
+        for run in runs:
+            weights = library.read_run(run.id).weights
+            assert all(weights[epoch].network.is_usable() for epoch in weights)
+        shutil.rmtree(folder)

@@ -20,7 +20,7 @@ class Evaluations:
         self.rest_ms = 1
         self.entered, self.may_go_on = threading.Event(), threading.Event()
 
-    def evaluate(self, saved, source, dataset):
+    def evaluate(self, saved, source, dataset, should_stop):
         self.entered.set()
         assert self.may_go_on.wait(20.0)
         self.measured.append((saved, source, dataset, threading.current_thread() is threading.main_thread()))
@@ -122,6 +122,23 @@ def test_after_waiting_nothing_more_is_measured(qtbot, runner, evaluations):
     assert len(evaluations.measured) == 1
     assert not runner.is_newer_wanted
     qtbot.waitUntil(lambda: len(evaluations.worked) == 1)  # what the thread sent last has arrived
+
+
+def test_waiting_ends_what_is_being_measured(qtbot):
+    def evaluate(saved, source, dataset, should_stop):
+        entered.set()
+        while not should_stop():
+            time.sleep(0.001)
+        ended.append(source)
+
+    entered, ended = threading.Event(), []
+    runner = EvaluationRunner(evaluate=evaluate)
+    ask(runner, "endless")
+    assert entered.wait(20.0)
+
+    runner.wait()
+
+    assert ended == ["endless"]
 
 
 def test_without_arguments_it_evaluates_networks(qtbot, network_of_rows, dataset):

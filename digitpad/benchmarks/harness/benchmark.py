@@ -40,9 +40,9 @@ class Benchmark:
     arguments: tuple[Argument, ...]
 
 
-def count(flag: str, text: str, default: int, most: int = MOST_ROUNDS) -> Argument:
-    """Return a flag for how often something is done."""
-    parse = whole_number(1, most)
+def count(flag: str, text: str, default: int, most: int = MOST_ROUNDS, least: int = 1) -> Argument:
+    """Return a flag for how often something is done, or for how many of something there are."""
+    parse = whole_number(least, most)
     return flag, {"type": parse, "default": default, "metavar": "N", "help": f"{text} (default: {default})"}
 
 

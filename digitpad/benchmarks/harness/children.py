@@ -21,7 +21,11 @@ _USER_FOLDER_VARIABLES = (
 
 
 def run_child(
-    module: str, *arguments: str, timeout_seconds: float = 300.0, bytecode_folder: str = ""
+    module: str,
+    *arguments: str,
+    timeout_seconds: float = 300.0,
+    bytecode_folder: str = "",
+    user_folder: str = "",
 ) -> list[dict[str, Any]]:
     """Run a module as a program of its own, and return the JSON Lines it printed.
 
@@ -34,6 +38,8 @@ def run_child(
     bytecode_folder : str
         Where Python keeps the compiled modules of all that are run with this folder, whatever the environment
         says of writing them. By default it is left to the environment.
+    user_folder : str
+        Where it finds the user's own files. By default there are none.
 
     Raises
     ------
@@ -44,7 +50,7 @@ def run_child(
         try:
             finished = subprocess.run(
                 [sys.executable, "-m", module, *arguments],
-                env=_environment(home, bytecode_folder),
+                env=_environment(user_folder or home, bytecode_folder),
                 capture_output=True,
                 text=True,
                 timeout=timeout_seconds,

@@ -1,4 +1,4 @@
-"""Fills a library as years of use would: hundreds of runs, each with its epochs and losses."""
+"""Fills a library as years of use would: hundreds of runs, thousands of own digits."""
 
 import dataclasses
 import json
@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from digitpad.digits.datasets.dataset import class_names
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library import Library
 from digitpad.library.runs.job_text import job_as_text
 from digitpad.library.runs.run_record import DatasetRecord, RunStatus
+from digitpad.library.samples.my_digit import new_digit
+from digitpad.library.samples.sample_table import insert_digits
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.results import EpochResult
@@ -22,6 +25,8 @@ from digitpad.recognition.training.presets import PRESETS, TrainingJob
 
 _HOURS_BETWEEN = 7.0
 _N_LOSSES = 400  # of a run
+_N_WITH_WEIGHTS = 10  # of the runs: more would fill the disk
+_N_POINTS = 40  # of a digit
 _STATUSES = (RunStatus.COMPLETED,) * 5 + (RunStatus.STOPPED, RunStatus.EARLY_STOPPED, RunStatus.FAILED)
 _DATA = DatasetRecord("MNIST", "0" * 64, class_names(10), "mnist")
 _RATES = (0.25, 0.5, 1.0, 2.0)  # times the preset's learning rate
@@ -50,6 +55,17 @@ def fill(library: Library, n_runs: int, n_with_weights: int = 0) -> list[str]:
 
     library.ask(add, touches={"runs"})
     return ids
+
+
+def fill_digits(library: Library, n_digits: int) -> None:
+    """Add own digits to an open library: wavy lines of some forty points. Waits for the disk."""
+    rng = np.random.default_rng(2)
+    steps = rng.normal(0.0, 0.02, (n_digits, _N_POINTS, 2)) + np.array([0.0, 0.5 / _N_POINTS])
+    digits = [
+        new_digit(number % 10, (as_stroke(points),))
+        for number, points in enumerate(0.3 + np.cumsum(steps, axis=1))
+    ]
+    library.ask(lambda connection: insert_digits(connection, digits), touches={"samples"})
 
 
 def _add_run(
@@ -143,12 +159,16 @@ def _network(job: TrainingJob) -> SavedNetwork:
 
 
 def main() -> int:
-    """Fill the library in the user's folder with so many runs."""
+    """Fill the library in the user's folder with so many runs, and so many digits."""
+    n_runs, n_digits = map(int, sys.argv[1:3])
     library = Library()
     library.open()
     library.wait_until_loaded()
-    fill(library, int(sys.argv[1]), n_with_weights=int(sys.argv[2]))
-    return 0 if library.close(seconds=60.0) else 2
+    fill(library, n_runs, n_with_weights=min(n_runs, _N_WITH_WEIGHTS))
+    fill_digits(library, n_digits)
+    is_written = library.close(seconds=60.0)
+    print(json.dumps({"runs": n_runs, "digits": n_digits}))
+    return 0 if is_written else 2
 
 
 if __name__ == "__main__":

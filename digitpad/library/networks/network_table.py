@@ -58,11 +58,10 @@ class NetworkTable:
     @property
     def networks(self) -> tuple[NetworkRecord, ...]:
         """All networks, the newest first."""
-        shown = (row for row in self._rows.values() if not row.is_hidden)
-        return tuple(sorted(shown, key=lambda row: -row.added))
+        return tuple(sorted(self._shown(), key=lambda row: -row.added))
 
     def __len__(self) -> int:
-        return len(self.networks)
+        return len(self._shown())
 
     def find(self, network_id: str) -> NetworkRecord | None:
         """Return a network; None if there is none of that id."""
@@ -71,8 +70,8 @@ class NetworkTable:
 
     def of_run(self, run_id: str, epoch: int) -> NetworkRecord | None:
         """Return the network of an epoch of a run; None if it is not in the list."""
-        same = (row for row in self.networks if run_id and (row.run, row.epoch) == (run_id, epoch))
-        return next(same, None)
+        rows = (row for row in self._rows.values() if (row.run, row.epoch) == (run_id, epoch))
+        return next((row for row in rows if run_id and not row.is_hidden), None)
 
     def newest(self, kind: NetworkKind) -> NetworkRecord | None:
         """Return the network of a kind that came last; None if there is none."""
@@ -81,7 +80,7 @@ class NetworkTable:
     @property
     def last_used(self) -> NetworkRecord | None:
         """The network that was used last; None if none ever was."""
-        last = max(self.networks, key=lambda row: row.used, default=None)
+        last = max(self._shown(), key=lambda row: row.used, default=None)
         return last if last is not None and last.used > 0.0 else None
 
     # Changes
@@ -253,6 +252,9 @@ class NetworkTable:
 
     # In memory
 
+    def _shown(self) -> list[NetworkRecord]:
+        return [row for row in self._rows.values() if not row.is_hidden]
+
     def _resolve(self, network_id: str) -> str:
         while network_id in self._same_as:
             network_id = self._same_as[network_id]
@@ -260,7 +262,7 @@ class NetworkTable:
 
     def _like(self, new: NewNetwork) -> NetworkRecord | None:
         """Return the network in the list that is the same, as far as that is known without its file."""
-        for row in self.networks:
+        for row in self._shown():
             held = self._held.get(row.id)
             if row.class_names == new.saved.class_names and (
                 bool(new.digest) and row.digest == new.digest
@@ -271,7 +273,7 @@ class NetworkTable:
         return None
 
     def _free_name(self, name: str) -> str:
-        names, free, number = {row.name for row in self.networks}, name, 1
+        names, free, number = {row.name for row in self._shown()}, name, 1
         while free in names:
             number += 1
             free = f"{name} ({number})"

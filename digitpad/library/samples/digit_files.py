@@ -5,7 +5,6 @@ from pathlib import Path
 
 from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen, write_unipen
-from digitpad.errors import DataFileError
 from digitpad.library.samples.my_digit import MyDigit, new_digit
 
 _READING = 0.8  # of the time that an import takes
@@ -29,21 +28,18 @@ def read_new_digits(
     Raises
     ------
     DataFileError
-        If the file cannot be read, or a drawing in it is too large to be kept.
+        If the file cannot be read.
     StoppedError
         If ``should_stop`` answered True.
     """
     watch = Watch(on_progress, should_stop)
-    digits = read_unipen(path, lambda part: watch.at(_READING * part))
+    digits = read_unipen(path, lambda part: watch.at(_READING * part), should_stop)
     contents = {(sample.label, sample.content) for sample in known}
     new: list[MyDigit] = []
     for number, digit in enumerate(digits, 1):
         if number % 100 == 0:
             watch.at(_READING + (1.0 - _READING) * number / len(digits))
-        try:
-            sample = new_digit(digit.label, digit.strokes)
-        except DataFileError as error:
-            raise DataFileError(f"{path}, digit {number}: {error} Nothing was imported.") from error
+        sample = new_digit(digit.label, digit.strokes)
         if (sample.label, sample.content) not in contents:
             contents.add((sample.label, sample.content))
             new.append(sample)

@@ -12,6 +12,8 @@ from digitpad.library.storage.database import connect
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_COPIES = 24 * 3600.0
+MOST_GROWTH = 1.1  # of a library that was copied on the same day
+SMALL_BYTES = 1_000_000  # of a library that is copied whenever it has changed
 
 
 def copy_path(path: Path) -> Path:
@@ -20,11 +22,11 @@ def copy_path(path: Path) -> Path:
 
 
 def make_copy(connection: sqlite3.Connection, path: Path) -> None:
-    """Copy a library that was found whole, unless that was done within a day. A failure is logged alone."""
+    """Copy a library that was found whole, unless the copy is new enough. A failure is logged alone."""
     target = copy_path(path)
     new = target.with_name(f"{target.stem}.new{target.suffix}")
     try:
-        if target.exists() and 0.0 <= time.time() - target.stat().st_mtime < SECONDS_BETWEEN_COPIES:
+        if target.exists() and not _is_old(target, path):
             return
         with alone(path, seconds=0.0):
             for ending in ("", "-journal"):  # of a copy that was killed
@@ -38,6 +40,15 @@ def make_copy(connection: sqlite3.Connection, path: Path) -> None:
                 raise
     except (OSError, sqlite3.Error) as error:
         log.warning("There is no new safety copy of the library: %s", error)
+
+
+def _is_old(copy: Path, path: Path) -> bool:
+    """Tell whether a library has changed since, and that is a day ago, or it is small or has grown."""
+    then, now = copy.stat(), path.stat()
+    if then.st_mtime >= now.st_mtime:
+        return False
+    is_old = not 0.0 <= time.time() - then.st_mtime < SECONDS_BETWEEN_COPIES
+    return is_old or now.st_size < SMALL_BYTES or then.st_size * MOST_GROWTH < now.st_size
 
 
 @contextlib.contextmanager

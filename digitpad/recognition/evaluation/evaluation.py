@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.digits.strokes.raster import SIDE_PX, rasterize
 from digitpad.digits.strokes.unipen import PenDigit
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import rows_at_once
@@ -139,16 +139,26 @@ class EvaluationReport:
         }
 
 
-def evaluate_images(saved: SavedNetwork, images: LabelledImages) -> EvaluationReport:
+def evaluate_images(
+    saved: SavedNetwork, images: LabelledImages, should_stop: Callable[[], bool] = lambda: False
+) -> EvaluationReport:
     """Evaluate a network on labelled pictures.
 
     Raises
     ------
     DataFileError
         If the network has no class for some label.
+    StoppedError
+        If ``should_stop``, which is asked between some pictures and the next, answered True.
     """
     inputs = images.images.reshape(len(images), -1)
-    probabilities = _probabilities(saved, lambda rows: inputs[rows], *inputs.shape)
+
+    def pictures(rows: slice) -> NDArray[np.generic]:
+        if should_stop():
+            raise StoppedError("The evaluation was stopped.")
+        return inputs[rows]
+
+    probabilities = _probabilities(saved, pictures, *inputs.shape)
     return _report(saved, images.labels, probabilities, {})
 
 

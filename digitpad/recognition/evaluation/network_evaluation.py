@@ -1,5 +1,6 @@
 """Evaluate a network on a data set, with a picture of each pair of classes that it confuses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,16 +48,20 @@ class NetworkEvaluation:
     pairs: tuple[ConfusedPair, ...]
 
 
-def evaluate_network(saved: SavedNetwork, source: str, dataset: Dataset) -> NetworkEvaluation:
+def evaluate_network(
+    saved: SavedNetwork, source: str, dataset: Dataset, should_stop: Callable[[], bool] = lambda: False
+) -> NetworkEvaluation:
     """Evaluate a network on a data set's test pictures.
 
     Raises
     ------
     DataFileError
         If the network does not fit the pictures or their labels.
+    StoppedError
+        As ``evaluate_images`` does.
     """
     test = dataset.test
-    report = evaluate_images(saved, test)
+    report = evaluate_images(saved, test, should_stop)
     pairs = []
     for confusion in report.most_confused(N_EXAMPLES):
         is_one = (test.labels == confusion.label) & (report.answers == confusion.answer)

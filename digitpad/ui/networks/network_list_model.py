@@ -119,6 +119,7 @@ class NetworkListModel(QAbstractTableModel):
         self._state = state
         self._networks = state.library.library.networks
         self._records: list[NetworkRecord] = []
+        self._in_use: NetworkRecord | None = None
         self._sorted_by, self._order = Column.DATE, Qt.SortOrder.DescendingOrder
         state.library.networks_changed.connect(self.refresh)
         state.network_changed.connect(self._show_use)
@@ -132,8 +133,7 @@ class NetworkListModel(QAbstractTableModel):
     @property
     def in_use(self) -> NetworkRecord | None:
         """The network in use; None if it is not in the library by itself."""
-        network = self._state.network
-        return None if network is None else self._state.record_of(network)
+        return self._in_use
 
     def row_of(self, network_id: str) -> int | None:
         """Return a network's row; None if it is not there."""
@@ -167,7 +167,7 @@ class NetworkListModel(QAbstractTableModel):
         """Return what a cell shows."""
         record, column = self._records[index.row()], Column(index.column())
         kind = COLUMNS[column]
-        is_in_use = column is Column.NAME and record == self.in_use
+        is_in_use = column is Column.NAME and record == self._in_use
         if role in (_Role.DisplayRole, _Role.EditRole):
             return kind.text(record)
         if role == _Role.AccessibleTextRole:
@@ -194,6 +194,7 @@ class NetworkListModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Show the library's networks as they are now."""
         wanted = list(self._networks.networks)
+        self._note_use()
         wanted.sort(key=COLUMNS[self._sorted_by].order, reverse=self._order is Qt.SortOrder.DescendingOrder)
         if [record.id for record in wanted] != [record.id for record in self._records]:
             self.beginResetModel()
@@ -205,8 +206,13 @@ class NetworkListModel(QAbstractTableModel):
 
     @Slot()
     def _show_use(self) -> None:
+        self._note_use()
         if self._records:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, max(Column)))
+
+    def _note_use(self) -> None:
+        network = self._state.network
+        self._in_use = None if network is None else self._state.record_of(network)
 
     def _about(self, record: NetworkRecord) -> list[str]:
         """Return lines on a network, with what has no room in the list."""

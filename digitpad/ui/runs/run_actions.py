@@ -27,7 +27,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "branch": ("Branch…", "Begin a new run with the weights of one of its epochs, and other settings"),
         "rename": ("Rename", "Give the run another name (F2)"),
         "star": ("Star", "Give the runs a star, or take it: of a run with one all weights are kept"),
-        "export": ("Export…", "Save the epochs as a table, the curves as a picture, or the network"),
+        "export": (
+            "Export…",
+            "Save the epochs as a table, the curves as a picture, the network, or all of a run in one file",
+        ),
+        "import": ("Import…", "Take a run from such a file of another machine"),
+        "space": ("Space…", "See how much room runs take on the disk, and say how much they may"),
         "delete": ("Delete", "Take the runs out of the library; Undo brings them back (Delete)"),
         "undo": ("Undo", "Bring back the runs that were deleted last (Ctrl+Z)"),
     }
@@ -85,6 +90,8 @@ class RunActions(QObject):
             "rename": one is not None,
             "star": bool(chosen),
             "export": bool(chosen),
+            "import": True,
+            "space": True,
             "delete": any(run.status is not RunStatus.RUNNING for run in chosen),
             "undo": can_undo,
         }

@@ -15,12 +15,13 @@ from digitpad.recognition.network_files import save_network
 from digitpad.ui.curves.curve_style import N_COLORS, CurveStyle
 from digitpad.ui.curves.paper import on_paper
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
-from digitpad.ui.runs.compared_run import side_by_side
-from digitpad.ui.runs.run_comparison import RunComparison
+from digitpad.ui.runs.comparison.compared_run import side_by_side
+from digitpad.ui.runs.comparison.run_comparison import RunComparison
 from digitpad.workers.task_queue import TaskQueue
 
 _OF_SEVERAL = "Table of epochs (*.csv);;Picture of the curves (*.png);;Drawing of the curves (*.svg)"
-_OF_ONE = f"{_OF_SEVERAL};;Network (*.npz)"
+_OF_ONE = f"{_OF_SEVERAL};;Network (*.npz);;All of the run (*.digitpad)"
+RUN_FILES = "Runs (*.digitpad);;All files (*)"
 
 
 class RunExport(QObject):
@@ -37,9 +38,12 @@ class RunExport(QObject):
     Signals
     -------
     saved(Path)
+    noticed(str)
+        A sentence on something that could not be saved with the rest.
     """
 
     saved = Signal(object)
+    noticed = Signal(str)
 
     def __init__(self, library: Library, tasks: TaskQueue, window: QWidget) -> None:
         super().__init__(window)
@@ -83,10 +87,22 @@ class RunExport(QObject):
         def read() -> list[StoredRun]:
             return [self._library.read_run(run_id) for run_id in ids[:N_COLORS]]
 
-        if ending in (".png", ".svg"):
+        def export() -> int:
+            (run_id,) = ids
+            return self._library.export_run(run_id, path)
+
+        if ending == ".digitpad":
+            self._tasks.ask(export, lambda n_left_out: self._on_exported(n_left_out, path))
+        elif ending in (".png", ".svg"):
             self._tasks.ask(read, lambda runs: self._save_curves(runs, path))
         else:
             self._tasks.ask(save, self.saved.emit)
+
+    def _on_exported(self, n_left_out: int, path: Path) -> None:
+        self.saved.emit(path)
+        if n_left_out:
+            what = "1 network was" if n_left_out == 1 else f"{n_left_out} networks were"
+            self.noticed.emit(f"{what} left out of {path.name}: damaged, or too large together.")
 
     def _save_curves(self, runs: Sequence[StoredRun], path: Path) -> None:
         """Paint curves, which is for the GUI thread alone, and write them."""

@@ -85,6 +85,10 @@ class RunListView(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._runs.record(row) for row in rows]
 
+    def has(self, run_id: str) -> bool:
+        """Return whether a run is in the list now."""
+        return self._runs.row_of(run_id) is not None
+
     def choose(self, run_id: str) -> None:
         """Select a run and scroll to it, if it is shown."""
         row = self._runs.row_of(run_id)

@@ -1,7 +1,5 @@
 """Runs: all that was trained before, to be found, compared, opened and gone on with."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -16,18 +14,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.library import RunRecord, StoredRun
+from digitpad.library.runs.space import MEGABYTE
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.computing_lock import Work
 from digitpad.ui.page_context import PageContext
-from digitpad.ui.runs.compared_run import side_by_side
-from digitpad.ui.runs.epoch_question import EpochQuestion
+from digitpad.ui.runs.comparison.compared_run import side_by_side
+from digitpad.ui.runs.comparison.run_comparison import RunComparison
+from digitpad.ui.runs.comparison.run_reader import RunReader
+from digitpad.ui.runs.note_field import NoteField
 from digitpad.ui.runs.run_actions import RunActions
-from digitpad.ui.runs.run_comparison import RunComparison
-from digitpad.ui.runs.run_export import RunExport
+from digitpad.ui.runs.run_commands import RunCommands
 from digitpad.ui.runs.run_list_model import RunListModel
 from digitpad.ui.runs.run_list_view import RunListView
-from digitpad.ui.runs.run_reader import RunReader
+from digitpad.ui.runs.run_question import RunQuestion
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
@@ -52,20 +50,19 @@ class RunsPage(QWidget):
         self._state = context.state
         self._open_page = context.open_page
         library = context.state.library
-        self._table = library.library.runs
+        self._library = library.library
         self._tasks = TaskQueue(self)
-        self._reader = RunReader(library.library, self._tasks, self)
-        self._export = RunExport(library.library, self._tasks, self)
+        self._reader = RunReader(self._library, self._tasks, self)
         self._model = RunListModel(library, self)
         self._view = RunListView(self._model)
         self._actions = RunActions(self)
-        self._question = EpochQuestion()
+        self._question = RunQuestion()
+        self._commands = RunCommands(context, self._view, self._question, self._tasks, self)
         self._comparison = RunComparison()
         self._search = QLineEdit()
         self._count = QLabel()
-        self._said = QLabel(_HINT)
-        self._note = QLineEdit()
-        self._noted = ""  # the run that the note is of
+        self._said = QLabel()
+        self._note = NoteField(self._library.runs)
         self._places = QStackedWidget()
         self._tabs = QTabBar()
         self._parts = QSplitter()
@@ -93,27 +90,21 @@ class RunsPage(QWidget):
     def _show_runs(self) -> None:
         n_all, n_shown = self._model.n_all, self._model.rowCount()
         self._places.setCurrentIndex(0 if n_all else 1)
+        self._note.setVisible(n_all > 0)
+        if n_all and not self._said.text():
+            self._say("")
         runs = "1 run" if n_all == 1 else f"{n_all:,} runs"
-        self._count.setText(runs if n_shown == n_all else f"{n_shown:,} of {runs}")
+        used = f", {self._library.space().used_bytes / MEGABYTE:,.0f} MB" if n_all else ""
+        self._count.setText(f"{runs}{used}" if n_shown == n_all else f"{n_shown:,} of {runs}")
         self._show_choice()
 
     @Slot()
     def _show_choice(self) -> None:
         chosen = self._view.chosen
-        self._actions.enable_for(chosen, can_undo=self._table.can_undo)
+        self._actions.enable_for(chosen, can_undo=self._library.runs.can_undo)
         if self._question.run_id and [run.id for run in chosen] != [self._question.run_id]:
             self._question.hide()
-        self._show_note(chosen[0] if len(chosen) == 1 else None)
-
-    def _show_note(self, run: RunRecord | None) -> None:
-        self._note.setEnabled(run is not None)
-        run_id, note = ("", "") if run is None else (run.id, run.note)
-        if run_id != self._noted:
-            self._keep_note()
-            self._noted = run_id
-            self._note.setText(note)
-        elif not self._note.hasFocus():
-            self._note.setText(note)
+        self._note.show_note(chosen[0] if len(chosen) == 1 else None)
 
     @Slot()
     def _on_ticks_changed(self) -> None:
@@ -135,104 +126,9 @@ class RunsPage(QWidget):
         run = self._state.run
         self._model.set_looked_at("" if run is None else run.run_id)
 
+    @Slot(str)
     def _say(self, text: str) -> None:
-        self._said.setText(text)
-
-    # What is done
-
-    def _one(self) -> RunRecord | None:
-        chosen = self._view.chosen
-        return chosen[0] if len(chosen) == 1 else None
-
-    @Slot()
-    def _on_open(self) -> None:
-        if (run := self._one()) is not None:
-            self._open(run.id)
-
-    @Slot(str)
-    def _open(self, run_id: str) -> None:
-        may_open = not self._state.computing.why_wait(Work.OPENING)
-        self._state.open_run(run_id)  # which says why if not
-        if may_open:
-            self._open_page("train")
-
-    @Slot()
-    def _on_go_on(self) -> None:
-        if (run := self._one()) is not None:
-            self._state.go_on_wanted.emit(run.id, 0)
-
-    @Slot(str)
-    def _on_go_on_clicked(self, run_id: str) -> None:
-        self._state.go_on_wanted.emit(run_id, 0)
-
-    @Slot()
-    def _on_train_further(self) -> None:
-        if (run := self._one()) is not None:
-            self._question.ask_how_many(run)
-
-    @Slot()
-    def _on_branch(self) -> None:
-        if (run := self._one()) is not None:
-            library = self._state.library.library
-            self._tasks.ask(lambda: library.read_run(run.id), self._ask_from_where)
-
-    def _ask_from_where(self, run: StoredRun) -> None:
-        if [one.id for one in self._view.chosen] != [run.record.id]:
-            return  # another was chosen meanwhile
-        known = {result.epoch: result.validation_accuracy for result in run.results}
-        kept = {epoch: known.get(epoch) for epoch in run.weights}
-        if not kept:
-            self._state.failed.emit(f"No weights of {run.record.name} are kept to begin from.")
-            return
-        looked_at = self._state.run
-        is_looked_at = looked_at is not None and looked_at.run_id == run.record.id
-        epoch = self._state.epoch_in_use if is_looked_at else None
-        self._question.ask_from_where(run.record, kept, run.history().kept_epoch if epoch is None else epoch)
-
-    @Slot()
-    def _on_star(self) -> None:
-        chosen = self._view.chosen
-        is_starred = not all(run.is_starred for run in chosen)
-        for run in chosen:
-            self._table.set_starred(run.id, is_starred)
-
-    @Slot(str)
-    def _on_star_clicked(self, run_id: str) -> None:
-        run = self._table.find(run_id)
-        if run is not None:
-            self._table.set_starred(run_id, not run.is_starred)
-
-    @Slot()
-    def _on_export(self) -> None:
-        if chosen := self._view.chosen:
-            self._export.ask(chosen, by_seconds=self._comparison.is_by_seconds)
-
-    @Slot(object)
-    def _on_saved(self, path: Path) -> None:
-        self._say(f"Saved to {path}")
-
-    @Slot()
-    def _on_delete(self) -> None:
-        n_before = len(self._table)
-        self._table.delete([run.id for run in self._view.chosen])
-        n_deleted = n_before - len(self._table)
-        if n_deleted:
-            what, them = ("1 run", "it") if n_deleted == 1 else (f"{n_deleted} runs", "them")
-            self._say(f"{what} deleted. Undo (Ctrl+Z) brings {them} back, until digitpad is closed.")
-        self._view.setFocus()
-
-    @Slot()
-    def _on_undo(self) -> None:
-        if runs := self._table.undo_delete():
-            self._say(f"{runs[0].name} is back." if len(runs) == 1 else f"{len(runs)} runs are back.")
-            self._view.choose(runs[0].id)
-        self._view.setFocus()
-
-    @Slot()
-    def _keep_note(self) -> None:
-        if self._noted and self._note.isModified():
-            self._note.setModified(False)
-            self._table.set_note(self._noted, self._note.text().strip())
+        self._said.setText(text or _HINT)
 
     @Slot(QPoint)
     def _on_menu_wanted(self, place: QPoint) -> None:
@@ -243,44 +139,25 @@ class RunsPage(QWidget):
     # Construction
 
     def _connect(self) -> None:
-        self._actions.connect_all(
-            {
-                "open": self._on_open,
-                "go_on": self._on_go_on,
-                "train_further": self._on_train_further,
-                "branch": self._on_branch,
-                "rename": self._view.rename,
-                "star": self._on_star,
-                "export": self._on_export,
-                "delete": self._on_delete,
-                "undo": self._on_undo,
-            }
-        )
+        self._commands.obey(self._actions, self._comparison)
         for signal, slot in (
             (self._search.textChanged, self._model.search),
             (self._state.library.runs_changed, self._show_runs),
             (self._search.textChanged, self._show_runs),
             (self._state.run_changed, self._on_run_looked_at),
             (self._view.choice_changed, self._show_choice),
-            (self._view.opened, self._open),
-            (self._view.go_on_clicked, self._on_go_on_clicked),
-            (self._view.star_clicked, self._on_star_clicked),
             (self._view.customContextMenuRequested, self._on_menu_wanted),
             (self._model.ticks_changed, self._on_ticks_changed),
             (self._comparison.shown, self._on_ticks_changed),
             (self._reader.read, self._show_comparison),
             (self._reader.failed, self._state.failed),
-            (self._tasks.failed, self._state.failed),
-            (self._export.saved, self._on_saved),
-            (self._note.editingFinished, self._keep_note),
-            (self._question.train_further_wanted, self._state.go_on_wanted),
-            (self._question.branch_wanted, self._state.branch_wanted),
+            (self._commands.said, self._say),
             (self._tabs.currentChanged, self._arrange),
         ):
             signal.connect(slot)
         PageKeys(
             self,
-            {"Del": self._on_delete, "Ctrl+Z": self._on_undo, "Ctrl+F": self._search.setFocus},
+            {"Del": self._commands.delete, "Ctrl+Z": self._commands.undo, "Ctrl+F": self._search.setFocus},
         )
         self._on_run_looked_at()
 
@@ -313,10 +190,6 @@ class RunsPage(QWidget):
         self._count.setObjectName("run_count")
         self._said.setObjectName("runs_status")
         self._said.setWordWrap(True)
-        self._note.setObjectName("note_field")
-        self._note.setMaxLength(2_000)
-        self._note.setAccessibleName("Note on the run")
-        self._note.setPlaceholderText("Note on the chosen run")
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._places.addWidget(self._view)
         self._places.addWidget(self._empty_place())
@@ -325,9 +198,9 @@ class RunsPage(QWidget):
         above.addWidget(self._search, 1)
         above.addWidget(self._count)
         above.addWidget(self._actions.button("undo"))
-        buttons = WrappingRow(
+        self._buttons = WrappingRow(
             [self._actions.button(name) for name in ("open", "go_on", "train_further", "branch")],
-            [self._actions.button(name) for name in ("export", "delete")],
+            [self._actions.button(name) for name in ("space", "import", "export", "delete")],
         )
         self._list = QWidget()
         self._list.setObjectName("list_of_runs")
@@ -338,7 +211,7 @@ class RunsPage(QWidget):
         rows.addWidget(self._places, 1)
         rows.addWidget(self._note)
         rows.addWidget(self._said)
-        rows.addWidget(buttons)
+        rows.addWidget(self._buttons)
         rows.addWidget(self._question)
         self._parts.setObjectName("runs_parts")
         self._parts.setChildrenCollapsible(False)

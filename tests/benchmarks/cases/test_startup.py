@@ -24,6 +24,20 @@ def test_people_get_lines_with_units():
     ]
 
 
+def test_people_get_a_line_on_the_start_with_a_library():
+    filled = {
+        "runs": 500,
+        "digits": 5_000,
+        "window_seconds": 0.9,
+        "data_seconds": 0.5,
+        "longest_pause_ms": 90.0,
+    }
+
+    assert startup.as_lines({**FIGURES, "filled": filled})[4] == (
+        "with 500 runs and 5,000 own digits: usable after 0.90 s, data 0.50 s later, longest pause 90 ms"
+    )
+
+
 def test_the_longest_time_between_two_looks_is_noted(qtbot):
     times = iter([1.0, 1.25, 1.5, 2.5, 2.75])
     watch = PauseWatch(now=lambda: next(times))

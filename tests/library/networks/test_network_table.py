@@ -1,7 +1,10 @@
 """Networks stay until they are deleted, each once, whatever else is written meanwhile."""
 
 import contextlib
+import errno
 import sqlite3
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -382,3 +385,28 @@ def test_what_cannot_be_written_for_now_is_written_later(open_library, reopened,
         connection.execute("COMMIT")
 
     assert names(reopened(library)) == ["run"]
+
+
+def test_tries_that_fail_leave_no_files_that_fill_the_disk(open_library):
+    library = open_library()
+    go, is_full, n_tries = threading.Event(), True, 0
+
+    def need_much_room(connection):
+        nonlocal n_tries
+        n_tries += 1
+        if is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    library.post(lambda connection: go.wait(5.0))
+    library.networks.add(trained(1))
+    library.post(need_much_room)  # in one transaction with it
+    go.set()
+    while n_tries < 3:
+        time.sleep(0.01)
+    n_between = n_files(library)
+    is_full = False
+    settle(library)
+
+    assert n_between <= 1  # that of the newest try
+    assert names(library) == ["run"]
+    assert n_files(library) == 1

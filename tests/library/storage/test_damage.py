@@ -9,6 +9,7 @@ import pytest
 
 from digitpad.errors import LibraryError, ModelFileError
 from digitpad.library import Library
+from digitpad.library.storage import safety_copy
 
 PAGE = 4096
 MANY = 3_000
@@ -261,7 +262,8 @@ def test_the_copy_fills_the_gaps_of_a_damaged_library_and_nothing_else(path, ope
         assert connection.execute("SELECT value FROM settings WHERE name = 'page'").fetchone() == ("newer",)
 
 
-def test_the_copy_is_renewed_after_a_day(path, open_library, reopened, record):
+def test_the_copy_is_renewed_after_a_day(path, open_library, reopened, record, monkeypatch):
+    monkeypatch.setattr(safety_copy, "SMALL_BYTES", 0)
     library = open_library()
     copy = copy_of(path)
     record(library)
@@ -274,6 +276,20 @@ def test_the_copy_is_renewed_after_a_day(path, open_library, reopened, record):
 
     assert copy.read_bytes() != first
     assert len(copy.read_bytes()) == path.stat().st_size
+
+
+def test_the_copy_of_a_small_library_is_renewed_the_same_day(open_library, reopened, record):
+    library = open_library()
+    for _ in range(3):
+        record(library)
+    ids = {run.id for run in library.runs.runs}
+    library = reopened(library)
+    assert library.close(10.0)
+    library.path.unlink()
+
+    library = open_library()
+
+    assert {run.id for run in library.runs.runs} == ids
 
 
 def test_two_that_find_the_damage_at_once_keep_one_file_aside(path, folder):

@@ -31,15 +31,15 @@ def start():
 
 def test_a_run_whose_process_is_killed_is_whole_up_to_what_was_written(folder, open_library, start):
     process = start(folder)
-    lines = [process.stdout.readline().split() for _ in range(7)]
+    lines = [process.stdout.readline().split() for _ in range(8)]
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # as where nobody asks how it ended
-    assert lines[0] == ["ready"]
+    assert lines[:2] == [["begun"], ["ready"]]
 
     library = open_library()
 
     assert library.warning == ""
-    finished, killed = (library.read_run(run_id) for run_id in dict.fromkeys(line[0] for line in lines[1:]))
+    finished, killed = (library.read_run(run_id) for run_id in dict.fromkeys(line[0] for line in lines[2:]))
     assert (finished.record.status, finished.record.name) == (RunStatus.COMPLETED, "finished 0")
     assert killed.record.status is RunStatus.INTERRUPTED
     assert killed.record.can_go_on
@@ -67,7 +67,7 @@ def test_two_processes_that_record_ten_runs_at_once_lose_none(folder, open_libra
 
 def test_a_run_under_way_in_another_process_is_seen_so_and_not_taken(folder, open_library, start):
     process = start(folder)
-    run_id = [process.stdout.readline() for _ in range(2)][1].split()[0]
+    run_id = [process.stdout.readline() for _ in range(3)][2].split()[0]
     library = open_library()
 
     assert library.runs.find(run_id).status is RunStatus.RUNNING

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.evaluation.network_evaluation import evaluate_network
@@ -55,6 +55,14 @@ def test_no_more_than_six_pairs_are_shown():
     data = dataset(answers=[one for one, _ in pairs], labels=[other for _, other in pairs])
 
     assert len(evaluate_network(SavedNetwork(network, ("0", "1", "2", "3")), "", data).pairs) == 6
+
+
+def test_it_can_be_stopped_between_some_pictures_and_the_next():
+    data = dataset(answers=[0] * 2_000, labels=[0] * 2_000)
+    answers = iter((False, True))
+
+    with pytest.raises(StoppedError):
+        evaluate_network(reader(), "", data, lambda: next(answers))
 
 
 def test_a_network_that_does_not_fit_is_refused():

@@ -3,7 +3,6 @@
 import dataclasses
 
 import pytest
-from digitpad.digits.my_digits import SampleStore
 from PySide6.QtCore import Qt
 
 FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
@@ -48,12 +47,12 @@ def test_nothing_can_be_called_a_digit_by_key_or_bar_until_a_network_of_digits_i
         user.find(shop, "bar_picker"), Qt.MouseButton.LeftButton, pos=panel.bar_row(7).center().toPoint()
     )
 
-    assert len(SampleStore()) == 0
+    assert len(shop.state.samples) == 0
     assert user.strip(shop).hint == "This network reads no digits, so none can be remembered."
     user.choose(shop, "Use the shipped network")
     qtbot.waitUntil(lambda: user.strip(shop).hint.startswith("Wrong?"))
     user.press(shop, "7")
-    assert [sample.label for sample in SampleStore().samples] == [7]
+    assert [sample.label for sample in shop.state.samples.samples] == [7]
 
 
 def test_the_names_are_there_again_after_a_restart(shop, user, again, qtbot):

@@ -11,6 +11,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path, user_data_dir
 from digitpad.recognition.fine_tuning.fine_tuned_network import with_its_origin
 from digitpad.recognition.network_files import open_network, save_network
+from digitpad.recognition.network_origin import digest_of
 
 TRAINED, FINE_TUNED = NetworkKind.TRAINED, NetworkKind.FINE_TUNED
 
@@ -129,10 +130,14 @@ def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp
     assert is_same(small.state.network.base, trained)
 
 
-def test_a_lost_file_is_told_and_the_shipped_network_opens(small, user, again, kept_networks):
-    train(small, user, 1)
+def test_a_lost_file_is_told_and_the_shipped_network_opens(
+    small, user, again, qtbot, tmp_path, kept_networks
+):
+    save_network(saved(1), tmp_path / "mine.npz")
+    user.files(small).open_network(tmp_path / "mine.npz")
+    qtbot.waitUntil(lambda: user.source(small).startswith("Mine.npz"))
     small.close()
-    (kept,) = kept_networks(TRAINED)
+    (kept,) = kept_networks(NetworkKind.OPENED)
     small.state.library.library.files.path(kept.record.file).unlink()
 
     window = again()
@@ -158,6 +163,32 @@ def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_thei
     assert is_same(user.network(window), saved(1))
     window.close()
     assert is_same(kept_networks(TRAINED)[0].saved, trained)
+
+
+# Killed
+
+
+def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_open(
+    small, few_steps, user, kept_networks, qtbot
+):
+    user.write(small, 1, 1, 2, 2, 3)
+    trained = train(small, user, 1)
+    user.fine_tune(small)
+
+    qtbot.waitUntil(lambda: len(kept_networks(FINE_TUNED)) == 1, timeout=10_000)
+
+    undecided_in_use = user.network(small)
+    (undecided,) = kept_networks(FINE_TUNED)
+    assert is_same(undecided.saved, user.network(small))
+    assert is_same(undecided.base, trained)
+    user.write(small, 4)
+    user.choose(small, "Teach it my hand", "Digits")  # takes the place of what waits
+    qtbot.waitUntil(lambda: user.network(small) is not undecided_in_use, timeout=30_000)
+    second = user.network(small)
+    networks = small.state.library.library.networks
+    qtbot.waitUntil(lambda: networks.newest(FINE_TUNED).digest == digest_of(second), timeout=10_000)
+    (undecided,) = kept_networks(FINE_TUNED)
+    assert is_same(undecided.saved, second)
 
 
 # What an earlier digitpad kept

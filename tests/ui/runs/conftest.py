@@ -1,5 +1,6 @@
 """A library with runs in it, the page that shows them, and who uses it."""
 
+import dataclasses
 import sqlite3
 
 import pytest
@@ -34,8 +35,9 @@ def run_ids(qtbot, library):
 class Person:
     """Who sits at a page of runs."""
 
-    def __init__(self, qtbot, user, library, page):
+    def __init__(self, qtbot, user, library, page, pages_opened):
         self._qtbot, self._user, self._library, self.page = qtbot, user, library, page
+        self.pages_opened = pages_opened  # by name
         self.view = user.find(page, "run_list")
 
     def find(self, name):
@@ -176,13 +178,14 @@ def open_page(qtbot, user, state, library, context):
     pages = []
 
     def open_page(size=(900, 620)):
-        page = RunsPage(context)
+        pages_opened = []
+        page = RunsPage(dataclasses.replace(context, open_page=pages_opened.append))
         qtbot.addWidget(page)
         pages.append(page)
         page.resize(*size)
         page.show()
         qtbot.waitUntil(page.isActiveWindow)
-        return Person(qtbot, user, library, page)
+        return Person(qtbot, user, library, page, pages_opened)
 
     yield open_page
     for page in pages:

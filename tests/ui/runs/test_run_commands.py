@@ -24,6 +24,7 @@ def test_opening_a_run_shows_its_epochs_and_uses_its_network(person, state, qtbo
     assert state.run.run_id == run_ids[2]
     assert state.run.epochs_done == 30
     assert state.network.epoch == 30
+    assert person.pages_opened == ["train"]
     assert person.view.model().index(2, Column.NAME).data(Qt.ItemDataRole.FontRole).bold()
 
 
@@ -46,7 +47,7 @@ def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, sta
     person.click("open_run_button")
 
     assert "Stop training first" in failures[0]
-    assert state.run is None
+    assert person.pages_opened == []
 
 
 def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):
@@ -83,7 +84,7 @@ def test_a_finished_run_is_trained_for_so_many_epochs_more(person, wanted, run_i
     QTest.keyClick(field, Qt.Key.Key_Return)
 
     assert wanted == [("go on", run_ids[1], 42)]
-    assert not person.find("epoch_question").isVisible()
+    assert not person.find("run_question").isVisible()
 
 
 def test_a_run_is_not_trained_for_more_epochs_than_there_may_be(person):
@@ -94,7 +95,9 @@ def test_a_run_is_not_trained_for_more_epochs_than_there_may_be(person):
 
 
 def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
-    person.write("UPDATE epochs SET weights = '' WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2])
+    person.write(
+        "UPDATE epochs SET weights = '', weights_bytes = 0 WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2]
+    )
     person.choose("Fast 3")
 
     person.click("branch_run_button")
@@ -103,7 +106,7 @@ def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, r
     assert [field.itemData(index) for index in range(field.count())] == [4, 30]
     assert field.currentData() == 30
     field.setCurrentIndex(0)
-    person.click("epoch_question_button")
+    person.click("run_question_button")
 
     assert wanted == [("branch", run_ids[2], 4)]
 
@@ -114,7 +117,7 @@ def test_a_question_goes_with_the_choice_of_its_run(person):
 
     person.choose("Fast 3")
 
-    assert not person.find("epoch_question").isVisible()
+    assert not person.find("run_question").isVisible()
 
 
 def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person, failures, qtbot):
@@ -143,6 +146,8 @@ def test_the_menu_has_all_commands_and_those_that_make_no_sense_are_off(person):
         "Rename": True,
         "Star": True,
         "Export…": True,
+        "Import…": True,
+        "Space…": True,
         "Delete": True,
         "Undo": False,
     }
@@ -225,3 +230,70 @@ def test_a_table_that_cannot_be_written_is_told(person, export, failures, qtbot,
 
     qtbot.waitUntil(lambda: len(failures) == 1)
     assert "run.csv cannot be saved: No such file or directory." in failures[0]
+
+
+# All of a run in one file, and the room that runs take -----------------------------------------------------
+
+
+@pytest.fixture
+def import_file(person):
+    """Return a function that imports a run's file through the dialog."""
+
+    def import_file(path):
+        person.click("import_run_button")
+        dialog = person.page.findChild(QFileDialog)
+        dialog.selectFile(str(path))
+        dialog.fileSelected.emit(str(path))
+        dialog.close()
+
+    return import_file
+
+
+def test_a_run_goes_to_another_library_in_one_file(person, export, import_file, library, qtbot, run_ids):
+    path = export("fast.digitpad", "Fast 3")
+    until_saved(person, path, qtbot)
+    person.choose("Fast 3")
+    person.keys("Del")
+    library.library.runs.delete_for_good()
+    assert library.library.ask(lambda connection: None) is None  # until it is gone
+
+    import_file(path)
+
+    qtbot.waitUntil(lambda: person.chosen == ["Fast 3"])
+    assert person.text("runs_status") == "The run is in the list now."
+    assert len(library.library.read_run(run_ids[2]).weights) == 31
+
+
+def test_a_run_that_is_here_already_is_not_taken_twice(person, export, import_file, qtbot):
+    path = export("fast.digitpad", "Fast 3")
+    until_saved(person, path, qtbot)
+    before = person.names
+
+    import_file(path)
+
+    qtbot.waitUntil(lambda: person.text("runs_status") == "The run is here already.")
+    assert person.names == before
+
+
+def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp_path):
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(b"no run")
+
+    import_file(path)
+
+    qtbot.waitUntil(lambda: len(failures) == 1)
+    assert "holiday.jpg" in failures[0]
+    assert "Importing" not in person.text("runs_status")
+
+
+def test_the_room_that_runs_may_take_is_seen_and_set(person, library, qtbot, run_ids):
+    assert library.library.space().budget_bytes == 2_000_000_000
+    assert person.text("run_count") == f"12 runs, {library.library.space().used_bytes / 1e6:.0f} MB"
+
+    person.click("space_run_button")
+    assert person.find("budget_field").value() == 2_000
+    person.find("budget_field").setValue(1)
+    with qtbot.waitSignal(library.runs_changed):
+        person.click("run_question_button")
+
+    assert library.library.space().budget_bytes == 1_000_000

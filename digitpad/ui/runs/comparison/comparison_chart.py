@@ -10,7 +10,7 @@ from digitpad.nn.training.results import EpochResult
 from digitpad.ui.charts.chart_style import y_range
 from digitpad.ui.charts.epoch_plot import EpochAxis
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
-from digitpad.ui.runs.compared_run import ComparedRun
+from digitpad.ui.runs.comparison.compared_run import ComparedRun
 
 _FEWEST_EPOCHS = 4
 _PART_SHOWN = 0.9

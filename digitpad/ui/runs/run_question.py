@@ -1,17 +1,24 @@
-"""Asks for a number of epochs: how many more, or from which a new run begins."""
+"""Asks for a number: of epochs more, of the epoch to begin from, or of megabytes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton
 
 from digitpad.library import RunRecord
+from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB, Space
 from digitpad.ui.runs.run_actions import most_epochs
 from digitpad.ui.runs.run_columns import percent_text
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_BUDGET_TIP = (
+    "Beyond that the oldest runs keep the networks of their best and last epochs alone. "
+    "Runs with a star keep all."
+)
 
 
-class EpochQuestion(QFrame):
+class RunQuestion(QFrame):
     """One line under the list, in nobody's way. Hidden until something is asked.
 
     Signals
@@ -20,17 +27,22 @@ class EpochQuestion(QFrame):
         A run, and the number of epochs it should come to in all.
     branch_wanted(str, int)
         A run, and the epoch whose weights a new one begins with.
+    budget_wanted(int)
+        How many megabytes runs may take.
     """
 
     train_further_wanted = Signal(str, int)
     branch_wanted = Signal(str, int)
+    budget_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("epoch_question")
+        self.setObjectName("run_question")
         self._run_id = ""
         self._epochs_done = 0
+        self._answer: Callable[[], object] = lambda: None
         self._question = QLabel()
+        self._question.setObjectName("run_question_text")
         self._more = QSpinBox()
         self._more.setObjectName("more_epochs_field")
         self._more.setAccessibleName("More epochs")
@@ -38,12 +50,21 @@ class EpochQuestion(QFrame):
         self._epoch = QComboBox()
         self._epoch.setObjectName("branch_epoch_field")
         self._epoch.setAccessibleName("Epoch to begin from")
+        self._budget = QSpinBox()
+        self._budget.setObjectName("budget_field")
+        self._budget.setAccessibleName("Megabytes that runs may take")
+        self._budget.setToolTip(wrapped(_BUDGET_TIP))
+        self._budget.setRange(0, MOST_BUDGET_MB)
+        self._budget.setSingleStep(500)
+        self._budget.setGroupSeparatorShown(True)
+        self._budget.setSuffix(" MB")
         self._sum = QLabel()
         self._sum.setProperty("role", "caption")
         self._sure = QPushButton()
-        self._sure.setObjectName("epoch_question_button")
+        self._sure.setObjectName("run_question_button")
         self._sure.setProperty("role", "primary")
         self._sure.clicked.connect(self._on_sure)
+        self._fields = (self._more, self._epoch, self._budget)
         close = QToolButton()
         close.setText("✕")
         close.setAutoRaise(True)
@@ -52,7 +73,7 @@ class EpochQuestion(QFrame):
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._question, self._more, self._epoch, self._sum, self._sure):
+        for widget in (self._question, *self._fields, self._sum, self._sure):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(close)
@@ -60,7 +81,7 @@ class EpochQuestion(QFrame):
 
     @property
     def run_id(self) -> str:
-        """The run that it asks about; "" while it asks nothing."""
+        """The run that it asks about; "" if it asks about none."""
         return "" if self.isHidden() else self._run_id
 
     def ask_how_many(self, run: RunRecord) -> None:
@@ -69,7 +90,7 @@ class EpochQuestion(QFrame):
         self._more.setRange(1, most_epochs() - run.epochs_done)
         self._more.setValue(max(1, run.epochs))
         self._show_sum()
-        self._ask("More epochs", "Train further", is_branch=False)
+        self._ask("More epochs", self._more, "Train further", self._answer_how_many)
 
     def ask_from_where(self, run: RunRecord, accuracies: Mapping[int, float | None], epoch: int) -> None:
         """Ask from which epoch of a run a new one should begin.
@@ -87,7 +108,14 @@ class EpochQuestion(QFrame):
         for number, accuracy in accuracies.items():
             self._epoch.addItem(f"{number}: {percent_text(accuracy)}", number)
         self._epoch.setCurrentIndex(max(0, self._epoch.findData(epoch)))
-        self._ask("From epoch", "Branch", is_branch=True)
+        self._ask("From epoch", self._epoch, "Branch", self._answer_from_where)
+
+    def ask_for_budget(self, space: Space) -> None:
+        """Ask how much room runs may take."""
+        self._run_id = ""
+        self._budget.setValue(space.budget_bytes // MEGABYTE)
+        used = f"Runs take {space.used_bytes / MEGABYTE:,.0f} MB of"
+        self._ask(used, self._budget, "Set", self._answer_budget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Say yes on Return, no on Escape."""
@@ -98,14 +126,17 @@ class EpochQuestion(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _ask(self, question: str, answer: str, *, is_branch: bool) -> None:
+    def _ask(
+        self, question: str, field: QSpinBox | QComboBox, button: str, answer: Callable[[], object]
+    ) -> None:
         self._question.setText(question)
-        self._sure.setText(answer)
-        self._more.setVisible(not is_branch)
-        self._sum.setVisible(not is_branch)
-        self._epoch.setVisible(is_branch)
+        self._sure.setText(button)
+        self._answer = answer
+        for other in self._fields:
+            other.setVisible(other is field)
+        self._sum.setVisible(field is self._more)
         self.show()
-        (self._epoch if is_branch else self._more).setFocus()
+        field.setFocus()
 
     @Slot()
     def _show_sum(self) -> None:
@@ -113,9 +144,14 @@ class EpochQuestion(QFrame):
 
     @Slot()
     def _on_sure(self) -> None:
-        is_branch = not self._epoch.isHidden()
         self.hide()
-        if is_branch:
-            self.branch_wanted.emit(self._run_id, self._epoch.currentData())
-        else:
-            self.train_further_wanted.emit(self._run_id, self._epochs_done + self._more.value())
+        self._answer()
+
+    def _answer_how_many(self) -> None:
+        self.train_further_wanted.emit(self._run_id, self._epochs_done + self._more.value())
+
+    def _answer_from_where(self) -> None:
+        self.branch_wanted.emit(self._run_id, self._epoch.currentData())
+
+    def _answer_budget(self) -> None:
+        self.budget_wanted.emit(self._budget.value())

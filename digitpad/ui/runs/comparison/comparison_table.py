@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.curves.curve_style import ICON_PX
-from digitpad.ui.runs.compared_run import ComparedRun, differences
+from digitpad.ui.runs.comparison.compared_run import ComparedRun, differences
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _ROW_HEIGHT = 22

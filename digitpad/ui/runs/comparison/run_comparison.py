@@ -8,15 +8,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QTabBar, QVBoxLayo
 
 from digitpad.errors import LibraryError
 from digitpad.ui.appearance.text_size import scaled_px
-from digitpad.ui.runs.compared_run import ComparedRun
-from digitpad.ui.runs.comparison_chart import MEASURES, ComparisonChart
-from digitpad.ui.runs.comparison_table import ComparisonTable
+from digitpad.ui.runs.comparison.compared_run import ComparedRun
+from digitpad.ui.runs.comparison.comparison_chart import MEASURES, ComparisonChart
+from digitpad.ui.runs.comparison.comparison_table import ComparisonTable
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _INVITATION = "Tick two runs or more in the list, up to six: their curves appear here on the same axes."
 _LEAST_CHART_PX = 240
-_LEAST_CHARTS_HEIGHT = 170
-_PAPER = (1_000, 640)
+_PAPER_WIDTH, _PAPER_CHARTS_HEIGHT = 1_000, 380
 _PAPER_MARGIN = 12
 
 
@@ -81,9 +80,10 @@ class RunComparison(QWidget):
         self.setAutoFillBackground(True)
         self.setContentsMargins(margin, margin, margin, margin)
         self._against.hide()
-        self.resize(*map(scaled_px, _PAPER))
+        table_height = self._table.sizeHint().height()
+        self._table.setMinimumHeight(table_height)
+        self.resize(scaled_px(_PAPER_WIDTH), scaled_px(_PAPER_CHARTS_HEIGHT) + table_height)
         self._arrange()
-        self._table.setMinimumHeight(self._table.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the room that one chart and the table need."""

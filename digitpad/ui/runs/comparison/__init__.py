@@ -1,0 +1,1 @@
+"""Runs side by side: their curves on the same axes, and what sets them apart."""
