@@ -3,8 +3,8 @@
     python recording_process.py FOLDER [N_RUNS [EPOCHS]]
 
 It prints "begun" and "ready", before and after the library is opened, and "RUN EPOCH" for each epoch that is
-on the disk. Without a number of runs it goes on until it is killed, and writes after every epoch, with a
-checkpoint each time.
+on the disk. Without a number of runs, or with 0, it goes on until it is killed, and writes after every epoch,
+with a checkpoint each time.
 """
 
 import itertools
@@ -54,7 +54,7 @@ def record(library: Library, dataset: Dataset, epochs: int, number: int) -> None
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    n_runs = int(sys.argv[2]) if len(sys.argv) > 2 else None
+    n_runs = (int(sys.argv[2]) or None) if len(sys.argv) > 2 else None
     epochs = int(sys.argv[3]) if len(sys.argv) > 3 else 4
     rng = np.random.default_rng(0)
     images = LabelledImages(
