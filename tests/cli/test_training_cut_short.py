@@ -275,7 +275,7 @@ def test_too_little_memory_is_told_in_a_sentence_by_every_command(network_file, 
     script = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "import digitpad.cli.evaluate, digitpad.cli.train\n"
+        "import digitpad.cli.evaluate, digitpad.cli.runs, digitpad.cli.train\n"
         "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
         "resource.setrlimit(resource.RLIMIT_AS, (used + 6_000_000,) * 2)\n"
         f"sys.exit(digitpad.cli.main(['evaluate', '--model', {str(network_file)!r}]))"

@@ -182,8 +182,10 @@ def open_run_file(path: Path) -> Iterator[RunFile]:
             run_file = RunFile(archive, _checked_description(archive))
         except OSError as error:
             raise LibraryError(f"{path} cannot be read: {error.strerror or error}.") from error
-        except (LibraryError, NpzError) as error:
+        except LibraryError as error:
             raise LibraryError(f"{path} cannot be opened: {error}") from error
+        except NpzError as error:
+            raise LibraryError(f"{path} is not a run of digitpad, or it is damaged: {error}") from error
         except (
             ModelFileError,
             CheckpointError,
