@@ -216,7 +216,15 @@ def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
             }
     except NpzError as error:
         raise CheckpointError(f"The checkpoint is damaged: {error}") from error
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        TypeError,  # of a dtype that there is not, such as '<f0'
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise CheckpointError("The checkpoint is damaged.") from error
 
 
