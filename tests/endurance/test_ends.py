@@ -1,5 +1,6 @@
 """However and whenever digitpad is ended, that takes two seconds at most, and nothing is lost."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -187,6 +188,16 @@ def leftovers(home):
     return [str(path) for path in home.rglob("*") if path.suffix in (".part", ".note")]
 
 
+def processes_of(home):
+    """Return the command lines of running programs, the user's folder of which is this or lies below."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"\0HOME={home}".encode() in b"\0" + (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text())
+    return found
+
+
 @pytest.mark.parametrize(
     ("kind", "moments"),
     [
@@ -250,5 +261,6 @@ def test_a_command_ends_in_time_and_loses_nothing(home, figure, kind, moment):
     assert arguments[2] != "train" or not leftovers(home)
     assert seconds <= most_seconds()
     assert not list(home.glob("digitpad-bench-*"))
+    assert not processes_of(home)
     if moment in ("mid-epoch", "mid-save"):
         assert open_network(home / "network.npz").origin["epochs_done"] >= 1

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from digitpad.errors import UnusableEnvironmentError
+from digitpad.stop_signals import heeded_signals
 
 _USER_FOLDER_VARIABLES = (
     *("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"),
@@ -46,21 +48,15 @@ def run_child(
     UnusableEnvironmentError
         If it failed, printed nothing, or took too long.
     """
-    with tempfile.TemporaryDirectory(prefix="digitpad-bench-") as home:
+    command = (module, *arguments)
+    with _program(command, bytecode_folder, stderr=subprocess.PIPE) as process:
         try:
-            finished = subprocess.run(
-                [sys.executable, "-m", module, *arguments],
-                env=_environment(user_folder or home, bytecode_folder),
-                capture_output=True,
-                text=True,
-                timeout=timeout_seconds,
-                check=False,
-            )
+            printed, errors = process.communicate(timeout=timeout_seconds)
         except subprocess.TimeoutExpired as error:
-            raise _took_too_long((module, *arguments), timeout_seconds) from error
-    lines = finished.stdout.splitlines()
-    if finished.returncode != 0 or not lines:
-        raise _failed(finished.stderr)
+            raise _took_too_long(command, timeout_seconds) from error
+    lines = printed.splitlines()
+    if process.returncode != 0 or not lines:
+        raise _failed(errors)
     return [json.loads(line) for line in lines]
 
 
@@ -129,24 +125,56 @@ def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> 
     """
     command = (module, *arguments)
     with (
-        tempfile.TemporaryDirectory(prefix="digitpad-bench-") as home,
         tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
-        subprocess.Popen(
-            [sys.executable, "-m", *command],
-            env=_environment(home),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        ) as process,
+        _program(command, stdin=subprocess.PIPE, stderr=errors) as process,
     ):
-        try:
-            yield PacedChild(process, command, errors, timeout_seconds)
-        finally:
-            process.kill()  # what it would still do is of no use
+        yield PacedChild(process, command, errors, timeout_seconds)
 
 
-def _environment(home: str, bytecode_folder: str = "") -> dict[str, str]:
+@contextlib.contextmanager
+def _program(
+    command: Sequence[str], bytecode_folder: str = "", **streams: Any
+) -> "Iterator[subprocess.Popen[str]]":
+    """Run a module as a program of its own with a home of its own, and end both, however the end comes."""
+    at_the_end = contextlib.ExitStack()
+    try:
+        with _signals_wait():  # else there would be a folder, or a program, that nobody knows
+            home = at_the_end.enter_context(tempfile.TemporaryDirectory(prefix="digitpad-bench-"))
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                env=_environment(home, bytecode_folder),
+                stdout=subprocess.PIPE,
+                text=True,
+                **streams,
+            )
+            at_the_end.enter_context(process)
+            at_the_end.callback(process.kill)  # what it would still do is of no use
+        yield process
+    finally:
+        with _signals_wait():
+            at_the_end.close()
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let signals that ask to end wait until something short is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number)) for number in heeded_signals()
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for one in came:
+        signal.raise_signal(one)
+
+
+def _environment(home: str, bytecode_folder: str) -> dict[str, str]:
     # The user's own settings and trained network are not to be touched.
     own = dict.fromkeys(_USER_FOLDER_VARIABLES, home)
     if bytecode_folder:

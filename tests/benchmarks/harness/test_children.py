@@ -1,6 +1,8 @@
 """Programs that a benchmark starts, once or to work in turns."""
 
 import os
+import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -77,15 +79,42 @@ def test_a_child_that_takes_too_long_is_ended(module_of):
         run_child(module_of(DOER), "time.sleep(60)", timeout_seconds=0.51)
 
 
-# Children that work in turns
-
-
 def is_running(pid):
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     return True
+
+
+def run_one(module):
+    run_child(module, "time.sleep(60)")
+
+
+def run_one_in_turns(module):
+    with paced_child(module, "time.sleep(60)"):
+        pass
+
+
+@pytest.mark.parametrize("run", [run_one, run_one_in_turns])
+def test_a_child_is_ended_also_by_an_interrupt_just_after_its_start(module_of, monkeypatch, run):
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            pids.append(self.pid)
+            signal.raise_signal(signal.SIGINT)
+
+    pids = []
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(module_of(DOER))
+
+    assert not is_running(pids[0])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+# Children that work in turns
 
 
 def test_paced_children_work_only_when_asked_and_not_in_the_users_home(module_of):
