@@ -64,6 +64,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     from digitpad.recognition.training.training_run import limit_blas_threads
     from digitpad.ui.main_window import MainWindow
     from digitpad.ui.session.bug_reporter import BugReporter
+    from digitpad.ui.session.display_loss_closer import DisplayLossCloser
     from digitpad.ui.session.garbage_collector import GarbageCollector
     from digitpad.ui.session.signal_closer import SignalCloser
 
@@ -73,6 +74,8 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     reporter = BugReporter(log_path(), window)
     reporter.install()
     closer = SignalCloser(window)
+    display_loss_closer = DisplayLossCloser(window)
+    display_loss_closer.install()
     collector = GarbageCollector(window)
     collector.install()
     try:
@@ -84,6 +87,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
         return application.exec()
     finally:
         collector.uninstall()
+        display_loss_closer.uninstall()
         closer.uninstall()
         reporter.uninstall()
 

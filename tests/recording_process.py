@@ -3,8 +3,8 @@
     python recording_process.py FOLDER [N_RUNS [EPOCHS]]
 
 It prints "begun" and "ready", before and after the library is opened, and "RUN EPOCH" for each epoch that is
-on the disk. Without a number of runs it goes on until it is killed, and writes after every epoch, with a
-checkpoint each time.
+on the disk. Without a number of runs, or with 0, it goes on until it is killed, and writes after every epoch,
+with a checkpoint each time.
 """
 
 import itertools
@@ -54,10 +54,8 @@ def record(library: Library, dataset: Dataset, epochs: int, number: int) -> None
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    n_runs = int(sys.argv[2]) if len(sys.argv) > 2 else None
+    n_runs = (int(sys.argv[2]) or None) if len(sys.argv) > 2 else None
     epochs = int(sys.argv[3]) if len(sys.argv) > 3 else 4
-    if n_runs is None:
-        run_recorder.SECONDS_BETWEEN_WRITES = 0.0
     rng = np.random.default_rng(0)
     images = LabelledImages(
         rng.integers(0, 255, (100, 28, 28), dtype=np.uint8), rng.integers(0, 10, 100).astype(np.uint8)
@@ -67,6 +65,9 @@ def main() -> None:
     library = Library(folder)
     library.open()
     library.wait_until_loaded()
+    if n_runs is None:
+        library.set_budget(1)  # so that the oldest runs are thinned too
+        run_recorder.SECONDS_BETWEEN_WRITES = 0.0
     say("ready")
     for number in itertools.count() if n_runs is None else range(0, 3 * n_runs, 3):
         record(library, dataset, epochs, number)

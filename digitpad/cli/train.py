@@ -26,6 +26,8 @@ from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.library import (
     DatasetRecord,
     Library,
+    NetworkKind,
+    NewNetwork,
     RunRecorder,
     RunStart,
     recorded_epochs,
@@ -150,10 +152,16 @@ def _train_and_save(
     # Without one finished epoch there are only random weights, which must not replace anybody's network.
     kept = kept_result(history.epochs, job.config) if history.epochs else None
     output = options.output if kept else None
-    if kept and output:
+    if kept and (output or recorder):
         saved = trained_network(network, dataset, job, history.preset, kept, history.changes)
         saved = calibrated(saved, dataset.validation, is_hurried=interrupted.is_set)
-        save_network(saved, output)
+        if output:
+            save_network(saved, output)
+        if recorder and library:
+            name = stored.record.name if stored else run_name(job, task.preset)
+            name = f"{name}, epoch {kept.epoch}"
+            new = NewNetwork(saved, name, NetworkKind.TRAINED, recorder.run_id, kept.epoch)
+            library.networks.add(new, is_used=False)
     test = _tested(network, dataset, interrupted) if kept or not interrupted.is_set() else None
     if recorder is not None and trouble is None and test is not None and not interrupted.is_set():
         recorder.add_test(test)

@@ -29,7 +29,7 @@ from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
 from digitpad.library.storage.safety_copy import copy_path, make_copy
 from digitpad.library.storage.weight_files import WeightFiles
-from digitpad.library.storage.writer import Job, Work, Writer
+from digitpad.library.storage.writer import IS_HELD, Job, Work, Writer
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.paths import user_data_dir
 from digitpad.recognition.training.presets import TrainingJob
@@ -144,13 +144,13 @@ class Library:
         warning = ""
         while True:
             for event in self.take_events():
-                if event.trouble:
+                if event.trouble and event.trouble != IS_HELD:
                     raise LibraryError(event.trouble)
                 warning = warning or event.warning
             if self._is_taken:
                 return warning
             if time.monotonic() > until:
-                raise LibraryError(f"The library cannot be opened: {self.path}.")
+                raise LibraryError(self._trouble or f"The library cannot be opened: {self.path}.")
             time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
@@ -327,14 +327,7 @@ class Library:
         """
         with self._n_posted_lock:
             self._n_posted += 1
-        touched = touches or set()
-
-        def then(result: Any) -> None:
-            after(result)
-            if touched:
-                self._reload(touched)
-
-        self._writer.post(Job(work, then, on_failure))
+        self._post_from_any_thread(work, after, on_failure, touches)
 
     def ask(
         self,
@@ -360,17 +353,21 @@ class Library:
         except sqlite3.Error as error:
             raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
 
-    def _post_from_any_thread(self, work: Work, **options: Any) -> None:
+    def _post_from_any_thread(
+        self,
+        work: Work,
+        after: Callable[[Any], object] = lambda result: None,
+        on_failure: Callable[[Exception], object] = lambda error: None,
+        touches: set[str] | None = None,
+    ) -> None:
         """Hand over what is not in memory: no rows that were read before it are out of date by it."""
-        touched: set[str] = options.pop("touches", None) or set()
-        after = options.pop("after", lambda result: None)
 
         def then(result: Any) -> None:
             after(result)
-            if touched:
-                self._reload(touched)
+            if touches:
+                self._reload(touches)
 
-        self._writer.post(Job(work, then, **options))
+        self._writer.post(Job(work, then, on_failure))
 
     # In the writer's thread
 
@@ -425,7 +422,7 @@ class Library:
         if not self.path.exists():
             return {}
         try:
-            with contextlib.closing(connect(self.path, seconds=0.5)) as connection:
+            with contextlib.closing(connect(self.path, seconds=0.1)) as connection:
                 return read_settings(connection)
         except (OSError, sqlite3.Error) as error:
             log.warning("The settings cannot be read: %s", error)

@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
         self._training = TrainingController(state, self._actions, train_page, self._status)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
+        run_part = RunPart(state)
+        self._first_network.done.connect(run_part.open)
         self._session = SessionKeeper(
             state,
             (
@@ -108,7 +110,7 @@ class MainWindow(QMainWindow):
                 FormPart(train_page.form),
                 DrawingPart(left.canvas, state),
                 PagePart(self._tabs),
-                RunPart(state),
+                run_part,
             ),
             self,
         )

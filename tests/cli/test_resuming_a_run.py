@@ -103,3 +103,17 @@ def test_a_run_does_not_go_on_with_other_data(train, run, capsys, data, large_da
     assert run("train", "--resume", "last", "--epochs", "3", "--data", large_data) == 2
 
     assert "other training or validation data" in capsys.readouterr().err
+
+
+def test_the_network_of_a_run_is_kept_under_a_name(train, data):
+    assert train(data, "--epochs", 2, "--seed", 4) == 0
+    assert train(data, "--epochs", 2, "--seed", 5) == 0
+
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    kept = library.networks.networks
+    runs = library.runs.runs
+    assert library.close(10)
+    assert {(network.run, network.epoch) for network in kept} == {(run.id, 2) for run in runs}
+    assert len({network.name for network in kept}) == 2

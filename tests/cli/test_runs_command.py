@@ -161,24 +161,32 @@ def test_epochs_and_networks_are_exported(record, runs, tmp_path):
 
 def test_deleted_runs_are_gone_with_their_files(record, runs, listed, library):
     ids = [record("--epochs", "1", "--seed", number)[0] for number in range(3)]
+    n_files = len(list((library / "weights").iterdir()))
 
     assert runs("delete", ids[0], "last", "last") == (
         f"deleted run {ids[0]} (784-16-10 sigmoid)\ndeleted run {ids[2]} (784-16-10 sigmoid)\n"
     )
 
     assert [one["id"] for one in listed()] == [ids[1]]
-    assert len(list((library / "weights").iterdir())) == 3
+    # The networks that were trained stay, as the user's own.
+    assert len(list((library / "weights").iterdir())) == n_files - 2 * 3
 
 
 def test_room_is_shown_and_set(record, runs, listed, library):
+    def n_bytes():
+        with sqlite3.connect(library / "library.sqlite3") as connection:
+            (n_bytes_of_networks,) = connection.execute("SELECT total(file_bytes) FROM networks").fetchone()
+        connection.close()
+        return sum(path.stat().st_size for path in (library / "weights").iterdir()) - n_bytes_of_networks
+
     run_id, _ = record("--epochs", "8", "--layers", "784,200,10")
-    used = sum(path.stat().st_size for path in (library / "weights").iterdir())
+    used = n_bytes()
 
     assert json.loads(runs("space", "--json")) == {"used_bytes": used, "budget_bytes": 2_000_000_000}
     assert runs("space") == f"runs take {used / 1e6:,.1f} MB of 2,000 MB\n"
     said = runs("space", "3")
 
-    less = sum(path.stat().st_size for path in (library / "weights").iterdir())
+    less = n_bytes()
     assert less < used
     assert said.startswith(f"runs take {less / 1e6:,.1f} MB of 3 MB\n")
     assert listed()[0]["bytes"] == less

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import threadpoolctl
 
 from digitpad import __version__
+from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
 
 EPOCH_NUMBERS = {
@@ -56,6 +58,17 @@ def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(train, json_li
         "run": end["run"],
     }
     assert len(end["run"]) == 8
+
+
+def test_what_a_killed_save_left_is_gone_after_training(train, capsys, data, tmp_path):
+    leftover = user_data_dir() / ".digitpad-0123456789abcdef.part"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_bytes(b"")
+    os.utime(leftover, (0, 0))
+
+    assert train(data, "--epochs", 1, "--no-record", "--output", tmp_path / "new.npz") == 0
+
+    assert not leftover.exists()
 
 
 def test_train_without_json_prints_the_same_in_sentences(train, json_lines, capsys, data, tmp_path):

@@ -275,10 +275,12 @@ def test_too_little_memory_is_told_in_a_sentence_by_every_command(network_file, 
     script = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "import digitpad.cli.evaluate, digitpad.cli.train\n"
+        "import numpy as np\n"
+        "from digitpad.cli import bench, check_gradients, evaluate, main, predict, runs, train\n"
+        "np.ones((500, 500)) @ np.ones((500, 500))\n"  # OpenBLAS ends the process if this fails
         "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
         "resource.setrlimit(resource.RLIMIT_AS, (used + 6_000_000,) * 2)\n"
-        f"sys.exit(digitpad.cli.main(['evaluate', '--model', {str(network_file)!r}]))"
+        f"sys.exit(main(['evaluate', '--model', {str(network_file)!r}]))"
     )
 
     done = subprocess.run(
@@ -286,6 +288,5 @@ def test_too_little_memory_is_told_in_a_sentence_by_every_command(network_file, 
     )
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "digitpad: This machine has too little memory for that. Try smaller layers, or less data.\n"
-    )
+    # Where memory ends first, while a file is read or later, is up to the system.
+    assert re.fullmatch(r"digitpad: (This machine has too little|.*gz needs more) memory .*\.\n", done.stderr)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -20,19 +21,21 @@ pytestmark = [
 ]
 
 DRIVER = Path(__file__).with_name("window_at.py")
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # on a machine that has nothing else to do
 SECONDS_TO_GET_THERE = 90.0
 N_PICTURES = 400_000
-OF_THE_PLATFORM = "This plugin does not support "
+EXPECTED = ("This plugin does not support ", "The X11 connection broke")
 
 SIGNALS = ("SIGHUP", "SIGTERM", "SIGINT")
-KINDS = (*SIGNALS, "close", "log out")
+NO_DISPLAY = "the display is gone"
+KINDS = (*SIGNALS, "close", "log out", NO_DISPLAY)
 MOMENTS = (
     "after_changes",
     "dialog_open",
     "mid_epoch",
     "mid_pause",
     "mid_epoch_with_a_dialog",
+    "mid_run_that_goes_on",
     "mid_save",
     "mid_import",
     "mid_fine_tuning",
@@ -41,6 +44,14 @@ MOMENTS = (
 )
 """Functions of ``window_at.py``."""
 
+KILLED_SAVE = """
+import os, signal
+from pathlib import Path
+from digitpad.paths import write_atomically
+
+os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)
+write_atomically(Path("saved.npz"), b"")
+"""
 SLOW_SAVE = """
 import os, sys, time
 from digitpad.cli import main
@@ -58,11 +69,11 @@ OUTPUT = ("--output", "network.npz")
 COMMANDS = {
     "mid-epoch": ((*DIGITPAD, "train", "--epochs", "1000", *OUTPUT), "epoch   2"),
     "mid-save": (("-c", SLOW_SAVE, "train", "--epochs", "1", "--no-record", *OUTPUT), "saving"),
-    "mid-evaluation": ((*DIGITPAD, "evaluate", "--non-digits", "500000"), 1.5),
-    "mid-import": ((*DIGITPAD, "train", "--data", "many pictures"), 0.6),
-    "mid-benchmark": ((*DIGITPAD, "bench", "soak"), 1.5),
+    "mid-evaluation": ((*DIGITPAD, "evaluate", "--non-digits", "500000"), lambda home: time.sleep(3) or True),
+    "mid-import": ((*DIGITPAD, "train", "--data", "many pictures"), lambda home: not leftovers(home)),
+    "mid-benchmark": ((*DIGITPAD, "bench", "soak"), lambda home: any(home.glob("digitpad-bench-*"))),
 }
-"""By the moment, what runs then, and the beginning of a line or the seconds by which one knows that it is."""
+"""By the moment, what runs then, and by which line of its own, or what else, one knows that it is."""
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +93,12 @@ def many_pictures(tmp_path_factory):
 
 @pytest.fixture
 def home(tmp_path, many_pictures):
-    """Return the folder of a user who has nothing but a data set."""
+    """Return the folder of a user who has nothing but a data set, and what a killed save has left."""
     home = tmp_path / "user"
     home.mkdir()
     (home / many_pictures.name).symlink_to(many_pictures)
+    subprocess.run([sys.executable, "-c", KILLED_SAVE], cwd=home, env=environment(home), check=False)
+    assert leftovers(home)
     return home
 
 
@@ -94,13 +107,30 @@ def environment(home):
     return {**os.environ, **own, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(home)}
 
 
+class Display:
+    """A virtual display that can be taken away."""
+
+    def __init__(self):
+        reading, writing = os.pipe()
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+        self._server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as numbers:
+            self.variables = {"DISPLAY": f":{numbers.readline().strip()}", "QT_QPA_PLATFORM": "xcb"}
+
+    def take_away(self):
+        self._server.kill()
+        self._server.wait()
+
+
 class Window:
     """A digitpad that goes to a moment, with what it has found there."""
 
-    def __init__(self, home, moment):
+    def __init__(self, home, moment, display=None):
+        self.display = display
         self.process = subprocess.Popen(
             [sys.executable, str(DRIVER), moment, str(home)],
-            env=environment(home),
+            env=environment(home) | (display.variables if display else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -120,6 +150,8 @@ class Window:
         begun = time.monotonic()
         if kind in SIGNALS:
             self.process.send_signal(getattr(signal, kind))
+        elif kind == NO_DISPLAY:
+            self.display.take_away()
         else:
             self.process.stdin.write(f"{kind}\n")
             self.process.stdin.flush()
@@ -134,13 +166,19 @@ def ended(process, begun):
         code = None
     seconds = time.monotonic() - begun
     _, complaints = process.communicate()
-    lines = [line for line in complaints.splitlines() if OF_THE_PLATFORM not in line]
+    lines = [line for line in complaints.splitlines() if line and not line.startswith(EXPECTED)]
     return seconds, code, lines
+
+
+def most_seconds():
+    """Return how long an end may take while so many others use the machine."""
+    return MOST_SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def faults_of(kept, found):
     """Return what the next start should have found and did not."""
-    faults = [name for name in ("digits", "text_percent") if found[name] != kept[name]]
+    lists = ("runs", "under_way")
+    faults = [f"{name}: {found[name]}" for name in kept if name not in lists and found[name] != kept[name]]
     faults += [f"run {run}" for run, epochs in kept["runs"].items() if found["runs"].get(run, -1) < epochs]
     return faults + [f"run {run} not ended" for run in found["under_way"]]
 
@@ -153,14 +191,17 @@ def leftovers(home):
     ("kind", "moments"),
     [
         ("SIGHUP", ("mid_epoch",)),
+        (NO_DISPLAY, ("mid_epoch",)),
         *(pytest.param(kind, MOMENTS, marks=pytest.mark.endurance) for kind in KINDS),
     ],
 )
-def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_property, kind, moments):
+def test_a_window_ends_in_time_and_the_next_start_finds_all(home, figure, kind, moments):
+    if kind == NO_DISPLAY and shutil.which("Xvfb") is None:
+        pytest.skip("needs Xvfb")
     faults, longest = [], 0.0
     last, kept = "", None
     for moment in (*moments, "nothing"):
-        window = Window(home, moment)
+        window = Window(home, moment, Display() if kind == NO_DISPLAY else None)
         if kept is not None:
             faults += [(last, fault) for fault in faults_of(kept, window.found)]
         last, kept = moment, window.there
@@ -168,12 +209,12 @@ def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_propert
         seconds, code, complaints = window.end(kind)
 
         longest = max(longest, seconds)
-        if code != 0 or complaints or seconds > MOST_SECONDS or leftovers(home):
+        if code != 0 or complaints or seconds > most_seconds() or leftovers(home):
             faults.append((moment, code, round(seconds, 2), complaints, leftovers(home)))
         if moment == "mid_save":
             open_network(home / "saved.npz")  # or it is not whole
     log = (home / "data" / "digitpad" / "digitpad.log").read_text()
-    record_property("seconds of the longest end", longest)
+    figure("seconds of the longest end", longest)
     assert faults == []
     assert "ERROR" not in log
     assert "Traceback" not in log
@@ -182,7 +223,7 @@ def test_a_window_ends_in_time_and_the_next_start_finds_all(home, record_propert
 @pytest.mark.endurance
 @pytest.mark.parametrize("moment", COMMANDS)
 @pytest.mark.parametrize("kind", SIGNALS)
-def test_a_command_ends_in_time_and_loses_nothing(home, record_property, kind, moment):
+def test_a_command_ends_in_time_and_loses_nothing(home, figure, kind, moment):
     arguments, sign = COMMANDS[moment]
     process = subprocess.Popen(
         [sys.executable, *arguments],
@@ -196,15 +237,18 @@ def test_a_command_ends_in_time_and_loses_nothing(home, record_property, kind, m
         while not (line := process.stdout.readline()).startswith(sign):
             assert line
     else:
-        time.sleep(sign)
+        while not sign(home):
+            assert process.poll() is None
+            time.sleep(0.01)
 
     begun = time.monotonic()
     process.send_signal(getattr(signal, kind))
     seconds, code, complaints = ended(process, begun)
 
-    record_property("seconds", seconds)
-    assert (code, complaints, leftovers(home)) == (130, [], [])
-    assert seconds <= MOST_SECONDS
+    figure("seconds", seconds)
+    assert (code, complaints) == (130, [])
+    assert arguments[2] != "train" or not leftovers(home)
+    assert seconds <= most_seconds()
     assert not list(home.glob("digitpad-bench-*"))
     if moment in ("mid-epoch", "mid-save"):
         assert open_network(home / "network.npz").origin["epochs_done"] >= 1

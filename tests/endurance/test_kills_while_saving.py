@@ -89,7 +89,7 @@ print(json.dumps({"kills": n_kills, "files left": n_files_left}))
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
 @pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.endurance)])
 def test_kills_while_saving_lose_nothing_and_what_they_leave_is_gone_after_the_next_start(
-    tmp_path, record_property, kills
+    tmp_path, figure, kills
 ):
     folder = tmp_path / "documents"
     folder.mkdir()
@@ -100,5 +100,5 @@ def test_kills_while_saving_lose_nothing_and_what_they_leave_is_gone_after_the_n
 
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    record_property("files left by kills", figures["files left"])
+    figure("files left by kills", figures["files left"])
     assert figures["files left"] >= kills // 8  # else the kills came at no such moment

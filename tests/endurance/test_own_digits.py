@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import MAX_DIGIT_STROKES, MAX_STROKE_POINTS
 from digitpad.library import Library
-from digitpad.library.samples.my_digit import MAX_POINTS, MAX_STROKES, MyDigit, are_sound, as_content
+from digitpad.library.samples.my_digit import MyDigit, are_sound, as_content
 from digitpad.library.samples.old_digits import read_old_digits
 
 pytestmark = pytest.mark.endurance
@@ -198,10 +199,10 @@ def mutated(content, rng):
 def check(sample):
     assert 0 <= sample.label <= 9
     assert 0.0 <= sample.time < 1e11
-    assert 1 <= len(sample.strokes) <= MAX_STROKES
+    assert 1 <= len(sample.strokes) <= MAX_DIGIT_STROKES
     for stroke in sample.strokes:
         assert stroke.shape[1] == 2
-        assert 1 <= len(stroke) <= MAX_POINTS
+        assert 1 <= len(stroke) <= MAX_STROKE_POINTS
         assert np.abs(stroke).max() <= 1e9
 
 

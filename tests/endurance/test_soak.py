@@ -11,11 +11,11 @@ MOST_MB_PER_MINUTE = 1.0
 @pytest.mark.endurance
 @pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_memory_stays_and_nothing_fails_while_somebody_presses_everything(record_property, seed):
+def test_memory_stays_and_nothing_fails_while_somebody_presses_everything(figure, seed):
     figures = soak.measure(MINUTES, seed)
 
-    record_property("MB a minute", figures["mb_per_minute"])
-    record_property("actions", figures["actions"])
+    figure("MB a minute", figures["mb_per_minute"])
+    figure("actions", figures["actions"])
     assert (figures["bugs"], figures["qt_warnings"]) == ([], [])
     if figures["mb_per_minute"] is None:
         pytest.skip("needs a system that tells how much memory is used")

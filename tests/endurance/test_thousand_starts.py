@@ -58,7 +58,7 @@ def runs(qtbot, rows_dataset):
     return runs
 
 
-def test_a_thousand_starts_and_stops_leave_nothing_behind(runs, record_property):
+def test_a_thousand_starts_and_stops_leave_nothing_behind(runs, figure):
     runs(N_TO_WARM_UP)
     before, kinds_before = in_use()
     memory_before = memory_mb()
@@ -67,7 +67,7 @@ def test_a_thousand_starts_and_stops_leave_nothing_behind(runs, record_property)
 
     after, kinds = in_use()
     growth_mb = memory_mb() - memory_before
-    record_property("growth of memory in MB", growth_mb)
+    figure("growth of memory in MB", growth_mb)
     grown = {kind: number for kind, number in (kinds - kinds_before).items() if number >= N_RUNS // 10}
     assert grown == {}
     assert (after["threads"], after["handles"]) == (before["threads"], before["handles"])

@@ -54,13 +54,16 @@ class User:
         dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
         dialog.accept()
 
-    def write(self, digit: int) -> None:
+    def draw(self, digit: int) -> QWidget:
         canvas = self.find("drawing_canvas")
         x = canvas.width() // 2 + digit
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, 50))
         QTest.mouseMove(canvas, QPoint(x, 100))
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, 200))
-        QTest.keyClick(canvas, str(digit))
+        return canvas
+
+    def write(self, digit: int) -> None:
+        QTest.keyClick(self.draw(digit), str(digit))
 
     def is_busy(self, work: Work) -> bool:
         return work in self.window.state.computing.active
@@ -80,6 +83,9 @@ class User:
             "runs": runs,
             "under_way": [run.id for run in state.library.library.runs.runs if run.status.value == "running"],
             "digits": len(state.samples),
+            "strokes": len(self.find("drawing_canvas").strokes),
+            "page": self.window.findChild(PageTabs).current,
+            "epochs_field": self.find("epochs_field").value(),
             "text_percent": state.text_percent,
         }
 
@@ -101,6 +107,7 @@ def after_changes(user: User) -> Steps:
     for digit in range(MIN_DIGITS):
         user.write(digit)
     yield lambda: len(user.window.state.samples) == n_digits + MIN_DIGITS
+    user.draw(0)
 
 
 def dialog_open(user: User) -> Steps:
@@ -123,6 +130,12 @@ def mid_pause(user: User) -> Steps:
 def mid_epoch_with_a_dialog(user: User) -> Steps:
     yield from mid_epoch(user)
     yield from dialog_open(user)
+
+
+def mid_run_that_goes_on(user: User) -> Steps:
+    newest = user.window.state.library.library.runs.runs[0]
+    user.window.state.go_on_wanted.emit(newest.id, 0)
+    yield lambda: user.epochs_done > newest.epochs_done
 
 
 def mid_save(user: User) -> Steps:

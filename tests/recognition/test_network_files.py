@@ -179,6 +179,10 @@ class FullDisk:
         self._file.write(content[: len(content) // 2])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    def writelines(self, parts):
+        for part in parts:
+            self.write(part)
+
 
 @pytest.fixture
 def break_(monkeypatch):

@@ -394,3 +394,22 @@ def again(qtbot):
     yield again
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def opened(qtbot):
+    """Return a function that opens digitpad where the library may not be there yet, or not at all."""
+    windows = []
+
+    def opened():
+        window = MainWindow()
+        qtbot.addWidget(window)
+        windows.append(window)
+        with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
+            window.show()
+        qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
+        return window
+
+    yield opened
+    for window in windows:
+        window.close()

@@ -8,6 +8,7 @@ from digitpad.benchmarks.cases import (
     handwriting,
     inside,
     latency,
+    library,
     reading,
     soak,
     startup,
@@ -16,7 +17,8 @@ from digitpad.benchmarks.cases import (
 from digitpad.benchmarks.harness.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = tuple(
-    case.BENCHMARK for case in (startup, training, latency, inside, reading, augmentation, handwriting, soak)
+    case.BENCHMARK
+    for case in (startup, training, latency, inside, library, reading, augmentation, handwriting, soak)
 )
 """In the order in which ``digitpad bench --help`` lists them."""
 

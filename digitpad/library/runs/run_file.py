@@ -7,7 +7,6 @@ it is checked: sizes first, then names, then the description, then each network 
 
 import contextlib
 import io
-import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from digitpad.library.runs.run_description import RunDescription, describe, read
 from digitpad.library.runs.stored_run import StoredRun
 from digitpad.library.storage.weight_files import MAX_CHECKPOINT_BYTES, WeightFiles, read_state
 from digitpad.nn import model_file
+from digitpad.nn.npz_file import NpzError, open_npz
 from digitpad.paths import why_not_a_file, write_atomically
 
 MAX_BYTES = 500_000_000
@@ -26,10 +26,6 @@ _DESCRIPTION = "run.json"
 _CHECKPOINT = "checkpoint.npz"
 _MAX_DESCRIPTION_BYTES = 4_000_000
 _MAX_MEMBERS = 1_010  # the epochs a run may have, and some more
-
-_END = struct.Struct("<4s4H2LH")  # of a zip archive
-_LOCATOR_BYTES = 20
-_MAX_DIRECTORY_BYTES = 100 * _MAX_MEMBERS
 
 
 class RunFile:
@@ -180,18 +176,20 @@ def open_run_file(path: Path) -> Iterator[RunFile]:
     with contextlib.ExitStack() as stack:
         try:
             file = stack.enter_context(_opened(path))
-            n_bytes = path.stat().st_size
-            archive = stack.enter_context(_archive(file, n_bytes))
-            run_file = RunFile(archive, _checked_description(archive, n_bytes))
+            if path.stat().st_size > MAX_BYTES:
+                raise LibraryError("it is too large for a run.")
+            archive = stack.enter_context(open_npz(file, _MAX_MEMBERS))
+            run_file = RunFile(archive, _checked_description(archive))
         except OSError as error:
             raise LibraryError(f"{path} cannot be read: {error.strerror or error}.") from error
         except LibraryError as error:
             raise LibraryError(f"{path} cannot be opened: {error}") from error
+        except NpzError as error:
+            raise LibraryError(f"{path} is not a run of digitpad, or it is damaged: {error}") from error
         except (
             ModelFileError,
             CheckpointError,
             zipfile.BadZipFile,
-            struct.error,
             ValueError,
             EOFError,
             NotImplementedError,
@@ -207,36 +205,13 @@ def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _archive(file: BinaryIO, n_bytes: int) -> zipfile.ZipFile:
-    """Return the archive in a file, if neither it nor its table of contents is too large."""
-    if n_bytes > MAX_BYTES:
-        raise LibraryError("it is too large for a run.")
-    file.seek(max(0, n_bytes - _END.size))
-    end = file.read(_END.size)
-    if len(end) < _END.size:
-        raise LibraryError("it is not a run of digitpad.")
-    signature, _, _, _, n_members, n_directory_bytes, _, n_comment = _END.unpack(end)
-    if signature != b"PK\5\6" or n_comment:
-        raise LibraryError("it is not a run of digitpad, or it is cut short.")
-    file.seek(max(0, n_bytes - _END.size - _LOCATOR_BYTES))
-    has_locator = file.read(4) == b"PK\6\7"  # which leads to another table, of any size
-    if n_members > _MAX_MEMBERS or n_directory_bytes > _MAX_DIRECTORY_BYTES or has_locator:
-        raise LibraryError("it claims to hold more than it can.")
-    return zipfile.ZipFile(file)
-
-
-def _checked_description(archive: zipfile.ZipFile, n_bytes: int) -> RunDescription:
+def _checked_description(archive: zipfile.ZipFile) -> RunDescription:
     """Return what an archive says of its run, once all else in it was found to belong to that."""
     names = sorted(info.filename for info in archive.infolist())
     limits = {_DESCRIPTION: _MAX_DESCRIPTION_BYTES, _CHECKPOINT: MAX_CHECKPOINT_BYTES}
     for info in archive.infolist():
-        # What is not compressed cannot blow up when it is read.
-        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
-            raise LibraryError("it is compressed, which digitpad's runs are not.")
         if info.file_size > limits.get(info.filename, model_file.MAX_BYTES):
             raise LibraryError("it claims to hold more than it can.")
-    if sum(info.file_size for info in archive.infolist()) > n_bytes:
-        raise LibraryError("it claims to hold more than it can.")
     if _DESCRIPTION not in names:
         raise LibraryError("it is not a run of digitpad.")
     description = read_description(archive.read(_DESCRIPTION))

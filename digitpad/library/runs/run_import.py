@@ -39,7 +39,8 @@ def import_run(connection: sqlite3.Connection, files: WeightFiles, run_file: Run
         name, n_bytes = "", 0
         if result.epoch in description.networks:
             content = run_file.network(result.epoch)
-            name, n_bytes = files.write("network", content), len(content)
+            is_newest = result.epoch == description.networks[-1]
+            name, n_bytes = files.write("network", content, is_flushed=is_newest), len(content)
         connection.execute(
             "INSERT INTO epochs (run, epoch, validation_accuracy, seconds, result, weights, weights_bytes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -169,7 +169,7 @@ class RunRecord:
     def can_go_on(self) -> bool:
         """Whether the run was interrupted, or stopped before its last epoch, and can be gone on with."""
         is_open = self.status in (RunStatus.INTERRUPTED, RunStatus.STOPPED)
-        begins_anew = not self.epochs_done and not self.parent
+        begins_anew = not self.epochs_done and not self.parent_epoch
         return is_open and (self.has_checkpoint or begins_anew) and self.epochs_done < self.epochs
 
 

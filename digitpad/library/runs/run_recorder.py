@@ -32,6 +32,7 @@ SECONDS_BETWEEN_CHECKPOINTS = 10.0
 MAX_WAITING_BYTES = 64_000_000
 """Of weights that wait while nothing can be written; then every second epoch loses its own."""
 
+_N_FLUSHED = 5  # networks of a batch that are waited for until they are on the disk: the newest
 _N_LOSSES = 500  # of a run: each observed step takes longer
 
 Post = Callable[..., None]
@@ -247,9 +248,11 @@ class RunRecorder:
             raise LibraryError(f"Run {self.run_id} was deleted while it went on; it is recorded no further.")
         new_files: list[str] = []
         try:
-            for result, saved in batch.epochs:
+            for n_left, (result, saved) in zip(range(len(batch.epochs))[::-1], batch.epochs, strict=True):
                 made = saved() if callable(saved) else saved
-                name, n_bytes = ("", 0) if made is None else self._files.write_network(made)
+                name, n_bytes = "", 0
+                if made is not None:
+                    name, n_bytes = self._files.write_network(made, is_flushed=n_left < _N_FLUSHED)
                 new_files.append(name)
                 connection.execute(
                     "INSERT OR REPLACE INTO epochs (run, epoch, validation_accuracy, seconds, result,"

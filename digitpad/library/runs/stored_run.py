@@ -119,7 +119,7 @@ class StoredRun:
         """
         if self.checkpoint_name:
             trainer.restore(self._files.state(self.checkpoint_name), goes_further=True)
-        elif self.record.epochs_done or self.record.parent:
+        elif self.record.epochs_done or self.record.parent_epoch:
             raise LibraryError(f"Run {self.record.id} has no checkpoint to go on from.")
 
     def differs_here(self) -> str:

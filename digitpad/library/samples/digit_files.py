@@ -1,14 +1,11 @@
 """Own digits in UNIPEN files: from and to other programs, or another machine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen, write_unipen
-from digitpad.errors import DataFileError
 from digitpad.library.samples.my_digit import MyDigit, new_digit
-
-OnProgress = Callable[[float], object]
-ShouldStop = Callable[[], bool]
 
 _READING = 0.8  # of the time that an import takes
 
@@ -31,21 +28,18 @@ def read_new_digits(
     Raises
     ------
     DataFileError
-        If the file cannot be read, or a drawing in it is too large to be kept.
+        If the file cannot be read.
     StoppedError
         If ``should_stop`` answered True.
     """
-    watch = _Watch(on_progress, should_stop)
-    digits = read_unipen(path)
+    watch = Watch(on_progress, should_stop)
+    digits = read_unipen(path, lambda part: watch.at(_READING * part), should_stop)
     contents = {(sample.label, sample.content) for sample in known}
     new: list[MyDigit] = []
     for number, digit in enumerate(digits, 1):
         if number % 100 == 0:
             watch.at(_READING + (1.0 - _READING) * number / len(digits))
-        try:
-            sample = new_digit(digit.label, digit.strokes)
-        except DataFileError as error:
-            raise DataFileError(f"{path}, digit {number}: {error} Nothing was imported.") from error
+        sample = new_digit(digit.label, digit.strokes)
         if (sample.label, sample.content) not in contents:
             contents.add((sample.label, sample.content))
             new.append(sample)
@@ -67,7 +61,7 @@ def write_digits(
     StoppedError
         If ``should_stop`` answered True. A file that was there is unchanged then, too.
     """
-    watch = _Watch(on_progress, should_stop)
+    watch = Watch(on_progress, should_stop)
 
     def digits() -> Iterator[PenDigit]:
         for number, sample in enumerate(samples):
@@ -76,14 +70,3 @@ def write_digits(
             yield PenDigit(sample.label, None, sample.strokes)
 
     write_unipen(digits(), path)
-
-
-class _Watch:
-    def __init__(self, on_progress: OnProgress | None, should_stop: ShouldStop | None) -> None:
-        self._on_progress, self._should_stop = on_progress, should_stop
-
-    def at(self, part: float) -> None:
-        if self._should_stop is not None and self._should_stop():
-            raise DataFileError("Stopped.")
-        if self._on_progress is not None:
-            self._on_progress(part)

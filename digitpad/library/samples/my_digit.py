@@ -9,18 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
-from digitpad.digits.strokes.unipen import MAX_COORDINATE
+from digitpad.digits.strokes.unipen import MAX_COORDINATE, MAX_DIGIT_STROKES, MAX_STROKE_POINTS
 from digitpad.errors import DataFileError
 
 N_LABELS = 10
-MAX_STROKES = 50
-MAX_POINTS = 5_000
-"""Of one stroke: ten seconds of the fastest pens and mice."""
-
 MAX_TIME = 3e10
 """The last times that every system can show: those of the year 2920."""
 
-MAX_CONTENT = 8 * (1 + MAX_STROKES + 2 * MAX_STROKES * MAX_POINTS)
+MAX_CONTENT = 8 * (1 + MAX_DIGIT_STROKES + 2 * MAX_DIGIT_STROKES * MAX_STROKE_POINTS)
 """Bytes of the largest digit."""
 
 
@@ -82,10 +78,10 @@ def as_content(strokes: Sequence[Stroke]) -> bytes:
     """
     if not strokes:
         raise DataFileError("There is nothing to keep: the drawing is empty.")
-    if len(strokes) > MAX_STROKES:
-        raise DataFileError(f"The drawing has more than {MAX_STROKES} strokes, too many for a digit.")
-    if max(map(len, strokes)) > MAX_POINTS:
-        raise DataFileError(f"A stroke has more than {MAX_POINTS:,} points, too many for a digit.")
+    if len(strokes) > MAX_DIGIT_STROKES:
+        raise DataFileError(f"The drawing has more than {MAX_DIGIT_STROKES} strokes, too many for a digit.")
+    if max(map(len, strokes)) > MAX_STROKE_POINTS:
+        raise DataFileError(f"A stroke has more than {MAX_STROKE_POINTS:,} points, too many for a digit.")
     points = np.concatenate([as_stroke(stroke).ravel() for stroke in strokes])
     if np.abs(points).max() > MAX_COORDINATE:
         raise DataFileError("A stroke is out of any tablet's range.")
@@ -106,12 +102,12 @@ def are_sound(contents: Sequence[bytes]) -> bool:
         return False
     starts = np.cumsum(n_numbers) - n_numbers
     n_strokes = numbers[starts]
-    if not _are_counts(n_strokes, MAX_STROKES) or (n_strokes >= n_numbers).any():
+    if not _are_counts(n_strokes, MAX_DIGIT_STROKES) or (n_strokes >= n_numbers).any():
         return False
     n_strokes = n_strokes.astype(int)
     firsts = np.cumsum(n_strokes) - n_strokes  # among all strokes
     n_points = numbers[np.repeat(starts + 1 - firsts, n_strokes) + np.arange(n_strokes.sum())]
-    if not _are_counts(n_points, MAX_POINTS):
+    if not _are_counts(n_points, MAX_STROKE_POINTS):
         return False
     return bool((1 + n_strokes + 2 * np.add.reduceat(n_points, firsts) == n_numbers).all())
 

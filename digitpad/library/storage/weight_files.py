@@ -57,8 +57,11 @@ class WeightFiles:
         """Return where the file of a name lies."""
         return self._folder / name
 
-    def write(self, kind: str, content: bytes) -> str:
+    def write(self, kind: str, content: bytes, *, is_flushed: bool = True) -> str:
         """Write a file, and return its name once all of it is on the disk.
+
+        Where many are written, waiting for the disk takes nearly all the time. Without ``is_flushed`` the
+        system brings the file there within half a minute, and only a power failure until then loses it.
 
         Raises
         ------
@@ -72,7 +75,8 @@ class WeightFiles:
             with path.open("xb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
+                if is_flushed:
+                    os.fsync(file.fileno())
         except BaseException:
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -80,10 +84,10 @@ class WeightFiles:
         self._written.append(name)
         return name
 
-    def write_network(self, saved: SavedNetwork) -> tuple[str, int]:
+    def write_network(self, saved: SavedNetwork, *, is_flushed: bool = True) -> tuple[str, int]:
         """Write a network's file, and return its name and size in bytes."""
         content = to_bytes(saved)
-        return self.write("network", content), len(content)
+        return self.write("network", content, is_flushed=is_flushed), len(content)
 
     def write_state(self, state: Mapping[str, Any]) -> tuple[str, int]:
         """Write the state of a trainer, and return its file's name and size in bytes."""
@@ -212,7 +216,15 @@ def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
             }
     except NpzError as error:
         raise CheckpointError(f"The checkpoint is damaged: {error}") from error
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        TypeError,  # of a dtype that there is not, such as '<f0'
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise CheckpointError("The checkpoint is damaged.") from error
 
 

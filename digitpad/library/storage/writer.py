@@ -20,12 +20,15 @@ from digitpad.library.storage.weight_files import WeightFiles
 
 log = logging.getLogger(__name__)
 
+IS_HELD = "Another program holds your library; what you do here is saved once it lets go."
+
 Work = Callable[[sqlite3.Connection], Any]
 
 _SECONDS_BETWEEN_LOOKS = 1.0  # for what other processes wrote
 _SECONDS_BETWEEN_TRIES = 1.0
 _BUSY_TIMEOUT_MS = 500  # then it is seen whether the library is being closed
 _MOST_AT_ONCE = 500  # changes in one transaction
+_SECONDS_FOR_OTHERS = 0.003  # between transactions: SQLite's locks know no queue
 _BUSY_SECONDS = 10.0  # of waiting for another process before it is told
 _TOO_LITTLE_ROOM = 1_000_000  # bytes: SQLite gives a full disk several names
 
@@ -138,9 +141,9 @@ class Writer:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 connection, damage = open_whole(self._path, self._files)
-                connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
                 self._version = _data_version(connection)  # before anything is read: others write meanwhile
                 self._on_opened(connection, damage)
+                connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
                 self._end_trouble()
                 return connection
             except LibraryError as error:
@@ -182,6 +185,7 @@ class Writer:
                 with self._n_unwritten_lock:
                     self._n_unwritten -= len(waiting)
                 waiting.clear()
+                time.sleep(_SECONDS_FOR_OTHERS)
             if self._is_closing.is_set() and self._jobs.empty():
                 return True
             if time.monotonic() - looked_at >= _SECONDS_BETWEEN_LOOKS:
@@ -248,9 +252,7 @@ class Writer:
         self._failed_since = self._failed_since or now
         if is_busy(error):
             if now - self._failed_since >= _BUSY_SECONDS:
-                self._tell(
-                    "busy", "Another program holds your library; what you do here is saved once it lets go."
-                )
+                self._tell("busy", IS_HELD)
         elif self._is_full(error):
             self._tell(
                 "full",

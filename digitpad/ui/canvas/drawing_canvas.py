@@ -61,12 +61,15 @@ class DrawingCanvas(QWidget):
         When a stroke or erasure is finished.
     digit_clicked(int)
         Index of the mark of the digit that was clicked.
+    restored()
+        A drawing is there again that was left in an earlier session.
     """
 
     pressed = Signal()
     strokes_changed = Signal()
     stroke_ended = Signal()
     digit_clicked = Signal(int)
+    restored = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +134,7 @@ class DrawingCanvas(QWidget):
         self._release()
         self._drawing.restore(history)
         self._redraw()
+        self.restored.emit()
 
     def set_marks(self, marks: Sequence[DigitMark]) -> None:
         """Show how the strokes are grouped to digits. Marks are no ink."""

@@ -145,6 +145,7 @@ class EpochChart(QWidget):
         assert layout is not None
         layout.addWidget(self._plot)
         self._show()
+        self._plot.point_at(self._pointed)
 
     def point_at(self, epoch: int | None) -> None:
         """Show an epoch's values, and where it is; None for the newest ones again."""

@@ -142,6 +142,9 @@ class EpochOpinions(QObject):
 
     def _ask_soon(self) -> None:
         self._files_due.start()
+        self._ask_after_rest()
+
+    def _ask_after_rest(self) -> None:
         if not self._due.isActive():
             rest = max(_MS_BETWEEN_WHILE_TRAINING, round(1_000 * _REST_FACTOR * self._seconds))
             self._due.start(rest if self._state.computing.is_training else _MS_BETWEEN)
@@ -171,7 +174,10 @@ class EpochOpinions(QObject):
                 self._by_epoch.clear()
             self._by_epoch |= outcome.by_epoch
             self.changed.emit()
-        self._ask()
+        if self._state.computing.is_training:
+            self._ask_after_rest()
+        else:
+            self._ask()
 
 
 def _read_all(

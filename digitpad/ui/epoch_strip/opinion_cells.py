@@ -45,6 +45,7 @@ class OpinionCells(QWidget):
         self._epochs = range(1)
         self._in_use: int | None = None
         self._pointed: int | None = None
+        self._painted: tuple[Theme, QImage] | None = None  # the colours of all cells in a theme
         follow_text_size(self, self.updateGeometry)
 
     @property
@@ -59,7 +60,7 @@ class OpinionCells(QWidget):
 
     def show_opinions(self, by_epoch: Mapping[int, Opinion], answer: str, n_wanted: int) -> None:
         """Show what each epoch of a run of so many epochs said."""
-        self._by_epoch, self._answer = by_epoch, answer
+        self._by_epoch, self._answer, self._painted = by_epoch, answer, None
         first, last = min(by_epoch, default=1), max(by_epoch, default=1)
         room = n_wanted if n_wanted <= _MOST_WANTED else 0
         self._epochs = range(min(first, 1), max(last, room, _FEWEST) + 1)
@@ -67,8 +68,9 @@ class OpinionCells(QWidget):
 
     def mark(self, in_use: int | None, pointed: int | None) -> None:
         """Mark the epoch whose network is in use, and the one that is pointed at."""
-        if (in_use, pointed) != (self._in_use, self._pointed):
-            self._in_use, self._pointed = in_use, pointed
+        before, now = (self._in_use, self._pointed), (in_use, pointed)
+        self._in_use, self._pointed = now
+        if before != now and any(epoch in self._by_epoch for epoch in (*before, *now)):
             self.update()
 
     def place(self, epoch: int) -> QRectF:
@@ -124,6 +126,8 @@ class OpinionCells(QWidget):
 
     def _picture(self, theme: Theme) -> QImage:
         """Return the colours of all cells, each in a pixel."""
+        if self._painted is not None and self._painted[0] is theme:
+            return self._painted[1]
         track = _rgb(theme.track)
         colors = np.tile(track, (len(self._epochs), 1))
         if self._by_epoch:
@@ -138,7 +142,9 @@ class OpinionCells(QWidget):
             colors[index] = shares * strong + (1.0 - shares) * track
         pixels = np.full((len(colors), 4), 255, np.uint8)
         pixels[:, :3] = np.rint(colors)
-        return QImage(pixels.tobytes(), len(colors), 1, QImage.Format.Format_RGBA8888).copy()
+        picture = QImage(pixels.tobytes(), len(colors), 1, QImage.Format.Format_RGBA8888).copy()
+        self._painted = theme, picture
+        return picture
 
     def _font(self) -> tuple[QFont, bool]:
         """Return the font of the answers, and whether each cell has room for its own."""

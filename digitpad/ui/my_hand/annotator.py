@@ -1,12 +1,16 @@
 """Says of the drawing on the canvas which digit it is, and keeps it among the user's own digits."""
 
+import contextlib
+import itertools
 from collections import deque
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.errors import DataFileError
 from digitpad.library import MyDigit
+from digitpad.library.samples.my_digit import as_content
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.state import AppState
@@ -44,8 +48,11 @@ class Annotator(QObject):
         self._reader = reader
         self._samples = state.samples
         self._kept: deque[_Kept] = deque(maxlen=_MOST_KNOWN)
+        self._is_restored = False  # the drawing, and it is not known yet whether it was kept
+        canvas.restored.connect(self._on_restored)
         state.reading_changed.connect(self._on_drawing_known)
         state.samples.changed.connect(self._on_drawing_known)
+        state.library.loaded.connect(self._on_drawing_known)
 
     @property
     def current(self) -> MyDigit | None:
@@ -112,7 +119,22 @@ class Annotator(QObject):
         return None
 
     @Slot()
+    def _on_restored(self) -> None:
+        self._is_restored = True
+
+    def _recognise(self, strokes: tuple[Stroke, ...]) -> None:
+        """Find a restored drawing among the own digits: in an earlier session it may have been kept."""
+        if not self._is_restored or not strokes or not self._state.library.is_loaded:
+            return
+        self._is_restored = False
+        with contextlib.suppress(DataFileError):  # which own digits are not
+            content = as_content(strokes)
+            same = (sample for sample in reversed(self._samples.samples) if sample.content == content)
+            self._kept.extend(_Kept(strokes, sample.id) for sample in itertools.islice(same, 1))
+
+    @Slot()
     def _on_drawing_known(self) -> None:
+        self._recognise(self._strokes())
         self._canvas.set_done_with(self.current is not None)
 
 

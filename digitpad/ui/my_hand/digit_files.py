@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.library import MyDigit
-from digitpad.library.samples.digit_files import OnProgress, ShouldStop, read_new_digits, write_digits
+from digitpad.library.samples.digit_files import read_new_digits, write_digits
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.sample_model import SampleModel
-from digitpad.ui.widgets.slim_bar import FULL, slim_bar
-from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.slim_bar import ProgressRow, slim_bar
 from digitpad.workers.newest_runner import NewestRunner
 
 _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
-_MS_UNTIL_SHOWN = 300  # most files take less
 
 
 class DigitFiles(QObject):
@@ -136,40 +135,17 @@ class DigitFiles(QObject):
         self.import_from(Path(name))
 
 
-class DigitFileBar(QWidget):
-    """Shows how far an import or export is, unless that is quick, and the button that ends it."""
+class DigitFileRow(ProgressRow):
+    """Shows how far an import or export is, and the button that ends it."""
 
     def __init__(self, files: DigitFiles) -> None:
-        super().__init__()
-        self._bar = slim_bar("digit_file_bar", "Progress of the file", "How much of the file is done.")
-        cancel = QPushButton("Cancel")
-        cancel.setObjectName("cancel_digit_file_button")
-        cancel.setToolTip(wrapped("Stop. Your digits, and a file that was there, stay as they are."))
-        cancel.clicked.connect(files.cancel)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._bar)
-        layout.addWidget(cancel)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_MS_UNTIL_SHOWN)
-        self._soon.timeout.connect(self.show)
-        files.began.connect(self._on_began)
-        files.progressed.connect(self._on_progressed)
-        files.ended.connect(self._on_over)
-        files.failed.connect(self._on_over)
-        self.hide()
-
-    @Slot()
-    def _on_began(self) -> None:
-        self._bar.setValue(0)
-        self._soon.start()
-
-    @Slot(float)
-    def _on_progressed(self, part: float) -> None:
-        self._bar.setValue(round(FULL * part))
-
-    @Slot()
-    def _on_over(self) -> None:
-        self._soon.stop()
-        self.hide()
+        super().__init__(
+            slim_bar("digit_file_bar", "Progress of the file", "How much of the file is done."),
+            "cancel_digit_file_button",
+            "Stop. Your digits, and a file that was there, stay as they are.",
+        )
+        self.cancelled.connect(files.cancel)
+        files.began.connect(self.begin)
+        files.progressed.connect(self.show_part)
+        files.ended.connect(self.end)
+        files.failed.connect(self.end)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from digitpad.library.samples.my_digit import N_LABELS
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
-from digitpad.ui.my_hand.digit_files import DigitFileBar, DigitFiles
+from digitpad.ui.my_hand.digit_files import DigitFileRow, DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.error_text import as_sentence
@@ -225,7 +225,7 @@ class SamplesPage(QWidget):
         layout.addLayout(middle, 1)
         status = QHBoxLayout()
         status.addWidget(self._said, 1)
-        status.addWidget(DigitFileBar(self._files))
+        status.addWidget(DigitFileRow(self._files))
         layout.addLayout(status)
         layout.addWidget(buttons)
 

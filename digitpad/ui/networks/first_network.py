@@ -1,6 +1,6 @@
 """Which network digitpad opens with: the one that was used last, or the shipped one."""
 
-from PySide6.QtCore import QObject, QThreadPool, Slot
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from digitpad.library import NetworkKind
 from digitpad.library.networks.old_networks import OldNetworks, read_old_networks
@@ -16,7 +16,15 @@ _OPENED_FINE_TUNED = "opens_taught"  # how digitpad once remembered which networ
 
 
 class FirstNetwork(QObject):
-    """Opens the network to begin with, and brings those of an earlier digitpad into the library, once."""
+    """Opens the network to begin with, and brings those of an earlier digitpad into the library, once.
+
+    Signals
+    -------
+    done()
+        The library is there, and the network to begin with is in use, if it could be opened.
+    """
+
+    done = Signal()
 
     def __init__(
         self, state: AppState, files: FileController, settings: SettingsTable, parent: QObject
@@ -107,6 +115,7 @@ class FirstNetwork(QObject):
             self._is_done = True
             self._state.network_changed.disconnect(self._on_shipped_tried)
             self._files.failed.disconnect(self._on_shipped_tried)
+            self.done.emit()
 
     @Slot(str)
     def _on_failure(self, message: str) -> None:

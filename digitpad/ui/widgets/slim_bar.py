@@ -1,10 +1,12 @@
-"""The bar in a status line."""
+"""The bar in a status line, alone or with a button that ends what it shows."""
 
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from digitpad.ui.widgets.tool_tips import wrapped
 
 FULL = 1_000
+_MS_UNTIL_SHOWN = 300  # what takes less needs no bar
 
 
 def slim_bar(name: str, accessible_name: str, tip: str) -> QProgressBar:
@@ -17,3 +19,58 @@ def slim_bar(name: str, accessible_name: str, tip: str) -> QProgressBar:
     bar.setTextVisible(False)
     bar.setFixedSize(150, 14)
     return bar
+
+
+class ProgressRow(QWidget):
+    """Shows a bar and a button between ``begin`` and ``end``, unless that is quick. Hidden at first.
+
+    Parameters
+    ----------
+    bar : QProgressBar
+    name : str
+        The object name of the button.
+    tip : str
+        What the button does.
+
+    Signals
+    -------
+    cancelled()
+        The button was clicked.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, bar: QProgressBar, name: str, tip: str) -> None:
+        super().__init__()
+        self._bar = bar
+        cancel = QPushButton("Cancel")
+        cancel.setObjectName(name)
+        cancel.setToolTip(wrapped(tip))
+        cancel.clicked.connect(self.cancelled)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._bar)
+        layout.addWidget(cancel)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_MS_UNTIL_SHOWN)
+        self._soon.timeout.connect(self.show)
+        self.hide()
+
+    @Slot()
+    def begin(self) -> None:
+        """Show nothing done yet, in a moment."""
+        self._bar.setValue(0)
+        self._soon.start()
+
+    @Slot(float)
+    def show_part(self, part: float) -> None:
+        """Show which part is done, 0..1."""
+        self._bar.setValue(round(FULL * part))
+
+    @Slot()
+    def end(self) -> None:
+        """Hide the row."""
+        self._soon.stop()
+        self.hide()

@@ -15,6 +15,7 @@ class Owner:
         self._events = queue.Queue()
         self.warnings, self.troubles = [], []
         self.n_events = 0
+        self.is_loaded = False
         self.library = Library(folder, self._events.put)
         self.samples = self.library.samples
 
@@ -23,15 +24,13 @@ class Owner:
             event = self._events.get(timeout=20)
             self.library.take(event)
             self.n_events += 1
+            self.is_loaded = self.is_loaded or event.is_loaded
             self.warnings += [event.warning] if event.warning else []
             self.troubles += [event.trouble] if event.trouble is not None else []
 
     def open(self):
-        loaded = []
         self.library.open()
-        self.library.subscribe(loaded.append)
-        self.library.wait_until_loaded(20)
-        self.until(self._events.empty)
+        self.until(lambda: self.is_loaded)
         return self
 
     @property

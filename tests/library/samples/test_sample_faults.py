@@ -1,5 +1,6 @@
 """What own digits survive: kills, a full disk, damage."""
 
+import contextlib
 import resource
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library.samples.my_digit import as_content
+from digitpad.library.storage.database import connect
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 CONTENT = as_content(POLE)
@@ -50,6 +52,20 @@ def test_what_was_kept_is_there_when_two_processes_are_killed_while_they_write(o
     assert kept <= set(all_lines)
     assert kept.isdisjoint(set(confirmed) - living(confirmed))
     assert owner.warnings == []
+
+
+def test_while_another_process_holds_the_library_digits_are_kept_in_memory_and_then_written(opened, as_kept):
+    owner = opened()
+    with contextlib.closing(connect(owner.library.path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        sample = owner.samples.add(1, POLE)
+        owner.samples.relabel([sample.id], 7)
+        owner.samples.add(4, POLE)
+
+        assert [label for label, _ in owner.contents] == [7, 4]
+        other.execute("COMMIT")
+    assert [label for label, _ in as_kept(owner)] == [7, 4]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import MAX_DIGIT_STROKES, MAX_STROKE_POINTS
 from digitpad.errors import DataFileError
 from digitpad.library.samples import sample_table
-from digitpad.library.samples.my_digit import MAX_POINTS, MAX_STROKES
 
 ONE = (as_stroke([[10.25, 0.1], [11, 80.3]]),)
 SEVEN = (as_stroke([[0, 0], [50, 1e-3], [20, 90]]), as_stroke([[5, 45]]))
@@ -100,8 +100,8 @@ def test_so_many_points_that_they_could_not_be_read_again_are_refused(filled, mo
         (10, ONE, "10 is not a digit"),
         (-1, ONE, "-1 is not a digit"),
         (1, (), "the drawing is empty"),
-        (1, ONE * (MAX_STROKES + 1), f"more than {MAX_STROKES} strokes"),
-        (1, (np.zeros((MAX_POINTS + 1, 2)),), f"more than {MAX_POINTS:,} points"),
+        (1, ONE * (MAX_DIGIT_STROKES + 1), f"more than {MAX_DIGIT_STROKES} strokes"),
+        (1, (np.zeros((MAX_STROKE_POINTS + 1, 2)),), f"more than {MAX_STROKE_POINTS:,} points"),
         (1, (np.array([[2e9, 0.0]]),), "out of any tablet's range"),
     ],
 )

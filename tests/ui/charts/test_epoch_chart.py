@@ -621,6 +621,22 @@ def test_a_line_stands_where_the_pointed_epoch_is_and_its_number_over_the_axis(
     assert any(abs(image.pixelColor(*place).lightness() - surface.lightness()) < 40 for place in changed)
 
 
+def test_an_epoch_that_is_pointed_at_before_there_is_a_plot_has_its_line_in_it(qtbot, begin, put_on):
+    put_on(LIGHT)
+    chart = EpochChart(ACCURACY)
+    qtbot.addWidget(chart)
+    chart.resize(500, 300)
+    _run = begin(10, chart)
+    chart.point_at(4)
+
+    chart.make_plot(EpochPlot)
+
+    chart.show()
+    plot = chart.findChild(EpochPlot)
+    image, x, area = plot.grab().toImage(), place_of(plot, 4).x(), area_of(plot)
+    assert image.pixelColor(x, area.center().y()).lightness() < 80  # a line of the grid may cross it
+
+
 @pytest.mark.parametrize(("epoch", "neighbour"), [(9, 10), (16, 15)])
 def test_no_part_of_a_number_of_the_axis_is_left_beside_that_of_the_pointed_epoch(
     chart, plot, begin, put_on, epoch, neighbour

@@ -164,10 +164,12 @@ def test_digits_of_an_earlier_day_are_counted(qtbot, again, user, add_elsewhere)
     qtbot.waitUntil(lambda: user.text(window, "my_digits_button") == "My digits (1)…")
 
 
-def test_a_drawing_is_remembered_while_the_folder_cannot_be_written_and_kept_once_it_can(qtbot, again, user):
+def test_a_drawing_is_remembered_while_the_folder_cannot_be_written_and_kept_once_it_can(
+    qtbot, opened, again, user
+):
     user_data_dir().parent.mkdir(parents=True, exist_ok=True)
     user_data_dir().write_text("in the way")
-    window = again()
+    window = opened()
 
     user.write(window, 1)
 

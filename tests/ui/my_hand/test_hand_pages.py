@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from digitpad.ui.appearance.theme import ColorScheme
+from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -147,3 +148,15 @@ def test_pages_take_on_the_theme(window, user):
     window.set_color_scheme(ColorScheme.DARK)
 
     assert canvas.grab().toImage().pixelColor(20, 20) != light
+
+
+def test_a_window_that_is_closed_while_it_imports_ends_and_adds_nothing(window, user, tmp_path):
+    points = "10 20\n" * 4_000
+    (tmp_path / "long.unipen").write_text(f'.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n{points}.PEN_UP\n' * 300)
+    files = user.open_page(window, "my_digits").findChild(DigitFiles)
+    files.import_from(tmp_path / "long.unipen")
+
+    window.close()
+
+    assert not files.is_busy
+    assert len(window.state.samples) == 0

@@ -191,6 +191,24 @@ def test_a_file_that_cannot_be_read_or_written_is_named(qtbot, filled, tmp_path,
     assert user.find(filled, "import_digits_button").isEnabled()
 
 
+def test_an_import_shows_how_far_it_is_and_can_be_cancelled(qtbot, filled, tmp_path, user, kept_labels):
+    points = "10 20\n" * 4_000
+    (tmp_path / "long.unipen").write_text(f'.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n{points}.PEN_UP\n' * 300)
+    files = filled.findChild(DigitFiles)
+    files.import_from(tmp_path / "long.unipen")
+    assert user.text(filled, "my_digits_status") == "Importing long.unipen…"
+    bar = user.find(filled, "digit_file_bar")
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0)
+
+    user.click(filled, "cancel_digit_file_button")
+
+    assert not bar.isVisible()
+    assert user.text(filled, "my_digits_status") == "Cancelled."
+    files.import_from(tmp_path / "none.unipen")  # waits for the end of the other
+    qtbot.waitUntil(lambda: not files.is_busy)
+    assert sorted(kept_labels()) == [1, 1, 4, 7]
+
+
 def test_what_another_program_adds_and_deletes_is_shown(qtbot, filled, state, add_elsewhere):
     state.library.open()
     add_elsewhere((0, BAR))

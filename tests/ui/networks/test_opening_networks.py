@@ -130,10 +130,14 @@ def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp
     assert is_same(small.state.network.base, trained)
 
 
-def test_a_lost_file_is_told_and_the_shipped_network_opens(small, user, again, kept_networks):
-    train(small, user, 1)
+def test_a_lost_file_is_told_and_the_shipped_network_opens(
+    small, user, again, qtbot, tmp_path, kept_networks
+):
+    save_network(saved(1), tmp_path / "mine.npz")
+    user.files(small).open_network(tmp_path / "mine.npz")
+    qtbot.waitUntil(lambda: user.source(small).startswith("Mine.npz"))
     small.close()
-    (kept,) = kept_networks(TRAINED)
+    (kept,) = kept_networks(NetworkKind.OPENED)
     small.state.library.library.files.path(kept.record.file).unlink()
 
     window = again()

@@ -125,6 +125,20 @@ def test_a_stroke_under_way_is_saved_while_it_grows(qtbot, window, user, kept_se
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(150, 150))
 
 
+def test_a_drawing_that_was_kept_as_an_own_digit_is_known_as_that_again(qtbot, window, user, again):
+    user.draw(window, SEVEN)
+    user.press(window, "7")
+    window.close()
+
+    other = again()
+
+    qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"), timeout=20_000)
+    user.press(other, "7")
+    assert len(other.state.samples) == 1
+    user.draw(other, BAR)
+    assert len(other.state.drawing) == 1  # on an empty canvas
+
+
 def test_the_preset_that_was_chosen_is_chosen_again(qtbot, window, user, again):
     user.choose(window, "Preset 3: Accurate")
     user.enter(window, "seed_field", "12")
@@ -221,12 +235,12 @@ def test_a_damaged_part_costs_that_part_alone(qtbot, used, user, keep_settings, 
     window.close()
 
 
-def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(qtbot, used, user, again):
+def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(qtbot, used, user, opened):
     used.close()
     holder = sqlite3.connect(Library().path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
 
-    window = again()
+    window = opened()
 
     canvas = user.find(window, "drawing_canvas")
     assert canvas.is_empty
@@ -249,13 +263,13 @@ def put_a_folder_there(path):
 
 @pytest.mark.parametrize("spoil", [damage_pages, put_a_folder_there])
 def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_and_says_so(
-    qtbot, user, again, caplog, keep_settings, spoil
+    qtbot, user, opened, caplog, keep_settings, spoil
 ):
     keep_settings(color_scheme="light")
     path = Library().path
     spoil(path)
 
-    window = again()
+    window = opened()
 
     said = "Your library was damaged" if path.is_file() else "Your library cannot be written"
     qtbot.waitUntil(lambda: user.message(window).startswith(said), timeout=20_000)
@@ -267,11 +281,11 @@ def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_an
     assert len([record for record in caplog.records if said in record.getMessage()]) == 1
 
 
-def test_what_was_drawn_before_a_late_library_is_not_replaced(qtbot, used, user, again, drag):
+def test_what_was_drawn_before_a_late_library_is_not_replaced(qtbot, used, user, opened, drag):
     used.close()
     holder = sqlite3.connect(Library().path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    window = again()
+    window = opened()
     canvas = user.find(window, "drawing_canvas")
     drag(canvas, SEVEN)
     drag(canvas, BAR)

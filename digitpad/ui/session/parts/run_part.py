@@ -1,20 +1,42 @@
 """Which run is looked at, and at which epoch."""
 
+import dataclasses
 import json
+import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
 
-from digitpad.library.runs.run_record import RunStatus
+from digitpad.library import RunStatus
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.looked_at.looked_at_run import KEPT_EPOCH
 from digitpad.ui.session.parts.session_part import SessionPart
 from digitpad.ui.state import AppState
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where somebody was.
+
+    Attributes
+    ----------
+    run : str
+        Its name in the library.
+    epoch : int or None
+        Whose network is in use; KEPT_EPOCH while the run is followed, None for a network of no epoch.
+    since : float
+        In seconds since 1970 (UTC).
+    """
+
+    run: str
+    epoch: int | None
+    since: float
+
+
 class RunPart(SessionPart):
     """The run that is looked at, and where the slider stands: by that, which of its networks is in use.
 
-    The run is read in the background, once the library is open and the first network is in use.
+    The run is read in the background, after ``open``.
     """
 
     name = "session.run"
@@ -22,49 +44,61 @@ class RunPart(SessionPart):
     def __init__(self, state: AppState) -> None:
         super().__init__()
         self._state = state
-        self._awaited = ""  # what is to be restored, until it is there
-        self._wanted: tuple[str, int | None] | None = None  # run and epoch, until they are asked for
+        self._place: _Place | None = None
+        self._is_wanted = False  # to be read
+        self._is_awaited = False  # to be restored, until that is done
+        self._can_open = False
         state.run_changed.connect(self._on_run_changed)
-        state.network_changed.connect(self._on_network_changed)
-        state.library.loaded.connect(self._open)
+        state.network_changed.connect(self._note)
 
     def content(self) -> str:
-        """Return the run's name in the library, and the epoch that was chosen; null for none of its own."""
-        run = self._state.run
-        if self._awaited or run is None:
-            return self._awaited
-        network = self._state.network
-        is_of_run = network is not None and network.run is run
-        epoch = self._state.epoch_in_use if not self._state.follows_run else KEPT_EPOCH
-        return json.dumps({"run": run.run_id, "epoch": epoch if is_of_run else None})
+        """Return the run, the epoch that is in use, and since when."""
+        return "" if self._place is None else json.dumps(dataclasses.asdict(self._place))
 
     def restore(self, text: str) -> None:
         """Open the run as soon as that can be done."""
-        place = json.loads(text)
-        self._wanted = str(place["run"]), None if place["epoch"] is None else int(place["epoch"])
-        self._awaited = text
-        self._open()
+        values = json.loads(text)
+        epoch = values["epoch"]
+        self._place = _Place(
+            str(values["run"]), None if epoch is None else int(epoch), float(values["since"])
+        )
+        self._is_wanted = self._is_awaited = True
+        if self._can_open:
+            self.open()
 
     @Slot()
-    def _open(self) -> None:
-        library = self._state.library
-        if self._wanted is None or not library.is_loaded or self._state.network is None:
+    def open(self) -> None:
+        """Read the run that is wanted: the library is there, and the network to begin with is in use."""
+        self._can_open = True
+        if not self._is_wanted or self._place is None:
             return
-        wanted, self._wanted = self._wanted, None
-        record = library.library.runs.find(wanted[0])
+        self._is_wanted = False
+        library, place, epoch = self._state.library.library, self._place, self._place.epoch
+        record, last = library.runs.find(place.run), library.networks.last_used
+        if last is not None and last.run != place.run and last.used > place.since:
+            epoch = None  # another network was used after that, in another window
         can_open = record is not None and record.status is not RunStatus.RUNNING  # in another process
         if can_open and not self._state.computing.why_wait(Work.OPENING):
-            self._state.open_run(*wanted)
-        else:
-            self._awaited = ""
+            self._state.open_run(place.run, epoch)
 
     @Slot()
     def _on_run_changed(self) -> None:
-        self._awaited, self._wanted = "", None
-        self.changed.emit()
+        self._is_wanted = False
+        run, place = self._state.run, self._place
+        is_restored = self._is_awaited and run is not None and place is not None and run.run_id == place.run
+        if not is_restored:  # else its network follows
+            self._note()
 
     @Slot()
-    def _on_network_changed(self) -> None:
-        self._open()
-        if self._state.run is not None:
+    def _note(self) -> None:
+        """Note where the run is now. While it is followed, that stays the same."""
+        state, run = self._state, self._state.run
+        if run is None:
+            return
+        self._is_awaited = False
+        is_of_run = state.network is not None and state.network.run is run
+        epoch = state.epoch_in_use if not state.follows_run else KEPT_EPOCH
+        place = _Place(run.run_id, epoch if is_of_run else None, time.time())
+        if self._place is None or place != dataclasses.replace(self._place, since=place.since):
+            self._place = place
             self.changed.emit()

@@ -1,0 +1,61 @@
+"""Own digits from and to UNIPEN files."""
+
+import pytest
+
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import read_unipen
+from digitpad.errors import DataFileError, StoppedError
+from digitpad.library.samples.digit_files import read_new_digits, write_digits
+from digitpad.library.samples.my_digit import new_digit
+
+ONE = (as_stroke([[10.25, 0.1], [11, 80.3]]),)
+SEVEN = (as_stroke([[0, 0], [50, 1e-3], [20, 90]]), as_stroke([[5, 45]]))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "mine.unipen"
+
+
+def test_what_is_written_is_read_exactly_without_what_is_there_already(path):
+    one, seven = new_digit(1, ONE), new_digit(7, SEVEN)
+    write_digits([one, seven, seven], path)
+
+    (read,) = read_new_digits(path, [one])
+
+    assert (read.label, read.content) == (7, seven.content)
+    assert read.id != seven.id
+    assert len(read_new_digits(path, [new_digit(2, ONE)])) == 2  # it has another label
+
+
+def test_of_a_file_with_a_drawing_that_is_too_large_nothing_is_imported(path):
+    write_digits([new_digit(1, ONE)], path)
+    path.write_text(path.read_text() + '.SEGMENT DIGIT 1 ? "2"\n' + ".PEN_DOWN\n1 2\n.PEN_UP\n" * 51)
+
+    with pytest.raises(DataFileError, match=r"mine.unipen, line .* more than 50 strokes"):
+        read_new_digits(path, [])
+
+
+def test_no_digits_are_refused(path):
+    with pytest.raises(DataFileError, match="there are no digits to write"):
+        write_digits([], path)
+
+
+def test_both_tell_how_far_they_are_and_stop_leaving_a_file_as_it_was(path):
+    digits = [new_digit(1, ONE) for _ in range(1_000)]
+    parts = []
+    write_digits(digits[:1], path)
+
+    with pytest.raises(StoppedError):
+        write_digits(digits, path, parts.append, lambda: len(parts) > 3)
+    assert 0.0 < parts[-1] < 1.0
+    assert len(read_unipen(path)) == 1
+
+    write_digits(digits, path)
+    parts = []
+    read_new_digits(path, [], parts.append)
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
+    n_parts, parts = len(parts), []
+    with pytest.raises(StoppedError):
+        read_new_digits(path, [], parts.append, lambda: len(parts) >= n_parts - 2)
