@@ -2,8 +2,8 @@
 
 import time
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from digitpad.library import RunRecord, RunStatus
 from digitpad.ui.runs.run_columns import date_text, is_waiting
@@ -19,7 +19,14 @@ class InterruptedRunOffer(QFrame):
     """One line, in nobody's way, once the library is loaded; hidden where there is nothing to offer.
 
     It tells the state what is wanted. "Not now" is remembered for that run; the page Runs has it anyway.
+
+    Signals
+    -------
+    focus_lost()
+        It had the keyboard focus, and is hidden now. Who shows it says where the focus goes.
     """
+
+    focus_lost = Signal()
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -77,7 +84,13 @@ class InterruptedRunOffer(QFrame):
             return
         run = self._state.library.library.runs.find(self._run_id)
         if run is None or not _is_interrupted(run) or self._state.computing.is_training:
-            self.hide()
+            self._close()
+
+    def _close(self) -> None:
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
+        self.hide()
+        if had_focus:  # Qt would give it to a field, where a digit meant for the drawing changes a setting
+            self.focus_lost.emit()
 
     @Slot()
     def _on_go_on(self) -> None:
@@ -89,7 +102,7 @@ class InterruptedRunOffer(QFrame):
 
     @Slot()
     def _on_not_now(self) -> None:
-        self.hide()
+        self._close()
         declined = [*self._declined(), self._run_id][-_MOST_DECLINED:]
         self._state.library.library.settings.set_value(_DECLINED, " ".join(declined))
 

@@ -137,3 +137,13 @@ def test_the_window_shows_it_above_the_status_line(kept, window, user):
     status = user.find(window, "status_message")
     assert offer.isVisible()
     assert offer.mapToGlobal(offer.rect().bottomLeft()).y() < status.mapToGlobal(QPoint(0, 0)).y()
+
+
+def test_the_canvas_has_the_keys_again_when_it_goes(kept, window, user, qtbot):
+    button = user.find(window, "offer_not_now_button")
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+
+    button.click()
+
+    qtbot.waitUntil(user.find(window, "drawing_canvas").hasFocus)

@@ -151,7 +151,8 @@ class ChartsPanel(QWidget):
             return
         earlier = [one for one in self._earlier if not one.is_of(run)]
         if before is not None and before is not run and before.epochs:
-            earlier.append(EarlierRun.of(before, self._name))
+            one = EarlierRun.of(before, self._name)
+            earlier += [] if one.is_of(run) else [one]  # a run that goes on is not earlier than itself
         self._run, self._name = run, self._state.looked_at.name
         self._earlier = tuple(earlier[-_MOST_EARLIER:])
         self._show_runs()

@@ -137,3 +137,13 @@ def test_losses_and_seconds_begin_at_0_and_leave_the_newest_half_of_the_height()
     assert y_range([1.0], is_percentage=False, earlier=[1.5]) == pytest.approx((0.0, 1.65))
     assert y_range([1.0], is_percentage=False, earlier=[30.0]) == pytest.approx((0.0, 2.2))
     assert y_range([], is_percentage=False, earlier=[]) == (0.0, 1.0)
+
+
+def test_a_run_that_goes_on_is_not_earlier_than_itself(panel, train, state, make_run):
+    train(0.5, 0.6).run_id = "abc"
+    again = make_run(epochs=5)
+    again.run_id = "abc"
+
+    state.set_run(again)
+
+    assert earlier(panel) == []
