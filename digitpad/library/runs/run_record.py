@@ -4,7 +4,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ class DatasetRecord:
         return json.dumps(dataclasses.asdict(self))
 
     @classmethod
+    @lru_cache(maxsize=1_000)  # the list is read anew every second of a run, and few data sets are in it
     def from_text(cls, text: str) -> "DatasetRecord":
         """Return the record that a text describes; without what is damaged in it."""
         try:

@@ -1,6 +1,7 @@
 """The library's list of runs."""
 
 import dataclasses
+import functools
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -176,10 +177,6 @@ def _record(row: Sequence[Any], alive: dict[str, bool]) -> RunRecord:
             alive[owner] = is_alive(owner)
         if not alive[owner]:
             status = RunStatus.INTERRUPTED
-    try:
-        known_versions = {str(key): str(value) for key, value in json.loads(versions).items()}
-    except (ValueError, AttributeError):
-        known_versions = {}
     return RunRecord(
         id=run_id,
         name=name,
@@ -191,7 +188,7 @@ def _record(row: Sequence[Any], alive: dict[str, bool]) -> RunRecord:
         job_text=job,
         dataset=DatasetRecord.from_text(dataset),
         threads=threads,
-        versions=known_versions,
+        versions=_versions(versions),
         parent=parent or "",
         parent_epoch=parent_epoch or 0,
         epochs_done=epochs_done or 0,
@@ -204,3 +201,12 @@ def _record(row: Sequence[Any], alive: dict[str, bool]) -> RunRecord:
         test_accuracy=test_accuracy(test),
         failure=failure,
     )
+
+
+@functools.lru_cache(maxsize=1_000)
+def _versions(text: str) -> dict[str, str]:
+    """Return versions, which nobody changes: runs share them."""
+    try:
+        return {str(key): str(value) for key, value in json.loads(text).items()}
+    except (ValueError, AttributeError):
+        return {}

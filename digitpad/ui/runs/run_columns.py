@@ -74,8 +74,11 @@ def epochs_text(record: RunRecord) -> str:
 
 
 def date_text(started: float) -> str:
-    """Return when something began, in local time: "today 14:03", "2026-11-28 09:12"."""
-    then = datetime.datetime.fromtimestamp(started)
+    """Return when something began, in local time: "today 14:03", "2026-11-28 09:12"; "?" if damaged."""
+    try:
+        then = datetime.datetime.fromtimestamp(started)
+    except (ValueError, OverflowError, OSError):
+        return "?"
     days = (datetime.date.today() - then.date()).days
     day = {0: "today", 1: "yesterday"}.get(days) or f"{then:%Y-%m-%d}"
     return f"{day} {then:%H:%M}"

@@ -225,6 +225,13 @@ def test_a_new_run_appears_and_one_deleted_elsewhere_goes(person, run_ids, libra
     assert person.chosen == ["Classic 2"]
 
 
+@pytest.mark.parametrize("started", [1e30, float("inf"), -1e15])
+def test_a_run_whose_time_is_damaged_is_listed(person, run_ids, started):
+    person.write("UPDATE runs SET started = ? WHERE id = ?", started, run_ids[1])
+
+    assert person.cell(person.row("Classic 2"), Column.DATE) == "?"
+
+
 def test_a_run_whose_settings_are_damaged_is_listed_and_can_be_deleted(person, run_ids):
     person.write("UPDATE runs SET job = '{]' WHERE id = ?", run_ids[1])
 
