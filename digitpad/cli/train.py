@@ -203,7 +203,7 @@ def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder 
         return None
     if task.resumed is not None:
         library.claim_run(task.resumed, task.job)
-        return library.recorder(task.resumed.record.id, task.resumed.changes)
+        return library.recorder(task.resumed.record.id, task.resumed.changes_to_go_on)
     recorder = library.recorder(library.new_run_id())
     recorder.begin(
         RunStart(

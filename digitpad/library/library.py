@@ -19,7 +19,7 @@ from digitpad.library.networks.network_table import NetworkTable
 from digitpad.library.runs.run_file import open_run_file, write_run_file
 from digitpad.library.runs.run_import import import_run
 from digitpad.library.runs.run_recorder import RunRecorder, claim
-from digitpad.library.runs.run_table import RunTable, read_runs
+from digitpad.library.runs.run_table import EndedOwners, RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
 from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stored_run, read_weights
 from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
@@ -82,6 +82,7 @@ class Library:
         self._n_posted = 0
         self._n_posted_lock = threading.Lock()
         self._is_open = False
+        self._gives_up = threading.Event()
         self._is_taken = False  # whether the first rows are in memory
         self.files = WeightFiles(self._folder / "weights")
         self._writer = Writer(
@@ -90,6 +91,7 @@ class Library:
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
             lambda: self._reload(set(self._readers)),
+            EndedOwners(),
         )
         self.settings = SettingsTable(self._post_from_any_thread, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
@@ -206,7 +208,13 @@ class Library:
 
     def recorder(self, run_id: str, changes: tuple[SettingChange, ...] = ()) -> RunRecorder:
         """Return what records a run; its methods are for the thread that trains it."""
-        return RunRecorder(self._post_from_any_thread, self.files, run_id, changes)
+        return RunRecorder(
+            self._post_from_any_thread,
+            self.files,
+            run_id,
+            changes,
+            lambda sentence: self._send(LibraryEvent(warning=sentence)),
+        )
 
     def claim_run(self, stored: StoredRun, job: TrainingJob) -> None:
         """Make this process the one that records a run, which goes on with a job. Waits for the disk.
@@ -343,15 +351,31 @@ class Library:
             If it fails.
         """
         future: Future[_T] = Future()
+        is_given_up = threading.Event()
+
+        def work_in_time(connection: sqlite3.Connection) -> _T:
+            if is_given_up.is_set():
+                raise LibraryError("Nobody waits for it any more.")
+            return work(connection)
+
         self._post_from_any_thread(
-            work, after=future.set_result, on_failure=future.set_exception, touches=touches
+            work_in_time, after=future.set_result, on_failure=future.set_exception, touches=touches
         )
+        until = time.monotonic() + seconds
         try:
-            return future.result(timeout=seconds)
+            while not self._gives_up.is_set() and time.monotonic() < until:
+                with contextlib.suppress(TimeoutError):
+                    return future.result(timeout=0.1)
+            is_given_up.set()
+            return future.result(timeout=0.0)  # it may be done at the last moment
         except TimeoutError as error:
             raise LibraryError(self._trouble or f"The library does not answer: {self.path}.") from error
         except sqlite3.Error as error:
             raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
+
+    def give_up(self) -> None:
+        """Let nobody wait for the disk any longer, because the program is closing. From any thread."""
+        self._gives_up.set()
 
     def _post_from_any_thread(
         self,

@@ -370,6 +370,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
+        self.state.library.library.give_up()
         self._training.shut_down()
         self._fine_tuning.shut_down()
         self._tabs.shut_down()

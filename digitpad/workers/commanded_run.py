@@ -121,6 +121,7 @@ class CommandedRun:
         first = None
         while first is None:
             if not self._obeys(trainer):
+                self._recording.end(trainer, is_hurried=worker.is_hurried)
                 return
             first = trainer.evaluate_first(lambda: self._is_halted(trainer, is_step_left=False))
         health = StepHealth(trainer.progress, layer_healths(trainer.network, self._inputs_of_health))
@@ -282,11 +283,14 @@ class CommandedRun:
             Whether the run goes on: a stop is obeyed at once, before all other commands.
         """
         while not self._worker.is_stop_requested and self._goal is not Goal.STEP:
+            patience = self._patience(trainer)
             if may_wait and self._goal is Goal.PAUSE and trainer is not None:
-                self._recording.pause(trainer)
+                patience = self._recording.pause(trainer)
             try:
-                command = self._worker.commands.get(may_wait, self._patience(trainer))
+                command = self._worker.commands.get(may_wait, patience)
             except queue.Empty:
+                if may_wait and self._goal is Goal.PAUSE:
+                    continue  # something is still to be written
                 break
             self._obey(command, trainer)
         return not self._worker.is_stop_requested

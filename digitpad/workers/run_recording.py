@@ -28,7 +28,7 @@ class RunRecording:
     @property
     def changes(self) -> tuple[SettingChange, ...]:
         """The changes of settings that the run has seen before it goes on."""
-        return () if self._request.resumed is None else self._request.resumed.changes
+        return () if self._request.resumed is None else self._request.resumed.changes_to_go_on
 
     @property
     def seconds(self) -> float:
@@ -84,10 +84,9 @@ class RunRecording:
         if self._recorder is not None:
             self._recorder.tick(trainer)
 
-    def pause(self, trainer: Trainer) -> None:
-        """Write all there is."""
-        if self._recorder is not None:
-            self._recorder.pause(trainer)
+    def pause(self, trainer: Trainer) -> float | None:
+        """Write all there is; return in how many seconds to call this again, None for never."""
+        return None if self._recorder is None else self._recorder.pause(trainer)
 
     def end(self, trainer: Trainer, *, is_hurried: bool) -> None:
         """Record how the run ended, before the trainer's ``finish``; in a hurry, it is to go on some day."""

@@ -68,5 +68,10 @@ def changes_from_text(text: str) -> tuple[SettingChange, ...]:
         return ()
 
 
+def changes_until(changes: Sequence[SettingChange], progress: float) -> tuple[SettingChange, ...]:
+    """Return those that took hold before a place in a run, told in epochs."""
+    return tuple(change for change in changes if change.epochs_done < progress)
+
+
 def _names(kind: type) -> set[str]:
     return {field.name for field in dataclasses.fields(kind)}

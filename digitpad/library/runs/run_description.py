@@ -25,6 +25,7 @@ FORMAT = "digitpad run"
 VERSION = 1
 
 _ID = re.compile("[0-9a-f]{8}")
+_MOST_THREADS = 64
 _MAX_NAME = 200
 _MAX_NOTE = 10_000
 _MAX_LOSSES = 20_000
@@ -155,7 +156,7 @@ def _row(run: Row) -> tuple[Row, TrainingJob]:
         "job": job_as_text(job),
         "preset": _text(run["preset"], _MAX_NAME),
         "dataset": dataset.as_text(),
-        "threads": _whole_number(run["threads"]),
+        "threads": min(max(_whole_number(run["threads"]), 1), _MOST_THREADS),
         "versions": json.dumps(versions),
         "parent": _text(run["parent"], _MAX_NAME) or None,
         "parent_epoch": _whole_number(run["parent_epoch"]) or None,

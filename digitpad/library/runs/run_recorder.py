@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.errors import LibraryError
-from digitpad.library.runs.job_text import changes_as_text, job_as_text
+from digitpad.library.runs.job_text import changes_as_text, changes_from_text, changes_until, job_as_text
 from digitpad.library.runs.run_record import DatasetRecord, RunStatus
 from digitpad.library.storage.process_owner import is_alive, this_process
 from digitpad.library.storage.weight_files import WeightFiles
@@ -96,12 +96,21 @@ class RunRecorder:
     run_id : str
     changes : sequence of SettingChange
         Those that the run has seen already, if it goes on.
+    tell : callable
+        Given a sentence, in the writer's thread, if the run cannot be recorded.
     """
 
     def __init__(
-        self, post: Post, files: WeightFiles, run_id: str, changes: tuple[SettingChange, ...] = ()
+        self,
+        post: Post,
+        files: WeightFiles,
+        run_id: str,
+        changes: tuple[SettingChange, ...] = (),
+        tell: Callable[[str], object] = lambda sentence: None,
     ) -> None:
         self.run_id = run_id
+        self._tell = tell
+        self._has_failed = False
         self._post = post
         self._files = files
         self._changes = list(changes)
@@ -128,9 +137,15 @@ class RunRecorder:
             "parent": start.parent or None,
             "parent_epoch": start.parent_epoch or None,
         }
-        marks = ", ".join("?" for _ in row)
+        # Another window may have deleted the run that this one is from.
+        parent = "(SELECT id FROM runs WHERE id = ?)"
+        marks = ", ".join(parent if name == "parent" else "?" for name in row)
         insert = f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})"
-        self._post(lambda connection: connection.execute(insert, tuple(row.values())), touches={"runs"})
+        self._post(
+            lambda connection: connection.execute(insert, tuple(row.values())),
+            on_failure=self._tell_failure,
+            touches={"runs"},
+        )
 
     def follow(self, trainer: Trainer, *, observes_losses: bool = True) -> None:
         """Record the changes of a trainer from now on, and its losses unless ``add_losses`` is given them."""
@@ -161,10 +176,22 @@ class RunRecorder:
             return
         self._write(trainer)
 
-    def pause(self, trainer: Trainer) -> None:
-        """Write all there is, because nothing may come for long; nothing if it is written already."""
-        if trainer.steps_done != self._steps_written or self._batch.epochs:
-            self._write(trainer)
+    def pause(self, trainer: Trainer) -> float | None:
+        """Write all there is, because nothing may come for long.
+
+        Returns
+        -------
+        float or None
+            In how many seconds to call it again, because it is too soon now or the disk is full; None if all
+            is handed over.
+        """
+        if trainer.steps_done == self._steps_written and not self._batch.epochs:
+            return None
+        wait = self._written_at + SECONDS_BETWEEN_WRITES - time.monotonic()
+        if wait > 0.0 or not self._is_written.is_set():
+            return max(wait, 0.1)
+        self._write(trainer)
+        return None
 
     def finish(
         self,
@@ -205,6 +232,12 @@ class RunRecorder:
             touches={"runs"},
         )
 
+    def _tell_failure(self, error: Exception) -> None:
+        """Say once, in the writer's thread, that the run is recorded no further."""
+        if not self._has_failed:
+            self._has_failed = True
+            self._tell(f"This run is not recorded: {error}")
+
     def _on_step(self, step: Step) -> None:
         if math.isfinite(step.loss):
             self._batch.losses.append((step.epochs_done, step.loss))
@@ -229,6 +262,7 @@ class RunRecorder:
 
         def on_failure(error: Exception) -> None:
             written.set()
+            self._tell_failure(error)
 
         def after(old_files: list[str]) -> None:
             self._files.delete(old_files)
@@ -325,7 +359,25 @@ def claim(connection: sqlite3.Connection, run_id: str, checkpoint: str, job: Tra
         raise LibraryError(f"Run {run_id} is under way already.")
     if newest != checkpoint:
         raise LibraryError(f"Run {run_id} has gone on meanwhile. Try again.")
+    _forget_after_checkpoint(connection, run_id)
     connection.execute(
         "UPDATE runs SET status = ?, owner = ?, job = ?, test = '', failure = '' WHERE id = ?",
         (RunStatus.RUNNING.value, this_process(), job_as_text(job), run_id),
     )
+
+
+def _forget_after_checkpoint(connection: sqlite3.Connection, run_id: str) -> None:
+    """Delete what a run has recorded after its checkpoint: it comes once more."""
+    progress, changes = connection.execute(
+        "SELECT progress, changes FROM runs WHERE id = ?", (run_id,)
+    ).fetchone()
+    connection.execute("DELETE FROM epochs WHERE run = ? AND epoch > ?", (run_id, progress))
+    for rowid, numbers in connection.execute(
+        "SELECT rowid, numbers FROM batch_losses WHERE run = ?", (run_id,)
+    ).fetchall():
+        pairs = np.frombuffer(numbers[: len(numbers) // 16 * 16], "<f8").reshape(-1, 2)
+        kept = pairs[pairs[:, 0] <= progress + 1e-9]
+        if len(kept) < len(pairs):
+            connection.execute("UPDATE batch_losses SET numbers = ? WHERE rowid = ?", (kept.tobytes(), rowid))
+    before = changes_until(changes_from_text(changes), progress)
+    connection.execute("UPDATE runs SET changes = ? WHERE id = ?", (changes_as_text(before), run_id))

@@ -114,6 +114,17 @@ class RunTable:
         self._announce()
         return runs
 
+    def bring_back(self, run_id: str) -> None:
+        """Bring one run back, if it was deleted."""
+        for index, runs in enumerate(self._deleted):
+            for run in runs:
+                if run.id == run_id:
+                    self._runs[run_id] = run
+                    left = tuple(one for one in runs if one.id != run_id)
+                    self._deleted[index : index + 1] = [left] if left else []
+                    self._announce()
+                    return
+
     def delete_for_good(self) -> None:
         """Delete what was taken out of the list, with all weights."""
         ids = [run.id for runs in self._deleted for run in runs]
@@ -143,6 +154,25 @@ class RunTable:
         self._announce()
 
 
+class EndedOwners:
+    """Tells when a process that was recording a run has ended without a word. In one thread."""
+
+    def __init__(self) -> None:
+        self._alive: set[str] = set()
+
+    def __call__(self, connection: sqlite3.Connection) -> bool:
+        """Return whether one that was alive at the last call is no longer."""
+        running = RunStatus.RUNNING.value
+        try:
+            rows = connection.execute(
+                "SELECT DISTINCT owner FROM runs WHERE status = ?", (running,)
+            ).fetchall()
+        except sqlite3.Error:
+            return False  # another process is writing right now
+        before, self._alive = self._alive, {owner for (owner,) in rows if is_alive(owner)}
+        return any(owner in before and owner not in self._alive for (owner,) in rows)
+
+
 def read_runs(connection: sqlite3.Connection, run_id: str = "") -> list[RunRecord]:
     """Return all runs of the database, or the one of an id."""
     where = "WHERE runs.id = ?" if run_id else ""
@@ -152,9 +182,15 @@ def read_runs(connection: sqlite3.Connection, run_id: str = "") -> list[RunRecor
 
 
 def delete_runs(connection: sqlite3.Connection, run_ids: Sequence[str]) -> list[str]:
-    """Delete runs, and return the names of their files, to be deleted after the transaction."""
+    """Delete runs, and return the names of their files, to be deleted after the transaction.
+
+    A run that is under way stays: somebody may have gone on with it since it was to be deleted.
+    """
     names: list[str] = []
     for run_id in run_ids:
+        found = connection.execute("SELECT status, owner FROM runs WHERE id = ?", (run_id,)).fetchone()
+        if found is None or (found[0] == RunStatus.RUNNING.value and is_alive(found[1])):
+            continue
         names += [
             name for (name,) in connection.execute("SELECT weights FROM epochs WHERE run = ?", (run_id,))
         ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from digitpad.errors import LibraryError
-from digitpad.library.runs.job_text import changes_from_text
+from digitpad.library.runs.job_text import changes_from_text, changes_until
 from digitpad.library.runs.run_record import RunRecord, RunStatus
 from digitpad.library.runs.run_table import read_runs
 from digitpad.library.runs.versions import versions
@@ -122,9 +122,22 @@ class StoredRun:
         elif self.record.epochs_done or self.record.parent_epoch:
             raise LibraryError(f"Run {self.record.id} has no checkpoint to go on from.")
 
-    def differs_here(self) -> str:
-        """Return what decides last bits and is another here than where the run began; empty if nothing."""
+    @property
+    def changes_to_go_on(self) -> tuple[SettingChange, ...]:
+        """The changes up to its checkpoint."""
+        return changes_until(self.changes, self.record.progress)
+
+    def differs_here(self, threads: int) -> str:
+        """Return what decides last bits and is another here than where the run began; empty if nothing.
+
+        Parameters
+        ----------
+        threads : int
+            For matrix products, that are used here.
+        """
         here = versions()
+        if threads != self.record.threads:
+            return f"threads were {self.record.threads}, and are {threads}"
         return "; ".join(
             f"{name} was {self.record.versions[name]}, and is {here[name]}"
             for name in ("processor", "blas", "numpy")

@@ -73,7 +73,10 @@ class Writer:
         Given the connection and a sentence on damage, before the first job and whenever the file was opened
         anew.
     on_others : callable
-        Called when another process has written.
+        Called when another process has written, or there is news.
+    has_news : callable
+        Given the connection once a second; answers whether something is another than what was read, although
+        nobody has written.
     """
 
     def __init__(
@@ -83,12 +86,14 @@ class Writer:
         on_trouble: Callable[[str], object],
         on_opened: Callable[[sqlite3.Connection, str], object],
         on_others: Callable[[], object],
+        has_news: Callable[[sqlite3.Connection], bool] = lambda connection: False,
     ) -> None:
         self._path = path
         self._files = files
         self._on_trouble = on_trouble
         self._on_opened = on_opened
         self._on_others = on_others
+        self._has_news = has_news
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closing = threading.Event()
         self._n_unwritten = 0
@@ -190,7 +195,7 @@ class Writer:
                 return True
             if time.monotonic() - looked_at >= _SECONDS_BETWEEN_LOOKS:
                 seen, version, looked_at = version, _data_version(connection), time.monotonic()
-                if version != seen:
+                if version != seen or self._has_news(connection):
                     self._on_others()
 
     def _taken(self) -> list[Job]:

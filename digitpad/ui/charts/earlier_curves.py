@@ -44,7 +44,7 @@ class EarlierCurves:
         theme = current_theme()
         for number, item in enumerate(self._items):
             values = self._runs[number] if number < len(self._runs) else ()
-            age = len(self._runs) - 1 - number
+            age = max(0, len(self._runs) - 1 - number)  # an item may have no run now
             color = QColor(theme.text if self._is_over_bars else theme.faint_text)
             color.setAlphaF(max(_FAINTEST, _STRONGEST - _FAINTER_BY * age))
             item.setData(list(range(1, len(values) + 1)), list(values), pen=pg.mkPen(color, width=1))

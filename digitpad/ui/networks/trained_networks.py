@@ -28,7 +28,7 @@ class TrainedNetworks(QObject):
             return
         library = self._state.library
         for run in self._open_runs:
-            saved = run.snapshots.get(run.kept_epoch)
+            saved = run.snapshots.at_hand(run.kept_epoch)
             if run.end is not None and run.kept_epoch and saved is not None:
                 name = library.network_name(run, run.kept_epoch)
                 library.library.networks.add(

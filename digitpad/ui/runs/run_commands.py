@@ -164,6 +164,7 @@ class RunCommands(QObject):
 
     def _on_imported(self, outcome: tuple[str, bool]) -> None:
         run_id, is_new = outcome
+        self._library.runs.bring_back(run_id)  # it may have been deleted before
         self.said.emit("The run is in the list now." if is_new else "The run is here already.")
         self._awaited = run_id
         self._show_awaited()

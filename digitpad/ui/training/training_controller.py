@@ -102,13 +102,15 @@ class TrainingController(QObject):
         """Begin a run, or go on with an earlier one."""
         self._state.withdrawn.emit("")
         self._status.begin(request.job.config.epochs, request.job.config.batch_size)
+        if request.resumed is not None:  # before it starts: what is typed from then on changes the run
+            changes = {change.name: change.value for change in request.resumed.changes_to_go_on}
+            config = replace(request.job.config, **changes)  # type: ignore[arg-type]
+            self._panel.form.show_job(replace(request.job, config=config))
+            self._panel.wanted.emit()
         self._runner.start(request, goal)
         run = self._run
         run.subscribe(self._on_run_event)
         self._state.set_run(run)
-        if request.resumed is not None:
-            self._panel.form.show_job(request.job)
-            self._panel.wanted.emit()
 
     @Slot(object)
     def _on_branched(self, branch: Branch) -> None:
@@ -271,7 +273,10 @@ class TrainingController(QObject):
     def _use_kept(self) -> None:
         """Put the network that the run ends with in use."""
         epoch = self._run.kept_epoch
-        saved = self._run.snapshots[epoch]
+        saved = self._run.snapshots.at_hand(epoch)
+        if saved is None:  # of a run that went on, and learned nothing more
+            self._state.choose_epoch(epoch)
+            return
         network = NetworkInUse(saved, kept_network_label(self._run), saved, epoch, self._run)
         record = self._state.record_of(network)  # by which name the library has it
         self._state.set_network(network if record is None else replace(network, source=record.name))
