@@ -194,3 +194,50 @@ def test_a_run_that_diverges_keeps_its_epochs_and_says_why(qtbot, runner, librar
     assert failed.record.failure == runner.history.failure
     assert "diverged" in failed.record.failure
     assert 0 in failed.weights
+
+
+def test_a_run_that_goes_on_here_is_not_deleted_by_a_window_that_closes(
+    qtbot, runner, library, dataset, tmp_path
+):
+    runner.start(request(library, dataset, dataclasses.replace(CONFIG, epochs=1)))
+    until_idle(qtbot, runner)
+    run = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED)
+    other = Library(tmp_path / "library")
+    other.open()
+    other.wait_until_loaded()
+    other.runs.delete([run.record.id])
+
+    further = TrainingJob(ENDLESS)
+    recording = Recording(library, run.record.id)
+    runner.start(TrainingRequest(further, dataset, "custom", recording, resumed=run))
+    stored(qtbot, library, run.record.id, RunStatus.RUNNING)
+    assert other.close(10)
+
+    runner.stop()
+    until_idle(qtbot, runner)
+    assert stored(qtbot, library, run.record.id, RunStatus.STOPPED).record.epochs_done >= 1
+
+
+def test_a_branch_of_a_run_that_is_gone_is_recorded_without_it(qtbot, runner, library, dataset):
+    recording = Recording(library, library.new_run_id(), "orphan", parent="00000000", parent_epoch=3)
+
+    runner.start(TrainingRequest(TrainingJob(CONFIG), dataset, "custom", recording))
+    until_idle(qtbot, runner)
+
+    assert stored(qtbot, library, recording.run_id, RunStatus.COMPLETED).record.parent == ""
+
+
+def test_losses_after_the_checkpoint_of_a_failed_run_are_not_kept_twice(qtbot, runner, library, dataset):
+    whole = request(library, dataset, CONFIG)
+    runner.start(whole)
+    until_idle(qtbot, runner)
+    expected = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED).batch_losses
+    recorder = library.recorder(runner.history.run_id)
+    library.ask(lambda connection: connection.execute("UPDATE runs SET progress = 0.5, status = 'failed'"))
+    run = stored(qtbot, library, recorder.run_id, RunStatus.FAILED)
+
+    library.claim_run(run, run.record.job)
+
+    half = stored(qtbot, library, recorder.run_id, RunStatus.RUNNING)
+    assert [result.epoch for result in half.results] == [0]
+    assert half.batch_losses == tuple(loss for loss in expected if loss.epochs_done <= 0.5)

@@ -112,3 +112,25 @@ def test_layers_that_do_not_fit_a_branch_are_named(qtbot, recording, user, train
     user.click(recording, "train_button")
 
     assert "the weights to begin with are of 784-12-10" in user.message(recording)
+
+
+def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, recording, user):
+    state = recording.state
+    user.start_long_run(recording)
+    qtbot.waitUntil(lambda: state.run.epochs_done > 0, timeout=30_000)
+    user.enter(recording, "learning_rate_field", "0.125")
+    qtbot.waitUntil(lambda: len(state.run.changes) == 1, timeout=30_000)
+    user.click(recording, "stop_button")
+    user.until_idle(recording)
+    run_id = state.run.run_id
+    runs = state.library.library.runs
+    qtbot.waitUntil(lambda: runs.find(run_id).status is RunStatus.STOPPED, timeout=10_000)
+    user.enter(recording, "learning_rate_field", "2")
+
+    state.go_on_wanted.emit(run_id, 0)
+    qtbot.waitUntil(lambda: state.computing.is_training, timeout=10_000)
+
+    assert user.find(recording, "learning_rate_field").text() == "0.125"
+    user.click(recording, "stop_button")
+    user.until_idle(recording)
+    assert [change.value for change in state.run.changes] == [0.125]
