@@ -61,7 +61,10 @@ class UnitFacts(QObject):
     def _on_done(self, answer: tuple[_Key, UnitStatistics | None]) -> None:
         key, found = answer
         if found is not None:
-            self._known = [*self._known[1 - _MOST_KNOWN :], (key, found)]
+            same_data = [
+                known for known in self._known if known[0][1] is key[1]
+            ]  # others would stay in memory
+            self._known = [*same_data[1 - _MOST_KNOWN :], (key, found)]
             self.changed.emit()
 
     @Slot(str)
