@@ -16,8 +16,6 @@ from digitpad.errors import LibraryError
 from digitpad.library.events import LibraryEvent, WaitingEvents
 from digitpad.library.networks.network_rows import read_networks
 from digitpad.library.networks.network_table import NetworkTable
-from digitpad.library.runs.run_file import open_run_file, write_run_file
-from digitpad.library.runs.run_import import import_run
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import EndedOwners, RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
@@ -264,6 +262,8 @@ class Library:
         LibraryError
             If there is none, or the file cannot be written.
         """
+        from digitpad.library.runs.run_file import write_run_file  # the start of the window needs it not
+
         return write_run_file(path, self.read_run(run_id), self.files)
 
     def import_run(self, path: Path) -> tuple[str, bool]:
@@ -280,6 +280,9 @@ class Library:
         LibraryError
             If the file cannot be used, or nothing can be written at present.
         """
+        from digitpad.library.runs.run_file import open_run_file
+        from digitpad.library.runs.run_import import import_run
+
         with open_run_file(path) as run_file:
             return self.ask(
                 lambda connection: import_run(connection, self.files, run_file), {"runs"}, _SECONDS_TO_IMPORT
