@@ -33,7 +33,7 @@ MAX_WAITING_BYTES = 64_000_000
 """Of weights that wait while nothing can be written; then every second epoch loses its own."""
 
 _N_FLUSHED = 5  # networks of a batch that are waited for until they are on the disk: the newest
-_N_LOSSES = 500  # of a run: each observed step takes longer
+_N_LOSSES = 150  # of a run: each observed step takes longer
 
 Post = Callable[..., None]
 
