@@ -2,74 +2,50 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 
 from digitpad.library import NetworkRecord
-from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.networks.network_list_model import COLUMNS, Column, NetworkListModel
 from digitpad.ui.state import AppState
+from digitpad.ui.widgets.record_table import SORT_MARK, RecordTable
 
 _DISPENSABLE = (Column.ACCURACY, Column.DATA, Column.KIND, Column.DATE)
 """Columns that are shown where there is room, the most wanted first. A row's tool tip has all."""
 
-_ROW_HEIGHT = 24
 _MARGIN = 12  # on both sides of a text together
-_SORT_MARK = 14
-_ROWS_SHOWN = 4
 
 
-class NetworkList(QTableView):
+class NetworkList(RecordTable):
     """Shows the networks of the library. It never scrolls sideways: with little room some columns go.
 
     Return and a double click use a network, F2 renames it.
 
     Signals
     -------
-    choice_changed()
-        Other networks are selected.
     use_wanted()
         The one that is selected is to be used.
     """
 
-    choice_changed = Signal()
     use_wanted = Signal()
 
     def __init__(self, state: AppState) -> None:
-        super().__init__()
-        self._networks = NetworkListModel(state, self)
+        self._networks = NetworkListModel(state)
         self._chosen_ids: list[str] = []
+        super().__init__(self._networks, Column.NAME, Column.DATE)
+        self._networks.setParent(self)
         self.setObjectName("network_list")
         self.setAccessibleName("Networks")
-        self.setModel(self._networks)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setHighlightSections(False)
-        header.setSortIndicator(Column.DATE, Qt.SortOrder.DescendingOrder)
-        self.setSortingEnabled(True)
         self._networks.modelAboutToBeReset.connect(self._on_about_to_change)
         self._networks.modelReset.connect(self._on_changed)
         self._networks.dataChanged.connect(self.choice_changed)
-        self.selectionModel().selectionChanged.connect(self.choice_changed)
         self.doubleClicked.connect(self.use_wanted)
-        follow_text_size(header, self._fit)
 
     @property
     def chosen(self) -> Sequence[NetworkRecord]:
         """The selected networks, from above."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._networks.records[row] for row in rows]
+        return [self._networks.records[row] for row in self.chosen_rows]
 
     @property
     def in_use(self) -> NetworkRecord | None:
@@ -80,35 +56,19 @@ class NetworkList(QTableView):
         """Select a network and scroll to it, if it is there."""
         row = self._networks.row_of(network_id)
         if row is not None:
-            self.setCurrentIndex(self._networks.index(row, Column.NAME))
-            self.scrollTo(self.currentIndex())
-
-    @Slot()
-    def rename(self) -> None:
-        """Let the current network's name be typed."""
-        self.edit(self.currentIndex().siblingAtColumn(Column.NAME))
+            self.choose_row(row)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for the names, and a few rows."""
-        height = _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + self.horizontalHeader().sizeHint().height() + 4
-        return QSize(self._width(Column.NAME) + self.verticalScrollBar().sizeHint().width() + 4, height)
-
-    def sizeHint(self) -> QSize:
-        """Return the least size: it takes what room there is."""
-        return self.minimumSizeHint()
+        width = self._width(Column.NAME) + self.verticalScrollBar().sizeHint().width() + 4
+        return QSize(width, self.least_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Use the chosen network on Return."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.is_return(event):
             self.use_wanted.emit()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Divide another width among the columns."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
 
     @Slot()
     def _on_about_to_change(self) -> None:
@@ -127,8 +87,9 @@ class NetworkList(QTableView):
             selection.setCurrentIndex(self._networks.index(rows[0], Column.NAME), flag.NoUpdate)
         self.choice_changed.emit()
 
-    def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_HEIGHT))
+    def fit(self) -> None:
+        """Divide the width among the columns; with little room some go."""
+        super().fit()
         room = self.viewport().width()
         widths = {Column.NAME: self._width(Column.NAME)}
         for column in _DISPENSABLE:
@@ -143,7 +104,7 @@ class NetworkList(QTableView):
     def _width(self, column: Column) -> int:
         """Return the width for what a column usually shows."""
         kind = COLUMNS[column]
-        title = self.horizontalHeader().fontMetrics().horizontalAdvance(kind.title) + scaled_px(_SORT_MARK)
+        title = self.horizontalHeader().fontMetrics().horizontalAdvance(kind.title) + scaled_px(SORT_MARK)
         font = self.font()
         font.setBold(column is Column.NAME)  # as that of the one in use
         return max(title, QFontMetrics(font).horizontalAdvance(kind.usual)) + scaled_px(_MARGIN)

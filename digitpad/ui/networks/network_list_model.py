@@ -1,8 +1,6 @@
 """The library's networks as rows of a table."""
 
-import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -11,6 +9,7 @@ from PySide6.QtGui import QFont
 
 from digitpad.library import NetworkKind, NetworkRecord
 from digitpad.ui.state import AppState
+from digitpad.ui.widgets.record_table import ColumnKind, alignment, date_text, percent_text
 from digitpad.ui.widgets.tool_tips import lines, wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,44 +37,7 @@ class Column(IntEnum):
     ACCURACY = 4
 
 
-@dataclass(frozen=True)
-class ColumnKind:
-    """What stands in a column.
-
-    Attributes
-    ----------
-    title, meaning : str
-    text : callable
-        ``text(record)`` returns what stands in the cell.
-    order : callable
-        ``order(record)`` returns what the rows are sorted by.
-    usual : str
-        What is seldom longer.
-    is_number : bool
-        Whether it stands at the right.
-    """
-
-    title: str
-    meaning: str
-    text: Callable[[NetworkRecord], str]
-    order: Callable[[NetworkRecord], Any]
-    usual: str
-    is_number: bool = False
-
-
-def _date_text(record: NetworkRecord) -> str:
-    then = datetime.datetime.fromtimestamp(record.added)
-    days = (datetime.date.today() - then.date()).days
-    day = {0: "today", 1: "yesterday"}.get(days) or f"{then:%Y-%m-%d}"
-    return f"{day} {then:%H:%M}"
-
-
-def _accuracy_text(record: NetworkRecord) -> str:
-    accuracy = record.validation_accuracy
-    return _NONE if accuracy is None else f"{100.0 * accuracy:.2f} %"
-
-
-COLUMNS: Mapping[Column, ColumnKind] = {
+COLUMNS: Mapping[Column, ColumnKind[NetworkRecord]] = {
     Column.NAME: ColumnKind(
         "Name",
         "Double-click to use it, F2 to rename it. The one in use is bold.",
@@ -100,13 +62,17 @@ COLUMNS: Mapping[Column, ColumnKind] = {
     Column.ACCURACY: ColumnKind(
         "Accuracy",
         "How many of the validation pictures it read right; of one that you taught, of the first 2,000.",
-        _accuracy_text,
+        lambda record: percent_text(record.validation_accuracy),
         lambda record: record.validation_accuracy or 0.0,
         "98.76 %",
         is_number=True,
     ),
     Column.DATE: ColumnKind(
-        "Added", "When it came here.", _date_text, lambda record: record.added, "yesterday 23:59"
+        "Added",
+        "When it came here.",
+        lambda record: date_text(record.added),
+        lambda record: record.added,
+        "yesterday 23:59",
     ),
 }
 
@@ -156,7 +122,7 @@ class NetworkListModel(QAbstractTableModel):
             return kind.title
         if role == _Role.ToolTipRole:
             return wrapped(kind.meaning)
-        return _alignment(kind) if role == _Role.TextAlignmentRole else None
+        return alignment(is_number=kind.is_number) if role == _Role.TextAlignmentRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
@@ -178,7 +144,7 @@ class NetworkListModel(QAbstractTableModel):
             font = QFont()
             font.setBold(True)
             return font
-        return _alignment(kind) if role == _Role.TextAlignmentRole else None
+        return alignment(is_number=kind.is_number) if role == _Role.TextAlignmentRole else None
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
         """Take a name that was typed."""
@@ -226,8 +192,3 @@ class NetworkListModel(QAbstractTableModel):
         names = record.class_names
         told.append(f"{len(names)} classes: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}")
         return told
-
-
-def _alignment(kind: ColumnKind) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if kind.is_number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from digitpad.library import RunRecord, RunStatus
-from digitpad.ui.runs.run_columns import date_text, is_waiting
+from digitpad.ui.runs.run_columns import is_waiting
 from digitpad.ui.state import AppState
+from digitpad.ui.widgets.record_table import date_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _RECENT_SECONDS = 7 * 24 * 3_600.0

@@ -1,8 +1,6 @@
 """What the list of runs says of a run, column by column."""
 
-import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 
 from digitpad.errors import LibraryError
@@ -11,6 +9,7 @@ from digitpad.library.runs.run_record import RunStatus
 from digitpad.nn.layers import described
 from digitpad.recognition.training.setting_texts import setting_texts
 from digitpad.ui.widgets.duration import duration
+from digitpad.ui.widgets.record_table import ColumnKind, date_text, percent_text
 
 Order = Callable[[RunRecord], object]
 """Returns what a run is sorted by; None for what comes last in both directions."""
@@ -33,30 +32,6 @@ class Column(IntEnum):
     SECONDS = 11
 
 
-@dataclass(frozen=True)
-class ColumnKind:
-    """What a column shows.
-
-    Attributes
-    ----------
-    title, meaning : str
-    text : callable
-        ``text(record)`` returns what stands in the cell.
-    order : callable
-    usual : str
-        What is seldom longer.
-    is_number : bool
-        Whether it stands at the right.
-    """
-
-    title: str
-    meaning: str
-    text: Callable[[RunRecord], str]
-    order: Order
-    usual: str = ""
-    is_number: bool = False
-
-
 def network_text(record: RunRecord) -> str:
     """Return a run's layers as people write them."""
     try:
@@ -71,22 +46,6 @@ def epochs_text(record: RunRecord) -> str:
         return f"{record.epochs_done} / {record.epochs}"
     except LibraryError:
         return f"{record.epochs_done} / ?"
-
-
-def date_text(started: float) -> str:
-    """Return when something began, in local time: "today 14:03", "2026-11-28 09:12"; "?" if damaged."""
-    try:
-        then = datetime.datetime.fromtimestamp(started)
-    except (ValueError, OverflowError, OSError):
-        return "?"
-    days = (datetime.date.today() - then.date()).days
-    day = {0: "today", 1: "yesterday"}.get(days) or f"{then:%Y-%m-%d}"
-    return f"{day} {then:%H:%M}"
-
-
-def percent_text(accuracy: float | None) -> str:
-    """Return an accuracy for people; a dash where there is none."""
-    return "–" if accuracy is None else f"{100.0 * accuracy:.2f} %"
 
 
 def is_waiting(record: RunRecord) -> bool:
@@ -133,7 +92,7 @@ _STATUS_ORDER = (
     *(RunStatus.COMPLETED, RunStatus.EARLY_STOPPED, RunStatus.FAILED),
 )
 
-COLUMNS: dict[Column, ColumnKind] = {
+COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     Column.TICK: ColumnKind(
         "",
         "Tick up to six runs to compare them (Space). The mark is that of the run's curve.",

@@ -12,6 +12,7 @@ from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.curves.curve_style import N_COLORS, CurveStyle
 from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.runs.run_columns import COLUMNS, Column, about_run, is_waiting, search_text
+from digitpad.ui.widgets.record_table import alignment
 from digitpad.ui.widgets.tool_tips import lines
 
 MOST_TICKED = N_COLORS
@@ -134,7 +135,7 @@ class RunListModel(QAbstractTableModel):
         if role == _Role.ToolTipRole:
             return lines([kind.meaning])
         if role == _Role.TextAlignmentRole:
-            return _alignment(is_number=kind.is_number)
+            return alignment(is_number=kind.is_number)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -153,7 +154,7 @@ class RunListModel(QAbstractTableModel):
         if role == _Role.DisplayRole or (role == _Role.EditRole and column is Column.NAME):
             return kind.text(record)
         if role == _Role.TextAlignmentRole:
-            return _alignment(is_number=kind.is_number, is_middle=column is Column.STAR)
+            return alignment(is_number=kind.is_number, is_middle=column is Column.STAR)
         if role == _Role.ForegroundRole:
             return _color(record, column)
         if role == _Role.FontRole:
@@ -302,11 +303,6 @@ def _blocks(are_in: Iterator[bool] | Sequence[bool] | Any) -> Iterator[tuple[int
             first = None
     if first is not None:
         yield first, index
-
-
-def _alignment(*, is_number: bool, is_middle: bool = False) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-    return (Qt.AlignmentFlag.AlignHCenter if is_middle else side) | Qt.AlignmentFlag.AlignVCenter
 
 
 def _color(record: RunRecord, column: Column) -> QColor | None:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 
 from digitpad.library import RunRecord
-from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.curves.curve_style import ICON_PX
 from digitpad.ui.runs.run_columns import COLUMNS, Column, is_waiting
 from digitpad.ui.runs.run_list_model import RunListModel
+from digitpad.ui.widgets.record_table import SORT_MARK, RecordTable
 
 _DISPENSABLE = (
     *(Column.BEST, Column.STAR, Column.EPOCHS, Column.DATE),
@@ -19,71 +19,45 @@ _DISPENSABLE = (
 )
 """Columns that are shown where there is room, the most wanted first. A row's tool tip has all."""
 
-_ROW_HEIGHT = 24
 _MARGIN = 10  # on both sides of a text together
-_SORT_MARK = 14
 _LEAST_NAME = "Classic of today"
 _BOX_PX = 18
-_ROWS_SHOWN = 4
 _CHOSEN = 0.25  # of the accent in the colour of a chosen row
 
 
-class RunListView(QTableView):
+class RunListView(RecordTable):
     """Shows a RunListModel. It never scrolls sideways: with little room some columns go.
 
     Space ticks, F2 renames, Return opens.
 
     Signals
     -------
-    choice_changed()
-        Other runs are selected.
     opened(str)
         A run was double clicked, or Return was pressed on it.
     go_on_clicked(str), star_clicked(str)
     """
 
-    choice_changed = Signal()
     opened = Signal(str)
     go_on_clicked = Signal(str)
     star_clicked = Signal(str)
 
     def __init__(self, model: RunListModel) -> None:
-        super().__init__()
         self._runs = model
+        self._has_links = model.any_waiting
+        super().__init__(model, Column.NAME, Column.DATE)
         self.setObjectName("run_list")
         self.setAccessibleName("Runs")
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setHighlightSections(False)
-        header.setSortIndicator(Column.DATE, Qt.SortOrder.DescendingOrder)
-        self.setSortingEnabled(True)
-        self.selectionModel().selectionChanged.connect(self.choice_changed)
         self.clicked.connect(self._on_clicked)
         self.doubleClicked.connect(self._on_double_clicked)
         for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._fit_links)
-        self._has_links = model.any_waiting
-        follow_text_size(header, self._fit)
         follow_theme(self, self._color)
 
     @property
     def chosen(self) -> Sequence[RunRecord]:
         """The selected runs, from above."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._runs.record(row) for row in rows]
+        return [self._runs.record(row) for row in self.chosen_rows]
 
     def has(self, run_id: str) -> bool:
         """Return whether a run is in the list now."""
@@ -93,23 +67,12 @@ class RunListView(QTableView):
         """Select a run and scroll to it, if it is shown."""
         row = self._runs.row_of(run_id)
         if row is not None:
-            index = self._runs.index(row, Column.NAME)
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
-
-    def rename(self) -> None:
-        """Let the current run's name be typed."""
-        self.edit(self.currentIndex().siblingAtColumn(Column.NAME))
+            self.choose_row(row)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for the columns that always stay, and a few rows."""
         width = sum(self._widths(_always(self._has_links)).values()) + self._bar_width()
-        height = _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + self.horizontalHeader().sizeHint().height() + 4
-        return QSize(width, height)
-
-    def sizeHint(self) -> QSize:
-        """Return the least size: it takes what room there is."""
-        return self.minimumSizeHint()
+        return QSize(width, self.least_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick on Space, open on Return."""
@@ -118,15 +81,10 @@ class RunListView(QTableView):
             ticked = {record.id for record, _ in self._runs.ticked}
             for record in chosen:
                 self._runs.tick(record.id, chosen[0].id not in ticked)
-        elif self._is_return(event) and len(chosen) == 1:
+        elif self.is_return(event) and len(chosen) == 1:
             self.opened.emit(chosen[0].id)
         else:
             super().keyPressEvent(event)
-
-    def _is_return(self, event: QKeyEvent) -> bool:
-        """Return whether a key is Return, and not the one that ends the typing of a name."""
-        is_typing = self.state() == QAbstractItemView.State.EditingState
-        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_typing
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show that a star or a link can be clicked."""
@@ -134,12 +92,6 @@ class RunListView(QTableView):
         index = self.indexAt(event.position().toPoint())
         shape = Qt.CursorShape.PointingHandCursor if self._is_link(index) else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Divide another width among the columns."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
 
     def _is_link(self, index: QModelIndex) -> bool:
         if not index.isValid():
@@ -164,11 +116,12 @@ class RunListView(QTableView):
     def _fit_links(self) -> None:
         if self._has_links != self._runs.any_waiting:
             self._has_links = self._runs.any_waiting
-            self._fit()
+            self.fit()
             self.updateGeometry()
 
-    def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(scaled_px(_ROW_HEIGHT))
+    def fit(self) -> None:
+        """Divide the width among the columns; with little room some go."""
+        super().fit()
         self.setIconSize(QSize(scaled_px(ICON_PX), scaled_px(ICON_PX)))
         widths, others = self._widths(_always(self._has_links)), self._widths(_DISPENSABLE)
         room = self.viewport().width()
@@ -195,7 +148,7 @@ class RunListView(QTableView):
         texts = {column: (COLUMNS[column].title, COLUMNS[column].usual) for column in columns}
         widths = {
             column: max(
-                header.horizontalAdvance(title) + scaled_px(_SORT_MARK), metrics.horizontalAdvance(usual)
+                header.horizontalAdvance(title) + scaled_px(SORT_MARK), metrics.horizontalAdvance(usual)
             )
             + scaled_px(_MARGIN)
             for column, (title, usual) in texts.items()

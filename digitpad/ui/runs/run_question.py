@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from digitpad.library import RunRecord
 from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB, Space
 from digitpad.ui.runs.run_actions import most_epochs
-from digitpad.ui.runs.run_columns import percent_text
+from digitpad.ui.widgets.record_table import percent_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _BUDGET_TIP = (

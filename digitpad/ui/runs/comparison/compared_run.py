@@ -12,7 +12,7 @@ from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.setting_texts import differing_settings
 from digitpad.ui.curves.curve_style import CurveStyle
-from digitpad.ui.runs.run_columns import date_text, percent_text
+from digitpad.ui.widgets.record_table import date_text, percent_text
 
 _FINGERPRINT_SHOWN = 8
 
