@@ -1,6 +1,5 @@
 """What the list of runs says of a run, column by column."""
 
-from collections.abc import Callable
 from enum import IntEnum
 
 from digitpad.errors import LibraryError
@@ -10,9 +9,6 @@ from digitpad.nn.layers import described
 from digitpad.recognition.training.setting_texts import setting_texts
 from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.record_table import ColumnKind, date_text, percent_text
-
-Order = Callable[[RunRecord], object]
-"""Returns what a run is sorted by; None for what comes last in both directions."""
 
 
 class Column(IntEnum):

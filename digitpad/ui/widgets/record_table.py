@@ -28,7 +28,7 @@ class ColumnKind(Generic[R]):
     text : callable
         ``text(record)`` returns what stands in the cell.
     order : callable
-        ``order(record)`` returns what rows are sorted by.
+        ``order(record)`` returns what rows are sorted by; None, where a model allows it, comes last.
     usual : str
         What is seldom longer.
     is_number : bool
