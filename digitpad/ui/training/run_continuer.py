@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError, LibraryError
@@ -11,7 +11,7 @@ from digitpad.library import Library, RunRecord
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState
-from digitpad.workers.background_task import BackgroundTask
+from digitpad.workers.task_queue import TaskQueue
 from digitpad.workers.training_messages import Recording, TrainingRequest
 
 
@@ -58,21 +58,20 @@ class RunContinuer(QObject):
     def __init__(self, state: AppState, parent: QObject) -> None:
         super().__init__(parent)
         self._state = state
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._tasks: set[BackgroundTask] = set()
+        self._tasks = TaskQueue(self)
+        self._tasks.failed.connect(state.failed)
         state.go_on_wanted.connect(self._on_go_on_wanted)
         state.branch_wanted.connect(self._on_branch_wanted)
 
     def shut_down(self) -> None:
         """Wait for what is being read."""
-        self._pool.waitForDone()
+        self._tasks.wait()
 
     @Slot(str, int)
     def _on_go_on_wanted(self, run_id: str, epochs: int) -> None:
         library, dataset = self._state.library.library, self._state.dataset
         if not self._has_to_wait():
-            self._start(BackgroundTask(lambda: _going_on(library, run_id, epochs, dataset), self))
+            self._tasks.ask(lambda: _going_on(library, run_id, epochs, dataset), self._on_ready)
 
     @Slot(str, int)
     def _on_branch_wanted(self, run_id: str, epoch: int) -> None:
@@ -87,40 +86,26 @@ class RunContinuer(QObject):
             return Branch(stored.record, epoch, stored.weights[epoch])
 
         if not self._has_to_wait():
-            self._start(BackgroundTask(read, self))
+            self._tasks.ask(read, self._on_branch_read)
 
-    def _start(self, task: BackgroundTask) -> None:
-        task.succeeded.connect(self._on_read)
-        task.failed.connect(self._state.failed)
-        task.finished.connect(self._on_task_finished)
-        self._tasks.add(task)
-        task.start(self._pool)
+    def _on_branch_read(self, branch: Branch) -> None:
+        if not self._has_to_wait():
+            self.branched.emit(branch)
 
-    @Slot(object)
-    def _on_read(self, result: object) -> None:
+    def _on_ready(self, going_on: _GoingOn) -> None:
         if self._has_to_wait():
             return
-        if isinstance(result, Branch):
-            self.branched.emit(result)
-        elif isinstance(result, _GoingOn):
-            if result.request.dataset is not self._state.dataset:
-                self._state.set_dataset(result.request.dataset)
-            self.ready.emit(result.request)
-            if result.warning:
-                self.warned.emit(result.warning)
+        if going_on.request.dataset is not self._state.dataset:
+            self._state.set_dataset(going_on.request.dataset)
+        self.ready.emit(going_on.request)
+        if going_on.warning:
+            self.warned.emit(going_on.warning)
 
     def _has_to_wait(self) -> bool:
         reason = self._state.computing.why_wait(Work.OPENING) or self._state.computing.why_wait(Work.TRAINING)
         if reason:
             self._state.failed.emit(reason)
         return bool(reason)
-
-    @Slot()
-    def _on_task_finished(self) -> None:
-        task = self.sender()
-        assert isinstance(task, BackgroundTask)
-        self._tasks.discard(task)
-        task.deleteLater()
 
 
 def _going_on(library: Library, run_id: str, epochs: int, dataset: Dataset | None) -> _GoingOn:
