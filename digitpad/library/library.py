@@ -262,7 +262,7 @@ class Library:
         LibraryError
             If there is none, or the file cannot be written.
         """
-        from digitpad.library.runs.run_file import write_run_file  # the start of the window needs it not
+        from digitpad.library.runs.run_file import write_run_file  # not needed when the window starts
 
         return write_run_file(path, self.read_run(run_id), self.files)
 

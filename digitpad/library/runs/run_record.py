@@ -58,10 +58,10 @@ class DatasetRecord:
         Raises
         ------
         DataFileError
-            If nobody knows where it is, or it cannot be read there.
+            If its source is not known, or it cannot be read there.
         """
         if self.source not in SOURCES:
-            raise DataFileError(f"Nobody knows where the data set {self.name} is.")
+            raise DataFileError(f"The data set {self.name} is not among those that digitpad can load again.")
         return SOURCES[self.source].load(Path(self.folder) if self.folder else None)
 
     def as_text(self) -> str:

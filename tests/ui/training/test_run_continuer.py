@@ -48,7 +48,11 @@ def test_a_run_on_data_that_nobody_can_load_again_is_refused(qtbot, recording, u
     state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
 
     state.go_on_wanted.emit(trained.id, 3)
-    qtbot.waitUntil(lambda: "Nobody knows where the data set rows is." in user.message(recording))
+    qtbot.waitUntil(
+        lambda: (
+            "The data set rows is not among those that digitpad can load again." in user.message(recording)
+        )
+    )
 
     assert state.dataset.name == "other"
 
