@@ -40,6 +40,7 @@ class AnnotationController(QObject):
         self._window = window
         self._remembered: MyDigit | None = None  # what was noticed last
         annotator.labelled.connect(self._on_labelled)
+        annotator.recognised.connect(self._show_hint)
         state.reading_changed.connect(self._show_hint)
         state.network_changed.connect(self._show_hint)
         state.samples.changed.connect(self._on_samples_changed)

@@ -1,7 +1,5 @@
 """Says of the drawing on the canvas which digit it is, and keeps it among the user's own digits."""
 
-import contextlib
-import itertools
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -37,9 +35,12 @@ class Annotator(QObject):
     -------
     labelled(MyDigit, bool)
         After a drawing was kept or got another label; True if the network had read something else.
+    recognised()
+        The drawing of the last session was found among the own digits.
     """
 
     labelled = Signal(object, bool)
+    recognised = Signal()
 
     def __init__(self, state: AppState, canvas: DrawingCanvas, reader: LiveReader, parent: QObject) -> None:
         super().__init__(parent)
@@ -122,20 +123,27 @@ class Annotator(QObject):
     def _on_restored(self) -> None:
         self._is_restored = True
 
-    def _recognise(self, strokes: tuple[Stroke, ...]) -> None:
-        """Find a restored drawing among the own digits: in an earlier session it may have been kept."""
+    def _recognise(self, strokes: tuple[Stroke, ...]) -> bool:
+        """Tell whether a restored drawing was kept as an own digit in an earlier session."""
         if not self._is_restored or not strokes or not self._state.library.is_loaded:
-            return
+            return False
         self._is_restored = False
-        with contextlib.suppress(DataFileError):  # which own digits are not
+        try:
             content = as_content(strokes)
-            same = (sample for sample in reversed(self._samples.samples) if sample.content == content)
-            self._kept.extend(_Kept(strokes, sample.id) for sample in itertools.islice(same, 1))
+        except DataFileError:  # no own digit can be like this
+            return False
+        same = (sample for sample in reversed(self._samples.samples) if sample.content == content)
+        sample = next(same, None)
+        if sample is not None:
+            self._kept.append(_Kept(strokes, sample.id))
+        return sample is not None
 
     @Slot()
     def _on_drawing_known(self) -> None:
-        self._recognise(self._strokes())
+        is_found = self._recognise(self._strokes())
         self._canvas.set_done_with(self.current is not None)
+        if is_found:
+            self.recognised.emit()
 
 
 def _is_same(one: Stroke, other: Stroke) -> bool:

@@ -139,6 +139,24 @@ def test_a_drawing_that_was_kept_as_an_own_digit_is_known_as_that_again(qtbot, w
     assert len(other.state.drawing) == 1  # on an empty canvas
 
 
+def test_a_kept_drawing_is_known_again_also_when_it_is_read_before_the_own_digits_are(qtbot, window, user):
+    user.draw(window, SEVEN)
+    user.press(window, "7")
+    window.close()
+    other = MainWindow()
+    qtbot.addWidget(other)
+    holder = sqlite3.connect(Library().path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    other.show()
+    qtbot.waitUntil(lambda: user.answer(other) == "7", timeout=20_000)
+
+    holder.execute("ROLLBACK")
+    holder.close()
+
+    qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"), timeout=20_000)
+    other.close()
+
+
 def test_the_preset_that_was_chosen_is_chosen_again(qtbot, window, user, again):
     user.choose(window, "Preset 3: Accurate")
     user.enter(window, "seed_field", "12")
