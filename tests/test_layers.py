@@ -56,6 +56,7 @@ INSIDE = {
     ],
     "export": [
         {"export_format"},
+        {"onnx_file"},
         {"agreement", "formats"},
         {"network_export"},
         {"__init__"},

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from digitpad.errors import ExportError
 from digitpad.export.export_format import ExportFormat
+from digitpad.export.onnx_file.onnx_format import ONNX
 
-_FORMATS: tuple[ExportFormat, ...] = ()
+_FORMATS: tuple[ExportFormat, ...] = (ONNX,)
 
 EXPORT_FORMATS: dict[str, ExportFormat] = {export_format.name: export_format for export_format in _FORMATS}
 """Every format by its name on the command line and in JSON, in the order of the menus."""
