@@ -228,6 +228,8 @@ def _png(content: bytes) -> np.ndarray:
         body = content[position + 8 : position + 8 + length]
         chunks[kind] = chunks[kind] + body if kind == b"IDAT" else body
         position += length + 12
+    if len(chunks[b"IHDR"]) != 13:
+        raise ValueError("it is incomplete.")
     width, height, depth, colours, _, _, is_interlaced = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
     n = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colours, 0)  # values for each pixel
     if depth != 8 or is_interlaced or not 0 < width * height * n <= 4 * MOST_PIXELS:
@@ -333,12 +335,11 @@ def self_test() -> str:
     seen = seen.reshape(-1, SIDE, SIDE)
     expected = np.frombuffer(base64.b64decode(SAMPLES["probabilities"]), "<f4").reshape(len(seen), -1)
     readings = [read_strokes(drawing) for drawing in SAMPLES["strokes"]]
-    for number, reading in enumerate(readings, 1):
-        if np.abs(255 * reading.picture - seen[number - 1]).max() > 0.6:
-            raise AssertionError(f"The strokes of sample {number} give another picture than in digitpad.")
     readings += [read_picture(picture) for picture in seen[len(readings) :]]
-    for number, reading in enumerate(readings, 1):
-        if not np.allclose(list(reading.probabilities.values()), expected[number - 1], rtol=0, atol=1e-5):
+    for number, (reading, picture, row) in enumerate(zip(readings, seen, expected, strict=True), 1):
+        if np.abs(255 * reading.picture - picture).max() > 0.6:
+            raise AssertionError(f"Sample {number} gives another picture than in digitpad.")
+        if not np.allclose(list(reading.probabilities.values()), row, rtol=0, atol=1e-5):
             raise AssertionError(f"Sample {number} has other probabilities than in digitpad.")
     return f"All {len(seen)} samples are read as in digitpad."
 
