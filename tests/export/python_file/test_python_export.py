@@ -182,6 +182,16 @@ def test_a_photo_is_turned_upright_and_may_have_any_size_and_16_bits(reader, tmp
         )
 
 
+def test_a_picture_may_be_long_and_thin(reader, tmp_path):
+    line = np.full((2, 5_000), 250, np.uint8)
+    line[:, 2_000:3_000] = 10
+    Image.fromarray(line).save(tmp_path / "line.png")
+
+    found = reader.read_picture(tmp_path / "line.png").picture
+
+    np.testing.assert_allclose(found, reader.read_picture(line[:1, ::2]).picture, atol=0.02)
+
+
 def test_light_ink_on_nothing_and_ink_of_several_colours_are_seen_as_digitpad_sees_them(reader, tmp_path):
     is_ink = seven() < 100
     on_nothing, coloured = np.zeros((90, 70, 4), np.uint8), np.full((90, 70, 4), 255, np.uint8)
