@@ -272,7 +272,8 @@ ACTIVATIONS = {
     "identity": lambda z: z,
     "relu": lambda z: np.maximum(z, 0),
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
-    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), without its overflow
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), but faster
+    "exact_sigmoid": lambda z: 1 / (1 + np.exp(-np.maximum(z, -80))),  # with all digits near 0, too
     "tanh": np.tanh,
     "silu": lambda z: z * (1 + np.tanh(z / 2)) / 2,
 }

@@ -226,7 +226,7 @@ def test_every_network_reads_the_same(make_saved, layers, hidden, cost, temperat
 
 def test_a_network_of_64_bits_keeps_them(make_saved):
     saved = make_saved(activations=("tanh", "sigmoid"), cost="quadratic", dtype="float64")
-    saved.network.biases[-1][:] = -15.0  # with 32 bits, one probability is then wrong by a thousandth
+    saved.network.biases[-1][:] = -15.0
     pictures = np.random.default_rng(3).random((20, 28, 28), np.float32)
 
     read = PYTHON.open_reader(PYTHON.make(saved))
