@@ -95,7 +95,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
         if matrices.trace.layers[layer + 1].shape.convolution is None:
             made.append(after)  # the same numbers, a picture in each row
     if trace.shape.convolution is not None:
-        code = source_lines(ConvolutionLayer.forward, "self._weights.dot(", 2)
+        code = source_lines(ConvolutionLayer.forward, "for rows, sums in", 3)
         activate = source_lines(ConvolutionLayer.forward, "self._activate(")
     else:
         code = source_lines(_COMPUTE, "layer.read.dot(", 2)
@@ -162,7 +162,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
     trace = matrices.trace.layers[layer]
     if trace.shape.convolution is not None:
         slope = source_lines(ConvolutionLayer.backward, "self._multiply_by_slope(")
-        product = source_lines(ConvolutionLayer.backward, "np.matmul(self._d_sums")
+        product = source_lines(ConvolutionLayer.backward, "for d_sums, rows_transposed in", 3)
         ones = source_lines(ConvolutionLayer.backward, "self._d_sums.dot(self._ones")
     else:
         slope = source_lines(_COMPUTE, "layer.multiply_by_slope")
