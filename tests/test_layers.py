@@ -32,7 +32,8 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers", "npz_file", "thread_team"},
+        {"arrays"},
+        {"activations", "layers", "npz_file", "thread_team"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},
