@@ -1,6 +1,6 @@
 """A headless Chromium, driven through a pipe by the DevTools protocol: no driver and no package needed."""
 
-import base64
+import contextlib
 import itertools
 import json
 import os
@@ -51,6 +51,7 @@ class Chromium:
         self.messages: list[str] = []
         self._numbers = itertools.count(1)
         self._received = b""
+        self._n_loaded = 0
         to_browser, self._write_end = os.pipe()
         self._read_end, from_browser = os.pipe()
         # The browser reads commands from file 3 and writes to file 4.
@@ -84,8 +85,10 @@ class Chromium:
 
     def open(self, address: str) -> None:
         """Open a page, and wait until it is loaded."""
+        n_loaded = self._n_loaded
         self.call("Page.navigate", url=address)
-        self.value("new Promise(done => document.readyState === 'complete' ? done() : onload = () => done())")
+        while self._n_loaded == n_loaded:
+            self._receive()
 
     def value(self, expression: str) -> Any:
         """Return what an expression comes to in the page, a promise's once it is kept."""
@@ -95,16 +98,17 @@ class Chromium:
         assert "exceptionDetails" not in done, done["exceptionDetails"]
         return done["result"].get("value")
 
-    def picture(self) -> bytes:
-        """Return what is seen, as PNG."""
-        return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
-
     def close(self) -> None:
         """End the browser."""
         self._session = None
-        self._send({"id": next(self._numbers), "method": "Browser.close"})
-        os.close(self._write_end)
+        with contextlib.suppress(BrokenPipeError):  # it has ended already
+            self._send({"id": next(self._numbers), "method": "Browser.close"})
+            while select.select([self._read_end], [], [], TIMEOUT_S)[0] and os.read(self._read_end, 1 << 20):
+                pass
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
+        os.close(self._write_end)
         os.close(self._read_end)
 
     def _send(self, command: dict[str, Any]) -> None:
@@ -117,7 +121,6 @@ class Chromium:
             ready, _, _ = select.select([self._read_end], [], [], TIMEOUT_S)
             part = os.read(self._read_end, 1 << 20) if ready else b""
             if not part:
-                os.killpg(self._pid, signal.SIGKILL)
                 raise AssertionError("Chromium has ended" if ready else "Chromium does not answer")
             self._received += part
         content, self._received = self._received.split(b"\0", 1)
@@ -127,7 +130,9 @@ class Chromium:
 
     def _note(self, message: dict[str, Any]) -> None:
         parameters = message.get("params", {})
-        if message.get("method") == "Network.requestWillBeSent":
+        if message.get("method") == "Page.loadEventFired":
+            self._n_loaded += 1
+        elif message.get("method") == "Network.requestWillBeSent":
             self.requests.append(parameters["request"]["url"])
         elif message.get("method") == "Runtime.exceptionThrown":
             self.messages.append(json.dumps(parameters["exceptionDetails"]))

@@ -153,6 +153,30 @@ def test_what_is_drawn_is_read_as_digitpad_reads_it_and_told(browser, open_page,
     np.testing.assert_allclose(picture, rasterize(strokes).ravel(), atol=1e-5)
 
 
+def test_every_position_between_two_frames_is_drawn(browser, open_page, make_saved):
+    fast = """(() => {
+      const move = ([x, y], more = {}) =>
+        new PointerEvent("pointermove", { pointerId: page.pad.pointer, clientX: x, clientY: y, ...more });
+      const passed = [[100, 100], [150, 200], [200, 300]];
+      byId("pad").dispatchEvent(move(passed[2], { coalescedEvents: passed.map((place) => move(place)) }));
+      return page.pad.strokes[0].length;
+    })()"""
+    open_page(make_saved())
+    [(x, y)] = on_the_canvas(browser, [(0.1, 0.1)])
+    browser.call("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, button="left", clickCount=1)
+
+    assert browser.value(fast) == 4
+
+
+def test_a_browser_that_tells_only_the_newest_position_draws_too(browser, open_page, shipped):
+    open_page(shipped)
+    browser.value("delete PointerEvent.prototype.getCoalescedEvents")
+
+    draw_with_mouse(browser, SEVEN)
+
+    assert browser.value(ANSWER).startswith("7, ")
+
+
 def test_a_number_is_read_digit_by_digit_undone_and_cleared(browser, open_page, shipped):
     open_page(shipped)
     answer = "byId('answer').textContent"
