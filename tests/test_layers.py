@@ -56,7 +56,7 @@ INSIDE = {
     ],
     "export": [
         {"export_format"},
-        {"onnx_file", "web_page"},
+        {"onnx_file", "python_file", "web_page"},
         {"agreement", "formats"},
         {"network_export"},
         {"__init__"},

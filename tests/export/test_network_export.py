@@ -1,5 +1,7 @@
 """What is exported is saved only after it has read as the network does."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -72,9 +74,11 @@ def test_a_stopped_export_saves_nothing(path, make_saved, own_format):
     assert_unchanged(path)
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path, make_saved, own_format):
+def test_a_file_that_cannot_be_written_is_named_before_anything_is_computed(tmp_path, make_saved, own_format):
+    never_called = dataclasses.replace(own_format, make=None)
+
     with pytest.raises(ExportError, match=r"none.mine\.npz cannot be saved: No such file or directory"):
-        export_network(make_saved(), tmp_path / "none" / "mine.npz", own_format)
+        export_network(make_saved(), tmp_path / "none" / "mine.npz", never_called)
 
 
 def test_a_network_that_reads_no_pictures_is_refused(path, make_saved, own_format):

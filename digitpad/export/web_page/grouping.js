@@ -35,9 +35,9 @@ function rowsOf(boxes) {
       if (heights[i] <= flat || heights[i + 1] <= flat) return 0;
       return (top(band) - bottom(bands[i])) / Math.max(Math.min(heights[i], heights[i + 1]), 1e-300);
     });
-    const least_gap = Math.min(...gaps);
-    if (least_gap >= ROW_GAP) break;
-    const nearest = gaps.indexOf(least_gap);
+    const leastGap = Math.min(...gaps);
+    if (leastGap >= ROW_GAP) break;
+    const nearest = gaps.indexOf(leastGap);
     bands[nearest].push(...bands.splice(nearest + 1, 1)[0]);
   }
   return bands.map((band) => band.sort((a, b) => a - b));

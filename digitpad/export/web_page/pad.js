@@ -211,7 +211,7 @@ function paintStroke(context, stroke, side) {
 function paintMark(context, mark, side, color) {
   const away = INK_WIDTH * side / 2 + HOOK_PX, textPx = 15;
   const middle = (mark.left + mark.right) / 2 * side;
-  const half = Math.max((mark.right - mark.left) / 2 * side, HOOK_PX);
+  const half = Math.max((mark.right - mark.left) / 2 * side, 1.5 * HOOK_PX);
   const left = Math.max(middle - half, 2), right = Math.min(middle + half, side - 2);
   let line = mark.bottom * side + away, outward = 1;
   if (line + textPx + 4 > side) { line = mark.top * side - away; outward = -1; }
