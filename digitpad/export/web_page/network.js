@@ -11,10 +11,15 @@ const ACTIVATIONS = {
 
 /** Return the weights and biases of each layer, from one text in base64. */
 function decodedWeights(layers, base64) {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const text = atob(base64), bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
   const view = new DataView(bytes.buffer);
   let at = 0;
-  const next = (n) => Float32Array.from({ length: n }, () => view.getFloat32(4 * at++, true));
+  const next = (n) => {
+    const numbers = new Float32Array(n);
+    for (let i = 0; i < n; i++, at += 4) numbers[i] = view.getFloat32(at, true);
+    return numbers;
+  };
   return layers.map((layer) => ({ ...layer, weights: next(layer.n_sums * layer.n_read), biases: next(layer.n_sums) }));
 }
 

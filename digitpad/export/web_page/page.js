@@ -133,7 +133,10 @@ class Page {
     view.setAttribute("aria-label", `What the network sees: ${digit ? "your drawing in 28 by 28 pixels" : "nothing yet"}`);
     if (!digit) return;
     const image = context.createImageData(SIDE, SIDE);
-    digit.picture.forEach((ink, i) => image.data.set([255 * ink, 255 * ink, 255 * ink, 255], 4 * i));
+    digit.picture.forEach((ink, i) => {
+      for (let color = 0; color < 3; color++) image.data[4 * i + color] = 255 * ink;
+      image.data[4 * i + 3] = 255;
+    });
     context.putImageData(image, 0, 0);
   }
 

@@ -1,5 +1,6 @@
 """The exported page in a real browser reads as digitpad does, and asks nobody for anything."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -193,6 +194,28 @@ def test_a_number_is_read_digit_by_digit_undone_and_cleared(browser, open_page, 
     assert soon(browser, "page.reading.digits.length") == 0
     browser.value("byId('undo').click()")
     assert soon(browser, answer) == "7"
+
+
+def test_what_is_no_digit_is_said_to_be_none_once_the_pen_rests(browser, open_page, shipped):
+    open_page(shipped)
+
+    draw_with_mouse(browser, [(x / 10, y) for x in range(1, 9) for y in (0.1, 0.9, 0.5)])
+
+    assert browser.value(ANSWER) == "not a digit"
+    shown = browser.value("['answer', 'candidates', 'certainty'].map((id) => byId(id).textContent)")
+    assert shown == ["–", "", "not a digit"]
+
+
+def test_classes_that_are_no_characters_are_named_and_all_strokes_read_as_one(browser, open_page, make_saved):
+    saved = dataclasses.replace(make_saved((784, 3), ["identity"]), class_names=("Sandal", "<b>Bag", "7"))
+    open_page(saved)
+
+    draw_with_mouse(browser, SEVEN)
+    draw_with_mouse(browser, ONE)
+
+    names = "[...document.querySelectorAll('#bars .name')].map((name) => name.textContent)"
+    assert soon(browser, "page.reading.groups") == [[0, 1]]
+    assert browser.value(names) == list(saved.class_names)
 
 
 def test_the_keyboard_alone_can_draw(browser, open_page, shipped):
