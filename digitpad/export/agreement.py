@@ -46,10 +46,11 @@ class Agreement:
     def text(self) -> str:
         """As in "the same answers on 10,000 of 10,000, probabilities within 2e-6"."""
         ties = f" ({self.n_ties:,} ties)" if self.n_ties else ""
-        return (
-            f"the same answers on {self.n_same:,} of {self.n_pictures:,}{ties}, "
-            f"probabilities within {_rounded_up(self.largest_difference)}"
+        largest = self.largest_difference
+        probabilities = (
+            f"probabilities within {_rounded_up(largest)}" if largest else "the same probabilities"
         )
+        return f"the same answers on {self.n_same:,} of {self.n_pictures:,}{ties}, {probabilities}"
 
 
 def compare(
@@ -99,7 +100,7 @@ def compare(
 
 def _rounded_up(value: float) -> str:
     """Return a small number with one digit, never less than it is."""
-    if value == 0.0 or not math.isfinite(value):
+    if not math.isfinite(value):
         return f"{value:g}"
     exponent = math.floor(math.log10(value))
     digit = math.ceil(value / 10.0**exponent - 1e-9)

@@ -30,7 +30,7 @@ def test_an_export_is_saved_and_says_on_how_many_pictures_it_agrees(path, make_s
     agreement = export_network(saved, path, own_format)
 
     assert path.read_bytes() == to_bytes(saved)
-    assert agreement.text == "the same answers on 10,000 of 10,000, probabilities within 0"
+    assert agreement.text == "the same answers on 10,000 of 10,000, the same probabilities"
 
 
 def test_what_reads_otherwise_is_not_saved(path, make_saved, make_wrong):

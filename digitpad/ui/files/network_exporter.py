@@ -95,7 +95,7 @@ class NetworkExporter(QObject):
     def _on_exported(self, outcome: tuple[Path, str]) -> None:
         path, agreement = outcome
         self.exported.emit(path)
-        self.said.emit(f"Exported to {path}: {agreement}")
+        self.said.emit(f"Exported {path.name}: {agreement}")
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

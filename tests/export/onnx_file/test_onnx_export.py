@@ -3,8 +3,6 @@
 import json
 
 import numpy as np
-import onnx
-import onnxruntime
 import pytest
 
 from digitpad.errors import ExportError
@@ -15,6 +13,9 @@ from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.paths import shipped_network_path
 from digitpad.recognition import open_network
+
+onnx = pytest.importorskip("onnx", reason="onnx, of the test extra, is not installed")
+onnxruntime = pytest.importorskip("onnxruntime", reason="onnxruntime, of the test extra, is not installed")
 
 ONNX = EXPORT_FORMATS["onnx"]
 

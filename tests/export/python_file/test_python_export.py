@@ -9,7 +9,6 @@ import sys
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from digitpad.digits.datasets.picture import from_gray
 from digitpad.digits.strokes.strokes import as_stroke
@@ -24,6 +23,8 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
 from digitpad.recognition import Doubt, Recognizer, open_network
 from digitpad.ui.files.picture_file import read_picture
+
+Image = pytest.importorskip("PIL.Image", reason="Pillow, of the test extra, is not installed")
 
 PYTHON = EXPORT_FORMATS["python"]
 
@@ -154,7 +155,7 @@ def test_a_png_file_gives_the_same_with_and_without_pillow(reader, tmp_path, mon
     gray[:30] -= np.linspace(0, 60, 30)[:, None]  # such pictures are kept as all kinds of differences
     colours = np.stack([gray, gray * 0.9, 0.8 * gray + 20, np.full_like(gray, 255)], axis=2)
     colours[:20, :20, 3] = 128
-    image = Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8), "RGBA")
+    image = Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
     image = image.convert("RGB").convert("P") if mode == "opaque P" else image.convert(mode)
     path = tmp_path / "photo.png"
     image.save(path)
@@ -190,7 +191,7 @@ def test_light_ink_on_nothing_and_ink_of_several_colours_are_seen_as_digitpad_se
     coloured[55:][is_ink[55:]] = (150, 150, 255, 200)
 
     for colours in (on_nothing, coloured):
-        Image.fromarray(colours, "RGBA").save(tmp_path / "photo.png")
+        Image.fromarray(colours).save(tmp_path / "photo.png")
         found = reader.read_picture(tmp_path / "photo.png").picture
 
         np.testing.assert_allclose(found, read_picture(tmp_path / "photo.png"), atol=0.02)
@@ -216,7 +217,9 @@ def test_every_network_reads_the_same(make_saved, layers, hidden, cost, temperat
 # What stands in it
 
 
-def test_it_is_short_but_for_the_weights(file):
+def test_it_is_short_but_for_the_weights_and_of_the_python_that_it_names(file):
+    assert "for Python 3.10 and later" in file.read_text("utf-8")
+    ast.parse(file.read_text("utf-8"), feature_version=(3, 10))
     lines = file.read_text("utf-8").splitlines()
     assert len([line for line in lines if not re.fullmatch(r"[A-Za-z0-9+/=]+", line)]) < 400
     assert max(map(len, lines)) <= 110

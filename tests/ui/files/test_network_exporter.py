@@ -12,7 +12,7 @@ from digitpad.nn import TrainingConfig, create_network
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.files.network_exporter import NetworkExporter
 
-AGREED = r"the same answers on 10,000 of 10,000, probabilities within \S+"
+AGREED = r"the same answers on 10,000 of 10,000, (the same probabilities|probabilities within \d+e-\d+)"
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_the_filter_that_is_chosen_decides_what_is_saved(qtbot, exporter, saved,
     export_format.open_reader(path.read_bytes())
     began, done = exporter.log
     assert began == f"Exporting to {path.name}, and reading 10,000 pictures with it…"
-    assert re.fullmatch(f"Exported to {re.escape(str(path))}: {AGREED}", done)
+    assert re.fullmatch(f"Exported {re.escape(path.name)}: {AGREED}", done)
 
 
 def test_what_cannot_be_exported_is_told_and_the_next_is_exported(qtbot, exporter, saved, tmp_path):
@@ -79,7 +79,7 @@ def test_the_menu_exports_the_network_in_use(qtbot, window, user, tmp_path):
     dialog.accept()
 
     path = tmp_path / "my_reader.py"
-    qtbot.waitUntil(lambda: user.status(window).startswith(f"Exported to {path}: the same"), timeout=60_000)
+    qtbot.waitUntil(lambda: user.status(window).startswith("Exported my_reader.py: the same"), timeout=60_000)
     assert user.message(window) == ""
     assert b"Convolution(side=28" in path.read_bytes()
 

@@ -210,7 +210,7 @@ def test_the_network_that_a_run_has_left_is_saved(person, export, qtbot):
 def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
     path = export("reader.py", "Fast 3")
 
-    said = f"Exported to {path}: the same answers on 10,000 of 10,000"
+    said = "Exported reader.py: the same answers on 10,000 of 10,000"
     qtbot.waitUntil(lambda: person.text("runs_status").startswith(said), timeout=60_000)
     assert "Dense(784, 192, " in path.read_text()
 
