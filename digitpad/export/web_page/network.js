@@ -20,7 +20,10 @@ function decodedWeights(layers, base64) {
     for (let i = 0; i < n; i++, at += 4) numbers[i] = view.getFloat32(at, true);
     return numbers;
   };
-  return layers.map((layer) => ({ ...layer, weights: next(layer.n_sums * layer.n_read), biases: next(layer.n_sums) }));
+  return layers.map((layer) => {
+    const weights = next(layer.n_sums * layer.n_read), biases = next(layer.n_sums);
+    return { ...layer, weights, biases };
+  });
 }
 
 /** Return the activations of a layer. A convolution's units lie row by row, all channels of a place together. */

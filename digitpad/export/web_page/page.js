@@ -130,7 +130,8 @@ class Page {
   showPicture(digit) {
     const view = byId("picture"), context = view.getContext("2d");
     context.clearRect(0, 0, SIDE, SIDE);
-    view.setAttribute("aria-label", `What the network sees: ${digit ? "your drawing in 28 by 28 pixels" : "nothing yet"}`);
+    const seen = digit ? "your drawing in 28 by 28 pixels" : "nothing yet";
+    view.setAttribute("aria-label", `What the network sees: ${seen}`);
     if (!digit) return;
     const image = context.createImageData(SIDE, SIDE);
     digit.picture.forEach((ink, i) => {

@@ -10,7 +10,8 @@ function recognize(network, picture) {
   const { sure_from, class_from } = network.calibration;
   const doubt = probability < class_from ? NOT_A_CLASS : probability < sure_from ? NOT_SURE : NONE;
   const name = (index) => network.class_names[index];
-  return { picture, probabilities, order, label, probability, doubt, answer: name(label), runnerUp: name(order[1] ?? label) };
+  const answer = name(label), runnerUp = name(order[1] ?? label);
+  return { picture, probabilities, order, label, probability, doubt, answer, runnerUp };
 }
 
 /** Return what the network makes of each digit of a drawing: `groups` of strokes, and `digits`, one for each.
