@@ -50,7 +50,7 @@ def export_network(
         if not agreement.is_good:
             raise ExportError(
                 f"{path} was not saved: the exported network does not read as the one in use does: "
-                f"{agreement.text}. Please report this as a bug of digitpad."
+                f"{agreement.text}. Please report this."
             )
         write_atomically(path, content)
     except OSError as error:

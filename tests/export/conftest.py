@@ -13,9 +13,14 @@ def make_saved():
     """Return a function that makes a network that reads pictures, with random weights."""
 
     def make_saved(
-        layers=(784, 12, 10), activations=("relu", "identity"), cost="cross_entropy", seed=1, **values
+        layers=(784, 12, 10),
+        activations=("relu", "identity"),
+        cost="cross_entropy",
+        dtype="float32",
+        seed=1,
+        **values,
     ):
-        network = Network(layers, activations, cost)
+        network = Network(layers, activations, cost, dtype)
         network.initialize("he", np.random.default_rng(seed))
         return SavedNetwork(network, tuple("0123456789abcdef"[: network.n_out]), **values)
 

@@ -4,12 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from digitpad import __version__
 from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.errors import ExportError
-from digitpad.export.onnx_file.onnx_messages import Attribute, float_tensor, graph, model, node, tensor
+from digitpad.export.onnx_file.onnx_messages import (
+    DOUBLE,
+    FLOAT,
+    Attribute,
+    float_tensor,
+    graph,
+    model,
+    node,
+    tensor,
+)
 from digitpad.nn.activations import LEAKY_SLOPE
 from digitpad.nn.model_file import SavedNetwork
 
@@ -36,10 +45,13 @@ class _GraphWriter:
     ----------
     value : str
         Name of what the next operation reads first.
+    dtype : numpy dtype
+        Of all numbers but the first input and the last output, which are float32.
     """
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, dtype: DTypeLike) -> None:
         self.value = value
+        self.dtype = np.dtype(dtype)
         self.nodes: list[bytes] = []
         self.initializers: list[bytes] = []
 
@@ -59,6 +71,10 @@ class _GraphWriter:
         self.value = output
         return output
 
+    def number(self, value: float) -> NDArray[np.generic]:
+        """Return a constant."""
+        return np.array(value, self.dtype)
+
 
 def make_onnx(saved: SavedNetwork) -> bytes:
     """Return a network as the content of an ONNX file.
@@ -68,11 +84,15 @@ def make_onnx(saved: SavedNetwork) -> bytes:
     ExportError
         If it has an activation or a cost that this module does not know.
     """
-    network, writer = saved.network, _GraphWriter(INPUT)
+    network = saved.network
+    # onnxruntime has no convolution of float64.
+    writer = _GraphWriter(INPUT, network.parameters.dtype if network.is_dense else np.float32)
+    if writer.dtype == np.float64:
+        writer.add("Cast", to=DOUBLE)
     is_grid = False
     for number, (shape, activation) in enumerate(zip(network.shapes, network.activations, strict=True), 1):
         weights, biases = (
-            array[number - 1].astype(np.float32) for array in (network.weights, network.biases)
+            array[number - 1].astype(writer.dtype) for array in (network.weights, network.biases)
         )
         if shape.convolution is not None:
             if number == 1:
@@ -107,7 +127,9 @@ def _add_activation(writer: _GraphWriter, name: str) -> None:
     if name in operators:
         writer.add(operators[name])
     elif name == "leaky_relu":
-        writer.add("LeakyRelu", alpha=LEAKY_SLOPE)
+        sums = writer.value
+        writer.add("Mul", constants={f"slope_{len(writer.nodes)}": writer.number(LEAKY_SLOPE)})
+        writer.add("Max", sums)
     elif name == "silu":
         sums = writer.value
         writer.add("Sigmoid")
@@ -121,19 +143,19 @@ def _add_probabilities(writer: _GraphWriter, cost: str, temperature: float) -> N
     if cost == "cross_entropy":
         writer.add("Softmax", axis=1)
     elif cost == "quadratic":
-        writer.add("Clip", constants={"zero": _number(0.0), "one": _number(1.0)})
-        clipped = writer.add("Add", constants={"least": _number(1e-6)})
+        writer.add("Clip", constants={"zero": writer.number(0.0), "one": writer.number(1.0)})
+        clipped = writer.add("Add", constants={"least": writer.number(1e-6)})
         sums = writer.add("ReduceSum", constants={"classes": _integers(1)}, keepdims=1)
         writer.value = clipped
         writer.add("Div", sums)
     else:
         raise ExportError(f"A network with the cost {cost!r} cannot be exported to ONNX yet.")
     if temperature != 1.0:
-        writer.add("Clip", constants={"tiny": _number(1e-12)})
+        writer.add("Clip", constants={"tiny": writer.number(1e-12)})
         writer.add("Log")
-        writer.add("Div", constants={"temperature": _number(temperature)})
+        writer.add("Div", constants={"temperature": writer.number(temperature)})
         writer.add("Softmax", axis=1)
-    writer.add("Identity", output=OUTPUT)
+    writer.add("Cast", output=OUTPUT, to=FLOAT)
 
 
 def _metadata(saved: SavedNetwork) -> dict[str, str]:
@@ -156,7 +178,3 @@ def _metadata(saved: SavedNetwork) -> dict[str, str]:
 
 def _integers(*values: int) -> NDArray[np.int64]:
     return np.array(values, np.int64)
-
-
-def _number(value: float) -> NDArray[np.float32]:
-    return np.array(value, np.float32)

@@ -11,15 +11,16 @@ IR_VERSION = 7
 OPSET = 13
 """Gemm and Softmax last changed at 13. Newer numbers only shut out older programs."""
 
-FLOAT, INT64 = 1, 7
-"""Element types of ``TensorProto.DataType``."""
+FLOAT, INT64, DOUBLE = 1, 7, 11
+ELEMENT_TYPES = {"float32": FLOAT, "int64": INT64, "float64": DOUBLE}
+"""Numbers of ``TensorProto.DataType`` by NumPy's names."""
 
 Attribute = int | float | Sequence[int]
 
 
 def tensor(name: str, values: NDArray[np.generic]) -> bytes:
-    """Return a TensorProto of float32 or int64 values."""
-    data_type = {"float32": FLOAT, "int64": INT64}[values.dtype.name]
+    """Return a TensorProto of values of one of the types in ``ELEMENT_TYPES``."""
+    data_type = ELEMENT_TYPES[values.dtype.name]
     little_endian = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
     return message({1: values.shape, 2: data_type, 8: name, 9: little_endian.tobytes()})
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from digitpad.errors import ExportError
 from digitpad.export.export_format import ReadProbabilities
-from digitpad.export.onnx_file.onnx_messages import FLOAT
+from digitpad.export.onnx_file.onnx_messages import ELEMENT_TYPES
 from digitpad.export.onnx_file.protobuf import Fields, read_message
 
 _Array = NDArray[Any]
+_DTYPES = {number: np.dtype(name) for name, number in ELEMENT_TYPES.items()}
 
 
 @dataclass(frozen=True)
@@ -80,18 +81,18 @@ def _softmax(values: _Array, axis: int) -> _Array:
 
 _OPERATORS: dict[str, Callable[..., _Array]] = {
     "Add": np.add,
+    "Cast": lambda values, to: values.astype(_DTYPES[to]),
     "Clip": _clip,
     "Conv": _conv,
     "Div": np.divide,
     "Gemm": _gemm,
-    "Identity": lambda values: values,
-    "LeakyRelu": lambda values, alpha: np.where(values < 0, values * np.float32(alpha), values),
     "Log": np.log,
+    "Max": np.maximum,
     "Mul": np.multiply,
     "ReduceSum": lambda values, axes, keepdims: values.sum(axis=tuple(axes), keepdims=bool(keepdims)),
     "Relu": lambda values: np.maximum(values, 0),
     "Reshape": lambda values, shape: values.reshape(tuple(shape)),
-    "Sigmoid": lambda values: np.float32(0.5) * np.tanh(np.float32(0.5) * values) + np.float32(0.5),
+    "Sigmoid": lambda values: 0.5 * np.tanh(0.5 * values) + 0.5,
     "Softmax": _softmax,
     "Tanh": np.tanh,
     "Transpose": lambda values, perm: values.transpose(perm),
@@ -112,7 +113,8 @@ def _read_attribute(fields: Fields) -> tuple[str, Any]:
 
 
 def _read_tensor(fields: Fields) -> tuple[str, _Array]:
-    dtype = "<f4" if fields[2] == [FLOAT] else "<i8"
+    (data_type,) = fields[2]
+    dtype = _DTYPES[int(data_type)].newbyteorder("<")
     values = np.frombuffer(_bytes(fields, 9), dtype).reshape([int(side) for side in fields.get(1, [])])
     return _text(fields, 8), values
 

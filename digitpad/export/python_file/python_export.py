@@ -1,7 +1,6 @@
 """A network as one Python file: a template, with the network's description and numbers written into it."""
 
 import base64
-import zlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,8 +8,7 @@ import numpy as np
 
 from digitpad.errors import ExportError
 from digitpad.export.export_format import ReadProbabilities
-from digitpad.export.python_file.samples import DRAWINGS, read_samples
-from digitpad.nn.activations import FloatArray
+from digitpad.export.python_file.samples import DRAWINGS, expected_bytes
 from digitpad.nn.layers import LayerShape
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import export_templates_dir
@@ -71,7 +69,7 @@ def _network(saved: SavedNetwork) -> list[str]:
         "LAYERS = (",
         *(f"    {_layer(*pair)}," for pair in zip(network.shapes, network.activations, strict=True)),
         ")",
-        f"COST = {_literal(network.cost)}",
+        f'COST, DTYPE = {_literal(network.cost)}, "{_dtype(saved)}"',
         f"TEMPERATURE, SURE_FROM, CLASS_FROM = {', '.join(repr(float(value)) for value in thresholds)}",
         f"LEARNED_FROM, ACCURACY = {_literal(dataset_name_of(saved))}, {accuracy_of(saved)!r}",
     ]
@@ -89,23 +87,19 @@ def _layer(shape: LayerShape, activation: str) -> str:
 
 
 def _data(saved: SavedNetwork) -> list[str]:
-    network, samples = saved.network, read_samples(saved)
-    parameters = zip(network.weights, network.biases, strict=True)
-    numbers = [_as_bytes(array) for layer in parameters for array in layer]
+    layers = zip(saved.network.weights, saved.network.biases, strict=True)
+    arrays = (np.ascontiguousarray(array, _dtype(saved)) for layer in layers for array in layer)
     return [
-        "SAMPLES: dict[str, Any] = {",
-        '    "strokes": [',
-        *(f"        {[list(stroke) for stroke in drawing]}," for drawing in DRAWINGS),
-        "    ],",
-        f'    "pictures": {_in_base64(zlib.compress(samples.pictures.tobytes(), 9))},',
-        f'    "probabilities": {_in_base64(_as_bytes(samples.probabilities))},',
-        "}",
-        f"WEIGHTS = {_in_base64(b''.join(numbers))}",
+        "SAMPLES: list[Any] = [",
+        *(f"    {[list(stroke) for stroke in drawing]}," for drawing in DRAWINGS),
+        "]",
+        f"EXPECTED = {_in_base64(expected_bytes(saved))}",
+        f"WEIGHTS = {_in_base64(b''.join(array.tobytes() for array in arrays))}",
     ]
 
 
-def _as_bytes(array: FloatArray) -> bytes:
-    return np.ascontiguousarray(array, "<f4").tobytes()
+def _dtype(saved: SavedNetwork) -> str:
+    return saved.network.parameters.dtype.newbyteorder("<").str
 
 
 def _in_base64(content: bytes) -> str:

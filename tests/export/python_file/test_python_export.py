@@ -85,7 +85,7 @@ def seven(paper=255, ink=20):
 
 
 def test_it_passes_its_self_test_with_numpy_alone(run):
-    assert run("--self-test") == (0, "All 14 samples are read as in digitpad.\n", "")
+    assert run("--self-test") == (0, "All 4 samples are read as in digitpad.\n", "")
 
 
 def test_it_reads_a_png_file_with_numpy_alone(run, tmp_path):
@@ -214,6 +214,16 @@ def test_every_network_reads_the_same(make_saved, layers, hidden, cost, temperat
     np.testing.assert_allclose(read(pictures), saved.probabilities(pictures.reshape(20, -1)), atol=1e-6)
 
 
+def test_a_network_of_64_bits_keeps_them(make_saved):
+    saved = make_saved(activations=("tanh", "sigmoid"), cost="quadratic", dtype="float64")
+    saved.network.biases[-1][:] = -15.0  # with 32 bits, one probability is then wrong by a thousandth
+    pictures = np.random.default_rng(3).random((20, 28, 28), np.float32)
+
+    read = PYTHON.open_reader(PYTHON.make(saved))
+
+    np.testing.assert_allclose(read(pictures), saved.probabilities(pictures.reshape(20, -1)), atol=1e-9)
+
+
 # What stands in it
 
 
@@ -221,7 +231,9 @@ def test_it_is_short_but_for_the_weights_and_of_the_python_that_it_names(file):
     assert "for Python 3.10 and later" in file.read_text("utf-8")
     ast.parse(file.read_text("utf-8"), feature_version=(3, 10))
     lines = file.read_text("utf-8").splitlines()
-    assert len([line for line in lines if not re.fullmatch(r"[A-Za-z0-9+/=]+", line)]) < 400
+    begin = lines.index('WEIGHTS = """')
+    n_of_weights = lines[begin + 1 :].index('"""')
+    assert len(lines) - n_of_weights < 400
     assert max(map(len, lines)) <= 110
 
 
@@ -269,7 +281,7 @@ def test_doubt_of_classes_that_are_no_digits_is_told_as_digitpad_does(make_saved
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("PEN_WIDTH = 2.2", "PEN_WIDTH = 2.6", "gives another picture than in digitpad"),
+        ("PEN_WIDTH = 2.2", "PEN_WIDTH = 2.6", "give other pictures than in digitpad"),
         (
             "TEMPERATURE, SURE_FROM, CLASS_FROM = 1.0",
             "TEMPERATURE, SURE_FROM, CLASS_FROM = 1.1",
