@@ -32,7 +32,8 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers", "npz_file"},
+        {"arrays", "layers", "npz_file", "thread_team"},
+        {"activations"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},

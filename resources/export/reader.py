@@ -200,7 +200,7 @@ def gray_from_file(path: Path) -> np.ndarray:
 
 def gray_from_colours(pixels: np.ndarray) -> np.ndarray:
     """Return how light colours (height, width, 4) look, on white paper, or on black if that shows more."""
-    step = -(-max(pixels.shape) // LONGEST_SIDE)
+    step = min(-(-max(pixels.shape) // LONGEST_SIDE), *pixels.shape[:2])
     height, width = (side // step for side in pixels.shape[:2])
     pixels = pixels[: height * step, : width * step].reshape(height, step, width, step, 4).mean(axis=(1, 3))
     colours, opacity = pixels[..., :3] / 255, pixels[..., 3:] / 255
@@ -219,20 +219,20 @@ def _png(content: bytes) -> np.ndarray:
     """Return the pixels of a PNG file, (height, width, 4) uint8."""
     if not content.startswith(b"\x89PNG\r\n\x1a\n"):
         raise ValueError("without Pillow only PNG files can be read: pip install pillow.")
-    chunks, position = {b"IHDR": b"", b"PLTE": b"", b"IDAT": b""}, 8
+    chunks, position = {b"IHDR": [], b"PLTE": [], b"tRNS": [], b"IDAT": []}, 8
     while position + 8 <= len(content):
         length, kind = struct.unpack_from(">I4s", content, position)
-        body = content[position + 8 : position + 8 + length]
-        chunks[kind] = chunks[kind] + body if kind == b"IDAT" else body
+        chunks.get(kind, []).append(content[position + 8 : position + 8 + length])
         position += length + 12
-    if len(chunks[b"IHDR"]) != 13:
+    header, palette, opacities, data = map(b"".join, chunks.values())
+    if len(header) != 13:
         raise ValueError("it is incomplete.")
-    width, height, depth, colours, _, _, is_interlaced = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
+    width, height, depth, colours, _, _, is_interlaced = struct.unpack(">IIBBBBB", header)
     n = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colours, 0)  # values for each pixel
     if depth != 8 or is_interlaced or not 0 < width * height * n <= 4 * MOST_PIXELS:
         raise ValueError("this kind of PNG file can be read with Pillow only: pip install pillow.")
     n_bytes = height * (1 + n * width)
-    lines = np.frombuffer(zlib.decompressobj().decompress(chunks[b"IDAT"], n_bytes), np.uint8)
+    lines = np.frombuffer(zlib.decompressobj().decompress(data, n_bytes), np.uint8)
     if len(lines) < n_bytes:
         raise ValueError("it is incomplete.")
     values = np.zeros((height + 1, width + 1, n), np.uint8)  # with a black row above, a black column before
@@ -241,8 +241,8 @@ def _png(content: bytes) -> np.ndarray:
     values = values[1:, 1:]
     opacity = values[..., -1:] if n in (2, 4) else np.full((height, width, 1), 255, np.uint8)
     if colours == 3:  # the values are places in a palette
-        opacity = np.frombuffer(chunks.get(b"tRNS", b"").ljust(256, b"\xff"), np.uint8)[values]
-        values = np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3)[values[..., 0]]
+        opacity = np.frombuffer(opacities.ljust(256, b"\xff"), np.uint8)[values]
+        values = np.frombuffer(palette, np.uint8).reshape(-1, 3)[values[..., 0]]
     elif n < 3:
         values = values[..., [0, 0, 0]]
     return np.concatenate([values[..., :3], opacity], axis=2)
@@ -272,7 +272,8 @@ ACTIVATIONS = {
     "identity": lambda z: z,
     "relu": lambda z: np.maximum(z, 0),
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
-    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), without its overflow
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), but faster
+    "exact_sigmoid": lambda z: 1 / (1 + np.exp(-np.maximum(z, -80))),  # with all digits near 0, too
     "tanh": np.tanh,
     "silu": lambda z: z * (1 + np.tanh(z / 2)) / 2,
 }

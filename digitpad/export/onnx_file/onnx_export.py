@@ -110,7 +110,8 @@ def make_onnx(saved: SavedNetwork) -> bytes:
             arrays = {f"weights_{number}": weights, f"biases_{number}": biases}
             writer.add("Gemm", constants=arrays, transB=1)
             is_grid = False
-        _add_activation(writer, activation)
+        is_exact = network.needs_exact_outputs and number == len(network.shapes)
+        _add_activation(writer, "exact_sigmoid" if is_exact else activation)
     _add_probabilities(writer, network.cost, saved.calibration.temperature)
     content = graph(
         "digitpad",
@@ -130,6 +131,12 @@ def _add_activation(writer: _GraphWriter, name: str) -> None:
         sums = writer.value
         writer.add("Mul", constants={f"slope_{len(writer.nodes)}": writer.number(LEAKY_SLOPE)})
         writer.add("Max", sums)
+    elif name == "exact_sigmoid":  # programs round Sigmoid near 0, each otherwise
+        writer.add("Clip", constants={"least_sum": writer.number(-80.0)})
+        for operator in ("Neg", "Exp"):
+            writer.add(operator)
+        writer.add("Add", constants={"unit": writer.number(1.0)})
+        writer.add("Reciprocal")
     elif name == "silu":
         sums = writer.value
         writer.add("Sigmoid")

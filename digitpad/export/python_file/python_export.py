@@ -64,10 +64,13 @@ def _filled_in(template: str, name: str, lines: Iterable[str]) -> str:
 def _network(saved: SavedNetwork) -> list[str]:
     network, calibration = saved.network, saved.calibration
     thresholds = (calibration.temperature, calibration.sure_from, calibration.class_from)
+    activations = list(network.activations)
+    if network.needs_exact_outputs:
+        activations[-1] = "exact_sigmoid"
     return [
         *_wrapped("CLASS_NAMES = (", map(_literal, saved.class_names), ",)"),
         "LAYERS = (",
-        *(f"    {_layer(*pair)}," for pair in zip(network.shapes, network.activations, strict=True)),
+        *(f"    {_layer(*pair)}," for pair in zip(network.shapes, activations, strict=True)),
         ")",
         f'COST, DTYPE = {_literal(network.cost)}, "{_dtype(saved)}"',
         f"TEMPERATURE, SURE_FROM, CLASS_FROM = {', '.join(repr(float(value)) for value in thresholds)}",

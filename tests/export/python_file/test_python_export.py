@@ -182,6 +182,16 @@ def test_a_photo_is_turned_upright_and_may_have_any_size_and_16_bits(reader, tmp
         )
 
 
+def test_a_picture_may_be_long_and_thin(reader, tmp_path):
+    line = np.full((2, 5_000), 250, np.uint8)
+    line[:, 2_000:3_000] = 10
+    Image.fromarray(line).save(tmp_path / "line.png")
+
+    found = reader.read_picture(tmp_path / "line.png").picture
+
+    np.testing.assert_allclose(found, reader.read_picture(line[:1, ::2]).picture, atol=0.02)
+
+
 def test_light_ink_on_nothing_and_ink_of_several_colours_are_seen_as_digitpad_sees_them(reader, tmp_path):
     is_ink = seven() < 100
     on_nothing, coloured = np.zeros((90, 70, 4), np.uint8), np.full((90, 70, 4), 255, np.uint8)
@@ -216,7 +226,7 @@ def test_every_network_reads_the_same(make_saved, layers, hidden, cost, temperat
 
 def test_a_network_of_64_bits_keeps_them(make_saved):
     saved = make_saved(activations=("tanh", "sigmoid"), cost="quadratic", dtype="float64")
-    saved.network.biases[-1][:] = -15.0  # with 32 bits, one probability is then wrong by a thousandth
+    saved.network.biases[-1][:] = -15.0
     pictures = np.random.default_rng(3).random((20, 28, 28), np.float32)
 
     read = PYTHON.open_reader(PYTHON.make(saved))
