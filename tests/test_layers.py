@@ -20,7 +20,7 @@ LAYERS = [
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},
     {"recognition"},
-    {"insight", "library"},
+    {"export", "insight", "library"},
     {"workers"},
     {"ui"},
     {"app"},
@@ -32,8 +32,8 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"arrays"},
-        {"activations", "layers", "npz_file", "thread_team"},
+        {"arrays", "layers", "npz_file", "thread_team"},
+        {"activations"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},
@@ -53,6 +53,13 @@ INSIDE = {
         {"network_files", "network_origin", "recognizer"},
         {"evaluation", "number_reader", "training"},
         {"fine_tuning", "race"},
+        {"__init__"},
+    ],
+    "export": [
+        {"export_format"},
+        {"onnx_file", "python_file", "web_page"},
+        {"agreement", "formats"},
+        {"network_export"},
         {"__init__"},
     ],
     "library": [
@@ -103,6 +110,7 @@ FROM_OUTSIDE = {
     "nn": {"numpy"},
     "digits": {"numpy"},
     "recognition": {"numpy", "threadpoolctl"},
+    "export": {"numpy"},
     "insight": {"numpy"},
     "library": {"numpy"},
     "machine": {"numpy", "threadpoolctl"},

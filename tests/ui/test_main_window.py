@@ -191,7 +191,8 @@ def test_a_data_set_that_cannot_be_loaded_is_told_and_training_stays_possible(qt
 
 
 @pytest.mark.parametrize(
-    "title", ["Open network…", "Save network as…", "Open data set…", "Export predictions…"]
+    "title",
+    ["Open network…", "Save network as…", "Export network…", "Open data set…", "Export predictions…"],
 )
 def test_file_dialogs_open_without_blocking_the_window(window, user, title):
     user.choose(window, title)
