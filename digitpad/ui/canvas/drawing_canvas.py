@@ -382,9 +382,9 @@ class DrawingCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = QColor(theme.border if self._is_done_with else theme.text)
         self._ink.paint(painter, self.size(), ink, QColor(theme.surface))
-        paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), theme)
         if self._picture is not None:
             paint_picture(painter, self._picture, self._caption, self._side(), theme)
+        paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), theme)
         if self.is_empty:
             self._paint_invitation(painter)
         if self._eraser_position is not None:
