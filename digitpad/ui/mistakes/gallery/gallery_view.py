@@ -23,7 +23,6 @@ from digitpad.ui.mistakes.gallery.picture_cells import (
     PICTURE_PX,
     CaptionPixmaps,
     CellSize,
-    caption_of,
     cell_size,
     column_image,
 )
@@ -67,14 +66,14 @@ class GalleryView(QAbstractScrollArea):
         self._model = model
         self._examples: object = None
         self._size = CellSize(PICTURE_PX, PICTURE_PX)
-        self._captions = CaptionPixmaps()
+        self._captions: CaptionPixmaps | None = None
         self._empty_text = ""
         model.readings_changed.connect(self._on_readings_changed)
         model.rows_changed.connect(self._on_rows_changed)
         model.current_changed.connect(self._on_current_changed)
         model.old_changed.connect(self.viewport().update)
         follow_text_size(self, self._fit)
-        follow_theme(self, self._captions.forget)
+        follow_theme(self, self._forget_captions)
 
     @property
     def n_columns(self) -> int:
@@ -149,10 +148,13 @@ class GalleryView(QAbstractScrollArea):
         self._fit_scroll_bar()
 
     def _fit(self) -> None:
-        self._captions.forget()
+        self._forget_captions()
         self._size = cell_size(self._model.readings, self.fontMetrics())
         self.updateGeometry()
         self._fit_scroll_bar()
+
+    def _forget_captions(self) -> None:
+        self._captions = None
 
     def _fit_scroll_bar(self) -> None:
         n_lines = -(-len(self._model.rows) // self.n_columns)
@@ -183,19 +185,26 @@ class GalleryView(QAbstractScrollArea):
     def _paint_cells(
         self, painter: QPainter, readings: ExampleReadings, rows: NDArray[np.integer], first: int
     ) -> None:
-        theme, font, ratio = current_theme(), self.font(), self.devicePixelRatioF()
+        ratio = self.devicePixelRatioF()
+        if self._captions is None or self._captions.ratio != ratio:
+            self._captions = CaptionPixmaps(readings, self._size, self.font(), ratio, current_theme())
         side = readings.examples.pictures.shape[1]
         image, _pixels = column_image(readings.examples.levels(rows))
-        frame = QPen(QColor(theme.accent), 3.0)
-        for number, row in enumerate(rows.tolist()):
-            cell = self.cell_rect(first + number)
-            picture = self._size.picture(cell.x(), cell.y())
-            painter.drawImage(picture, image, QRect(0, number * side, side, side))
-            caption = self._captions.get(caption_of(readings, row), self._size, font, ratio, theme)
-            painter.drawPixmap(self._size.caption(cell.x(), cell.y()).topLeft(), caption)
-            if row == self._model.current:
-                painter.setPen(frame)
-                painter.drawRect(picture.adjusted(-2, -2, 1, 1))
+        source, n_columns, start = QRect(0, 0, side, side), self.n_columns, self.cell_rect(first)
+        picture = self._size.picture(start.x(), start.y())
+        caption = self._size.caption(start.x(), start.y()).topLeft()
+        for number, pixmap in enumerate(self._captions.of(rows)):
+            line, column = divmod(number, n_columns)
+            x, y = column * self._size.width, line * self._size.height
+            source.moveTop(number * side)
+            painter.drawImage(picture.translated(x, y), image, source)
+            painter.drawPixmap(caption.x() + x, caption.y() + y, pixmap)
+        place = self._current_place()
+        if place is not None and first <= place < first + len(rows):
+            line, column = divmod(place - first, n_columns)
+            marked = picture.translated(column * self._size.width, line * self._size.height)
+            painter.setPen(QPen(QColor(current_theme().accent), 3.0))
+            painter.drawRect(marked.adjusted(-2, -2, 1, 1))
 
     # Choosing
 

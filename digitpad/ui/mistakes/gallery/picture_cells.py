@@ -63,29 +63,48 @@ def paint_caption(painter: QPainter, caption: Caption, place: QRect, theme: Them
 
 
 class CaptionPixmaps:
-    """Captions that are painted once: there are far fewer different ones than pictures."""
+    """Captions that are painted once: there are far fewer different ones than pictures.
 
-    def __init__(self) -> None:
-        self._pixmaps: dict[tuple[object, ...], QPixmap] = {}
+    Parameters
+    ----------
+    readings : ExampleReadings
+    size : CellSize
+    font : QFont
+    ratio : float
+        Pixels of the screen for each of the window.
+    theme : Theme
+    """
 
-    def get(self, caption: Caption, size: CellSize, font: QFont, ratio: float, theme: Theme) -> QPixmap:
-        """Return a caption as a picture of the caption's place in a cell, transparent but for its text."""
-        key = (caption, size, font.key(), ratio, theme)
-        if key not in self._pixmaps:
-            place = size.caption(0, 0)
-            pixmap = QPixmap(place.size() * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            painter.setFont(font)
-            paint_caption(painter, caption, QRect(0, 0, place.width(), place.height()), theme)
-            painter.end()
-            self._pixmaps[key] = pixmap
-        return self._pixmaps[key]
+    def __init__(
+        self, readings: ExampleReadings, size: CellSize, font: QFont, ratio: float, theme: Theme
+    ) -> None:
+        self._readings, self._size, self._font, self._theme = readings, size, font, theme
+        self.ratio = ratio
+        report, labels = readings.report, readings.examples.labels.astype(np.int64)
+        is_doubted = report.confidences < report.calibration.sure_from
+        # Of equal kinds are the captions equal.
+        self._kinds = (labels * len(report.class_names) + report.answers) * 2 + is_doubted
+        self._pixmaps: dict[int, QPixmap] = {}
 
-    def forget(self) -> None:
-        """Paint all anew when they are needed next."""
-        self._pixmaps.clear()
+    def of(self, rows: NDArray[np.integer]) -> list[QPixmap]:
+        """Return the captions of some examples, each as large as its place in a cell."""
+        kinds = self._kinds[rows].tolist()
+        for row, kind in zip(rows.tolist(), kinds, strict=True):
+            if kind not in self._pixmaps:
+                self._pixmaps[kind] = self._painted(row)
+        return [self._pixmaps[kind] for kind in kinds]
+
+    def _painted(self, row: int) -> QPixmap:
+        place = self._size.caption(0, 0)
+        place.moveTo(0, 0)
+        pixmap = QPixmap(place.size() * self.ratio)
+        pixmap.setDevicePixelRatio(self.ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setFont(self._font)
+        paint_caption(painter, caption_of(self._readings, row), place, self._theme)
+        painter.end()
+        return pixmap
 
 
 def column_image(levels: NDArray[np.uint8]) -> tuple[QImage, NDArray[np.uint8]]:
