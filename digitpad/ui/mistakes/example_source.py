@@ -1,5 +1,6 @@
 """Where the examples come from that a network is asked to read."""
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ _NO_DIGITS = (
 class ExampleSource:
     """Examples that are made when they are first asked for, and then kept.
 
+    Making them goes on when another network is to read them, and ends when nobody wants them any more.
+
     Parameters
     ----------
     name : str
@@ -38,12 +41,17 @@ class ExampleSource:
         self.name = name
         self._load = load
         self._examples: ExampleSet | None = None
+        self._abandoned = threading.Event()
 
-    def examples(self, should_stop: ShouldStop) -> ExampleSet:
+    def examples(self) -> ExampleSet:
         """Return the examples. For one thread at a time, not the GUI's."""
         if self._examples is None:
-            self._examples = self._load(should_stop)
+            self._examples = self._load(self._abandoned.is_set)
         return self._examples
+
+    def abandon(self) -> None:
+        """Make the examples no more. From any thread."""
+        self._abandoned.set()
 
 
 def part_of_dataset(dataset: Dataset, part: str) -> ExampleSource:
@@ -78,4 +86,4 @@ def read_source(
     saved: SavedNetwork, name: str, source: ExampleSource, should_stop: ShouldStop
 ) -> ExampleReadings:
     """Let a network that is called so read the examples of a source: for a worker."""
-    return read_examples(saved, name, source.examples(should_stop), should_stop)
+    return read_examples(saved, name, source.examples(), should_stop)

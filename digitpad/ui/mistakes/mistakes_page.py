@@ -103,6 +103,8 @@ class MistakesPage(QWidget):
 
     def shut_down(self) -> None:
         """End what is being read or saved, and wait for it."""
+        if self._source.source is not None:
+            self._source.source.abandon()
         self._meter.shut_down()
         self._export.shut_down()
         for widget in self._widgets.values():
@@ -138,7 +140,8 @@ class MistakesPage(QWidget):
     @Slot(str)
     def _tell(self, text: str) -> None:
         self._status.show_text(text)
-        self._status.setVisible(bool(text))
+        if self._model.readings is None:
+            self._gallery.show_reason(text)
 
     @Slot()
     def _on_readings_changed(self) -> None:
@@ -218,13 +221,15 @@ class MistakesPage(QWidget):
         above.addWidget(self._source)
         above.addWidget(self._heading, 1)
         above.addWidget(self._export_button)
-        self._status.hide()
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._tabs)
+        below.addWidget(self._status, 1)
         self._trust.hide()
         self._sections = QVBoxLayout(self)
         self._sections.setContentsMargins(0, 0, 0, 0)
         self._sections.setSpacing(6)
         self._sections.addLayout(above)
-        self._sections.addWidget(self._status)
-        self._sections.addWidget(self._tabs)
+        self._sections.addLayout(below)
         self._sections.addWidget(self._gallery, 1)
         self._sections.addWidget(self._trust, 1)

@@ -14,6 +14,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _PARTS = tuple(PARTS)
 _OWN = len(_PARTS)
 _FILE = _OWN + 1
+_MOST_LETTERS = 20
 _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 
 
@@ -42,6 +43,7 @@ class SourceChooser(QComboBox):
         self._source: ExampleSource | None = None
         self._path: Path | None = None
         self._chosen = 0  # before a file is asked for
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.addItems([name[:1].upper() + name[1:] for name in PARTS.values()])
         self.addItems(["My digits", "Stroke file…"])
         self.activated.connect(self._on_activated)
@@ -57,7 +59,8 @@ class SourceChooser(QComboBox):
     def open_file(self, path: Path) -> None:
         """Choose the pen digits of a UNIPEN file."""
         self._path = path
-        self.setItemText(_FILE, f"{path.name}…")
+        name = path.name if len(path.name) <= _MOST_LETTERS else f"{path.name[: _MOST_LETTERS - 1]}…"
+        self.setItemText(_FILE, name)
         self._choose(_FILE)
 
     @Slot(int)
@@ -93,6 +96,8 @@ class SourceChooser(QComboBox):
         self._renew()
 
     def _renew(self) -> None:
+        if self._source is not None:
+            self._source.abandon()
         dataset = self._state.dataset
         if self._chosen == _FILE and self._path is not None:
             self._source = stroke_file(self._path)

@@ -61,6 +61,10 @@ class GallerySection(QWidget):
         """The pictures."""
         return self._gallery
 
+    def show_reason(self, text: str) -> None:
+        """Say why there are no pictures."""
+        self._gallery.set_empty_text(text)
+
     def offer_why(self) -> None:
         """Show the button that asks why."""
         self._why.show()
@@ -114,7 +118,7 @@ class GallerySection(QWidget):
         right.addLayout(above)
         right.addWidget(self._gallery, 1)
         columns = QHBoxLayout()
-        columns.setSpacing(14)
+        columns.setSpacing(8)
         columns.addWidget(self._matrix, 2)
         columns.addLayout(right, 3)
         layout = QVBoxLayout(self)

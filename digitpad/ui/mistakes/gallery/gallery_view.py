@@ -29,7 +29,7 @@ from digitpad.ui.mistakes.gallery.picture_cells import (
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_LEAST_COLUMNS, _LEAST_ROWS = 3, 2
+_LEAST_COLUMNS, _LEAST_ROWS = 2, 2
 _OLD_OPACITY = 0.4
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -99,7 +99,7 @@ class GalleryView(QAbstractScrollArea):
         return place if 0 <= column < self.n_columns and 0 <= place < len(self._model.rows) else None
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size of three columns and two rows."""
+        """Return the size of two columns and two rows."""
         bar = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
         return QSize(_LEAST_COLUMNS * self._size.width + bar, _LEAST_ROWS * self._size.height)
 

@@ -177,8 +177,6 @@ class ConfusionView(QWidget):
         area, line = self._area(), QFontMetricsF(self.font()).height()
         painter.setPen(QColor(theme.text))
         titles = QRectF(area.left(), 0.0, area.width(), line)
-        after = QRectF(area.right(), area.top() - line, self._accuracy_width(), line)
-        painter.drawText(after, Qt.AlignmentFlag.AlignRight, "right")
         painter.drawText(titles, Qt.AlignmentFlag.AlignCenter, "what was read")
         painter.save()
         painter.rotate(-90.0)
@@ -192,6 +190,8 @@ class ConfusionView(QWidget):
             painter.setPen(QPen(QColor(theme.border), 1.0))
             painter.drawRect(area)
         else:
+            after = QRectF(area.right(), area.top() - line, self._accuracy_width(), line)
+            painter.drawText(after, Qt.AlignmentFlag.AlignRight, "right")
             self._paint_cells(painter, area, self._report)
 
     def _paint_cells(self, painter: QPainter, area: QRectF, report: EvaluationReport) -> None:
