@@ -223,6 +223,15 @@ def test_labels_are_called_as_in_the_data(view):
     assert view.accessibleDescription().startswith("a coat read as a 0: 12 times")
 
 
+def test_other_counts_take_the_place_of_those_before(view):
+    view.set_report(report(COUNTS))
+    before = paper_of(view, (1, 0))
+
+    view.set_report(report(np.array(COUNTS).T))
+
+    assert paper_of(view, (0, 1)) == before != paper_of(view, (1, 0))
+
+
 def test_figures_of_another_network_are_pale(view):
     view.set_report(report(COUNTS))
     strong = contrast(paper_of(view, (1, 0)), QColor(LIGHT.window))

@@ -1,29 +1,26 @@
 """The confusion matrix: what was read of what it is."""
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
-    QFontInfo,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
-from digitpad.ui.appearance.theme import contrast, current_theme
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.mistakes.matrix.confusion_text import class_text, confusion_text
+from digitpad.ui.mistakes.matrix.matrix_painter import paint_matrix
 
 _PAIRS_LISTED = 6
-_LEAST_CELL_PX = 13.0  # with less there are no numbers
 _READABLE_CELL_PX = 26  # of ten classes: room for three figures of 11 pixels
-_LEAST_RIGHT_PX = 8  # of the counts of right answers; the accuracy tells as much
 _OLD_OPACITY = 0.4
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -63,11 +60,14 @@ class ConfusionView(QWidget):
         self._report: EvaluationReport | None = None
         self._hovered: Place | None = None
         self._chosen: Place = _ALL
+        self._picture = QPixmap()
+        self._made_for: tuple[object, ...] = ()
 
     def set_report(self, report: EvaluationReport | None) -> None:
         """Show a report's counts, or nothing."""
         self._report = report
         self._hovered = None
+        self._made_for = ()  # paint anew
         pairs = report.most_confused(_PAIRS_LISTED) if report else ()
         told = [confusion_text(report, pair.label, pair.answer) for pair in pairs] if report else []
         self.setAccessibleDescription(". ".join(told))
@@ -171,73 +171,17 @@ class ConfusionView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint titles, names and cells."""
-        painter, theme = QPainter(self), current_theme()
+        """Paint the matrix, and what is marked in it."""
+        painter, theme, area = QPainter(self), current_theme(), self._area()
+        ratio = self.devicePixelRatioF()
+        made_for = (self.size(), self.font().key(), ratio, theme)
+        if made_for != self._made_for:
+            self._made_for, self._picture = made_for, self._painted(ratio)
         painter.setOpacity(1.0 if self.isEnabled() else _OLD_OPACITY)
-        area, line = self._area(), QFontMetricsF(self.font()).height()
-        painter.setPen(QColor(theme.text))
-        titles = QRectF(area.left(), 0.0, area.width(), line)
-        painter.drawText(titles, Qt.AlignmentFlag.AlignCenter, "what was read")
-        painter.save()
-        painter.rotate(-90.0)
-        painter.drawText(
-            QRectF(-area.bottom(), area.left() - self._margin(), area.height(), line),
-            Qt.AlignmentFlag.AlignCenter,
-            "what it is",
-        )
-        painter.restore()
+        painter.drawPixmap(0, 0, self._picture)
         if self._report is None:
-            painter.setPen(QPen(QColor(theme.border), 1.0))
-            painter.drawRect(area)
-        else:
-            after = QRectF(area.right(), area.top() - line, self._accuracy_width(), line)
-            painter.drawText(after, Qt.AlignmentFlag.AlignRight, "right")
-            self._paint_cells(painter, area, self._report)
-
-    def _paint_cells(self, painter: QPainter, area: QRectF, report: EvaluationReport) -> None:
-        theme = current_theme()
-        n_classes = len(report.class_names)
-        side = area.width() / n_classes
-        wrong = report.confusion - np.diag(np.diag(report.confusion))
-        most = max(1, int(wrong.max()))
-        right_font, wrong_font = self._fonts(int(report.confusion.max()), most, side)
-        metrics = QFontMetricsF(self.font())
-        line = metrics.height()
-        has_text = side >= _LEAST_CELL_PX
-        for row in range(n_classes):
-            for column in range(n_classes):
-                cell = QRectF(area.left() + column * side, area.top() + row * side, side, side)
-                count = int(report.confusion[row, column])
-                # The root makes a single mistake visible beside a hundred.
-                shade = (wrong[row, column] / most) ** 0.5
-                paper, ink = QColor(theme.track), QColor(theme.faint_text)
-                if row != column:
-                    paper = _mixed(theme.surface, theme.validation, shade)
-                    ink = _ink_on(paper)
-                painter.fillRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), paper)
-                is_small = row == column and right_font.pixelSize() < _LEAST_RIGHT_PX
-                if has_text and count and not is_small:
-                    painter.setPen(ink)
-                    painter.setFont(right_font if row == column else wrong_font)
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
-        painter.setFont(self.font())
-        painter.setPen(QColor(theme.text))
-        for index in range(n_classes if has_text else 0):
-            above = QRectF(area.left() + index * side, area.top() - line, side, line)
-            answer = metrics.elidedText(report.class_names[index], Qt.TextElideMode.ElideRight, side)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, answer)
-            self._paint_accuracy(painter, report, index, area)
-            shown = metrics.elidedText(report.row_names[index], Qt.TextElideMode.ElideRight, side)
-            painter.save()
-            painter.translate(area.left() - line / 2.0, area.top() + (index + 0.5) * side)
-            if metrics.horizontalAdvance(shown) > line:
-                painter.rotate(-90.0)
-            painter.drawText(
-                QRectF(-side / 2.0, -line / 2.0, side, line), Qt.AlignmentFlag.AlignCenter, shown
-            )
-            painter.restore()
-        painter.setPen(QPen(QColor(theme.border), 1.0))
-        painter.drawRect(area)
+            return
+        side = area.width() / len(self._report.class_names)
         if self._chosen != _ALL:
             painter.setPen(QPen(QColor(theme.accent), 3.0))
             painter.drawRect(_frame(self._chosen, area, side))
@@ -248,30 +192,16 @@ class ConfusionView(QWidget):
             painter.setPen(QPen(QColor(theme.accent), 1.0))
             painter.drawRect(area.adjusted(-1.0, -1.0, 1.0, 1.0))
 
-    def _paint_accuracy(self, painter: QPainter, report: EvaluationReport, index: int, area: QRectF) -> None:
-        total = int(report.confusion[index].sum())
-        if not total:
-            return
-        side = area.height() / len(report.class_names)
-        place = QRectF(area.right(), area.top() + index * side, self._accuracy_width(), side)
-        accuracy = 100.0 * int(report.confusion[index, index]) / total
-        told = f"{accuracy:.0f} %" if accuracy in (0.0, 100.0) else f"{accuracy:.1f} %"
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, told)
-
-    def _fonts(self, most_right: int, most_wrong: int, side: float) -> tuple[QFont, QFont]:
-        """Return those of the diagonal and of the mistakes: the longest count of each fits a cell.
-
-        Usually they are alike. But of large texts, mistakes are not as small as the longer counts have to be.
-        """
-        right_px, wrong_px = (
-            max(6, int(min(side * 0.5, 1.5 * (side - 3.0) / len(str(count)))))
-            for count in (max(most_right, most_wrong), most_wrong)
-        )
-        wrong_px = max(right_px, min(wrong_px, QFontInfo(self.font()).pixelSize()))
-        fonts = QFont(self.font()), QFont(self.font())
-        fonts[0].setPixelSize(right_px)
-        fonts[1].setPixelSize(wrong_px)
-        return fonts
+    def _painted(self, ratio: float) -> QPixmap:
+        """Return all but the marks, painted once: it takes 5 ms, and a mark may follow the mouse."""
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setFont(self.font())
+        paint_matrix(painter, self._report, self._area(), self._accuracy_width(), current_theme())
+        painter.end()
+        return picture
 
     def _accuracy_width(self) -> float:
         """Return the room at the right of the cells."""
@@ -295,21 +225,3 @@ def _frame(place: Place, area: QRectF, side: float) -> QRectF:
     left, width = (area.left(), area.width()) if column is None else (area.left() + column * side, side)
     top, height = (area.top(), area.height()) if row is None else (area.top() + row * side, side)
     return QRectF(left, top, width, height)
-
-
-def _mixed(start: str, end: str, part: float) -> QColor:
-    first, second = QColor(start), QColor(end)
-    red, green, blue = (
-        start_level + part * (end_level - start_level)
-        for start_level, end_level in (
-            (first.redF(), second.redF()),
-            (first.greenF(), second.greenF()),
-            (first.blueF(), second.blueF()),
-        )
-    )
-    return QColor.fromRgbF(red, green, blue)
-
-
-def _ink_on(paper: QColor) -> QColor:
-    # The theme's own text and paper are too near each other for what lies between them.
-    return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, paper))
