@@ -10,17 +10,18 @@ from digitpad.ui.mistakes.example_meter import ExampleMeter
 from digitpad.ui.mistakes.gallery.gallery_export import GalleryExport
 from digitpad.ui.mistakes.gallery.gallery_section import GallerySection
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
-from digitpad.ui.mistakes.sections import SECTIONS, WHY, Section
 from digitpad.ui.mistakes.source_chooser import SourceChooser
 from digitpad.ui.mistakes.trust.trust_section import TrustSection
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.pages import PAGES, Page
 from digitpad.ui.state import PictureOnCanvas
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
+_WHY = "why"  # name of the page that explains what lies on the canvas
 _GALLERY, _TRUST = "gallery", "trust"
-_OWN = {
+_SECTIONS = {
     _GALLERY: (
         "Gallery",
         "What was read wrong, and all else; the confusion matrix is its filter",
@@ -37,23 +38,21 @@ class MistakesPage(QWidget):
     Parameters
     ----------
     context : PageContext
-    others : sequence of Section
-        What others add to it.
+    pages : sequence of Page
+        Of the window. If the one that tells why an answer was given is among them, it is opened from here.
 
     Signals
     -------
     why_wanted()
-        Somebody asks why what now lies on the canvas was read so. If there is a section of that name, it is
-        opened.
+        Somebody asks why what now lies on the canvas was read so.
     """
 
     why_wanted = Signal()
 
-    def __init__(self, context: PageContext, others: Sequence[Section] = SECTIONS) -> None:
+    def __init__(self, context: PageContext, pages: Sequence[Page] = PAGES) -> None:
         super().__init__()
         self.setObjectName("mistakes_page")
         self._context, self._state = context, context.state
-        self._others = {section.name: section for section in others}
         self._model = MistakesModel(self)
         self._meter = ExampleMeter(context.state, self._model, self)
         self._source = SourceChooser(context.state)
@@ -63,11 +62,10 @@ class MistakesPage(QWidget):
         self._gallery = GallerySection(self._model)
         self._trust = TrustSection(self._model, lambda: self._state.computing.is_training)
         self._widgets: dict[str, QWidget] = {_GALLERY: self._gallery, _TRUST: self._trust}
-        self._names = [_GALLERY, _TRUST, *self._others]
+        self._has_why = any(page.name == _WHY for page in pages)
         self._tabs = self._section_tabs()
         self._lay_out()
         PageKeys(self, {"Ctrl+C": self._export.copy})
-        PageKeys(self._gallery.gallery, {"Ctrl+C": self._export.copy})
         self._tabs.currentChanged.connect(self._on_section_changed)
         self._source.source_changed.connect(self._on_source_changed)
         self._meter.status_changed.connect(self._tell)
@@ -76,7 +74,7 @@ class MistakesPage(QWidget):
         self._gallery.why_wanted.connect(self._on_why_wanted)
         self._trust.pair_chosen.connect(self._on_pair_chosen)
         self._state.network_changed.connect(self._show_heading)
-        if WHY in self._others:
+        if self._has_why:
             self._gallery.offer_why()
         self._meter.set_source(self._source.source)
         self._show_heading()
@@ -98,8 +96,8 @@ class MistakesPage(QWidget):
         return self._export
 
     def open_section(self, name: str) -> None:
-        """Show a section: "gallery", "trust", or what another one is called."""
-        self._tabs.setCurrentIndex(self._names.index(name))
+        """Show a section: "gallery" or "trust"."""
+        self._tabs.setCurrentIndex(list(_SECTIONS).index(name))
 
     def shut_down(self) -> None:
         """End what is being read or saved, and wait for it."""
@@ -107,9 +105,7 @@ class MistakesPage(QWidget):
             self._source.source.abandon()
         self._meter.shut_down()
         self._export.shut_down()
-        for widget in self._widgets.values():
-            if hasattr(widget, "shut_down"):
-                widget.shut_down()
+        self._trust.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read with what came into use while another page was shown."""
@@ -167,8 +163,8 @@ class MistakesPage(QWidget):
         if self._model.current is not None:
             self._put_on_canvas(self._model.current)
         self.why_wanted.emit()
-        if WHY in self._others:
-            self.open_section(WHY)
+        if self._has_why:
+            self._context.open_page(_WHY)
 
     @Slot(int, int)
     def _on_pair_chosen(self, label: int, answer: int) -> None:
@@ -179,12 +175,9 @@ class MistakesPage(QWidget):
 
     @Slot(int)
     def _on_section_changed(self, index: int) -> None:
-        name = self._names[index]
-        if name not in self._widgets:
-            widget = self._widgets[name] = self._others[name].make(self._context)
-            self._sections.addWidget(widget, 1)
-        for other, widget in self._widgets.items():
-            widget.setVisible(other == name)
+        shown = list(_SECTIONS)[index]
+        for name, widget in self._widgets.items():
+            widget.setVisible(name == shown)
 
     def _section_tabs(self) -> QTabBar:
         tabs = QTabBar()
@@ -192,8 +185,7 @@ class MistakesPage(QWidget):
         tabs.setAccessibleName("Section of the page")
         tabs.setDrawBase(False)
         tabs.setExpanding(False)
-        titles = _OWN | {section.name: (section.title, section.tip) for section in self._others.values()}
-        for title, tip in titles.values():
+        for title, tip in _SECTIONS.values():
             tabs.setTabToolTip(tabs.addTab(title), wrapped(tip))
         return tabs
 
@@ -226,10 +218,10 @@ class MistakesPage(QWidget):
         below.addWidget(self._tabs)
         below.addWidget(self._status, 1)
         self._trust.hide()
-        self._sections = QVBoxLayout(self)
-        self._sections.setContentsMargins(0, 0, 0, 0)
-        self._sections.setSpacing(6)
-        self._sections.addLayout(above)
-        self._sections.addLayout(below)
-        self._sections.addWidget(self._gallery, 1)
-        self._sections.addWidget(self._trust, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(above)
+        layout.addLayout(below)
+        layout.addWidget(self._gallery, 1)
+        layout.addWidget(self._trust, 1)

@@ -1,5 +1,7 @@
 """What a network gets wrong, seen by who looks for it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QThreadPool
@@ -18,8 +20,8 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.mistakes.gallery.gallery_view import GalleryView
 from digitpad.ui.mistakes.matrix.confusion_view import ConfusionView
 from digitpad.ui.mistakes.mistakes_page import MistakesPage
-from digitpad.ui.mistakes.sections import Section
 from digitpad.ui.mistakes.source_chooser import SourceChooser
+from digitpad.ui.pages import Page
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.workers.evaluation_runner import EvaluationRunner
 
@@ -408,30 +410,17 @@ def test_what_cannot_be_saved_is_told(qtbot, read, failures, tmp_path):
 # Why
 
 
-class WhyPart(QWidget):
-    """Takes the place of the part that tells why."""
-
-    def __init__(self, context):
-        super().__init__()
-        self.setObjectName("why_part")
-        self.picture = context.state.picture
-        self.was_shut_down = False
-
-    def shut_down(self):
-        self.was_shut_down = True
-
-
-class WhySection(Section):
-    """Makes it."""
-
-    def make(self, context):
-        return WhyPart(context)
+@pytest.fixture
+def asked():
+    """Names of the pages that were opened from the page, oldest first."""
+    return []
 
 
 @pytest.fixture
-def with_why(qtbot, context, use, half_blind, rows_dataset, until_read):
-    """The page with a part that tells why."""
-    page = MistakesPage(context, (WhySection("why", "Why", "Why was it read so?", ""),))
+def with_why(qtbot, context, use, half_blind, rows_dataset, until_read, asked):
+    """The page in a window that has a page which tells why."""
+    context = dataclasses.replace(context, open_page=asked.append)
+    page = MistakesPage(context, (Page("why", "Why?", ""),))
     qtbot.addWidget(page)
     page.resize(900, 600)
     use(half_blind, "own network")
@@ -444,33 +433,39 @@ def with_why(qtbot, context, use, half_blind, rows_dataset, until_read):
 
 
 @pytest.mark.parametrize("how", ["button", "double click"])
-def test_why_opens_with_the_picture_on_the_canvas(with_why, user, state, how):
+def test_why_is_asked_with_the_picture_on_the_canvas(with_why, user, state, asked, how):
     assert not user.find(with_why, "mistakes_why_button").isEnabled()
-    click(gallery(with_why), 3)
+    view = gallery(with_why)
+    click(view, 3)
+    assert asked == []
 
     if how == "button":
         user.click(with_why, "mistakes_why_button")
     else:
-        view = gallery(with_why)
         QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.cell_rect(3).center())
 
-    part = user.find(with_why, "why_part")
-    assert part.isVisible()
-    assert not gallery(with_why).isVisible()
-    assert part.picture is state.picture
-    assert np.array_equal(
-        state.picture.pixels, with_why.model.readings.examples.picture(with_why.model.current)
-    )
-    with_why.shut_down()
-    assert part.was_shut_down
+    assert asked == ["why"]
+    picture = with_why.model.readings.examples.picture(int(with_why.model.rows[3]))
+    assert np.array_equal(state.picture.pixels, picture)
 
 
-def test_without_such_a_part_nothing_offers_it_but_who_asks_is_heard(qtbot, read, user):
-    assert not user.find(read, "mistakes_why_button").isVisible()
-    view = gallery(read)
+def test_without_such_a_page_nothing_offers_it_but_who_asks_is_heard(
+    qtbot, context, until_read, use, half_blind, rows_dataset, user
+):
+    page = MistakesPage(context, ())
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    use(half_blind, "own network")
+    context.state.set_dataset(rows_dataset)
+    page.show()
+    until_read(page, "own network")
+    assert not user.find(page, "mistakes_why_button").isVisible()
 
-    with qtbot.waitSignal(read.why_wanted):
+    view = gallery(page)
+    with qtbot.waitSignal(page.why_wanted):
         QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.cell_rect(0).center())
+    page.close()
+    page.shut_down()
 
 
 # Calibration and doubt
