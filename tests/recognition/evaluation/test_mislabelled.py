@@ -60,6 +60,17 @@ def test_an_answer_less_sure_than_usual_is_no_reason_to_doubt_the_label(rows_dat
     assert mislabelled_candidates(read(reader_of_rows, images, labels)).tolist() == []
 
 
+def test_a_picture_is_not_compared_with_itself(rows_dataset, reader_of_rows):
+    train = rows_dataset.train
+    images, labels = train.images[train.labels == 2][:11].copy(), np.full(11, 2, np.uint8)
+    labels[:2] = 9
+    images[2:] //= 4  # so that these two are each other's nearest, and surer than the rest
+    readings = read(reader_of_rows, images, labels)
+
+    # Of the ten others, one bears its label: with itself there would be two.
+    assert sorted(mislabelled_candidates(readings).tolist()) == [0, 1]
+
+
 def test_without_mistakes_there_are_none_nor_among_too_few_pictures(rows_dataset, reader_of_rows):
     test = rows_dataset.test
     assert mislabelled_candidates(read(reader_of_rows, test.images, test.labels)).tolist() == []

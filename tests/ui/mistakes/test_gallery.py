@@ -1,6 +1,7 @@
 """The gallery's pictures and captions, and the sheet that is made of them."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -24,16 +25,20 @@ N_CLASSES = 26
 NAMES = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def read(n_examples=10_000, names=NAMES):
-    """Return examples of 26 classes: each has a level of grey of its own, and is read as the next class."""
+def read(n_examples=10_000, names=NAMES, labels=None, answers=None):
+    """Return examples of 26 classes: each has a level of grey of its own, and is read as the next class.
+
+    The second half is doubted.
+    """
     network = Network((784, N_CLASSES), ("identity",), "cross_entropy")
     network.weights[0][:, :N_CLASSES] = 20.0 * np.eye(N_CLASSES)
-    labels = (np.arange(n_examples) % N_CLASSES).astype(np.uint8)
+    labels = np.asarray(np.arange(n_examples) % N_CLASSES if labels is None else labels, np.uint8)
+    answers = (labels.astype(int) + 1) % N_CLASSES if answers is None else answers
     images = np.zeros((n_examples, 28, 28), np.uint8)
     images[:, 10:] = (20 + 9 * labels)[:, np.newaxis, np.newaxis]
     inks = np.where(np.arange(n_examples) < n_examples // 2, 255, 40)
     flat = images.reshape(n_examples, -1)
-    flat[np.arange(n_examples), (labels.astype(int) + 1) % N_CLASSES] = inks
+    flat[np.arange(n_examples), answers] = inks
     part = LabelledImages(images, labels)
     saved = SavedNetwork(network, NAMES, {}, Calibration(1.0, 0.9, 0.0))
     return read_examples(
@@ -108,7 +113,20 @@ def test_equal_answers_to_equal_classes_have_equal_captions_and_others_have_othe
     scroll_to(view, N_CLASSES)
 
     assert caption_at(view, N_CLASSES) == captions[0]
+    scroll_to(view, 5_018)
+    assert level_of(model, 5_018) == level_of(model, 0)
+    assert caption_at(view, 5_018) != captions[0]  # it is doubted
     assert all(one != other for number, one in enumerate(captions) for other in captions[:number])
+
+
+def test_captions_are_told_apart_by_label_and_answer_however_many_classes_there_are(view, model):
+    labels, answers = zip(*itertools.product((0, 10, 20), repeat=2), strict=True)
+    model.show(read(9, NAMES, labels, np.array(answers)))
+    captions = [caption_at(view, place) for place in range(9)]
+
+    assert all(one != other for number, one in enumerate(captions) for other in captions[:number])
+    model.show(read(4, NAMES, (10, 0, 10, 0), np.array([1, 5, 1, 5])))
+    assert caption_at(view, 0) != caption_at(view, 1)
 
 
 def test_a_caption_says_what_it_is_what_was_read_and_doubt(model):
@@ -142,6 +160,16 @@ def test_long_names_get_wider_cells_but_no_end_of_room():
     usual, wide = cell_size(read(26), metrics), cell_size(read(26, long), metrics)
 
     assert usual.width < wide.width <= 128
+
+
+def test_captions_take_on_the_theme(view, put_on):
+    before = caption_at(view, 0)
+
+    put_on(DARK)
+
+    colors = {caption_at(view, 0).pixelColor(x, y).name() for x in range(64) for y in range(14)}
+    assert DARK.validation in colors
+    assert caption_at(view, 0) != before
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabBar, QWidget
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, write_unipen
+from digitpad.errors import StoppedError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.example_readings import Order
@@ -245,6 +246,33 @@ def test_a_stroke_file_is_read_and_its_writers_are_a_filter(read, until_read, us
     assert len(state.drawing) == 1
 
 
+def test_what_comes_too_late_of_other_pictures_is_not_shown(qtbot, page, until_read, state):
+    state.computing.begin(Work.RACE)  # what is under way is not stopped, then
+    shown = []
+    page.model.readings_changed.connect(
+        lambda: page.model.readings and shown.append(page.model.readings.examples.name)
+    )
+    page.show()
+    assert runner(page).subject is not None
+
+    choose(page, "mistakes_source", "Training pictures")
+    until_read(page, "own network")
+
+    assert shown == ["training pictures of rows"]
+
+
+def test_pictures_of_drawings_that_nobody_wants_any_more_are_not_made(page, tmp_path):
+    path = tmp_path / "pen.unipen"
+    write_unipen([PenDigit(1, 7, POLE)], path)
+    page.findChild(SourceChooser).open_file(path)
+    before = page.source.source
+
+    choose(page, "mistakes_source", "Test pictures")
+
+    with pytest.raises(StoppedError):
+        before.examples()
+
+
 def test_a_file_that_is_none_is_told(qtbot, read, user, tmp_path):
     read.findChild(SourceChooser).open_file(tmp_path / "gone.unipen")
 
@@ -371,12 +399,10 @@ def test_ctrl_c_copies_the_picture_that_is_marked(read, user):
     click(gallery(read), 1)
     user.keys(read, "Ctrl+C")
 
-    content = QGuiApplication.clipboard().mimeData()
     picture = read.model.readings.examples.levels(read.model.rows[1:2])[0]
-    image = content.imageData()
+    image = QGuiApplication.clipboard().image()
     assert image.width() == image.height() == 280
     assert image.pixelColor(145, 105).red() == picture[10, 14]
-    assert content.text().startswith(f"test picture {read.model.current + 1}: ")
     assert line(read, "mistakes_status").startswith("Copied test picture")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, QSize, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Signal, Slot
 from PySide6.QtGui import QFont, QGuiApplication, QImageWriter
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,6 @@ from digitpad.recognition.evaluation.example_table import save_examples
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.mistakes.gallery.contact_sheet import MOST_PICTURES, contact_sheet
-from digitpad.ui.mistakes.gallery.gallery_view import described
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.newest_runner import NewestRunner
@@ -96,16 +95,14 @@ class GalleryExport(QObject):
 
     @Slot()
     def copy(self) -> None:
-        """Copy the example that is pointed out: as a picture, and what is known of it as a text."""
+        """Copy the picture of the example that is pointed out, ten times as large."""
         readings, row = self._model.readings, self._model.current
         if readings is None or row is None:
             self.told.emit("Choose a picture first: a click, or the arrow keys.")
             return
-        content = QMimeData()
         image = gray_image(readings.examples.picture(row)).scaled(QSize(_COPY_PX, _COPY_PX))
-        content.setImageData(image)
-        content.setText(described(readings, row))
-        QGuiApplication.clipboard().setMimeData(content)
+        # Not as QMimeData with a text beside it: PySide 6 then crashes when the program ends.
+        QGuiApplication.clipboard().setImage(image)
         self.told.emit(f"Copied {readings.examples.title(row)}")
 
     def shut_down(self) -> None:
