@@ -142,6 +142,12 @@ class MistakesPage(QWidget):
     @Slot()
     def _on_readings_changed(self) -> None:
         self._export_button.setEnabled(self._model.readings is not None)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        """Hide what is read in the empty gallery already."""
+        is_twice = self._model.readings is None and not self._gallery.isHidden()
+        self._status.setVisible(not is_twice)
 
     # One example
 
@@ -178,6 +184,7 @@ class MistakesPage(QWidget):
         shown = list(_SECTIONS)[index]
         for name, widget in self._widgets.items():
             widget.setVisible(name == shown)
+        self._show_status()
 
     def _section_tabs(self) -> QTabBar:
         tabs = QTabBar()

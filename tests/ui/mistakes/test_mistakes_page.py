@@ -79,11 +79,12 @@ def test_it_reads_when_it_is_shown_and_says_how_many_are_wrong(page, until_read,
 
     page.show()
     assert line(page, "mistakes_status") == "Reading…"
+    assert not page.findChild(ElidedLine, "mistakes_status").isVisible()  # the empty gallery says so
     until_read(page, "own network")
 
     n_wrong = page.model.readings.n_wrong
     assert n_wrong == np.isin(page.model.readings.examples.labels, (3, 4)).sum() > 0
-    assert line(page, "mistakes_summary") == f"{n_wrong} of 100 read wrong"
+    assert line(page, "mistakes_summary") == f"{n_wrong} of 100 wrong"
     assert user.find(page, "mistakes_export").isEnabled()
 
 
@@ -98,7 +99,7 @@ def test_another_network_is_named_at_once_and_old_readings_are_pale_until_it_has
     assert not user.find(read, "confusion_view").isEnabled()
     until_read(read, "shifted")
     assert user.find(read, "confusion_view").isEnabled()
-    assert summary(read) == "100 of 100 read wrong"
+    assert summary(read) == "100 of 100 wrong"
 
 
 def test_what_was_read_before_is_there_at_once(qtbot, read, until_read, use, reader_of_rows):
@@ -288,7 +289,7 @@ def test_wrong_ones_come_first_and_a_filter_says_how_many_are_left(read, user):
     assert set(shown_labels(read)[:n_wrong]) == {"3", "4"}
 
     choose(read, "mistakes_shown", "read wrong")
-    assert summary(read) == f"{n_wrong} of 100 read wrong · {n_wrong} shown"
+    assert summary(read) == f"{n_wrong} of 100 wrong · {n_wrong} shown"
     choose(read, "mistakes_answer", "read as 9")
     assert set(shown_labels(read)) == {"4"}
     choose(read, "mistakes_order", "as in the data")
@@ -351,7 +352,7 @@ def test_wrong_labels_are_searched_when_they_are_asked_for(
     qtbot.waitUntil(lambda: page.model.mislabelled is not None, timeout=20_000)
 
     assert sorted(page.model.rows.tolist()) == sorted(bad.tolist())
-    assert summary(page) == "20 of 600 read wrong · 20 shown"
+    assert summary(page) == "20 of 600 wrong · 20 shown"
     assert line(page, "mistakes_status") == ""
 
 

@@ -91,7 +91,7 @@ class GallerySection(QWidget):
             self._summary.show_text("")
             self._gallery.set_empty_text("")
             return
-        told = f"{readings.n_wrong:,} of {readings.report.total:,} read wrong"
+        told = f"{readings.n_wrong:,} of {readings.report.total:,} wrong"
         n_shown = len(self._model.rows)
         self._summary.show_text(told if n_shown == readings.report.total else f"{told} · {n_shown:,} shown")
         empty = _NOTHING_FOUND

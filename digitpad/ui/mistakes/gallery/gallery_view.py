@@ -281,5 +281,5 @@ def described(readings: ExampleReadings, row: int) -> str:
     read = "read right" if report.is_right[row] else f"read as {answer}"
     sure = f"{100.0 * report.confidences[row]:.0f} % sure"
     doubt = readings.doubt(row)
-    doubted = "" if doubt is Doubt.NONE else ", which it calls not sure"
+    doubted = "" if doubt is Doubt.NONE else f", which it calls {doubt.value}"
     return f"{readings.examples.title(row)}: {label}, {read}, {sure}{doubted}"
