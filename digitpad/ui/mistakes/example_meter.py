@@ -145,7 +145,9 @@ class ExampleMeter(QObject):
     def _search_if_wanted(self) -> None:
         readings, is_wanted = self._model.readings, self._model.filter.shown is Shown.MISLABELLED
         if readings is None or not is_wanted:
-            self._searcher.forget()
+            if self._searcher.is_busy:
+                self._searcher.forget()
+                self.status_changed.emit("")
         elif self._model.mislabelled is None:
             self._searcher.ask(partial(mislabelled_candidates, readings))
             self.status_changed.emit("Comparing the surest mistakes with all other pictures…")

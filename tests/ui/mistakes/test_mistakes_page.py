@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QThreadPool
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTabBar, QWidget
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.strokes.strokes import as_stroke
@@ -354,6 +354,26 @@ def test_wrong_labels_are_searched_when_they_are_asked_for(
     assert sorted(page.model.rows.tolist()) == sorted(bad.tolist())
     assert summary(page) == "20 of 600 wrong · 20 shown"
     assert line(page, "mistakes_status") == ""
+
+
+def test_a_search_that_nobody_waits_for_any_more_is_given_up(read):
+    choose(read, "mistakes_shown", "mislabelled?")
+    assert line(read, "mistakes_status").startswith("Comparing")
+
+    choose(read, "mistakes_shown", "read wrong")
+
+    assert line(read, "mistakes_status") == ""
+    assert len(read.model.rows) == read.model.readings.n_wrong
+
+
+def test_every_control_says_what_it_is_for(read):
+    controls = [*read.findChildren(QComboBox), *read.findChildren(QPushButton)]
+
+    assert len(controls) >= 9
+    for control in controls:
+        assert control.objectName()
+        assert control.accessibleName(), control.objectName()
+        assert control.toolTip(), control.objectName()
 
 
 def test_where_nothing_is_left_the_gallery_is_empty(read, user):
