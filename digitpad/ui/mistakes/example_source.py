@@ -57,7 +57,13 @@ class ExampleSource:
 def part_of_dataset(dataset: Dataset, part: str) -> ExampleSource:
     """Return the source of a part of a data set, one of ``example_set.PARTS``."""
     examples = examples_of_dataset(dataset, part)
-    return ExampleSource(examples.name, lambda should_stop: examples)
+
+    def load(should_stop: ShouldStop) -> ExampleSet:
+        if not len(examples):
+            raise DataFileError(f"There are no {examples.name}.")
+        return examples
+
+    return ExampleSource(examples.name, load)
 
 
 def own_digits(samples: Sequence[MyDigit]) -> ExampleSource:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTabBar, QWidget
 
-from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, write_unipen
 from digitpad.errors import StoppedError
@@ -212,6 +212,17 @@ def test_other_parts_of_the_data_set_can_be_read(read, until_read, user, entry, 
     until_read(read, "own network")
 
     assert len(read.model.readings.examples) == n_read
+
+
+def test_a_part_without_pictures_is_told(qtbot, read, state, rows_dataset):
+    none = LabelledImages(rows_dataset.test.images[:0], rows_dataset.test.labels[:0])
+    state.set_dataset(Dataset("few", rows_dataset.train, none, rows_dataset.test, rows_dataset.class_names))
+
+    choose(read, "mistakes_source", "Validation pictures")
+
+    qtbot.waitUntil(
+        lambda: line(read, "mistakes_status") == "There are no validation pictures of few.", timeout=20_000
+    )
 
 
 def test_own_digits_are_read_as_they_are_drawn_and_go_to_the_canvas_as_strokes(
