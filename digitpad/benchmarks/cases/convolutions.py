@@ -32,8 +32,9 @@ NETWORKS: Mapping[str, TrainingConfig] = {
 }
 """Whose epochs are timed, without augmentation."""
 
-TO_99 = dataclasses.replace(_ACCURATE, epochs=4, learning_rate=0.15)
-"""The recipe whose whole run is timed. It was chosen by the accuracy on validation pictures, of 15."""
+TO_99 = dataclasses.replace(_ACCURATE, learning_rate=0.15, epochs=4)
+"""The recipe whose whole run is timed. Of 23 that were tried, none read more of the validation pictures after
+learning from 50,000 (98.88 %, mean of three seeds), and this one is among the cheapest of the best."""
 
 _THREADS = (1, 2)
 _PICTURES = 12_800  # timed, of all: 100 mini-batches
