@@ -57,7 +57,7 @@ INSIDE = {
     ],
     "export": [
         {"export_format"},
-        {"onnx_file", "python_file"},
+        {"onnx_file", "python_file", "web_page"},
         {"agreement", "formats"},
         {"network_export"},
         {"__init__"},
@@ -87,8 +87,8 @@ INSIDE = {
         {"page_context"},
         {"networks"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "epoch_strip", "evaluation", "help_panel", "inside"},
-        {"my_hand", "one_step", "pen_styles", "race", "runs", "training"},
+        {"about_dialog", "epoch_slider", "epoch_strip", "help_panel", "inside"},
+        {"mistakes", "my_hand", "one_step", "pen_styles", "race", "runs", "training"},
         {"page_tabs"},
         {"lesson"},
         {"session"},

@@ -6,8 +6,9 @@ from digitpad.errors import ExportError
 from digitpad.export.export_format import ExportFormat
 from digitpad.export.onnx_file.onnx_format import ONNX
 from digitpad.export.python_file.python_format import PYTHON
+from digitpad.export.web_page.web_page import WEB_PAGE
 
-_FORMATS: tuple[ExportFormat, ...] = (PYTHON, ONNX)
+_FORMATS: tuple[ExportFormat, ...] = (PYTHON, WEB_PAGE, ONNX)
 
 EXPORT_FORMATS: dict[str, ExportFormat] = {export_format.name: export_format for export_format in _FORMATS}
 """Every format by its name on the command line and in JSON, in the order of the menus."""

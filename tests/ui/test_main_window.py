@@ -57,7 +57,7 @@ def test_an_outside_program_is_given_the_window_before_it_is_shown_and_finds_wha
         "accuracy_chart loss_chart timing_chart status_message page_tabs epoch_slider"
     )
     assert [name for name in accessible.split() if not found["names"].get(name)] == []
-    assert {"train_page", "race_page", "evaluation_page"} <= set(found["names"])
+    assert {"train_page", "race_page", "mistakes_page", "evaluation_page"} <= set(found["names"])
 
 
 # Drawing and training

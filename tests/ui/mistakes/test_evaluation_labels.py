@@ -1,14 +1,17 @@
 """Sentences about how far a network can be trusted."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
-from digitpad.recognition.evaluation.network_evaluation import NetworkEvaluation
-from digitpad.ui.evaluation.evaluation_labels import (
+from digitpad.recognition.evaluation.example_readings import ExampleReadings
+from digitpad.recognition.evaluation.example_set import ExampleSet
+from digitpad.ui.mistakes.matrix.confusion_text import class_text, confusion_text
+from digitpad.ui.mistakes.trust.evaluation_labels import (
     accuracy_sentence,
-    confusion_text,
     doubt_sentence,
     honesty_sentence,
 )
@@ -25,11 +28,12 @@ def report(confidences, is_right, calibration=DOUBTING, confusion=((1, 0), (0, 1
 
 
 def test_accuracy_is_told_with_counts_data_and_network():
-    evaluation = NetworkEvaluation(
-        "shipped network", "marks", report([0.9] * 4, [1, 1, 0, 1], confusion=((2, 1), (0, 1))), ()
-    )
+    none = np.zeros(0)
+    examples = ExampleSet("test pictures of marks", "", none, none.astype(int), (), none.astype(int))
+    marks = report([0.9] * 4, [1, 1, 0, 1], confusion=((2, 1), (0, 1)))
+    readings = ExampleReadings("shipped network", examples, marks, none, none.astype(int), ())
 
-    assert accuracy_sentence(evaluation) == (
+    assert accuracy_sentence(readings) == (
         "It reads 3 of 4 test pictures of marks right: 75.00 % (shipped network)."
     )
 
@@ -101,3 +105,12 @@ def test_a_cell_says_what_was_read_as_what(label, answer, told):
     one = report([0.9], [1], confusion=counts, names=("4", "8", "18"))
 
     assert confusion_text(one, label, answer) == told.replace("a 18", "an 18")
+
+
+def test_a_row_and_a_column_are_told_by_the_names_of_labels_and_answers():
+    marks = report([0.9], [1], confusion=((7, 3), (1, 9)), names=("0", "1"))
+    named = dataclasses.replace(marks, label_names=("bag", "coat"))
+
+    assert class_text(named, 0, None) == "bag read right: 7 of 10"
+    assert class_text(named, None, 1) == "1 answered: 12 times, 9 of them right"
+    assert confusion_text(named, 1, 0) == "a coat read as a 0: once"

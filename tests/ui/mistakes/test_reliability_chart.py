@@ -4,7 +4,7 @@ import pytest
 
 from digitpad.nn.calibration import ReliabilityBin
 from digitpad.ui.appearance.theme import DARK, LIGHT
-from digitpad.ui.evaluation.reliability_chart import ReliabilityChart, dot_size, likely_range
+from digitpad.ui.mistakes.trust.reliability_chart import ReliabilityChart, dot_size, likely_range
 
 BINS = [ReliabilityBin(40, 0.55, 0.5), ReliabilityBin(4_000, 0.98, 0.97)]
 

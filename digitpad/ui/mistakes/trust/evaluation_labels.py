@@ -2,17 +2,17 @@
 
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
-from digitpad.recognition.evaluation.network_evaluation import NetworkEvaluation
+from digitpad.recognition.evaluation.example_readings import ExampleReadings
 
 _ABOUT_90_PERCENT = (0.85, 0.95)  # "about 90 %", if enough answers say so
 _ENOUGH = 20
 
 
-def accuracy_sentence(evaluation: NetworkEvaluation) -> str:
+def accuracy_sentence(readings: ExampleReadings) -> str:
     """Return how much is read right, by which network."""
-    report = evaluation.report
-    counts = f"{report.correct:,} of {report.total:,} test pictures of {evaluation.dataset_name}"
-    return f"It reads {counts} right: {_percent(report.accuracy, 2)} ({evaluation.source})."
+    report = readings.report
+    counts = f"{report.correct:,} of {report.total:,} {readings.examples.name}"
+    return f"It reads {counts} right: {_percent(report.accuracy, 2)} ({readings.source})."
 
 
 def honesty_sentence(report: EvaluationReport) -> str:
@@ -50,21 +50,6 @@ def doubt_sentence(report: EvaluationReport) -> str:
         return "It doubts none of these pictures."
     doubted, sure = _percent(report.doubted, 1), _percent(report.sure_accuracy, 2)
     return f"It doubts {doubted} of these pictures, and reads {sure} of the others right."
-
-
-def confusion_text(report: EvaluationReport, label: int, answer: int) -> str:
-    """Return what a cell of the confusion matrix says, such as "a 4 read as a 9: 12 times"."""
-    names, count = report.class_names, int(report.confusion[label, answer])
-    if label == answer:
-        total = int(report.confusion[label].sum())
-        return f"{_with_article(names[label])} read right: {count:,} of {total:,} times"
-    times = {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
-    return f"{_with_article(names[label])} read as {_with_article(names[answer])}: {times}"
-
-
-def _with_article(name: str) -> str:
-    is_vowel = name[0] in "8AEFHILMNORSXaefhilmnorsx" if len(name) == 1 else name in ("11", "18")
-    return f"an {name}" if is_vowel else f"a {name}"
 
 
 def _percent(part: float, n_decimals: int = 0) -> str:

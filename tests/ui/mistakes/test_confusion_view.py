@@ -1,16 +1,19 @@
 """The painted confusion matrix."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.ui.appearance.text_size import STEPS, set_text_percent
 from digitpad.ui.appearance.theme import DARK, LIGHT, contrast
-from digitpad.ui.evaluation.confusion_view import ConfusionView
+from digitpad.ui.mistakes.matrix.confusion_view import ConfusionView
 
 COUNTS = [[900, 3, 0], [12, 800, 0], [1, 0, 700]]
 
@@ -101,6 +104,7 @@ def test_counts_can_be_read_on_every_shade(view, theme, put_on):
 
 def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(view):
     counts = np.full((10, 10), 12) + np.diag([1_100] * 10)
+    view.resize(460, 400)
     view.set_report(report(counts))
     right, wrong = ink_height(view, (4, 4)), ink_height(view, (4, 2))
     assert abs(right - wrong) <= 1  # faint ink has faint edges
@@ -112,17 +116,120 @@ def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(view)
 
 
 @pytest.mark.parametrize("percent", STEPS)
-def test_at_its_least_size_four_figures_can_be_read_and_are_inside_their_cell(view, percent):
+def test_at_its_least_size_three_figures_can_be_read_and_are_inside_their_cell(view, percent):
     set_text_percent(percent)
     view.resize(view.minimumSizeHint())
-    view.set_report(report(np.diag([1_100] * 10)))
+    view.set_report(report(np.full((10, 10), 888)))
 
-    assert view.width() <= 400
-    assert ink_height(view, (4, 4)) >= 8
+    assert view.width() <= 430
+    assert ink_height(view, (4, 4)) >= 7
     inked = [contrast(color, QColor(LIGHT.track)) > 3.0 for row in pixels(view, (4, 4)) for color in row]
     n_columns = len(pixels(view, (4, 4))[0])
     assert not any(inked[::n_columns])
     assert not any(inked[n_columns - 1 :: n_columns])
+
+
+def test_counts_of_right_answers_that_could_not_be_read_are_left_to_the_accuracy(view):
+    view.resize(view.minimumSizeHint())
+    view.set_report(report(np.diag([110_000] * 10) + 7))
+
+    assert ink_height(view, (4, 4)) == 0
+    assert ink_height(view, (4, 3)) > 0
+    assert accuracy_width(view, 4) > 20
+
+
+def accuracy_width(view, row):
+    """Return how wide the accuracy at the right of a row is, in pixels; 0 without one."""
+    _, top, right, bottom = cell_rect(view, (row, row))
+    right = cell_rect(view, (row, 9))[2] if row != 9 else right
+    image = view.grab().toImage()
+    columns = [
+        x
+        for x in range(right + 4, view.width())
+        if any(contrast(image.pixelColor(x, y), QColor(LIGHT.window)) > 3.0 for y in range(top, bottom))
+    ]
+    return columns[-1] - columns[0] + 1 if columns else 0
+
+
+def test_each_row_ends_with_its_accuracy_unless_there_is_nothing_of_the_class(view):
+    counts = np.eye(10, dtype=int) * 95 + 5
+    counts[3] = 0
+    view.set_report(report(counts))
+
+    assert [accuracy_width(view, row) > 0 for row in range(10)] == [row != 3 for row in range(10)]
+
+
+def click(view, place):
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+
+
+def middle(view, cell):
+    left, top, right, bottom = cell_rect(view, cell)
+    return QPoint((left + right) // 2, (top + bottom) // 2)
+
+
+@pytest.fixture
+def chosen(view):
+    """What was chosen, oldest first."""
+    chosen = []
+    view.chosen.connect(lambda label, answer: chosen.append((label, answer)))
+    return chosen
+
+
+def test_a_cell_a_row_and_a_column_are_chosen_by_a_click(view, chosen):
+    view.set_report(report(COUNTS))
+    left, top, _, _ = cell_rect(view, (0, 0))
+
+    click(view, middle(view, (1, 2)))
+    click(view, QPoint(left - 5, middle(view, (2, 0)).y()))
+    click(view, QPoint(middle(view, (0, 1)).x(), top - 5))
+    click(view, QPoint(2, 2))
+
+    assert chosen == [(1, 2), (2, None), (None, 1)]
+
+
+def test_what_is_chosen_is_marked_and_a_second_click_gives_it_up(view, chosen):
+    view.set_report(report(COUNTS))
+    before = view.grab().toImage()
+
+    view.set_chosen(1, 2)
+    assert view.grab().toImage() != before
+    click(view, middle(view, (1, 2)))
+
+    assert chosen == [(None, None)]
+
+
+def test_keys_go_from_cell_to_cell_and_choose(view, chosen):
+    view.set_report(report(COUNTS))
+    keys = Qt.Key
+    for key in (keys.Key_Down, keys.Key_Down, keys.Key_Right, keys.Key_Right, keys.Key_Left, keys.Key_Return):
+        QTest.keyClick(view, key)
+
+    assert chosen == [(1, 1)]
+    assert view.accessibleDescription() == "a 1 read right: 800 of 812 times"
+    view.set_chosen(1, 1)
+    QTest.keyClick(view, keys.Key_Escape)
+    assert chosen[-1] == (None, None)
+
+
+def test_labels_are_called_as_in_the_data(view):
+    plain = report(COUNTS)
+    view.set_report(plain)
+    before = view.grab().toImage()
+
+    view.set_report(dataclasses.replace(plain, label_names=("bag", "coat", "shoe")))
+
+    assert view.grab().toImage() != before
+    assert view.accessibleDescription().startswith("a coat read as a 0: 12 times")
+
+
+def test_other_counts_take_the_place_of_those_before(view):
+    view.set_report(report(COUNTS))
+    before = paper_of(view, (1, 0))
+
+    view.set_report(report(np.array(COUNTS).T))
+
+    assert paper_of(view, (0, 1)) == before != paper_of(view, (1, 0))
 
 
 def test_figures_of_another_network_are_pale(view):
@@ -203,6 +310,6 @@ def test_rows_and_columns_are_named_and_so_is_what_they_are(view):
 def test_other_numbers_of_classes_are_painted_with_counts_where_there_is_room(view, n_classes, has_counts):
     view.set_report(report(np.eye(n_classes, dtype=int) * 1_000 + 7))
 
-    assert (ink_height(view, (1, 1)) > 0) == has_counts
+    assert (ink_height(view, (1, 0)) > 0) == has_counts
     cells = {view.cell_at(QPoint(x, 200)) for x in range(view.width())} - {None}
     assert len({column for _, column in cells}) == n_classes
