@@ -63,6 +63,7 @@ INSIDE = {
     "insight": [
         {"forward"},
         {"step", "units"},
+        {"why"},
         {"__init__"},
     ],
     "ui": [
