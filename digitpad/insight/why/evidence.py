@@ -89,8 +89,9 @@ class UnitEvidence:
 
     def largest(self, n_units: int) -> NDArray[np.intp]:
         """Return the units with the largest contributions, for or against, that are not 0; largest first."""
-        order: NDArray[np.intp] = np.argsort(-np.abs(self.contributions), kind="stable")[:n_units]
-        return order[self.contributions[order] != 0.0]
+        order = np.argsort(-np.abs(self.contributions), kind="stable")[:n_units]
+        largest: NDArray[np.intp] = order[self.contributions[order] != 0.0]
+        return largest
 
 
 class Evidence:
