@@ -81,7 +81,7 @@ INSIDE = {
         {"networks"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "epoch_strip", "evaluation", "help_panel", "inside"},
-        {"my_hand", "one_step", "pen_styles", "race", "runs", "training"},
+        {"my_hand", "one_step", "pen_styles", "race", "runs", "training", "why"},
         {"page_tabs"},
         {"lesson"},
         {"session"},

@@ -63,7 +63,7 @@ class Slider:
         """Return a step in words, such as "+12°" or "x 0.91"."""
         if self.unit == "x":
             return f"× {value:.2f}"
-        sign = "+" if value - self.rest > 0.0 else "−" if value < self.rest else ""
+        sign = "+" if value - self.rest > 0.0 else "-" if value < self.rest else ""
         if self.rest:
             return f"{value:.1f} {self.unit}"
         return f"{sign}{abs(value):g}{'' if self.unit == '°' else ' '}{self.unit}"

@@ -13,7 +13,7 @@ from digitpad.errors import StoppedError
 from digitpad.insight.why.sliders import Slider
 from digitpad.nn.model_file import SavedNetwork
 
-_BATCH = 128  # pictures read at once
+_BATCH = 32  # pictures read at once: whoever asks it to stop waits for so many
 
 
 @dataclass(frozen=True, eq=False)
