@@ -63,7 +63,8 @@ def plainly_resized(strokes: Sequence[Stroke], pen_width: float) -> NDArray[np.f
     inked = np.zeros((_SIDE, _SIDE), np.bool_)
     rows, columns = np.mgrid[:_SIDE, :_SIDE] + 0.5
     for stroke in strokes:
-        for x, y in evenly_spaced(smoothed(stroke) * _SIDE, max(1.0, radius / 2.0)).tolist():
+        near_canvas = np.clip(smoothed(stroke), -1.0, 2.0)  # far outside there is nothing to ink
+        for x, y in evenly_spaced(near_canvas * _SIDE, max(1.0, radius / 2.0)).tolist():
             top, left = max(0, int(y - radius)), max(0, int(x - radius))
             near = np.s_[top : int(y + radius) + 2, left : int(x + radius) + 2]
             inked[near] |= (rows[near] - y) ** 2 + (columns[near] - x) ** 2 <= radius**2

@@ -71,6 +71,11 @@ class ChangeRow(QObject):
         self._slider.setToolTip(wrapped(f"Drag to change the {kind}. {never}"))
         self._tell()
 
+    def set_enabled(self, is_enabled: bool) -> None:
+        """Let the slider be moved, or not."""
+        for widget in (self._label, self._slider, self._text):
+            widget.setEnabled(is_enabled)
+
     @Slot()
     def _on_moved(self) -> None:
         self._tell()

@@ -55,7 +55,8 @@ class ChangeSliders(QWidget):
             row.moved.connect(self._on_moved)
         self._wanted.currentIndexChanged.connect(self._on_wanted)
         self._take.clicked.connect(self._on_take)
-        self.show_changes(None, note="")
+        self._note.hide()
+        self._show_picture()
 
     @property
     def note(self) -> str:
@@ -71,15 +72,24 @@ class ChangeSliders(QWidget):
                 self._wanted.addItems(texts)
             self._wanted.setCurrentIndex(0 if wanted is None else wanted + 1)
 
-    def show_changes(self, changed: Changed | None, *, note: str) -> None:
-        """Show what sliders do, or a note while that is not known."""
+    def show_outdated(self, note: str) -> None:
+        """Let no slider be moved until it is known anew what they do; a note, if there is none yet."""
+        if self._changed is None:
+            self._note.setText(note)
+            self._note.show()
+        for row in self._rows:
+            row.set_enabled(False)
+        self._take.setEnabled(False)
+
+    def show_changes(self, changed: Changed) -> None:
+        """Show what sliders do, the first at the smallest change of all."""
         self._changed = changed
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
-        names = () if changed is None else changed.subject.saved.class_names
-        sliders = () if changed is None else changed.sliders[:_N_ROWS]
+        self._note.hide()
+        sliders = changed.sliders[:_N_ROWS]
         for number, row in enumerate(self._rows):
-            row.show_answers(sliders[number] if number < len(sliders) else None, names)
+            answers = sliders[number] if number < len(sliders) else None
+            row.show_answers(answers, changed.subject.saved.class_names)
+            row.set_enabled(True)
         self._shown = 0
         self._show_picture()
 

@@ -17,6 +17,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _SIDE_PX, _LEAST_SIDE_PX = 42, 28
 _GAP_PX = 6
 _MOST_KEYS = 9
+_OUTDATED = 0.45  # how strong pictures are that are of what was explained before
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +91,18 @@ class PictureRow(QWidget):
         """Show other pictures, or a note in the place of none; and another title, if it is given."""
         n_rows = self._n_rows()
         self._thumbnails, self._note = thumbnails, note
+        self.setEnabled(True)
         self._title = self._title if title is None else title
         self._describe()
         if self._n_rows() != n_rows:
             self.updateGeometry()
+        self.update()
+
+    def show_outdated(self, note: str = "") -> None:
+        """Show what there is faint until it is known anew; a note, if there is nothing."""
+        self._note = note
+        self.setEnabled(False)
+        self._describe()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -143,6 +152,7 @@ class PictureRow(QWidget):
             painter.drawText(
                 QRect(0, self._top(), self.width(), 2 * line), Qt.TextFlag.TextWordWrap, self._note
             )
+        painter.setOpacity(1.0 if self.isEnabled() else _OUTDATED)
         for index, thumbnail in enumerate(self._thumbnails):
             cell = self._cell(index)
             side = self._side()

@@ -20,6 +20,9 @@ from digitpad.recognition.recognizer import Recognition, Recognizer
 
 ShouldStop = Callable[[], bool]
 
+_MOST_PARTS = 12
+"""Of a drawing of many strokes, how many parts are shown left out: those that change the answer first."""
+
 
 @dataclass(frozen=True, eq=False)
 class Subject:
@@ -101,6 +104,9 @@ def find_answer(subject: Subject, pen_width: float, should_stop: ShouldStop) -> 
         return Answered(subject, explanation, None, None, ())
     without = strokes_left_out(recognizer, subject.strokes, should_stop)
     way = stages(subject.strokes, pen_width)
+    if len(without) > _MOST_PARTS:
+        answer = explanation.answer
+        without = tuple(sorted(without, key=lambda one: one.recognition.label == answer)[:_MOST_PARTS])
     return Answered(subject, explanation, way, recognizer.recognize_picture(way.resized), without)
 
 

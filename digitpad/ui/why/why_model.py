@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from digitpad.ui.canvas.ink import PEN_WIDTH
 from digitpad.ui.computing_lock import Work
@@ -21,7 +21,7 @@ from digitpad.ui.why.why_findings import (
 from digitpad.workers.newest_runner import NewestRunner
 
 _DRAWING_MS = 40  # between two explanations while a pen moves
-_RESTED_MS = 250  # since the last change, until what takes longer is begun
+_RESTED_MS = 80  # since the last change, until what takes longer is begun: a pen moves more often than that
 
 
 class WhyModel(QObject):
@@ -60,6 +60,7 @@ class WhyModel(QObject):
         self._runner = NewestRunner(self)
         self._runner.done.connect(self._on_done)
         self._runner.failed.connect(self._on_failed)
+        self._since_begun = QElapsedTimer()
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._begin)
@@ -171,8 +172,8 @@ class WhyModel(QObject):
             self._due.stop()
             self._rested.stop()
         elif not self._due.isActive():
-            is_first = self._answered is None
-            self._due.start(0 if is_first else _DRAWING_MS)
+            since = self._since_begun.elapsed() if self._since_begun.isValid() else _DRAWING_MS
+            self._due.start(max(0, _DRAWING_MS - since))
         self.subject_changed.emit()
 
     def _keep_wanted(self, subject: Subject | None) -> None:
@@ -198,6 +199,7 @@ class WhyModel(QObject):
     @Slot()
     def _begin(self) -> None:
         if self._subject is not None:
+            self._since_begun.start()
             self._rested.start()
             self._runner.ask(partial(find_answer, self._subject, PEN_WIDTH))
 

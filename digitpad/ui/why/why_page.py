@@ -135,8 +135,7 @@ class WhyPage(QWidget):
     @Slot()
     def _on_subject_changed(self) -> None:
         self._trouble.hide()
-        subject = self._model.subject
-        if subject is None:
+        if self._model.subject is None:
             self._show_answered()
         self._show_changes()
         self._show_taught()
@@ -175,16 +174,23 @@ class WhyPage(QWidget):
     @Slot()
     def _show_changes(self) -> None:
         changed = self._model.changed
-        self._changes.show_changes(changed, note="" if changed else "Trying every step…")
+        if changed is None:
+            self._changes.show_outdated("Trying every step…")
+        else:
+            self._changes.show_changes(changed)
 
     @Slot()
     def _show_taught(self) -> None:
         taught, answered = self._model.taught, self._model.answered
         if taught is None or answered is None:
-            note = _LATER if self._model.is_waiting else _LOOKING
-            self._nearest.show_thumbnails((), note=note)
-            for row in (self._towards, self._against):
-                row.show_thumbnails((), title="", note="")
+            if self._model.is_waiting:  # longer than old digits, though faint, should be seen
+                for row in (self._nearest, self._towards, self._against):
+                    row.show_thumbnails((), note="")
+                    row.show_outdated(_LATER if row is self._nearest else "")
+                return
+            self._nearest.show_outdated(_LOOKING)
+            self._towards.show_outdated()
+            self._against.show_outdated()
             return
         explanation, digits = answered.explanation, taught.digits
         self._nearest.show_thumbnails(digit_thumbnails(taught, digits.nearest(N_DIGITS)))
@@ -200,7 +206,8 @@ class WhyPage(QWidget):
         self._trouble.setText(sentence)
         self._trouble.show()
         if self._model.taught is None:
-            self._nearest.show_thumbnails((), note="")
+            for row in (self._nearest, self._towards, self._against):
+                row.show_thumbnails((), note="")
 
     # What is chosen
 
