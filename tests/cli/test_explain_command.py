@@ -40,9 +40,19 @@ def test_a_test_picture_is_explained_with_its_nearest_and_its_teachers(explained
     assert {digit["index"] for digit in report["nearest"]} <= set(range(50))
     assert all(digit["push"] > 0.0 for digit in report["taught_towards"])
     assert all(digit["push"] < 0.0 for digit in report["taught_against"])
-    for change in report["smallest_changes"]:
-        assert change["answer"] != report["answer"]
-        assert change["step"] != change["rest"]
+
+
+def test_changes_mend_what_is_read_wrong_and_turn_what_is_read_right(explained):
+    reports = [explained("--mnist", number) for number in range(10)]
+    right = [report for report in reports if report["answer"] == report["label"]]
+    wrong = [report for report in reports if report["answer"] != report["label"]]
+
+    turned = [(one["answer"], change) for one in right for change in one["smallest_changes"]]
+    assert turned
+    assert all(change["answer"] != answer for answer, change in turned)
+    mended = [(one["label"], change) for one in wrong for change in one["smallest_changes"]]
+    assert all(change["answer"] == label for label, change in mended)
+    assert all(change["step"] != change["rest"] for _, change in turned + mended)
 
 
 def test_the_same_is_told_in_words(run, capsys, data, network_file):

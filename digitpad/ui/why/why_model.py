@@ -98,6 +98,11 @@ class WhyModel(QObject):
         return self._wanted
 
     @property
+    def is_busy(self) -> bool:
+        """Whether something is being found out."""
+        return self._runner.is_busy
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the training digits are gone through only when training, or a race, has ended."""
         return bool(self._state.computing.active & {Work.TRAINING, Work.RACE}) and self._taught is None

@@ -61,6 +61,7 @@ def test_at_rest_nothing_changes(drawing, sliders):
     for slider in sliders:
         assert slider.values[slider.rest_index] == slider.rest
         assert slider.picture_at(slider.rest).tolist() == rasterize(drawing).tolist(), slider.kind
+        assert slider.strokes_at is None or slider.strokes_at(slider.rest) == drawing, "the same objects"
 
 
 def test_a_lone_stroke_is_not_moved_as_a_whole_since_the_raster_would_undo_it(drawing):

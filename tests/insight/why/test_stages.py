@@ -13,6 +13,8 @@ def test_the_last_stage_is_what_the_network_reads_and_each_comes_from_the_one_be
 
     assert found.picture.tolist() == rasterize(drawing).tolist()
     assert set(np.unique(found.box)) == {0.0, 1.0}
+    assert found.box[0].any()
+    assert found.box[-1].any()
     assert found.small == pytest.approx(found.box.reshape(20, 8, 20, 8).mean(axis=(1, 3)))
     assert found.box.sum() / 64.0 == pytest.approx(found.picture.sum(), rel=0.01)
     assert centred(found.small, 1.0).sum() == pytest.approx(found.picture.sum(), rel=0.01)

@@ -205,7 +205,7 @@ def test_training_digits_wait_for_the_end_of_training(page, qtbot, state, user, 
     draw(*ONE)
     qtbot.waitUntil(lambda: page.model.changed is not None, timeout=20_000)
     assert "when training" in user.find(page, "why_nearest").note
-    assert page.model.taught is None
+    assert not page.model.is_busy
 
     state.computing.end(Work.TRAINING)
 
