@@ -52,7 +52,7 @@ class FilmStrip(QWidget):
         return tuple(frame.title for frame in self._frames)
 
     def show_stages(self, answered: Answered | None) -> None:
-        """Show the stages of another drawing, or nothing."""
+        """Show the stages of another drawing, or a picture alone, or nothing."""
         self._answered, self._frames = answered, ()
         if answered is not None and answered.stages is not None:
             way, resized = answered.stages, answered.resized
@@ -65,6 +65,8 @@ class FilmStrip(QWidget):
                 _Frame("28 × 28", gray_image(way.picture)),
                 _Frame(f"resized{read}", gray_image(way.resized)),
             )
+        elif answered is not None:
+            self._frames = (_Frame("28 × 28", gray_image(answered.subject.picture)),)
         self.setAccessibleDescription(", ".join(self.titles))
         self.update()
 
@@ -97,7 +99,7 @@ class FilmStrip(QWidget):
                 self._paint_centre(painter, place)
             painter.setPen(QPen(QColor(theme.border), 1.0))
             painter.drawRect(place.adjusted(0, 0, -1, -1))
-            if number in range(1, _N_FRAMES - 1):
+            if 0 < number < len(self._frames) - 1:  # a resized canvas is no stage on the way
                 self._paint_arrow(painter, QPointF(place.left() - _GAP_PX / 2.0, place.center().y()))
             painter.setPen(QColor(theme.faint_text))
             below = QRect(place.left(), side + 3, side + _GAP_PX, metrics.height())

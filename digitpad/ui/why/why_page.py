@@ -29,6 +29,7 @@ from digitpad.ui.why.why_texts import (
     N_DIGITS,
     digit_thumbnails,
     digit_title,
+    film_sentence,
     heading,
     pixels_sentence,
     sum_sentence,
@@ -150,7 +151,7 @@ class WhyPage(QWidget):
             return
         title = f"{answered.subject.title}. " if answered.subject.title else ""
         self._heading.setText(f"{title}{heading(answered)}")
-        self._parts["film"].setVisible(answered.stages is not None)
+        self._parts["film"].tell(film_sentence(answered))
         self._parts["strokes"].setVisible(bool(answered.without))
         self._film.show_stages(answered)
         self._without.show_thumbnails(without_thumbnails(answered))
@@ -265,7 +266,7 @@ class WhyPage(QWidget):
             "film": Part(
                 "why_film",
                 "From your strokes to the picture",
-                "Read from left to right: what the network is given is no longer what you drew.",
+                "",
                 self._film,
             ),
             "pixels": Part("why_pixels", "Which pixels and units decide", "", pixels, self._sum),

@@ -21,8 +21,15 @@ _VARIED = ("rotation_deg", "scale", "shear", "shift_px", "elastic_px", "thicknes
 def heading(answered: Answered) -> str:
     """Return the question that the page answers, such as "Why is this drawing a 4, and not a 9?"."""
     explanation = answered.explanation
-    what = "this picture" if answered.subject.title else "this drawing"
+    what = "this drawing" if answered.subject.strokes else "this picture"
     return f"Why is {what} read as {explanation.answer_name}, and not as {explanation.rival_name}?"
+
+
+def film_sentence(answered: Answered) -> str:
+    """Return how to read the film strip."""
+    if answered.stages is None:
+        return "No strokes are known of this picture: the network reads it as it is."
+    return "Read from left to right: what the network is given is no longer what you drew."
 
 
 def pixels_sentence(explanation: Explanation, *, is_random: bool) -> str:

@@ -140,7 +140,7 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
 
     heading = user.text(page, "why_heading")
     assert heading.startswith(f"Training picture {row + 1}, labelled {label}. Why is this picture read as ")
-    assert not user.find(page, "why_film").isVisible()
+    assert user.find(page, "why_film_strip").titles == ("28 × 28",)
     assert not user.find(page, "why_strokes").isVisible()
     assert model.changed.sliders[0].slider.strokes_at is None
     user.click(page, "why_back_button")
