@@ -55,7 +55,6 @@ class ChangeSliders(QWidget):
             row.moved.connect(self._on_moved)
         self._wanted.currentIndexChanged.connect(self._on_wanted)
         self._take.clicked.connect(self._on_take)
-        self._note.hide()
         self._show_picture()
 
     @property
@@ -73,10 +72,8 @@ class ChangeSliders(QWidget):
             self._wanted.setCurrentIndex(0 if wanted is None else wanted + 1)
 
     def show_outdated(self, note: str) -> None:
-        """Let no slider be moved until it is known anew what they do; a note, if there is none yet."""
-        if self._changed is None:
-            self._note.setText(note)
-            self._note.show()
+        """Let no slider be moved until it is known anew what they do, and say why not."""
+        self._note.setText(note)
         for row in self._rows:
             row.set_enabled(False)
         self._take.setEnabled(False)
@@ -84,7 +81,7 @@ class ChangeSliders(QWidget):
     def show_changes(self, changed: Changed) -> None:
         """Show what sliders do, the first at the smallest change of all."""
         self._changed = changed
-        self._note.hide()
+        self._note.clear()
         sliders = changed.sliders[:_N_ROWS]
         for number, row in enumerate(self._rows):
             answers = sliders[number] if number < len(sliders) else None
@@ -127,11 +124,10 @@ class ChangeSliders(QWidget):
         above = QHBoxLayout()
         above.addWidget(lead)
         above.addWidget(self._wanted)
-        above.addStretch(1)
+        above.addWidget(self._note, 1)  # beside the list, so that nothing moves when it comes and goes
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addLayout(above)
-        left.addWidget(self._note)
         left.addLayout(grid)
         left.addStretch(1)
         right = QVBoxLayout()

@@ -27,8 +27,8 @@ _RESTED_MS = 80  # since the last change, until what takes longer is begun: a pe
 class WhyModel(QObject):
     """Follows the drawing and the network that reads it, or explains a picture until the drawing changes.
 
-    Of what is asked for the newest wins. The training digits are not gone
-    through while a network is trained or a race is under way.
+    Of what is asked for the newest wins. What takes longer, the sliders and
+    the training digits, waits while a network is trained or a race is under way.
 
     Signals
     -------
@@ -99,12 +99,12 @@ class WhyModel(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being found out."""
-        return self._runner.is_busy
+        """Whether something is being found out, or about to be."""
+        return self._runner.is_busy or self._due.isActive() or self._rested.isActive()
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the training digits are gone through only when training, or a race, has ended."""
+        """Whether what takes longer is found out only when training, or a race, has ended."""
         return bool(self._state.computing.active & {Work.TRAINING, Work.RACE}) and self._taught is None
 
     def set_wanted(self, wanted: int | None) -> None:
@@ -160,7 +160,10 @@ class WhyModel(QObject):
     def _on_computing_changed(self) -> None:
         if self._is_shown and not self._rested.isActive() and not self._runner.is_busy:
             self._go_on()
-        self.taught_changed.emit()
+        if self._changed is None:
+            self.changes_changed.emit()
+        if self._taught is None:
+            self.taught_changed.emit()
 
     def _look(self) -> None:
         """Look at what there is to explain now."""
@@ -214,9 +217,11 @@ class WhyModel(QObject):
         subject, answered, dataset = self._subject, self._answered, self._state.dataset
         if not self._is_shown or subject is None or answered is None or answered.subject is not subject:
             return
+        if self.is_waiting:
+            return
         if self._changed is None:
             self._runner.ask(partial(find_changes, subject, self._wanted))
-        elif self._taught is None and dataset is not None and not self.is_waiting:
+        elif self._taught is None and dataset is not None:
             self._runner.ask(partial(find_teachers, answered, dataset))
 
     @Slot(object)

@@ -40,7 +40,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _WIDE_PX = 760  # from which on there are two columns; at the normal text size
 _LOOKING = "Looking through the training digits…"
-_LATER = "The training digits are looked through when training, or the race, has ended."
+_LATER = "This is found out when training, or the race, has ended."
 
 
 class WhyPage(QWidget):
@@ -176,7 +176,7 @@ class WhyPage(QWidget):
     def _show_changes(self) -> None:
         changed = self._model.changed
         if changed is None:
-            self._changes.show_outdated("Trying every step…")
+            self._changes.show_outdated(_LATER if self._model.is_waiting else "Trying every step…")
         else:
             self._changes.show_changes(changed)
 

@@ -199,13 +199,18 @@ def test_while_it_is_hidden_it_finds_out_nothing(page, explained, draw):
     assert explained().subject.strokes == ONE
 
 
-def test_training_digits_wait_for_the_end_of_training(page, qtbot, state, user, draw, explained):
+def test_what_takes_longer_waits_for_the_end_of_training(page, qtbot, state, user, draw, explained):
     explained()
     state.computing.begin(Work.TRAINING)
     draw(*ONE)
-    qtbot.waitUntil(lambda: page.model.changed is not None, timeout=20_000)
+    model = page.model
+    qtbot.waitUntil(lambda: model.answered.subject is model.subject and not model.is_busy, timeout=20_000)
+    assert model.changed is None
+    assert model.taught is None
     assert "when training" in user.find(page, "why_nearest").note
-    assert not page.model.is_busy
+    assert "when training" in user.text(page, "why_changes_note")
+    assert not user.find(page, "why_change_0").isEnabled()
+    assert not user.find(page, "why_take_change_button").isEnabled()
 
     state.computing.end(Work.TRAINING)
 
