@@ -7,6 +7,19 @@ from pathlib import Path
 import numpy as np
 import threadpoolctl
 
+_MOST_TRAINING_THREADS = 8
+"""More would have too small a part of a mini-batch each."""
+
+
+def n_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def training_threads(*, all_cores: bool = False) -> int:
+    """Return how many threads should train, if nobody says: all cores but one, which is left to all else."""
+    return max(1, min(n_cores() - (not all_cores), _MOST_TRAINING_THREADS))
+
 
 def describe_machine() -> dict[str, str | int]:
     """Return what a reader needs to place a timing: processor, cores, versions, and one line of it all.
@@ -14,7 +27,7 @@ def describe_machine() -> dict[str, str | int]:
     ``blas`` names what multiplies NumPy's matrices and the processor whose instructions it uses, which can
     make products twice as fast: "OpenBLAS 0.3.31 SkylakeX". Ask before other libraries bring their own.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = n_cores()
     processor, blas = _processor_name(), _blas_name()
     return {
         "processor": processor,

@@ -14,14 +14,22 @@ import pytest
 import threadpoolctl
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.machine import n_cores
 from digitpad.recognition.fine_tuning import fine_tuning as teaching
 from digitpad.recognition.training.training_run import limit_blas_threads
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
+_MOST_PROCESSES = 4  # each has Qt and a window in it
 _TESTS_BETWEEN_FULL_COLLECTIONS = 50
 _n_tests = 0
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run all tests in a process for each core; some files, and what takes minutes, in this one."""
+    is_all = config.args == config.getini("testpaths")
+    return min(n_cores(), _MOST_PROCESSES) if is_all and config.option.markexpr != "endurance" else 0
 
 
 @pytest.fixture(scope="session", autouse=True)

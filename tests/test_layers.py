@@ -32,7 +32,7 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers", "npz_file"},
+        {"activations", "arrays", "layers", "npz_file", "thread_team"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},

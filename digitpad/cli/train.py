@@ -76,8 +76,9 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "--threads",
         type=whole_number(1, _MOST_THREADS),
         metavar="N",
-        help="threads for matrix products (default: 1). Two are faster for mini-batches of 128 while another "
-        "core is free, and much slower while it is busy",
+        help="threads to train with (default: one fewer than cores). In networks with convolutions each "
+        "takes a part of each mini-batch, in others they share the products of large ones. Another number "
+        "rounds otherwise, and gives another network",
     )
     parser.add_argument(
         "--resume",
@@ -130,9 +131,9 @@ def _train_and_save(
 
     with ProgressBar(job.config.epochs) as bar:
         try:
-            trainer = make_trainer(network, dataset, job, interrupted.is_set, bar.show)
+            trainer = make_trainer(network, dataset, job, interrupted.is_set, bar.show, task.threads)
             if trainer is not None:
-                limit_blas_threads(task.threads)
+                limit_blas_threads(trainer.blas_threads)
                 if stored is not None:
                     stored.restore(trainer)
                 recorder = _begun_recorder(task, library)

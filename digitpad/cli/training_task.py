@@ -11,6 +11,7 @@ from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.errors import SettingError
 from digitpad.library import Library, StoredRun
+from digitpad.machine import training_threads
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.recognition.training.job_settings import (
@@ -58,7 +59,7 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
     if options.layers is None and job.config.layers[-1] != len(dataset.class_names):
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
-    return TrainingTask(job, dataset, preset_name(job), options.threads or 1)
+    return TrainingTask(job, dataset, preset_name(job), options.threads or training_threads())
 
 
 def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
@@ -86,7 +87,7 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
             f"run {record.id} has done its {record.epochs_done} epochs. Give it more in all by --epochs."
         )
     dataset = load_dataset(options.data) if options.data else record.dataset.load()
-    if differences := stored.differs_here(record.threads):
+    if differences := stored.differs_here():
         print_error(f"The last bits may differ from an uninterrupted run: {differences}.")
     return TrainingTask(job, dataset, record.preset, record.threads, stored)
 

@@ -82,7 +82,13 @@ class Actions:
         self.one_epoch = self._add(menu, "+1 &epoch", "Ctrl+F6")
         self.slower = self._add(menu, "Slo&wer", "Ctrl+,")
         self.faster = self._add(menu, "&Faster", "Ctrl+.")
+        self.all_cores = self._add(menu, "Train on &all cores")
+        self.all_cores.setCheckable(True)
         for action, tip in (
+            (
+                self.all_cores,
+                "From the next run on, leave no core of the processor to the pen and all other programs",
+            ),
             (self.one_step, "Train with one mini-batch, then pause (Shift+F6)"),
             (self.one_epoch, "Train to the end of the epoch, then pause (Ctrl+F6)"),
             (self.slower, "Train in slow motion, down to one step a second (Ctrl+,)"),

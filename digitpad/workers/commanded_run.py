@@ -93,10 +93,12 @@ class CommandedRun:
         worker, request = self._worker, self._request
         job, dataset = request.job, request.dataset
         network = create_network(job.config) if request.first is None else _first(job, request.first)
-        trainer = make_trainer(network, dataset, job, self._is_stopped_before, worker.progressed.emit)
+        trainer = make_trainer(
+            network, dataset, job, self._is_stopped_before, worker.progressed.emit, request.threads
+        )
         if trainer is None:
             return
-        limit_blas_threads()
+        limit_blas_threads(trainer.blas_threads)
         self._recording.begin(trainer)
         try:
             self._train(trainer)

@@ -59,7 +59,7 @@ class RunRecording:
                     request.job,
                     request.preset,
                     DatasetRecord.of(request.dataset),
-                    threads=1,
+                    threads=request.threads,
                     name=recording.name,
                     versions=versions(),
                     parent=recording.parent,

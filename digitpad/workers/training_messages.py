@@ -53,6 +53,8 @@ class TrainingRequest:
         The network to begin with; None for one with random weights.
     resumed : StoredRun or None
         The run to go on with, as the library has it; the job may have another number of epochs.
+    threads : int
+        How many train: see ``Trainer``.
     """
 
     job: TrainingJob
@@ -61,6 +63,7 @@ class TrainingRequest:
     recording: Recording | None = None
     first: SavedNetwork | None = None
     resumed: StoredRun | None = None
+    threads: int = 1
 
 
 @dataclass(frozen=True)

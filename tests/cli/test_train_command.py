@@ -205,7 +205,7 @@ def test_a_setting_that_was_given_and_does_nothing_is_told_of(run, capsys, data,
     assert [json.loads(line)["event"] for line in out.splitlines()] == ["epoch", "end"]
 
 
-@pytest.mark.parametrize(("arguments", "threads"), [((), 1), (("--threads", "2"), 2)])
+@pytest.mark.parametrize(("arguments", "threads"), [((), 1), (("--threads", "2", "--batch-size", "128"), 2)])
 def test_matrices_are_multiplied_by_as_many_threads_as_were_given(
     train, stdout_at, data, arguments, threads, blas_threads
 ):

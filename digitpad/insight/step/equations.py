@@ -7,6 +7,7 @@ from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients.backpropagation import Backpropagation
+from digitpad.nn.gradients.convolutions import ConvolutionLayer
 from digitpad.nn.optimizers.gradient_descent import GradientDescent
 
 FORWARD, BACKWARD, UPDATE = "Forward", "Backward", "Update"
@@ -80,10 +81,11 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
                 layer,
                 f"Squares that layer {number} reads",
                 f"{read.name} = squares of {before.name}",
-                f"Each row is a square of {kernel}x{kernel} places: so a convolution is a matrix product.",
+                f"Each row is a square of {kernel}x{kernel} places: so a convolution is a matrix product. "
+                "The engine keeps the transpose, in which all that one weight meets is side by side.",
                 (before,),
                 (read,),
-                source_lines(_COMPUTE, "layer.rows_read = previous"),
+                source_lines(ConvolutionLayer.forward, "np.take(units"),
             )
         )
     title = ACTIVATIONS[trace.activation].title
@@ -92,7 +94,12 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
         after = matrices.read_by(layer + 1)
         if matrices.trace.layers[layer + 1].shape.convolution is None:
             made.append(after)  # the same numbers, a picture in each row
-    code = source_lines(_COMPUTE, "layer.rows_read.dot") + source_lines(_COMPUTE, "np.add(sums")
+    if trace.shape.convolution is not None:
+        code = source_lines(ConvolutionLayer.forward, "for rows, sums in", 3)
+        activate = source_lines(ConvolutionLayer.forward, "self._activate(")
+    else:
+        code = source_lines(_COMPUTE, "layer.read.dot(", 2)
+        activate = source_lines(_COMPUTE, "layer.activate(previous)")
     steps += [
         Operation(
             FORWARD,
@@ -112,7 +119,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
             "Each sum by itself; the engine overwrites the sums.",
             (sums,),
             tuple(made),
-            source_lines(_COMPUTE, "layer.activate(previous)"),
+            activate,
         ),
     ]
     return steps
@@ -153,6 +160,14 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
     read, d_weights, d_biases = matrices.read_by(layer), key("d_weights", layer), key("d_biases", layer)
     steps = [_d_activations(matrices, layer)]
     trace = matrices.trace.layers[layer]
+    if trace.shape.convolution is not None:
+        slope = source_lines(ConvolutionLayer.backward, "self._multiply_by_slope(")
+        product = source_lines(ConvolutionLayer.backward, "for d_sums, rows_transposed in", 3)
+        ones = source_lines(ConvolutionLayer.backward, "self._d_sums.dot(self._ones")
+    else:
+        slope = source_lines(_COMPUTE, "layer.multiply_by_slope")
+        product = source_lines(_COMPUTE, "np.matmul(layer.read.T" if is_input_major else "layer.product(")
+        ones = source_lines(_COMPUTE, "layer.ones.dot")
     steps += [
         Operation(
             BACKWARD,
@@ -162,7 +177,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
             "Times the slope of the activation, cell by cell: where it is flat, no error comes through.",
             (d_activations, sums),
             (errors,),
-            source_lines(_COMPUTE, "layer.multiply_by_slope"),
+            slope,
         ),
         Operation(
             BACKWARD,
@@ -172,7 +187,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
             "One product multiplies error by input and adds up over the whole mini-batch.",
             (errors, read),
             (d_weights,),
-            source_lines(_COMPUTE, "np.matmul(layer.rows_read.T" if is_input_major else "layer.product("),
+            product,
         ),
         Operation(
             BACKWARD,
@@ -182,7 +197,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
             "A row of ones adds up each column of errors.",
             (errors,),
             (d_biases,),
-            source_lines(_COMPUTE, "layer.ones.dot"),
+            ones,
         ),
     ]
     return steps
@@ -207,11 +222,14 @@ def _d_activations(matrices: StepMatrices, layer: int) -> Operation:
     errors, weights = MatrixKey("errors", layer + 1), MatrixKey("weights", layer + 1)
     formula = f"{d_activations.name} = {errors.name} · {weights.name}"
     note = "The errors of the layer after go back through the same weights."
-    code = source_lines(_COMPUTE, "following.d_sums.dot(following.weights, layer.errors)")
+    code = source_lines(_COMPUTE, "following.errors.dot(following.weights, layer.errors)")
     if matrices.trace.layers[layer + 1].shape.convolution is not None:
         formula = f"{d_activations.name} = {errors.name} · {weights.name}, added up where squares overlap"
         note = "Errors go back through the same weights to each square, and from all squares to the unit."
-        code = source_lines(_COMPUTE, "following.d_sums.dot(following.weights, following.patches", 2)
+        code = source_lines(ConvolutionLayer.spread, "np.matmul(self._weights.T")
+        code += source_lines(ConvolutionLayer.spread, "seen =", 2)
+    elif matrices.trace.layers[layer].shape.convolution is not None:
+        code = source_lines(_COMPUTE, "first.errors.dot(first.weights")
     title = f"Back to the activations of layer {layer + 1}"
     return Operation(BACKWARD, layer, title, formula, note, (errors, weights), (d_activations,), code)
 

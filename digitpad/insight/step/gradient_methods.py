@@ -27,7 +27,7 @@ _INNER_LINES: dict[str, tuple[tuple[str, int], ...]] = {
     "per_sample": (("d_weights[index] = np.dot", 1), ("weights_sums = [total + one", 1)),
     "block_diagonal": (("big_d_weights = d_sums @", 2),),
     "concatenated": (("columns = np.concatenate", 1), ("d_weights[index][:] = d_sums @", 1)),
-    "full_matrix": (("layer.product(layer.d_sums_transposed", 1),),
+    "full_matrix": (("layer.product(layer.errors_transposed", 1),),
 }
 
 

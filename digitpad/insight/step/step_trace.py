@@ -15,7 +15,7 @@ from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import LayerShape
 from digitpad.nn.network import Network, as_floats
-from digitpad.nn.patches import Patches
+from digitpad.nn.patches import spread
 
 Float64Array = NDArray[np.float64]
 
@@ -245,8 +245,4 @@ def _d_inputs(d_rows: Float64Array, shape: LayerShape, batch_size: int) -> Float
     """Return dloss/dinputs (batch, n_in) of a layer whose matrix product read rows with these derivatives."""
     if shape.convolution is None:
         return d_rows
-    patches = Patches(shape, batch_size, np.float64)
-    patches.d_rows[:] = d_rows
-    d_inputs = np.empty((batch_size, shape.n_in))
-    patches.spread(d_inputs)
-    return d_inputs
+    return spread(d_rows, shape, batch_size).astype(np.float64, copy=False)

@@ -7,8 +7,8 @@ How one gets here from the definition, for one layer with inputs x, weights W an
 3. Put the examples of a mini-batch into the rows of X and D. Then the sum of their outer products is
    the matrix product D.T @ X: the product itself sums over the batch. One call a layer.
 
-A convolution is the same product with more rows: not one for each example, but one for each square of inputs
-that it reads in each example.
+A convolution is the same product with more terms: not one for each example, but one for each square of inputs
+that it reads in each example. See ``convolutions``.
 """
 
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ import numpy as np
 from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.costs import COSTS
+from digitpad.nn.gradients.convolutions import Convolutions
 from digitpad.nn.gradients.dropout import Dropout
 from digitpad.nn.gradients.method import GradientMethod, Needs
 from digitpad.nn.layers import LayerSpec, n_parameters, n_products, n_units
 from digitpad.nn.network import Network
-from digitpad.nn.patches import Patches
 
 _FEW_WEIGHTS = 16_384
 """Below this size, filling with zeros costs less than the overhead of ``matmul``."""
@@ -72,12 +72,18 @@ class Backpropagation:
         self.gradient = aligned_zeros(network.parameters.size, dtype)
         self.d_weights, self.d_biases = network.views(self.gradient)
         self._d_outputs = COSTS[network.cost].d_outputs
+        self._convolutions: Convolutions | None = None
+        if not network.is_dense:
+            own = self.d_weights, self.d_biases
+            self._convolutions = Convolutions(network, *own, max_batch_size, dropout, rng)
         self._layers: list[_Layer] = []
         for index, shape in enumerate(network.shapes):
+            if shape.convolution is not None:
+                continue
             mask = None
             if dropout and index < len(network.shapes) - 1:
                 assert rng is not None
-                mask = Dropout((max_batch_size, shape.n_out), dtype, dropout, rng)
+                mask = Dropout(max_batch_size * shape.n_out, dtype, dropout, rng)
             own_gradient = self.d_weights[index], self.d_biases[index]
             self._layers.append(_Layer(network, index, *own_gradient, max_batch_size, mask))
         self._layers_backwards = self._layers[::-1]
@@ -108,14 +114,15 @@ class Backpropagation:
             self._batch_size = n_examples
             for layer in self._layers:
                 layer.cut_to(n_examples)
+            if self._convolutions is not None:
+                self._convolutions.cut_to(n_examples)
             self.outputs = self._layers[-1].activations
-        previous = inputs
+        previous = inputs if self._convolutions is None else self._convolutions.forward(inputs)
         for layer in self._layers:
-            layer.rows_read = previous if layer.patches is None else layer.patches.gather(previous)
-            sums = layer.sums
-            layer.rows_read.dot(layer.weights_transposed, sums)
-            np.add(sums, layer.biases, sums)
+            layer.read = previous
             previous = layer.activations
+            layer.read.dot(layer.weights_transposed, previous)
+            np.add(previous, layer.biases, previous)
             if layer.kept_sums is not None:
                 np.copyto(layer.kept_sums, previous)
             layer.activate(previous)
@@ -130,30 +137,27 @@ class Backpropagation:
         following: _Layer | None = None
         for layer in self._layers_backwards:
             if following is not None:
-                if following.patches is None:
-                    following.d_sums.dot(following.weights, layer.errors)
-                else:
-                    following.d_sums.dot(following.weights, following.patches.d_rows)
-                    following.patches.spread(layer.errors)
+                following.errors.dot(following.weights, layer.errors)
                 if layer.dropout is not None:
                     np.multiply(layer.errors, layer.dropout.mask, layer.errors)
             layer.multiply_by_slope(layer.errors, layer.activations, layer.slope_sums, layer.scratch)
             if layer.is_input_major:
-                np.matmul(layer.rows_read.T, layer.d_sums, layer.d_weights.T)
+                np.matmul(layer.read.T, layer.errors, layer.d_weights.T)
             else:
-                layer.product(layer.d_sums_transposed, layer.rows_read, layer.d_weights)
-            layer.ones.dot(layer.d_sums, layer.d_biases)
+                layer.product(layer.errors_transposed, layer.read, layer.d_weights)
+            layer.ones.dot(layer.errors, layer.d_biases)
             following = layer
+        if self._convolutions is not None:
+            first = self._layers[0]
+            first.errors.dot(first.weights, self._convolutions.d_outputs)
+            self._convolutions.backward()
         return self.gradient
 
 
 class _Layer:
-    """One layer's arrays, cut to a batch size once instead of in every step.
+    """One dense layer's arrays, cut to a batch size once instead of in every step.
 
-    ``sums``, ``d_sums`` and ``ones`` have a row for each weighted sum of a kind: in a dense layer one for
-    each example, in a convolution one for each square of each example. They are the memory of
-    ``activations`` and ``errors``, which have a row for each example and a column for each unit. Only where
-    the slope needs them are the sums kept beside the activations that overwrite them.
+    Only where the slope needs them are the sums kept beside the activations that overwrite them.
     """
 
     def __init__(
@@ -176,29 +180,23 @@ class _Layer:
         self.d_weights, self.d_biases = d_weights, d_biases
         self.is_input_major = index == 0 and network.is_input_major
         self.product = np.ndarray.dot if d_weights.size <= _FEW_WEIGHTS else np.matmul
-        self.patches = Patches(shape, max_batch_size, dtype) if shape.convolution else None
         self.dropout = dropout
-        self._n_sums = shape.n_sums
         self._all = [aligned_zeros((max_batch_size, shape.n_out), dtype) for _ in range(3)]
         needs_sums = activation.slope_needs_sums
         self._all_sums = aligned_zeros((max_batch_size, shape.n_out), dtype) if needs_sums else None
-        self._all_ones = np.ones(max_batch_size * shape.n_out // shape.n_sums, dtype)
+        self._all_ones = np.ones(max_batch_size, dtype)
         self.cut_to(max_batch_size)
 
     def cut_to(self, batch_size: int) -> None:
         """Use the first rows of all arrays from now on."""
         self.activations, self.errors, self.scratch = (rows[:batch_size] for rows in self._all)
-        self.sums = self.activations.reshape(-1, self._n_sums)
         self.kept_sums = None if self._all_sums is None else self._all_sums[:batch_size]
         self.slope_sums = self.activations if self.kept_sums is None else self.kept_sums
-        self.d_sums = self.errors.reshape(-1, self._n_sums)
-        self.d_sums_transposed = self.d_sums.T
-        self.ones = self._all_ones[: len(self.sums)]
-        self.rows_read = self.sums  # set in every step
-        if self.patches is not None:
-            self.patches.cut_to(batch_size)
+        self.errors_transposed = self.errors.T
+        self.ones = self._all_ones[:batch_size]
+        self.read = self.activations  # set in every step
         if self.dropout is not None:
-            self.dropout.cut_to(batch_size)
+            self.dropout.cut_to(self.activations.shape)
 
 
 def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:

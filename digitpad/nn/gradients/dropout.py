@@ -15,8 +15,8 @@ class Dropout:
 
     Parameters
     ----------
-    shape : (int, int)
-        Largest mini-batch, units of the layer.
+    n_most : int
+        Units of the layer in all examples of the largest mini-batch.
     dtype : numpy dtype
     dropout : float
         The part that is left out, over 0 and below 1.
@@ -24,21 +24,19 @@ class Dropout:
 
     Attributes
     ----------
-    mask : (batch, n) float
+    mask : (rows, columns) float
         What the last call multiplied the units by: 0, or 1 / (1 - dropout).
     """
 
-    def __init__(
-        self, shape: tuple[int, int], dtype: DTypeLike, dropout: float, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, n_most: int, dtype: DTypeLike, dropout: float, rng: np.random.Generator) -> None:
         self._dropout = dropout
         self._rng = rng
-        self._all_rows = aligned_zeros(shape, dtype), aligned_zeros(shape, dtype)
-        self.mask, self._thinned = self._all_rows
+        self._all = aligned_zeros(n_most, dtype), aligned_zeros(n_most, dtype)
+        self.mask, self._thinned = self._all
 
-    def cut_to(self, batch_size: int) -> None:
-        """Use the first rows of its arrays from now on."""
-        self.mask, self._thinned = (rows[:batch_size] for rows in self._all_rows)
+    def cut_to(self, shape: tuple[int, int]) -> None:
+        """Thin arrays of this shape from now on."""
+        self.mask, self._thinned = (flat[: shape[0] * shape[1]].reshape(shape) for flat in self._all)
 
     def thinned(self, activations: FloatArray) -> FloatArray:
         """Return the activations without the units of a new mask. Overwritten by the next call."""

@@ -11,15 +11,11 @@ from digitpad.nn.network import Network
 
 
 class Gradients(Protocol):
-    """Computes the gradients of the network it was made for, whose parameters it reads at each call.
+    """Computes the gradients of the network it was made for, whose parameters it reads at each call."""
 
-    Attributes
-    ----------
-    outputs : (batch, n_out) float
-        The last layer's activations in the last call.
-    """
-
-    outputs: FloatArray
+    @property
+    def outputs(self) -> FloatArray:
+        """The last layer's activations in the last call, (batch, n_out)."""
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Return ``scale`` times the sum of the examples' gradients, (n_parameters,) float.

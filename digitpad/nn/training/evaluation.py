@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import n_products
 from digitpad.nn.network import Network
+from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.examples import Examples
 
 ROWS_EVALUATED = 500
@@ -35,18 +36,33 @@ def rows_at_once(network: Network) -> int:
 
 
 def evaluate(
-    network: Network, examples: Examples, should_stop: Callable[[], object] = lambda: False
+    network: Network,
+    examples: Examples,
+    should_stop: Callable[[], object] = lambda: False,
+    team: ThreadTeam | None = None,
 ) -> Evaluation | None:
-    """Return how a network does on examples, or None if it was stopped before the end."""
-    losses, correct = 0.0, 0
+    """Return how a network does on examples, or None if it was stopped before the end.
+
+    A team evaluates several parts at once; the result is the same. ``should_stop`` is asked in this thread.
+    """
+    team = ThreadTeam(1) if team is None else team
     n_rows = rows_at_once(network)
-    for start in range(0, len(examples), n_rows):
+    parts = [slice(start, start + n_rows) for start in range(0, len(examples), n_rows)]
+    losses, correct = 0.0, 0
+    for start in range(0, len(parts), team.n_threads):
         if should_stop():
             return None
-        labels = examples.labels[start : start + n_rows]
-        outputs = network.outputs(examples.inputs[start : start + n_rows])
-        losses += float(COSTS[network.cost].losses(outputs, labels).sum())
-        correct += int((outputs.argmax(axis=1) == labels).sum())
+        group = parts[start : start + team.n_threads]
+
+        def evaluate_part(index: int, group: list[slice] = group) -> tuple[float, int]:
+            labels = examples.labels[group[index]]
+            outputs = network.outputs(examples.inputs[group[index]])
+            right = int((outputs.argmax(axis=1) == labels).sum())
+            return float(COSTS[network.cost].losses(outputs, labels).sum()), right
+
+        for loss, right in team.run(evaluate_part, len(group)):
+            losses += loss
+            correct += right
     return Evaluation(losses / len(examples), correct, len(examples))
 
 

@@ -1,12 +1,15 @@
 """How examples reach a network: in mini-batches, in a new random order in every epoch."""
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.network import Network, as_floats
+from digitpad.nn.thread_team import ThreadTeam, bounds
 from digitpad.nn.training.checkpoint import State, StateReader, generator_as_text
 from digitpad.nn.training.examples import NO_CLASS, Augmentation, Examples
 
@@ -31,6 +34,8 @@ class MiniBatches:
     rng : numpy.random.Generator
         Draws the order of each epoch, and what augmentation needs.
     augmentation : callable, optional
+    team : ThreadTeam, optional
+        Its threads vary a part of each block each, with copies of ``augmentation``.
 
     Attributes
     ----------
@@ -47,12 +52,17 @@ class MiniBatches:
         batch_size: int,
         rng: np.random.Generator,
         augmentation: Augmentation | None = None,
+        team: ThreadTeam | None = None,
     ) -> None:
         dtype = network.parameters.dtype
         self._examples = examples
         self._batch_size = batch_size
         self._rng = rng
         self._augmentation = augmentation
+        self._team = ThreadTeam(1) if team is None else team
+        self._augmentations = [
+            augmentation if part == 0 else copy.deepcopy(augmentation) for part in range(self._team.n_threads)
+        ]
         self.per_epoch = -(-len(examples) // batch_size)
         self._per_block = max(1, (ROWS_AUGMENTED if augmentation else ROWS_GATHERED) // batch_size)
         n_rows = batch_size * self._per_block
@@ -138,9 +148,24 @@ class MiniBatches:
         if self._augmentation is None:
             as_floats(raw, inputs.dtype, out=inputs)
         else:
-            inputs[:] = self._augmentation(raw, self._rng)
+            self._vary(raw, inputs)
         n_whole = n_rows // self._batch_size
         self._block = self._whole[:n_whole]
         if n_whole * self._batch_size < n_rows:
             rest = slice(n_whole * self._batch_size, n_rows)
             self._block.append((self._inputs[rest], self._one_hot[rest]))
+
+    def _vary(self, raw: NDArray[np.generic], inputs: FloatArray) -> None:
+        if self._team.n_threads == 1:
+            assert self._augmentation is not None
+            inputs[:] = self._augmentation(raw, self._rng)
+            return
+        parts = bounds(len(raw), self._team.n_threads)
+        seeds = self._rng.integers(2**63, size=self._team.n_threads)
+
+        def vary_part(index: int) -> None:
+            augmentation, rows = self._augmentations[index], parts[index]
+            assert augmentation is not None
+            inputs[rows] = augmentation(raw[rows], np.random.default_rng(int(seeds[index])))
+
+        self._team.run(vary_part, len(parts))

@@ -15,9 +15,11 @@ from digitpad.nn.config.live_settings import LIVE_SETTINGS, SettingChange, check
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation, Gradients, GradientsFactory
+from digitpad.nn.gradients.split import SplitBackpropagation, thread_use
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import OPTIMIZERS, StepRules
 from digitpad.nn.optimizers.schedules import SCHEDULES
+from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.checkpoint import State, StateReader, generator_as_text, with_prefix
 from digitpad.nn.training.examples import Augmentation, Examples
 from digitpad.nn.training.mini_batches import MiniBatches
@@ -40,6 +42,8 @@ class Steps:
     augmentation : callable or None
     gradients : str or callable
         See ``Trainer``.
+    team : ThreadTeam
+        Varies the examples, and computes the gradients if mini-batches are split.
 
     Attributes
     ----------
@@ -63,6 +67,7 @@ class Steps:
         config: TrainingConfig,
         augmentation: Augmentation | None,
         gradients: str | GradientsFactory,
+        team: ThreadTeam,
     ) -> None:
         self.config = config
         self.learning_rate = self.seconds = 0.0
@@ -76,10 +81,10 @@ class Steps:
         self._names = {"augmentation": _name(augmentation), "gradient_method": _method_name(gradients)}
         self._batch_size = min(config.batch_size, len(examples))
         rng = np.random.default_rng([config.seed, 1])
-        self._batches = MiniBatches(examples, network, self._batch_size, rng, augmentation)
+        self._batches = MiniBatches(examples, network, self._batch_size, rng, augmentation, team)
         self._n_steps = config.epochs * self._batches.per_epoch
         self._dropout_rng = np.random.default_rng([config.seed, 2])
-        self._gradients = self._make_gradients(gradients)
+        self._gradients = self._make_gradients(gradients, team)
         self._optimizer = OPTIMIZERS[config.optimizer](network, _step_rules(config))
         self._schedule = SCHEDULES[config.schedule]
 
@@ -241,21 +246,23 @@ class Steps:
         done = min(self._batches.done * self._batch_size, self._n_examples)
         return Progress(self.epochs_done + 1, done, self._n_examples, seconds, self.learning_rate)
 
-    def _make_gradients(self, gradients: str | GradientsFactory) -> Gradients:
+    def _make_gradients(self, gradients: str | GradientsFactory, team: ThreadTeam) -> Gradients:
         if isinstance(gradients, str):
             if gradients not in GRADIENT_METHODS:
                 raise SettingError(
                     f"there is no gradient method {gradients!r}. Choose from {', '.join(GRADIENT_METHODS)}."
                 )
             gradients = GRADIENT_METHODS[gradients].make
-        dropout = self._begun_with.dropout
-        if not dropout:
-            return gradients(self._network, self._batch_size)
-        if gradients is not Backpropagation:
+        network, batch_size, dropout = self._network, self._batch_size, self._begun_with.dropout
+        if gradients is Backpropagation:
+            if thread_use(network.layers, batch_size, team.n_threads).splits_batches:
+                return SplitBackpropagation(network, batch_size, team, dropout, self._dropout_rng)
+            return Backpropagation(network, batch_size, dropout, self._dropout_rng)
+        if dropout:
             raise SettingError(
                 "only the full matrix method can leave out units. Set it to 0.", setting="dropout"
             )
-        return Backpropagation(self._network, self._batch_size, dropout, self._dropout_rng)
+        return gradients(network, batch_size)
 
 
 def _step_rules(config: TrainingConfig) -> StepRules:

@@ -12,8 +12,10 @@ from digitpad.nn.activations import FloatArray
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients import GradientsFactory
+from digitpad.nn.gradients.split import thread_use
 from digitpad.nn.layers import described
 from digitpad.nn.network import Network
+from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.checkpoint import StateReader, Values, config_as_text, fingerprint, with_prefix
 from digitpad.nn.training.divergence import BROKEN, divergence
 from digitpad.nn.training.evaluation import Evaluation, evaluate
@@ -31,8 +33,9 @@ _FORMAT = "digitpad trainer 1"
 class Trainer:
     """Trains a network; owns its optimizer, its random generators and its place in the run.
 
-    The same network, data and configuration give the same weights, whether the run goes through at once, is
-    stepped through, or goes on from a ``state`` in another process. Use it in one thread at a time.
+    The same network, data, configuration and number of threads give the same weights, whether the run goes
+    through at once, is stepped through, or goes on from a ``state`` in another process. Use it in one thread
+    at a time.
 
     With patience p in the configuration, training ends early after p epochs without a smaller validation
     loss: Prechelt (1998), "Early stopping - but when?".
@@ -48,10 +51,15 @@ class Trainer:
     gradients : str or callable
         Name of one of ``GRADIENT_METHODS``, or ``gradients(network, max_batch_size)`` that makes what
         computes the gradients.
+    threads : int
+        How many may be used, see ``thread_use``. The trainer begins those that take a part of the examples;
+        the caller arranges for ``blas_threads``.
 
     Attributes
     ----------
     network : Network
+    blas_threads : int
+        How many threads are to share a matrix product, which is for the caller to arrange.
     is_over : bool
         Whether no epoch is left: all are done, or patience, a divergence or ``finish`` ended the run.
 
@@ -69,6 +77,7 @@ class Trainer:
         *,
         augmentation: Augmentation | None = None,
         gradients: str | GradientsFactory = "full_matrix",
+        threads: int = 1,
     ) -> None:
         check_fit(network.layers, data.train)
         check_fit(network.layers, data.validation)
@@ -76,7 +85,10 @@ class Trainer:
         self.is_over = False
         self._data = data
         self._begun_with = config
-        self._steps = Steps(network, data.train, config, augmentation, gradients)
+        use = thread_use(network.layers, config.batch_size, threads)
+        self.blas_threads = use.blas
+        self._team = ThreadTeam(use.team)
+        self._steps = Steps(network, data.train, config, augmentation, gradients, self._team)
         self._evaluation_subset = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
         self._evaluation_seconds = 0.0  # of the open epoch
         self._earlier_seconds = 0.0  # of the epochs before, steps and evaluations
@@ -221,6 +233,8 @@ class Trainer:
             start = time.perf_counter()
             with np.errstate(over="ignore", invalid="ignore"):
                 both = self._evaluate(network, should_stop)
+            if self.is_over:
+                self._team.close()
             if both is None:
                 return None
             self._first_result = _result(0, *both, evaluation_seconds=time.perf_counter() - start)
@@ -233,6 +247,7 @@ class Trainer:
         For after the last epoch or a stop. Nothing can be trained afterwards.
         """
         self._kept.put_back()
+        self._team.close()
         self.is_over = True
 
     def change(self, name: str, value: float) -> None:
@@ -401,8 +416,9 @@ class Trainer:
         self, network: Network, should_stop: Callable[[], object]
     ) -> tuple[Evaluation, Evaluation] | None:
         """Return how a network does on training and validation examples; None if stopped."""
-        train = evaluate(network, self._evaluation_subset, should_stop)
-        validation = None if train is None else evaluate(network, self._data.validation, should_stop)
+        team = self._team
+        train = evaluate(network, self._evaluation_subset, should_stop, team)
+        validation = None if train is None else evaluate(network, self._data.validation, should_stop, team)
         return None if train is None or validation is None else (train, validation)
 
     def _close_epoch(self, result: EpochResult | None) -> None:
@@ -415,6 +431,8 @@ class Trainer:
         epochs_without_gain = self.epochs_done - max(self._kept.epoch, self._patient_since)
         has_lost_patience = result is not None and 0 < self._begun_with.patience <= epochs_without_gain
         self.is_over = has_lost_patience or self.epochs_done == self._begun_with.epochs
+        if self.is_over:
+            self._team.close()
 
     def _raise_divergence(self, reason: str) -> NoReturn:
         epoch = self.epochs_done + 1

@@ -50,6 +50,7 @@ def make_trainer(
     job: TrainingJob,
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] | None = None,
+    threads: int = 1,
 ) -> Trainer | None:
     """Return a trainer of a network for a job; None if it was stopped while pictures were generated.
 
@@ -65,6 +66,8 @@ def make_trainer(
         Asked five times a second or more. It may wait, which is how a run is paused meanwhile.
     on_progress : callable, optional
         Told of epoch 0 at most ten times a second.
+    threads : int
+        How many the trainer may use. Before it trains, call ``limit_blas_threads(trainer.blas_threads)``.
 
     Raises
     ------
@@ -76,7 +79,7 @@ def make_trainer(
     if examples is None:
         return None
     data = TrainingData(examples, as_examples(dataset.validation))
-    return Trainer(network, data, job.config, augmentation=augmenter(job))
+    return Trainer(network, data, job.config, augmentation=augmenter(job), threads=threads)
 
 
 def run_training(
@@ -89,17 +92,16 @@ def run_training(
 ) -> Iterator[EpochResult]:
     """Train a network on a data set, in place, and yield a result after each epoch.
 
-    To be run from start to end in one thread; ``threads`` is the number of threads for its matrix products,
-    see ``limit_blas_threads``. See ``make_trainer`` and ``nn.train`` for all else.
+    To be run from start to end in one thread. See ``make_trainer`` and ``nn.train`` for all else.
 
     Raises
     ------
     SettingError, DivergenceError
         As those do.
     """
-    trainer = make_trainer(network, dataset, job, should_stop, on_progress)
+    trainer = make_trainer(network, dataset, job, should_stop, on_progress, threads)
     if trainer is not None:
-        limit_blas_threads(threads)
+        limit_blas_threads(trainer.blas_threads)
         yield from epochs(trainer, should_stop, on_progress)
 
 

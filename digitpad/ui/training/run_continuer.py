@@ -124,7 +124,8 @@ def _going_on(library: Library, run_id: str, epochs: int, dataset: Dataset | Non
         raise DigitpadError(f"{record.name} has done its {record.epochs_done} epochs. Let it train further.")
     if dataset is None or dataset.fingerprint != record.dataset.fingerprint:
         dataset = record.dataset.load()
-    differences = stored.differs_here(threads=1)
+    differences = stored.differs_here()
     warning = f"The last bits may differ from an uninterrupted run: {differences}." if differences else ""
     recording = Recording(library, record.id)
-    return _GoingOn(TrainingRequest(job, dataset, record.preset, recording, resumed=stored), warning)
+    request = TrainingRequest(job, dataset, record.preset, recording, resumed=stored, threads=record.threads)
+    return _GoingOn(request, warning)

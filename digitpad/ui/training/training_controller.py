@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.library import run_name
+from digitpad.machine import n_cores, training_threads
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.recognition.training.training_run import check_job_fits, check_weights_fit
 from digitpad.ui.actions import Actions
@@ -19,6 +20,8 @@ from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.training_messages import Goal, Recording, TrainingRequest
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
+
+_ALL_CORES = "train_on_all_cores"  # a setting: "yes", or empty
 
 
 class TrainingController(QObject):
@@ -36,10 +39,14 @@ class TrainingController(QObject):
         self._branch: Branch | None = None  # what the next run begins with
         self._runner = TrainingRunner(self)
         self._continuer = RunContinuer(state, self)
+        self._all_cores = actions.all_cores
+        self._all_cores.setEnabled(n_cores() > 1)
+        self._all_cores.setChecked(n_cores() > 1 and state.settings.value(_ALL_CORES) == "yes")
         for signal, slot in (
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
             (actions.stop.triggered, self.stop),
+            (actions.all_cores.toggled, self._on_all_cores),
             (actions.one_step.triggered, self._on_one_step),
             (actions.one_epoch.triggered, self._on_one_epoch),
             (panel.pace_changed, self._on_pace_changed),
@@ -95,7 +102,9 @@ class TrainingController(QObject):
             recording = Recording(library, library.new_run_id(), name, branch.parent.id, branch.epoch)
         elif library.is_open:
             recording = Recording(library, library.new_run_id(), name)
-        return TrainingRequest(job, dataset, preset, recording, None if branch is None else branch.saved)
+        first = None if branch is None else branch.saved
+        threads = training_threads(all_cores=self._all_cores.isChecked())
+        return TrainingRequest(job, dataset, preset, recording, first, threads=threads)
 
     @Slot(object)
     def _launch(self, request: TrainingRequest, goal: Goal = Goal.END) -> None:
@@ -123,6 +132,10 @@ class TrainingController(QObject):
     def _on_branch_cancelled(self) -> None:
         self._branch = None
         self._panel.branch_note.hide()
+
+    @Slot(bool)
+    def _on_all_cores(self, is_wanted: bool) -> None:
+        self._state.settings.set_value(_ALL_CORES, "yes" if is_wanted else "")
 
     @Slot()
     def stop(self) -> None:

@@ -9,10 +9,10 @@ from digitpad.insight.step.equations import PHASES, operations
 from digitpad.insight.step.source_lines import source_lines
 from digitpad.insight.step.step_matrices import MatrixKey
 from digitpad.nn import costs
-from digitpad.nn.gradients import Backpropagation, backpropagation
+from digitpad.nn.gradients import Backpropagation, backpropagation, convolutions
 from digitpad.nn.optimizers import gradient_descent
 
-FILES = (backpropagation, costs, gradient_descent)
+FILES = (backpropagation, convolutions, costs, gradient_descent)
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])

@@ -54,6 +54,7 @@ class Case:
     kinds: dict[str, int] = field(default_factory=dict)
     augmentation: object = None
     gradients: object = "full_matrix"
+    threads: int = 1
     change: tuple[str, float] | None = None
 
     def trainer(self, **changes):
@@ -64,6 +65,7 @@ class Case:
             self.config,
             augmentation=self.augmentation,
             gradients=self.gradients,
+            threads=self.threads,
         )
 
 
@@ -91,6 +93,15 @@ CASES = {
         augmentation=Noise(),
     ),
     "convolution": Case(small(layers=(36, Convolution(3, 3, 2), 3), dropout=0.2)),
+    "augmented blocks in three threads": Case(
+        small(batch_size=50, epochs=3), (0, 1, 10, 11, 12, 36), 600, augmentation=Noise(), threads=3
+    ),
+    "mini-batches split among two threads": Case(
+        small(layers=(36, Convolution(3, 3, 2), 5, 3), dropout=0.3, batch_size=7),
+        (0, 1, 3, 4, 6, 15),
+        augmentation=Noise(),
+        threads=2,
+    ),
     # Weights of a pixel without ink decay until step 100, of 102, sets them to 0.
     "flushes": Case(
         small(optimizer="momentum", momentum=0.3, weight_decay=0.9, learning_rate=0.5, epochs=17),

@@ -21,7 +21,7 @@ def test_next_lights_one_equation_after_the_other_and_back_goes_the_same_way(ste
     backward = ["dA2", "D2", "dW2", "db2", "dA1", "D1", "dW1", "db1"]
     assert seen == [[name] for name in (*forward, *backward)]
     assert step.text("equation_formula") == "db1 = 1ᵀ · D1"
-    assert step.text("equation_code") == "layer.ones.dot(layer.d_sums, layer.d_biases)"
+    assert step.text("equation_code") == "layer.ones.dot(layer.errors, layer.d_biases)"
 
     step.click("step_back_button")
     assert step.now() == ["dW1"]

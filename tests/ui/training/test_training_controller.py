@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import class_names
+from digitpad.machine import n_cores, training_threads
 from digitpad.nn import Network, create_network
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.training.run_history import RunEnd
@@ -320,3 +321,18 @@ def test_in_the_window_the_bars_are_those_of_the_network_after_the_batch(qtbot, 
     qtbot.waitUntil(lambda: user.recognition(small).probabilities == pytest.approx(expected), timeout=20_000)
     assert user.source(small) == "After step 1 · rows"
     assert user.text(small, "epoch_label") == "step 1"
+
+
+@pytest.mark.skipif(n_cores() < 2, reason="there is only one core")
+def test_training_leaves_one_core_unless_all_are_chosen_which_is_remembered(small, user, again):
+    runs = small.state.library.library.runs
+
+    user.click(small, "train_button")
+    user.until_idle(small)
+    user.choose(small, "Train on all cores")
+    user.click(small, "train_button")
+    user.until_idle(small)
+
+    assert [run.threads for run in runs.runs] == [training_threads(all_cores=True), training_threads()]
+    small.close()
+    assert user.action(again(), "Train on all cores").isChecked()
