@@ -7,7 +7,7 @@ import numpy as np
 from digitpad.insight.forward import LayerPass
 from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.network import Network
-from digitpad.nn.patches import Patches
+from digitpad.nn.patches import spread
 
 
 def slopes_back(
@@ -37,10 +37,8 @@ def slopes_back(
         if shape.convolution is None:
             d_inputs = d_sums @ network.weights[index]
         else:
-            patches = Patches(shape, len(d_sums), d_sums.dtype)
-            np.matmul(d_sums.reshape(-1, shape.n_sums), network.weights[index], out=patches.d_rows)
-            d_inputs = np.empty((len(d_sums), shape.n_in), d_sums.dtype)
-            patches.spread(d_inputs)
+            d_rows = d_sums.reshape(-1, shape.n_sums) @ network.weights[index]
+            d_inputs = spread(d_rows, shape, len(d_sums))
         if index > 0:
             before = layers[index - 1]
             activation = ACTIVATIONS[network.activations[index - 1]]
