@@ -7,6 +7,7 @@ what the network would see then.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,13 +156,19 @@ class _Move:
 
     def __call__(self, value: float) -> tuple[Stroke, ...]:
         """Return the strokes with that one moved so many pixels of the picture."""
-        stroke = self.strokes[self.index]
         if value == 0.0:
             return self.strokes
-        dense = evenly_spaced(smoothed(stroke), self.longest / _POINTS)
-        moved = dense.copy()
-        moved[:, self.axis] += self.weights_of(np.linspace(0.0, 1.0, len(dense))) * value * self.pixel
+        moved = self._dense.copy()
+        moved[:, self.axis] += self._weights * (value * self.pixel)
         return (*self.strokes[: self.index], as_stroke(moved), *self.strokes[self.index + 1 :])
+
+    @cached_property
+    def _dense(self) -> Stroke:
+        return evenly_spaced(smoothed(self.strokes[self.index]), self.longest / _POINTS)
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        return self.weights_of(np.linspace(0.0, 1.0, len(self._dense)))
 
 
 _PARTS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
