@@ -83,6 +83,7 @@ class Actions:
         self.slower = self._add(menu, "Slo&wer", "Ctrl+,")
         self.faster = self._add(menu, "&Faster", "Ctrl+.")
         self.all_cores = self._add(menu, "Train on &all cores")
+        self.all_cores.setObjectName("train_on_all_cores")
         self.all_cores.setCheckable(True)
         for action, tip in (
             (

@@ -27,7 +27,8 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     ----------
     seconds : float
         For each state: idle on every page, training with batches of 10, training with batches of 128 on every
-        page, a race of element by element and the full matrix.
+        page, training with convolutions on all cores and on all but one, a race of element by element and the
+        full matrix.
     rounds : int
         How often some epochs in the window are compared with as many on the command line.
     warm_up_seconds : float

@@ -1,7 +1,9 @@
 """The same training done by PyTorch and scikit-learn, where they are installed: extra ``[peers]``."""
 
+import dataclasses
 import functools
 import importlib.util
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -60,6 +62,18 @@ def goal_runs(
     return {f"{_PREFIX}{threads}": functools.partial(run, threads) for threads in (1, 2)}
 
 
+def convolution_epoch_runs(config: TrainingConfig, examples: Examples) -> dict[str, Callable[[], float]]:
+    """Return what trains a network with convolutions for one epoch, and returns its seconds.
+
+    Layers, first weights and recipe are those of the configuration, without augmentation.
+    """
+    torch = _pytorch()
+    if torch is None:
+        return {}
+    run = functools.partial(_torch_convolutions, torch, config, examples)
+    return {f"{_PREFIX}{threads}": functools.partial(run, threads) for threads in (1, 2)}
+
+
 def _pytorch() -> Any:
     try:
         import torch
@@ -69,16 +83,30 @@ def _pytorch() -> Any:
 
 
 def _torch_model(torch: Any, network: Network) -> Any:
-    """Return a dense network of PyTorch with a network's layers, activations and weights."""
+    """Return a network of PyTorch with a network's layers, activations and weights."""
     activations = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU, "identity": torch.nn.Identity}
     modules = []
-    for weights, biases, activation in zip(network.weights, network.biases, network.activations, strict=True):
-        n_out, n_in = weights.shape
-        linear = torch.nn.Linear(n_in, n_out)
+    channels = 0  # of a convolution before the layer
+    for weights, biases, activation, shape in zip(
+        network.weights, network.biases, network.activations, network.shapes, strict=True
+    ):
+        if shape.convolution is not None:
+            assert shape.grid_in is not None
+            kernel, n_in = shape.convolution.kernel, shape.grid_in.n_channels
+            module = torch.nn.Conv2d(n_in, shape.n_sums, kernel, shape.convolution.stride)
+            # PyTorch has the channels first.
+            weights = weights.reshape(-1, kernel, kernel, n_in).transpose(0, 3, 1, 2)
+        else:
+            module = torch.nn.Linear(shape.n_in, shape.n_out)
+            if channels:
+                modules.append(torch.nn.Flatten())
+                weights = weights.reshape(shape.n_out, -1, channels).transpose(0, 2, 1)
+                weights = weights.reshape(shape.n_out, -1)
         with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(np.ascontiguousarray(weights)))
-            linear.bias.copy_(torch.from_numpy(biases))
-        modules += [linear, activations[activation]()]
+            module.weight.copy_(torch.from_numpy(np.ascontiguousarray(weights)))
+            module.bias.copy_(torch.from_numpy(biases))
+        modules += [module, activations[activation]()]
+        channels = shape.n_sums if shape.convolution is not None else 0
     if network.activations[-1] == "identity":
         modules.pop()
     return torch.nn.Sequential(*modules)
@@ -130,6 +158,25 @@ def _torch_to_goal(
         if accuracy >= goal:
             return epochs
     return None
+
+
+def _torch_convolutions(torch: Any, config: TrainingConfig, examples: Examples, threads: int) -> float:
+    torch.set_num_threads(threads)
+    model = _torch_model(torch, create_network(config))
+    optimizer = torch.optim.SGD(model.parameters(), lr=config.learning_rate, momentum=config.momentum)
+    inputs = torch.from_numpy(np.asarray(examples.inputs, np.float32) / np.float32(255.0))
+    side = math.isqrt(inputs.shape[1])
+    inputs = inputs.reshape(-1, 1, side, side)
+    labels = torch.from_numpy(examples.labels.astype(np.int64))
+    group = optimizer.param_groups[0]
+    factors = _factors(dataclasses.replace(config, epochs=1), len(inputs))
+    start = time.perf_counter()
+    for rows in torch.randperm(len(inputs)).split(config.batch_size):
+        group["lr"] = config.learning_rate * next(factors)
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(inputs[rows]), labels[rows]).backward()
+        optimizer.step()
+    return time.perf_counter() - start
 
 
 def _factors(config: TrainingConfig, n_examples: int) -> Iterator[float]:

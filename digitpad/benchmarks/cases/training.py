@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from digitpad.benchmarks.cases import peak, peers
+from digitpad.benchmarks.cases import convolutions, peak, peers
 from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.harness.turns import Run, compare, medians
@@ -52,6 +52,8 @@ class Means:
         As ``peers.epoch_runs``, ``peers.cross_entropy_epoch_runs`` and ``peers.goal_runs`` do.
     gflops_and_shares : callable
         As ``peak.gflops_and_shares`` does.
+    convolutions : callable
+        As ``convolutions.measure`` does.
     """
 
     load: Callable[[], Dataset] = load_mnist
@@ -62,6 +64,7 @@ class Means:
         [Examples, Examples, TrainingConfig, float], Mapping[str, Callable[[], list[float] | None]]
     ] = peers.goal_runs
     gflops_and_shares: Callable[[int], tuple[float, dict[str, float]]] = peak.gflops_and_shares
+    convolutions: Callable[[Dataset, int, int, Report], dict[str, Any]] = convolutions.measure
 
 
 def measure(
@@ -82,7 +85,8 @@ def measure(
         ``seconds_to_98``, ``epochs_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how
         many times the seconds of digitpad with as many threads a peer's are, median over the seeds;
         ``times_digitpad_an_epoch``: the same for one epoch, since of two runs that differ by rounding alone
-        one can get there an epoch earlier; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``.
+        one can get there an epoch earlier; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``;
+        and what ``convolutions.measure`` returns.
     """
     limit_blas_threads()
     _have_memory_used_again()
@@ -115,6 +119,7 @@ def measure(
     figures["last_epoch_over_first"] = _last_over_first(means, dataset, rounds)
     report("growth with batch size, width and number of pictures")
     figures["growth"] = _growth(means, dataset, rounds)
+    figures |= means.convolutions(dataset, rounds, seeds, report)
     figures["peak_memory_mb"] = peak_memory_mb()
     return figures
 
@@ -341,6 +346,7 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
     for name, table in figures["growth"].items():
         cells = "   ".join(f"{key}: {seconds:.3f} s" for key, seconds in table.items())
         lines.append(f"epoch against {name.replace('_', ' ')}:   {cells}")
+    lines += convolutions.as_lines(figures)
     if figures["peak_memory_mb"] is not None:
         lines.append(f"peak memory of this benchmark: {figures['peak_memory_mb']:.0f} MB")
     return lines

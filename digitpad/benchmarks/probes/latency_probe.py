@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QPaintEvent
+from PySide6.QtGui import QAction, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from digitpad.benchmarks.harness.percentiles import summarize_ms
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
         RacePage,  # which brings pyqtgraph, and the window loads that later
     )
 
-TRAININGS = {"training_batch_10": "classic", "training_batch_128": "fast"}
+ON_ALL_CORES = "training_convolutions_all_cores"
+
+TRAININGS = {
+    "training_batch_10": "classic",
+    "training_batch_128": "fast",
+    "training_convolutions": "accurate",
+    ON_ALL_CORES: "accurate",
+}
 """While the window is measured it trains with these presets,"""
 
 RACES = {"race_element_by_element": ("element_by_element", "full_matrix")}
@@ -154,6 +161,9 @@ class _Probe(QObject):
         open_page(self._window, page or "train")
         if self._activity in TRAININGS:
             choose_job(self._window, TRAININGS[self._activity])
+            all_cores = self._window.findChild(QAction, "train_on_all_cores")
+            assert all_cores is not None
+            all_cores.setChecked(self._activity == ON_ALL_CORES)
             start_training(self._window)
         if self._activity in RACES:
             self._race = begin_race(self._window, RACES[self._activity])

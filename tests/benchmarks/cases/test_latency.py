@@ -12,6 +12,8 @@ STATES = [
     *(f"idle_on_{page}" for page in OTHERS),
     "training_batch_10",
     "training_batch_128",
+    "training_convolutions",
+    "training_convolutions_all_cores",
     *(f"training_batch_128_on_{page}" for page in OTHERS),
     "race_element_by_element",
 ]

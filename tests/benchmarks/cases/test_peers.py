@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases import peers
+from digitpad.benchmarks.cases import convolutions, peers
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.training.presets import PRESETS
@@ -136,3 +136,16 @@ def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples
     assert recipe.items() <= model.get_params().items()
     assert [weights.shape for weights in model.coefs_] == [(784, 30), (30, 10)]
     assert model.score(examples.inputs.astype(np.float32) / np.float32(255.0), examples.labels) > 0.9
+
+
+def test_pytorch_computes_the_same_outputs_of_a_network_with_convolutions(torch, models, steps, examples):
+    config = convolutions.NETWORKS["accurate"]
+    standing = dataclasses.replace(config, learning_rate=1e-6)
+
+    assert peers.convolution_epoch_runs(standing, examples)[ONE_THREAD]() > 0.0
+
+    inputs = np.random.default_rng(0).random((5, 784), dtype=np.float32)
+    with torch.no_grad():
+        found = models[0](torch.from_numpy(inputs).reshape(-1, 1, 28, 28)).numpy()
+    assert found == pytest.approx(create_network(config).outputs(inputs), abs=1e-3)
+    assert len(steps) == -(-len(examples) // config.batch_size)
