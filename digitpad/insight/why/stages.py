@@ -18,6 +18,8 @@ class Stages:
 
     Attributes
     ----------
+    canvas : (224, 224) float32
+        The ink on the canvas.
     box : (160, 160) float32
         The ink in its box, scaled to 20 pixels of the picture by 8 finer ones each, black and white.
     small : (20, 20) float32
@@ -30,6 +32,7 @@ class Stages:
         What plainly shrinking the canvas would give.
     """
 
+    canvas: NDArray[np.float32]
     box: NDArray[np.float32]
     small: NDArray[np.float32]
     centre: NDArray[np.float64]
@@ -54,11 +57,13 @@ def stages(strokes: Sequence[Stroke], pen_width: float) -> Stages:
     places = np.arange(side) + 0.5
     mass = float(small.sum())
     centre = np.array([small.sum(axis=1) @ places, small.sum(axis=0) @ places]) / mass
-    return Stages(box, small, centre, rasterize(strokes), plainly_resized(strokes, pen_width))
+    canvas = _inked_canvas(strokes, pen_width)
+    resized = canvas.reshape(SIDE_PX, FINE, SIDE_PX, FINE).mean(axis=(1, 3))
+    return Stages(canvas, box, small, centre, rasterize(strokes), resized)
 
 
-def plainly_resized(strokes: Sequence[Stroke], pen_width: float) -> NDArray[np.float32]:
-    """Return strokes on the canvas, in units of its side, as the whole canvas shrunk to (28, 28)."""
+def _inked_canvas(strokes: Sequence[Stroke], pen_width: float) -> NDArray[np.float32]:
+    """Return strokes in units of the canvas's side, inked black and white on it."""
     radius = pen_width * _SIDE / 2.0
     inked = np.zeros((_SIDE, _SIDE), np.bool_)
     rows, columns = np.mgrid[:_SIDE, :_SIDE] + 0.5
@@ -68,7 +73,4 @@ def plainly_resized(strokes: Sequence[Stroke], pen_width: float) -> NDArray[np.f
             top, left = max(0, int(y - radius)), max(0, int(x - radius))
             near = np.s_[top : int(y + radius) + 2, left : int(x + radius) + 2]
             inked[near] |= (rows[near] - y) ** 2 + (columns[near] - x) ** 2 <= radius**2
-    averaged: NDArray[np.float32] = (
-        inked.reshape(SIDE_PX, FINE, SIDE_PX, FINE).mean(axis=(1, 3)).astype(np.float32)
-    )
-    return averaged
+    return inked.astype(np.float32)

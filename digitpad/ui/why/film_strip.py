@@ -7,10 +7,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.digits.strokes.strokes import smoothed
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
-from digitpad.ui.canvas.ink import PEN_WIDTH
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.why.why_findings import Answered
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -18,6 +16,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _MOST_PX, _GAP_PX = 84, 10
 _N_FRAMES = 6
 _ARROW_PX = 3.0
+_INK = "ink"
 _CORNERS = (0.0, 2.0 * math.pi / 3.0, 4.0 * math.pi / 3.0)  # of an arrow, as angles
 _TIP = (
     "Ink: your strokes on the canvas. Box: cut out, and drawn anew with MNIST's pen, so that size and place "
@@ -30,7 +29,7 @@ _TIP = (
 @dataclass(frozen=True, eq=False)
 class _Frame:
     title: str
-    image: QImage | None  # None for the ink, which is painted from the strokes
+    image: QImage
 
 
 class FilmStrip(QWidget):
@@ -58,7 +57,7 @@ class FilmStrip(QWidget):
             way, resized = answered.stages, answered.resized
             read = "" if resized is None else f": {resized.answer}"
             self._frames = (
-                _Frame("ink", None),
+                _Frame(_INK, gray_image(way.canvas)),
                 _Frame("box", gray_image(way.box)),
                 _Frame("20 × 20", gray_image(way.small)),
                 _Frame("centre", gray_image(way.small)),
@@ -91,10 +90,14 @@ class FilmStrip(QWidget):
         side = self._side()
         for number, frame in enumerate(self._frames):
             place = QRect(number * (side + _GAP_PX), 0, side, side)
-            if frame.image is not None:
-                painter.drawImage(place, frame.image)
-            else:
-                self._paint_ink(painter, place)
+            image = frame.image
+            if frame.title == _INK:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                if not theme.is_dark:  # dark ink on light paper, as on the canvas
+                    image = image.copy()
+                    image.invertPixels()
+            painter.drawImage(place, image)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             if frame.title == "centre":
                 self._paint_centre(painter, place)
             painter.setPen(QPen(QColor(theme.border), 1.0))
@@ -108,21 +111,6 @@ class FilmStrip(QWidget):
 
     def _side(self) -> int:
         return max(1, min(scaled_px(_MOST_PX), (self.width() + _GAP_PX) // _N_FRAMES - _GAP_PX))
-
-    def _paint_ink(self, painter: QPainter, place: QRect) -> None:
-        assert self._answered is not None
-        theme = current_theme()
-        painter.fillRect(place, QColor(theme.surface))
-        pen = QPen(QColor(theme.text), PEN_WIDTH * place.width())
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        for stroke in self._answered.subject.strokes:
-            points = smoothed(stroke) * place.width() + (place.left(), place.top())
-            if len(points) == 1:
-                painter.drawPoint(QPointF(*points[0]))
-            else:
-                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
 
     def _paint_centre(self, painter: QPainter, place: QRect) -> None:
         assert self._answered is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
@@ -66,6 +66,7 @@ class PictureRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._title, self._n_lines, self._cell_px = title, n_lines, cell_px
         self._thumbnails: Sequence[Thumbnail] = ()
+        self._images: list[QImage] = []
         self._note = ""
         self._describe()
         follow_text_size(self, self.updateGeometry)
@@ -91,6 +92,7 @@ class PictureRow(QWidget):
         """Show other pictures, or a note in the place of none; and another title, if it is given."""
         n_rows = self._n_rows()
         self._thumbnails, self._note = thumbnails, note
+        self._images = [gray_image(thumbnail.picture) for thumbnail in thumbnails]
         self.setEnabled(True)
         self._title = self._title if title is None else title
         self._describe()
@@ -100,6 +102,8 @@ class PictureRow(QWidget):
 
     def show_outdated(self, note: str = "") -> None:
         """Show what there is faint until it is known anew; a note, if there is nothing."""
+        if not self.isEnabled() and note == self._note:  # as with each movement of a pen
+            return
         self._note = note
         self.setEnabled(False)
         self._describe()
@@ -157,7 +161,7 @@ class PictureRow(QWidget):
             cell = self._cell(index)
             side = self._side()
             place = QRect(cell.left(), cell.top(), side, side)
-            painter.drawImage(place, gray_image(thumbnail.picture))
+            painter.drawImage(place, self._images[index])
             painter.setPen(QColor(theme.border))
             painter.drawRect(place.adjusted(0, 0, -1, -1))
             painter.setPen(QColor(theme.text))

@@ -21,7 +21,7 @@ from digitpad.ui.why.why_findings import (
 from digitpad.workers.newest_runner import NewestRunner
 
 _DRAWING_MS = 40  # between two explanations while a pen moves
-_RESTED_MS = 80  # since the last change, until what takes longer is begun: a pen moves more often than that
+_RESTED_MS = 60  # since the last change, until what takes longer is begun: a pen moves more often than that
 
 
 class WhyModel(QObject):
@@ -179,7 +179,10 @@ class WhyModel(QObject):
             self._answered = None
             self._due.stop()
             self._rested.stop()
-        elif not self._due.isActive():
+            self.subject_changed.emit()
+            return
+        self._rested.start()
+        if not self._due.isActive():
             since = self._since_begun.elapsed() if self._since_begun.isValid() else _DRAWING_MS
             self._due.start(max(0, _DRAWING_MS - since))
         self.subject_changed.emit()
@@ -208,7 +211,6 @@ class WhyModel(QObject):
     def _begin(self) -> None:
         if self._subject is not None:
             self._since_begun.start()
-            self._rested.start()
             self._runner.ask(partial(find_answer, self._subject, PEN_WIDTH))
 
     @Slot()
