@@ -57,7 +57,7 @@ class WeightFiles:
         """Return where the file of a name lies."""
         return self._folder / name
 
-    def write(self, kind: str, content: bytes, *, is_flushed: bool = True) -> str:
+    def write(self, kind: str, content: bytes | memoryview, *, is_flushed: bool = True) -> str:
         """Write a file, and return its name once all of it is on the disk.
 
         Where many are written, waiting for the disk takes nearly all the time. Without ``is_flushed`` the
@@ -93,7 +93,7 @@ class WeightFiles:
         """Write the state of a trainer, and return its file's name and size in bytes."""
         buffer = io.BytesIO()
         np.savez(buffer, **state)
-        content = buffer.getvalue()
+        content = buffer.getbuffer()  # a copy would take as long as all else
         return self.write("checkpoint", content), len(content)
 
     def size(self, name: str) -> int:
