@@ -36,6 +36,10 @@ class ModelFileError(DigitpadError):
     """A network file that is missing, damaged, of another kind, or cannot be written."""
 
 
+class ExportError(DigitpadError):
+    """A network that cannot be exported, or an exported one that does not read as the network does."""
+
+
 class LessonFileError(DigitpadError):
     """A lesson that is missing, damaged, or names what the window does not have."""
 

@@ -39,6 +39,11 @@ def pen_styles_dir() -> Path:
     return resources_dir() / "pen_styles"
 
 
+def export_templates_dir() -> Path:
+    """Return the folder of what exported networks are put into."""
+    return resources_dir() / "export"
+
+
 def lessons_dir() -> Path:
     """Return the folder of the lessons that digitpad comes with."""
     return resources_dir() / "lessons"

@@ -20,7 +20,7 @@ LAYERS = [
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},
     {"recognition"},
-    {"insight", "library"},
+    {"export", "insight", "library"},
     {"workers"},
     {"ui"},
     {"app"},
@@ -32,7 +32,8 @@ LAYERS = [
 
 INSIDE = {
     "nn": [
-        {"activations", "arrays", "layers", "npz_file", "thread_team"},
+        {"arrays", "layers", "npz_file", "thread_team"},
+        {"activations"},
         {"calibration", "costs", "initializations", "patches"},
         {"network"},
         {"gradients"},
@@ -52,6 +53,13 @@ INSIDE = {
         {"network_files", "network_origin", "recognizer"},
         {"evaluation", "number_reader", "training"},
         {"fine_tuning", "race"},
+        {"__init__"},
+    ],
+    "export": [
+        {"export_format"},
+        {"onnx_file", "python_file", "web_page"},
+        {"agreement", "formats"},
+        {"network_export"},
         {"__init__"},
     ],
     "library": [
@@ -80,8 +88,8 @@ INSIDE = {
         {"page_context"},
         {"networks"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "epoch_strip", "evaluation", "help_panel", "inside"},
-        {"my_hand", "one_step", "pen_styles", "race", "runs", "training", "why"},
+        {"about_dialog", "epoch_slider", "epoch_strip", "help_panel", "inside"},
+        {"mistakes", "my_hand", "one_step", "pen_styles", "race", "runs", "training", "why"},
         {"page_tabs"},
         {"lesson"},
         {"session"},
@@ -103,6 +111,7 @@ FROM_OUTSIDE = {
     "nn": {"numpy"},
     "digits": {"numpy"},
     "recognition": {"numpy", "threadpoolctl"},
+    "export": {"numpy"},
     "insight": {"numpy"},
     "library": {"numpy"},
     "machine": {"numpy", "threadpoolctl"},

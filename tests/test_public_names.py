@@ -20,7 +20,7 @@ PACKAGES = [
         top.__name__,
         *(module.name for module in pkgutil.iter_modules(top.__path__, f"{top.__name__}.") if module.ispkg),
     )
-]
+] + ["digitpad.export"]
 
 # Each as the first, so before it all that the others have loaded is forgotten.
 IMPORT_EACH = """

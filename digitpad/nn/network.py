@@ -1,12 +1,13 @@
 """A network: layers of any number, kind and size."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from digitpad.errors import SettingError
-from digitpad.nn.activations import ACTIVATIONS, FloatArray
+from digitpad.nn.activations import ACTIVATIONS, FloatArray, exact_sigmoid
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.costs import COSTS
 from digitpad.nn.initializations import initialize
@@ -84,6 +85,15 @@ class Network:
     def is_dense(self) -> bool:
         """Tell whether it has no convolution."""
         return all(shape.convolution is None for shape in self.shapes)
+
+    @property
+    def needs_exact_outputs(self) -> bool:
+        """Tell whether its outputs are sigmoids that become probabilities by being divided by their sum.
+
+        Where all are near 0, the rounding of the fast sigmoid would change such probabilities by up to 1e-4,
+        and on each machine otherwise.
+        """
+        return self.cost == "quadratic" and self.activations[-1] == "sigmoid"
 
     @property
     def n_in(self) -> int:
@@ -190,7 +200,14 @@ class Network:
 
     def probabilities(self, inputs: NDArray[np.generic]) -> FloatArray:
         """Return the probability of each class, (batch, n_out), each row with sum 1."""
-        return COSTS[self.cost].probabilities(self.outputs(inputs))
+        cost = COSTS[self.cost]
+        if not self.needs_exact_outputs:
+            return cost.probabilities(self.outputs(inputs))
+        activations = as_floats(inputs, self.parameters.dtype)
+        last = len(self.shapes) - 1
+        for activations in islice(self.layer_outputs(inputs), last):  # noqa: B007  # the last one is wanted
+            pass
+        return cost.probabilities(exact_sigmoid(self.sums(last, activations)))
 
     def predict(self, inputs: NDArray[np.generic]) -> NDArray[np.intp]:
         """Return the most probable class of each input, (batch,)."""

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from digitpad.digits.strokes.grouping import Groups, group_strokes
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke
@@ -16,9 +19,9 @@ class NumberReading:
     Attributes
     ----------
     strokes : tuple of (n, 2) float
-        All of the drawing, in drawing order.
+        All of the drawing, in drawing order. Empty for a picture.
     groups : tuple of tuples of int
-        Indices of the strokes of each digit, in reading order.
+        Indices of the strokes of each digit, in reading order. A picture is one digit without strokes.
     digits : tuple of Recognition
         One for each group.
     chosen : int or None
@@ -44,6 +47,11 @@ class NumberReading:
     def shown(self) -> int:
         """Index of the digit to look at: the chosen one, else the newest."""
         return self.newest if self.chosen is None else self.chosen
+
+
+def read_picture(picture: NDArray[np.float32], recognizer: Recognizer) -> NumberReading:
+    """Return what the network makes of a (28, 28) picture, ink 1.0 on 0.0, that no strokes are known of."""
+    return NumberReading((), ((),), (recognizer.recognize_picture(picture),), 0)
 
 
 def read_number(

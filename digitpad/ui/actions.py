@@ -28,6 +28,10 @@ class Actions:
         menu = menus.addMenu("&File")
         self.open_network = self._add(menu, "&Open network…", QKeySequence.StandardKey.Open)
         self.save_network = self._add(menu, "&Save network as…", "Ctrl+S", "Ctrl+Shift+S")
+        self.export_network = self._add(menu, "E&xport network…", "Ctrl+Shift+E")
+        self.export_network.setToolTip(
+            wrapped("Save the network in use in a form that works without digitpad (Ctrl+Shift+E)")
+        )
         self.networks = self._add(menu, "Net&works…")
         self.open_shipped = self._add(menu, "Use the s&hipped network")
         self.open_fine_tuned = self._add(menu, "Use the network &taught by you")

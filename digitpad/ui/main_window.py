@@ -17,6 +17,7 @@ from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
 from digitpad.ui.files.dataset_opener import DatasetOpener
+from digitpad.ui.files.export_controller import ExportController
 from digitpad.ui.files.file_controller import FileController
 from digitpad.ui.files.opening_bar import OpeningBar
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS, FineTuningController
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         left, settings = self._left, state.settings
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
+        self._export = ExportController(state, self._actions, self)
         self._opener = NetworkOpener(state, self._files, self)
         self._trained_networks = TrainedNetworks(state, self)
         self._first_network = FirstNetwork(state, self._files, settings, self)
@@ -210,6 +212,8 @@ class MainWindow(QMainWindow):
             (self.state.samples.warned, self._banner.show_message),
             (self._files.failed, self._banner.show_message),
             (self._files.saved, self._on_saved),
+            (self._export.exporter.said, self._status.show_message),
+            (self._export.exporter.exported, self._banner.dismiss),
             (self._datasets.began, self._on_dataset_asked),
             (self._datasets.failed, self._on_dataset_failed),
             (self._datasets.ended, self._on_dataset_opened),
@@ -380,6 +384,7 @@ class MainWindow(QMainWindow):
         self._datasets.shut_down()
         self._first_network.wait()
         self._files.wait()
+        self._export.shut_down()
         self._session.close()
         self.state.library.close()
         super().closeEvent(event)

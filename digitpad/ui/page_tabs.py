@@ -14,7 +14,7 @@ from digitpad.ui.appearance.theme import follow_theme
 from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.help_panel import HelpPanel
 from digitpad.ui.page_context import PageContext
-from digitpad.ui.pages import PAGES, Page
+from digitpad.ui.pages import FORMER_NAMES, PAGES, Page
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -109,10 +109,11 @@ class PageTabs(QTabWidget):
 
     def has_page(self, name: str) -> bool:
         """Return whether there is a page of that name."""
-        return name in self._pages
+        return FORMER_NAMES.get(name, name) in self._pages
 
     def page(self, name: str) -> QWidget:
         """Return a page's widget, and make it first if need be."""
+        name = FORMER_NAMES.get(name, name)
         if name not in self._widgets:
             assert self._context is not None
             widget: QWidget = _class_of(self._pages[name])(self._context)
@@ -124,6 +125,7 @@ class PageTabs(QTabWidget):
 
     def open(self, name: str) -> QWidget:
         """Show the page of that name, and return its widget."""
+        name = FORMER_NAMES.get(name, name)
         page = self.page(name)
         if self.indexOf(self._places[name]) < 0:
             for other in self._closable_pages():
@@ -146,6 +148,7 @@ class PageTabs(QTabWidget):
         closable : str
             A page that can be closed, to have a tab as well.
         """
+        name = FORMER_NAMES.get(name, name)
         if closable in self._pages and not self._pages[closable].is_permanent and not self.closable:
             self._add(closable)
             self._show_icons()

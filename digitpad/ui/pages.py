@@ -48,7 +48,7 @@ PAGES = (
     Page("inside", "Inside", "inside.inside_page:InsidePage"),
     Page("one_step", "One step", "one_step.step_page:StepPage"),
     Page("race", "Race", "race.race_page:RacePage", "Ctrl+R"),
-    Page("evaluation", "Evaluation", "evaluation.evaluation_page:EvaluationPage", "Ctrl+H"),
+    Page("mistakes", "Mistakes", "mistakes.mistakes_page:MistakesPage", "Ctrl+H"),
     Page("runs", "Runs", "runs.runs_page:RunsPage"),
     Page("my_digits", "My digits", "my_hand.samples_page:SamplesPage", "Ctrl+D", False),
     Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
@@ -57,3 +57,6 @@ PAGES = (
     Page("why", "Why?", "why.why_page:WhyPage", "Ctrl+Shift+Y", False, False),
 )
 """All pages, in the order of their tabs. A new one is a folder, a line here, an icon and an explanation."""
+
+FORMER_NAMES = {"evaluation": "mistakes"}
+"""Pages that were taken in by others: sessions and lessons from before still name them."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -65,6 +67,22 @@ class NetworkInUse:
     def accuracy(self) -> float | None:
         """Its accuracy on the validation pictures, 0..1; None if unknown."""
         return accuracy_of(self.saved)
+
+
+@dataclass(frozen=True, eq=False)
+class PictureOnCanvas:
+    """A picture that lies on the canvas in the place of a drawing.
+
+    Attributes
+    ----------
+    pixels : (28, 28) float32
+        Ink 1.0 on 0.0.
+    caption : str
+        What it is, such as "test picture 1,234: a 7".
+    """
+
+    pixels: NDArray[np.float32]
+    caption: str
 
 
 def epoch_label(epoch: int) -> str:
@@ -152,6 +170,7 @@ class AppState(QObject):
         self._recognizer: Recognizer | None = None
         self._dataset: Dataset | None = None
         self._drawing: tuple[Stroke, ...] = ()
+        self._picture: PictureOnCanvas | None = None
         self._reading: NumberReading | None = None
         self._draft: TrainingJob | DigitpadError | None = None
         self._follows_run = True
@@ -219,12 +238,22 @@ class AppState(QObject):
 
     def set_drawing(self, strokes: tuple[Stroke, ...]) -> None:
         """Put strokes on the canvas, or note what was drawn there."""
-        self._drawing = strokes
+        self._drawing, self._picture = strokes, None
+        self.drawing_changed.emit()
+
+    @property
+    def picture(self) -> PictureOnCanvas | None:
+        """The picture that lies on the canvas; None while strokes are there, or nothing."""
+        return self._picture
+
+    def set_picture(self, picture: PictureOnCanvas) -> None:
+        """Put a picture on the canvas, in the place of the drawing; ``drawing_changed`` tells of it."""
+        self._drawing, self._picture = (), picture
         self.drawing_changed.emit()
 
     @property
     def reading(self) -> NumberReading | None:
-        """What ``shown_network`` reads in the drawing; None on an empty canvas or without a network."""
+        """What ``shown_network`` reads on the canvas; None if that is empty, or without a network."""
         return self._reading
 
     def set_reading(self, reading: NumberReading | None) -> None:

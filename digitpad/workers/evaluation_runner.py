@@ -3,12 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.evaluation.network_evaluation import evaluate_network
 from digitpad.workers.background_task import BackgroundTask
 
 _LEAST_REST_MS = 400
@@ -23,21 +22,26 @@ def rest_ms(worked_seconds: float) -> int:
 class EvaluationRunner(QObject):
     """Measures one network at a time; of those asked for meanwhile only the newest is measured next.
 
-    Between two measurements it rests, so that training keeps its core even when epochs are short.
+    Between two measurements it rests, so that training keeps its core even when epochs are short. In a hurry,
+    what is under way is stopped for a newer one: for who goes from epoch to epoch, not for a run that is
+    followed, of which nothing would ever be measured to the end.
 
     Parameters
     ----------
-    parent : QObject, optional
     evaluate : callable
-        What measures, in a thread of its own: given network, name, data set, and what tells it to stop.
+        What measures, in a thread of its own: given network, name, examples, and what tells it to stop.
+    parent : QObject, optional
     rest : callable
         Returns the milliseconds of rest for the seconds that a measurement took.
+    is_in_hurry : callable
+        Tells whether a newer one stops the one under way.
 
     Signals
     -------
     began()
         A measurement is under way, or will be after the rest.
-    measured(NetworkEvaluation)
+    measured(object)
+        What ``evaluate`` returned.
     failed(str)
         A sentence for the user.
     """
@@ -48,15 +52,16 @@ class EvaluationRunner(QObject):
 
     def __init__(
         self,
+        evaluate: Callable[[SavedNetwork, str, Any, Callable[[], bool]], object],
         parent: QObject | None = None,
         *,
-        evaluate: Callable[[SavedNetwork, str, Dataset, Callable[[], bool]], object] = evaluate_network,
         rest: Callable[[float], int] = rest_ms,
+        is_in_hurry: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(parent)
-        self._evaluate, self._rest_ms = evaluate, rest
-        self._wanted: tuple[SavedNetwork, str, Dataset] | None = None
-        self._subject: tuple[SavedNetwork, Dataset] | None = None
+        self._evaluate, self._rest_ms, self._is_in_hurry = evaluate, rest, is_in_hurry
+        self._wanted: tuple[SavedNetwork, str, Any] | None = None
+        self._subject: tuple[SavedNetwork, Any] | None = None
         self._task: BackgroundTask | None = None
         self._stop = threading.Event()
         self._began_at = 0.0
@@ -72,14 +77,21 @@ class EvaluationRunner(QObject):
         return self._wanted is not None
 
     @property
-    def subject(self) -> tuple[SavedNetwork, Dataset] | None:
+    def subject(self) -> tuple[SavedNetwork, Any] | None:
         """What is being measured. While ``measured`` is emitted, what that outcome is about."""
         return self._subject
 
-    def measure(self, saved: SavedNetwork, source: str, dataset: Dataset) -> None:
-        """Measure a network, after the one that is being measured."""
-        self._wanted = (saved, source, dataset)
+    @property
+    def is_stopping(self) -> bool:
+        """Tell whether what is being measured was stopped, and will come to nothing."""
+        return self._stop.is_set()
+
+    def measure(self, saved: SavedNetwork, source: str, examples: Any) -> None:
+        """Measure a network on examples, after or instead of the one that is being measured."""
+        self._wanted = (saved, source, examples)
         self.began.emit()
+        if self._is_in_hurry():
+            self._stop.set()
         if not self._rest.isActive():
             self._begin()
 
@@ -97,13 +109,13 @@ class EvaluationRunner(QObject):
     def _begin(self) -> None:
         if self._task is not None or self._wanted is None:
             return
-        evaluate, (saved, source, dataset) = self._evaluate, self._wanted
+        evaluate, (saved, source, examples) = self._evaluate, self._wanted
         self._stop = stop = threading.Event()
         self._wanted = None
-        self._subject = (saved, dataset)
+        self._subject = (saved, examples)
         # A task that held this runner would, at its own end, delete what it is a child of.
         self._task = BackgroundTask(
-            lambda: evaluate(saved, source, dataset, stop.is_set), self, gives_way=True
+            lambda: evaluate(saved, source, examples, stop.is_set), self, gives_way=True
         )
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)

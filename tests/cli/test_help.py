@@ -32,6 +32,7 @@ def test_the_help_lists_the_commands(help_of):
         "predict read digits",
         "evaluate measure how",
         "explain tell why",
+        "export save a network",
         "check-gradients compare backpropagation",
         "bench measure",
     ):

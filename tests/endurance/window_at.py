@@ -166,7 +166,7 @@ def mid_fine_tuning(user: User) -> Steps:
 
 
 def mid_evaluation(user: User) -> Steps:
-    user.window.findChild(PageTabs).open("evaluation")
+    user.window.findChild(PageTabs).open("mistakes")
     yield for_seconds(0.02)
 
 

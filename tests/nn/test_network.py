@@ -101,6 +101,16 @@ def test_probabilities_have_sum_one_and_agree_with_the_prediction(cost):
     assert len(set(predictions)) > 1
 
 
+def test_outputs_near_0_become_the_probabilities_that_64_bits_give():
+    network, exact = (Network((4, 6), ("sigmoid",), "quadratic", dtype) for dtype in ("float32", "float64"))
+    network.parameters[:] = np.random.default_rng(3).standard_normal(network.parameters.size)
+    network.biases[0][:] = -15.0
+    exact.parameters[:] = network.parameters
+    inputs = np.random.default_rng(4).random((50, 4)).astype(np.float32)
+
+    np.testing.assert_allclose(network.probabilities(inputs), exact.probabilities(inputs), rtol=1e-5)
+
+
 def test_a_copy_is_equal_and_shares_nothing():
     network = random_network("cross_entropy")
 

@@ -57,7 +57,7 @@ def test_an_outside_program_is_given_the_window_before_it_is_shown_and_finds_wha
         "accuracy_chart loss_chart timing_chart status_message page_tabs epoch_slider"
     )
     assert [name for name in accessible.split() if not found["names"].get(name)] == []
-    assert {"train_page", "race_page", "evaluation_page"} <= set(found["names"])
+    assert {"train_page", "race_page", "mistakes_page", "evaluation_page"} <= set(found["names"])
 
 
 # Drawing and training
@@ -191,7 +191,8 @@ def test_a_data_set_that_cannot_be_loaded_is_told_and_training_stays_possible(qt
 
 
 @pytest.mark.parametrize(
-    "title", ["Open network…", "Save network as…", "Open data set…", "Export predictions…"]
+    "title",
+    ["Open network…", "Save network as…", "Export network…", "Open data set…", "Export predictions…"],
 )
 def test_file_dialogs_open_without_blocking_the_window(window, user, title):
     user.choose(window, title)

@@ -156,7 +156,7 @@ def test_keys_close_a_page_and_show_the_one_before_it(main, user, page, keys, be
 
 
 def test_one_page_that_can_be_closed_is_open_at_a_time_and_the_one_before_all_comes_back(tabs):
-    tabs.open("evaluation")
+    tabs.open("mistakes")
     first = tabs.open("my_digits")
 
     second = tabs.open("hand_test")
@@ -165,7 +165,7 @@ def test_one_page_that_can_be_closed_is_open_at_a_time_and_the_one_before_all_co
     assert not first.isVisible()
     assert second.isVisible()
     tabs.close_page("hand_test")
-    assert tabs.current == "evaluation"
+    assert tabs.current == "mistakes"
 
 
 def test_a_page_is_closed_at_its_tab_while_another_is_shown(tabs):
@@ -335,10 +335,21 @@ def test_a_page_that_is_opened_before_the_first_paint_is_made_at_once(main, tabs
     main.hide()
     tabs.show_later("inside")
 
-    tabs.open("evaluation")
+    tabs.open("mistakes")
 
-    assert tabs.current == "evaluation"
-    assert tabs.findChild(QWidget, "evaluation_page") is not None
+    assert tabs.current == "mistakes"
+    assert tabs.findChild(QWidget, "mistakes_page") is not None
+
+
+def test_a_page_that_was_taken_in_by_another_opens_that_one(main, tabs):
+    assert tabs.has_page("evaluation")
+
+    tabs.show_later("evaluation")
+    assert tabs.current == "mistakes"
+    tabs.open("train")
+
+    assert tabs.open("evaluation").objectName() == "mistakes_page"
+    assert tabs.current == "mistakes"
 
 
 @pytest.mark.parametrize(("shown", "closable"), [("gone", "gone"), ("pen_styles", "inside"), ("", "")])

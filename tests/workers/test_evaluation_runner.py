@@ -6,7 +6,7 @@ import time
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 
 AN_HOUR_MS = 3_600_000
@@ -40,7 +40,7 @@ def evaluations():
 
 @pytest.fixture
 def runner(qtbot, evaluations):
-    runner = EvaluationRunner(evaluate=evaluations.evaluate, rest=evaluations.rest)
+    runner = EvaluationRunner(evaluations.evaluate, rest=evaluations.rest)
     yield runner
     evaluations.may_go_on.set()
     runner.wait()
@@ -132,7 +132,7 @@ def test_waiting_ends_what_is_being_measured(qtbot):
         ended.append(source)
 
     entered, ended = threading.Event(), []
-    runner = EvaluationRunner(evaluate=evaluate)
+    runner = EvaluationRunner(evaluate)
     ask(runner, "endless")
     assert entered.wait(20.0)
 
@@ -141,10 +141,24 @@ def test_waiting_ends_what_is_being_measured(qtbot):
     assert ended == ["endless"]
 
 
-def test_without_arguments_it_evaluates_networks(qtbot, network_of_rows, dataset):
-    runner = EvaluationRunner()
-    with qtbot.waitSignal(runner.measured, timeout=20_000) as outcome:
-        runner.measure(network_of_rows, "rows", dataset)
+def test_in_a_hurry_a_newer_one_stops_the_one_under_way(qtbot):
+    def evaluate(saved, source, examples, should_stop):
+        entered.set()
+        while source == "endless" and not should_stop():
+            time.sleep(0.001)
+        if should_stop():
+            raise StoppedError("It was stopped.")
+        return source
 
-    assert outcome.args[0].source == "rows"
+    entered, measured = threading.Event(), []
+    runner = EvaluationRunner(evaluate, rest=lambda seconds: 0, is_in_hurry=lambda: True)
+    runner.measured.connect(measured.append)
+    ask(runner, "endless")
+    assert entered.wait(20.0)
+    assert not runner.is_stopping
+
+    ask(runner, "newer")
+
+    assert runner.is_stopping
+    qtbot.waitUntil(lambda: measured == ["newer"], timeout=20_000)
     runner.wait()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.nn.activations import FloatArray
+from digitpad.nn.activations import FloatArray, exact_sigmoid
 from digitpad.nn.costs import COSTS
 from digitpad.nn.model_file import SavedNetwork
 
@@ -69,7 +69,9 @@ def _softmax_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArra
 
 
 def _share_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray) -> list[OutputStep]:
-    probabilities = COSTS["quadratic"].probabilities(activations[None, :])[0]
+    # The activations are shown as the network computes them, but its probabilities come from all digits.
+    outputs = exact_sigmoid(sums) if saved.network.needs_exact_outputs else activations
+    probabilities = COSTS["quadratic"].probabilities(outputs[None, :])[0]
     return [
         OutputStep("z", "The output's weighted sum.", sums),
         OutputStep(

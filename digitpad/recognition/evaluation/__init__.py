@@ -8,7 +8,21 @@ from digitpad.recognition.evaluation.evaluation import (
     evaluate_images,
     evaluate_pen_digits,
 )
+from digitpad.recognition.evaluation.example_readings import (
+    ExampleFilter,
+    ExampleReadings,
+    Order,
+    Shown,
+    read_examples,
+)
+from digitpad.recognition.evaluation.example_set import (
+    ExampleSet,
+    examples_of_dataset,
+    examples_of_drawings,
+)
+from digitpad.recognition.evaluation.example_table import save_examples
 from digitpad.recognition.evaluation.hand_report import HandReport
+from digitpad.recognition.evaluation.mislabelled import mislabelled_candidates
 from digitpad.recognition.evaluation.network_evaluation import (
     ConfusedPair,
     NetworkEvaluation,
@@ -21,12 +35,22 @@ __all__ = [
     "Confusion",
     "DoubtReport",
     "EvaluationReport",
+    "ExampleFilter",
+    "ExampleReadings",
+    "ExampleSet",
     "HandReport",
     "NetworkEvaluation",
+    "Order",
+    "Shown",
     "evaluate_doubt",
     "evaluate_images",
     "evaluate_network",
     "evaluate_pen_digits",
+    "examples_of_dataset",
+    "examples_of_drawings",
+    "mislabelled_candidates",
+    "read_examples",
     "save_confusion",
+    "save_examples",
     "save_predictions",
 ]

@@ -55,6 +55,8 @@ class EvaluationReport:
         What says which answers are doubted.
     raster_seconds : float
         Time to make 28x28 pictures of strokes; 0 for pictures.
+    label_names : tuple of str
+        What the data call their labels, if that is known: a network may call its answers otherwise.
     """
 
     confusion: NDArray[np.int64]
@@ -65,6 +67,13 @@ class EvaluationReport:
     answers: NDArray[np.integer]
     calibration: Calibration
     raster_seconds: float = 0.0
+    label_names: tuple[str, ...] = ()
+
+    @property
+    def row_names(self) -> tuple[str, ...]:
+        """What each row of the confusion matrix is called: as the data say, else as the network does."""
+        n_classes = len(self.class_names)
+        return (self.label_names + self.class_names[len(self.label_names) :])[:n_classes]
 
     @property
     def correct(self) -> int:
@@ -87,7 +96,7 @@ class EvaluationReport:
         totals = self.confusion.sum(axis=1)
         return {
             name: float(self.confusion[index, index] / totals[index])
-            for index, name in enumerate(self.class_names)
+            for index, name in enumerate(self.row_names)
             if totals[index]
         }
 
@@ -158,8 +167,7 @@ def evaluate_images(
             raise StoppedError("The evaluation was stopped.")
         return inputs[rows]
 
-    probabilities = _probabilities(saved, pictures, *inputs.shape)
-    return _report(saved, images.labels, probabilities, {})
+    return report_on(saved, images.labels, probabilities_of(saved, pictures, *inputs.shape), {})
 
 
 def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> EvaluationReport:
@@ -181,18 +189,34 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
 
     labels = np.array([digit.label for digit in digits])
     # Not all pictures at once: those of a large file would take a gigabyte.
-    probabilities = _probabilities(saved, pictures, len(digits), SIDE_PX**2)
-    right = probabilities.argmax(axis=1) == labels
+    probabilities = probabilities_of(saved, pictures, len(digits), SIDE_PX**2)
     writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
-    per_writer = {
-        str(writer): float(right[writers == writer].mean()) for writer in np.unique(writers) if writer >= 0
+    per_writer = accuracy_by_writer(probabilities.argmax(axis=1) == labels, writers)
+    return report_on(saved, labels, probabilities, per_writer, raster_seconds)
+
+
+def accuracy_by_writer(is_right: NDArray[np.bool_], writers: NDArray[np.integer]) -> dict[str, float]:
+    """Return the accuracy (0..1) for each writer of examples (n,); -1 stands for nobody known."""
+    return {
+        str(writer): float(is_right[writers == writer].mean()) for writer in np.unique(writers) if writer >= 0
     }
-    return _report(saved, labels, probabilities, per_writer, raster_seconds)
 
 
-def _probabilities(
+def probabilities_of(
     saved: SavedNetwork, inputs: Callable[[slice], NDArray[np.generic]], n_all: int, n_pixels: int
 ) -> NDArray[np.floating]:
+    """Return what a network says of examples (n_all, n_classes), a few hundred at a time.
+
+    Parameters
+    ----------
+    inputs : callable
+        ``inputs(rows)`` returns some examples (rows, n_pixels).
+
+    Raises
+    ------
+    DataFileError
+        If the network reads another number of pixels.
+    """
     if saved.network.n_in != n_pixels:
         raise DataFileError(
             f"The pictures have {n_pixels} pixels, but the network reads {saved.network.n_in}."
@@ -202,13 +226,21 @@ def _probabilities(
     return np.concatenate(parts)
 
 
-def _report(
+def report_on(
     saved: SavedNetwork,
     labels: NDArray[np.integer],
     probabilities: NDArray[np.floating],
     per_writer: dict[str, float],
     raster_seconds: float = 0.0,
+    label_names: tuple[str, ...] = (),
 ) -> EvaluationReport:
+    """Return what a network's probabilities (n, n_classes) for labels (n,), n >= 1, come to.
+
+    Raises
+    ------
+    DataFileError
+        If the network has no class for some label.
+    """
     n_classes = saved.network.n_out
     if int(labels.max()) >= n_classes:
         raise DataFileError(
@@ -226,4 +258,5 @@ def _report(
         predictions,
         saved.calibration,
         raster_seconds,
+        label_names,
     )

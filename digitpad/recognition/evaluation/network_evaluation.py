@@ -60,11 +60,22 @@ def evaluate_network(
     StoppedError
         As ``evaluate_images`` does.
     """
-    test = dataset.test
-    report = evaluate_images(saved, test, should_stop)
-    pairs = []
+    report = evaluate_images(saved, dataset.test, should_stop)
+    rows = surest_of_pairs(report, dataset.test.labels)
+    pairs = tuple(ConfusedPair(confusion, dataset.test.images[row].copy()) for confusion, row in rows)
+    return NetworkEvaluation(source, dataset.name, report, pairs)
+
+
+def surest_of_pairs(report: EvaluationReport, labels: NDArray[np.integer]) -> list[tuple[Confusion, int]]:
+    """Return the most frequent confusions, each with the example that the network was surest of.
+
+    Parameters
+    ----------
+    labels : (n,) int
+        Of the examples that the report is about.
+    """
+    found = []
     for confusion in report.most_confused(N_EXAMPLES):
-        is_one = (test.labels == confusion.label) & (report.answers == confusion.answer)
-        surest = np.where(is_one, report.confidences, -1.0).argmax()
-        pairs.append(ConfusedPair(confusion, test.images[surest].copy()))
-    return NetworkEvaluation(source, dataset.name, report, tuple(pairs))
+        is_one = (labels == confusion.label) & (report.answers == confusion.answer)
+        found.append((confusion, int(np.where(is_one, report.confidences, -1.0).argmax())))
+    return found

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from enum import Enum
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -25,6 +27,7 @@ from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, paint_marks
 from digitpad.ui.canvas.drawing import Drawing, DrawingHistory, where_it_leaves
 from digitpad.ui.canvas.ink import PEN_WIDTH, Ink
+from digitpad.ui.canvas.picture_painter import paint_picture
 from digitpad.ui.widgets.tool_tips import wrapped
 
 ERASER_RADIUS = 0.05
@@ -42,7 +45,7 @@ class _Source(Enum):
 
 
 class DrawingCanvas(QWidget):
-    """A square to draw on.
+    """A square to draw on. A picture can lie there instead, until something is drawn or cleared.
 
     Positions are kept in units of the square's side, so a drawing keeps its shape when the window's size
     changes. While one device draws, the others are not listened to: a pen or finger that the system also
@@ -84,6 +87,8 @@ class DrawingCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._drawing = Drawing()
+        self._picture: NDArray[np.float32] | None = None
+        self._caption = ""
         self._marks: Sequence[DigitMark] = ()
         self._is_eraser_chosen = False
         self._is_done_with = False
@@ -106,8 +111,13 @@ class DrawingCanvas(QWidget):
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is drawn."""
-        return self._drawing.is_empty
+        """Tell whether nothing is there, neither strokes nor a picture."""
+        return self._drawing.is_empty and self._picture is None
+
+    @property
+    def picture(self) -> NDArray[np.float32] | None:
+        """The (28, 28) picture that lies here in the place of strokes; None without one."""
+        return self._picture
 
     @property
     def is_drawing(self) -> bool:
@@ -132,6 +142,7 @@ class DrawingCanvas(QWidget):
     def restore(self, history: DrawingHistory) -> None:
         """Put a drawing on the canvas as it was left, with its steps."""
         self._release()
+        self._picture = None
         self._drawing.restore(history)
         self._redraw()
         self.restored.emit()
@@ -157,24 +168,35 @@ class DrawingCanvas(QWidget):
         """Take the last step back; in the middle of a stroke, that stroke."""
         if self._drawing.is_open:
             self._release()
+        self._picture = None
         self._drawing.undo()
         self._redraw()
 
     def redo(self) -> None:
         """Take a step again that was taken back."""
+        self._picture = None
         self._drawing.redo()
         self._redraw()
 
     def clear(self) -> None:
-        """Take all strokes away. Can be undone."""
+        """Take all strokes away, which can be undone, or the picture."""
         self._release()
+        self._picture = None
         self._drawing.clear()
         self._redraw()
 
     def show_strokes(self, strokes: Sequence[Stroke]) -> None:
         """Put strokes, in units of the canvas's side, in the place of the drawing. Can be undone."""
         self._release()
+        self._picture = None
         self._drawing.replace(strokes)
+        self._redraw()
+
+    def show_picture(self, picture: NDArray[np.float32], caption: str) -> None:
+        """Put a (28, 28) picture, ink 1.0 on 0.0, in the place of the drawing. Undo brings that back."""
+        self._release()
+        self._drawing.replace(())
+        self._picture, self._caption = picture, caption
         self._redraw()
 
     def sizeHint(self) -> QSize:
@@ -252,6 +274,7 @@ class DrawingCanvas(QWidget):
             return
         self.pressed.emit()
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt sees to that for the mouse, but not for a pen
+        self._picture = None
         self._source = source
         self._is_outside = False
         self._is_erasing = is_eraser or self._is_eraser_chosen
@@ -359,8 +382,10 @@ class DrawingCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = QColor(theme.border if self._is_done_with else theme.text)
         self._ink.paint(painter, self.size(), ink, QColor(theme.surface))
+        if self._picture is not None:
+            paint_picture(painter, self._picture, self._caption, self._side(), theme)
         paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), theme)
-        if self._drawing.is_empty:
+        if self.is_empty:
             self._paint_invitation(painter)
         if self._eraser_position is not None:
             radius = ERASER_RADIUS * self._side()

@@ -5,7 +5,7 @@ import dataclasses
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from digitpad.digits.strokes.strokes import Stroke
-from digitpad.recognition.number_reader import NumberReading, read_number
+from digitpad.recognition.number_reader import NumberReading, read_number, read_picture
 from digitpad.ui.canvas.digit_marks import marks_of
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
@@ -20,8 +20,8 @@ class LiveReader(QObject):
     """Joins canvas, state and prediction. Runs in the GUI thread: one reading takes less time than a frame.
 
     Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
-    whatever is newest then: readings never queue. Drawing and reading are then set in the state. Strokes that
-    others set there are put on the canvas.
+    whatever is newest then: readings never queue. Drawing and reading are then set in the state. Strokes and
+    pictures that others set there are put on the canvas.
 
     Of a number, bars and picture show the digit that was drawn on last, until another one is clicked.
 
@@ -85,7 +85,11 @@ class LiveReader(QObject):
 
     @Slot()
     def _on_drawing_changed(self) -> None:
-        if self._state.drawing is not self._drawing:
+        picture = self._state.picture
+        if picture is not None:
+            self._drawing = self._state.drawing
+            self._canvas.show_picture(picture.pixels, picture.caption)
+        elif self._state.drawing is not self._drawing:
             self._canvas.show_strokes(self._state.drawing)
 
     @Slot()
@@ -95,11 +99,14 @@ class LiveReader(QObject):
 
     @Slot()
     def _read(self) -> None:
-        if self._canvas.strokes is not self._drawing:
+        picture = self._canvas.picture
+        if picture is None and (self._canvas.strokes is not self._drawing or self._state.picture is not None):
             self._drawing = self._canvas.strokes
             self._state.set_drawing(self._drawing)
         if self._state.recognizer is None or self._canvas.is_empty:
             reading = None
+        elif picture is not None:
+            reading = read_picture(picture, self._state.recognizer)
         else:
             reading = read_number(self._drawing, self._state.recognizer, self._state.reading)
         self._state.set_reading(reading)

@@ -11,7 +11,7 @@ from digitpad.errors import LessonFileError, SettingError
 from digitpad.paths import lessons_dir, user_lessons_dir, why_not_a_file
 from digitpad.recognition.training.job_settings import ALL_SETTINGS, OWN_RANGES, RANGE_SETTINGS
 from digitpad.recognition.training.presets import PRESETS
-from digitpad.ui.pages import PAGES
+from digitpad.ui.pages import FORMER_NAMES, PAGES
 
 SHIPPED = "shipped"
 """The network that digitpad comes with, in the place of a preset's name."""
@@ -113,7 +113,7 @@ def read_lesson(path: Path) -> Lesson:
     LessonFileError
         Naming the file, the place in it and what is wrong there.
     """
-    pages = None if path.parent == lessons_dir() else [page.name for page in PAGES]
+    pages = None if path.parent == lessons_dir() else [*(page.name for page in PAGES), *FORMER_NAMES]
     whole = _Table(_parsed(path), path.name, pages)
     try:
         return _lesson(whole, path.name, pages)

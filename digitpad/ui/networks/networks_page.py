@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
 from digitpad.library import NetworkKind, NetworkRecord
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.network_exporter import NetworkExporter
 from digitpad.ui.files.network_file import NetworkFile
 from digitpad.ui.networks.network_list import NetworkList
 from digitpad.ui.page_context import PageContext
@@ -30,10 +32,14 @@ class NetworksPage(QWidget):
         self._networks = context.state.library.library.networks
         self._list = NetworkList(context.state)
         self._file = NetworkFile(self)
+        self._exporter = NetworkExporter(self)
         self._said = QLabel(_HINT)
         self._use = _button("use_network_button", "Use", "Let it read your drawing (Return)")
         self._rename = _button("rename_network_button", "Rename", "Give it another name (F2)")
         self._save = _button("save_network_button", "Save as…", "Save it to a file, for another computer")
+        self._export = _button(
+            "export_network_button", "Export…", "Save it in a form that works without digitpad"
+        )
         self._delete = _button("delete_networks_button", "Delete", "Delete the chosen networks (Del)")
         self._undo = _button("undo_networks_button", "Undo", "Bring back what was deleted last (Ctrl+Z)")
         self._lay_out()
@@ -41,7 +47,8 @@ class NetworksPage(QWidget):
         self._show_choice()
 
     def shut_down(self) -> None:
-        """Wait until all is saved."""
+        """Stop exporting, and wait until all else is saved."""
+        self._exporter.shut_down()
         self._file.wait()
 
     @Slot()
@@ -51,6 +58,7 @@ class NetworksPage(QWidget):
         self._use.setEnabled(one is not None and one != in_use)
         self._rename.setEnabled(one is not None)
         self._save.setEnabled(one is not None)
+        self._export.setEnabled(one is not None)
         self._delete.setEnabled(any(record.kind is not NetworkKind.SHIPPED for record in chosen))
         self._undo.setEnabled(self._networks.can_undo)
 
@@ -70,16 +78,27 @@ class NetworksPage(QWidget):
 
     @Slot()
     def _on_save(self) -> None:
+        if chosen := self._chosen_reader():
+            read, name = chosen
+            name = name if name.endswith(".npz") else f"{name}.npz"
+            self._file.ask(read, "Save network as", name.replace("/", "-"))
+
+    @Slot()
+    def _on_export(self) -> None:
+        if chosen := self._chosen_reader():
+            self._exporter.ask(*chosen)
+
+    def _chosen_reader(self) -> tuple[Callable[[], SavedNetwork], str] | None:
+        """Return what reads the chosen network, and its name, or None if there is not one."""
         record = self._one()
         if record is None:
-            return
+            return None
         try:
             read = self._networks.opener(record.id)
         except DigitpadError as error:
             self._state.failed.emit(str(error))
-            return
-        name = record.name if record.name.endswith(".npz") else f"{record.name}.npz"
-        self._file.ask(lambda: read().saved, "Save network as", name.replace("/", "-"))
+            return None
+        return lambda: read().saved, record.name
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
@@ -108,6 +127,7 @@ class NetworksPage(QWidget):
             (self._use, self._on_use),
             (self._rename, self._list.rename),
             (self._save, self._on_save),
+            (self._export, self._on_export),
             (self._delete, self._on_delete),
             (self._undo, self._on_undo),
         ]
@@ -117,6 +137,8 @@ class NetworksPage(QWidget):
         self._list.use_wanted.connect(self._on_use)
         self._file.saved.connect(self._on_saved)
         self._file.failed.connect(self._state.failed)
+        self._exporter.said.connect(self._said.setText)
+        self._exporter.failed.connect(self._state.failed)
         PageKeys(self, {"Del": self._on_delete, "Ctrl+Z": self._on_undo})
 
     def _lay_out(self) -> None:
@@ -129,7 +151,9 @@ class NetworksPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._said)
-        layout.addWidget(WrappingRow((self._use, self._rename, self._save), (self._delete, self._undo)))
+        layout.addWidget(
+            WrappingRow((self._use, self._rename, self._save, self._export), (self._delete, self._undo))
+        )
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:

@@ -58,6 +58,8 @@ class RunCommands(QObject):
             (view.star_clicked, self._change_star),
             (self._export.saved, self._on_saved),
             (self._export.noticed, self._state.failed),
+            (self._export.exporter.said, self.said),
+            (self._export.exporter.failed, self._state.failed),
             (question.train_further_wanted, self._state.go_on_wanted),
             (question.branch_wanted, self._state.branch_wanted),
             (question.budget_wanted, self._on_budget_wanted),
@@ -65,6 +67,10 @@ class RunCommands(QObject):
             (tasks.failed, self._on_failed),
         ):
             signal.connect(slot)
+
+    def shut_down(self) -> None:
+        """Stop exporting networks, and wait until the thread is done."""
+        self._export.exporter.shut_down()
 
     def obey(self, actions: RunActions, comparison: RunComparison) -> None:
         """Carry out these commands from now on; curves are exported as the comparison draws them."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from digitpad.errors import DataFileError
+from digitpad.export import file_endings
 from digitpad.library import Library, RunRecord, StoredRun
 from digitpad.library.runs.epoch_table import epochs_as_csv
 from digitpad.nn.model_file import SavedNetwork
@@ -14,13 +15,14 @@ from digitpad.paths import write_atomically
 from digitpad.recognition.network_files import save_network
 from digitpad.ui.curves.curve_style import N_COLORS, CurveStyle
 from digitpad.ui.curves.paper import on_paper
+from digitpad.ui.files.network_exporter import EXPORT_FILTERS, NetworkExporter
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.runs.comparison.compared_run import side_by_side
 from digitpad.ui.runs.comparison.run_comparison import RunComparison
 from digitpad.workers.task_queue import TaskQueue
 
 _OF_SEVERAL = "Table of epochs (*.csv);;Picture of the curves (*.png);;Drawing of the curves (*.svg)"
-_OF_ONE = f"{_OF_SEVERAL};;Network (*.npz);;All of the run (*.digitpad)"
+_OF_ONE = f"{_OF_SEVERAL};;Network (*.npz);;All of the run (*.digitpad);;{EXPORT_FILTERS}"
 RUN_FILES = "Runs (*.digitpad);;All files (*)"
 
 
@@ -40,6 +42,11 @@ class RunExport(QObject):
     saved(Path)
     noticed(str)
         A sentence on something that could not be saved with the rest.
+
+    Attributes
+    ----------
+    exporter : NetworkExporter
+        Of the networks that runs have left. It says itself what goes on.
     """
 
     saved = Signal(object)
@@ -50,6 +57,7 @@ class RunExport(QObject):
         self._library = library
         self._tasks = tasks
         self._window = window
+        self.exporter = NetworkExporter(window)
         self._ids: list[str] = []
         self._is_by_seconds = False
 
@@ -91,7 +99,9 @@ class RunExport(QObject):
             (run_id,) = ids
             return self._library.export_run(run_id, path)
 
-        if ending == ".digitpad":
+        if ending in file_endings():
+            self.exporter.export(lambda: _kept_network([self._library.read_run(ids[0])]), path)
+        elif ending == ".digitpad":
             self._tasks.ask(export, lambda n_left_out: self._on_exported(n_left_out, path))
         elif ending in (".png", ".svg"):
             self._tasks.ask(read, lambda runs: self._save_curves(runs, path))

@@ -75,7 +75,8 @@ class RunsPage(QWidget):
         self._show_runs()
 
     def shut_down(self) -> None:
-        """Wait for the end of what is read and written."""
+        """Wait for the end of what is read and written; what is being exported is not."""
+        self._commands.shut_down()
         self._tasks.wait()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

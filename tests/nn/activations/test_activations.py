@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.activations import ACTIVATIONS, exact_sigmoid
 
 DEFINITIONS = {
     "sigmoid": lambda z: 1.0 / (1.0 + math.exp(-z)),
@@ -109,3 +109,15 @@ def test_silu_worked_by_hand():
     assert slopes_at("silu", sums) == pytest.approx(
         [(1 - 3 * z / 4) / 4, 0.5, 3 * (1 + z / 4) / 4], rel=1e-14
     )
+
+
+@each_dtype
+def test_the_exact_sigmoid_has_all_digits_near_0_and_no_overflow(dtype):
+    sums = np.array([-60.0, -20.0, -5.0, 0.0, 5.0, 1e30], dtype)
+
+    values = exact_sigmoid(sums)
+
+    assert values.dtype == dtype
+    expected = [1.0 / (1.0 + math.exp(-float(value))) for value in sums]
+    assert values == pytest.approx(np.array(expected), rel=10 * float(np.finfo(dtype).eps))
+    assert 0.0 < exact_sigmoid(np.array([-1e30], dtype))[0] < 1e-30

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from digitpad.export import EXPORT_FORMATS
 from digitpad.library import Library, NetworkKind, NewNetwork
 from digitpad.nn import TrainingConfig, create_network
 from digitpad.nn.model_file import SavedNetwork
@@ -150,6 +151,22 @@ def test_one_is_saved_to_a_file(user, page, table, qtbot, tmp_path):
 
     qtbot.waitUntil(lambda: user.text(page, "networks_status") == f"Saved to {tmp_path / 'mine.npz'}")
     assert is_same(open_network(tmp_path / "mine.npz"), saved(1))
+
+
+def test_one_is_exported_to_a_file_that_works_without_digitpad(user, page, table, qtbot, tmp_path):
+    choose(table, "first")
+    user.click(page, "export_network_button")
+    dialog = page.findChild(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith("first.py")
+
+    dialog.selectFile(str(tmp_path / "mine.onnx"))
+    dialog.accept()
+
+    said = "Exported mine.onnx: the same answers on 10,000 of 10,000"
+    qtbot.waitUntil(lambda: user.text(page, "networks_status").startswith(said), timeout=60_000)
+    pictures = np.random.default_rng(0).random((3, 28, 28), np.float32)
+    probabilities = EXPORT_FORMATS["onnx"].open_reader((tmp_path / "mine.onnx").read_bytes())(pictures)
+    np.testing.assert_allclose(probabilities, saved(1).probabilities(pictures.reshape(3, -1)), atol=1e-5)
 
 
 def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):

@@ -207,6 +207,14 @@ def test_the_network_that_a_run_has_left_is_saved(person, export, qtbot):
     assert open_network(path).network.layers == (784, 192, 10)
 
 
+def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
+    path = export("reader.py", "Fast 3")
+
+    said = "Exported reader.py: the same answers on 10,000 of 10,000"
+    qtbot.waitUntil(lambda: person.text("runs_status").startswith(said), timeout=60_000)
+    assert "Dense(784, 192, " in path.read_text()
+
+
 def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
     path = export("network.npz", "Accurate 12")
 
@@ -221,7 +229,7 @@ def test_of_several_runs_no_single_network_is_offered(person):
 
     dialog = person.page.findChild(SaveDialog)
 
-    assert not any("npz" in one for one in dialog.nameFilters())
+    assert not any("npz" in one or "onnx" in one for one in dialog.nameFilters())
     dialog.reject()
 
 

@@ -26,7 +26,7 @@ class DrawingPart(SessionPart):
     def content(self) -> Content:
         """Return what makes the text; "" if nothing was drawn yet."""
         history = self._canvas.history
-        if self._canvas.is_empty and len(history.steps) == 1:
+        if not self._canvas.strokes and len(history.steps) == 1:
             return ""
         steps = history.steps[: history.position + 1]
         if self._canvas.is_drawing and self._state.drawing is not steps[-1]:

@@ -1,0 +1,16 @@
+"""A trained network taken away: files that read digits without digitpad, each checked before it is saved."""
+
+from digitpad.export.agreement import Agreement, compare
+from digitpad.export.export_format import ExportFormat
+from digitpad.export.formats import EXPORT_FORMATS, file_endings, format_of
+from digitpad.export.network_export import export_network
+
+__all__ = [
+    "EXPORT_FORMATS",
+    "Agreement",
+    "ExportFormat",
+    "compare",
+    "export_network",
+    "file_endings",
+    "format_of",
+]

@@ -1,0 +1,1 @@
+"""Networks as ONNX files, which most programs for neural networks read."""

@@ -1,0 +1,87 @@
+"""Protocol Buffers' wire format, as far as ONNX needs it: numbers, floats, texts, and messages in messages.
+
+A message is a row of fields. Each begins with ``field number * 8 + wire type``, then comes its value: a whole
+number in pieces of seven bits (wire type 0), a length and that many bytes (2), or four bytes of a float (5).
+See https://protobuf.dev/programming-guides/encoding.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+
+_VARINT, _LENGTH, _FIXED_32 = 0, 2, 5
+_SIGN_BIT, _ALL_BITS = 1 << 63, 1 << 64
+
+Value = int | float | str | bytes
+Fields = dict[int, list[int | float | bytes]]
+"""A message read back: the values of each field number, in their order."""
+
+
+def message(fields: Mapping[int, Value | Sequence[Value]]) -> bytes:
+    """Return a message with these values of its fields; a sequence's values are a repeated field's."""
+    parts = []
+    for number, values in fields.items():
+        for value in [values] if isinstance(values, int | float | str | bytes) else values:
+            if isinstance(value, int):
+                parts.append(_varint(number << 3 | _VARINT) + _varint(value % _ALL_BITS))
+            elif isinstance(value, float):
+                parts.append(_varint(number << 3 | _FIXED_32) + struct.pack("<f", value))
+            else:
+                content = value.encode() if isinstance(value, str) else value
+                parts.append(_varint(number << 3 | _LENGTH) + _varint(len(content)) + content)
+    return b"".join(parts)
+
+
+def read_message(content: bytes) -> Fields:
+    """Return the fields of a message that ``message`` wrote.
+
+    Raises
+    ------
+    ValueError
+        If it is cut short, or has a value of another kind.
+    """
+    fields: Fields = {}
+    position = 0
+    while position < len(content):
+        key, position = _read_varint(content, position)
+        value: int | float | bytes
+        if key & 7 == _VARINT:
+            value, position = _read_varint(content, position)
+            value = value - _ALL_BITS if value >= _SIGN_BIT else value
+        elif key & 7 == _FIXED_32:
+            (value,) = struct.unpack("<f", _cut(content, position, 4))
+            position += 4
+        elif key & 7 == _LENGTH:
+            length, position = _read_varint(content, position)
+            value = _cut(content, position, length)
+            position += length
+        else:
+            raise ValueError("a value of a kind that digitpad does not write")
+        fields.setdefault(key >> 3, []).append(value)
+    return fields
+
+
+def _varint(value: int) -> bytes:
+    pieces = bytearray()
+    while value > 0x7F:
+        pieces.append(value & 0x7F | 0x80)
+        value >>= 7
+    pieces.append(value)
+    return bytes(pieces)
+
+
+def _read_varint(content: bytes, position: int) -> tuple[int, int]:
+    value = shift = 0
+    while position < len(content):
+        piece = content[position]
+        position += 1
+        value |= (piece & 0x7F) << shift
+        shift += 7
+        if piece < 0x80:
+            return value, position
+    raise ValueError("cut short")
+
+
+def _cut(content: bytes, position: int, length: int) -> bytes:
+    if position + length > len(content):
+        raise ValueError("cut short")
+    return content[position : position + length]

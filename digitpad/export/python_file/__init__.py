@@ -1,0 +1,1 @@
+"""Networks as one Python file that needs NumPy alone."""

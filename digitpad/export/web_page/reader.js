@@ -1,0 +1,57 @@
+// From strokes to answers, with their doubt, and their wording.
+
+const NONE = "none", NOT_SURE = "not sure", NOT_A_CLASS = "not a class";
+
+/** Return what the network makes of a picture. */
+function recognize(network, picture) {
+  const probabilities = probabilitiesOf(network, picture);
+  const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
+  const label = order[0], probability = probabilities[label];
+  const { sure_from, class_from } = network.calibration;
+  const doubt = probability < class_from ? NOT_A_CLASS : probability < sure_from ? NOT_SURE : NONE;
+  const name = (index) => network.class_names[index];
+  const answer = name(label), runnerUp = name(order[1] ?? label);
+  return { picture, probabilities, order, label, probability, doubt, answer, runnerUp };
+}
+
+/** Return what the network makes of each digit of a drawing: `groups` of strokes, and `digits`, one for each.
+ *
+ * A network of classes that are no characters, such as "Sandal", reads all strokes as one. Digits of the `last`
+ * reading whose strokes have not changed since are not read again. */
+function readNumber(network, strokes, last = { digits: [] }) {
+  const areCharacters = network.class_names.every((name) => [...name].length === 1);
+  const groups = areCharacters || strokes.length === 0 ? groupStrokes(strokes) : [strokes.map((_, index) => index)];
+  const digits = groups.map((group) => {
+    const own = group.map((index) => strokes[index]);
+    const isOf = (digit) => digit.strokes.length === own.length
+      && own.every((stroke, i) => stroke === digit.strokes[i] && stroke.length === digit.lengths[i]);
+    const lengths = own.map((stroke) => stroke.length); // the stroke that is being drawn grows
+    return last.digits.find(isOf) || { ...recognize(network, rasterize(own)), strokes: own, lengths };
+  });
+  return { groups, digits };
+}
+
+/** Return a probability for people. It calls nothing certain: 100 % is only what rounding makes of less. */
+function percent(probability) {
+  return probability >= 0.995 ? "> 99 %" : `${(100 * probability).toFixed(0)} %`;
+}
+
+/** Return an answer as it is shown. Until the pen has rested, doubt is not put in words: what is half drawn is
+ * no digit yet, which nobody needs to be told. */
+function worded(network, digit, isSettled) {
+  const doubt = isSettled ? digit.doubt : NONE;
+  const isNone = doubt === NOT_A_CLASS, isUnsure = doubt === NOT_SURE;
+  const doubtText = isNone ? network.none : doubt;
+  const either = isUnsure && digit.runnerUp !== digit.answer ? `${digit.answer} or ${digit.runnerUp}` : digit.answer;
+  return {
+    isFaint: digit.doubt !== NONE,
+    alone: isNone ? "–" : digit.answer + (isUnsure ? "?" : ""),
+    inNumber: isNone ? "?" : digit.answer,
+    underInk: isNone ? "?" : digit.answer + (isUnsure ? "?" : ""),
+    candidates: isNone ? "" : either + (isUnsure ? "?" : ""),
+    certainty: doubt === NONE ? `${percent(digit.probability)} sure` : doubtText,
+    spoken: doubt === NONE
+      ? `${digit.answer}, ${percent(digit.probability).replace("> ", "more than ")} sure`
+      : doubtText + (isNone ? "" : `, ${either}`),
+  };
+}

@@ -1,1 +1,0 @@
-"""How far a network can be trusted: calibration and confusions."""

@@ -1,0 +1,103 @@
+"""Exports networks to files that the user chooses."""
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from digitpad.export import EXPORT_FORMATS, ExportFormat, export_network, format_of
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
+from digitpad.workers.background_task import BackgroundTask
+
+
+def export_filter(export_format: ExportFormat) -> str:
+    """Return a format as a filter of a file dialog, such as "Python file (*.py)"."""
+    endings = " ".join(f"*{suffix}" for suffix in export_format.suffixes)
+    return f"{export_format.title[0].upper()}{export_format.title[1:]} ({endings})"
+
+
+EXPORT_FILTERS = ";;".join(map(export_filter, EXPORT_FORMATS.values()))
+
+
+class NetworkExporter(QObject):
+    """Asks where to export a network, and as what, and exports it in the background.
+
+    Signals
+    -------
+    said(str)
+        What goes on, or was done, for a line of text.
+    exported(Path)
+    failed(str)
+        A sentence for the user. Nothing was saved.
+    """
+
+    said = Signal(str)
+    exported = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._read: Callable[[], SavedNetwork] | None = None
+        self._stop = threading.Event()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def ask(self, read: Callable[[], SavedNetwork], name: str = "my_reader") -> None:
+        """Ask where to export a network.
+
+        Parameters
+        ----------
+        read : callable
+            Returns the network; called in the background.
+        name : str
+            Of the file to begin with; it becomes one that Python can import.
+        """
+        self._read = read
+        module_name = re.sub(r"\W+", "_", name.removesuffix(".npz")).strip("_") or "my_reader"
+        # Without an ending: the chosen filter adds its own.
+        dialog = SaveDialog(self._parent, "Export network", module_name, EXPORT_FILTERS)
+        dialog.path_chosen.connect(self._on_path_chosen)
+        open_dialog(dialog)
+
+    def export(self, read: Callable[[], SavedNetwork], path: Path) -> None:
+        """Export a network that ``read`` returns to a file, as its ending says."""
+        should_stop = self._stop.is_set
+
+        def export() -> tuple[Path, str]:
+            export_format = format_of(path)
+            agreement = export_network(read(), path, export_format, should_stop)
+            return path, agreement.text
+
+        # A task that held this exporter would, at its own end, delete what it is a child of.
+        task = BackgroundTask(export, self, gives_way=True)
+        task.succeeded.connect(self._on_exported)
+        task.failed.connect(self._on_failed)
+        task.finished.connect(task.deleteLater)
+        task.start(self._pool)
+        self.said.emit(f"Exporting to {path.name}, and reading 10,000 pictures with it…")
+
+    def shut_down(self) -> None:
+        """Stop exporting, and wait until the thread is done."""
+        self._stop.set()
+        self._pool.waitForDone()
+
+    @Slot(object)
+    def _on_path_chosen(self, path: Path) -> None:
+        if self._read is not None:
+            self.export(self._read, path)
+
+    @Slot(object)
+    def _on_exported(self, outcome: tuple[Path, str]) -> None:
+        path, agreement = outcome
+        self.exported.emit(path)
+        self.said.emit(f"Exported {path.name}: {agreement}")
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self.said.emit("The network was not exported.")
+        self.failed.emit(message)

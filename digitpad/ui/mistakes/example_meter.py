@@ -1,0 +1,162 @@
+"""Lets the network in use read the examples that are looked at, in the background."""
+
+import dataclasses
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.recognition.evaluation.example_readings import ExampleReadings, Shown
+from digitpad.recognition.evaluation.mislabelled import mislabelled_candidates
+from digitpad.ui.mistakes.example_source import ExampleSource, read_source
+from digitpad.ui.mistakes.known_readings import KnownReadings
+from digitpad.ui.mistakes.mistakes_model import MistakesModel
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.error_text import as_sentence
+from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
+from digitpad.workers.newest_runner import NewestRunner
+
+
+class ExampleMeter(QObject):
+    """Keeps a model at what the network in use reads in a source of examples, while somebody looks.
+
+    Each network is read once and then known. Until it is, what is shown stays, marked as old. What may be
+    mislabelled is searched when the model's filter asks for it.
+
+    Signals
+    -------
+    status_changed(str)
+        A sentence on what is going on or went wrong; empty for nothing.
+    """
+
+    status_changed = Signal(str)
+
+    def __init__(self, state: AppState, model: MistakesModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state, self._model = state, model
+        self._source: ExampleSource | None = None
+        self._is_watched = False
+        self._is_stale = True  # what is in use was not asked to be read yet
+        self._known = KnownReadings()
+        self._runner = EvaluationRunner(
+            read_source, self, rest=self._rest_ms, is_in_hurry=lambda: not state.computing.active
+        )
+        self._searcher = NewestRunner(self)
+        self._runner.measured.connect(self._on_measured)
+        self._runner.failed.connect(self._on_failed)
+        self._searcher.done.connect(self._on_searched)
+        self._searcher.failed.connect(self._on_search_failed)
+        state.network_changed.connect(self._on_outdated)
+        model.rows_changed.connect(self._search_if_wanted)
+
+    @property
+    def heading(self) -> str:
+        """What reads what, such as "After epoch 3 · test pictures of MNIST"."""
+        network, source = self._state.network, self._source
+        if network is None or source is None:
+            return ""
+        return f"{network.source[:1].upper()}{network.source[1:]} · {source.name}"
+
+    def set_source(self, source: ExampleSource | None) -> None:
+        """Read other examples from now on; of others than before, nothing is shown until they are read."""
+        if source is self._source:
+            return
+        self._source = source
+        self._runner.forget_wanted()
+        self._known.forget()
+        if self._model.readings is not None:
+            self._model.show(None)
+        self._on_outdated()
+
+    def set_watched(self, is_watched: bool) -> None:
+        """Begin to look, or cease to: while nobody looks nothing new is read."""
+        self._is_watched = is_watched
+        self._read_if_watched()
+
+    def shut_down(self) -> None:
+        """End what is being read and wait for it."""
+        self._runner.wait()
+        self._searcher.wait()
+
+    # Reading
+
+    def _rest_ms(self, worked_seconds: float) -> int:
+        """Rest only for the sake of other work: who goes through the epochs of a run waits for each."""
+        return rest_ms(worked_seconds) if self._state.computing.active else 0
+
+    @Slot()
+    def _on_outdated(self) -> None:
+        self._is_stale = True
+        self._read_if_watched()
+
+    def _read_if_watched(self) -> None:
+        network, source = self._state.network, self._source
+        if not self._is_stale or not self._is_watched or network is None or source is None:
+            return
+        self._is_stale = False
+        known = self._known.find(network.saved, source)
+        if known is not None:
+            self._runner.forget_wanted()
+            self._model.show(dataclasses.replace(known, source=network.source))
+            self.status_changed.emit("")
+            return
+        if self._is_in_use() and not self._runner.is_stopping:  # one has come back to what is under way
+            self._runner.forget_wanted()
+        else:
+            self._runner.measure(network.saved, network.source, source)
+        self._tell_reading()
+
+    def _is_in_use(self) -> bool:
+        """Whether the newest reading is by the network in use, of the source in use."""
+        network, subject = self._state.network, self._runner.subject
+        if network is None or subject is None:
+            return False
+        return subject[0] is network.saved and subject[1] is self._source
+
+    def _tell_reading(self) -> None:
+        shown = self._model.readings
+        self.status_changed.emit(f"Reading… Shown: {shown.source}" if shown else "Reading…")
+        # A run that is followed is always a little ahead, and paling at each epoch would flicker.
+        is_following = self._state.computing.is_training and self._state.follows_run
+        self._model.set_old(shown is not None and not is_following)
+
+    @Slot(object)
+    def _on_measured(self, readings: ExampleReadings) -> None:
+        subject = self._runner.subject
+        assert subject is not None
+        if subject[1] is not self._source:
+            return
+        self._known.keep(*subject, readings)
+        if self._is_in_use():
+            self._model.show(readings)
+            self.status_changed.emit("")
+        elif self._runner.is_newer_wanted:
+            self._model.show(readings)
+            self._tell_reading()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        if self._is_in_use():
+            self._model.show(None)
+            self.status_changed.emit(as_sentence(message))
+
+    # Wrong labels
+
+    @Slot()
+    def _search_if_wanted(self) -> None:
+        readings, is_wanted = self._model.readings, self._model.filter.shown is Shown.MISLABELLED
+        if readings is None or not is_wanted:
+            if self._searcher.is_busy:
+                self._searcher.forget()
+                self.status_changed.emit("")
+        elif self._model.mislabelled is None:
+            self._searcher.ask(partial(mislabelled_candidates, readings))
+            self.status_changed.emit("Comparing the surest mistakes with all other pictures…")
+
+    @Slot(object)
+    def _on_searched(self, rows: object) -> None:
+        self._model.set_mislabelled(rows)  # type: ignore[arg-type]  # a signal carries any object
+        self.status_changed.emit("")
+
+    @Slot(str)
+    def _on_search_failed(self, message: str) -> None:
+        self.status_changed.emit(as_sentence(message))

@@ -1,0 +1,44 @@
+"""Remembers what networks read."""
+
+import weakref
+from collections import OrderedDict
+
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.evaluation.example_readings import ExampleReadings
+
+MOST_EXAMPLES = 600_000
+"""In all readings together: 20 MB."""
+
+
+class KnownReadings:
+    """The readings of the networks that were asked last, of the same examples.
+
+    They are found by the network object itself, and keep it not alive.
+    """
+
+    def __init__(self) -> None:
+        self._source: object = None
+        self._known: OrderedDict[int, tuple[weakref.ref[SavedNetwork], ExampleReadings]] = OrderedDict()
+
+    def find(self, saved: SavedNetwork, source: object) -> ExampleReadings | None:
+        """Return what this network reads in the examples of this source; None if it is not known."""
+        if source is not self._source:
+            return None
+        network, readings = self._known.get(id(saved), (None, None))
+        return readings if network is not None and network() is saved else None
+
+    def keep(self, saved: SavedNetwork, source: object, readings: ExampleReadings) -> None:
+        """Remember readings, and forget those of another source and the oldest of too many."""
+        if source is not self._source:
+            self.forget()
+            self._source = source
+        self._known[id(saved)] = (weakref.ref(saved), readings)
+        self._known.move_to_end(id(saved))
+        most = max(1, MOST_EXAMPLES // max(1, len(readings.examples)))
+        while len(self._known) > most:
+            self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        """Forget all, and the examples with them."""
+        self._source = None
+        self._known.clear()

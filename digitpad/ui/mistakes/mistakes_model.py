@@ -1,0 +1,122 @@
+"""Which examples are looked at, and which one of them."""
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from digitpad.recognition.evaluation.example_readings import ExampleFilter, ExampleReadings, Shown
+
+_NO_ROWS: NDArray[np.integer] = np.zeros(0, np.int64)
+
+
+class MistakesModel(QObject):
+    """What a network read in a set of examples, a filter, and what it lets through. Knows no view.
+
+    Signals
+    -------
+    readings_changed()
+        Of another network, or of other examples. ``rows_changed`` comes after it.
+    rows_changed()
+        Others are looked at, or in another order.
+    current_changed()
+        Another example is the one that is pointed out, or none.
+    old_changed()
+        The readings are now those of another network than the one in use, or are so no longer.
+    """
+
+    readings_changed = Signal()
+    rows_changed = Signal()
+    current_changed = Signal()
+    old_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._readings: ExampleReadings | None = None
+        self._filter = ExampleFilter()
+        self._rows = _NO_ROWS
+        self._mislabelled: NDArray[np.integer] | None = None
+        self._current: int | None = None
+        self._is_old = False
+
+    @property
+    def readings(self) -> ExampleReadings | None:
+        """What is shown; None if nothing is."""
+        return self._readings
+
+    @property
+    def filter(self) -> ExampleFilter:
+        """Which examples are wanted."""
+        return self._filter
+
+    @property
+    def rows(self) -> NDArray[np.integer]:
+        """The examples (k,) that the filter lets through, in order."""
+        return self._rows
+
+    @property
+    def mislabelled(self) -> NDArray[np.integer] | None:
+        """The examples that may be mislabelled; None until they are searched."""
+        return self._mislabelled
+
+    @property
+    def current(self) -> int | None:
+        """The example that is pointed out, by its row in the set."""
+        return self._current
+
+    @property
+    def is_old(self) -> bool:
+        """Whether what is shown is of another network than the one in use."""
+        return self._is_old
+
+    def show(self, readings: ExampleReadings | None) -> None:
+        """Show other readings. Of the same examples, the filter and what is pointed out stay."""
+        before, self._readings, self._mislabelled = self._readings, readings, None
+        self.set_old(False)
+        if readings is None or before is None or readings.examples is not before.examples:
+            self._current = None
+            self._filter = ExampleFilter(shown=self._filter.shown, order=self._filter.order)
+        n_classes = len(readings.report.class_names) if readings else 0
+        if max(self._filter.label or 0, self._filter.answer or 0) >= n_classes:  # of a network with more
+            self._filter = dataclasses.replace(self._filter, label=None, answer=None)
+        self.readings_changed.emit()
+        self._find()
+        self.current_changed.emit()
+
+    def set_old(self, is_old: bool) -> None:
+        """Mark what is shown as that of another network, or not."""
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self.old_changed.emit()
+
+    def set_filter(self, wanted: ExampleFilter) -> None:
+        """Look at other examples, or in another order."""
+        if wanted != self._filter:
+            self._filter = wanted
+            self._find()
+
+    def look_at_cell(self, label: int | None, answer: int | None) -> None:
+        """Look at what a cell of the confusion matrix counts; None stands for all of a row or a column."""
+        wanted = dataclasses.replace(self._filter, label=label, answer=answer)
+        is_right = label is not None and label == answer
+        if wanted.shown in ((Shown.WRONG, Shown.MISLABELLED) if is_right else (Shown.RIGHT,)):
+            wanted = dataclasses.replace(wanted, shown=Shown.ALL)  # else nothing would be left
+        self.set_filter(wanted)
+
+    def set_mislabelled(self, rows: NDArray[np.integer]) -> None:
+        """Note which examples of the readings may be mislabelled."""
+        self._mislabelled = rows
+        if self._filter.shown is Shown.MISLABELLED:
+            self._find()
+
+    def point_out(self, row: int | None) -> None:
+        """Point out an example, by its row in the set."""
+        if row != self._current:
+            self._current = row
+            self.current_changed.emit()
+
+    def _find(self) -> None:
+        readings = self._readings
+        self._rows = _NO_ROWS if readings is None else readings.rows(self._filter, self._mislabelled)
+        self.rows_changed.emit()

@@ -1,0 +1,381 @@
+"""Reads handwriting with a small neural network: one file that needs NumPy alone.
+
+On the command line:
+
+    python my_reader.py photo.png        says what is written there, and how sure it is
+    python my_reader.py --self-test      says whether it still reads as it did in digitpad
+
+In a program:
+
+    import my_reader
+    reading = my_reader.read_picture("photo.png")               # or an array of grey levels, 0 to 255
+    reading = my_reader.read_strokes([[(10, 5), (12, 60)]])     # where a pen went; y grows downward
+    print(reading.answer, reading.probability, reading.doubt)
+
+How it works, in the order of this file:
+
+1. A picture or pen strokes become 28x28 numbers, ink 1.0 on paper 0.0, as MNIST's pictures were made, from
+   which the network learned: the ink fits a box of 20x20, and its centre of mass is in the middle.
+2. The network turns the 784 numbers into one probability for each class, layer by layer.
+3. What is not probable enough is doubted.
+
+A picture shows one character. PNG files are read without help, all others if Pillow is installed. Made
+by digitpad for Python 3.10 and later.
+"""
+
+import argparse
+import base64
+import functools
+import json
+import struct
+import sys
+import zlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+# ---- What the network is -----------------------------------------------------------------------------------
+
+
+class Dense(NamedTuple):
+    """A layer in which every unit reads all values before it."""
+
+    n_in: int
+    n_out: int
+    activation: str  # a name in ACTIVATIONS
+
+
+class Convolution(NamedTuple):
+    """A layer that looks for the same small patterns everywhere on a square grid of values."""
+
+    side: int  # of the grid, which has n_channels values at each place
+    n_channels: int
+    kernel: int  # side of the square that is read at each place
+    stride: int  # from one place to the next
+    n_kernels: int  # patterns, so values at each place of the grid that comes out
+    activation: str
+
+
+# BEGIN network
+CLASS_NAMES: tuple[str, ...] = ()
+LAYERS: tuple[Dense | Convolution, ...] = ()
+COST, DTYPE = "cross_entropy", "<f4"
+TEMPERATURE, SURE_FROM, CLASS_FROM = 1.0, 0.0, 0.0
+LEARNED_FROM, ACCURACY = "", None
+# END network
+
+
+class Reading(NamedTuple):
+    """What the network makes of one picture: the answer, how probable it is, and how far to believe it."""
+
+    answer: str
+    probability: float
+    doubt: str  # "" for none
+    probabilities: dict[str, float]
+    picture: np.ndarray  # (28, 28): what the network saw
+
+
+def read_picture(picture: str | Path | np.ndarray) -> Reading:
+    """Read a character from an image file or from grey levels (height, width), 0 to 255."""
+    gray = picture if isinstance(picture, np.ndarray) else gray_from_file(Path(picture))
+    return _reading(picture_from_gray(gray))
+
+
+def read_strokes(strokes: list[Any]) -> Reading:
+    """Read a character from the places where a pen went: a list of strokes, each of (x, y) points."""
+    return _reading(picture_from_strokes([np.array(stroke, float) for stroke in strokes if len(stroke)]))
+
+
+def _reading(picture: np.ndarray) -> Reading:
+    [row] = read_probabilities(picture[None])
+    best = int(row.argmax())
+    doubt = "not sure" if row[best] < SURE_FROM else ""
+    if row[best] < CLASS_FROM:
+        doubt = "not a digit" if set(CLASS_NAMES) <= set("0123456789") else "none of these"
+    probabilities = dict(zip(CLASS_NAMES, map(float, row), strict=True))
+    return Reading(CLASS_NAMES[best], float(row[best]), doubt, probabilities, picture)
+
+
+# ---- 1. From pen strokes to 28x28 numbers ------------------------------------------------------------------
+
+SIDE, BOX, CENTRE = 28, 20.0, 14.5  # the picture, the box of its ink, and where its centre of mass comes
+PEN_WIDTH = 2.2
+FINE = 8  # strokes are inked black and white on a board 8 times as fine, which is then averaged down
+
+
+def picture_from_strokes(strokes: list[np.ndarray]) -> np.ndarray:
+    """Return strokes, each (n, 2), as a picture (28, 28), whatever their size and place."""
+    if not strokes:
+        return np.zeros((SIDE, SIDE), np.float32)
+    curves = [smooth(stroke) for stroke in strokes]
+    points = np.concatenate(curves)
+    low, high = points.min(axis=0), points.max(axis=0)
+    longest = (high - low).max()
+    is_dot = longest <= max(1e-12 * np.abs(points).max(), 1e-300)
+    scale = 0.0 if is_dot else (BOX - PEN_WIDTH) * FINE / longest
+    path = np.concatenate([walk((curve - (low + high) / 2) * scale) for curve in curves])
+    # Ink a disc around each point of the path.
+    radius, side = PEN_WIDTH * FINE / 2, int(BOX) * FINE + 2
+    reach = np.arange(-int(radius), int(radius) + 1)
+    down, right = np.nonzero(reach[:, None] ** 2 + reach**2 <= radius**2)
+    columns, rows = (path + side / 2).astype(int).T
+    board = np.zeros((side, side), np.float32)
+    board[rows[:, None] + reach[down], columns[:, None] + reach[right]] = 1.0
+    return centred(board, FINE)
+
+
+def smooth(stroke: np.ndarray) -> np.ndarray:
+    """Return a stroke as a smooth curve: quadratic Bezier curves between the middles of its segments."""
+    if len(stroke) < 3:
+        return stroke
+    middles = (stroke[:-1] + stroke[1:]) / 2
+    t = np.linspace(0, 1, 7)[1:, None]
+    start, control, end = middles[:-1, None], stroke[1:-1, None], middles[1:, None]
+    curves = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    return np.concatenate([stroke[:1], middles[:1], curves.reshape(-1, 2), stroke[-1:]])
+
+
+def walk(curve: np.ndarray) -> np.ndarray:
+    """Return points along a curve, at most 1 apart."""
+    distance = np.concatenate([[0.0], np.hypot(*np.diff(curve, axis=0).T).cumsum()])
+    wanted = np.linspace(0.0, distance[-1], int(np.ceil(distance[-1])) + 1)
+    return np.column_stack([np.interp(wanted, distance, curve[:, axis]) for axis in (0, 1)])
+
+
+def centred(ink: np.ndarray, scale: float) -> np.ndarray:
+    """Return ink averaged down by a factor to 28x28, with its centre of mass in the middle."""
+    rows, columns = (_overlaps(ink.sum(axis=axis), scale) for axis in (1, 0))
+    return np.clip(rows @ ink @ columns.T, 0.0, 1.0)
+
+
+def _overlaps(profile: np.ndarray, scale: float) -> np.ndarray:
+    """Return which part of each of 28 pixels every row (or column) of the ink covers, (28, n)."""
+    edges = np.arange(len(profile), dtype=float)
+    start = float((edges + 0.5) @ profile) / float(profile.sum()) - CENTRE * scale
+    # Where the centre of mass lies far to one side, all ink stays in the picture all the same.
+    inked = np.flatnonzero(profile)
+    start = min(max(start, inked[-1] + 1 - SIDE * scale), float(inked[0]))
+    begins = start + np.arange(SIDE)[:, None] * scale
+    covered = np.minimum(edges + 1, begins + scale) - np.maximum(edges, begins)
+    return (np.maximum(covered, 0.0) / scale).astype(np.float32)
+
+
+# ---- 1. From a photo to 28x28 numbers ----------------------------------------------------------------------
+
+LONGEST_SIDE = 1_000  # a larger photo is scaled down first: more pixels tell nothing about a character
+MOST_PIXELS = 24_000_000
+
+
+def picture_from_gray(gray: np.ndarray) -> np.ndarray:
+    """Return the character in grey levels (height, width), dark on light or light on dark, as (28, 28)."""
+    if gray.size == 0 or float(gray.max()) - float(gray.min()) < 24:
+        raise ValueError("it shows nothing: it is all of one shade.")
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    if gray.shape == (SIDE, SIDE) and np.count_nonzero(border) <= 8:
+        return gray.astype(np.float32) / np.float32(255.0)  # one of MNIST's own pictures
+    # What lies at the border is paper, whichever of the two is lighter.
+    ink = np.abs(gray.astype(np.float32) - float(np.median(border)))
+    # Paper is never quite even: a quarter of the contrast is taken as paper's.
+    ink = np.clip((ink / ink.max() - 0.25) / 0.5, 0.0, 1.0)
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return centred(box, max(box.shape) / BOX)
+
+
+def gray_from_file(path: Path) -> np.ndarray:
+    """Return an image file as grey levels (height, width)."""
+    try:
+        from PIL import Image, ImageOps
+    except ImportError:
+        return gray_from_colours(_png(path.read_bytes()))
+    Image.MAX_IMAGE_PIXELS = None  # it would warn of what is refused below
+    with Image.open(path) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError("it has too many pixels.")
+        if image.mode.startswith("I"):  # 16 bits of grey
+            return np.asarray(image).astype(np.float32) / 257
+        return gray_from_colours(np.asarray(ImageOps.exif_transpose(image).convert("RGBA")))
+
+
+def gray_from_colours(pixels: np.ndarray) -> np.ndarray:
+    """Return how light colours (height, width, 4) look, on white paper, or on black if that shows more."""
+    step = min(-(-max(pixels.shape) // LONGEST_SIDE), *pixels.shape[:2])
+    height, width = (side // step for side in pixels.shape[:2])
+    pixels = pixels[: height * step, : width * step].reshape(height, step, width, step, 4).mean(axis=(1, 3))
+    colours, opacity = pixels[..., :3] / 255, pixels[..., 3:] / 255
+    on_white, on_black = (_luminance(colours * opacity + paper * (1 - opacity)) for paper in (1.0, 0.0))
+    return on_black if np.ptp(on_white) < np.ptp(on_black) else on_white
+
+
+def _luminance(colours: np.ndarray) -> np.ndarray:
+    """Return the grey, 0 to 255, that is as light as each colour, by the standard of screens (sRGB)."""
+    light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    light = light @ np.array([0.2126, 0.7152, 0.0722])
+    return np.rint(255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055))
+
+
+def _png(content: bytes) -> np.ndarray:
+    """Return the pixels of a PNG file, (height, width, 4) uint8."""
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ValueError("without Pillow only PNG files can be read: pip install pillow.")
+    chunks, position = {b"IHDR": [], b"PLTE": [], b"tRNS": [], b"IDAT": []}, 8
+    while position + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, position)
+        chunks.get(kind, []).append(content[position + 8 : position + 8 + length])
+        position += length + 12
+    header, palette, opacities, data = map(b"".join, chunks.values())
+    if len(header) != 13:
+        raise ValueError("it is incomplete.")
+    width, height, depth, colours, _, _, is_interlaced = struct.unpack(">IIBBBBB", header)
+    n = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colours, 0)  # values for each pixel
+    if depth != 8 or is_interlaced or not 0 < width * height * n <= 4 * MOST_PIXELS:
+        raise ValueError("this kind of PNG file can be read with Pillow only: pip install pillow.")
+    n_bytes = height * (1 + n * width)
+    lines = np.frombuffer(zlib.decompressobj().decompress(data, n_bytes), np.uint8)
+    if len(lines) < n_bytes:
+        raise ValueError("it is incomplete.")
+    values = np.zeros((height + 1, width + 1, n), np.uint8)  # with a black row above, a black column before
+    for y, line in enumerate(lines.reshape(height, -1)):
+        values[y + 1, 1:] = _unfiltered(line[0], line[1:].reshape(width, n), values[y])
+    values = values[1:, 1:]
+    opacity = values[..., -1:] if n in (2, 4) else np.full((height, width, 1), 255, np.uint8)
+    if colours == 3:  # the values are places in a palette
+        opacity = np.frombuffer(opacities.ljust(256, b"\xff"), np.uint8)[values]
+        values = np.frombuffer(palette, np.uint8).reshape(-1, 3)[values[..., 0]]
+    elif n < 3:
+        values = values[..., [0, 0, 0]]
+    return np.concatenate([values[..., :3], opacity], axis=2)
+
+
+def _unfiltered(kind: int, line: np.ndarray, above: np.ndarray) -> np.ndarray:
+    """Return a row of a PNG file, which holds only differences from what is to the left and above."""
+    if kind in (0, 1):
+        return line if kind == 0 else line.cumsum(axis=0, dtype=np.uint8)
+    if kind == 2:
+        return line + above[1:]
+    row, before = above.astype(int).tolist(), [0] * line.shape[1]
+    done = []
+    for x, differences in enumerate(line.tolist()):
+        guesses = zip(before, row[x + 1], row[x], strict=True)
+        before = [
+            (value + ((a + b) // 2 if kind == 3 else min((a, b, c), key=lambda v: abs(a + b - c - v)))) & 255
+            for value, (a, b, c) in zip(differences, guesses, strict=True)
+        ]
+        done.append(before)
+    return np.array(done, np.uint8)
+
+
+# ---- 2. From 28x28 numbers to probabilities ----------------------------------------------------------------
+
+ACTIVATIONS = {
+    "identity": lambda z: z,
+    "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), but faster
+    "exact_sigmoid": lambda z: 1 / (1 + np.exp(-np.maximum(z, -80))),  # with all digits near 0, too
+    "tanh": np.tanh,
+    "silu": lambda z: z * (1 + np.tanh(z / 2)) / 2,
+}
+
+
+def read_probabilities(pictures: np.ndarray) -> np.ndarray:
+    """Return the probability of each class, (n, classes), for pictures (n, 28, 28)."""
+    values = pictures.reshape(len(pictures), -1).astype(DTYPE)
+    for layer, (weights, biases) in zip(LAYERS, parameters(), strict=True):
+        rows = squares(values, layer) if isinstance(layer, Convolution) else values
+        sums = rows @ weights.T + biases
+        values = ACTIVATIONS[layer.activation](sums).reshape(len(pictures), -1)
+    if COST == "cross_entropy":
+        probabilities = softmax(values)
+    else:  # outputs that were trained to be 1 for the right class and 0 for all others
+        probabilities = np.clip(values, 0, 1) + 1e-6
+        probabilities /= probabilities.sum(axis=1, keepdims=True)
+    if TEMPERATURE != 1.0:  # what makes a network as sure as it is right
+        probabilities = softmax(np.log(np.maximum(probabilities, 1e-12)) / TEMPERATURE)
+    return probabilities
+
+
+def squares(values: np.ndarray, layer: Convolution) -> np.ndarray:
+    """Return the squares that a convolution reads, as rows: then it is a dense layer that reads each row."""
+    grid = values.reshape(-1, layer.side, layer.side, layer.n_channels)
+    windows = np.lib.stride_tricks.sliding_window_view(grid, (layer.kernel, layer.kernel), axis=(1, 2))
+    windows = windows[:, :: layer.stride, :: layer.stride]  # picture, row, column, channel, and in the square
+    return windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, layer.kernel**2 * layer.n_channels)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return numbers as probabilities: positive, with sum 1, and equal steps are equal ratios."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@functools.cache
+def parameters() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return weights (units, values read) and biases (units,) of each layer, from the end of the file."""
+    numbers, position, layers = np.frombuffer(base64.b64decode(WEIGHTS), DTYPE), 0, []
+    for layer in LAYERS:
+        if isinstance(layer, Dense):
+            n_units, n_read = layer.n_out, layer.n_in
+        else:
+            n_units, n_read = layer.n_kernels, layer.kernel**2 * layer.n_channels
+        weights, biases, _ = np.split(numbers[position:], [n_units * n_read, n_units * (n_read + 1)])
+        layers.append((weights.reshape(n_units, n_read), biases))
+        position += n_units * (n_read + 1)
+    return layers
+
+
+# ---- The command line --------------------------------------------------------------------------------------
+
+
+def self_test() -> str:
+    """Return what was checked: drawings give the pictures and probabilities that they gave in digitpad."""
+    n, expected = len(SAMPLES), zlib.decompress(base64.b64decode(EXPECTED))
+    pictures = np.frombuffer(expected[: n * SIDE**2], np.uint8).reshape(n, SIDE, SIDE)
+    probabilities = np.frombuffer(expected[n * SIDE**2 :], "<f4").reshape(n, -1)
+    seen = np.stack([read_strokes(drawing).picture for drawing in SAMPLES])
+    if np.abs(255 * seen - pictures).max() > 0.6:
+        raise AssertionError("The samples give other pictures than in digitpad.")
+    if np.abs(read_probabilities(seen) - probabilities).max() > 1e-3:
+        raise AssertionError("The samples have other probabilities than in digitpad.")
+    return f"All {n} samples are read as in digitpad."
+
+
+def main() -> int:
+    """Read the files that the command line names."""
+    parser = argparse.ArgumentParser(description="Say what is written in pictures, one character in each.")
+    parser.add_argument("pictures", nargs="*", metavar="PICTURE")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON for each picture")
+    parser.add_argument("--self-test", action="store_true", help="check that it reads as in digitpad")
+    options = parser.parse_args()
+    if options.self_test:
+        print(self_test())
+    elif not options.pictures:
+        parser.error("name a picture to read, such as photo.png")
+    exit_code = 0
+    for name in options.pictures:
+        try:
+            reading = read_picture(name)
+        except (OSError, ValueError, IndexError, struct.error, zlib.error) as error:
+            print(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            exit_code = 2
+            continue
+        if options.json:
+            answer = {"image": name, "answer": reading.answer, "doubt": reading.doubt}
+            print(json.dumps({**answer, "probabilities": reading.probabilities}))
+        else:
+            doubt = f", {reading.doubt}" if reading.doubt else ""
+            print(f"{name}: {reading.answer} ({100 * reading.probability:.1f} %{doubt})")
+    return exit_code
+
+
+# ---- Drawings for the self-test and what digitpad made of them, and the weights ----------------------------
+
+# BEGIN data
+SAMPLES: list[Any] = []
+EXPECTED = ""
+WEIGHTS = ""
+# END data
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Programs that know ONNX, and nothing of digitpad, read as the network does."""
+
+import json
+
+import numpy as np
+import pytest
+
+from digitpad.errors import ExportError
+from digitpad.export import EXPORT_FORMATS, export_network
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.costs import COSTS
+from digitpad.nn.layers import Convolution
+from digitpad.paths import shipped_network_path
+from digitpad.recognition import open_network
+
+onnx = pytest.importorskip("onnx", reason="onnx, of the test extra, is not installed")
+onnxruntime = pytest.importorskip("onnxruntime", reason="onnxruntime, of the test extra, is not installed")
+
+ONNX = EXPORT_FORMATS["onnx"]
+
+DENSE = (784, 20, 15, 10)
+CONVOLUTIONAL = (784, Convolution(4, 5, 2), Convolution(6, 3, 1), 10)
+ONLY_CONVOLUTIONS = (784, Convolution(3, 7, 3), 10)
+
+PICTURES = np.random.default_rng(3).random((20, 28, 28), np.float32)
+
+
+def run(content):
+    """Return what onnxruntime makes of the pictures."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(content, options)
+    (probabilities,) = session.run(["probabilities"], {"pictures": PICTURES})
+    return probabilities
+
+
+@pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL, ONLY_CONVOLUTIONS])
+@pytest.mark.parametrize("hidden", list(ACTIVATIONS))
+@pytest.mark.parametrize("cost", list(COSTS))
+@pytest.mark.parametrize("temperature", [1.0, 6.0])
+def test_every_network_is_valid_onnx_and_reads_the_same_there(make_saved, layers, hidden, cost, temperature):
+    last = "identity" if cost == "cross_entropy" else "sigmoid"
+    activations = (*(hidden for _ in layers[2:]), last)
+    saved = make_saved(layers, activations, cost, calibration=Calibration(temperature))
+    if cost == "cross_entropy":
+        saved.network.weights[-1][:] *= temperature  # for probabilities down to 1e-12, and below
+
+    content = ONNX.make(saved)
+
+    onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
+    expected = saved.probabilities(PICTURES.reshape(len(PICTURES), -1))
+    np.testing.assert_allclose(run(content), expected, atol=1e-6)
+    np.testing.assert_allclose(ONNX.open_reader(content)(PICTURES), expected, atol=1e-6)
+
+
+def test_the_shipped_network_agrees_in_digitpads_check_and_in_onnxruntime(tmp_path):
+    saved, path = open_network(shipped_network_path()), tmp_path / "reader.onnx"
+
+    agreement = export_network(saved, path, ONNX)
+
+    assert agreement.n_same == agreement.n_pictures == 10_000
+    expected = saved.probabilities(PICTURES.reshape(len(PICTURES), -1))
+    np.testing.assert_allclose(run(path.read_bytes()), expected, atol=1e-6)
+
+
+def test_outputs_near_0_give_the_same_probabilities_in_onnxruntime(make_saved):
+    saved = make_saved(activations=("sigmoid", "sigmoid"), cost="quadratic", calibration=Calibration(1.5))
+    saved.network.biases[-1][:] = -15.0  # onnxruntime's own sigmoid is off by a thousandth there
+
+    expected = saved.probabilities(PICTURES.reshape(len(PICTURES), -1))
+
+    np.testing.assert_allclose(run(ONNX.make(saved)), expected, atol=1e-5)
+
+
+def test_old_programs_can_read_it(make_saved):
+    model = onnx.load_from_string(ONNX.make(make_saved()))
+
+    assert model.ir_version == 7
+    assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 13)]
+
+
+def test_its_metadata_say_what_the_classes_are_and_how_pictures_are_prepared(make_saved):
+    names = ("a", 'ü"<', "漢")
+    saved = make_saved((784, 3), ("identity",), calibration=Calibration(2.0, 0.75, 0.5))
+    saved = type(saved)(saved.network, names, {"data": "mine"}, saved.calibration)
+
+    model = onnx.load_from_string(ONNX.make(saved))
+
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    assert tuple(json.loads(metadata["class_names"])) == names
+    numbers = [float(metadata[key]) for key in ("temperature", "sure_from", "class_from")]
+    assert numbers == [2.0, 0.75, 0.5]
+    assert json.loads(metadata["origin"]) == {"data": "mine"}
+    assert "20 pixels" in metadata["preprocessing"]
+    assert "Ink 1.0 on paper 0.0" in metadata["preprocessing"]
+
+
+@pytest.mark.parametrize("hidden", list(ACTIVATIONS))
+def test_a_dense_network_of_64_bits_keeps_them(make_saved, hidden):
+    saved = make_saved(activations=(hidden, "sigmoid"), cost="quadratic", dtype="float64")
+    saved.network.weights[-1][:] *= 30.0
+    saved.network.biases[-1][:] = -15.0
+
+    content = ONNX.make(saved)
+
+    onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
+    expected = saved.probabilities(PICTURES.reshape(len(PICTURES), -1))
+    np.testing.assert_allclose(run(content), expected, rtol=2e-7)
+    np.testing.assert_allclose(ONNX.open_reader(content)(PICTURES), expected, rtol=2e-7)
+
+
+def test_a_convolutional_network_of_64_bits_is_exported_with_32(make_saved):
+    saved = make_saved(ONLY_CONVOLUTIONS, ("relu", "identity"), dtype="float64")
+
+    expected = saved.probabilities(PICTURES.reshape(len(PICTURES), -1))
+    np.testing.assert_allclose(run(ONNX.make(saved)), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("left", [slice(-200), slice(5_000), slice(0)])
+def test_a_file_cut_short_fails_the_check_in_a_sentence(make_saved, left):
+    content = ONNX.make(make_saved())
+
+    with pytest.raises(ExportError, match="The ONNX file that was made is damaged"):
+        ONNX.open_reader(content[left])

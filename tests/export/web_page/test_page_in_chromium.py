@@ -1,0 +1,275 @@
+"""The exported page in a real browser reads as digitpad does, and asks nobody for anything."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.digits.strokes.grouping import group_strokes
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.synthesis import NonDigitGenerator, PenGenerator
+from digitpad.export import EXPORT_FORMATS
+from digitpad.nn.activations import ACTIVATIONS
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.layers import Convolution
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.paths import shipped_network_path
+from digitpad.recognition import Recognizer, open_network
+
+READ_ALL = """
+{drawings}.map((strokes) => {{
+  const {{ picture, probabilities, answer, doubt }} = recognize(network, rasterize(strokes));
+  return {{ picture: Array.from(picture), probabilities, answer, doubt }};
+}})
+"""
+DOUBTS = {"none": "none", "not sure": "not sure", "not a digit": "not a class"}
+ANSWER = """
+new Promise((answered) => {
+  const spoken = document.getElementById("spoken");
+  const look = () => spoken.textContent && answered(spoken.textContent);
+  new MutationObserver(look).observe(spoken, { childList: true });
+  look();
+})
+"""
+"""What is told to a screen reader, as soon as it is."""
+
+
+@pytest.fixture
+def open_page(browser, tmp_path):
+    """Return a function that opens a network's page, and returns its address."""
+
+    def open_page(saved: SavedNetwork) -> str:
+        path: Path = tmp_path / "reader.html"
+        path.write_bytes(EXPORT_FORMATS["html"].make(saved))
+        browser.open(path.as_uri())
+        return path.as_uri()
+
+    return open_page
+
+
+@pytest.fixture
+def shipped():
+    return open_network(shipped_network_path())
+
+
+def as_json(drawings):
+    return json.dumps([[stroke.tolist() for stroke in strokes] for strokes in drawings])
+
+
+def test_it_reads_200_drawings_as_digitpad_does(browser, open_page, shipped):
+    rng = np.random.default_rng(20)
+    digits, _ = PenGenerator().draw(150, rng)
+    dot, line = [as_stroke([[3.0, 4.0]])], [as_stroke([[0.5, 0.0], [0.5, 9.0]])]
+    drawings = [*digits, *NonDigitGenerator().draw(48, rng)[0], dot, line]
+    recognizer = Recognizer(shipped)
+    open_page(shipped)
+
+    readings = browser.value(READ_ALL.format(drawings=as_json(drawings)))
+
+    assert len(readings) == 200
+    for strokes, reading in zip(drawings, readings, strict=True):
+        expected = recognizer.recognize_strokes(strokes)
+        np.testing.assert_allclose(reading["picture"], expected.picture.ravel(), atol=1e-5)
+        np.testing.assert_allclose(reading["probabilities"], expected.probabilities, atol=1e-3)
+        assert (reading["answer"], reading["doubt"]) == (expected.answer, DOUBTS[expected.doubt.value])
+    assert len({reading["doubt"] for reading in readings}) == 3
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_it_knows_every_activation_and_both_costs(browser, open_page, make_saved, activation):
+    layers = (784, Convolution(4, 5, 2), Convolution(6, 3, 1), 8, 10)
+    cost = "quadratic" if activation == "sigmoid" else "cross_entropy"
+    saved = make_saved(layers, [activation] * 4, cost, calibration=Calibration(temperature=0.7))
+    picture = np.random.default_rng(3).random(784, np.float32)
+    open_page(saved)
+
+    found = browser.value(f"probabilitiesOf(network, Float32Array.from({json.dumps(picture.tolist())}))")
+
+    np.testing.assert_allclose(found, saved.probabilities(picture[None])[0], atol=1e-5)
+
+
+def test_it_finds_the_digits_of_numbers_as_digitpad_does(browser, open_page, make_saved):
+    rng = np.random.default_rng(21)
+    numbers = []
+    for n_digits in [2, 3, 4, 6] * 10:
+        digits, _ = PenGenerator().draw(n_digits, rng)
+        # On two lines, if there are six, and so near that some touch.
+        places = [(rng.uniform(0.7, 1.0) * (k % 4), 1.6 * (k // 4)) for k in range(n_digits)]
+        numbers.append([s + place for strokes, place in zip(digits, places, strict=True) for s in strokes])
+    open_page(make_saved())
+
+    groups = browser.value(f"{as_json(numbers)}.map((strokes) => readNumber(network, strokes).groups)")
+
+    assert groups == [[list(group) for group in group_strokes(strokes)] for strokes in numbers]
+    assert len({len(group) for group in groups}) > 2
+
+
+def on_the_canvas(browser, stroke):
+    """Return points of a stroke in the unit square as pixels of the window."""
+    x, y, side = browser.value(
+        "(() => { const b = byId('pad').getBoundingClientRect(); return [b.x, b.y, b.width]; })()"
+    )
+    return [(x + side * px, y + side * py) for px, py in stroke]
+
+
+def soon(browser, expression):
+    """Return what an expression comes to once the page has read and painted."""
+    frames = f"requestAnimationFrame(() => requestAnimationFrame(() => done({expression})))"
+    return browser.value(f"new Promise((done) => {frames})")
+
+
+def draw_with_mouse(browser, stroke):
+    points = on_the_canvas(browser, stroke)
+    kinds = ["mousePressed", *["mouseMoved"] * (len(points) - 1), "mouseReleased"]
+    for kind, (x, y) in zip(kinds, [*points, points[-1]], strict=True):
+        button = {"button": "left", "buttons": 1, "clickCount": 1}
+        browser.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **button)
+
+
+def draw_with_finger(browser, stroke):
+    points = on_the_canvas(browser, stroke)
+    kinds = ["touchStart", *["touchMove"] * (len(points) - 1)]
+    for kind, (x, y) in zip(kinds, points, strict=True):
+        browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y}])
+    browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+
+SEVEN = [(0.3, 0.2), (0.5, 0.2), (0.7, 0.2), (0.62, 0.4), (0.54, 0.6), (0.46, 0.8)]
+ONE = [(0.15, 0.2), (0.15, 0.35), (0.15, 0.5), (0.15, 0.65), (0.15, 0.8)]
+
+
+@pytest.mark.parametrize("draw", [draw_with_mouse, draw_with_finger])
+def test_what_is_drawn_is_read_as_digitpad_reads_it_and_told(browser, open_page, shipped, draw):
+    open_page(shipped)
+
+    draw(browser, SEVEN)
+
+    assert browser.value(ANSWER).startswith("7, ")
+    strokes = [as_stroke(stroke) for stroke in browser.value("page.pad.strokes")]
+    picture = browser.value("Array.from(page.reading.digits[0].picture)")
+    assert len(strokes[0]) == len(SEVEN)
+    np.testing.assert_allclose(picture, rasterize(strokes).ravel(), atol=1e-5)
+
+
+def test_every_position_between_two_frames_is_drawn(browser, open_page, make_saved):
+    fast = """(() => {
+      const move = ([x, y], more = {}) =>
+        new PointerEvent("pointermove", { pointerId: page.pad.pointer, clientX: x, clientY: y, ...more });
+      const passed = [[100, 100], [150, 200], [200, 300]];
+      byId("pad").dispatchEvent(move(passed[2], { coalescedEvents: passed.map((place) => move(place)) }));
+      return page.pad.strokes[0].length;
+    })()"""
+    open_page(make_saved())
+    [(x, y)] = on_the_canvas(browser, [(0.1, 0.1)])
+    browser.call("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, button="left", clickCount=1)
+
+    assert browser.value(fast) == 4
+
+
+def test_a_browser_that_tells_only_the_newest_position_draws_too(browser, open_page, shipped):
+    open_page(shipped)
+    browser.value("delete PointerEvent.prototype.getCoalescedEvents")
+
+    draw_with_mouse(browser, SEVEN)
+
+    assert browser.value(ANSWER).startswith("7, ")
+
+
+def test_a_number_is_read_digit_by_digit_undone_and_cleared(browser, open_page, shipped):
+    open_page(shipped)
+    answer = "byId('answer').textContent"
+
+    draw_with_mouse(browser, SEVEN)
+    draw_with_mouse(browser, ONE)
+    assert soon(browser, answer) == "17"
+    browser.value("byId('answer').querySelectorAll('button')[1].click()")
+    assert browser.value("byId('candidates').textContent") == "2nd digit: 7"
+
+    browser.value("byId('undo').click()")
+    assert soon(browser, answer) == "7"
+    browser.value("byId('clear').click()")
+    assert soon(browser, "page.reading.digits.length") == 0
+    browser.value("byId('undo').click()")
+    assert soon(browser, answer) == "7"
+
+
+def test_what_is_no_digit_is_said_to_be_none_once_the_pen_rests(browser, open_page, shipped):
+    open_page(shipped)
+
+    draw_with_mouse(browser, [(x / 10, y) for x in range(1, 9) for y in (0.1, 0.9, 0.5)])
+
+    assert browser.value(ANSWER) == "not a digit"
+    shown = browser.value("['answer', 'candidates', 'certainty'].map((id) => byId(id).textContent)")
+    assert shown == ["–", "", "not a digit"]
+
+
+def test_classes_that_are_no_characters_are_named_and_all_strokes_read_as_one(browser, open_page, make_saved):
+    saved = dataclasses.replace(make_saved((784, 3), ["identity"]), class_names=("Sandal", "<b>Bag", "7"))
+    open_page(saved)
+
+    draw_with_mouse(browser, SEVEN)
+    draw_with_mouse(browser, ONE)
+
+    names = "[...document.querySelectorAll('#bars .name')].map((name) => name.textContent)"
+    assert soon(browser, "page.reading.groups") == [[0, 1]]
+    assert browser.value(names) == list(saved.class_names)
+
+
+def test_the_keyboard_alone_can_draw(browser, open_page, shipped):
+    open_page(shipped)
+    browser.value("byId('pad').focus()")
+
+    for key in [" ", *["ArrowDown"] * 14, " "]:
+        for kind in ("keyDown", "keyUp"):
+            browser.call("Input.dispatchKeyEvent", type=kind, key=key)
+
+    assert browser.value(ANSWER).startswith("1, ")
+
+
+def test_ink_ends_at_the_edge_of_the_canvas(browser, open_page, make_saved):
+    open_page(make_saved())
+
+    draw_with_mouse(browser, [(0.5, 0.5), (0.5, 0.9), (0.5, 1.1), (0.6, 1.1), (0.6, 0.9), (0.6, 0.7)])
+
+    strokes = browser.value("page.pad.strokes")
+    assert [len(stroke) for stroke in strokes] == [3, 2]
+    np.testing.assert_allclose(strokes[0][-1], [0.5, 1.0], atol=0.01)
+
+
+def test_no_request_leaves_the_page_and_the_browser_would_refuse_one(browser, open_page, shipped):
+    refused = """new Promise((done) => {
+      document.addEventListener("securitypolicyviolation", (event) => done(event.effectiveDirective));
+      fetch("http://127.0.0.1:9/").catch(() => {});
+    })"""
+
+    address = open_page(shipped)
+    draw_with_mouse(browser, SEVEN)
+    browser.value(ANSWER)
+
+    assert browser.requests == [address]
+    assert browser.value(refused) == "connect-src"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(390, 844), (1366, 768)])
+def test_it_fits_phones_and_desktops_in_light_and_dark(browser, open_page, shipped, size, scheme):
+    width, height = size
+    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+    )
+    open_page(shipped)
+    draw_with_mouse(browser, SEVEN)
+    browser.value(ANSWER)
+
+    overflowing = browser.value("document.documentElement.scrollWidth - innerWidth")
+    last_bar = browser.value("byId('bars').getBoundingClientRect().bottom")
+    paper = browser.value("getComputedStyle(document.querySelector('.paper')).backgroundColor")
+    browser.call("Emulation.clearDeviceMetricsOverride")
+
+    assert overflowing <= 0
+    assert last_bar <= height
+    assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(38, 43, 49)"}[scheme]

@@ -1,0 +1,141 @@
+"""Examples that were read: which are looked at, and in which order."""
+
+import csv
+import dataclasses
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.errors import DataFileError, StoppedError
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.evaluation.example_readings import (
+    ExampleFilter,
+    Order,
+    Shown,
+    read_examples,
+)
+from digitpad.recognition.evaluation.example_set import examples_of_dataset
+from digitpad.recognition.evaluation.example_table import save_examples
+from digitpad.recognition.recognizer import Doubt
+
+ANSWERS = [0, 1, 1, 1, 2, 2]
+LABELS = [0, 0, 1, 0, 2, 1]
+INKS = [255, 200, 250, 255, 100, 60]
+
+
+def reader(calibration=None):
+    """Return a network that answers which of the first three pixels has ink: the more, the surer."""
+    network = Network((784, 3), ("identity",), "cross_entropy")
+    network.weights[0][:, :3] = 5.0 * np.eye(3)
+    return SavedNetwork(network, ("0", "1", "2"), {}, calibration or Calibration())
+
+
+def example_set(answers=ANSWERS, labels=LABELS, inks=INKS, names=("bag", "coat", "shoe")):
+    images = np.zeros((len(answers), 28, 28), np.uint8)
+    images[np.arange(len(answers)), 0, answers] = inks
+    part = LabelledImages(images, np.array(labels, np.uint8))
+    return examples_of_dataset(Dataset("marks", part, part, part, names), "test")
+
+
+@pytest.fixture
+def readings():
+    """Six examples, of which 1, 3 and 5 are wrong."""
+    return read_examples(
+        reader(Calibration(1.0, sure_from=0.9, class_from=0.7)), "own network", example_set()
+    )
+
+
+def rows(readings, **wanted):
+    return readings.rows(ExampleFilter(**wanted)).tolist()
+
+
+def test_wrong_ones_come_first_and_of_these_the_most_confident(readings):
+    assert rows(readings) == [3, 1, 5, 0, 2, 4]
+    assert rows(readings, order=Order.LEAST_SURE) == [5, 1, 3, 4, 2, 0]
+    assert rows(readings, order=Order.AS_IN_DATA) == [0, 1, 2, 3, 4, 5]
+    assert readings.n_wrong == 3
+
+
+def test_a_filter_leaves_the_order_and_takes_out_what_it_does_not_want(readings):
+    assert rows(readings, shown=Shown.WRONG) == [3, 1, 5]
+    assert rows(readings, shown=Shown.RIGHT) == [0, 2, 4]
+    assert rows(readings, label=0) == [3, 1, 0]
+    assert rows(readings, answer=1) == [3, 1, 2]
+    assert rows(readings, label=0, answer=1, order=Order.LEAST_SURE) == [1, 3]
+    assert rows(readings, label=2, answer=0) == []
+
+
+def test_doubt_is_a_filter_and_is_told_of_each(readings):
+    assert rows(readings, is_doubted=True) == [5, 4]
+    assert rows(readings, is_doubted=False) == [3, 1, 0, 2]
+    assert [readings.doubt(row) for row in (3, 4, 5)] == [Doubt.NONE, Doubt.NOT_SURE, Doubt.NOT_A_DIGIT]
+
+
+def test_writers_are_a_filter_and_have_their_accuracy():
+    examples = dataclasses.replace(example_set(), writers=np.array([7, 7, 8, 8, -1, -1]))
+    readings = read_examples(reader(), "", examples)
+
+    assert rows(readings, writer=7) == [1, 0]
+    assert readings.report.per_writer == {"7": 0.5, "8": 0.5}
+
+
+def test_mislabelled_ones_are_those_that_were_found(readings):
+    assert rows(readings, shown=Shown.MISLABELLED) == []
+
+    found = readings.rows(ExampleFilter(Shown.MISLABELLED), np.array([5, 3]))
+
+    assert found.tolist() == [3, 5]
+
+
+def test_labels_are_called_as_in_the_data_and_answers_as_by_the_network(readings):
+    assert (readings.label_name(3), readings.answer_name(3)) == ("bag", "1")
+    assert readings.report.per_digit == {"bag": 1 / 3, "coat": 0.5, "shoe": 1.0}
+
+
+def test_the_probability_of_the_label_is_known_of_wrong_answers_too(readings):
+    right, wrong = readings.label_probabilities[0], readings.label_probabilities[3]
+
+    assert right == readings.report.confidences[0]
+    assert wrong == pytest.approx((1.0 - readings.report.confidences[3]) / 2.0, rel=1e-4)
+
+
+def test_each_confused_pair_has_the_picture_it_was_surest_of(readings):
+    told = [(pair.confusion.label, pair.confusion.answer, pair.confusion.count) for pair in readings.pairs]
+
+    assert told == [(0, 1, 2), (1, 2, 1)]
+    assert np.array_equal(readings.pairs[0].picture, readings.examples.pictures[3])
+
+
+def test_what_does_not_fit_or_is_stopped_is_told():
+    with pytest.raises(DataFileError, match="label 3"):
+        read_examples(reader(), "", example_set([0], [3], [255]))
+    with pytest.raises(StoppedError):
+        read_examples(reader(), "", example_set(), lambda: True)
+
+
+def test_a_table_tells_of_some_examples_in_their_order(readings, tmp_path):
+    path = tmp_path / "mistakes.csv"
+
+    save_examples(readings, readings.rows(ExampleFilter(Shown.WRONG)), path)
+
+    first, *others = csv.DictReader(path.read_text().splitlines())
+    assert (first["number"], first["label"], first["answer"], first["doubt"]) == ("4", "bag", "1", "")
+    assert float(first["confidence"]) == pytest.approx(readings.report.confidences[3], abs=1e-6)
+    assert [other["number"] for other in others] == ["2", "6"]
+    assert others[1]["doubt"] == "not a digit"
+
+
+def test_a_table_tells_the_writer_where_one_is_known(tmp_path):
+    examples = dataclasses.replace(example_set(), writers=np.array([7, -1, 8, 8, -1, -1]))
+    save_examples(read_examples(reader(), "", examples), np.array([0, 1]), tmp_path / "a.csv")
+
+    table = csv.DictReader((tmp_path / "a.csv").read_text().splitlines())
+    assert [line["writer"] for line in table] == ["7", ""]
+
+
+def test_a_table_that_cannot_be_saved_is_told(readings, tmp_path):
+    with pytest.raises(DataFileError, match="cannot be saved"):
+        save_examples(readings, np.array([0]), tmp_path / "missing" / "mistakes.csv")

@@ -1,0 +1,97 @@
+"""A picture on the canvas in the place of strokes."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.ui.appearance.theme import LIGHT, contrast
+from digitpad.ui.state import PictureOnCanvas
+
+FOUR = tuple(
+    as_stroke(points) for points in ([(0.35, 0.2), (0.25, 0.55), (0.65, 0.52)], [(0.55, 0.2), (0.55, 0.85)])
+)
+ZERO = (as_stroke([(0.5 + 0.15 * np.sin(a), 0.5 - 0.3 * np.cos(a)) for a in np.linspace(0.0, 6.3, 25)]),)
+
+
+@pytest.fixture
+def four():
+    return PictureOnCanvas(rasterize(FOUR), "test picture 7: a 4")
+
+
+def test_a_picture_is_read_as_it_is(parts, four):
+    parts.state.set_picture(four)
+
+    reading = parts.reader.reading
+    assert (reading.text, reading.shown, reading.strokes) == ("4", 0, ())
+    assert reading.digits[0].picture is four.pixels
+    assert parts.state.drawing == ()
+    assert not parts.canvas.is_empty
+
+
+def test_it_takes_the_place_of_the_drawing_which_undo_brings_back(parts, four):
+    parts.state.set_drawing(ZERO)
+    assert parts.reader.reading.text == "0"
+
+    parts.state.set_picture(four)
+    assert parts.reader.reading.text == "4"
+    parts.canvas.undo()
+
+    assert parts.reader.reading.text == "0"
+    assert parts.state.picture is None
+    assert parts.canvas.picture is None
+
+
+def test_a_stroke_begins_on_an_empty_canvas(parts, four, drag):
+    parts.state.set_picture(four)
+
+    drag(parts.canvas, ZERO[0].tolist())
+
+    assert parts.reader.reading.text == "0"
+    assert len(parts.state.drawing) == 1
+    assert parts.state.picture is None
+
+
+def test_it_can_be_cleared_and_another_takes_its_place(parts, four):
+    parts.state.set_picture(four)
+    parts.state.set_picture(PictureOnCanvas(rasterize(ZERO), ""))
+    assert parts.reader.reading.text == "0"
+
+    parts.canvas.clear()
+
+    assert parts.reader.reading is None
+    assert parts.canvas.is_empty
+    assert parts.state.picture is None
+
+
+def test_strokes_set_in_the_state_take_its_place(parts, four):
+    parts.state.set_picture(four)
+    parts.state.set_drawing(ZERO)
+
+    assert parts.reader.reading.text == "0"
+    assert parts.canvas.picture is None
+
+
+def test_its_pixels_are_seen_in_the_colours_of_the_canvas(parts, four, put_on):
+    put_on(LIGHT)
+    parts.state.set_picture(four)
+    image, cell = parts.canvas.grab().toImage(), parts.canvas.width() / 28
+    row, column = np.unravel_index(four.pixels.argmax(), (28, 28))
+
+    ink = image.pixelColor(round((column + 0.5) * cell), round((row + 0.5) * cell))
+    paper = image.pixelColor(round(2.5 * cell), round(2.5 * cell))
+
+    assert paper.name() == LIGHT.surface
+    assert contrast(ink, QColor(LIGHT.surface)) > 10.0
+
+
+def test_it_is_no_own_digit(window, user, four):
+    window.state.set_picture(four)
+    user.find(window, "drawing_canvas").setFocus()
+
+    user.press(window, "4")
+
+    assert len(window.state.samples) == 0
+    assert user.answer(window) == "4"
+    assert user.find(window, "clear_button").isEnabled()
