@@ -36,7 +36,7 @@ class Subject:
     strokes : tuple of (n, 2) float
         What it was made from, in units of the canvas's side; empty for a picture alone.
     title : str
-        What a picture alone is called, such as "Training picture 17, a 4"; empty for the drawing.
+        What a picture alone is called, such as "training picture 17: 4"; empty for a drawing.
     """
 
     saved: SavedNetwork

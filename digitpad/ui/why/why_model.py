@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from digitpad.ui.canvas.ink import PEN_WIDTH
@@ -25,7 +23,7 @@ _RESTED_MS = 60  # since the last change, until what takes longer is begun: a pe
 
 
 class WhyModel(QObject):
-    """Follows the drawing and the network that reads it, or explains a picture until the drawing changes.
+    """Follows what lies on the canvas, a drawing or a picture, and the network that reads it.
 
     Of what is asked for the newest wins. What takes longer, the sliders and
     the training digits, waits while a network is trained or a race is under way.
@@ -50,8 +48,6 @@ class WhyModel(QObject):
         super().__init__(parent)
         self._state = state
         self._is_shown = False
-        self._picture: tuple[NDArray[np.float32], str] | None = None
-        self._drawing_then: object = None  # when the picture came
         self._subject: Subject | None = None
         self._answered: Answered | None = None
         self._changed: Changed | None = None
@@ -68,7 +64,7 @@ class WhyModel(QObject):
         self._rested.setSingleShot(True)
         self._rested.setInterval(_RESTED_MS)
         self._rested.timeout.connect(self._go_on)
-        state.reading_changed.connect(self._on_reading_changed)
+        state.reading_changed.connect(self._look)
         state.dataset_changed.connect(self._on_dataset_changed)
         state.computing.changed.connect(self._on_computing_changed)
 
@@ -115,18 +111,6 @@ class WhyModel(QObject):
             self.changes_changed.emit()
             self._go_on()
 
-    def show_picture(self, picture: NDArray[np.float32], title: str) -> None:
-        """Explain a (28, 28) picture, ink 1.0 on 0.0, until the drawing changes."""
-        self._picture = picture, title
-        self._drawing_then = self._state.drawing
-        self._look()
-
-    @Slot()
-    def show_drawing(self) -> None:
-        """Explain the drawing again."""
-        self._picture = None
-        self._look()
-
     def set_shown(self, is_shown: bool) -> None:
         """Begin or cease to follow: nobody looks at what is hidden."""
         self._is_shown = is_shown
@@ -145,12 +129,6 @@ class WhyModel(QObject):
         self._runner.wait()
 
     @Slot()
-    def _on_reading_changed(self) -> None:
-        if self._picture is not None and self._state.drawing is not self._drawing_then:
-            self._picture = None
-        self._look()
-
-    @Slot()
     def _on_dataset_changed(self) -> None:
         self._taught = None
         self.taught_changed.emit()
@@ -165,6 +143,7 @@ class WhyModel(QObject):
         if self._taught is None:
             self.taught_changed.emit()
 
+    @Slot()
     def _look(self) -> None:
         """Look at what there is to explain now."""
         subject = self._newest_subject()
@@ -197,15 +176,12 @@ class WhyModel(QObject):
 
     def _newest_subject(self) -> Subject | None:
         network, reading = self._state.shown_network, self._state.reading
-        if network is None:
+        if network is None or reading is None:
             return None
-        if self._picture is not None:
-            picture, title = self._picture
-            return Subject(network.saved, picture, (), title)
-        if reading is None:
-            return None
+        picture = self._state.picture
+        title = "" if picture is None or reading.strokes else picture.caption
         strokes = tuple(reading.strokes[index] for index in reading.groups[reading.shown])
-        return Subject(network.saved, reading.digits[reading.shown].picture, strokes)
+        return Subject(network.saved, reading.digits[reading.shown].picture, strokes, title)
 
     @Slot()
     def _begin(self) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.state import PictureOnCanvas
 from digitpad.ui.why.change_sliders import ChangeSliders
 from digitpad.ui.why.film_strip import FilmStrip
 from digitpad.ui.why.part import Part
@@ -44,7 +44,7 @@ _LATER = "This is found out when training, or the race, has ended."
 
 
 class WhyPage(QWidget):
-    """Follows the drawing and the network that reads it; while it is hidden, it follows nothing."""
+    """Follows what lies on the canvas, and the network that reads it; nothing while it is hidden."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -53,9 +53,6 @@ class WhyPage(QWidget):
         self._model = model = WhyModel(context.state, self)
         self._heading = _label("why_heading", "heading")
         self._trouble = _label("why_trouble", "caption")
-        self._back = QPushButton("&Back to the drawing")
-        self._back.setObjectName("why_back_button")
-        self._back.setToolTip(wrapped("Explain your drawing again instead of this picture"))
         self._film = FilmStrip()
         self._map, self._units = PixelMap(), UnitBars()
         self._sum = _label("why_pixel_sum", "caption")
@@ -75,7 +72,6 @@ class WhyPage(QWidget):
         self._grid = QGridLayout()
         self._content = QWidget()
         self._lay_out()
-        self._back.clicked.connect(model.show_drawing)
         self._random.toggled.connect(self._show_pixels)
         self._without.chosen.connect(self._on_without_chosen)
         self._changes.wanted_changed.connect(model.set_wanted)
@@ -95,17 +91,6 @@ class WhyPage(QWidget):
     def model(self) -> WhyModel:
         """What is explained."""
         return self._model
-
-    def explain_picture(self, picture: NDArray[np.float32], title: str) -> None:
-        """Explain a (28, 28) picture, ink 1.0 on 0.0, until the drawing changes.
-
-        Parameters
-        ----------
-        picture : (28, 28) float32
-        title : str
-            What it is called, such as "Test picture 9, labelled 5".
-        """
-        self._model.show_picture(picture, title)
 
     def shut_down(self) -> None:
         """End all work in the background, and wait for it."""
@@ -145,12 +130,10 @@ class WhyPage(QWidget):
     def _show_answered(self) -> None:
         answered = self._model.answered
         self._content.setVisible(answered is not None)
-        self._back.setVisible(answered is not None and bool(answered.subject.title))
         if answered is None:
             self._heading.setText(EMPTY)
             return
-        title = f"{answered.subject.title}. " if answered.subject.title else ""
-        self._heading.setText(f"{title}{heading(answered)}")
+        self._heading.setText(heading(answered))
         self._parts["film"].tell(film_sentence(answered))
         self._parts["strokes"].setVisible(bool(answered.without))
         self._film.show_stages(answered)
@@ -243,11 +226,12 @@ class WhyPage(QWidget):
             self._explain_training_digit(self._model.taught.digits.pushed_against(N_DIGITS), index)
 
     def _explain_training_digit(self, rows: NDArray[np.intp], index: int) -> None:
+        """Put a training digit on the canvas, where it is explained; undo there brings the drawing back."""
         taught = self._model.taught
         assert taught is not None
         dataset, row = taught.dataset, int(rows[index])
         picture = dataset.train.images[row].astype(np.float32) / np.float32(255.0)
-        self.explain_picture(picture, digit_title(dataset, row))
+        self._state.set_picture(PictureOnCanvas(picture, digit_title(dataset, row)))
 
     # Room
 
@@ -298,15 +282,12 @@ class WhyPage(QWidget):
         self._columns = [QVBoxLayout(), QVBoxLayout()]
         for column in self._columns:
             column.setSpacing(12)
-        above = QHBoxLayout()
-        above.addWidget(self._heading, 1)
-        above.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         self._trouble.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it arranges itself for less width
-        layout.addLayout(above)
+        layout.addWidget(self._heading)
         layout.addWidget(self._trouble)
         layout.addWidget(self._content)
         layout.addStretch(1)

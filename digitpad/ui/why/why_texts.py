@@ -22,7 +22,9 @@ def heading(answered: Answered) -> str:
     """Return the question that the page answers, such as "Why is this drawing a 4, and not a 9?"."""
     explanation = answered.explanation
     what = "this drawing" if answered.subject.strokes else "this picture"
-    return f"Why is {what} read as {explanation.answer_name}, and not as {explanation.rival_name}?"
+    title = answered.subject.title
+    lead = f"{title[:1].upper()}{title[1:]}. " if title else ""
+    return f"{lead}Why is {what} read as {explanation.answer_name}, and not as {explanation.rival_name}?"
 
 
 def film_sentence(answered: Answered) -> str:
@@ -83,7 +85,7 @@ def digit_thumbnails(taught: Taught, rows: NDArray[np.intp]) -> list[Thumbnail]:
         Thumbnail(
             taught.dataset.train.images[row] / np.float32(255.0),
             (label_of(taught.dataset, int(row)),),
-            f"{digit_title(taught.dataset, int(row))}. Click to see why it is read as it is.",
+            f"{digit_title(taught.dataset, int(row)).capitalize()}. Click to see why it is read as it is.",
         )
         for row in rows
     ]
@@ -91,7 +93,7 @@ def digit_thumbnails(taught: Taught, rows: NDArray[np.intp]) -> list[Thumbnail]:
 
 def digit_title(dataset: Dataset, row: int) -> str:
     """Return what a training digit is called."""
-    return f"Training picture {row + 1:,}, labelled {label_of(dataset, row)}"
+    return f"training picture {row + 1:,}: {label_of(dataset, row)}"
 
 
 def label_of(dataset: Dataset, row: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.recognition.number_reader import read_number
+from digitpad.recognition.number_reader import read_number, read_picture
 from digitpad.ui.state import NetworkInUse
 from digitpad.ui.why.why_page import WhyPage
 
@@ -54,6 +54,18 @@ def draw(state):
         state.set_reading(read_number(strokes, state.recognizer) if strokes else None)
 
     return draw
+
+
+@pytest.fixture
+def lay(state):
+    """Return a function that lays a picture on the canvas, or has the one read that lies there."""
+
+    def lay(picture=None):
+        if picture is not None:
+            state.set_picture(picture)
+        state.set_reading(read_picture(state.picture.pixels, state.recognizer))
+
+    return lay
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from digitpad.digits.strokes.raster import rasterize
 from digitpad.insight.why.explanation import explain
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import PictureOnCanvas
 
 from .conftest import FOUR, ONE
 
@@ -123,7 +124,7 @@ def test_the_change_is_looked_for_that_leads_to_the_digit_one_meant(page, explai
 
 
 def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
-    page, explained, user, qtbot, rows_dataset
+    page, explained, user, lay, rows_dataset
 ):
     model = explained()
     row = int(model.taught.digits.nearest(1)[0])
@@ -136,16 +137,15 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     assert user.find(page, "why_towards").title == f"towards {answer}"
 
     QTest.mouseClick(nearest, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    lay()
     explained()
 
     heading = user.text(page, "why_heading")
-    assert heading.startswith(f"Training picture {row + 1}, labelled {label}. Why is this picture read as ")
+    assert heading.startswith(f"Training picture {row + 1}: {label}. Why is this picture read as ")
     assert user.find(page, "why_film_strip").titles == ("28 × 28",)
     assert not user.find(page, "why_strokes").isVisible()
     assert model.changed.sliders[0].slider.strokes_at is None
-    user.click(page, "why_back_button")
-    qtbot.waitUntil(lambda: user.text(page, "why_heading").startswith("Why is this drawing"))
-    assert not user.find(page, "why_back_button").isVisible()
+    assert not user.find(page, "why_take_change_button").isEnabled()
 
 
 def test_how_far_influence_can_be_believed_is_said(page, explained, user, use, make_saved):
@@ -178,14 +178,17 @@ def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
     assert not user.find(page, "why_pixel_map").isVisible()
 
 
-def test_a_picture_is_explained_until_something_is_drawn(page, explained, draw):
-    picture = rasterize(ONE)
-    page.explain_picture(picture, "Test picture 5, labelled 1")
-    assert explained().answered.subject.picture is picture
+def test_a_picture_on_the_canvas_is_explained_until_something_is_drawn(page, explained, draw, lay):
+    picture = PictureOnCanvas(rasterize(ONE), "test picture 5: 1")
+    lay(picture)
+    subject = explained().answered.subject
+    assert subject.picture is picture.pixels
+    assert subject.title == picture.caption
 
     draw(*FOUR[:1])
 
     assert explained().answered.subject.strokes == FOUR[:1]
+    assert explained().answered.subject.title == ""
 
 
 def test_while_it_is_hidden_it_finds_out_nothing(page, explained, draw):
@@ -229,7 +232,6 @@ def test_data_of_other_classes_is_told(page, explained, user, use, make_saved, q
 def test_every_control_has_names_and_a_tip(page, explained, user):
     explained()
     for name in (
-        "why_back_button",
         "why_random_weights",
         "why_wanted",
         "why_take_change_button",
