@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    from digitpad.cli import bench, check_gradients, evaluate, export, predict, runs, train
+    from digitpad.cli import bench, check_gradients, evaluate, explain, export, predict, runs, train
 
     parser = _Parser(
         prog="digitpad",
@@ -78,6 +78,6 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (train, runs, predict, evaluate, export, check_gradients, bench):
+    for module in (train, runs, predict, evaluate, explain, export, check_gradients, bench):
         module.add_command(commands)
     return parser

@@ -1,15 +1,12 @@
 """``digitpad predict``: reads image files."""
 
 import argparse
-import contextlib
 import json
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from digitpad.argument_types import named_path
-from digitpad.cli.interrupts import interrupts_end_the_process
+from digitpad.cli.image_file import load_image_libraries, read_image_file
 from digitpad.cli.output import EXIT_BAD_INPUT, EXIT_DONE, print_error, print_line
 from digitpad.errors import DataFileError
 from digitpad.paths import shipped_network_path
@@ -32,18 +29,12 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the answer for each image that can be read, and for each other one why it cannot."""
-    with interrupts_end_the_process():
-        from digitpad.environment import check_libraries
-
-        check_libraries()
-        from digitpad.ui.files.picture_file import read_picture
-
+    load_image_libraries()
     recognizer = Recognizer(open_network(options.model or shipped_network_path()))
     exit_code = EXIT_DONE
     for path in options.images:
         try:
-            with _libraries_silenced():
-                picture = read_picture(path)
+            picture = read_image_file(path)
         except DataFileError as error:
             print_error(str(error))
             exit_code = EXIT_BAD_INPUT
@@ -59,16 +50,3 @@ def _answer_as_text(path: Path, recognition: Recognition, is_json: bool) -> str:
         return json.dumps({**answer, "probabilities": probabilities})
     doubt = f", {recognition.doubt_text}" if recognition.doubt_text else ""
     return f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})"
-
-
-@contextlib.contextmanager
-def _libraries_silenced() -> Iterator[None]:
-    """Keep stderr to digitpad's own sentence: libpng and Qt complain there about a damaged picture too."""
-    stderr = os.dup(2)
-    try:
-        with open(os.devnull, "wb") as nothing:  # noqa: PTH123
-            os.dup2(nothing.fileno(), 2)
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)

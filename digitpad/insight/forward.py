@@ -87,7 +87,7 @@ def forward_pass(network: Network, inputs: FloatArray, first: int = 0) -> list[L
     layers = []
     for index in range(first, len(network.shapes)):
         shape = network.shapes[index]
-        rows = inputs if shape.convolution is None else gather(inputs, shape, _places(shape))
+        rows = inputs if shape.convolution is None else gather(inputs, shape, places_of(shape))
         sums = rows @ network.weights[index].T
         sums += network.biases[index]
         sums = sums.reshape(len(inputs), shape.n_out)
@@ -124,7 +124,7 @@ def sources_read(shape: LayerShape, place: int) -> NDArray[np.intp]:
     if shape.convolution is None:
         return np.arange(shape.n_in)
     assert shape.grid_in is not None
-    squares = _places(shape).reshape(-1, shape.convolution.kernel**2)
+    squares = places_of(shape).reshape(-1, shape.convolution.kernel**2)
     n_channels = shape.grid_in.n_channels
     indices: NDArray[np.intp] = squares[place][:, None] * n_channels + np.arange(n_channels)
     return indices.ravel()
@@ -150,5 +150,6 @@ def receptive_field(shapes: Sequence[LayerShape], layer: int, place: int) -> tup
 
 
 @lru_cache(maxsize=32)
-def _places(shape: LayerShape) -> NDArray[np.intp]:
+def places_of(shape: LayerShape) -> NDArray[np.intp]:
+    """Return what ``places_read`` does, made once for each convolution. Not to be changed."""
     return places_read(shape)

@@ -54,6 +54,7 @@ PAGES = (
     Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
     Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),
     Page("networks", "Networks", "networks.networks_page:NetworksPage", "Ctrl+Shift+N", False, False),
+    Page("why", "Why?", "why.why_page:WhyPage", "Ctrl+Shift+Y", False, False),
 )
 """All pages, in the order of their tabs. A new one is a folder, a line here, an icon and an explanation."""
 

@@ -31,6 +31,7 @@ def test_the_help_lists_the_commands(help_of):
         "runs list and keep",
         "predict read digits",
         "evaluate measure how",
+        "explain tell why",
         "export save a network",
         "check-gradients compare backpropagation",
         "bench measure",

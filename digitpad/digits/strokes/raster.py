@@ -23,10 +23,10 @@ CENTRE_PX = 14.0
 
 PEN_WIDTH_PX = 2.2
 
-_FINE = 8
+FINE = 8
 """Fine pixels along one pixel of the picture."""
 
-_BOARD = int(BOX_PX) * _FINE + 2
+_BOARD = int(BOX_PX) * FINE + 2
 """Side of the fine board: the box of the ink, and one for each rounded edge."""
 
 
@@ -47,6 +47,17 @@ def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> 
     """
     if not strokes:
         return np.zeros((SIDE_PX, SIDE_PX), np.float32)
+    return centred(inked_board(strokes, pen_width_px).astype(np.float32), FINE)
+
+
+def inked_board(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> NDArray[np.bool_]:
+    """Return strokes, at least one, inked black and white on the fine board, with their box in its middle.
+
+    Returns
+    -------
+    (162, 162) bool
+        ``FINE`` pixels along one pixel of the picture, and one more at each edge.
+    """
     curves = [smoothed(stroke) for stroke in strokes]
     points = np.concatenate(curves)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -55,9 +66,8 @@ def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> 
     is_dot = longest <= max(1e-12 * float(np.abs(points).max()), 1e-300)
     scale = 0.0 if is_dot else (BOX_PX - pen_width_px) / longest
     middle = (low + high) / 2.0
-    path = np.concatenate([evenly_spaced((curve - middle) * (scale * _FINE), 1.0) for curve in curves])
-    board = _ink(path + _BOARD / 2.0, pen_width_px * _FINE / 2.0)
-    return centred(board.astype(np.float32), _FINE)
+    path = np.concatenate([evenly_spaced((curve - middle) * (scale * FINE), 1.0) for curve in curves])
+    return _ink(path + _BOARD / 2.0, pen_width_px * FINE / 2.0)
 
 
 def _ink(path: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:

@@ -38,7 +38,7 @@ class CanvasPanel(QWidget):
         self.bar_picker = BarPicker(self.prediction_panel)
         self.canvas.addAction(actions.eraser)
         self._tools = _Tools(actions)
-        self._strips: list[QWidget] = [self._tools, NetworkLabel(state)]  # of one height each
+        self._strips: list[QWidget] = [self._tools, _Source(state, actions)]  # of one height each
         below = QHBoxLayout()
         below.setSpacing(_GAP)
         below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
@@ -90,6 +90,23 @@ class _SquarePlace(QWidget):
         """Fit it in."""
         side = min(self.width(), self.height())
         self._content.setGeometry((self.width() - side) // 2, 0, side, side)
+
+
+class _Source(QWidget):
+    """Which network reads the drawing, and the button that tells why it reads it so."""
+
+    def __init__(self, state: AppState, actions: Actions) -> None:
+        super().__init__()
+        button = QToolButton()
+        button.setObjectName("why_button")
+        button.setDefaultAction(actions.pages["why"])
+        button.setAccessibleName("Why?")
+        button.setToolTip(wrapped("Why is it read so? Opens the page that tells (Ctrl+Shift+Y)"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(NetworkLabel(state), 1)
+        row.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 
 class _Tools(QWidget):

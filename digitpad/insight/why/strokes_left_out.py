@@ -1,0 +1,88 @@
+"""Which stroke matters: what is read without each of them, or without a half of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import Stroke, as_stroke, evenly_spaced, smoothed
+from digitpad.errors import StoppedError
+from digitpad.recognition.recognizer import Recognition, Recognizer
+
+_LONG_PART = 0.6
+"""A stroke this long, in parts of the drawing's longest side, has halves worth telling apart."""
+
+_POINTS = 200  # along a drawing's longest side, where a stroke is cut
+
+
+@dataclass(frozen=True, eq=False)
+class WithoutPart:
+    """A drawing without a part of it.
+
+    Attributes
+    ----------
+    stroke : int
+        Which one, in drawing order, from 0.
+    half : int or None
+        0 for its first half, 1 for its second; None for all of it.
+    strokes : tuple of (n, 2) float
+        What is left, at least one.
+    recognition : Recognition
+        What is read in that.
+    """
+
+    stroke: int
+    half: int | None
+    strokes: tuple[Stroke, ...]
+    recognition: Recognition
+
+    @property
+    def title(self) -> str:
+        """The part in words, such as "the first half of stroke 2"."""
+        halves = {None: "", 0: "the first half of ", 1: "the second half of "}
+        return f"{halves[self.half]}stroke {self.stroke + 1}"
+
+
+def strokes_left_out(
+    recognizer: Recognizer, strokes: Sequence[Stroke], should_stop: Callable[[], object] = lambda: False
+) -> tuple[WithoutPart, ...]:
+    """Return what is read without each stroke, and without each half of a long one, in drawing order.
+
+    A drawing of one stroke is told about by its halves alone: without it there is nothing to read.
+
+    Raises
+    ------
+    StoppedError
+    """
+    parts = list(_parts(strokes))
+    pictures = []
+    for _, _, rest in parts:
+        if should_stop():
+            raise StoppedError("The strokes were not looked at to the end.")
+        pictures.append(rasterize(rest))
+    recognitions = recognizer.recognize_pictures(pictures)
+    return tuple(
+        WithoutPart(stroke, half, rest, recognition)
+        for (stroke, half, rest), recognition in zip(parts, recognitions, strict=True)
+    )
+
+
+def _parts(strokes: Sequence[Stroke]) -> list[tuple[int, int | None, tuple[Stroke, ...]]]:
+    points = np.concatenate(strokes)
+    longest = float(np.ptp(points, axis=0).max())
+    found: list[tuple[int, int | None, tuple[Stroke, ...]]] = []
+    for index, stroke in enumerate(strokes):
+        before, after = tuple(strokes[:index]), tuple(strokes[index + 1 :])
+        if before or after:
+            found.append((index, None, (*before, *after)))
+        if longest > 0.0 and _length(stroke) >= _LONG_PART * longest:
+            dense = evenly_spaced(smoothed(stroke), longest / _POINTS)
+            middle = len(dense) // 2
+            for half, kept in enumerate((dense[middle:], dense[: middle + 1])):
+                found.append((index, half, (*before, as_stroke(kept), *after)))
+    return found
+
+
+def _length(stroke: Stroke) -> float:
+    return float(np.hypot(*np.diff(stroke, axis=0).T).sum()) if len(stroke) > 1 else 0.0

@@ -1,0 +1,1 @@
+"""The page that tells why a picture is read so."""

@@ -1,0 +1,141 @@
+"""The smallest change that turns the answer, as sliders to drag."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from digitpad.ui.canvas.shown_digit import percent
+from digitpad.ui.why.change_row import ChangeRow
+from digitpad.ui.why.changed_picture import ChangedPicture
+from digitpad.ui.why.why_findings import Changed
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_N_ROWS = 6
+
+
+class ChangeSliders(QWidget):
+    """A row for each of the smallest changes, and the picture of the one that was moved last.
+
+    Signals
+    -------
+    wanted_changed(object)
+        A class index that the change has to lead to, or None for any other answer.
+    strokes_wanted(object)
+        Changed strokes, a tuple, are to be put on the canvas.
+    """
+
+    wanted_changed = Signal(object)
+    strokes_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("why_changes")
+        self._changed: Changed | None = None
+        self._shown = 0
+        self._note = QLabel()
+        self._note.setObjectName("why_changes_note")
+        self._note.setProperty("role", "caption")
+        self._note.setWordWrap(True)
+        self._wanted = QComboBox()
+        self._wanted.setObjectName("why_wanted")
+        self._wanted.setAccessibleName("What the change should lead to")
+        self._wanted.setToolTip(
+            wrapped("Look for the smallest change to any other answer, or to the digit you meant.")
+        )
+        self._take = QPushButton("&Put on canvas")
+        self._take.setObjectName("why_take_change_button")
+        self._take.setToolTip(wrapped("Draw the changed strokes instead of yours. Undo brings yours back."))
+        self._picture = ChangedPicture()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        self._rows = [ChangeRow(number, grid, self) for number in range(_N_ROWS)]
+        self._lay_out(grid)
+        for row in self._rows:
+            row.moved.connect(self._on_moved)
+        self._wanted.currentIndexChanged.connect(self._on_wanted)
+        self._take.clicked.connect(self._on_take)
+        self._show_picture()
+
+    @property
+    def note(self) -> str:
+        """What is said in the place of sliders."""
+        return self._note.text()
+
+    def show_classes(self, names: tuple[str, ...], wanted: int | None) -> None:
+        """Offer these classes to lead to."""
+        texts = ["any other answer", *names]
+        with QSignalBlocker(self._wanted):
+            if texts != [self._wanted.itemText(index) for index in range(self._wanted.count())]:
+                self._wanted.clear()
+                self._wanted.addItems(texts)
+            self._wanted.setCurrentIndex(0 if wanted is None else wanted + 1)
+
+    def show_outdated(self, note: str) -> None:
+        """Let no slider be moved until it is known anew what they do, and say why not."""
+        self._note.setText(note)
+        for row in self._rows:
+            row.set_enabled(False)
+        self._take.setEnabled(False)
+
+    def show_changes(self, changed: Changed) -> None:
+        """Show what sliders do, the first at the smallest change of all."""
+        self._changed = changed
+        self._note.clear()
+        sliders = changed.sliders[:_N_ROWS]
+        for number, row in enumerate(self._rows):
+            answers = sliders[number] if number < len(sliders) else None
+            row.show_answers(answers, changed.subject.saved.class_names)
+            row.set_enabled(True)
+        self._shown = 0
+        self._show_picture()
+
+    @Slot(int)
+    def _on_moved(self, number: int) -> None:
+        self._shown = number
+        self._show_picture()
+
+    @Slot(int)
+    def _on_wanted(self, index: int) -> None:
+        self.wanted_changed.emit(index - 1 if index > 0 else None)
+
+    @Slot()
+    def _on_take(self) -> None:
+        row = self._rows[self._shown]
+        strokes_at = None if row.answers is None else row.answers.slider.strokes_at
+        if row.answers is not None and strokes_at is not None:
+            self.strokes_wanted.emit(strokes_at(row.answers.slider.values[row.step]))
+
+    def _show_picture(self) -> None:
+        row, changed = self._rows[self._shown], self._changed
+        self._take.setEnabled(False)
+        if changed is None or row.answers is None:
+            self._picture.show_picture(None)
+            return
+        answers, step = row.answers, row.step
+        name = changed.subject.saved.class_names[answers.answers[step]]
+        sure = percent(float(answers.probabilities[step]))
+        self._picture.show_picture(answers.slider.picture_at(answers.slider.values[step]), f"{name}, {sure}")
+        self._take.setEnabled(answers.slider.strokes_at is not None)
+
+    def _lay_out(self, grid: QGridLayout) -> None:
+        lead = QLabel("It should lead to")
+        lead.setBuddy(self._wanted)
+        above = QHBoxLayout()
+        above.addWidget(lead)
+        above.addWidget(self._wanted)
+        above.addWidget(self._note, 1)  # beside the list, so that nothing moves when it comes and goes
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addLayout(above)
+        left.addLayout(grid)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        right.addWidget(self._take)
+        right.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addLayout(right)

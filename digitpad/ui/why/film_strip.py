@@ -1,0 +1,134 @@
+"""The way from the strokes to the picture, as a film strip."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.files.picture_file import gray_image
+from digitpad.ui.why.why_findings import Answered
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_MOST_PX, _GAP_PX = 84, 10
+_N_FRAMES = 6
+_ARROW_PX = 3.0
+_INK = "ink"
+_CORNERS = (0.0, 2.0 * math.pi / 3.0, 4.0 * math.pi / 3.0)  # of an arrow, as angles
+_TIP = (
+    "Ink: your strokes on the canvas. Box: cut out, and drawn anew with MNIST's pen, so that size and place "
+    "do not matter. 20 × 20: averaged down. Centre: the cross is the centre of mass, and is moved to where "
+    "the dashed lines meet. 28 × 28: what the network reads. Resized: what it would be given, and read, if "
+    "the canvas was merely shrunk."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    title: str
+    image: QImage
+
+
+class FilmStrip(QWidget):
+    """Shows six frames side by side, each with its title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("why_film_strip")
+        self.setAccessibleName("From your strokes to the picture")
+        self.setToolTip(wrapped(_TIP))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._answered: Answered | None = None
+        self._frames: tuple[_Frame, ...] = ()
+        follow_text_size(self, self.updateGeometry)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What stands under the frames."""
+        return tuple(frame.title for frame in self._frames)
+
+    def show_stages(self, answered: Answered | None) -> None:
+        """Show the stages of another drawing, or a picture alone, or nothing."""
+        self._answered, self._frames = answered, ()
+        if answered is not None and answered.stages is not None:
+            way, resized = answered.stages, answered.resized
+            read = "" if resized is None else f": {resized.answer}"
+            self._frames = (
+                _Frame(_INK, gray_image(way.canvas)),
+                _Frame("box", gray_image(way.box)),
+                _Frame("20 × 20", gray_image(way.small)),
+                _Frame("centre", gray_image(way.small)),
+                _Frame("28 × 28", gray_image(way.picture)),
+                _Frame(f"resized{read}", gray_image(way.resized)),
+            )
+        elif answered is not None:
+            self._frames = (_Frame("28 × 28", gray_image(answered.subject.picture)),)
+        self.setAccessibleDescription(", ".join(self.titles))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of six frames."""
+        width = _N_FRAMES * (scaled_px(_MOST_PX) + _GAP_PX)
+        return QSize(width, self._side() + self.fontMetrics().height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of six small frames."""
+        return QSize(_N_FRAMES * (scaled_px(44) + _GAP_PX), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the frames."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frames."""
+        painter, theme, metrics = QPainter(self), current_theme(), self.fontMetrics()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = self._side()
+        for number, frame in enumerate(self._frames):
+            place = QRect(number * (side + _GAP_PX), 0, side, side)
+            image = frame.image
+            if frame.title == _INK:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                if not theme.is_dark:  # dark ink on light paper, as on the canvas
+                    image = image.copy()
+                    image.invertPixels()
+            painter.drawImage(place, image)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            if frame.title == "centre":
+                self._paint_centre(painter, place)
+            painter.setPen(QPen(QColor(theme.border), 1.0))
+            painter.drawRect(place.adjusted(0, 0, -1, -1))
+            if 0 < number < len(self._frames) - 1:  # a resized canvas is no stage on the way
+                self._paint_arrow(painter, QPointF(place.left() - _GAP_PX / 2.0, place.center().y()))
+            painter.setPen(QColor(theme.faint_text))
+            below = QRect(place.left(), side + 3, side + _GAP_PX, metrics.height())
+            title = metrics.elidedText(frame.title, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, title)
+
+    def _side(self) -> int:
+        return max(1, min(scaled_px(_MOST_PX), (self.width() + _GAP_PX) // _N_FRAMES - _GAP_PX))
+
+    def _paint_centre(self, painter: QPainter, place: QRect) -> None:
+        assert self._answered is not None
+        assert self._answered.stages is not None
+        theme = current_theme()
+        row, column = self._answered.stages.centre * (place.width() / 20.0)
+        painter.setPen(QPen(QColor(theme.validation), 2.0))
+        at, arm = QPointF(place.left() + column, place.top() + row), scaled_px(5)
+        painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
+        painter.drawLine(at - QPointF(0, arm), at + QPointF(0, arm))
+        painter.setPen(QPen(QColor(theme.training), 1.0, Qt.PenStyle.DashLine))
+        middle = QRectF(place).center()
+        painter.drawLine(QPointF(middle.x(), place.top()), QPointF(middle.x(), place.bottom()))
+        painter.drawLine(QPointF(place.left(), middle.y()), QPointF(place.right(), middle.y()))
+
+    def _paint_arrow(self, painter: QPainter, at: QPointF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(current_theme().faint_text))
+        points = [at + QPointF(math.cos(angle), math.sin(angle)) * _ARROW_PX for angle in _CORNERS]
+        painter.drawPolygon(QPolygonF(points))
+        painter.setBrush(Qt.BrushStyle.NoBrush)

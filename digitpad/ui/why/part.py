@@ -1,0 +1,47 @@
+"""A part of the page: a heading, a sentence on how to read it, and what it shows."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+
+class Part(QWidget):
+    """Heading and sentence above some widgets.
+
+    Parameters
+    ----------
+    name, heading, sentence : str
+    widgets : QWidget
+        From the top.
+    """
+
+    def __init__(self, name: str, heading: str, sentence: str, *widgets: QWidget) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._heading = _label(f"{name}_heading", heading, "heading")
+        self._sentence = _label(f"{name}_sentence", sentence, "caption")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._sentence)
+        for widget in widgets:
+            layout.addWidget(widget)
+
+    @property
+    def sentence(self) -> str:
+        """How to read it."""
+        return self._sentence.text()
+
+    def tell(self, sentence: str) -> None:
+        """Show another sentence."""
+        if sentence != self._sentence.text():
+            self._sentence.setText(sentence)
+
+
+def _label(name: str, text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,92 @@
+"""Which pixels speak for an answer, and which against it."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.digits.strokes.raster import SIDE_PX
+from digitpad.ui.appearance.diverging import diverging_image
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.files.picture_file import gray_image
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_SIDE_PX = 154
+_VEIL = 0.16  # of the ink, under colours that may be pale
+
+
+class PixelMap(QWidget):
+    """Shows contributions of pixels in diverging colours, with the ink faint behind them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("why_pixel_map")
+        self.setAccessibleName("Contributions of the pixels")
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._values: NDArray[np.floating] | None = None
+        self._picture: NDArray[np.float32] | None = None
+        self._names = ("", "")
+        follow_text_size(self, self.updateGeometry)
+
+    @property
+    def values(self) -> NDArray[np.floating] | None:
+        """What is shown, (28, 28); None if nothing is."""
+        return self._values
+
+    def show_values(
+        self,
+        values: NDArray[np.floating] | None,
+        picture: NDArray[np.float32] | None = None,
+        names: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Show contributions (784,), the picture that they are of, and what they speak for and against."""
+        self._values = None if values is None else values.reshape(SIDE_PX, SIDE_PX)
+        self._picture, self._names = picture, names
+        self.setToolTip(wrapped(f"Blue speaks for {names[0]}, orange for {names[1]}.") if names[0] else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the map."""
+        return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: it does not shrink."""
+        return self.sizeHint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what the pixel under the mouse contributes."""
+        pixel = self._pixel_at(event.position().toPoint())
+        if self._values is None or self._picture is None or pixel is None:
+            return
+        row, column = pixel
+        value, ink = float(self._values[row, column]), float(self._picture[row, column])
+        side = self._names[0] if value > 0.0 else self._names[1]
+        told = f"{value:+.3f}, for {side}" if value else "nothing"
+        self.setToolTip(wrapped(f"Row {row + 1}, column {column + 1}: {ink:.2f} of ink contributes {told}."))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the map."""
+        painter, theme = QPainter(self), current_theme()
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        if self._values is not None:
+            painter.drawImage(self.rect(), diverging_image(np.ascontiguousarray(self._values)))
+        if self._picture is not None:
+            ink = self._picture if theme.is_dark else 1.0 - self._picture
+            mode = QPainter.CompositionMode
+            painter.setCompositionMode(
+                mode.CompositionMode_Screen if theme.is_dark else mode.CompositionMode_Multiply
+            )
+            painter.setOpacity(_VEIL)
+            painter.drawImage(self.rect(), gray_image(ink))
+            painter.setOpacity(1.0)
+            painter.setCompositionMode(mode.CompositionMode_SourceOver)
+        painter.setPen(QPen(QColor(theme.border), 1.0))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _pixel_at(self, position: QPoint) -> tuple[int, int] | None:
+        if not QRect(0, 0, self.width(), self.height()).contains(position):
+            return None
+        return position.y() * SIDE_PX // self.height(), position.x() * SIDE_PX // self.width()

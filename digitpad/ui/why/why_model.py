@@ -1,0 +1,234 @@
+"""What the page "Why?" knows, found out in the background: first what takes no time, then the rest."""
+
+from functools import partial
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+from digitpad.ui.canvas.ink import PEN_WIDTH
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import AppState
+from digitpad.ui.why.why_findings import (
+    Answered,
+    Changed,
+    Subject,
+    Taught,
+    find_answer,
+    find_changes,
+    find_teachers,
+)
+from digitpad.workers.newest_runner import NewestRunner
+
+_DRAWING_MS = 40  # between two explanations while a pen moves
+_RESTED_MS = 60  # since the last change, until what takes longer is begun: a pen moves more often than that
+
+
+class WhyModel(QObject):
+    """Follows what lies on the canvas, a drawing or a picture, and the network that reads it.
+
+    Of what is asked for the newest wins. What takes longer, the sliders and
+    the training digits, waits while a network is trained or a race is under way.
+
+    Signals
+    -------
+    subject_changed()
+        There is something else to explain, or nothing.
+    answered_changed(), changes_changed(), taught_changed()
+        What ``answered``, ``changed`` or ``taught`` says is new.
+    failed(str)
+        A sentence on what could not be found out.
+    """
+
+    subject_changed = Signal()
+    answered_changed = Signal()
+    changes_changed = Signal()
+    taught_changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, state: AppState, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._is_shown = False
+        self._subject: Subject | None = None
+        self._answered: Answered | None = None
+        self._changed: Changed | None = None
+        self._taught: Taught | None = None
+        self._wanted: int | None = None
+        self._runner = NewestRunner(self)
+        self._runner.done.connect(self._on_done)
+        self._runner.failed.connect(self._on_failed)
+        self._since_begun = QElapsedTimer()
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.timeout.connect(self._begin)
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(_RESTED_MS)
+        self._rested.timeout.connect(self._go_on)
+        state.reading_changed.connect(self._look)
+        state.dataset_changed.connect(self._on_dataset_changed)
+        state.computing.changed.connect(self._on_computing_changed)
+
+    @property
+    def subject(self) -> Subject | None:
+        """What is explained; None for an empty canvas or without a network."""
+        return self._subject
+
+    @property
+    def answered(self) -> Answered | None:
+        """What is found at once, maybe still of the subject before; None without a subject."""
+        return self._answered
+
+    @property
+    def changed(self) -> Changed | None:
+        """What the sliders do; None until it is found for this subject."""
+        return self._changed
+
+    @property
+    def taught(self) -> Taught | None:
+        """What the training digits have to do with it; None until it is found for this subject."""
+        return self._taught
+
+    @property
+    def wanted(self) -> int | None:
+        """The class that the smallest change has to lead to; None for any other answer."""
+        return self._wanted
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being found out, or about to be."""
+        return self._runner.is_busy or self._due.isActive() or self._rested.isActive()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what takes longer is found out only when training, or a race, has ended."""
+        return bool(self._state.computing.active & {Work.TRAINING, Work.RACE}) and self._taught is None
+
+    def set_wanted(self, wanted: int | None) -> None:
+        """Look for the smallest change that leads to a class, or to any other answer."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._changed = None
+            self.changes_changed.emit()
+            self._go_on()
+
+    def set_shown(self, is_shown: bool) -> None:
+        """Begin or cease to follow: nobody looks at what is hidden."""
+        self._is_shown = is_shown
+        if is_shown:
+            self._look()
+        else:
+            self._due.stop()
+            self._rested.stop()
+            self._runner.forget()
+
+    def shut_down(self) -> None:
+        """End what is under way, and wait for it."""
+        self._is_shown = False
+        self._due.stop()
+        self._rested.stop()
+        self._runner.wait()
+
+    @Slot()
+    def _on_dataset_changed(self) -> None:
+        self._taught = None
+        self.taught_changed.emit()
+        self._rested.start()
+
+    @Slot()
+    def _on_computing_changed(self) -> None:
+        if self._is_shown and not self._rested.isActive() and not self._runner.is_busy:
+            self._go_on()
+        if self._changed is None:
+            self.changes_changed.emit()
+        if self._taught is None:
+            self.taught_changed.emit()
+
+    @Slot()
+    def _look(self) -> None:
+        """Look at what there is to explain now."""
+        subject = self._newest_subject()
+        if not self._is_shown or _is_same(subject, self._subject):
+            return
+        if subject is None or self._subject is None or subject.saved is not self._subject.saved:
+            self._keep_wanted(subject)
+        self._subject = subject
+        self._runner.forget()
+        self._changed = self._taught = None
+        if subject is None:
+            self._answered = None
+            self._due.stop()
+            self._rested.stop()
+            self.subject_changed.emit()
+            return
+        self._rested.start()
+        if not self._due.isActive():
+            since = self._since_begun.elapsed() if self._since_begun.isValid() else _DRAWING_MS
+            self._due.start(max(0, _DRAWING_MS - since))
+        self.subject_changed.emit()
+
+    def _keep_wanted(self, subject: Subject | None) -> None:
+        if (
+            subject is not None
+            and self._wanted is not None
+            and self._wanted >= len(subject.saved.class_names)
+        ):
+            self._wanted = None
+
+    def _newest_subject(self) -> Subject | None:
+        network, reading = self._state.shown_network, self._state.reading
+        if network is None or reading is None:
+            return None
+        picture = self._state.picture
+        title = "" if picture is None or reading.strokes else picture.caption
+        strokes = tuple(reading.strokes[index] for index in reading.groups[reading.shown])
+        return Subject(network.saved, reading.digits[reading.shown].picture, strokes, title)
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._subject is not None:
+            self._since_begun.start()
+            self._runner.ask(partial(find_answer, self._subject, PEN_WIDTH))
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Begin the next of what takes longer, unless there is something newer to explain first."""
+        subject, answered, dataset = self._subject, self._answered, self._state.dataset
+        if not self._is_shown or subject is None or answered is None or answered.subject is not subject:
+            return
+        if self.is_waiting:
+            return
+        if self._changed is None:
+            self._runner.ask(partial(find_changes, subject, self._wanted))
+        elif self._taught is None and dataset is not None:
+            self._runner.ask(partial(find_teachers, answered, dataset))
+
+    @Slot(object)
+    def _on_done(self, found: object) -> None:
+        if isinstance(found, Answered):
+            self._answered = found
+            self.answered_changed.emit()
+            if not self._rested.isActive():
+                self._go_on()
+        elif isinstance(found, Changed):
+            self._changed = found
+            self.changes_changed.emit()
+            self._go_on()
+        elif isinstance(found, Taught):
+            self._taught = found
+            self.taught_changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.failed.emit(sentence)
+
+
+def _is_same(first: Subject | None, second: Subject | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return (
+        first.saved is second.saved
+        and first.picture is second.picture
+        and first.title == second.title
+        and len(first.strokes) == len(second.strokes)
+        and all(one is other for one, other in zip(first.strokes, second.strokes, strict=True))
+    )

@@ -1,0 +1,119 @@
+"""What the page "Why?" says, in sentences."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.insight.why.evidence import PixelEvidence, PixelMethod
+from digitpad.insight.why.explanation import Explanation
+from digitpad.insight.why.strokes_left_out import WithoutPart
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.network_origin import dataset_name_of
+from digitpad.ui.canvas.shown_digit import percent
+from digitpad.ui.why.picture_row import Thumbnail
+from digitpad.ui.why.why_findings import Answered, Taught
+
+N_DIGITS = 10
+EMPTY = "Draw a digit, and this page tells why it is read so."
+_VARIED = ("rotation_deg", "scale", "shear", "shift_px", "elastic_px", "thickness")
+
+
+def heading(answered: Answered) -> str:
+    """Return the question that the page answers, such as "Why is this drawing a 4, and not a 9?"."""
+    explanation = answered.explanation
+    what = "this drawing" if answered.subject.strokes else "this picture"
+    title = answered.subject.title
+    lead = f"{title[:1].upper()}{title[1:]}. " if title else ""
+    return f"{lead}Why is {what} read as {explanation.answer_name}, and not as {explanation.rival_name}?"
+
+
+def film_sentence(answered: Answered) -> str:
+    """Return how to read the film strip."""
+    if answered.stages is None:
+        return "No strokes are known of this picture: the network reads it as it is."
+    return "Read from left to right: what the network is given is no longer what you drew."
+
+
+def pixels_sentence(explanation: Explanation, *, is_random: bool) -> str:
+    """Return how to read the map of pixels."""
+    answer, rival = explanation.answer_name, explanation.rival_name
+    if is_random:
+        return (
+            f"The same for {answer} and {rival} with all weights shuffled: what the map looks like when it "
+            "means nothing."
+        )
+    return f"Blue pixels speak for {answer}, orange ones for {rival}; the stronger the colour, the more."
+
+
+def sum_sentence(explanation: Explanation) -> str:
+    """Return what the pixels add up to, and how that was computed."""
+    pixels = explanation.pixels
+    towards = float(pixels.pixels.clip(min=0.0).sum())
+    against = float(pixels.pixels.clip(max=0.0).sum())
+    return (
+        f"Pixels {towards:+.2f} and {against:+.2f}, without ink {pixels.base:+.2f}: together "
+        f"{pixels.difference:+.2f}, the lead of {explanation.answer_name} in logits. {_method(pixels)}"
+    )
+
+
+def _method(pixels: PixelEvidence) -> str:
+    if pixels.method is PixelMethod.EXACT:
+        return "Gradient × input and the biases: exact for this network."
+    return f"Integrated gradients, {pixels.steps} steps: {pixels.error:.0e} off."
+
+
+def without_thumbnails(answered: Answered) -> list[Thumbnail]:
+    """Return the drawing without each of its parts, with what is read then."""
+    answer = answered.explanation.answer_name
+    return [_without_thumbnail(one, answer) for one in answered.without]
+
+
+def _without_thumbnail(one: WithoutPart, answer: str) -> Thumbnail:
+    read, sure = one.recognition.answer, percent(one.recognition.probability)
+    changed = "still " if read == answer else "then "
+    halves = {None: "", 0: ", 1st half", 1: ", 2nd half"}
+    return Thumbnail(
+        one.recognition.picture,
+        (f"{changed}{read}, {sure}", f"no stroke {one.stroke + 1}{halves[one.half]}"),
+        f"Without {one.title}: {changed}read as {read}, {sure} sure. Click to put it on the canvas.",
+    )
+
+
+def digit_thumbnails(taught: Taught, rows: NDArray[np.intp]) -> list[Thumbnail]:
+    """Return training digits with what each is."""
+    return [
+        Thumbnail(
+            taught.dataset.train.images[row] / np.float32(255.0),
+            (label_of(taught.dataset, int(row)),),
+            f"{digit_title(taught.dataset, int(row)).capitalize()}. Click to see why it is read as it is.",
+        )
+        for row in rows
+    ]
+
+
+def digit_title(dataset: Dataset, row: int) -> str:
+    """Return what a training digit is called."""
+    return f"training picture {row + 1:,}: {label_of(dataset, row)}"
+
+
+def label_of(dataset: Dataset, row: int) -> str:
+    """Return the name of a training digit's class."""
+    name: str = dataset.class_names[dataset.train.labels[row]]
+    return name
+
+
+def taught_sentence(saved: SavedNetwork, dataset_name: str) -> str:
+    """Return how to read which digits taught the answer, and how far that can be believed."""
+    sentence = (
+        "A step of training on each of these alone, from the weights as they are, would push most "
+        "towards the one answer or the other."
+    )
+    origin = saved.origin
+    name = dataset_name_of(saved)
+    if name and name != dataset_name:
+        return f"{sentence} But the network was trained on {name}, and these are digits of {dataset_name}."
+    if any(isinstance(value := origin.get(key), float) and value > 0.0 for key in _VARIED):
+        return f"{sentence} Approximate: this network saw them varied, anew in each epoch."
+    if origin.get("pen_digits"):
+        return f"{sentence} Approximate: this network learned from generated digits as well."
+    return sentence

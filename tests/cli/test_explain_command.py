@@ -1,0 +1,80 @@
+"""The command that tells why a picture is read so."""
+
+import pytest
+
+
+@pytest.fixture
+def explained(run, json_lines, data, network_file):
+    """Return a function that explains a picture and returns the report."""
+
+    def explained(*arguments):
+        assert run("explain", *arguments, "--model", network_file, "--data", data, "--json") == 0
+        (report,) = json_lines()
+        return report
+
+    return explained
+
+
+def test_units_and_pixels_of_a_picture_add_up_to_the_difference(explained, picture):
+    report = explained(picture)
+
+    assert report["answer"] != report["runner_up"]
+    assert 0.0 < report["probability"] <= 1.0
+    assert report["contributions_sum"] == pytest.approx(report["logit_difference"], abs=1e-4)
+    assert len(report["pixels"]) == 784
+    assert sum(report["pixels"]) + report["base"] == pytest.approx(report["contributions_sum"])
+    assert [unit["layer"] for unit in report["units"]] == [1] * 16
+    contributions = [unit["contribution"] for unit in report["units"]]
+    assert sum(contributions) + report["units_bias"] == pytest.approx(report["logit_difference"])
+    assert contributions == sorted(contributions, key=abs, reverse=True)
+    assert report["label"] is None
+
+
+def test_a_test_picture_is_explained_with_its_nearest_and_its_teachers(explained):
+    report = explained("--mnist", 3)
+
+    assert report["label"] == "3"
+    distances = [digit["distance"] for digit in report["nearest"]]
+    assert len(distances) == 10
+    assert distances == sorted(distances)
+    assert {digit["index"] for digit in report["nearest"]} <= set(range(50))
+    assert all(digit["push"] > 0.0 for digit in report["taught_towards"])
+    assert all(digit["push"] < 0.0 for digit in report["taught_against"])
+
+
+def test_changes_mend_what_is_read_wrong_and_turn_what_is_read_right(explained):
+    reports = [explained("--mnist", number) for number in range(10)]
+    right = [report for report in reports if report["answer"] == report["label"]]
+    wrong = [report for report in reports if report["answer"] != report["label"]]
+
+    turned = [(one["answer"], change) for one in right for change in one["smallest_changes"]]
+    assert turned
+    assert all(change["answer"] != answer for answer, change in turned)
+    mended = [(one["label"], change) for one in wrong for change in one["smallest_changes"]]
+    assert all(change["answer"] == label for label, change in mended)
+    assert all(change["step"] != change["rest"] for _, change in turned + mended)
+
+
+def test_the_same_is_told_in_words(run, capsys, data, network_file):
+    assert run("explain", "--mnist", 3, "--model", network_file, "--data", data) == 0
+
+    out, err = capsys.readouterr()
+    assert err == ""
+    read, difference, pixels, units, *_, nearest, towards, against = out.splitlines()
+    assert read.startswith("read as ")
+    assert read.endswith("; it is a 3")
+    assert difference.startswith("difference of the two logits: +")
+    assert "(integrated gradients; " in pixels
+    assert units.startswith("  hidden layer 1: unit ")
+    assert nearest.startswith("nearest training digits: ")
+    assert towards.startswith("taught it ")
+    assert against.startswith("taught it ")
+
+
+def test_its_arguments_are_checked(refused, data, network_file, tmp_path):
+    assert "one of the arguments IMAGE --mnist is required" in refused("explain")
+    assert "There are 20 test pictures, counted from 0." in refused(
+        "explain", "--mnist", 20, "--data", data, "--model", network_file
+    )
+    assert "'-1' is not a whole number" in refused("explain", "--mnist", "-1")
+    assert "does not exist" in refused("explain", tmp_path / "none.png")

@@ -1,0 +1,107 @@
+"""The smallest change of a drawing or a picture that turns the answer."""
+
+import numpy as np
+import pytest
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.errors import StoppedError
+from digitpad.insight.why.sliders import picture_sliders, stroke_sliders
+from digitpad.insight.why.smallest_change import try_sliders
+
+
+def answer(saved, picture):
+    return int(saved.probabilities(picture.reshape(1, -1)).argmax())
+
+
+@pytest.fixture(params=["strokes", "picture"])
+def sliders(request, drawing):
+    return stroke_sliders(drawing) if request.param == "strokes" else picture_sliders(rasterize(drawing))
+
+
+def test_the_smallest_change_turns_the_answer_and_no_smaller_step_of_its_slider_does(saved, drawing, sliders):
+    before = answer(saved, rasterize(drawing))
+
+    found = try_sliders(saved, sliders)
+
+    turning = [one for one in found if one.turning is not None]
+    assert turning, "a random network answers differently after some change"
+    for one in turning:
+        slider, rest = one.slider, one.slider.rest_index
+        turned = answer(saved, slider.picture_at(one.step))
+        assert turned == one.answers[one.turning] != before
+        reach = abs(one.turning - rest)
+        for value in slider.values[rest - reach + 1 : rest + reach]:
+            assert answer(saved, slider.picture_at(value)) == before
+    for one in found[len(turning) :]:
+        assert set(one.answers) == {before}
+
+
+def test_changes_that_alter_the_picture_least_come_first(saved, drawing, sliders):
+    found = [one for one in try_sliders(saved, sliders) if one.turning is not None]
+
+    distances = [one.distances[one.turning] for one in found]
+    assert distances == sorted(distances)
+    rest, turned = rasterize(drawing), found[0].slider.picture_at(found[0].step)
+    assert distances[0] == pytest.approx(np.linalg.norm(turned - rest), rel=1e-5)
+
+
+def test_with_the_right_label_the_change_leads_to_it(saved, drawing):
+    sliders = stroke_sliders(drawing)
+    other = next(one for one in try_sliders(saved, sliders) if one.turning is not None)
+    wanted = int(other.answers[other.turning])
+
+    found = try_sliders(saved, sliders, wanted)
+
+    turning = [one for one in found if one.turning is not None]
+    assert turning[0].slider.kind == other.slider.kind
+    assert {int(one.answers[one.turning]) for one in turning} == {wanted}
+
+
+def test_at_rest_nothing_changes(drawing, sliders):
+    for slider in sliders:
+        assert slider.values[slider.rest_index] == slider.rest
+        assert slider.picture_at(slider.rest).tolist() == rasterize(drawing).tolist(), slider.kind
+        assert slider.strokes_at is None or slider.strokes_at(slider.rest) == drawing, "the same objects"
+
+
+def test_a_lone_stroke_is_not_moved_as_a_whole_since_the_raster_would_undo_it(drawing):
+    kinds = [slider.kind for slider in stroke_sliders(drawing[1:])]
+
+    assert "end of stroke 1, across" in kinds
+    assert "stroke 1, across" not in kinds
+    assert "stroke 2, across" in [slider.kind for slider in stroke_sliders(drawing)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "where"),
+    [
+        ("slant", 20.0, "its top is further right"),
+        ("end of stroke 2, across", 5.0, "its bottom is further right"),
+        ("start of stroke 2, across", 5.0, "its top is further right"),
+    ],
+)
+def test_a_stroke_goes_where_the_slider_says(drawing, kind, value, where):
+    (slider,) = (one for one in stroke_sliders(drawing) if one.kind == kind)
+    assert slider.strokes_at is not None
+
+    moved = slider.strokes_at(value)[1]
+
+    lean_before = drawing[1][0, 0] - drawing[1][-1, 0]
+    lean = moved[0, 0] - moved[-1, 0]
+    assert lean > lean_before if "top" in where else lean < lean_before
+
+
+def test_a_picture_is_moved_thickened_and_grown(drawing):
+    picture = rasterize(drawing)
+    sliders = {slider.kind: slider for slider in picture_sliders(picture)}
+
+    assert sliders["shift across"].picture_at(2.0)[:, 2:] == pytest.approx(picture[:, :-2], abs=1e-6)
+    assert sliders["shift down"].picture_at(-1.0)[:-1] == pytest.approx(picture[1:], abs=1e-6)
+    assert sliders["thickness"].picture_at(0.5).sum() > picture.sum()
+    assert sliders["thickness"].picture_at(-0.5).sum() < picture.sum()
+    assert sliders["size"].picture_at(1.2).sum() == pytest.approx(1.44 * picture.sum(), rel=0.05)
+
+
+def test_it_stops_when_asked(saved, drawing):
+    with pytest.raises(StoppedError):
+        try_sliders(saved, stroke_sliders(drawing), should_stop=lambda: True)

@@ -1,0 +1,52 @@
+"""From an answer to its reason in the window."""
+
+from PySide6.QtWidgets import QWidget
+
+from digitpad.ui.page_tabs import PageTabs
+
+
+def test_the_button_beside_the_answer_opens_the_page_for_the_drawing(qtbot, window, user):
+    user.draw(window, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
+    button = user.find(window, "why_button")
+    assert button.accessibleName() == "Why?"
+    assert button.toolTip()
+
+    user.click(window, "why_button")
+
+    assert window.findChild(PageTabs).current == "why"
+    page = window.findChild(QWidget, "why_page")
+    qtbot.waitUntil(lambda: page.model.taught is not None, timeout=60_000)
+    assert f"read as {user.answer(window)}, and not as" in user.text(page, "why_heading")
+    user.keys(window, "Ctrl+W")
+    assert not page.isVisible()
+
+
+def test_a_new_epoch_s_network_is_explained(qtbot, small, user):
+    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
+    page = user.open_page(small, "why")
+    before = small.state.network
+
+    user.click(small, "train_button")
+    user.until_idle(small)
+
+    model = page.model
+    assert small.state.network is not before
+    saved = small.state.network.saved
+    qtbot.waitUntil(
+        lambda: model.answered is not None and model.answered.subject.saved is saved, timeout=20_000
+    )
+    qtbot.waitUntil(lambda: model.taught is not None, timeout=20_000)
+
+
+def test_from_a_mistake_to_its_reason_it_takes_two_clicks(qtbot, small, user):
+    mistakes = user.open_page(small, "mistakes")
+    qtbot.waitUntil(lambda: mistakes.model.readings is not None, timeout=20_000)
+    mistakes.model.point_out(int(mistakes.model.rows[0]))
+
+    user.click(small, "mistakes_why_button")
+
+    assert small.findChild(PageTabs).current == "why"
+    page = small.findChild(QWidget, "why_page")
+    qtbot.waitUntil(lambda: page.model.taught is not None, timeout=20_000)
+    assert page.model.subject.picture is small.state.picture.pixels
+    assert user.text(page, "why_heading").lower().startswith(small.state.picture.caption.lower())

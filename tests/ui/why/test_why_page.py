@@ -1,0 +1,244 @@
+"""The page "Why?" as it is seen: it explains the drawing, follows it, and takes a picture instead."""
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.insight.why.explanation import explain
+from digitpad.recognition.recognizer import Recognizer
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import PictureOnCanvas
+
+from .conftest import FOUR, ONE
+
+
+def test_the_two_best_answers_are_held_against_each_other(page, explained, user):
+    model = explained()
+    expected = explain(model.subject.saved, Recognizer(model.subject.saved).recognize_strokes(FOUR))
+
+    heading = user.text(page, "why_heading")
+    assert heading == (
+        f"Why is this drawing read as {expected.answer_name}, and not as {expected.rival_name}?"
+    )
+    values = user.find(page, "why_pixel_map").values
+    assert values.ravel() == pytest.approx(expected.pixels.pixels)
+    lead = f"{expected.pixels.difference:+.2f}"
+    assert lead in user.text(page, "why_pixel_sum")
+    assert "exact" in user.text(page, "why_pixel_sum")
+    *parts, total = user.find(page, "why_unit_bars").texts
+    assert total.endswith(lead)
+    assert sum(Decimal(part.rsplit(" ", 1)[1]) for part in parts) == Decimal(lead)
+
+
+def test_for_a_curved_network_it_says_how_the_pixels_were_computed(page, explained, user, use, make_saved):
+    use(make_saved(hidden="tanh"))
+    explained()
+
+    assert re.search(r"Integrated gradients, \d+ steps: \de-\d\d off", user.text(page, "why_pixel_sum"))
+
+
+def test_random_weights_show_another_map_and_back(page, explained, user):
+    model = explained()
+    before = user.find(page, "why_pixel_map").values.copy()
+
+    user.find(page, "why_random_weights").setChecked(True)
+
+    shown = user.find(page, "why_pixel_map").values
+    assert shown.ravel().tolist() == model.answered.explanation.random_pixels.tolist()
+    assert not np.allclose(shown, before)
+    assert "means nothing" in user.text(page, "why_pixels_sentence")
+    user.find(page, "why_random_weights").setChecked(False)
+    assert user.find(page, "why_pixel_map").values.tolist() == before.tolist()
+
+
+def test_the_film_strip_ends_with_what_a_plain_resize_would_be_read_as(page, explained, user):
+    model = explained()
+
+    titles = user.find(page, "why_film_strip").titles
+    assert titles == (
+        "ink", "box", "20 × 20", "centre", "28 × 28", f"resized: {model.answered.resized.answer}"
+    )  # fmt: skip
+
+
+def test_a_stroke_that_is_left_out_is_put_on_the_canvas_by_a_click(page, explained, user, state):
+    model = explained()
+    row = user.find(page, "why_without")
+    assert [one.lines[1] for one in row.thumbnails[:2]] == ["no stroke 1", "no stroke 1, 1st half"]
+
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_1)
+
+    assert state.drawing == model.answered.without[0].strokes
+
+
+def test_the_smallest_change_is_shown_at_its_step_and_can_be_dragged(page, explained, user):
+    model = explained()
+    first = model.changed.sliders[0]
+    assert first.turning is not None
+    names = model.subject.saved.class_names
+
+    slider, text = user.find(page, "why_change_0"), user.find(page, "why_change_0_answer")
+    assert slider.value() == first.turning
+    assert text.text() == f"{first.slider.text(first.step)} → {names[first.answers[first.turning]]}"
+    picture = user.find(page, "why_changed_picture")
+    assert picture.picture.tolist() == first.slider.picture_at(first.step).tolist()
+
+    slider.setValue(first.slider.rest_index)
+
+    assert text.text().endswith(f"→ {model.answered.explanation.answer_name}")
+    assert picture.picture.tolist() == rasterize(FOUR).tolist()
+    assert picture.text.startswith(f"{model.answered.explanation.answer_name}, ")
+
+
+def test_a_change_put_on_the_canvas_is_read_as_it_said(page, explained, user, state):
+    model = explained()
+    number, change = next(
+        (number, change)
+        for number, change in enumerate(model.changed.sliders)
+        if change.turning is not None and change.slider.strokes_at is not None
+    )
+    slider = user.find(page, f"why_change_{number}")
+    slider.setValue(change.slider.rest_index)
+    slider.setValue(change.turning)
+
+    user.click(page, "why_take_change_button")
+
+    assert state.recognizer.recognize_strokes(state.drawing).label == change.answers[change.turning]
+
+
+def test_the_change_is_looked_for_that_leads_to_the_digit_one_meant(page, explained, user):
+    model = explained()
+    first = model.changed.sliders[0]
+    wanted = int(first.answers[first.turning])
+
+    user.find(page, "why_wanted").setCurrentIndex(1 + wanted)
+    model = explained()
+
+    turning = [one for one in model.changed.sliders if one.turning is not None]
+    assert {int(one.answers[one.turning]) for one in turning} == {wanted}
+
+
+def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
+    page, explained, user, lay, rows_dataset
+):
+    model = explained()
+    row = int(model.taught.digits.nearest(1)[0])
+    nearest = user.find(page, "why_nearest")
+    label = rows_dataset.class_names[rows_dataset.train.labels[row]]
+    assert len(nearest.thumbnails) == 10
+    assert nearest.thumbnails[0].lines == (label,)
+    assert user.find(page, "why_towards").thumbnails
+    answer = model.answered.explanation.answer_name
+    assert user.find(page, "why_towards").title == f"towards {answer}"
+
+    QTest.mouseClick(nearest, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    lay()
+    explained()
+
+    heading = user.text(page, "why_heading")
+    assert heading.startswith(f"Training picture {row + 1}: {label}. Why is this picture read as ")
+    assert user.find(page, "why_film_strip").titles == ("28 × 28",)
+    assert not user.find(page, "why_strokes").isVisible()
+    assert model.changed.sliders[0].slider.strokes_at is None
+    assert not user.find(page, "why_take_change_button").isEnabled()
+
+
+def test_how_far_influence_can_be_believed_is_said(page, explained, user, use, make_saved):
+    explained()
+    sentence = user.text(page, "why_taught_sentence")
+    assert "Approximate" not in sentence
+
+    use(make_saved(data="rows", rotation_deg=12.0))
+    explained()
+    assert "Approximate: this network saw them varied" in user.text(page, "why_taught_sentence")
+    use(make_saved(data="EMNIST"))
+    explained()
+    assert "trained on EMNIST, and these are digits of rows" in user.text(page, "why_taught_sentence")
+
+
+def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
+    page, explained, user, draw, use, make_saved
+):
+    before = explained().answered
+    draw(*ONE)
+    drawn = explained().answered
+    assert drawn.subject.strokes == ONE
+    assert drawn is not before
+
+    other = use(make_saved(seed=9))
+    assert explained().answered.subject.saved is other
+
+    draw()
+    assert user.text(page, "why_heading").startswith("Draw a digit")
+    assert not user.find(page, "why_pixel_map").isVisible()
+
+
+def test_a_picture_on_the_canvas_is_explained_until_something_is_drawn(page, explained, draw, lay):
+    picture = PictureOnCanvas(rasterize(ONE), "test picture 5: 1")
+    lay(picture)
+    subject = explained().answered.subject
+    assert subject.picture is picture.pixels
+    assert subject.title == picture.caption
+
+    draw(*FOUR[:1])
+
+    assert explained().answered.subject.strokes == FOUR[:1]
+    assert explained().answered.subject.title == ""
+
+
+def test_while_it_is_hidden_it_finds_out_nothing(page, explained, draw):
+    explained()
+    page.hide()
+    draw(*ONE)
+    assert page.model.subject.strokes == FOUR
+
+    page.show()
+
+    assert explained().subject.strokes == ONE
+
+
+def test_what_takes_longer_waits_for_the_end_of_training(page, qtbot, state, user, draw, explained):
+    explained()
+    state.computing.begin(Work.TRAINING)
+    draw(*ONE)
+    model = page.model
+    qtbot.waitUntil(lambda: model.answered.subject is model.subject and not model.is_busy, timeout=20_000)
+    assert model.changed is None
+    assert model.taught is None
+    assert "when training" in user.find(page, "why_nearest").note
+    assert "when training" in user.text(page, "why_changes_note")
+    assert not user.find(page, "why_change_0").isEnabled()
+    assert not user.find(page, "why_take_change_button").isEnabled()
+
+    state.computing.end(Work.TRAINING)
+
+    explained()
+
+
+def test_data_of_other_classes_is_told(page, explained, user, use, make_saved, qtbot):
+    explained()
+
+    use(make_saved((784, 12, 3)))
+
+    qtbot.waitUntil(lambda: user.find(page, "why_trouble").isVisible(), timeout=20_000)
+    assert user.text(page, "why_trouble") == "rows has other classes than this network answers."
+
+
+def test_every_control_has_names_and_a_tip(page, explained, user):
+    explained()
+    for name in (
+        "why_random_weights",
+        "why_wanted",
+        "why_take_change_button",
+        "why_change_0",
+        "why_film_strip",
+        "why_unit_bars",
+    ):
+        widget = user.find(page, name)
+        assert widget.accessibleName() or widget.text(), name
+        assert widget.toolTip(), name
