@@ -49,7 +49,7 @@ def run_child(
         If it failed, printed nothing, or took too long.
     """
     command = (module, *arguments)
-    with _program(command, bytecode_folder, stderr=subprocess.PIPE) as process:
+    with _program(command, bytecode_folder, user_folder, stderr=subprocess.PIPE) as process:
         try:
             printed, errors = process.communicate(timeout=timeout_seconds)
         except subprocess.TimeoutExpired as error:
@@ -133,13 +133,18 @@ def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> 
 
 @contextlib.contextmanager
 def _program(
-    command: Sequence[str], bytecode_folder: str = "", **streams: Any
+    command: Sequence[str], bytecode_folder: str = "", user_folder: str = "", **streams: Any
 ) -> "Iterator[subprocess.Popen[str]]":
-    """Run a module as a program of its own with a home of its own, and end both, however the end comes."""
+    """Run a module as a program of its own, and end it, however the end comes.
+
+    Without a folder for the user's own files it has a home of its own, which ends with it.
+    """
     at_the_end = contextlib.ExitStack()
     try:
         with _signals_wait():  # else there would be a folder, or a program, that nobody knows
-            home = at_the_end.enter_context(tempfile.TemporaryDirectory(prefix="digitpad-bench-"))
+            home = user_folder or at_the_end.enter_context(
+                tempfile.TemporaryDirectory(prefix="digitpad-bench-")
+            )
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
                 env=_environment(home, bytecode_folder),

@@ -52,6 +52,16 @@ def test_a_child_knows_when_it_was_started_and_not_where_the_users_files_are(mod
     assert not Path(home).exists()
 
 
+def test_children_that_are_given_the_same_user_folder_share_what_is_in_it(module_of, tmp_path):
+    folder, path = tmp_path / "user", "os.path.join(os.environ['XDG_DATA_HOME'], 'kept')"
+    folder.mkdir()
+
+    run_child(module_of(DOER), f"print(open({path}, 'w').write('abc'))", user_folder=str(folder))
+
+    assert run_child(module_of(DOER), f"print(len(open({path}).read()))", user_folder=str(folder)) == [3]
+    assert folder.is_dir()
+
+
 def test_modules_are_compiled_into_the_folder_for_them(module_of, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     folder = tmp_path / "bytecode"
