@@ -13,6 +13,7 @@ from digitpad.cli.output import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
     EXIT_INTERRUPTED,
+    discard_lost_progress,
     discard_stdout,
     open_closed_streams,
     print_error,
@@ -66,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         discard_stdout()
         return EXIT_DONE
+    finally:
+        discard_lost_progress()
 
 
 def _build_parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from typing import TextIO
 
 from digitpad.errors import DigitpadError, OutputError
 
@@ -45,9 +46,16 @@ def print_progress(text: str) -> None:
 
 def discard_stdout() -> None:
     """Send what is still to be printed nowhere: whoever read it has gone, as in ``digitpad ... | head``."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    _discard(sys.stdout)
+
+
+def discard_lost_progress() -> None:
+    """Discard what can be printed nowhere any more on stderr: Python would end with exit code 120 for it."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.flush()
+        except OSError:
+            _discard(sys.stderr)
 
 
 def open_closed_streams() -> None:
@@ -58,6 +66,12 @@ def open_closed_streams() -> None:
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
         pass  # the lowest that is free
     os.close(descriptor)
+
+
+def _discard(stream: TextIO) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _print_on_stderr(text: str) -> None:

@@ -220,6 +220,7 @@ def test_training_in_a_terminal_that_closes_is_saved(large_data, tmp_path, keeps
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
     )
     with process:
         os.close(theirs)
