@@ -216,6 +216,8 @@ def violations(package: Path) -> list[str]:
     found = []
     for path in sorted(package.rglob("*.py")):
         relative = path.relative_to(package)
+        if relative.parts[0] == "resources":  # installed, they are in the package
+            continue
         part, inner = (*(name.removesuffix(".py") for name in relative.parts), "")[:2]
         module = ".".join(["digitpad", *relative.with_suffix("").parts])
         for line, name, is_at_top in imports(ast.parse(path.read_text("utf-8")), module):
