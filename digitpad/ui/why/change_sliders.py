@@ -37,6 +37,7 @@ class ChangeSliders(QWidget):
         self._note.setWordWrap(True)
         self._wanted = QComboBox()
         self._wanted.setObjectName("why_wanted")
+        self._wanted.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._wanted.setAccessibleName("What the change should lead to")
         self._wanted.setToolTip(
             wrapped("Look for the smallest change to any other answer, or to the digit you meant.")

@@ -107,14 +107,18 @@ class WhyPage(QWidget):
         self._model.set_shown(False)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest part, as if there were no room for two side by side."""
+        """Return the width of the widest part, as if there were no room for two side by side.
+
+        The height is that at the width it has: lines that wrap need more of it than they say by themselves.
+        """
         width = max(part.minimumSizeHint().width() for part in self._parts.values())
-        return QSize(width, super().minimumSizeHint().height())
+        return QSize(width, max(super().minimumSizeHint().height(), self.heightForWidth(self.width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the parts in two columns if there is room."""
         super().resizeEvent(event)
         self._arrange()
+        self.updateGeometry()
 
     # What is shown
 
@@ -306,8 +310,11 @@ class WhyPage(QWidget):
         first, second = self._columns
         left = ("film", "strokes", "changes", "nearest") if n_columns == 2 else tuple(self._parts)
         for column in (first, second):
+            # An item that is only taken lives on, and the next one of its part then never hears of new sizes.
+            for part in self._parts.values():
+                column.removeWidget(part)
             while column.count():
-                column.takeAt(0)
+                column.takeAt(0)  # the space at the end
         for name, part in self._parts.items():
             (first if name in left else second).addWidget(part)
         for column in (first, second):

@@ -13,6 +13,7 @@ from digitpad.insight.why.explanation import explain
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import PictureOnCanvas
+from digitpad.ui.why.why_page import WhyPage
 
 from .conftest import FOUR, ONE
 
@@ -242,3 +243,18 @@ def test_every_control_has_names_and_a_tip(page, explained, user):
         widget = user.find(page, name)
         assert widget.accessibleName() or widget.text(), name
         assert widget.toolTip(), name
+
+
+def test_in_two_columns_all_units_and_their_sum_have_room(qtbot, context, use, make_saved, draw, user):
+    use(make_saved(hidden="relu"))
+    draw(*ONE)
+    page = WhyPage(context)
+    qtbot.addWidget(page)
+    page.resize(940, 645)
+    page.show()
+
+    qtbot.waitUntil(lambda: page.model.answered is not None, timeout=20_000)
+
+    bars = user.find(page, "why_unit_bars")
+    qtbot.waitUntil(lambda: bars.height() >= bars.sizeHint().height())
+    page.shut_down()
