@@ -72,6 +72,10 @@ def run(options: argparse.Namespace) -> int:
     saved = open_network(options.model or shipped_network_path())
     recognizer = Recognizer(saved)
     dataset = load_dataset(options.data or mnist_dir(), "MNIST" if options.data is None else "")
+    if dataset.class_names[: len(saved.class_names)] != saved.class_names:
+        raise DataFileError(
+            f"{dataset.name} has other classes than this network answers. Choose its data by --data."
+        )
     label = None
     if options.image is not None:
         load_image_libraries()

@@ -37,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     """Export the network, and print how far what was saved agrees with it."""
     export_format = EXPORT_FORMATS[options.format] if options.format else _format_of_ending(options)
     saved = open_network(options.model or shipped_network_path())
+    if options.model and options.file.exists() and options.file.samefile(options.model):
+        raise ExportError(f"{options.file} is the network itself. Choose another file.")
     remove_leftovers()
     agreement = export_network(saved, options.file, export_format)
     if options.json:

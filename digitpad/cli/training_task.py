@@ -87,7 +87,7 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
             f"run {record.id} has done its {record.epochs_done} epochs. Give it more in all by --epochs."
         )
     dataset = load_dataset(options.data) if options.data else record.dataset.load()
-    if differences := stored.differs_here():
+    if differences := stored.differs_here(record.threads):
         print_error(f"The last bits may differ from an uninterrupted run: {differences}.")
     return TrainingTask(job, dataset, record.preset, record.threads, stored)
 

@@ -43,12 +43,11 @@ class ThreadTeam:
             return [function(0)]
         if self._others is None:
             self._others = ThreadPoolExecutor(self.n_threads - 1, "digitpad-team")
-        futures: list[Future[_T]] = [
-            # With the caller's np.errstate: a new thread has the default one.
-            self._others.submit(contextvars.copy_context().run, function, part)
-            for part in range(1, n_parts)
-        ]
+        futures: list[Future[_T]] = []
         try:
+            for part in range(1, n_parts):
+                # With the caller's np.errstate: a new thread has the default one.
+                futures.append(self._others.submit(contextvars.copy_context().run, function, part))
             first = function(0)
         finally:
             wait(futures)

@@ -5,6 +5,8 @@ from enum import Enum
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.library import Library, StoredRun
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.gradients.split import thread_use
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.layer_health import StepHealth
@@ -37,6 +39,14 @@ class Recording:
     parent_epoch: int = 0
 
 
+def worker_threads(config: TrainingConfig, threads: int) -> int:
+    """Return how many of some threads a worker can train with: one, where they would share products.
+
+    threadpoolctl heeds the main thread alone: see ``limit_blas_threads``.
+    """
+    return threads if thread_use(config.layers, config.batch_size, threads).blas == 1 else 1
+
+
 @dataclass(frozen=True)
 class TrainingRequest:
     """A run to be trained.
@@ -54,7 +64,7 @@ class TrainingRequest:
     resumed : StoredRun or None
         The run to go on with, as the library has it; the job may have another number of epochs.
     threads : int
-        How many train: see ``Trainer``.
+        How many train, see ``Trainer``: what ``worker_threads`` returns.
     """
 
     job: TrainingJob

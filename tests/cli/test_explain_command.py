@@ -2,6 +2,10 @@
 
 import pytest
 
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.network_files import save_network
+
 
 @pytest.fixture
 def explained(run, json_lines, data, network_file):
@@ -75,6 +79,11 @@ def test_its_arguments_are_checked(refused, data, network_file, tmp_path):
     assert "one of the arguments IMAGE --mnist is required" in refused("explain")
     assert "There are 20 test pictures, counted from 0." in refused(
         "explain", "--mnist", 20, "--data", data, "--model", network_file
+    )
+    letters = SavedNetwork(Network((784, 2), ("identity",), "cross_entropy"), ("a", "b"))
+    save_network(letters, tmp_path / "letters.npz")
+    assert "other classes than this network answers" in refused(
+        "explain", "--mnist", 1, "--data", data, "--model", tmp_path / "letters.npz"
     )
     assert "'-1' is not a whole number" in refused("explain", "--mnist", "-1")
     assert "does not exist" in refused("explain", tmp_path / "none.png")

@@ -51,6 +51,7 @@ def test_what_cannot_be_exported_is_refused_in_a_sentence(refused, tmp_path):
         ([tmp_path / "none" / "reader.py"], r"reader\.py cannot be saved: No such file or directory"),
         ([tmp_path / "reader.py", "--model", tmp_path / "none.npz"], r"none\.npz does not exist"),
         ([tmp_path / "reader.py", "--model", tmp_path / "five.npz"], "reads 5 values, not 28x28 pictures"),
+        ([tmp_path / "five.npz", "--model", tmp_path / "five.npz", "--as", "onnx"], "is the network itself"),
         ([tmp_path / "reader.py", "--as", "cobol"], "invalid choice: 'cobol'"),
         ([], "the following arguments are required: FILE"),
     ):

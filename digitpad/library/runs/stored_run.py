@@ -127,9 +127,17 @@ class StoredRun:
         """The changes up to its checkpoint."""
         return changes_until(self.changes, self.record.progress)
 
-    def differs_here(self) -> str:
-        """Return what decides last bits and is another here than where the run began; empty if nothing."""
+    def differs_here(self, threads: int) -> str:
+        """Return what decides last bits and is another here than where the run began; empty if nothing.
+
+        Parameters
+        ----------
+        threads : int
+            That train here.
+        """
         here = versions()
+        if threads != self.record.threads:
+            return f"threads were {self.record.threads}, and are {threads}"
         return "; ".join(
             f"{name} was {self.record.versions[name]}, and is {here[name]}"
             for name in ("processor", "blas", "numpy")

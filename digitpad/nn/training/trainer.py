@@ -246,8 +246,8 @@ class Trainer:
 
         For after the last epoch or a stop. Nothing can be trained afterwards.
         """
-        self._kept.put_back()
         self._team.close()
+        self._kept.put_back()
         self.is_over = True
 
     def change(self, name: str, value: float) -> None:

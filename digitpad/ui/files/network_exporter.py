@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from keyword import iskeyword
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -58,7 +59,9 @@ class NetworkExporter(QObject):
             Of the file to begin with; it becomes one that Python can import.
         """
         self._read = read
-        module_name = re.sub(r"\W+", "_", name.removesuffix(".npz")).strip("_") or "my_reader"
+        module_name = re.sub(r"\W+", "_", name.removesuffix(".npz")).strip("_")
+        if not module_name.isidentifier() or iskeyword(module_name):
+            module_name = f"reader_{module_name}" if module_name else "my_reader"
         # Without an ending: the chosen filter adds its own.
         dialog = SaveDialog(self._parent, "Export network", module_name, EXPORT_FILTERS)
         dialog.path_chosen.connect(self._on_path_chosen)

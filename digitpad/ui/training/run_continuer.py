@@ -12,7 +12,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState
 from digitpad.workers.task_queue import TaskQueue
-from digitpad.workers.training_messages import Recording, TrainingRequest
+from digitpad.workers.training_messages import Recording, TrainingRequest, worker_threads
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,9 @@ def _going_on(library: Library, run_id: str, epochs: int, dataset: Dataset | Non
         raise DigitpadError(f"{record.name} has done its {record.epochs_done} epochs. Let it train further.")
     if dataset is None or dataset.fingerprint != record.dataset.fingerprint:
         dataset = record.dataset.load()
-    differences = stored.differs_here()
+    threads = worker_threads(job.config, record.threads)
+    differences = stored.differs_here(threads)
     warning = f"The last bits may differ from an uninterrupted run: {differences}." if differences else ""
     recording = Recording(library, record.id)
-    request = TrainingRequest(job, dataset, record.preset, recording, resumed=stored, threads=record.threads)
+    request = TrainingRequest(job, dataset, record.preset, recording, resumed=stored, threads=threads)
     return _GoingOn(request, warning)

@@ -18,7 +18,7 @@ from digitpad.ui.training.run_summary import change_summary, kept_network_label,
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
-from digitpad.workers.training_messages import Goal, Recording, TrainingRequest
+from digitpad.workers.training_messages import Goal, Recording, TrainingRequest, worker_threads
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 
 _ALL_CORES = "train_on_all_cores"  # a setting: "yes", or empty
@@ -103,7 +103,7 @@ class TrainingController(QObject):
         elif library.is_open:
             recording = Recording(library, library.new_run_id(), name)
         first = None if branch is None else branch.saved
-        threads = training_threads(all_cores=self._all_cores.isChecked())
+        threads = worker_threads(job.config, training_threads(all_cores=self._all_cores.isChecked()))
         return TrainingRequest(job, dataset, preset, recording, first, threads=threads)
 
     @Slot(object)

@@ -116,6 +116,8 @@ class WhyModel(QObject):
         self._is_shown = is_shown
         if is_shown:
             self._look()
+            if not self.is_busy:  # what was given up when it was hidden
+                self._resume()
         else:
             self._due.stop()
             self._rested.stop()
@@ -130,6 +132,8 @@ class WhyModel(QObject):
 
     @Slot()
     def _on_dataset_changed(self) -> None:
+        if self._changed is not None:  # what is looked for may be in the old digits
+            self._runner.forget()
         self._taught = None
         self.taught_changed.emit()
         self._rested.start()
@@ -188,6 +192,13 @@ class WhyModel(QObject):
         if self._subject is not None:
             self._since_begun.start()
             self._runner.ask(partial(find_answer, self._subject, PEN_WIDTH))
+
+    def _resume(self) -> None:
+        """Begin what is not found out yet."""
+        if self._answered is None or self._answered.subject is not self._subject:
+            self._begin()
+        else:
+            self._go_on()
 
     @Slot()
     def _go_on(self) -> None:

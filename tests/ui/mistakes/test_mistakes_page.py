@@ -456,6 +456,17 @@ def test_what_is_shown_is_saved_as_a_table_or_as_a_sheet(qtbot, read, user, tmp_
     assert len((tmp_path / "matrix.csv").read_text().splitlines()) == 11
 
 
+def test_exports_asked_for_at_once_are_all_saved(qtbot, read, tmp_path):
+    told = []
+    read.export.told.connect(told.append)
+
+    for number in range(3):
+        read.export.save_pictures(tmp_path / f"{number}.csv")
+
+    qtbot.waitUntil(lambda: len(told) == 3, timeout=20_000)
+    assert told == [f"Saved to {tmp_path / f'{number}.csv'}" for number in range(3)]
+
+
 def test_what_cannot_be_saved_is_told(qtbot, read, failures, tmp_path):
     for name in ("a.csv", "a.png"):
         with qtbot.waitSignal(read.export.failed, timeout=20_000):

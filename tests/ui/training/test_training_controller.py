@@ -332,7 +332,10 @@ def test_training_leaves_one_core_unless_all_are_chosen_which_is_remembered(smal
     user.choose(small, "Train on all cores")
     user.click(small, "train_button")
     user.until_idle(small)
+    user.find(small, "batch_size_field").setValue(128)  # its products could be shared, but not in a worker
+    user.click(small, "train_button")
+    user.until_idle(small)
 
-    assert [run.threads for run in runs.runs] == [training_threads(all_cores=True), training_threads()]
+    assert [run.threads for run in runs.runs] == [1, training_threads(all_cores=True), training_threads()]
     small.close()
     assert user.action(again(), "Train on all cores").isChecked()

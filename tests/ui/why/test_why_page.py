@@ -203,6 +203,21 @@ def test_while_it_is_hidden_it_finds_out_nothing(page, explained, draw):
     assert explained().subject.strokes == ONE
 
 
+def test_what_was_given_up_when_it_was_hidden_is_found_when_it_is_shown_again(page, explained, draw, qtbot):
+    explained()
+    draw(*ONE)
+    page.hide()
+    page.show()
+    assert explained().subject.strokes == ONE
+
+    page.model.set_wanted(3)
+    assert page.model.changed is None
+    page.hide()
+    page.show()
+
+    assert explained().changed is not None
+
+
 def test_what_takes_longer_waits_for_the_end_of_training(page, qtbot, state, user, draw, explained):
     explained()
     state.computing.begin(Work.TRAINING)

@@ -16,7 +16,7 @@ from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.mistakes.gallery.contact_sheet import MOST_PICTURES, contact_sheet
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.widgets.error_text import as_sentence
-from digitpad.workers.newest_runner import NewestRunner
+from digitpad.workers.task_queue import TaskQueue
 
 _COPY_PX = 280
 
@@ -38,9 +38,8 @@ class GalleryExport(QObject):
     def __init__(self, model: MistakesModel, window: QWidget) -> None:
         super().__init__(window)
         self._model, self._window = model, window
-        self._runner = NewestRunner(self)
-        self._runner.done.connect(self._on_done)
-        self._runner.failed.connect(self._on_failed)
+        self._queue = TaskQueue(self)
+        self._queue.failed.connect(self._on_failed)
 
     @Slot()
     def ask_for_pictures(self) -> None:
@@ -62,11 +61,11 @@ class GalleryExport(QObject):
         title = f"{readings.source}, {readings.examples.name}: {len(rows):,} pictures"
         font = QFont(self._window.font())
 
-        def save_table(should_stop: Callable[[], bool]) -> str:
+        def save_table() -> str:
             save_examples(readings, rows, path)
             return f"Saved to {path}"
 
-        def save_sheet(should_stop: Callable[[], bool]) -> str:
+        def save_sheet() -> str:
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
             QImageWriter(buffer, QByteArray(b"png")).write(contact_sheet(readings, rows, title, font))
@@ -78,7 +77,7 @@ class GalleryExport(QObject):
                 return f"Saved the first {MOST_PICTURES:,} of {len(rows):,} pictures to {path}"
             return f"Saved to {path}"
 
-        self._runner.ask(save_table if path.suffix.lower() == ".csv" else save_sheet)
+        self._queue.ask(save_table if path.suffix.lower() == ".csv" else save_sheet, self.told.emit)
 
     @Slot(object)
     def save_matrix(self, path: Path) -> None:
@@ -87,11 +86,11 @@ class GalleryExport(QObject):
         if readings is None:
             return
 
-        def save(should_stop: Callable[[], bool]) -> str:
+        def save() -> str:
             save_confusion(readings.report, path)
             return f"Saved to {path}"
 
-        self._runner.ask(save)
+        self._queue.ask(save, self.told.emit)
 
     @Slot()
     def copy(self) -> None:
@@ -107,16 +106,12 @@ class GalleryExport(QObject):
 
     def shut_down(self) -> None:
         """Wait until what is being saved is saved."""
-        self._runner.wait()
+        self._queue.wait()
 
     def _ask(self, title: str, name: str, filters: str, then: Callable[[Path], None]) -> None:
         dialog = SaveDialog(self._window, title, name, filters)
         dialog.path_chosen.connect(then)
         open_dialog(dialog)
-
-    @Slot(object)
-    def _on_done(self, told: object) -> None:
-        self.told.emit(str(told))
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

@@ -44,6 +44,7 @@ class ConfusedPairsView(QWidget):
             pair, picture, text = QWidget(), QLabel(), QLabel()
             pair.setToolTip("Click to see all of these in the gallery")
             picture.setFixedSize(_SIDE_PX, _SIDE_PX)
+            text.setTextFormat(Qt.TextFormat.PlainText)
             text.setWordWrap(True)  # classes may have long names
             row = QHBoxLayout(pair)
             row.setContentsMargins(0, 0, 0, 0)
