@@ -115,6 +115,8 @@ def main(what: str, output: Path) -> None:
             newest = state.library.library.runs.runs[0]
             if newest.can_go_on:
                 state.go_on_wanted.emit(newest.id, 0)
+                while not state.computing.is_training:  # until then the session's run is looked at
+                    pause(5)
             else:
                 state.open_run(newest.id)
         else:

@@ -58,13 +58,15 @@ class RunContinuer(QObject):
     def __init__(self, state: AppState, parent: QObject) -> None:
         super().__init__(parent)
         self._state = state
+        self._is_shut_down = False
         self._tasks = TaskQueue(self)
         self._tasks.failed.connect(state.failed)
         state.go_on_wanted.connect(self._on_go_on_wanted)
         state.branch_wanted.connect(self._on_branch_wanted)
 
     def shut_down(self) -> None:
-        """Wait for what is being read."""
+        """Wait for what is being read; nothing follows from it any more."""
+        self._is_shut_down = True
         self._tasks.wait()
 
     @Slot(str, int)
@@ -89,11 +91,11 @@ class RunContinuer(QObject):
             self._tasks.ask(read, self._on_branch_read)
 
     def _on_branch_read(self, branch: Branch) -> None:
-        if not self._has_to_wait():
+        if not self._is_shut_down and not self._has_to_wait():
             self.branched.emit(branch)
 
     def _on_ready(self, going_on: _GoingOn) -> None:
-        if self._has_to_wait():
+        if self._is_shut_down or self._has_to_wait():
             return
         if going_on.request.dataset is not self._state.dataset:
             self._state.set_dataset(going_on.request.dataset)

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.library import RunStatus
@@ -138,3 +139,19 @@ def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, rec
     user.click(recording, "stop_button")
     user.until_idle(recording)
     assert [change.value for change in state.run.changes] == [0.125]
+
+
+def test_a_run_that_is_read_when_the_window_closes_does_not_go_on(window, user, again):
+    user.enter(window, "layers_field", "784,10")  # on a data set that the next window has, too
+    user.find(window, "epochs_field").setValue(1)
+    user.click(window, "train_button")
+    user.until_idle(window)
+    run_id = window.state.run.run_id
+    window.close()
+    other = again()
+
+    other.state.go_on_wanted.emit(run_id, 9)
+    other.close()
+    QApplication.processEvents()  # what follows the reading comes with them
+
+    assert not other.state.computing.is_training
