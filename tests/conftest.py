@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import contextlib
+import functools
 import gc
 import os
 import signal
@@ -23,6 +24,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 _MOST_PROCESSES = 4  # each has Qt and a window in it
 _TESTS_BETWEEN_FULL_COLLECTIONS = 50
+_MS_TO_WAIT = 30_000  # where a test says nothing else: the disk and both cores may be busy
 _n_tests = 0
 
 
@@ -108,7 +110,7 @@ def no_thread_left() -> Iterator[None]:
 
 @pytest.fixture
 def qtbot(qtbot):
-    """Keep the widgets that a test adds until its end.
+    """Wait longer than pytest-qt does, and keep the widgets that a test adds until its end.
 
     pytest-qt does not, and paints them once more after the test has returned: a chart that is collected
     while Qt paints it crashes the process.
@@ -121,6 +123,8 @@ def qtbot(qtbot):
         add(widget, **options)
 
     qtbot.addWidget = add_and_keep
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=_MS_TO_WAIT))
     return qtbot
 
 

@@ -50,7 +50,7 @@ def runs(qtbot, rows_dataset):
                 qtbot.wait(chance.randrange(10))
                 deed()
             runner.stop()
-            qtbot.waitUntil(lambda: runner.state is TrainingState.IDLE, timeout=20_000)
+            qtbot.waitUntil(lambda: runner.state is TrainingState.IDLE)
         runner.shut_down()
         runner.deleteLater()
         qtbot.wait(50)

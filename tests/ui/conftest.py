@@ -188,7 +188,7 @@ class User:
 
     def until_not_fine_tuning(self, window):
         computing = window.state.computing
-        self._qtbot.waitUntil(lambda: Work.FINE_TUNING not in computing.active, timeout=30_000)
+        self._qtbot.waitUntil(lambda: Work.FINE_TUNING not in computing.active)
 
     def start_long_run(self, window):
         """Start the longest training run there is, which takes seconds on ``small``."""
@@ -196,7 +196,7 @@ class User:
         self.click(window, "train_button")
 
     def until_idle(self, window):
-        self._qtbot.waitUntil(lambda: not window.state.computing.is_training, timeout=30_000)
+        self._qtbot.waitUntil(lambda: not window.state.computing.is_training)
 
     def network(self, window):
         """Return the network in use."""
@@ -335,10 +335,10 @@ def window(qtbot, caplog):
     window = MainWindow()
     qtbot.addWidget(window)
     window.resize(1366, 768)
-    with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(window.state.dataset_changed):
         window.show()
     first_network = window.findChild(FirstNetwork)
-    qtbot.waitUntil(lambda: window.state.network is not None and first_network.is_done, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.network is not None and first_network.is_done)
     yield window
     window.close()
     assert not window.state.computing.is_training or not window.isVisible()
@@ -383,10 +383,10 @@ def again(qtbot):
         window = MainWindow()
         qtbot.addWidget(window)
         windows.append(window)
-        with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
+        with qtbot.waitSignal(window.state.dataset_changed):
             window.show()
         first_network, files = window.findChild(FirstNetwork), window.findChild(FileController)
-        qtbot.waitUntil(lambda: first_network.is_done, timeout=20_000)
+        qtbot.waitUntil(lambda: first_network.is_done)
         qtbot.waitUntil(lambda: not files.findChildren(BackgroundTask))
         assert window.findChild(LiveReader).reading == window.state.reading  # shows what was still due
         return window
@@ -405,9 +405,9 @@ def opened(qtbot):
         window = MainWindow()
         qtbot.addWidget(window)
         windows.append(window)
-        with qtbot.waitSignal(window.state.dataset_changed, timeout=20_000):
+        with qtbot.waitSignal(window.state.dataset_changed):
             window.show()
-        qtbot.waitUntil(lambda: window.state.network is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.state.network is not None)
         return window
 
     yield opened

@@ -108,7 +108,7 @@ def test_bars_of_the_drawing_change_from_epoch_to_epoch(qtbot, small, user):
         return len(seen) >= 4
 
     user.start_long_run(small)
-    qtbot.waitUntil(look, timeout=30_000)
+    qtbot.waitUntil(look)
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.status(small).startswith("Stopped")
@@ -269,7 +269,7 @@ def test_a_form_that_is_wrong_is_shown_where_training_is_started_from_another_pa
 
 def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot, small, user):
     user.start_long_run(small)
-    qtbot.waitUntil(lambda: small.state.run.epochs_done >= 2, timeout=30_000)
+    qtbot.waitUntil(lambda: small.state.run.epochs_done >= 2)
     small.state.point_at_epoch(1)
 
     user.click(small, "stop_button")
@@ -340,7 +340,7 @@ def test_the_window_closes_on_any_page_while_anything_computes(small, user, many
 
 def test_what_was_trained_is_kept_when_the_window_is_closed(qtbot, small, user, kept_networks):
     user.start_long_run(small)
-    with qtbot.waitSignal(user.epoch_finished(small), timeout=20_000):
+    with qtbot.waitSignal(user.epoch_finished(small)):
         pass
 
     small.close()

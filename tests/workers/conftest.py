@@ -48,5 +48,5 @@ def training_threads(qtbot) -> Callable[[], int]:
         return sum(map(is_training, tasks.glob("*/comm")))
 
     # One that has ended is listed a moment longer.
-    qtbot.waitUntil(lambda: count() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: count() == 0)
     return count

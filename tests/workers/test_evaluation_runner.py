@@ -61,7 +61,7 @@ def ask(runner, source):
 
 def test_it_measures_outside_the_gui_thread(qtbot, runner, evaluations, announced):
     evaluations.may_go_on.set()
-    with qtbot.waitSignal(runner.measured, timeout=20_000):
+    with qtbot.waitSignal(runner.measured):
         ask(runner, "first")
 
     assert announced == ["began", "first"]
@@ -78,7 +78,7 @@ def test_of_those_asked_for_meanwhile_only_the_newest_is_measured(qtbot, runner,
 
     evaluations.may_go_on.set()
 
-    qtbot.waitUntil(lambda: len(announced) == 6, timeout=20_000)
+    qtbot.waitUntil(lambda: len(announced) == 6)
     assert announced == ["began"] * 4 + ["first", "later 2"]
     assert not runner.is_newer_wanted
 
@@ -87,7 +87,7 @@ def test_a_failure_is_told_and_the_next_is_measured(qtbot, runner, evaluations, 
     evaluations.may_go_on.set()
     for source in ("bad", "good"):
         ask(runner, source)
-        qtbot.waitUntil(lambda: announced[-1] != "began", timeout=20_000)
+        qtbot.waitUntil(lambda: announced[-1] != "began")
 
     assert announced == ["began", "It does not fit.", "began", "good"]
 
@@ -97,7 +97,7 @@ def test_what_is_asked_for_during_the_rest_waits_for_its_end(qtbot, runner, eval
     evaluations.rest_ms = AN_HOUR_MS
     asked_at = time.perf_counter()
     ask(runner, "first")
-    qtbot.waitUntil(lambda: len(evaluations.worked) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(evaluations.worked) == 1)
 
     ask(runner, "second")
     QCoreApplication.processEvents()
@@ -160,5 +160,5 @@ def test_in_a_hurry_a_newer_one_stops_the_one_under_way(qtbot):
     ask(runner, "newer")
 
     assert runner.is_stopping
-    qtbot.waitUntil(lambda: measured == ["newer"], timeout=20_000)
+    qtbot.waitUntil(lambda: measured == ["newer"])
     runner.wait()

@@ -60,7 +60,7 @@ def start(runner, samples=SAMPLES):
 
 def test_progress_is_told_as_a_part_and_the_result_comes_last(qtbot, runner, teacher, announced):
     samples = list(SAMPLES)
-    with qtbot.waitSignal(runner.finished, timeout=20_000):
+    with qtbot.waitSignal(runner.finished):
         start(runner, samples)
         samples.clear()  # which is no business of the thread's
         assert runner.is_running
@@ -71,7 +71,7 @@ def test_progress_is_told_as_a_part_and_the_result_comes_last(qtbot, runner, tea
 
 
 def test_a_second_start_does_nothing(qtbot, runner, teacher, announced):
-    with qtbot.waitSignal(runner.finished, timeout=20_000):
+    with qtbot.waitSignal(runner.finished):
         start(runner)
         start(runner)
 
@@ -80,8 +80,8 @@ def test_a_second_start_does_nothing(qtbot, runner, teacher, announced):
 
 def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runner, teacher, announced):
     teacher.is_endless = True
-    with qtbot.waitSignal(runner.finished, timeout=20_000):
-        with qtbot.waitSignal(runner.progressed, timeout=20_000):
+    with qtbot.waitSignal(runner.finished):
+        with qtbot.waitSignal(runner.progressed):
             start(runner)
         runner.stop()
     assert "the result" not in announced
@@ -89,7 +89,7 @@ def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runn
     announced.clear()
     teacher.is_endless = False
 
-    with qtbot.waitSignal(runner.finished, timeout=20_000):
+    with qtbot.waitSignal(runner.finished):
         start(runner)
 
     assert announced == [0.25, 0.5, 0.75, "the result", "finished"]
@@ -103,7 +103,7 @@ def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(qtbot, run
 
     runner.progressed.connect(stop_late)
 
-    with qtbot.waitSignal(runner.finished, timeout=20_000):
+    with qtbot.waitSignal(runner.finished):
         start(runner)
 
     assert announced == [0.25, 0.5, 0.75, "finished"]
@@ -111,7 +111,7 @@ def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(qtbot, run
 
 def test_shutting_down_in_the_middle_waits_for_the_end(qtbot, runner, teacher):
     teacher.is_endless = True
-    with qtbot.waitSignal(runner.progressed, timeout=20_000):
+    with qtbot.waitSignal(runner.progressed):
         start(runner)
 
     runner.shut_down()
@@ -124,7 +124,7 @@ def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, network_of_rows, dat
     told = []
     runner.failed.connect(told.append)
 
-    with qtbot.waitSignal(runner.finished, timeout=20_000):
+    with qtbot.waitSignal(runner.finished):
         runner.start(network_of_rows, [], dataset)
 
     assert told == ["There is nothing to teach: draw some digits and say what they are."]

@@ -32,7 +32,7 @@ def runner(qtbot):
 
 
 def until_idle(qtbot, runner):
-    qtbot.waitUntil(lambda: runner.state is TrainingState.IDLE, timeout=30_000)
+    qtbot.waitUntil(lambda: runner.state is TrainingState.IDLE)
 
 
 def request(library, dataset, config, **values):
@@ -49,7 +49,7 @@ def stored(qtbot, library, run_id, status):
         except LibraryError:  # it is not written yet
             return False
 
-    qtbot.waitUntil(has_status, timeout=10_000)
+    qtbot.waitUntil(has_status)
     return library.read_run(run_id)
 
 
@@ -81,19 +81,19 @@ def test_a_run_is_in_the_library_with_all_its_history_has(qtbot, runner, library
     assert set(history.snapshots) == {0, 1, 2, 3, 4}
     for epoch, saved in runner.history.snapshots.items():
         assert weights(history.snapshots[epoch]) == weights(saved)
-    qtbot.waitUntil(lambda: library.read_run(run.record.id).test == runner.history.test, timeout=10_000)
+    qtbot.waitUntil(lambda: library.read_run(run.record.id).test == runner.history.test)
 
 
 def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot, library, dataset):
     first = TrainingRunner()
     first.start(request(library, dataset, CONFIG), Goal.EPOCH)
-    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED, timeout=30_000)
+    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
     for _ in range(3):
         first.take_step()
-        qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED, timeout=30_000)
+        qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
     first.change("learning_rate", 0.25)
     first.take_step()
-    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED, timeout=30_000)
+    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
     first.shut_down()
     run = stored(qtbot, library, first.history.run_id, RunStatus.INTERRUPTED)
     assert run.record.progress == pytest.approx(1 + 4 / 60)
@@ -108,10 +108,10 @@ def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot
     assert [change.value for change in second.history.changes] == [0.25]
     uninterrupted = TrainingRunner()
     uninterrupted.start(request(library, dataset, CONFIG), Goal.EPOCH)
-    qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED, timeout=30_000)
+    qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED)
     for _ in range(3):
         uninterrupted.take_step()
-        qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED, timeout=30_000)
+        qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED)
     uninterrupted.change("learning_rate", 0.25)
     uninterrupted.resume()
     until_idle(qtbot, uninterrupted)
@@ -170,7 +170,7 @@ def test_a_branch_with_other_layers_fails_in_a_sentence(qtbot, runner, library, 
 def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset):
     runner.start(request(library, dataset, ENDLESS))
     run_id = runner.history.run_id
-    qtbot.waitUntil(lambda: runner.history.epochs_done > 1, timeout=30_000)
+    qtbot.waitUntil(lambda: runner.history.epochs_done > 1)
     run = stored(qtbot, library, run_id, RunStatus.RUNNING)
     other = TrainingRunner()
 

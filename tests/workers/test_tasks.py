@@ -41,7 +41,7 @@ def outcome_of(qtbot, pool, task, on_value=lambda value: None):
         task.succeeded.connect(outcome.append)
     task.failed.connect(lambda message: outcome.append(("failed", message)))
     task.finished.connect(lambda: outcome.append("finished"))
-    with qtbot.waitSignal(task.finished, timeout=20_000):
+    with qtbot.waitSignal(task.finished):
         task.start(pool)
     return outcome
 
@@ -122,7 +122,7 @@ def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):
 
 def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):
     task = GeneratorTask(lambda should_stop: iter([1]))
-    with qtbot.waitSignal(task.yielded, timeout=20_000):
+    with qtbot.waitSignal(task.yielded):
         task.start(pool)
 
     task.request_stop()

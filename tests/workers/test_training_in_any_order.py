@@ -46,7 +46,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.counts["ends"] += self.runner.history.end is not None
 
     def until_idle(self):
-        self.qtbot.waitUntil(lambda: self.runner.state is IDLE, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.runner.state is IDLE)
 
     @rule(kind=st.sampled_from(sorted(CONFIGS)))
     def start(self, kind):
@@ -101,7 +101,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert self.counts[IDLE] == self.counts["ends"] == self.n_started
         finally:
             self.runner.shut_down()
-        self.qtbot.waitUntil(lambda: self.training_threads() == 0, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.training_threads() == 0)
 
 
 def test_any_order_of_commands_leaves_a_runner_that_works(qtbot, dataset, training_threads):

@@ -49,11 +49,11 @@ def states(runner):
 
 
 def until(qtbot, runner, state):
-    qtbot.waitUntil(lambda: runner.state is state, timeout=20_000)
+    qtbot.waitUntil(lambda: runner.state is state)
 
 
 def until_epoch(qtbot, runner, epoch):
-    qtbot.waitUntil(lambda: runner.history.epochs_done >= epoch, timeout=20_000)
+    qtbot.waitUntil(lambda: runner.history.epochs_done >= epoch)
 
 
 def request(dataset, config):
@@ -67,7 +67,7 @@ def rates(runner):
 def halted(qtbot, runner):
     """Pause a run, and return the number of its steps when nothing is on its way any more."""
     runner.pause()
-    with qtbot.waitSignal(runner.state_taken, timeout=20_000) as taken:  # behind all that was sent before
+    with qtbot.waitSignal(runner.state_taken) as taken:  # behind all that was sent before
         runner.take_state()
     return taken.args[0]["steps.steps_done"]
 
@@ -123,7 +123,7 @@ def test_a_change_reaches_the_run_under_way(qtbot, runner, dataset, before):
 
     runner.change("learning_rate", 0.25)
 
-    qtbot.waitUntil(lambda: 0.25 in rates(runner), timeout=20_000)
+    qtbot.waitUntil(lambda: 0.25 in rates(runner))
     with pytest.raises(SettingError):
         runner.change("momentum", 2.0)
     assert rates(runner) == sorted(rates(runner))
@@ -140,7 +140,7 @@ def test_a_change_while_paused_is_recorded_when_the_run_goes_on(qtbot, runner, d
     assert runner.history.changes == ()
     runner.resume()
 
-    qtbot.waitUntil(lambda: len(runner.history.changes) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(runner.history.changes) == 1)
 
 
 def test_what_does_not_fit_the_state_does_nothing(qtbot, runner, dataset, states):
@@ -258,7 +258,7 @@ def test_shutting_down_ends_a_run_and_its_thread_and_nothing_can_be_started_any_
 
     runner.shut_down()
 
-    qtbot.waitUntil(lambda: training_threads() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: training_threads() == 0)
     assert states[-1] is runner.state is IDLE
     assert runner.history.end is RunEnd.STOPPED
     runner.start(request(dataset, SHORT))
@@ -335,13 +335,13 @@ def test_steps_asked_for_in_quick_succession_are_all_taken(qtbot, runner, datase
 def test_a_command_is_obeyed_at_once_while_a_slow_step_is_waited_for(qtbot, runner, dataset, command):
     runner.set_pace(0.001)  # a step in a quarter of an hour
     runner.start(request(dataset, ENDLESS))
-    qtbot.waitUntil(lambda: runner.history.newest_step is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: runner.history.newest_step is not None)
 
     if command == "full speed":
         runner.set_pace(None)
         until_epoch(qtbot, runner, 2)
     elif command == "take_state":
-        with qtbot.waitSignal(runner.state_taken, timeout=20_000):
+        with qtbot.waitSignal(runner.state_taken):
             runner.take_state()
     elif command == "pause":
         runner.pause()
@@ -360,7 +360,7 @@ def test_a_pace_and_being_watched_hold_for_the_next_run_as_well(qtbot, runner, d
     until(qtbot, runner, IDLE)
 
     runner.start(request(dataset, ENDLESS))
-    qtbot.waitUntil(lambda: runner.history.newest_step is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: runner.history.newest_step is not None)
 
     assert runner.pace == 0.001
     assert [health.epochs_done for health in runner.history.healths] == [0.0, 1 / 60]

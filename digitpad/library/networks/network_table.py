@@ -53,6 +53,7 @@ class NetworkTable:
         self._rows: dict[str, NetworkRecord] = {}
         self._held: dict[str, _Held] = {}
         self._same_as: dict[str, str] = {}  # ids given to what was there already; the writer adds to it
+        self._of_runs: dict[tuple[str, int], str] = {}  # ids of what runs left since the start
         self._deleted: list[tuple[NetworkRecord, ...]] = []  # hidden until the library is closed
 
     @property
@@ -69,9 +70,14 @@ class NetworkTable:
         return None if row is None or row.is_hidden else row
 
     def of_run(self, run_id: str, epoch: int) -> NetworkRecord | None:
-        """Return the network of an epoch of a run; None if it is not in the list."""
+        """Return the network of an epoch of a run; None if it is not in the list.
+
+        Of two runs that left the same network, which is in the list once, the later is known until the end
+        of the program.
+        """
         rows = (row for row in self._rows.values() if (row.run, row.epoch) == (run_id, epoch))
-        return next((row for row in rows if run_id and not row.is_hidden), None)
+        row = next((row for row in rows if run_id and not row.is_hidden), None)
+        return row or self.find(self._of_runs.get((run_id, epoch), ""))
 
     def newest(self, kind: NetworkKind) -> NetworkRecord | None:
         """Return the network of a kind that came last; None if there is none."""
@@ -109,6 +115,8 @@ class NetworkTable:
         self._forget(instead_of)
         used = self._next_use() if is_used else 0.0
         record = new_record(new, used)
+        if new.run:
+            self._of_runs[new.run, new.epoch] = record.id
         same = self._like(new)
         if same is None:
             record = dataclasses.replace(record, name=self._free_name(new.name))

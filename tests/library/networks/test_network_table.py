@@ -133,6 +133,21 @@ def test_the_same_network_is_there_once_however_it_comes(open_library, reopened)
     assert n_files(reopened(library)) == 2
 
 
+def test_runs_that_leave_the_same_network_find_it_while_it_is_written_and_afterwards(open_library):
+    library = open_library()
+    library.networks.add(trained(1, run="one", epoch=3))
+    library.networks.add(trained(1, run="two", epoch=3))
+    held = library.networks.of_run("two", 3)
+    settle(library)
+    library.networks.add(trained(1, run="three", epoch=2))
+    settle(library)
+
+    assert held.name == "run"
+    (kept,) = library.networks.networks
+    assert [library.networks.of_run(*run) for run in (("one", 3), ("two", 3), ("three", 2))] == [kept] * 3
+    assert library.networks.of_run("two", 2) is None
+
+
 def test_a_known_digest_needs_no_disk_to_be_recognised(open_library):
     library = open_library()
     library.networks.add(trained(1, "run"))

@@ -136,7 +136,7 @@ def test_another_drawing_is_read_by_all_epochs_anew_and_none_by_none(
     first = cells.by_epoch
 
     draw(state, (as_stroke([(0.2, 0.1), (0.5, 0.9)]),))
-    qtbot.waitUntil(lambda: cells.by_epoch is not first, timeout=10_000)
+    qtbot.waitUntil(lambda: cells.by_epoch is not first)
     until_said("14")
     draw(state, ())
 
@@ -297,7 +297,7 @@ def test_in_the_window_it_has_room_and_ends_with_it(qtbot, small, user):
     user.until_idle(small)
 
     cells = user.find(small, "epoch_answers")
-    qtbot.waitUntil(lambda: list(cells.by_epoch) == [0, 1, 2, 3], timeout=10_000)
+    qtbot.waitUntil(lambda: list(cells.by_epoch) == [0, 1, 2, 3])
     column, strip = user.find(small, "canvas_panel"), user.find(small, "epoch_strip")
     assert column.rect().contains(strip.geometry())
     assert small.findChild(QLabel, "network_label").geometry().bottom() < strip.geometry().top()

@@ -92,7 +92,7 @@ def test_a_source_that_needs_a_folder_asks_for_it_without_blocking_and_opens_it(
 
 
 def test_a_source_that_needs_no_folder_is_opened_at_once(qtbot, state, opener):
-    with qtbot.waitSignal(state.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(state.dataset_changed):
         opener.use(SOURCES["mnist"])
 
     assert state.dataset.name == "MNIST"

@@ -183,5 +183,5 @@ def test_the_window_asks_again_and_then_saves(qtbot, window, tmp_path, user, tit
     enter(dialog, "mine")
 
     path = tmp_path / f"mine.{ending}"
-    qtbot.waitUntil(lambda: user.status(window) == f"Saved to {path}", timeout=20_000)
+    qtbot.waitUntil(lambda: user.status(window) == f"Saved to {path}")
     assert path.read_bytes().startswith(begins)

@@ -127,7 +127,7 @@ def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot
     user.fine_tune(small)
     fine_tuned = user.network(small)
     action(small, "Teach it my hand").trigger()
-    qtbot.waitUntil(lambda: user.network(small) is not fine_tuned, timeout=30_000)
+    qtbot.waitUntil(lambda: user.network(small) is not fine_tuned)
     assert "not kept" not in user.status(small)
 
     user.click(small, "undo_teaching_button")
@@ -219,7 +219,7 @@ def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, use
 
     user.click(small, "teach_button")
 
-    qtbot.waitUntil(lambda: "5 units" in user.message(small), timeout=30_000)
+    qtbot.waitUntil(lambda: "5 units" in user.message(small))
     assert user.message(small).startswith("Layers: ")
     user.until_not_fine_tuning(small)
     assert user.network(small) is saved
@@ -233,7 +233,7 @@ def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user
 
     user.click(small, "stop_teaching_button")
 
-    qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible())
     assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
     assert user.network(small) is before
     assert action(small, "Teach it my hand").isEnabled()
@@ -250,7 +250,7 @@ def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
 
     user.click(small, "stop_teaching_button")
 
-    qtbot.waitUntil(lambda: user.find(small, "keep_taught_button").isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: user.find(small, "keep_taught_button").isVisible())
     assert user.network(small) is first
     assert user.outcome(small) == outcome
 
@@ -263,7 +263,7 @@ def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
 
     user.click(small, "train_button")
 
-    qtbot.waitUntil(lambda: "Teaching was stopped. Nothing was learned" in said, timeout=30_000)
+    qtbot.waitUntil(lambda: "Teaching was stopped. Nothing was learned" in said)
     assert Work.FINE_TUNING not in small.state.computing.active
     user.until_idle(small)
     assert n_fine_tuned(user.network(small)) == 0
@@ -285,7 +285,7 @@ def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few
 def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.click(small, "teach_button")
-    qtbot.waitUntil(lambda: user.find(small, "teaching_progress").value() > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: user.find(small, "teaching_progress").value() > 0)
 
     small.close()
 
@@ -324,7 +324,7 @@ def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     user.press(small, "7")
 
     assert Work.FINE_TUNING in small.state.computing.active
-    qtbot.waitUntil(lambda: source(small) == "taught by you, 7 digits", timeout=30_000)
+    qtbot.waitUntil(lambda: source(small) == "taught by you, 7 digits")
     small.close()
     assert action(again(), "Teach by itself after each correction").isChecked()
 
@@ -336,7 +336,7 @@ def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, smal
         user.draw(small, spiral(size))
         user.press(small, "7")
 
-    qtbot.waitUntil(lambda: source(small) == "taught by you, 6 digits", timeout=30_000)
+    qtbot.waitUntil(lambda: source(small) == "taught by you, 6 digits")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 700), (960, 640)])

@@ -52,7 +52,7 @@ def test_the_accuracy_before_and_after_is_that_of_the_test_pictures(qtbot, page,
     told = " → ".join(
         f"{100 * (one.network.predict(inputs) == test.labels).mean():.2f} %" for one in (base, changed)
     )
-    qtbot.waitUntil(lambda: user.find(page, "change_accuracy").text == told, timeout=20_000)
+    qtbot.waitUntil(lambda: user.find(page, "change_accuracy").text == told)
 
 
 def test_changes_are_taken_back_one_after_the_other(page, user):
@@ -100,7 +100,7 @@ def test_the_changed_network_is_saved_as_a_network_that_answers_so(qtbot, page, 
     dialog = page.findChild(QFileDialog)
     dialog.selectFile(str(tmp_path / "without.npz"))
     dialog.accept()
-    qtbot.waitUntil(lambda: "Saved to" in user.text(page, "change_note"), timeout=20_000)
+    qtbot.waitUntil(lambda: "Saved to" in user.text(page, "change_note"))
 
     saved = open_network(tmp_path / "without.npz")
 

@@ -205,7 +205,7 @@ def test_the_nine_training_pictures_that_excite_a_unit_most_and_its_means(qtbot,
     page = shown()
     page.model.choose(UnitPlace(0, 5))
     pictures = user.find(page, "unit_exciting_pictures")
-    qtbot.waitUntil(lambda: len(pictures.pictures) == 9, timeout=20_000)
+    qtbot.waitUntil(lambda: len(pictures.pictures) == 9)
 
     train = rows_dataset.train
     inputs = train.images.reshape(len(train), -1) / 255

@@ -26,7 +26,7 @@ def test_what_is_known_of_an_earlier_data_set_goes_with_it(qtbot, facts, rows_da
     first = weakref.ref(datasets[0])
 
     for dataset in datasets:
-        with qtbot.waitSignal(facts.changed, timeout=10_000):
+        with qtbot.waitSignal(facts.changed):
             facts.ask(network, dataset, 0)
         assert facts.find(network, dataset, 0) is not None
     del dataset, datasets[0]

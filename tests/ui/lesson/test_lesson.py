@@ -295,7 +295,7 @@ def test_where_one_was_and_what_one_answered_is_there_again(window, qtbot, user,
     def restarted():
         again = MainWindow()
         qtbot.addWidget(again)
-        with qtbot.waitSignal(again.state.dataset_changed, timeout=20_000):
+        with qtbot.waitSignal(again.state.dataset_changed):
             again.show()
         return again
 
@@ -320,7 +320,7 @@ def test_what_is_remembered_of_places_may_be_damaged(keep_settings, qtbot, user,
     again = MainWindow()
     qtbot.addWidget(again)
 
-    with qtbot.waitSignal(again.state.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(again.state.dataset_changed):
         again.show()
 
     assert title(user, again).startswith("Station 8 of 8" if "99" in places else "Station 1 of 8")
@@ -333,7 +333,7 @@ def test_a_lesson_that_is_gone_at_the_next_start_is_told_of(window, qtbot, user,
     again = MainWindow()
     qtbot.addWidget(again)
 
-    with qtbot.waitSignal(again.state.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(again.state.dataset_changed):
         again.show()
 
     assert "mine.toml does not exist" in user.message(again)

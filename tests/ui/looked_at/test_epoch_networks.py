@@ -28,18 +28,18 @@ def opened(qtbot, state, make_stored, open_stored):
         if is_slow:
             state.run_changed.connect(files.gate.clear)
         open_stored(run)
-        qtbot.waitUntil(lambda: state.run is run, timeout=10_000)
+        qtbot.waitUntil(lambda: state.run is run)
         return files
 
     return opened
 
 
 def until_in_use(qtbot, state, epoch):
-    qtbot.waitUntil(lambda: state.epoch_in_use == epoch, timeout=10_000)
+    qtbot.waitUntil(lambda: state.epoch_in_use == epoch)
 
 
 def until_all_is_read(qtbot, state):
-    qtbot.waitUntil(lambda: state.run.snapshots.next_to_read(10) is None, timeout=10_000)
+    qtbot.waitUntil(lambda: state.run.snapshots.next_to_read(10) is None)
 
 
 def test_a_run_comes_with_the_network_it_ended_with_and_the_others_follow_nearest_first(
@@ -91,7 +91,7 @@ def test_an_epoch_that_is_pointed_at_reads_the_drawing_once_it_is_read_unless_th
     state.point_at_epoch(5)
     assert state.pointed_epoch is None
     files.gate.set()
-    qtbot.waitUntil(lambda: state.pointed_epoch == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: state.pointed_epoch == 5)
     state.point_at_epoch(None)
 
     other = opened(is_slow=True, run_id="4567cdef")
@@ -107,7 +107,7 @@ def test_damaged_epochs_are_left_out_with_one_sentence(qtbot, state, slider, ope
     files.put(7, make_saved(n_in=4))  # a network, but of something else
     files.gate.set()
     until_all_is_read(qtbot, state)
-    qtbot.waitUntil(lambda: failures != [], timeout=10_000)
+    qtbot.waitUntil(lambda: failures != [])
 
     assert failures == ["The weights of epochs 1, 3, 4 and 7 cannot be read; these epochs are left out."]
     slider.setValue(4)
@@ -123,7 +123,7 @@ def test_a_damaged_epoch_that_is_chosen_gives_the_one_before_it(qtbot, state, sl
     files.gate.set()
 
     until_in_use(qtbot, state, 2)
-    qtbot.waitUntil(lambda: failures != [], timeout=10_000)
+    qtbot.waitUntil(lambda: failures != [])
     assert failures == ["The weights of epoch 3 cannot be read; this epoch is left out."]
 
 
@@ -141,7 +141,7 @@ def test_a_run_of_which_nothing_can_be_read_is_shown_without_networks(
     state.set_network(NetworkInUse(before, "opened", before))
 
     opened(damaged=range(11))
-    qtbot.waitUntil(lambda: failures != [], timeout=10_000)
+    qtbot.waitUntil(lambda: failures != [])
 
     assert state.network.saved is before
     assert not slider.isEnabled()

@@ -32,7 +32,7 @@ def look_at(qtbot):
     def look_at(window, run_id):
         state = window.state
         state.open_run(run_id)
-        qtbot.waitUntil(lambda: state.run is not None and state.run.run_id == run_id, timeout=10_000)
+        qtbot.waitUntil(lambda: state.run is not None and state.run.run_id == run_id)
 
     return look_at
 
@@ -57,7 +57,7 @@ def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, smal
     assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4]
     assert len(state.run.batch_losses) > 0
     slider.setValue(1)
-    qtbot.waitUntil(lambda: state.epoch_in_use == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: state.epoch_in_use == 1)
 
     assert back.isVisible()
     user.click(small, "newest_run_button")
@@ -74,14 +74,14 @@ def test_after_a_restart_the_way_back_leads_to_the_newest_run_of_the_library(
     old, new = train(3), train(2)
     small.close()
     window = again()
-    qtbot.waitUntil(lambda: window.state.library.is_loaded, timeout=10_000)
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
 
     look_at(window, old.id)
     back = window.findChild(QWidget, "back_to_newest_button")
     qtbot.waitUntil(back.isVisible)
     user.click(window, "back_to_newest_button")
 
-    qtbot.waitUntil(lambda: window.state.run.run_id == new.id, timeout=10_000)
+    qtbot.waitUntil(lambda: window.state.run.run_id == new.id)
     assert window.findChild(QSlider, "epoch_slider").maximum() == 2
     assert not back.isVisible()
 
@@ -103,7 +103,7 @@ def test_a_run_is_opened_at_an_epoch_or_without_a_network(qtbot, small, train, l
     before, state = small.state.network, small.state
 
     state.open_run(old.id, chosen)
-    qtbot.waitUntil(lambda: state.run.run_id == old.id, timeout=10_000)
+    qtbot.waitUntil(lambda: state.run.run_id == old.id)
 
     if chosen is None:
         assert state.network is before
@@ -144,7 +144,7 @@ def test_epochs_that_were_dropped_from_memory_come_back_from_the_library(qtbot, 
     state, slider = small.state, user.find(small, "epoch_slider")
     assert state.run.snapshots.at_hand(3) is None
 
-    qtbot.waitUntil(lambda: 3 in state.run.snapshots, timeout=20_000)
+    qtbot.waitUntil(lambda: 3 in state.run.snapshots)
     slider.setValue(3)
 
-    qtbot.waitUntil(lambda: state.epoch_in_use == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: state.epoch_in_use == 3)

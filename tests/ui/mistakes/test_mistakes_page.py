@@ -191,7 +191,7 @@ def entries(page, name):
 
 def test_a_network_that_does_not_fit_is_told_and_old_readings_go(qtbot, read, user, use, reader_of_rows):
     use(reader_of_rows(3), "small")
-    qtbot.waitUntil(lambda: "knows 3 classes" in line(read, "mistakes_status"), timeout=20_000)
+    qtbot.waitUntil(lambda: "knows 3 classes" in line(read, "mistakes_status"))
 
     assert read.model.readings is None
     assert user.text(read, "evaluation_sentences") == ""
@@ -229,7 +229,7 @@ def test_own_digits_are_read_as_they_are_drawn_and_go_to_the_canvas_as_strokes(
     qtbot, read, until_read, user, state
 ):
     choose(read, "mistakes_source", "My digits")
-    qtbot.waitUntil(lambda: "no digits of your own" in line(read, "mistakes_status"), timeout=20_000)
+    qtbot.waitUntil(lambda: "no digits of your own" in line(read, "mistakes_status"))
 
     state.samples.add_all([(1, POLE), (4, BAR)])
     until_read(read, "own network")
@@ -288,7 +288,7 @@ def test_pictures_of_drawings_that_nobody_wants_any_more_are_not_made(page, tmp_
 def test_a_file_that_is_none_is_told(qtbot, read, user, tmp_path):
     read.findChild(SourceChooser).open_file(tmp_path / "gone.unipen")
 
-    qtbot.waitUntil(lambda: "gone.unipen" in line(read, "mistakes_status"), timeout=20_000)
+    qtbot.waitUntil(lambda: "gone.unipen" in line(read, "mistakes_status"))
     assert read.model.readings is None
 
 
@@ -360,7 +360,7 @@ def test_wrong_labels_are_searched_when_they_are_asked_for(
     until_read(page, "right")
 
     choose(page, "mistakes_shown", "mislabelled?")
-    qtbot.waitUntil(lambda: page.model.mislabelled is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.model.mislabelled is not None)
 
     assert sorted(page.model.rows.tolist()) == sorted(bad.tolist())
     assert summary(page) == "20 of 600 wrong · 20 shown"
@@ -444,7 +444,7 @@ def test_what_is_shown_is_saved_as_a_table_or_as_a_sheet(qtbot, read, user, tmp_
 
     for name in ("wrong.csv", "wrong.png", "matrix.csv"):
         save = read.export.save_matrix if name == "matrix.csv" else read.export.save_pictures
-        with qtbot.waitSignal(read.export.told, timeout=20_000) as told:
+        with qtbot.waitSignal(read.export.told) as told:
             save(tmp_path / name)
         assert told.args == [f"Saved to {tmp_path / name}"]
     assert line(read, "mistakes_status") == f"Saved to {tmp_path / 'matrix.csv'}"
@@ -463,13 +463,13 @@ def test_exports_asked_for_at_once_are_all_saved(qtbot, read, tmp_path):
     for number in range(3):
         read.export.save_pictures(tmp_path / f"{number}.csv")
 
-    qtbot.waitUntil(lambda: len(told) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(told) == 3)
     assert told == [f"Saved to {tmp_path / f'{number}.csv'}" for number in range(3)]
 
 
 def test_what_cannot_be_saved_is_told(qtbot, read, failures, tmp_path):
     for name in ("a.csv", "a.png"):
-        with qtbot.waitSignal(read.export.failed, timeout=20_000):
+        with qtbot.waitSignal(read.export.failed):
             read.export.save_pictures(tmp_path / "missing" / name)
 
     assert len(failures) == 2

@@ -68,7 +68,7 @@ def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_s
     user.click(small, "teach_mine_button")
     assert said.text() == "Learning your hand…"
 
-    qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"), timeout=30_000)
+    qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"))
     assert said.text().endswith("Keep or discard it under the canvas.")
     assert user.find(small, "keep_taught_button").isVisible()
 
@@ -81,7 +81,7 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
     user.click(small, "stop_teaching_button")
 
     said = user.find(small, "my_digits_status")
-    qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.", timeout=30_000)
+    qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.")
 
 
 def test_a_test_is_written_added_taught_and_then_no_test_any_more(
@@ -97,7 +97,7 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(
     user.click(page, "test_teach_button")
 
     note = user.find(page, "test_note")
-    qtbot.waitUntil(lambda: "no test any more" in note.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "no test any more" in note.text())
     assert len(kept_labels()) == 20
     assert small.state.network.source == "taught by you, 20 digits"
     assert user.find(small, "keep_taught_button").isVisible()

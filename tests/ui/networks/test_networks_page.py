@@ -176,7 +176,7 @@ def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
     library.networks.add(new(3, "of another"))
     library.close()
 
-    qtbot.waitUntil(lambda: "of another" in names(table), timeout=10_000)
+    qtbot.waitUntil(lambda: "of another" in names(table))
 
     assert [record.name for record in table.chosen] == ["first"]
 

@@ -175,7 +175,7 @@ def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_
     trained = train(small, user, 1)
     user.fine_tune(small)
 
-    qtbot.waitUntil(lambda: len(kept_networks(FINE_TUNED)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kept_networks(FINE_TUNED)) == 1)
 
     undecided_in_use = user.network(small)
     (undecided,) = kept_networks(FINE_TUNED)
@@ -183,10 +183,10 @@ def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_
     assert is_same(undecided.base, trained)
     user.write(small, 4)
     user.choose(small, "Teach it my hand", "Digits")  # takes the place of what waits
-    qtbot.waitUntil(lambda: user.network(small) is not undecided_in_use, timeout=30_000)
+    qtbot.waitUntil(lambda: user.network(small) is not undecided_in_use)
     second = user.network(small)
     networks = small.state.library.library.networks
-    qtbot.waitUntil(lambda: networks.newest(FINE_TUNED).digest == digest_of(second), timeout=10_000)
+    qtbot.waitUntil(lambda: networks.newest(FINE_TUNED).digest == digest_of(second))
     (undecided,) = kept_networks(FINE_TUNED)
     assert is_same(undecided.saved, second)
 

@@ -79,7 +79,7 @@ class StepUser:
         return [view.key.name for view in views if view.standing is Standing.NOW]
 
     def until(self, condition):
-        self._qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
+        self._qtbot.waitUntil(lambda: bool(condition()))
 
     def until_steps(self, n_steps):
         """Wait until so many steps were taken."""

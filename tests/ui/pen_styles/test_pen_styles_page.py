@@ -34,7 +34,7 @@ def page(qtbot, opened):
 
 
 def until_written(qtbot, page):
-    qtbot.waitUntil(lambda: bool(page.rows) and not page.is_writing, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(page.rows) and not page.is_writing)
 
 
 def tabs(page):
@@ -208,7 +208,7 @@ def test_it_can_be_closed_at_once_again_and_again(qtbot, context):
 
 def test_the_window_can_be_closed_at_once_and_while_rows_are_written(window, qtbot, user):
     page = user.open_page(window, "pen_styles")
-    qtbot.waitUntil(lambda: bool(page.rows), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(page.rows))
     assert page.is_writing
 
     window.close()

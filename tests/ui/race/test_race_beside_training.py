@@ -23,7 +23,7 @@ def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot,
     assert not small.state.computing.is_training
     assert "race is under way" in user.message(small)
 
-    with qtbot.waitSignal(race.finished, timeout=30_000):
+    with qtbot.waitSignal(race.finished):
         race.stop()
 
     assert user.message(small) == ""
@@ -34,7 +34,7 @@ def test_another_message_stays_when_a_race_ends(qtbot, small, race, user):
     user.click(small, "train_button")
     user.files(small).failed.emit("The disk is full.")
 
-    with qtbot.waitSignal(race.finished, timeout=30_000):
+    with qtbot.waitSignal(race.finished):
         race.stop()
 
     assert user.message(small) == "The disk is full."
@@ -47,14 +47,14 @@ def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, sma
     assert "being trained" in user.message(small)
 
     user.click(small, "pause_button")
-    qtbot.waitUntil(lambda: Work.PAUSED_TRAINING in small.state.computing.active, timeout=10_000)
+    qtbot.waitUntil(lambda: Work.PAUSED_TRAINING in small.state.computing.active)
     race.start()
     assert race.is_running
     user.click(small, "pause_button")
     assert Work.PAUSED_TRAINING in small.state.computing.active
     assert "race is under way" in user.message(small)
 
-    with qtbot.waitSignal(race.finished, timeout=30_000):
+    with qtbot.waitSignal(race.finished):
         race.stop()
     user.click(small, "pause_button")
     assert Work.TRAINING in small.state.computing.active
@@ -70,7 +70,7 @@ def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps)
 
     assert "race is under way" in user.message(small)
     assert Work.FINE_TUNING not in small.state.computing.active
-    with qtbot.waitSignal(race.finished, timeout=30_000):
+    with qtbot.waitSignal(race.finished):
         race.stop()
     user.fine_tune(small)
     assert user.find(small, "keep_taught_button").isVisible()

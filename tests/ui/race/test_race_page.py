@@ -324,7 +324,7 @@ def test_the_page_says_whose_turn_it_is_beside_a_bar(qtbot, open_page, races):
 
 def test_a_race_goes_on_while_another_page_is_shown(qtbot, open_page, races):
     person = open_page(races.scripted)
-    with qtbot.waitSignal(person.page.finished, timeout=30_000):
+    with qtbot.waitSignal(person.page.finished):
         person.click("start_race_button")
         person.page.hide()
 

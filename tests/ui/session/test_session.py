@@ -87,8 +87,8 @@ def test_a_window_that_was_closed_comes_back_as_it_was(qtbot, used, user, again)
     window = again()
 
     is_there_again(window, user)
-    qtbot.waitUntil(lambda: user.answer(window) == "7", timeout=20_000)
-    qtbot.waitUntil(lambda: window.findChild(QWidget, "step_page") is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "step_page") is not None)
     canvas = user.find(window, "drawing_canvas")
     assert all(map(np.array_equal, canvas.strokes, before))
     user.keys(window, "Ctrl+Shift+Z")
@@ -113,7 +113,7 @@ def test_two_seconds_after_a_change_it_survives_a_kill(qtbot, user, again):
     assert user.find(window, "layers_field").text() == "784,abc"
     assert user.find(window, "page_tabs").current == "inside"
     assert (window.width(), window.height()) == (900, 650)
-    qtbot.waitUntil(lambda: user.answer(window) == "7", timeout=20_000)
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
 
 
 def test_a_stroke_under_way_is_saved_while_it_grows(qtbot, window, user, kept_settings):
@@ -121,7 +121,7 @@ def test_a_stroke_under_way_is_saved_while_it_grows(qtbot, window, user, kept_se
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
     QTest.mouseMove(canvas, QPoint(150, 150))
 
-    qtbot.waitUntil(lambda: '"lengths":[2]' in kept_settings().value("session.drawing"), timeout=20_000)
+    qtbot.waitUntil(lambda: '"lengths":[2]' in kept_settings().value("session.drawing"))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(150, 150))
 
 
@@ -132,7 +132,7 @@ def test_a_drawing_that_was_kept_as_an_own_digit_is_known_as_that_again(qtbot, w
 
     other = again()
 
-    qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"), timeout=20_000)
+    qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"))
     user.press(other, "7")
     assert len(other.state.samples) == 1
     user.draw(other, BAR)
@@ -148,12 +148,12 @@ def test_a_kept_drawing_is_known_again_also_when_it_is_read_before_the_own_digit
     holder = sqlite3.connect(Library().path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     other.show()
-    qtbot.waitUntil(lambda: user.answer(other) == "7", timeout=20_000)
+    qtbot.waitUntil(lambda: user.answer(other) == "7")
 
     holder.execute("ROLLBACK")
     holder.close()
 
-    qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"), timeout=20_000)
+    qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"))
     other.close()
 
 
@@ -186,7 +186,7 @@ def test_the_canvas_that_was_hidden_is_hidden_and_the_form_that_a_run_folds_is_n
 ):
     user.keys(small, "F9")
     user.start_long_run(small)
-    qtbot.waitUntil(lambda: "true" in kept_settings().value("session.folds"), timeout=20_000)
+    qtbot.waitUntil(lambda: "true" in kept_settings().value("session.folds"))
     assert not user.find(small, "layers_field").isVisible()
 
     window = again()  # while the other one still trains, as after a kill
@@ -264,7 +264,7 @@ def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(
     assert canvas.is_empty
     holder.execute("ROLLBACK")
     holder.close()
-    qtbot.waitUntil(lambda: len(canvas.strokes) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(canvas.strokes) == 1)
     is_there_again(window, user, besides={"geometry"})  # a window does not move by itself
 
 
@@ -290,9 +290,9 @@ def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_an
     window = opened()
 
     said = "Your library was damaged" if path.is_file() else "Your library cannot be written"
-    qtbot.waitUntil(lambda: user.message(window).startswith(said), timeout=20_000)
+    qtbot.waitUntil(lambda: user.message(window).startswith(said))
     user.draw(window, SEVEN)
-    qtbot.waitUntil(lambda: user.answer(window) == "7", timeout=20_000)
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
     user.choose(window, "Larger text")
     assert window.state.settings.value("text_size") == "115"
     assert user.message(window).startswith(said)  # in spite of all news
@@ -311,13 +311,13 @@ def test_what_was_drawn_before_a_late_library_is_not_replaced(qtbot, used, user,
     holder.execute("ROLLBACK")
     holder.close()
 
-    qtbot.waitUntil(lambda: user.find(window, "layers_field").text() == "784,abc", timeout=20_000)
+    qtbot.waitUntil(lambda: user.find(window, "layers_field").text() == "784,abc")
     assert len(canvas.strokes) == 2
 
 
 def test_a_first_start_writes_nothing_of_what_nobody_touched(qtbot, again, kept_settings):
     window = again()
-    qtbot.waitUntil(lambda: kept_settings().value("geometry") != "", timeout=20_000)
+    qtbot.waitUntil(lambda: kept_settings().value("geometry") != "")
     window.close()
 
     assert [name for name in PARTS if kept_settings().value(name)] == ["geometry"]
@@ -356,17 +356,17 @@ def trained(small, user):
 def test_the_slider_stands_where_it_stood_and_that_epoch_reads_the_drawing(qtbot, trained, user, again):
     user.draw(trained, SEVEN)
     trained.state.choose_epoch(1)
-    qtbot.waitUntil(lambda: user.recognition(trained) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: user.recognition(trained) is not None)
     before = user.recognition(trained).probabilities
     run_id = trained.state.run.run_id
     trained.close()
 
     window = again()
 
-    qtbot.waitUntil(lambda: window.state.epoch_in_use == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.epoch_in_use == 1)
     assert window.state.run.run_id == run_id
     assert slider(window, user) == (0, 1, 3)
-    qtbot.waitUntil(lambda: user.recognition(window) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: user.recognition(window) is not None)
     assert np.array_equal(user.recognition(window).probabilities, before)
 
 
@@ -375,18 +375,18 @@ def test_a_run_that_was_followed_is_shown_with_the_network_that_it_ended_with(qt
 
     window = again()
 
-    qtbot.waitUntil(lambda: window.state.epoch_in_use == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.epoch_in_use == 3)
     assert window.state.follows_run
 
 
 def test_a_run_whose_networks_were_not_in_use_leaves_the_one_in_use(qtbot, trained, user, again):
     user.choose(trained, "Use the shipped network")
-    qtbot.waitUntil(lambda: user.source(trained).startswith("Shipped network"), timeout=20_000)
+    qtbot.waitUntil(lambda: user.source(trained).startswith("Shipped network"))
     trained.close()
 
     window = again()
 
-    qtbot.waitUntil(lambda: window.state.run is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.run is not None)
     assert window.state.epoch_in_use is None
     assert user.source(window).startswith("Shipped network")
 
@@ -402,19 +402,19 @@ def test_a_run_that_is_gone_is_not_missed(qtbot, trained, user, again):
 
     window = again()
 
-    qtbot.waitUntil(lambda: window.state.library.is_loaded, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
     assert window.state.run is None
     assert user.message(window) == ""
 
 
 def test_a_run_under_way_in_another_window_is_left_to_it(qtbot, small, user, again, kept_settings):
     user.start_long_run(small)
-    qtbot.waitUntil(lambda: kept_settings().value("session.run") != "", timeout=20_000)
-    qtbot.waitUntil(lambda: Library().path.exists() and small.state.run.epochs_done >= 1, timeout=20_000)
+    qtbot.waitUntil(lambda: kept_settings().value("session.run") != "")
+    qtbot.waitUntil(lambda: Library().path.exists() and small.state.run.epochs_done >= 1)
 
     window = again()
 
-    qtbot.waitUntil(lambda: window.state.library.is_loaded, timeout=20_000)
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
     assert window.state.run is None
     kept = kept_settings().value("session.run")
     window.close()

@@ -49,7 +49,7 @@ def desk(qtbot, context, rows_dataset):
 def running(qtbot, desk, user):
     """The window during a long run, of which an epoch is done."""
     user.start_long_run(desk)
-    qtbot.waitUntil(lambda: desk.state.run.epochs_done > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: desk.state.run.epochs_done > 0)
     return desk
 
 

@@ -9,7 +9,7 @@ from digitpad.ui.charts.run_marks import run_marks
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=30_000)
+    return lambda condition: qtbot.waitUntil(condition)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from digitpad.recognition.training.run_history import RunEnd
 def recording(qtbot, desk):
     """The window with its library open."""
     desk.state.library.open()
-    qtbot.waitUntil(lambda: desk.state.library.is_loaded, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.state.library.is_loaded)
     yield desk
     assert desk.state.library.close()
 
@@ -26,20 +26,20 @@ def trained(qtbot, recording, user):
     user.click(recording, "train_button")
     user.until_idle(recording)
     runs = recording.state.library.library.runs
-    qtbot.waitUntil(lambda: bool(runs.runs) and runs.runs[0].status is RunStatus.COMPLETED, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(runs.runs) and runs.runs[0].status is RunStatus.COMPLETED)
     return runs.runs[0]
 
 
 def test_a_finished_run_trains_further_and_stays_one_run(qtbot, recording, user, trained):
     state = recording.state
     state.go_on_wanted.emit(trained.id, 5)
-    qtbot.waitUntil(lambda: state.run.run_id == trained.id and state.run.epochs_done == 5, timeout=30_000)
+    qtbot.waitUntil(lambda: state.run.run_id == trained.id and state.run.epochs_done == 5)
     user.until_idle(recording)
 
     assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4, 5]
     assert state.run.end is RunEnd.COMPLETED
     assert user.find(recording, "epochs_field").value() == 5
-    qtbot.waitUntil(lambda: state.library.library.runs.runs[0].epochs_done == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: state.library.library.runs.runs[0].epochs_done == 5)
     assert len(state.library.library.runs) == 1
 
 
@@ -88,7 +88,7 @@ def test_a_branch_begins_with_an_epochs_weights_and_the_settings_of_the_form(qtb
     assert not note.isVisible()
     assert state.run.snapshots[0].network.parameters.tobytes() == before
     runs = state.library.library.runs
-    qtbot.waitUntil(lambda: len(runs) == 2 and runs.runs[0].status is RunStatus.COMPLETED, timeout=10_000)
+    qtbot.waitUntil(lambda: len(runs) == 2 and runs.runs[0].status is RunStatus.COMPLETED)
     branch = runs.runs[0]
     assert (branch.parent, branch.parent_epoch) == (trained.id, 1)
     assert branch.job.config.learning_rate == 0.001
@@ -105,7 +105,7 @@ def test_a_branch_can_be_given_up(qtbot, recording, user, trained):
     user.click(recording, "train_button")
     user.until_idle(recording)
     runs = recording.state.library.library.runs
-    qtbot.waitUntil(lambda: len(runs) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(runs) == 2)
     assert runs.runs[0].parent == ""
 
 
@@ -122,18 +122,18 @@ def test_layers_that_do_not_fit_a_branch_are_named(qtbot, recording, user, train
 def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, recording, user):
     state = recording.state
     user.start_long_run(recording)
-    qtbot.waitUntil(lambda: state.run.epochs_done > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: state.run.epochs_done > 0)
     user.enter(recording, "learning_rate_field", "0.125")
-    qtbot.waitUntil(lambda: len(state.run.changes) == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: len(state.run.changes) == 1)
     user.click(recording, "stop_button")
     user.until_idle(recording)
     run_id = state.run.run_id
     runs = state.library.library.runs
-    qtbot.waitUntil(lambda: runs.find(run_id).status is RunStatus.STOPPED, timeout=10_000)
+    qtbot.waitUntil(lambda: runs.find(run_id).status is RunStatus.STOPPED)
     user.enter(recording, "learning_rate_field", "2")
 
     state.go_on_wanted.emit(run_id, 0)
-    qtbot.waitUntil(lambda: state.computing.is_training, timeout=10_000)
+    qtbot.waitUntil(lambda: state.computing.is_training)
 
     assert user.find(recording, "learning_rate_field").text() == "0.125"
     user.click(recording, "stop_button")

@@ -40,7 +40,7 @@ def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
     running.state.choose_epoch(0)
     done = running.state.run.epochs_done
 
-    qtbot.waitUntil(lambda: running.state.run.epochs_done > done + 2, timeout=30_000)
+    qtbot.waitUntil(lambda: running.state.run.epochs_done > done + 2)
     assert running.state.network.source == "before training"
     user.click(running, "stop_button")
     user.until_idle(running)
@@ -151,7 +151,7 @@ def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status
 def paused(qtbot, running, runner, user):
     """The window with a paused run, after all that the run sent before the pause has arrived."""
     user.click(running, "pause_button")
-    with qtbot.waitSignal(runner.state_taken, timeout=20_000):
+    with qtbot.waitSignal(runner.state_taken):
         runner.take_state()
     return running
 
@@ -162,7 +162,7 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
     computing.changed.connect(lambda: seen.append(user.status(paused)))
 
     (runner.take_epoch if n_epochs else runner.take_step)()
-    qtbot.waitUntil(lambda: computing.active == {Work.PAUSED_TRAINING}, timeout=20_000)
+    qtbot.waitUntil(lambda: computing.active == {Work.PAUSED_TRAINING})
 
     now = paused.state.run.epochs_done
     assert now - done in ([1] if n_epochs else [0, 1])
@@ -182,7 +182,7 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
     assert user.text(paused, "pause_button") == "Resume"
 
     user.click(paused, "pause_button")
-    qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "", timeout=20_000)
+    qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "")
     assert user.status(paused).startswith("Training epoch ")
 
 
@@ -213,7 +213,7 @@ def opened(desk):
 
 
 def until_paused(qtbot, desk):
-    qtbot.waitUntil(lambda: desk.state.computing.active == {Work.PAUSED_TRAINING}, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.state.computing.active == {Work.PAUSED_TRAINING})
 
 
 def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, stepped, opened):
@@ -261,7 +261,7 @@ def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, pause
     user.click(paused, "step_button")
 
     # The step may be the last of its epoch, and its network then that after the epoch.
-    qtbot.waitUntil(lambda: paused.state.network.epoch != 0, timeout=20_000)
+    qtbot.waitUntil(lambda: paused.state.network.epoch != 0)
     assert paused.state.follows_run
 
 
@@ -272,7 +272,7 @@ def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot,
     user.find(desk, "epochs_field").setValue(1_000)
 
     user.click(desk, "train_button")
-    qtbot.waitUntil(lambda: len(used) >= 5, timeout=20_000)
+    qtbot.waitUntil(lambda: len(used) >= 5)
 
     run = desk.state.run
     assert used == sorted(used)
@@ -283,10 +283,10 @@ def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot,
     assert int(user.text(desk, "time_left").partition(" min ")[0]) >= 33
 
     box.setCurrentIndex(box.findText("full speed"))
-    qtbot.waitUntil(lambda: run.epochs_done > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: run.epochs_done > 1)
     assert desk.state.network.step is None
     assert user.text(desk, "samples_per_second").endswith(" images/s")
-    qtbot.waitUntil(lambda: "after step" not in user.status(desk), timeout=20_000)
+    qtbot.waitUntil(lambda: "after step" not in user.status(desk))
 
 
 def test_layers_are_measured_after_each_epoch_and_closely_while_somebody_watches(qtbot, running, user):
@@ -295,15 +295,15 @@ def test_layers_are_measured_after_each_epoch_and_closely_while_somebody_watches
     def newest_update():
         return run.healths[-1].layers[0].update_ratio
 
-    qtbot.waitUntil(lambda: run.epochs_done > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: run.epochs_done > 1)
     assert {0.0, 1.0, 2.0} <= {health.epochs_done for health in run.healths}
     assert newest_update() is None
 
     running.state.set_watching(True)
-    qtbot.waitUntil(lambda: newest_update() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: newest_update() is not None)
 
     running.state.set_watching(False)
-    qtbot.waitUntil(lambda: newest_update() is None, timeout=20_000)
+    qtbot.waitUntil(lambda: newest_update() is None)
 
 
 def test_in_the_window_the_bars_are_those_of_the_network_after_the_batch(qtbot, small, user):
@@ -311,20 +311,20 @@ def test_in_the_window_the_bars_are_those_of_the_network_after_the_batch(qtbot, 
     job = small.state.draft
 
     user.click(small, "step_button")
-    qtbot.waitUntil(lambda: small.state.network.step == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: small.state.network.step == 1)
     qtbot.waitUntil(lambda: not user.find(small, "train_button").isEnabled())
 
     network = create_network(job.config)
     make_trainer(network, small.state.dataset, job).step()
     picture = user.recognition(small).picture
     expected = network.probabilities(picture.reshape(1, -1))[0]
-    qtbot.waitUntil(lambda: user.recognition(small).probabilities == pytest.approx(expected), timeout=20_000)
+    qtbot.waitUntil(lambda: user.recognition(small).probabilities == pytest.approx(expected))
     assert user.source(small) == "After step 1 · rows"
     assert user.text(small, "epoch_label") == "step 1"
 
 
 @pytest.mark.skipif(n_cores() < 2, reason="there is only one core")
-def test_training_leaves_one_core_unless_all_are_chosen_which_is_remembered(small, user, again):
+def test_training_leaves_one_core_unless_all_are_chosen_which_is_remembered(qtbot, small, user, again):
     runs = small.state.library.library.runs
 
     user.click(small, "train_button")
@@ -336,6 +336,7 @@ def test_training_leaves_one_core_unless_all_are_chosen_which_is_remembered(smal
     user.click(small, "train_button")
     user.until_idle(small)
 
+    qtbot.waitUntil(lambda: len(runs.runs) == 3)  # the last is still on its way to the disk
     assert [run.threads for run in runs.runs] == [1, training_threads(all_cores=True), training_threads()]
     small.close()
     assert user.action(again(), "Train on all cores").isChecked()

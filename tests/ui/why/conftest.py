@@ -94,7 +94,7 @@ def explained(qtbot, page):
             is_newest = answered is not None and answered.subject is model.subject
             return is_newest and model.changed is not None and model.taught is not None
 
-        qtbot.waitUntil(is_all_found, timeout=20_000)
+        qtbot.waitUntil(is_all_found)
         return model
 
     return explained

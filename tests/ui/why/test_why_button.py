@@ -35,18 +35,18 @@ def test_a_new_epoch_s_network_is_explained(qtbot, small, user):
     qtbot.waitUntil(
         lambda: model.answered is not None and model.answered.subject.saved is saved, timeout=20_000
     )
-    qtbot.waitUntil(lambda: model.taught is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: model.taught is not None)
 
 
 def test_from_a_mistake_to_its_reason_it_takes_two_clicks(qtbot, small, user):
     mistakes = user.open_page(small, "mistakes")
-    qtbot.waitUntil(lambda: mistakes.model.readings is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: mistakes.model.readings is not None)
     mistakes.model.point_out(int(mistakes.model.rows[0]))
 
     user.click(small, "mistakes_why_button")
 
     assert small.findChild(PageTabs).current == "why"
     page = small.findChild(QWidget, "why_page")
-    qtbot.waitUntil(lambda: page.model.taught is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.model.taught is not None)
     assert page.model.subject.picture is small.state.picture.pixels
     assert user.text(page, "why_heading").lower().startswith(small.state.picture.caption.lower())

@@ -223,7 +223,7 @@ def test_what_takes_longer_waits_for_the_end_of_training(page, qtbot, state, use
     state.computing.begin(Work.TRAINING)
     draw(*ONE)
     model = page.model
-    qtbot.waitUntil(lambda: model.answered.subject is model.subject and not model.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: model.answered.subject is model.subject and not model.is_busy)
     assert model.changed is None
     assert model.taught is None
     assert "when training" in user.find(page, "why_nearest").note
@@ -241,7 +241,7 @@ def test_data_of_other_classes_is_told(page, explained, user, use, make_saved, q
 
     use(make_saved((784, 12, 3)))
 
-    qtbot.waitUntil(lambda: user.find(page, "why_trouble").isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: user.find(page, "why_trouble").isVisible())
     assert user.text(page, "why_trouble") == "rows has other classes than this network answers."
 
 
@@ -268,7 +268,7 @@ def test_in_two_columns_all_units_and_their_sum_have_room(qtbot, context, use, m
     page.resize(940, 645)
     page.show()
 
-    qtbot.waitUntil(lambda: page.model.answered is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.model.answered is not None)
 
     bars = user.find(page, "why_unit_bars")
     qtbot.waitUntil(lambda: bars.height() >= bars.sizeHint().height())
