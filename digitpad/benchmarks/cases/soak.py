@@ -22,9 +22,10 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
     -------
     dict
         ``minutes``, ``seed``, ``actions``. ``bugs`` and ``qt_warnings``: what was in the log or came from Qt
-        and should not. ``samples``: every 5 seconds, of memory, widgets and Python's blocks of memory.
-        ``warm_up_minutes``: what is not counted at the beginning, two minutes or a third of all.
-        ``mb_per_minute``: slope of the line of least squares through the memory after that; None if unknown.
+        and should not. ``samples``: every 5 seconds, of memory, what of it is allocated, widgets and
+        Python's blocks of memory. ``warm_up_minutes``: what is not counted at the beginning, two minutes or
+        a third of all. ``mb_per_minute``, ``allocated_mb_per_minute``: slopes of the lines of least squares
+        through the memory, and through what of it is allocated, after that; None if unknown.
 
     Raises
     ------
@@ -44,26 +45,33 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
         **end,
         "warm_up_minutes": warm_up_seconds / 60.0,
         "mb_per_minute": mb_per_minute(samples, warm_up_seconds),
+        "allocated_mb_per_minute": mb_per_minute(samples, warm_up_seconds, "allocated_mb"),
         "samples": samples,
     }
 
 
-def mb_per_minute(samples: Sequence[dict[str, Any]], warm_up_seconds: float) -> float | None:
+def mb_per_minute(
+    samples: Sequence[dict[str, Any]], warm_up_seconds: float, key: str = "memory_mb"
+) -> float | None:
     """Return how fast memory grows after warming up; None if it or fewer than two samples are known."""
     counted = [sample for sample in samples if sample["seconds"] >= warm_up_seconds]
-    if len(counted) < 2 or any(sample["memory_mb"] is None for sample in counted):
+    if len(counted) < 2 or any(sample[key] is None for sample in counted):
         return None
     minutes = [sample["seconds"] / 60.0 for sample in counted]
-    return float(np.polyfit(minutes, [sample["memory_mb"] for sample in counted], 1)[0])
+    return float(np.polyfit(minutes, [sample[key] for sample in counted], 1)[0])
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures as lines for people."""
-    slope, samples = figures["mb_per_minute"], figures["samples"]
-    growth = "unknown" if slope is None else f"{slope:+.1f} MB a minute"
+    samples = figures["samples"]
+    memory, allocated = (
+        "unknown" if slope is None else f"{slope:+.1f} MB a minute"
+        for slope in (figures["mb_per_minute"], figures["allocated_mb_per_minute"])
+    )
     lines = [
         f"{figures['actions']:,} random actions in {figures['minutes']:g} minutes, seed {figures['seed']}",
-        f"memory           {growth}, after {figures['warm_up_minutes']:.2g} minutes of warming up",
+        f"memory           {memory}, after {figures['warm_up_minutes']:.2g} minutes of warming up",
+        f"allocated of it  {allocated}: what was not given back to the allocator",
     ]
     for name, key in (("at the end", "memory_mb"), ("widgets", "widgets"), ("Python's blocks", "blocks")):
         first, last = samples[0][key], samples[-1][key]

@@ -55,6 +55,10 @@ def run_child(
         except subprocess.TimeoutExpired as error:
             raise _took_too_long(command, timeout_seconds) from error
     lines = printed.splitlines()
+    if process.returncode < 0:
+        print(errors, file=sys.stderr)  # where it was
+        name = signal.Signals(-process.returncode).name
+        raise UnusableEnvironmentError(f"digitpad could not be measured: {module} was ended by {name}.")
     if process.returncode != 0 or not lines:
         raise _failed(errors)
     return [json.loads(line) for line in lines]

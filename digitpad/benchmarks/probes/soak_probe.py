@@ -1,5 +1,6 @@
 """Opens digitpad's window as its command does, has a restless user in it, and prints what it comes to."""
 
+import faulthandler
 import gc
 import json
 import logging
@@ -9,7 +10,7 @@ import time
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from digitpad.benchmarks.harness.memory import memory_mb
+from digitpad.benchmarks.harness.memory import allocated_mb, memory_mb
 from digitpad.benchmarks.probes.probe import run_probe
 from digitpad.benchmarks.probes.restless_user import RestlessUser
 from digitpad.ui.main_window import MainWindow
@@ -69,6 +70,7 @@ class _Probe(QObject):
         self._say(
             seconds=time.monotonic() - self._start,
             memory_mb=memory_mb(),
+            allocated_mb=allocated_mb(),
             widgets=len(QApplication.allWidgets()),
             # Not gc.get_objects(): it hands out tuples that another thread fills, and filling then fails.
             blocks=sys.getallocatedblocks(),
@@ -88,6 +90,7 @@ class _Probe(QObject):
 
 def main() -> int:
     """Let somebody loose in the window for so many seconds, with that seed."""
+    faulthandler.enable()  # what ends it in C is to be found
     seconds, seed = float(sys.argv[1]), int(sys.argv[2])
     return run_probe(lambda window: _Probe(window, seconds, seed))
 

@@ -13,8 +13,9 @@ from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.main_window import MainWindow
 
 
-def sample(minute, memory_mb, blocks=80_000):
-    return {"seconds": 60.0 * minute, "memory_mb": memory_mb, "widgets": 700, "blocks": blocks}
+def sample(minute, memory_mb, blocks=80_000, allocated_mb=100.0):
+    memory = {"memory_mb": memory_mb, "allocated_mb": allocated_mb}
+    return {"seconds": 60.0 * minute, **memory, "widgets": 700, "blocks": blocks}
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def test_memory_that_grows_while_warming_up_is_not_counted():
     samples = [sample(0, 100.0), sample(1, 200.0), sample(2, 300.0), sample(3, 303.0), sample(4, 306.0)]
 
     assert soak.mb_per_minute(samples, 120.0) == pytest.approx(3.0)
+    assert soak.mb_per_minute(samples, 120.0, "allocated_mb") == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize("samples", [[], [sample(3, 300.0)], [sample(3, 300.0), sample(4, None)]])
@@ -48,6 +50,7 @@ def test_people_get_growth_counts_and_what_failed():
         "qt_warnings": [],
         "warm_up_minutes": 1.0,
         "mb_per_minute": 5.23,
+        "allocated_mb_per_minute": -0.31,
     }
 
     lines = soak.as_lines({**figures, "samples": [sample(0, 260.4), sample(3, 290.5, blocks=81_000)]})
@@ -55,6 +58,7 @@ def test_people_get_growth_counts_and_what_failed():
     assert lines == [
         "3,578 random actions in 3 minutes, seed 7",
         "memory           +5.2 MB a minute, after 1 minutes of warming up",
+        "allocated of it  -0.3 MB a minute: what was not given back to the allocator",
         "at the end       290 MB, 260 in the beginning",
         "widgets          700, 700 in the beginning",
         "Python's blocks  81,000, 80,000 in the beginning",
@@ -66,9 +70,10 @@ def test_people_get_growth_counts_and_what_failed():
     assert soak.as_lines(unknown) == [
         lines[0],
         "memory           unknown, after 1 minutes of warming up",
-        lines[3],
+        lines[2],
+        lines[4],
         "Python's blocks  80,000, 80,000 in the beginning",
-        *lines[5:],
+        *lines[6:],
     ]
 
 
@@ -151,4 +156,5 @@ def test_a_soak_notes_memory_and_what_failed_in_the_window(tmp_path, monkeypatch
     assert end["actions"] > 0
     assert (set(end["bugs"]), set(end["qt_warnings"])) == ({"planted"}, {"QPainter: planted"})
     assert samples[-1]["seconds"] > 0.0
+    assert all(0.0 < (one["allocated_mb"] or 1.0) < (one["memory_mb"] or 2.0) for one in samples)
     assert all(one["widgets"] > 100 and one["blocks"] > 10_000 for one in samples)

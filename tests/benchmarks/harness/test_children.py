@@ -84,6 +84,16 @@ def test_a_child_that_prints_nothing_or_fails_is_told_by_its_last_words(module_o
         run_child(module_of(DOER), deed)
 
 
+def test_a_child_that_a_signal_ends_is_told_by_it_and_where_it_was(module_of, capsys):
+    fault = "import faulthandler, signal; faulthandler.enable(); signal.raise_signal(signal.SIGSEGV)"
+    module = module_of(DOER)
+
+    with pytest.raises(UnusableEnvironmentError, match=f"{module} was ended by SIGSEGV"):
+        run_child(module, fault)
+
+    assert "digitpad_test_child.py" in capsys.readouterr().err
+
+
 def test_a_child_that_takes_too_long_is_ended(module_of):
     with pytest.raises(UnusableEnvironmentError, match=r"sleep\(60\) took more than 1 seconds\.$"):
         run_child(module_of(DOER), "time.sleep(60)", timeout_seconds=0.51)
