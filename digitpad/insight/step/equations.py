@@ -82,10 +82,10 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
                 f"Squares that layer {number} reads",
                 f"{read.name} = squares of {before.name}",
                 f"Each row is a square of {kernel}x{kernel} places: so a convolution is a matrix product. "
-                "The engine keeps the transpose, in which all that one weight meets is side by side.",
+                "The engine keeps a matrix for each place, transposed, with all pictures side by side.",
                 (before,),
                 (read,),
-                source_lines(ConvolutionLayer.forward, "np.take(units"),
+                source_lines(ConvolutionLayer.forward, "np.copyto(self._squares_as"),
             )
         )
     title = ACTIVATIONS[trace.activation].title
@@ -95,7 +95,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
         if matrices.trace.layers[layer + 1].shape.convolution is None:
             made.append(after)  # the same numbers, a picture in each row
     if trace.shape.convolution is not None:
-        code = source_lines(ConvolutionLayer.forward, "for rows, sums in", 3)
+        code = source_lines(ConvolutionLayer.forward, "np.matmul(self._weights", 2)
         activate = source_lines(ConvolutionLayer.forward, "self._activate(")
     else:
         code = source_lines(_COMPUTE, "layer.read.dot(", 2)
@@ -162,8 +162,8 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
     trace = matrices.trace.layers[layer]
     if trace.shape.convolution is not None:
         slope = source_lines(ConvolutionLayer.backward, "self._multiply_by_slope(")
-        product = source_lines(ConvolutionLayer.backward, "for d_sums, rows_transposed in", 3)
-        ones = source_lines(ConvolutionLayer.backward, "self._d_sums.dot(self._ones")
+        product = source_lines(ConvolutionLayer.backward, "for squares, d_sums_transposed", 3)
+        ones = source_lines(ConvolutionLayer.backward, "np.matmul(self._d_sums, self._ones", 2)
     else:
         slope = source_lines(_COMPUTE, "layer.multiply_by_slope")
         product = source_lines(_COMPUTE, "np.matmul(layer.read.T" if is_input_major else "layer.product(")
@@ -226,10 +226,9 @@ def _d_activations(matrices: StepMatrices, layer: int) -> Operation:
     if matrices.trace.layers[layer + 1].shape.convolution is not None:
         formula = f"{d_activations.name} = {errors.name} · {weights.name}, added up where squares overlap"
         note = "Errors go back through the same weights to each square, and from all squares to the unit."
-        code = source_lines(ConvolutionLayer.spread, "np.matmul(self._weights.T")
-        code += source_lines(ConvolutionLayer.spread, "seen =", 2)
+        code = source_lines(ConvolutionLayer.spread, "for d_sums, d_window in", 3)
     elif matrices.trace.layers[layer].shape.convolution is not None:
-        code = source_lines(_COMPUTE, "first.errors.dot(first.weights")
+        code = source_lines(_COMPUTE, "first.weights_transposed.dot(first.errors")
     title = f"Back to the activations of layer {layer + 1}"
     return Operation(BACKWARD, layer, title, formula, note, (errors, weights), (d_activations,), code)
 

@@ -149,7 +149,7 @@ class Backpropagation:
             following = layer
         if self._convolutions is not None:
             first = self._layers[0]
-            first.errors.dot(first.weights, self._convolutions.d_outputs)
+            first.weights_transposed.dot(first.errors_transposed, self._convolutions.d_outputs)
             self._convolutions.backward()
         return self.gradient
 

@@ -1,29 +1,25 @@
 """The convolutions of a network, forwards and backwards, with the examples of a mini-batch side by side.
 
 A convolution is a dense layer that reads squares of its inputs: see ``patches``. Besides the matrix products,
-it gathers the squares, and adds up the derivatives of units that are in several of them. Here the last axis
-of every array is the batch, so both move runs of neighbouring numbers, as long as the mini-batch: that is
-three to seven times as fast as with the examples as rows. cuda-convnet (Krizhevsky, 2012) has the same order:
-channels, rows, columns, examples.
+it gathers the squares, and adds up the derivatives of units that are in several of them. Here units come
+place by place, all channels of a place together, and the last axis of every array is the batch. So a row of a
+square is one run of neighbouring numbers, kernel * channels * batch of them, and both move nothing else. The
+matrices of a place are small enough to stay in the processor's cache from one operation to the next.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.lib.stride_tricks import sliding_window_view
 
 from digitpad.nn.activations import ACTIVATIONS, FloatArray
 from digitpad.nn.arrays import aligned_zeros
 from digitpad.nn.gradients.dropout import Dropout
 from digitpad.nn.layers import LayerShape
 from digitpad.nn.network import Network
-from digitpad.nn.patches import places_read
 
-_FEW_PRODUCTS = 1_000_000
-"""Multiplications of a matrix product that OpenBLAS does without packing its matrices first, where it can."""
-
-_FEW_WEIGHTS = 1_000
-"""Packing takes most of the time of products with so few weights, but thousands of squares."""
+_GRADIENTS_AT_ONCE = 262_144
+"""Numbers of the places' gradients that are made before they are added up: a megabyte."""
 
 
 class Convolutions:
@@ -44,9 +40,9 @@ class Convolutions:
     Attributes
     ----------
     outputs : (batch, n_out) float
-        The last convolution's activations in the last call, thinned by dropout.
-    d_outputs : (batch, n_out) float
-        Where to put dloss/doutputs before ``backward``.
+        The last convolution's activations in the last call, thinned by dropout. A transposed array.
+    d_outputs : (n_out, batch) float
+        Where to put dloss/doutputs, transposed, before ``backward``.
     """
 
     def __init__(
@@ -58,57 +54,44 @@ class Convolutions:
         dropout: float,
         rng: np.random.Generator | None,
     ) -> None:
-        dtype = network.parameters.dtype
         self._layers = [
             ConvolutionLayer(network, index, d_weights[index], d_biases[index], max_batch_size, dropout, rng)
             for index, shape in enumerate(network.shapes)
             if shape.convolution is not None
         ]
-        self._last = self._layers[-1].shape
         self._n_in = network.n_in
-        self._all_inputs = aligned_zeros(network.n_in * max_batch_size, dtype)
-        self._all_rows = [aligned_zeros((max_batch_size, self._last.n_out), dtype) for _ in range(2)]
+        self._all_inputs = aligned_zeros(network.n_in * max_batch_size, network.parameters.dtype)
         self.cut_to(max_batch_size)
 
     def cut_to(self, batch_size: int) -> None:
         """Use the arrays for this many examples from now on."""
         self._inputs = _cut(self._all_inputs, self._n_in, batch_size)
+        units, d_units = self._inputs, None
         for layer in self._layers:
-            layer.cut_to(batch_size)
-        self.outputs, self.d_outputs = (rows[:batch_size] for rows in self._all_rows)
+            layer.cut_to(batch_size, units, d_units)
+            units, d_units = layer.outputs, layer.errors
+        self.outputs, self.d_outputs = units.T, self._layers[-1].errors
 
     def forward(self, inputs: FloatArray) -> FloatArray:
         """Return ``outputs`` for inputs (batch, n_in). Overwritten by the next call."""
-        units = self._inputs
-        np.copyto(units, inputs.T)
+        np.copyto(self._inputs, inputs.T)
         for layer in self._layers:
-            units = layer.forward(units)
-        np.copyto(self._channels_last(self.outputs), self._channels_first(units))
+            layer.forward()
         return self.outputs
 
     def backward(self) -> None:
-        """Compute the gradient of all convolutions from ``d_outputs``, which stays as it is."""
-        np.copyto(self._channels_first(self._layers[-1].errors), self._channels_last(self.d_outputs))
-        for index in reversed(range(len(self._layers))):
-            self._layers[index].backward()
-            if index > 0:
-                self._layers[index].spread(self._layers[index - 1].errors)
-
-    def _channels_last(self, rows: FloatArray) -> FloatArray:
-        """Return a view (batch, n_places, n_channels) of rows as dense layers read them."""
-        return rows.reshape(len(rows), -1, self._last.n_sums)
-
-    def _channels_first(self, units: FloatArray) -> FloatArray:
-        """Return the same view of an array of the last convolution."""
-        return units.reshape(self._last.n_sums, -1, self._inputs.shape[1]).transpose(2, 1, 0)
+        """Compute the gradient of all convolutions from ``d_outputs``, which is overwritten."""
+        for layer in reversed(self._layers):
+            layer.backward()
+            if layer is not self._layers[0]:
+                layer.spread()
 
 
 class ConvolutionLayer:
     """One convolution's arrays, cut to a batch size once instead of in every step.
 
-    ``sums`` and ``d_sums`` have a row for each channel, and a column for each square of each example.
-    They are the memory of ``activations`` and ``errors``, which have a row for each unit: first all of one
-    channel, place by place.
+    ``sums`` and ``d_sums`` have a matrix for each place, (n_channels, batch). They are the memory of
+    ``activations``, which overwrite the sums, and of ``errors``: both have a row for each unit.
     """
 
     def __init__(
@@ -128,112 +111,119 @@ class ConvolutionLayer:
         self._multiply_by_slope = activation.multiply_by_slope
         self._weights, self._biases = network.weights[index], network.biases[index][:, None]
         self._d_weights, self._d_biases = d_weights, d_biases
-        self._d_weights_of_part = np.zeros_like(d_weights)
-        self._d_weights_transposed = np.zeros((shape.n_read, shape.n_sums), dtype)
-        self._places = _units_read(shape)
-        n_units, n_squares = shape.n_out * max_batch_size, len(self._places) * max_batch_size
+        self._n_places = shape.n_out // shape.n_sums
+        n_units, n_squares = shape.n_out * max_batch_size, self._n_places * shape.n_read * max_batch_size
         self._all = [aligned_zeros(n_units, dtype) for _ in range(3)]
         self._all_kept_sums = aligned_zeros(n_units, dtype) if activation.slope_needs_sums else None
         self._all_squares = aligned_zeros(n_squares, dtype)
-        self._all_d_squares = aligned_zeros(n_squares, dtype) if index else None
-        self._all_ones = np.ones(n_units // shape.n_sums, dtype)
+        self._all_d_square = aligned_zeros(shape.n_read * max_batch_size, dtype)
+        n_at_once = min(self._n_places, max(1, _GRADIENTS_AT_ONCE // d_weights.size))
+        self._all_d_weights = np.zeros((n_at_once, shape.n_read, shape.n_sums), dtype)  # one for each place
+        self._d_weights_of_group, self._d_weights_transposed = np.zeros(
+            (2, shape.n_read, shape.n_sums), dtype
+        )
+        self._d_biases_of_places = np.zeros((self._n_places, shape.n_sums), dtype)
+        self._all_ones = np.ones(max_batch_size, dtype)
         self._dropout = None
         if dropout:
             assert rng is not None
             self._dropout = Dropout(n_units, dtype, dropout, rng)
-        self.cut_to(max_batch_size)
 
-    def cut_to(self, batch_size: int) -> None:
-        """Use as much of all arrays as that many examples need from now on."""
-        shape = self.shape
+    def cut_to(self, batch_size: int, units: FloatArray, d_units: FloatArray | None) -> None:
+        """Use as much of all arrays as that many examples need from now on.
+
+        Parameters
+        ----------
+        batch_size : int
+        units : (n_in, batch) float
+            What ``forward`` reads.
+        d_units : (n_in, batch) float, optional
+            Where ``spread`` puts their derivatives.
+        """
+        shape, n_places = self.shape, self._n_places
         self.activations, self.errors, self._scratch = (
             _cut(flat, shape.n_out, batch_size) for flat in self._all
         )
+        self.outputs = self.activations
+        if self._dropout is not None:
+            self._dropout.cut_to(self.activations.shape)
+            self.outputs = self._dropout.result
         self._kept_sums = None
         if self._all_kept_sums is not None:
             self._kept_sums = _cut(self._all_kept_sums, shape.n_out, batch_size)
         self._slope_sums = self.activations if self._kept_sums is None else self._kept_sums
-        self._sums = self.activations.reshape(shape.n_sums, -1)
-        self._d_sums = self.errors.reshape(shape.n_sums, -1)
-        self._squares = _cut(self._all_squares, len(self._places), batch_size)
-        self._rows = self._squares.reshape(shape.n_read, -1)
-        if self._all_d_squares is not None:
-            d_squares = _cut(self._all_d_squares, len(self._places), batch_size)
-            self._d_rows = d_squares.reshape(shape.n_read, -1)
-        self._d_sums_transposed = self._scratch.reshape(-1, shape.n_sums)
-        self._ones = self._all_ones[: self._sums.shape[1]]
-        n_squares = self._sums.shape[1]
-        n_at_once = n_squares
-        if self._weights.size <= _FEW_WEIGHTS:
-            n_at_once = _FEW_PRODUCTS // self._weights.size // 16 * 16
-        parts = [np.s_[:, start : start + n_at_once] for start in range(0, n_squares, n_at_once)]
-        self._forward_parts = [(self._rows[part], self._sums[part]) for part in parts]
-        self._backward_parts = [(self._d_sums[part], self._rows[part].T) for part in parts]
-        if self._dropout is not None:
-            self._dropout.cut_to(self.activations.shape)
+        self._sums, self._d_sums = (
+            rows.reshape(n_places, shape.n_sums, batch_size) for rows in (self.activations, self.errors)
+        )
+        self._ones = self._all_ones[:batch_size]
+        self._windows = _windows(units, shape)
+        squares = _cut(self._all_squares, n_places * shape.n_read, batch_size)
+        self._squares = squares.reshape(n_places, shape.n_read, batch_size)
+        self._squares_as_windows = squares.reshape(self._windows.shape)
+        n_at_once = len(self._all_d_weights)
+        groups = [slice(start, start + n_at_once) for start in range(0, n_places, n_at_once)]
+        d_sums_transposed = self._d_sums.transpose(0, 2, 1)
+        self._backward_groups = [
+            (self._squares[group], d_sums_transposed[group], self._all_d_weights[: n_places - group.start])
+            for group in groups
+        ]
+        self._d_units = d_units
+        if d_units is not None:
+            self._d_square = _cut(self._all_d_square, shape.n_read, batch_size)
+            self._d_square_as_window = self._d_square.reshape(self._windows.shape[2:])
+            d_windows = [window for row in _windows(d_units, shape) for window in row]
+            self._d_places = list(zip(self._d_sums, d_windows, strict=True))
 
-    def forward(self, units: FloatArray) -> FloatArray:
-        """Return the activations (n_out, batch) for the units (n_in, batch) before it."""
-        # mode="clip" lets take() write straight into out; the indices are right anyway.
-        np.take(units, self._places, axis=0, out=self._squares, mode="clip")
-        for rows, sums in self._forward_parts:
-            np.matmul(self._weights, rows, sums)
+    def forward(self) -> None:
+        """Compute ``outputs`` from the units before it."""
+        np.copyto(self._squares_as_windows, self._windows)
+        np.matmul(self._weights, self._squares, self._sums)
         np.add(self._sums, self._biases, self._sums)
         if self._kept_sums is not None:
             np.copyto(self._kept_sums, self.activations)
         self._activate(self.activations)
-        return self.activations if self._dropout is None else self._dropout.thinned(self.activations)
+        if self._dropout is not None:
+            self._dropout.thinned(self.activations)
 
     def backward(self) -> None:
         """Make dloss/dsums of the derivatives in ``errors``, and with them the gradient."""
         if self._dropout is not None:
             np.multiply(self.errors, self._dropout.mask, self.errors)
         self._multiply_by_slope(self.errors, self.activations, self._slope_sums, self._scratch)
-        if len(self._backward_parts) == 1:
-            # A product whose sum runs along the rows of both matrices takes BLAS half as long again.
-            np.copyto(self._d_sums_transposed, self._d_sums.T)
-            np.matmul(self._rows, self._d_sums_transposed, self._d_weights_transposed)
-            np.copyto(self._d_weights, self._d_weights_transposed.T)
-        else:
-            self._d_weights[:] = 0.0
-            for d_sums, rows_transposed in self._backward_parts:
-                np.matmul(d_sums, rows_transposed, self._d_weights_of_part)
-                np.add(self._d_weights, self._d_weights_of_part, self._d_weights)
-        self._d_sums.dot(self._ones, self._d_biases)
+        total = self._d_weights_transposed
+        total[:] = 0.0
+        for squares, d_sums_transposed, d_weights in self._backward_groups:
+            np.matmul(squares, d_sums_transposed, d_weights)
+            np.add(total, np.add.reduce(d_weights, axis=0, out=self._d_weights_of_group), total)
+        np.copyto(self._d_weights, total.T)
+        np.matmul(self._d_sums, self._ones, self._d_biases_of_places)
+        np.add.reduce(self._d_biases_of_places, axis=0, out=self._d_biases)
 
-    def spread(self, d_units: FloatArray) -> None:
-        """Compute dloss/dunits (n_in, batch) before it: each unit's of all squares that it is in.
-
-        Two squares never have the same unit at the same place of theirs: so one place of all of them is added
-        at a time.
-        """
-        convolution, grid_in = self.shape.convolution, self.shape.grid_in
-        assert convolution is not None
-        assert grid_in is not None
-        kernel, stride, side = convolution.kernel, convolution.stride, grid_in.side
-        np.matmul(self._weights.T, self._d_sums, self._d_rows)
-        side_out = (side - kernel) // stride + 1
-        grid = d_units.reshape(grid_in.n_channels, side, side, -1)
-        squares = self._d_rows.reshape(kernel, kernel, grid_in.n_channels, side_out, side_out, -1)
-        grid[:] = 0.0
-        reach = stride * (side_out - 1) + 1
-        for row in range(kernel):
-            for column in range(kernel):
-                seen = grid[:, row : row + reach : stride, column : column + reach : stride]
-                np.add(seen, squares[row, column], out=seen)
+    def spread(self) -> None:
+        """Compute dloss/dunits before it: each unit's of all squares that it is in."""
+        assert self._d_units is not None
+        self._d_units[:] = 0.0
+        for d_sums, d_window in self._d_places:
+            np.matmul(self._weights.T, d_sums, self._d_square)
+            np.add(d_window, self._d_square_as_window, d_window)
 
 
-def _units_read(shape: LayerShape) -> NDArray[np.intp]:
-    """Return the units that each weight meets, one for each square: (n_read * n_places,) int.
+def _windows(units: FloatArray, shape: LayerShape) -> FloatArray:
+    """Return views of all squares that a convolution reads: (side, side, kernel, kernel * channels * batch).
 
-    Units are counted channel by channel, weights as they lie in memory: place by place.
+    Parameters
+    ----------
+    units : (n_in, batch) float
+    shape : LayerShape
     """
     convolution, grid = shape.convolution, shape.grid_in
     assert convolution is not None
     assert grid is not None
-    places = places_read(shape).reshape(-1, convolution.kernel**2).T
-    first_units = grid.side**2 * np.arange(grid.n_channels)
-    return np.ascontiguousarray(places[:, None, :] + first_units[:, None]).ravel()
+    kernel, stride, place = convolution.kernel, convolution.stride, grid.n_channels * units.shape[1]
+    windows = sliding_window_view(
+        units.reshape(grid.side, grid.side * place), (kernel, kernel * place), writeable=True
+    )
+    return windows[::stride, :: stride * place]
 
 
 def _cut(flat: FloatArray, n_rows: int, batch_size: int) -> FloatArray:

@@ -26,17 +26,19 @@ class Dropout:
     ----------
     mask : (rows, columns) float
         What the last call multiplied the units by: 0, or 1 / (1 - dropout).
+    result : (rows, columns) float
+        What the last call returned.
     """
 
     def __init__(self, n_most: int, dtype: DTypeLike, dropout: float, rng: np.random.Generator) -> None:
         self._dropout = dropout
         self._rng = rng
         self._all = aligned_zeros(n_most, dtype), aligned_zeros(n_most, dtype)
-        self.mask, self._thinned = self._all
+        self.mask, self.result = self._all
 
     def cut_to(self, shape: tuple[int, int]) -> None:
         """Thin arrays of this shape from now on."""
-        self.mask, self._thinned = (flat[: shape[0] * shape[1]].reshape(shape) for flat in self._all)
+        self.mask, self.result = (flat[: shape[0] * shape[1]].reshape(shape) for flat in self._all)
 
     def thinned(self, activations: FloatArray) -> FloatArray:
         """Return the activations without the units of a new mask. Overwritten by the next call."""
@@ -44,5 +46,5 @@ class Dropout:
         np.greater_equal(self.mask, self._dropout, out=self.mask)
         np.multiply(self.mask, 1.0 / (1.0 - self._dropout), out=self.mask)
         # Not in place: the slope is told from what the activations were.
-        np.multiply(activations, self.mask, out=self._thinned)
-        return self._thinned
+        np.multiply(activations, self.mask, out=self.result)
+        return self.result
