@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitpad.machine import describe_machine
+from digitpad.machine import describe_machine, training_threads
 
 DESCRIBE = """
 import json
@@ -66,3 +66,18 @@ def test_a_library_that_threadpoolctl_does_not_know_is_named_as_numpy_names_it(m
     monkeypatch.setattr(threadpoolctl, "threadpool_info", list)
 
     assert describe_machine()["blas"] == np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the cores cannot be chosen here")
+@pytest.mark.parametrize(
+    ("cores", "usual", "all_but_one", "all_of_them"),
+    [(1, 1, 1, 1), (2, 2, 1, 2), (4, 3, 3, 4), (64, 8, 8, 8)],
+)
+def test_training_leaves_a_core_where_there_are_more_than_two(
+    monkeypatch, cores, usual, all_but_one, all_of_them
+):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(cores)))
+
+    found = [training_threads(all_cores=chosen) for chosen in (None, False, True)]
+
+    assert found == [usual, all_but_one, all_of_them]

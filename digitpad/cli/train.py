@@ -76,9 +76,9 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "--threads",
         type=whole_number(1, _MOST_THREADS),
         metavar="N",
-        help="threads to train with (default: one fewer than cores). In networks with convolutions each "
-        "takes a part of each mini-batch, in others they share the products of large ones. Another number "
-        "rounds otherwise, and gives another network",
+        help="threads to train with (default: as many as cores, one fewer if there are more than two). In "
+        "networks with convolutions each takes a part of each mini-batch, in others they share the products "
+        "of large ones. Another number rounds otherwise, and gives another network",
     )
     parser.add_argument(
         "--resume",

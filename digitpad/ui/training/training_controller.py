@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.library import run_name
-from digitpad.machine import n_cores, training_threads
+from digitpad.machine import n_cores, training_threads, trains_on_all_cores
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.recognition.training.training_run import check_job_fits, check_weights_fit
 from digitpad.ui.actions import Actions
@@ -21,7 +21,7 @@ from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.training_messages import Goal, Recording, TrainingRequest, worker_threads
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 
-_ALL_CORES = "train_on_all_cores"  # a setting: "yes", or empty
+_ALL_CORES = "train_on_all_cores"  # a setting: "yes" or "no"; empty as long as nobody chose
 
 
 class TrainingController(QObject):
@@ -41,7 +41,8 @@ class TrainingController(QObject):
         self._continuer = RunContinuer(state, self)
         self._all_cores = actions.all_cores
         self._all_cores.setEnabled(n_cores() > 1)
-        self._all_cores.setChecked(n_cores() > 1 and state.settings.value(_ALL_CORES) == "yes")
+        chosen = state.settings.value(_ALL_CORES)
+        self._all_cores.setChecked(chosen == "yes" if chosen else trains_on_all_cores())
         for signal, slot in (
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
@@ -135,7 +136,7 @@ class TrainingController(QObject):
 
     @Slot(bool)
     def _on_all_cores(self, is_wanted: bool) -> None:
-        self._state.settings.set_value(_ALL_CORES, "yes" if is_wanted else "")
+        self._state.settings.set_value(_ALL_CORES, "yes" if is_wanted else "no")
 
     @Slot()
     def stop(self) -> None:
