@@ -4,9 +4,11 @@ import gc
 import threading
 import weakref
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
+from digitpad.benchmarks.harness.memory import allocated_mb, memory_mb
 from digitpad.ui.session.garbage_collector import GarbageCollector
 
 
@@ -69,6 +71,20 @@ def test_what_is_old_is_collected_now_and_then_too(collector):
         collections += 1
 
     assert 1 < collections <= 30
+
+
+@pytest.mark.skipif(allocated_mb() is None, reason="another C library keeps its free memory in other ways")
+def test_memory_that_is_free_between_what_lives_is_given_back(collector):
+    blocks = [np.ones(8_000) for _ in range(1_000)]  # 64 MB
+    alive = blocks[::20]
+    del blocks
+    before = memory_mb()
+
+    for _ in range(10):
+        collector.collect()
+
+    assert memory_mb() < before - 40.0
+    assert sum(block[0] for block in alive) == len(alive)
 
 
 def test_after_it_python_collects_by_itself_again(qtbot, collector):
