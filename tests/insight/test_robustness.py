@@ -5,8 +5,9 @@ import pytest
 
 from digitpad.digits.datasets.distortions import DISTORTIONS, Distorter
 from digitpad.errors import DataFileError
-from digitpad.insight.robustness import robustness
+from digitpad.insight.robustness import read_distorted, robustness
 from digitpad.nn.layers import Convolution
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 
 
@@ -63,6 +64,23 @@ def test_a_shift_ruins_what_goes_by_places(bars):
 
     assert found[0] == (1.0,)
     assert found[2] == found[-2] == (0.0,)
+
+
+def test_one_picture_is_read_at_each_level(bars):
+    pictures, _ = bars
+    [rotation] = [one for one in DISTORTIONS if one.name == "rotation"]
+    saved = SavedNetwork(reader_of_columns(), tuple("0123456789"))
+
+    readings = read_distorted(saved, pictures[4], rotation)
+
+    assert readings.pictures.shape == (9, 28, 28)
+    np.testing.assert_allclose(readings.pictures[rotation.rest_index], pictures[4] / 255.0, atol=1e-6)
+    for level, picture, probabilities in zip(
+        rotation.levels, readings.pictures, readings.probabilities, strict=True
+    ):
+        [inputs] = Distorter()(pictures[4:5], rotation, level)
+        np.testing.assert_allclose(picture.ravel(), inputs, atol=1e-6)
+        np.testing.assert_allclose(probabilities, saved.probabilities(inputs[None])[0], atol=1e-6)
 
 
 def test_points_come_from_the_middle_outwards_and_end_when_stopped(bars):

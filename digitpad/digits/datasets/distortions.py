@@ -73,11 +73,11 @@ DISTORTIONS = (
         "thickness",
         "px",
         "pixels thinner or thicker on each side",
-        (-1.0, -0.75, -0.5, -0.25, 0.0, 0.5, 1.0, 1.5, 2.0),
+        (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0),
         0.0,
     ),
     Distortion(
-        "noise", "", "standard deviation; ink is 1", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0), 0.0
+        "noise", "", "standard deviation; ink is 1", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), 0.0
     ),
     Distortion(
         "blur", "px", "standard deviation in pixels", (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0), 0.0
