@@ -159,9 +159,11 @@ class MistakesPage(QWidget):
         self._show_status()
 
     def _show_status(self) -> None:
-        """Hide what is read in the empty gallery already."""
-        is_twice = self._model.readings is None and not self._gallery.isHidden()
-        self._status.setVisible(not is_twice)
+        """Hide what is read in the empty gallery already, and what is about readings that are not shown."""
+        has_readings = self._model.readings is not None
+        shows_readings = not (self._gallery.isHidden() and self._trust.isHidden())
+        is_twice = not has_readings and not self._gallery.isHidden()
+        self._status.setVisible(not is_twice and (shows_readings or not has_readings))
 
     # One example
 

@@ -80,6 +80,15 @@ def test_ink_goes_where_the_level_says(distorted, name, level, start, end):
     np.testing.assert_allclose(centre_of_mass(copy), end, atol=0.05)
 
 
+@pytest.mark.parametrize(
+    ("name", "level", "ink"), [("shift", 8, 28 * 20), ("shift", -8, 28 * 20), ("scale", 0.5, 14 * 14)]
+)
+def test_beyond_the_edges_there_is_no_ink(distorted, name, level, ink):
+    full = np.full((1, 28, 28), 255, np.uint8)
+
+    assert distorted(full, name, level).sum() == pytest.approx(ink, rel=0.01)
+
+
 def test_what_is_moved_over_the_edge_is_gone(distorted):
     assert distorted(dot(10, 25), "shift", 8).sum() == 0.0
 

@@ -54,7 +54,8 @@ class RobustnessSection(VerticalScrollArea):
         self._strips_due = QTimer(self)
         self._strips_due.setSingleShot(True)
         self._strips_due.setInterval(_MS_BETWEEN_STRIPS)
-        self._strips_due.timeout.connect(self._show_drawing)
+        self._strips_due.timeout.connect(self._show_strips)
+        self._example_shown: tuple[object, ...] | None = None
         self._lay_out()
         self._chart.axis_moved.connect(self._example.update)
         self._chart.axis_moved.connect(self._drawing.update)
@@ -63,7 +64,7 @@ class RobustnessSection(VerticalScrollArea):
         self._model.curves_changed.connect(self._show_buttons)
         self._model.examples_changed.connect(self._show_status)
         mistakes.current_changed.connect(self._show_strips)
-        state.reading_changed.connect(self._on_reading_changed)
+        state.reading_changed.connect(self._show_strips_soon)
         self._show_buttons()
         self._show_status()
 
@@ -94,7 +95,7 @@ class RobustnessSection(VerticalScrollArea):
     @Slot()
     def _on_compared_changed(self) -> None:
         self._compare.setEnabled(self._state.network is not None and not self._model.is_full)
-        self._show_strips()
+        self._show_strips_soon()
 
     @Slot()
     def _show_buttons(self) -> None:
@@ -109,25 +110,31 @@ class RobustnessSection(VerticalScrollArea):
         self._status.show_text(" · ".join(filter(None, [read, text])))
 
     @Slot()
-    def _on_reading_changed(self) -> None:
+    def _show_strips_soon(self) -> None:
         if self.isVisible() and not self._strips_due.isActive():
             self._strips_due.start()
 
     @Slot()
     def _show_strips(self) -> None:
-        if not self.isVisible():
-            return
-        self._show_drawing()
-        network, examples = self._state.network, self._mistakes.readings and self._mistakes.readings.examples
-        if network is None or not examples:
+        if self.isVisible():
+            self._show_drawing()
+            self._show_example()
+
+    def _show_example(self) -> None:
+        network, readings = self._state.network, self._mistakes.readings
+        if network is None or readings is None:
+            self._example_shown = None
             self._example.show_strip(None)
             return
-        row = 0 if self._mistakes.current is None else self._mistakes.current
+        examples, row = readings.examples, self._mistakes.current or 0
+        shown = (network.saved, examples, row, self._model.distortion)
+        if shown == self._example_shown:
+            return
+        self._example_shown = shown
         label = int(examples.labels[row])
         title = f"{examples.title(row)}: {examples.label_names[label]}"
         self._example.show_strip(self._strip(title[:1].upper() + title[1:], examples.picture(row), label))
 
-    @Slot()
     def _show_drawing(self) -> None:
         reading = self._state.reading
         if self._state.network is None or reading is None:
