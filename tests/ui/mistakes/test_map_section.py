@@ -145,6 +145,14 @@ def test_other_pictures_have_a_map_of_their_own(page, section, until_mapped, qtb
     assert section.model.shown.examples.name.startswith("training pictures")
 
 
+def test_what_is_said_of_readings_is_said_where_they_are_shown(page, section):
+    status = page.findChild(QWidget, "mistakes_status")
+
+    assert not status.isVisible()
+    page.open_section("gallery")
+    assert status.isVisible()
+
+
 def test_without_pictures_it_says_what_it_waits_for(page):
     section = page.findChild(QWidget, "map_section")
 

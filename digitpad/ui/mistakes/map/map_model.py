@@ -152,8 +152,9 @@ class MapModel(QObject):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        self.layers_changed.emit()
-        self._find_if_watched()
+        if self._is_watched:
+            self.layers_changed.emit()
+            self._find_if_watched()
 
     @Slot()
     def _on_readings_changed(self) -> None:

@@ -208,8 +208,9 @@ class RobustnessModel(QObject):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        self.compared_changed.emit()
-        self._measure_what_lacks()
+        if self._is_watched:
+            self.compared_changed.emit()
+            self._measure_what_lacks()
 
     @Slot()
     def _on_readings_changed(self) -> None:
