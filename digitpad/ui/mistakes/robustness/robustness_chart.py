@@ -33,7 +33,7 @@ class RobustnessChart(CurvesPlot):
         self.setAccessibleName("Accuracy on distorted pictures")
         self._rest = pg.InfiniteLine(angle=90)
         self.addItem(self._rest)
-        self.setYRange(0.0, 104.0, padding=0.0)  # room for a symbol at 100 %
+        self.setYRange(0.0, 108.0, padding=0.0)  # room for the number 100
         self.getAxis("left").setStyle(hideOverlappingLabels=False)
         self.getAxis("left").setTickSpacing(20.0, 20.0)
         self.getViewBox().sigResized.connect(self.axis_moved)

@@ -162,12 +162,14 @@ class RobustnessSection(VerticalScrollArea):
     def _fill_menu(self) -> None:
         menu = self._compare.menu()
         menu.clear()
-        network = self._state.network
+        network, library = self._state.network, self._state.library.library
+        in_use = None if network is None else self._state.record_of(network)
         if network is not None:
             title = f"The one looked at now: {network.source}"
             menu.addAction(title.replace("&", "&&"), self._model.add_network_in_use)
         menu.addSection("From the library")
-        for record in self._state.library.library.networks.networks[:_MOST_LISTED]:
+        others = [record for record in library.networks.networks if record != in_use]
+        for record in others[:_MOST_LISTED]:
             action = menu.addAction(record.name.replace("&", "&&"))
             action.triggered.connect(partial(self._model.add_record, record))
 
