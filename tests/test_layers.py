@@ -69,7 +69,7 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"forward"},
+        {"activation_map", "forward", "robustness"},
         {"step", "units"},
         {"why"},
         {"__init__"},

@@ -72,7 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    from digitpad.cli import bench, check_gradients, evaluate, explain, export, predict, runs, train
+    from digitpad.cli import (
+        bench,
+        check_gradients,
+        evaluate,
+        explain,
+        export,
+        predict,
+        robustness,
+        runs,
+        train,
+    )
 
     parser = _Parser(
         prog="digitpad",
@@ -81,6 +91,7 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (train, runs, predict, evaluate, explain, export, check_gradients, bench):
+    modules = (train, runs, predict, evaluate, explain, robustness, export, check_gradients, bench)
+    for module in modules:
         module.add_command(commands)
     return parser

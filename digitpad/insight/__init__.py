@@ -1,5 +1,7 @@
 """What can be said of a network and a picture, as plain arrays: each number on the screen has a test."""
 
+from digitpad.insight.activation_map import ActivationMap, activation_map
+from digitpad.insight.robustness import RobustnessPoint, robustness
 from digitpad.insight.step.numeric_gradient import (
     GradientCheck,
     NumericGradient,
@@ -17,6 +19,7 @@ from digitpad.insight.why.training_digits import TrainingDigits, training_digits
 from digitpad.nn.training.layer_health import LayerHealth, StepHealth, layer_healths
 
 __all__ = [
+    "ActivationMap",
     "ChangedAccuracy",
     "Evidence",
     "Explanation",
@@ -25,6 +28,7 @@ __all__ = [
     "LayerTrace",
     "NumericGradient",
     "PixelEvidence",
+    "RobustnessPoint",
     "SliderAnswers",
     "StepHealth",
     "StepTrace",
@@ -32,11 +36,13 @@ __all__ = [
     "UnitChange",
     "UnitEvidence",
     "UnitStatistics",
+    "activation_map",
     "changed_network",
     "check_gradients",
     "explain",
     "layer_healths",
     "numeric_gradient",
+    "robustness",
     "trace_step",
     "training_digits",
     "try_sliders",

@@ -99,10 +99,14 @@ class EvaluationRunner(QObject):
         """Begin no other measurement than the one under way, which goes on."""
         self._wanted = None
 
-    def wait(self) -> None:
-        """Measure nothing more, not even to the end, and wait until the thread is done."""
+    def stop(self) -> None:
+        """Measure nothing more, not even to the end: ``measured`` may still tell of what there is."""
         self._wanted = None
         self._stop.set()
+
+    def wait(self) -> None:
+        """Measure nothing more, not even to the end, and wait until the thread is done."""
+        self.stop()
         self._pool.waitForDone()
 
     @Slot()

@@ -59,6 +59,20 @@ def ask(runner, source):
     runner.measure("network", source, "data")
 
 
+def test_stopped_it_measures_nothing_that_waits(qtbot, runner, evaluations, announced):
+    ask(runner, "first")
+    assert evaluations.entered.wait(20.0)
+    ask(runner, "second")
+
+    runner.stop()
+    evaluations.may_go_on.set()
+    qtbot.waitUntil(lambda: runner.subject is None)
+
+    assert runner.is_stopping
+    assert not runner.is_newer_wanted
+    assert [source for _, source, *_ in evaluations.measured] == ["first"]
+
+
 def test_it_measures_outside_the_gui_thread(qtbot, runner, evaluations, announced):
     evaluations.may_go_on.set()
     with qtbot.waitSignal(runner.measured):

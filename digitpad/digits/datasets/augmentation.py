@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.digits.datasets.thickening import MOST_PICTURES, Thickener
 from digitpad.digits.strokes.raster import SIDE_PX
 
 _GRID = 6  # bumps along one side of the elastic part
 _BORDER_PX = 6  # empty pixels around a picture, so that places outside it need no test
 _PADDED_PX = SIDE_PX + 2 * _BORDER_PX
-_THICK_PX = SIDE_PX + 2
 _BLOCK = 256  # pictures whose chance is drawn at a time
-_PART = 64  # pictures read at a time: all arrays of their pixels stay in the cache
+_PART = MOST_PICTURES  # read at a time
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Augmenter:
         rows, columns = (axis.ravel().astype(np.float32) for axis in np.mgrid[0:SIDE_PX, 0:SIDE_PX])
         self._shapes = _shapes(rows, columns)
         self._reader = _Reader(rows, columns)
-        self._thickener = _Thickener()
+        self._thickener = Thickener()
 
     def __repr__(self) -> str:
         return f"Augmenter({self._ranges!r})"  # the same in every process, so a checkpoint can compare it
@@ -203,34 +203,3 @@ class _Reader:
         lower -= varied
         lower *= rows
         varied += lower
-
-
-class _Thickener:
-    """Makes the strokes of up to ``_PART`` pictures thicker or thinner, in arrays of its own."""
-
-    def __init__(self) -> None:
-        # One empty pixel around each picture. Neighbours lie a fixed way apart in the flat array.
-        self._grid = np.zeros((_PART, _THICK_PX, _THICK_PX), np.float32)
-        self._extreme = np.zeros_like(self._grid)
-
-    def change(self, images: NDArray[np.float32], change_px: NDArray[np.float32]) -> None:
-        """Make strokes that much thicker on every side, or thinner, in place: (n,) -1..1.
-
-        A pixel's brightest neighbour is what one pixel more of ink would make of it, the darkest what one
-        pixel less would; in between, a part of the way.
-        """
-        grid, extreme = self._grid[: len(images)], self._extreme[: len(images)]
-        inside = np.s_[:, 1:-1, 1:-1]
-        # The darkest is the brightest of the negative.
-        sign = np.where(change_px > 0.0, np.float32(1.0), np.float32(-1.0))[:, None, None]
-        np.multiply(images.reshape(-1, SIDE_PX, SIDE_PX), sign, out=grid[inside])
-        flat = grid.reshape(-1)
-        middle = slice(_THICK_PX, flat.size - _THICK_PX)
-        brightest = extreme.reshape(-1)[middle]
-        np.maximum(flat[: -2 * _THICK_PX], flat[2 * _THICK_PX :], out=brightest)
-        for step in (-1, 1, 0):
-            np.maximum(brightest, flat[middle.start + step : middle.stop + step], out=brightest)
-        extreme -= grid
-        extreme *= np.abs(change_px)[:, None, None]
-        extreme += grid
-        np.multiply(extreme[inside], sign, out=images.reshape(-1, SIDE_PX, SIDE_PX))

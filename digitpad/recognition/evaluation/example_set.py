@@ -54,6 +54,10 @@ class ExampleSet:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def evenly_picked(self, n_most: int) -> NDArray[np.intp]:
+        """Return the rows (k,) of at most so many examples, evenly picked from first to last."""
+        return np.arange(0, len(self), max(1, -(-len(self) // n_most)))
+
     def levels(self, rows: NDArray[np.integer] | slice) -> NDArray[np.uint8]:
         """Return pictures (k, 28, 28) with ink 255 on 0."""
         some = self.pictures[rows]

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabBar, QVBoxLay
 from digitpad.ui.mistakes.example_meter import ExampleMeter
 from digitpad.ui.mistakes.gallery.gallery_export import GalleryExport
 from digitpad.ui.mistakes.gallery.gallery_section import GallerySection
+from digitpad.ui.mistakes.map.map_section import MapSection
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
+from digitpad.ui.mistakes.robustness.robustness_section import RobustnessSection
 from digitpad.ui.mistakes.source_chooser import SourceChooser
 from digitpad.ui.mistakes.trust.trust_section import TrustSection
 from digitpad.ui.page_context import PageContext
@@ -20,13 +22,15 @@ from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _WHY = "why"  # name of the page that explains what lies on the canvas
-_GALLERY, _TRUST = "gallery", "trust"
+_GALLERY, _TRUST, _ROBUSTNESS, _MAP = "gallery", "trust", "robustness", "map"
 _SECTIONS = {
     _GALLERY: (
         "Gallery",
         "What was read wrong, and all else; the confusion matrix is its filter",
     ),
     _TRUST: ("Calibration and doubt", "How far the network can be believed when it says how sure it is"),
+    _ROBUSTNESS: ("Robustness", "How accurate it is on distorted pictures, beside other networks"),
+    _MAP: ("Map", "Where the pictures, and the drawing, lie by what a layer makes of them"),
 }
 
 
@@ -61,7 +65,14 @@ class MistakesPage(QWidget):
         self._export_button = self._exports()
         self._gallery = GallerySection(self._model)
         self._trust = TrustSection(self._model, lambda: self._state.computing.is_training)
-        self._widgets: dict[str, QWidget] = {_GALLERY: self._gallery, _TRUST: self._trust}
+        self._robustness = RobustnessSection(context.state, self._model)
+        self._map = MapSection(context.state, self._model)
+        self._widgets: dict[str, QWidget] = {
+            _GALLERY: self._gallery,
+            _TRUST: self._trust,
+            _ROBUSTNESS: self._robustness,
+            _MAP: self._map,
+        }
         self._has_why = any(page.name == _WHY for page in pages)
         self._tabs = self._section_tabs()
         self._lay_out()
@@ -73,6 +84,7 @@ class MistakesPage(QWidget):
         self._gallery.chosen.connect(self._put_on_canvas)
         self._gallery.why_wanted.connect(self._on_why_wanted)
         self._trust.pair_chosen.connect(self._on_pair_chosen)
+        self._map.chosen.connect(self._on_point_chosen)
         self._state.network_changed.connect(self._show_heading)
         if self._has_why:
             self._gallery.offer_why()
@@ -96,7 +108,7 @@ class MistakesPage(QWidget):
         return self._export
 
     def open_section(self, name: str) -> None:
-        """Show a section: "gallery" or "trust"."""
+        """Show a section: "gallery", "trust", "robustness" or "map"."""
         self._tabs.setCurrentIndex(list(_SECTIONS).index(name))
 
     def shut_down(self) -> None:
@@ -106,6 +118,8 @@ class MistakesPage(QWidget):
         self._meter.shut_down()
         self._export.shut_down()
         self._trust.shut_down()
+        self._robustness.shut_down()
+        self._map.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read with what came into use while another page was shown."""
@@ -145,9 +159,11 @@ class MistakesPage(QWidget):
         self._show_status()
 
     def _show_status(self) -> None:
-        """Hide what is read in the empty gallery already."""
-        is_twice = self._model.readings is None and not self._gallery.isHidden()
-        self._status.setVisible(not is_twice)
+        """Hide what is read in the empty gallery already, and what is about readings that are not shown."""
+        has_readings = self._model.readings is not None
+        shows_readings = not (self._gallery.isHidden() and self._trust.isHidden())
+        is_twice = not has_readings and not self._gallery.isHidden()
+        self._status.setVisible(not is_twice and (shows_readings or not has_readings))
 
     # One example
 
@@ -163,6 +179,11 @@ class MistakesPage(QWidget):
         else:
             caption = f"{examples.title(row)}: {readings.label_name(row)}"
             self._state.set_picture(PictureOnCanvas(examples.picture(row), caption))
+
+    @Slot(int)
+    def _on_point_chosen(self, row: int) -> None:
+        self._model.point_out(row)
+        self._put_on_canvas(row)
 
     @Slot()
     def _on_why_wanted(self) -> None:
@@ -224,11 +245,12 @@ class MistakesPage(QWidget):
         below.setSpacing(12)
         below.addWidget(self._tabs)
         below.addWidget(self._status, 1)
-        self._trust.hide()
+        for widget in list(self._widgets.values())[1:]:
+            widget.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(above)
         layout.addLayout(below)
-        layout.addWidget(self._gallery, 1)
-        layout.addWidget(self._trust, 1)
+        for widget in self._widgets.values():
+            layout.addWidget(widget, 1)

@@ -101,6 +101,10 @@ def test_nothing_on_any_page_needs_more_room_than_it_has(window, user, size, per
     for page in PAGES:
         user.open_page(window, page.name)
         found += [f"{page.name}: {fault}" for fault in faults(window, size)]
+    mistakes = user.open_page(window, "mistakes")
+    for section in ("trust", "robustness", "map"):
+        mistakes.open_section(section)
+        found += [f"{section}: {fault}" for fault in faults(window, size)]
 
     assert not found, "\n".join(found)
 

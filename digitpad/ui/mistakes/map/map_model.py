@@ -1,0 +1,199 @@
+"""The map of a layer of the network in use, found in the background."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.insight.activation_map import ActivationMap, activation_map
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.evaluation.example_set import ExampleSet
+from digitpad.ui.mistakes.mistakes_model import MistakesModel
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.error_text import as_sentence
+from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
+
+N_PICTURES = 2_000
+"""On the map, evenly picked from the examples."""
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkMap:
+    """A map, with the network and the pictures that it is of.
+
+    Attributes
+    ----------
+    saved : SavedNetwork
+    examples : ExampleSet
+    rows : (n,) int
+        Of the examples that are on the map.
+    map : ActivationMap
+    """
+
+    saved: SavedNetwork
+    examples: ExampleSet
+    rows: NDArray[np.integer]
+    map: ActivationMap
+
+    @property
+    def labels(self) -> NDArray[np.integer]:
+        """Class index of each point, (n,)."""
+        labels: NDArray[np.integer] = self.examples.labels[self.rows]
+        return labels
+
+    @property
+    def is_wrong(self) -> NDArray[np.bool_]:
+        """Whether each point was read wrong, (n,)."""
+        is_wrong: NDArray[np.bool_] = self.map.answers != self.labels
+        return is_wrong
+
+    def place(self, picture: NDArray[np.float32]) -> tuple[float, float]:
+        """Return where a picture (28, 28), ink 1.0 on 0.0, lies."""
+        [[x, y]] = self.map.place(self.saved.network, picture.reshape(1, -1)).tolist()
+        return x, y
+
+    def told(self, point: int) -> tuple[str, str]:
+        """Return what a point is called, and what it is and was read as."""
+        row, answer = int(self.rows[point]), int(self.map.answers[point])
+        label = self.examples.label_names[int(self.examples.labels[row])]
+        read = "read right" if not self.is_wrong[point] else f"read as {self.saved.class_names[answer]}"
+        title = self.examples.title(row)
+        return title[:1].upper() + title[1:], f"{label}, {read}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Request:
+    """What is to be mapped."""
+
+    examples: ExampleSet
+    rows: NDArray[np.integer]
+    layer: int
+    like: ActivationMap | None
+
+
+class MapModel(QObject):
+    """Maps the network in use, whenever another one comes, while somebody looks.
+
+    Each map is turned to fit the one before it, as long as that is of the same layer and the same pictures.
+
+    Signals
+    -------
+    map_changed()
+    layers_changed()
+        The network has other layers, or another one is chosen.
+    status_changed(str)
+        A sentence on what went wrong; empty for nothing.
+    """
+
+    map_changed = Signal()
+    layers_changed = Signal()
+    status_changed = Signal(str)
+
+    def __init__(self, state: AppState, mistakes: MistakesModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state, self._mistakes = state, mistakes
+        self._map: NetworkMap | None = None
+        self._chosen: int | None = None
+        self._is_watched = False
+        self._runner = EvaluationRunner(
+            _find, self, rest=self._rest_ms, is_in_hurry=lambda: not state.computing.active
+        )
+        self._runner.measured.connect(self._on_found)
+        self._runner.failed.connect(self._on_failed)
+        state.network_changed.connect(self._on_network_changed)
+        mistakes.readings_changed.connect(self._on_readings_changed)
+
+    @property
+    def shown(self) -> NetworkMap | None:
+        """The newest map; None if there is none."""
+        return self._map
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """What the layers of the network in use are called, first the pictures themselves."""
+        network = self._state.network
+        if network is None:
+            return ()
+        shapes = network.saved.network.shapes
+        hidden = [
+            f"Hidden layer {number} ({shape.n_out:,} units)" for number, shape in enumerate(shapes[:-1], 1)
+        ]
+        return f"Pictures ({shapes[0].n_in} pixels)", *hidden, f"Outputs ({shapes[-1].n_out})"
+
+    @property
+    def layer(self) -> int:
+        """The layer that is mapped: the chosen one if the network has it, else the last hidden one."""
+        last = max(0, len(self.layers) - 1)
+        return self._chosen if self._chosen is not None and self._chosen <= last else max(1, last - 1)
+
+    def choose_layer(self, layer: int) -> None:
+        """Map a layer, 0 for the pictures themselves."""
+        self._chosen = layer
+        self.layers_changed.emit()
+        self._find_if_watched()
+
+    def set_watched(self, is_watched: bool) -> None:
+        """Begin to look, or cease to: while nobody looks nothing is mapped."""
+        self._is_watched = is_watched
+        if is_watched:
+            self.layers_changed.emit()
+            self._find_if_watched()
+        else:
+            self._runner.stop()
+
+    def shut_down(self) -> None:
+        """End what is under way, and wait for it."""
+        self._runner.wait()
+
+    def _rest_ms(self, worked_seconds: float) -> int:
+        return rest_ms(worked_seconds) if self._state.computing.active else 0
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        if self._is_watched:
+            self.layers_changed.emit()
+            self._find_if_watched()
+
+    @Slot()
+    def _on_readings_changed(self) -> None:
+        readings = self._mistakes.readings
+        examples = None if readings is None else readings.examples
+        if self._map is not None and self._map.examples is not examples:
+            self._map = None
+            self.map_changed.emit()
+        self._find_if_watched()
+
+    def _find_if_watched(self) -> None:
+        network, readings = self._state.network, self._mistakes.readings
+        if not self._is_watched or network is None or readings is None or not len(readings.examples):
+            return
+        shown, examples, layer = self._map, readings.examples, self.layer
+        is_like = shown is not None and shown.map.layer == layer
+        if shown is not None and is_like and shown.saved is network.saved:
+            self._runner.forget_wanted()
+            return
+        rows = examples.evenly_picked(N_PICTURES)
+        like = shown.map if shown is not None and is_like else None
+        self._runner.measure(network.saved, network.source, _Request(examples, rows, layer, like))
+
+    @Slot(object)
+    def _on_found(self, found: NetworkMap) -> None:
+        readings = self._mistakes.readings
+        if readings is None or found.examples is not readings.examples or found.map.layer != self.layer:
+            return
+        self._map = found
+        self.map_changed.emit()
+        self.status_changed.emit("")
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self.status_changed.emit(as_sentence(message))
+
+
+def _find(saved: SavedNetwork, name: str, request: _Request, should_stop: Callable[[], bool]) -> NetworkMap:
+    examples, rows = request.examples, request.rows
+    pictures = examples.levels(rows).reshape(len(rows), -1)
+    found = activation_map(saved.network, pictures, request.layer, request.like, should_stop)
+    return NetworkMap(saved, examples, rows, found)

@@ -1,0 +1,132 @@
+"""The map of a layer, with what chooses the layer."""
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from digitpad.ui.mistakes.map.map_model import MapModel
+from digitpad.ui.mistakes.map.map_view import MapView
+from digitpad.ui.mistakes.mistakes_model import MistakesModel
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.elided_line import ElidedLine
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_EMPTY = "The map appears once the pictures are read."
+_TIP = (
+    "Each point is a picture, its colour its class. Points lie near each other if the layer makes much the "
+    "same of their pictures, as far as two directions can show it. Those that were read wrong have a ring."
+)
+
+
+class MapSection(QWidget):
+    """Shows where pictures lie by the activations of a layer, and the drawing as a moving point.
+
+    Signals
+    -------
+    chosen(int)
+        An example is to go to the canvas: its row in the set.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, state: AppState, mistakes: MistakesModel) -> None:
+        super().__init__()
+        self.setObjectName("map_section")
+        self._state = state
+        self._model = MapModel(state, mistakes, self)
+        self._layer = QComboBox()
+        self._layer.setObjectName("map_layer")
+        self._layer.setAccessibleName("Layer")
+        self._layer.setToolTip(
+            wrapped("What is mapped: the pictures as they are, or what a layer makes of them.")
+        )
+        self._text = ElidedLine("map_text", _TIP)
+        self._view = MapView()
+        self._lay_out()
+        self._layer.activated.connect(self._model.choose_layer)
+        self._view.chosen.connect(self.chosen)
+        self._model.layers_changed.connect(self._show_layers)
+        self._model.map_changed.connect(self._show_map)
+        self._model.status_changed.connect(self._show_status)
+        state.reading_changed.connect(self._show_drawing)
+        self._show_layers()
+        self._show_map()
+
+    @property
+    def model(self) -> MapModel:
+        """What is mapped."""
+        return self._model
+
+    @property
+    def view(self) -> MapView:
+        """The map."""
+        return self._view
+
+    def shut_down(self) -> None:
+        """End what is under way, and wait for it."""
+        self._model.shut_down()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the map: a long name of a layer may be cut."""
+        return QSize(self._view.minimumSizeHint().width(), super().minimumSizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Map what is in use now."""
+        super().showEvent(event)
+        self._model.set_watched(True)
+        self._show_drawing()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Map nothing: nobody looks."""
+        super().hideEvent(event)
+        self._model.set_watched(False)
+
+    @Slot()
+    def _show_layers(self) -> None:
+        layers = list(self._model.layers)
+        if layers != [self._layer.itemText(index) for index in range(self._layer.count())]:
+            self._layer.clear()
+            self._layer.addItems(layers)
+        self._layer.setCurrentIndex(self._model.layer if layers else -1)
+
+    @Slot()
+    def _show_map(self) -> None:
+        shown = self._model.shown
+        self._view.show_map(shown, _EMPTY)
+        if shown is None:
+            self._text.show_text("")
+        else:
+            n_wrong = int(shown.is_wrong.sum())
+            self._text.show_text(
+                f"{n_wrong:,} of {len(shown.rows):,} read wrong · {100.0 * shown.map.share:.0f} % of the "
+                f"variance shown"
+            )
+        self._show_drawing()
+
+    @Slot(str)
+    def _show_status(self, text: str) -> None:
+        if text:
+            self._text.show_text(text)
+
+    @Slot()
+    def _show_drawing(self) -> None:
+        shown, reading = self._model.shown, self._state.reading
+        if not self.isVisible():
+            return
+        if shown is None or reading is None:
+            self._view.show_drawing(None)
+            return
+        digit = reading.digits[reading.shown]
+        self._view.show_drawing(shown.place(digit.picture), digit.answer)
+
+    def _lay_out(self) -> None:
+        self._layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self._layer)
+        above.addWidget(self._text, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(above)
+        layout.addWidget(self._view, 1)

@@ -1,0 +1,1 @@
+"""Accuracy of several networks on distorted pictures, and what one reads in a drawing distorted alike."""

@@ -1,0 +1,214 @@
+"""How robust the network in use is, beside others."""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from digitpad.digits.datasets.distortions import DISTORTIONS
+from digitpad.insight.robustness import read_distorted
+from digitpad.ui.appearance.text_size import scaled_px
+from digitpad.ui.mistakes.mistakes_model import MistakesModel
+from digitpad.ui.mistakes.robustness.compared_networks import ComparedNetworks
+from digitpad.ui.mistakes.robustness.distortion_strip import DistortionStrip, Strip
+from digitpad.ui.mistakes.robustness.robustness_chart import RobustnessChart
+from digitpad.ui.mistakes.robustness.robustness_model import RobustnessModel
+from digitpad.ui.state import AppState
+from digitpad.ui.widgets.elided_line import ElidedLine
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
+
+_MS_BETWEEN_STRIPS = 50  # while a pen moves
+_LEAST_WIDTH_PX = 300
+_MOST_LISTED = 20
+_NO_DRAWING = "Draw a digit: it is distorted alike, and read at each level."
+
+
+class RobustnessSection(VerticalScrollArea):
+    """Shows curves of accuracy against a distortion, and under each level an example and the drawing.
+
+    Parameters
+    ----------
+    state : AppState
+    mistakes : MistakesModel
+        Whose examples are distorted. The one that is pointed out is the example under the axis.
+    """
+
+    def __init__(self, state: AppState, mistakes: MistakesModel) -> None:
+        self._column = QWidget()
+        super().__init__(self._column)
+        self.setObjectName("robustness_section")
+        self._column.setObjectName("robustness_column")
+        self._state, self._mistakes = state, mistakes
+        self._model = RobustnessModel(state, mistakes, self)
+        self._buttons = QButtonGroup(self)
+        self._compare = self._compare_button()
+        self._status = ElidedLine("robustness_status", "")
+        self._chart = RobustnessChart(self._model)
+        self._example = DistortionStrip("example_strip", self._chart.x_of)
+        self._drawing = DistortionStrip("drawing_strip", self._chart.x_of)
+        self._strips_due = QTimer(self)
+        self._strips_due.setSingleShot(True)
+        self._strips_due.setInterval(_MS_BETWEEN_STRIPS)
+        self._strips_due.timeout.connect(self._show_strips)
+        self._example_shown: tuple[object, ...] | None = None
+        self._lay_out()
+        self._chart.axis_moved.connect(self._example.update)
+        self._chart.axis_moved.connect(self._drawing.update)
+        self._model.status_changed.connect(self._show_status)
+        self._model.compared_changed.connect(self._on_compared_changed)
+        self._model.curves_changed.connect(self._show_buttons)
+        self._model.examples_changed.connect(self._show_status)
+        mistakes.current_changed.connect(self._show_strips)
+        state.reading_changed.connect(self._show_strips_soon)
+        self._show_buttons()
+        self._show_status()
+
+    @property
+    def model(self) -> RobustnessModel:
+        """What is compared, and what is known of it."""
+        return self._model
+
+    def shut_down(self) -> None:
+        """End what is under way, and wait for it."""
+        self._strips_due.stop()
+        self._model.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure what is missing."""
+        super().showEvent(event)
+        self._model.set_watched(True)
+        self._show_strips()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Measure nothing: nobody looks."""
+        super().hideEvent(event)
+        self._strips_due.stop()
+        self._model.set_watched(False)
+
+    # What is shown
+
+    @Slot()
+    def _on_compared_changed(self) -> None:
+        self._compare.setEnabled(self._state.network is not None and not self._model.is_full)
+        self._show_strips_soon()
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        button = self._buttons.button(DISTORTIONS.index(self._model.distortion))
+        button.setChecked(True)
+
+    @Slot()
+    @Slot(str)
+    def _show_status(self, text: str = "") -> None:
+        examples = self._model.examples
+        read = "" if examples is None else f"{self._model.n_pictures:,} {examples.name}"
+        self._status.show_text(" · ".join(filter(None, [read, text])))
+
+    @Slot()
+    def _show_strips_soon(self) -> None:
+        if self.isVisible() and not self._strips_due.isActive():
+            self._strips_due.start()
+
+    @Slot()
+    def _show_strips(self) -> None:
+        if self.isVisible():
+            self._show_drawing()
+            self._show_example()
+
+    def _show_example(self) -> None:
+        network, readings = self._state.network, self._mistakes.readings
+        if network is None or readings is None:
+            self._example_shown = None
+            self._example.show_strip(None)
+            return
+        examples, row = readings.examples, self._mistakes.current or 0
+        shown = (network.saved, examples, row, self._model.distortion)
+        if shown == self._example_shown:
+            return
+        self._example_shown = shown
+        label = int(examples.labels[row])
+        title = f"{examples.title(row)}: {examples.label_names[label]}"
+        self._example.show_strip(self._strip(title[:1].upper() + title[1:], examples.picture(row), label))
+
+    def _show_drawing(self) -> None:
+        reading = self._state.reading
+        if self._state.network is None or reading is None:
+            self._drawing.show_strip(None, _NO_DRAWING)
+            return
+        is_drawing = self._state.picture is None
+        title = "Your drawing" if is_drawing else "What lies on the canvas"
+        self._drawing.show_strip(self._strip(title, reading.digits[reading.shown].picture))
+
+    def _strip(self, title: str, picture: NDArray[np.float32], wanted: int | None = None) -> Strip:
+        network, distortion = self._state.network, self._model.distortion
+        assert network is not None
+        readings = read_distorted(network.saved, picture, distortion)
+        texts = tuple(distortion.text(level) for level in distortion.levels)
+        return Strip(title, readings, network.saved.class_names, texts, wanted)
+
+    # What is chosen
+
+    @Slot(int)
+    def _on_distortion_chosen(self, index: int) -> None:
+        self._model.set_distortion(DISTORTIONS[index])
+        self._show_strips()
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        menu = self._compare.menu()
+        menu.clear()
+        network, library = self._state.network, self._state.library.library
+        in_use = None if network is None else self._state.record_of(network)
+        if network is not None:
+            title = f"The one looked at now: {network.source}"
+            menu.addAction(title.replace("&", "&&"), self._model.add_network_in_use)
+        menu.addSection("From the library")
+        others = [record for record in library.networks.networks if record != in_use]
+        for record in others[:_MOST_LISTED]:
+            action = menu.addAction(record.name.replace("&", "&&"))
+            action.triggered.connect(partial(self._model.add_record, record))
+
+    def _compare_button(self) -> QPushButton:
+        button = QPushButton("&Compare with")
+        button.setObjectName("robustness_compare")
+        button.setAccessibleName("Compare with another network")
+        button.setToolTip(
+            wrapped(
+                "Up to three other networks on the same axes: the one looked at now, which then stays while "
+                "the slider goes on, or any of the library, such as one trained with augmentation."
+            )
+        )
+        menu = QMenu(button)
+        menu.aboutToShow.connect(self._fill_menu)
+        button.setMenu(menu)
+        return button
+
+    def _lay_out(self) -> None:
+        buttons = []
+        for index, distortion in enumerate(DISTORTIONS):
+            button = QToolButton()
+            button.setText(distortion.name.capitalize())
+            button.setObjectName(f"distortion_{distortion.name}")
+            button.setToolTip(wrapped(f"{distortion.name.capitalize()}: {distortion.meaning}"))
+            button.setCheckable(True)
+            self._buttons.addButton(button, index)
+            buttons.append(button)
+        self._buttons.idClicked.connect(self._on_distortion_chosen)
+        layout = QVBoxLayout(self._column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(WrappingRow(buttons, [self._compare]))
+        layout.addWidget(ComparedNetworks(self._model))
+        layout.addWidget(self._status)
+        layout.addWidget(self._chart, 1)
+        layout.addWidget(self._example)
+        layout.addWidget(self._drawing)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width in which levels and their pictures can be told apart."""
+        return super().minimumSizeHint().expandedTo(QSize(scaled_px(_LEAST_WIDTH_PX), 0))
