@@ -1,11 +1,12 @@
 """Makes room for what is higher than its window."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.ui.appearance.text_size import scaled_px
 
 _LEAST_HEIGHT = 80
+_MOST_FITTINGS = 4  # within one change of size: the bar appears or goes, once
 
 
 class ShrinkingColumn(QVBoxLayout):
@@ -20,11 +21,16 @@ class VerticalScrollArea(QScrollArea):
     """Shows a widget as wide as there is room, and lets it scroll up and down if it is too high.
 
     It never scrolls sideways: what it shows has to fit the width.
+
+    Where the widget is just too high without the bar, and low enough with it, as pictures do that take the
+    width there is, Qt would show and hide the bar, each within the other, until the stack is used up. There
+    the bar stays.
     """
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
+        self._n_fittings = 0
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -33,6 +39,26 @@ class VerticalScrollArea(QScrollArea):
         # On the window's ground, not on a field's.
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Find out anew whether the bar is needed in another size."""
+        if event.type() == QEvent.Type.Resize:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the content into the room when its size changes, with or without the bar."""
+        if event.type() != QEvent.Type.Resize or watched is not self._content:
+            return super().eventFilter(watched, event)
+        self._n_fittings += 1
+        try:
+            if self._n_fittings == _MOST_FITTINGS:
+                self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+                # Those that wait for this one go on with what they knew: have it fitted once more after them.
+                QCoreApplication.postEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
+            return super().eventFilter(watched, event)
+        finally:
+            self._n_fittings -= 1
 
     def minimumSizeHint(self) -> QSize:
         """Return the width that the content needs, and little height."""

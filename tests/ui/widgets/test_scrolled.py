@@ -1,0 +1,51 @@
+"""What is higher than its window scrolls, whatever its height depends on."""
+
+import os
+import subprocess
+import sys
+
+SQUARE = """
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
+
+class Square(QWidget):
+    def minimumSizeHint(self):
+        return QSize(50, self.width())
+
+    def resizeEvent(self, event):
+        self.updateGeometry()
+
+application = QApplication([])
+page, square = QWidget(), Square()
+column = QVBoxLayout(page)
+column.setContentsMargins(0, 0, 0, 0)
+column.addWidget(square)
+column.addStretch(1)
+area = VerticalScrollArea(page)
+area.show()
+bar = area.verticalScrollBar()
+for height in (*range(310, 270, -1), 310, 295, 270):
+    area.resize(300, height)
+    for _ in range(5):
+        application.processEvents()
+    is_in_room = square.width() == area.viewport().width() and square.height() <= height
+    print(height, bar.isVisible(), is_in_room or bar.maximum() > 0)
+"""
+
+
+def test_what_is_too_high_only_without_the_bar_keeps_it():
+    """In a process of its own: the stack of one that shows and hides the bar for ever is used up."""
+    done = subprocess.run(
+        [sys.executable, "-c", SQUARE],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+
+    assert done.returncode == 0, done.stderr
+    told = [line.split() for line in done.stdout.splitlines()]
+    assert [(height, bar) for height, bar, _ in told] == [
+        (height, str(int(height) < 300)) for height, _, _ in told
+    ]
+    assert {is_seen for _, _, is_seen in told} == {"True"}
