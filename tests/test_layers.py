@@ -70,7 +70,7 @@ INSIDE = {
     ],
     "insight": [
         {"activation_map", "forward", "robustness"},
-        {"step", "units"},
+        {"diagnosis", "step", "units"},
         {"why"},
         {"__init__"},
     ],

@@ -8,6 +8,9 @@ from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples
 
+DIVERGED = "Training diverged"
+"""How the sentence on a divergence begins."""
+
 TIMES_WORSE_THAN_GUESSING = 10.0
 BROKEN = "the weights are no longer numbers to compute with"
 

@@ -17,7 +17,7 @@ from digitpad.nn.layers import described
 from digitpad.nn.network import Network
 from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.checkpoint import StateReader, Values, config_as_text, fingerprint, with_prefix
-from digitpad.nn.training.divergence import BROKEN, divergence
+from digitpad.nn.training.divergence import BROKEN, DIVERGED, divergence
 from digitpad.nn.training.evaluation import Evaluation, evaluate
 from digitpad.nn.training.examples import Augmentation, TrainingData, check_fit, evenly_picked, of_a_class
 from digitpad.nn.training.kept_weights import KeptWeights
@@ -436,7 +436,7 @@ class Trainer:
 
     def _raise_divergence(self, reason: str) -> NoReturn:
         epoch = self.epochs_done + 1
-        raise DivergenceError(f"Training diverged in epoch {epoch}: {reason}. Try a smaller learning rate.")
+        raise DivergenceError(f"{DIVERGED} in epoch {epoch}: {reason}. Try a smaller learning rate.")
 
     def _check_not_over(self) -> None:
         if self.is_over:

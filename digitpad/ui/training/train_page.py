@@ -14,6 +14,7 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.charts.panel.charts_panel import ChartsPanel
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.training.branch_note import BranchNote
+from digitpad.ui.training.diagnosis_line import DiagnosisLine
 from digitpad.ui.training.pace_box import PACES, PaceBox
 from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.widgets.scrolled import ShrinkingColumn
@@ -101,12 +102,19 @@ class TrainPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.branch_note = BranchNote()
+        self._diagnosis = DiagnosisLine(context.state)
+        self._diagnosis.accepted.connect(self.form.suggest)
         layout.addWidget(self.form)
         layout.addWidget(self.branch_note)
+        layout.addWidget(self._diagnosis)
         layout.addWidget(ChartsPanel(context.state), 1)
         actions.faster.setEnabled(False)
         self.show_state(TrainingState.IDLE, can_train=False)
         self._show_form()
+
+    def shut_down(self) -> None:
+        """End what goes on in the background, and wait for it."""
+        self._diagnosis.shut_down()
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable what fits the state; ``can_train`` says whether there is data."""

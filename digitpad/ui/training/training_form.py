@@ -195,6 +195,13 @@ class TrainingForm(QWidget):
             self._fields[name].set_value(value)
         self._on_field_changed()
 
+    @Slot(object)
+    def suggest(self, values: Mapping[str, object]) -> None:
+        """Fill some fields with checked values, and have those shown that are folded away."""
+        self.set_settings(values)
+        if not values.keys() <= set(_LINE):
+            self.more_wanted.emit(not values.keys().isdisjoint(_MORE))
+
     def entries(self) -> dict[str, object]:
         """Return all that is entered, as plain values, for ``restore``."""
         return {

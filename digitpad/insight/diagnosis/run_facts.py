@@ -1,0 +1,89 @@
+"""A run that is over, as the rules look at it, and what they say of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from digitpad.insight.diagnosis.network_findings import NetworkFindings
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import RunHistory
+
+_LEARNED = 0.95
+"""Training accuracy from which on a network has learned its pictures: *classic* comes to 0.97, *fast* and
+*accurate* to 0.99."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What went wrong, and what to do.
+
+    Attributes
+    ----------
+    name : str
+        Of the rule.
+    sentence : str
+    changes : mapping of str to object
+        Settings that mend it, by their names in ``ALL_SETTINGS``.
+    """
+
+    name: str
+    sentence: str
+    changes: Mapping[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class RunFacts:
+    """What is known of a run that is over.
+
+    Attributes
+    ----------
+    run : RunHistory
+    findings : NetworkFindings or None
+        Of the network that it ended with.
+    class_names : tuple of str
+    """
+
+    run: RunHistory
+    findings: NetworkFindings | None
+    class_names: tuple[str, ...]
+
+    @property
+    def job(self) -> TrainingJob:
+        """The settings of the run."""
+        return self.run.job
+
+    @property
+    def losses(self) -> list[float]:
+        """Of the training pictures after each epoch."""
+        return [result.train_loss for result in self.run.epochs]
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether the training pictures are read."""
+        return self.run.epochs[-1].train_accuracy >= _LEARNED
+
+    @property
+    def rate_name(self) -> str:
+        """What the learning rate is called in a sentence."""
+        return f"learning rate of {self.job.config.learning_rate:g}"
+
+    @property
+    def has_sigmoid_outputs(self) -> bool:
+        """Whether an output can be stuck at an end."""
+        return self.job.config.activations[-1] == "sigmoid"
+
+    def class_name(self, label: int) -> str:
+        """Return the name of a class, or its index."""
+        return self.class_names[label] if label < len(self.class_names) else str(label)
+
+    def rate(self, factor: float) -> dict[str, object]:
+        """Return the change to the learning rate times a factor, in one figure."""
+        rate = float(f"{self.job.config.learning_rate * factor:.0e}")
+        return {"learning_rate": min(100.0, max(1e-6, rate))}
+
+    def cross_entropy(self) -> dict[str, object]:
+        """Return the change to cross-entropy, with a learning rate that suits it."""
+        config = self.job.config
+        is_adam = config.optimizer.startswith("adam")
+        usual = 0.5 if config.optimizer == "sgd" else 0.1
+        rate = {} if is_adam else {"learning_rate": usual}
+        return {"cost": "cross_entropy", **rate}
