@@ -69,7 +69,7 @@ INSIDE = {
         {"__init__"},
     ],
     "insight": [
-        {"activation_map", "forward", "robustness"},
+        {"activation_map", "class_pictures", "forward", "robustness"},
         {"diagnosis", "step", "units"},
         {"why"},
         {"__init__"},

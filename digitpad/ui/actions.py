@@ -89,7 +89,9 @@ class Actions:
         self.all_cores = self._add(menu, "Train on &all cores")
         self.all_cores.setObjectName("train_on_all_cores")
         self.all_cores.setCheckable(True)
+        self.augmentation = self._add(menu, "A&ugmentation…")
         for action, tip in (
+            (self.augmentation, "See how training can vary the pictures, and set how far"),
             (
                 self.all_cores,
                 "From the next run on, leave no core of the processor to the pen and all other programs",

@@ -4,46 +4,19 @@ import dataclasses
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from digitpad.recognition.evaluation.example_readings import ExampleFilter, ExampleReadings, Shown
+from digitpad.ui.mistakes.gallery.gallery_model import NO_ROWS, GalleryModel
 
-_NO_ROWS: NDArray[np.integer] = np.zeros(0, np.int64)
 
-
-class MistakesModel(QObject):
-    """What a network read in a set of examples, a filter, and what it lets through. Knows no view.
-
-    Signals
-    -------
-    readings_changed()
-        Of another network, or of other examples. ``rows_changed`` comes after it.
-    rows_changed()
-        Others are looked at, or in another order.
-    current_changed()
-        Another example is the one that is pointed out, or none.
-    old_changed()
-        The readings are now those of another network than the one in use, or are so no longer.
-    """
-
-    readings_changed = Signal()
-    rows_changed = Signal()
-    current_changed = Signal()
-    old_changed = Signal()
+class MistakesModel(GalleryModel):
+    """What a network read in a set of examples, a filter, and what it lets through. Knows no view."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._readings: ExampleReadings | None = None
         self._filter = ExampleFilter()
-        self._rows = _NO_ROWS
         self._mislabelled: NDArray[np.integer] | None = None
-        self._current: int | None = None
-        self._is_old = False
-
-    @property
-    def readings(self) -> ExampleReadings | None:
-        """What is shown; None if nothing is."""
-        return self._readings
 
     @property
     def filter(self) -> ExampleFilter:
@@ -51,24 +24,9 @@ class MistakesModel(QObject):
         return self._filter
 
     @property
-    def rows(self) -> NDArray[np.integer]:
-        """The examples (k,) that the filter lets through, in order."""
-        return self._rows
-
-    @property
     def mislabelled(self) -> NDArray[np.integer] | None:
         """The examples that may be mislabelled; None until they are searched."""
         return self._mislabelled
-
-    @property
-    def current(self) -> int | None:
-        """The example that is pointed out, by its row in the set."""
-        return self._current
-
-    @property
-    def is_old(self) -> bool:
-        """Whether what is shown is of another network than the one in use."""
-        return self._is_old
 
     def show(self, readings: ExampleReadings | None) -> None:
         """Show other readings. Of the same examples, the filter and what is pointed out stay."""
@@ -83,12 +41,6 @@ class MistakesModel(QObject):
         self.readings_changed.emit()
         self._find()
         self.current_changed.emit()
-
-    def set_old(self, is_old: bool) -> None:
-        """Mark what is shown as that of another network, or not."""
-        if is_old != self._is_old:
-            self._is_old = is_old
-            self.old_changed.emit()
 
     def set_filter(self, wanted: ExampleFilter) -> None:
         """Look at other examples, or in another order."""
@@ -110,13 +62,7 @@ class MistakesModel(QObject):
         if self._filter.shown is Shown.MISLABELLED:
             self._find()
 
-    def point_out(self, row: int | None) -> None:
-        """Point out an example, by its row in the set."""
-        if row != self._current:
-            self._current = row
-            self.current_changed.emit()
-
     def _find(self) -> None:
         readings = self._readings
-        self._rows = _NO_ROWS if readings is None else readings.rows(self._filter, self._mislabelled)
+        self._rows = NO_ROWS if readings is None else readings.rows(self._filter, self._mislabelled)
         self.rows_changed.emit()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabBar, QVBoxLayout, QWidget
 
+from digitpad.ui.mistakes.data.data_section import DataSection
 from digitpad.ui.mistakes.example_meter import ExampleMeter
 from digitpad.ui.mistakes.gallery.gallery_export import GalleryExport
 from digitpad.ui.mistakes.gallery.gallery_section import GallerySection
@@ -22,7 +23,7 @@ from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _WHY = "why"  # name of the page that explains what lies on the canvas
-_GALLERY, _TRUST, _ROBUSTNESS, _MAP = "gallery", "trust", "robustness", "map"
+_GALLERY, _TRUST, _ROBUSTNESS, _MAP, _DATA = "gallery", "trust", "robustness", "map", "data"
 _SECTIONS = {
     _GALLERY: (
         "Gallery",
@@ -31,6 +32,7 @@ _SECTIONS = {
     _TRUST: ("Calibration and doubt", "How far the network can be believed when it says how sure it is"),
     _ROBUSTNESS: ("Robustness", "How accurate it is on distorted pictures, beside other networks"),
     _MAP: ("Map", "Where the pictures, and the drawing, lie by what a layer makes of them"),
+    _DATA: ("Data", "What the pictures look like, class by class, and which of them are odd"),
 }
 
 
@@ -67,11 +69,13 @@ class MistakesPage(QWidget):
         self._trust = TrustSection(self._model, lambda: self._state.computing.is_training)
         self._robustness = RobustnessSection(context.state, self._model)
         self._map = MapSection(context.state, self._model)
+        self._data = DataSection(self._model, context.actions.augmentation)
         self._widgets: dict[str, QWidget] = {
             _GALLERY: self._gallery,
             _TRUST: self._trust,
             _ROBUSTNESS: self._robustness,
             _MAP: self._map,
+            _DATA: self._data,
         }
         self._has_why = any(page.name == _WHY for page in pages)
         self._tabs = self._section_tabs()
@@ -83,6 +87,8 @@ class MistakesPage(QWidget):
         self._model.readings_changed.connect(self._on_readings_changed)
         self._gallery.chosen.connect(self._put_on_canvas)
         self._gallery.why_wanted.connect(self._on_why_wanted)
+        self._data.chosen.connect(self._put_on_canvas)
+        self._data.opened.connect(self._explain)
         self._trust.pair_chosen.connect(self._on_pair_chosen)
         self._map.chosen.connect(self._on_point_chosen)
         self._state.network_changed.connect(self._show_heading)
@@ -108,7 +114,7 @@ class MistakesPage(QWidget):
         return self._export
 
     def open_section(self, name: str) -> None:
-        """Show a section: "gallery", "trust", "robustness" or "map"."""
+        """Show a section: "gallery", "trust", "robustness", "map" or "data"."""
         self._tabs.setCurrentIndex(list(_SECTIONS).index(name))
 
     def shut_down(self) -> None:
@@ -120,6 +126,7 @@ class MistakesPage(QWidget):
         self._trust.shut_down()
         self._robustness.shut_down()
         self._map.shut_down()
+        self._data.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read with what came into use while another page was shown."""
@@ -152,6 +159,7 @@ class MistakesPage(QWidget):
         self._status.show_text(text)
         if self._model.readings is None:
             self._gallery.show_reason(text)
+            self._data.show_reason(text)
 
     @Slot()
     def _on_readings_changed(self) -> None:
@@ -159,10 +167,10 @@ class MistakesPage(QWidget):
         self._show_status()
 
     def _show_status(self) -> None:
-        """Hide what is read in the empty gallery already, and what is about readings that are not shown."""
+        """Hide what is told where there are no pictures already, and of readings that are not shown."""
         has_readings = self._model.readings is not None
         shows_readings = not (self._gallery.isHidden() and self._trust.isHidden())
-        is_twice = not has_readings and not self._gallery.isHidden()
+        is_twice = not has_readings and not (self._gallery.isHidden() and self._data.isHidden())
         self._status.setVisible(not is_twice and (shows_readings or not has_readings))
 
     # One example
@@ -189,6 +197,14 @@ class MistakesPage(QWidget):
     def _on_why_wanted(self) -> None:
         if self._model.current is not None:
             self._put_on_canvas(self._model.current)
+        self._ask_why()
+
+    @Slot(int)
+    def _explain(self, row: int) -> None:
+        self._put_on_canvas(row)
+        self._ask_why()
+
+    def _ask_why(self) -> None:
         self.why_wanted.emit()
         if self._has_why:
             self._context.open_page(_WHY)
@@ -205,6 +221,7 @@ class MistakesPage(QWidget):
         shown = list(_SECTIONS)[index]
         for name, widget in self._widgets.items():
             widget.setVisible(name == shown)
+        self._export_button.setVisible(shown != _DATA)  # which saves what the gallery shows
         self._show_status()
 
     def _section_tabs(self) -> QTabBar:

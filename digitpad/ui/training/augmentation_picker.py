@@ -35,7 +35,7 @@ class AugmentationPicker(QWidget):
         button.setAccessibleName("Augmentation ranges")
         button.setToolTip(wrapped("Set each range by itself, and see at once what it makes of the pictures."))
         follow_text_size(button, lambda: button.setFixedSize(20, scaled_px(INPUT_HEIGHT)))
-        button.clicked.connect(self._on_clicked)
+        button.clicked.connect(self.open)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -63,7 +63,8 @@ class AugmentationPicker(QWidget):
             self._dialog.set_changeable(is_changeable)
 
     @Slot()
-    def _on_clicked(self) -> None:
+    def open(self) -> None:
+        """Show the ranges, and what they make of the pictures."""
         if self._dialog is None:
             self._dialog = AugmentationDialog(self)
             self._dialog.set_ranges(self._ranges)

@@ -88,6 +88,7 @@ class TrainPage(QWidget):
         self.form.live_refused.connect(self._on_live_refused)
         self.form.entered.connect(self.focus_lost)
         self.form.more_wanted.connect(self._on_more_wanted)
+        actions.augmentation.triggered.connect(self.form.open_augmentation)
         actions.settings.toggled.connect(self._show_form)
         actions.more_settings.toggled.connect(self._show_form)
         for action in actions.presets.values():

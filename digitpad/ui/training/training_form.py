@@ -251,6 +251,11 @@ class TrainingForm(QWidget):
         """Preview augmentation on a data set's pictures."""
         self._picker.set_pictures(images)
 
+    @Slot()
+    def open_augmentation(self) -> None:
+        """Show the ranges of augmentation, and what they make of the pictures."""
+        self._picker.open()
+
     def set_more_shown(self, is_shown: bool) -> None:
         """Show or hide the settings that a first run does not need."""
         self._is_more_shown = is_shown

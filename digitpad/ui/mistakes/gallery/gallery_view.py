@@ -19,6 +19,7 @@ from digitpad.recognition.evaluation.example_readings import ExampleReadings
 from digitpad.recognition.recognizer import Doubt
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme, follow_theme
+from digitpad.ui.mistakes.gallery.gallery_model import GalleryModel
 from digitpad.ui.mistakes.gallery.picture_cells import (
     PICTURE_PX,
     CaptionPixmaps,
@@ -26,7 +27,6 @@ from digitpad.ui.mistakes.gallery.picture_cells import (
     cell_size,
     column_image,
 )
-from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _LEAST_COLUMNS, _LEAST_ROWS = 2, 2
@@ -57,7 +57,7 @@ class GalleryView(QAbstractScrollArea):
     chosen = Signal(int)
     opened = Signal(int)
 
-    def __init__(self, model: MistakesModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mistakes_gallery")
         self.setAccessibleName("Gallery")
