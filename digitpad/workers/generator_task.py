@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from digitpad.errors import DigitpadError
+from digitpad.errors import DigitpadError, StoppedError
+from digitpad.workers.thread_priority import give_way
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +20,19 @@ class GeneratorTask(QObject):
     After each value the generator waits until ``proceed`` is called: what it times is not slowed by the
     drawing of what it has sent.
 
+    Parameters
+    ----------
+    make : callable
+        ``make(should_stop)`` returns the generator.
+    parent : QObject, optional
+    gives_way : bool
+        Whether the window and training go first. The pool's thread then has a low priority for good.
+
     Signals
     -------
     yielded(object)
     failed(str)
-        A sentence for the user.
+        A sentence for the user. Of a generator that raised StoppedError nothing is told.
     finished()
         Always, once, last.
     """
@@ -32,9 +41,16 @@ class GeneratorTask(QObject):
     failed = Signal(str)
     finished = Signal()
 
-    def __init__(self, make: Callable[[ShouldStop], Iterator[object]], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[ShouldStop], Iterator[object]],
+        parent: QObject | None = None,
+        *,
+        gives_way: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._make = make
+        self._gives_way = gives_way
         self._stop_requested = threading.Event()
         self._may_proceed = threading.Event()
 
@@ -53,6 +69,8 @@ class GeneratorTask(QObject):
         self._may_proceed.set()
 
     def _run(self) -> None:
+        if self._gives_way:
+            give_way()
         try:
             for value in self._make(self._stop_requested.is_set):
                 self._may_proceed.clear()
@@ -61,6 +79,8 @@ class GeneratorTask(QObject):
                 # One from before the clearing above would not wake the wait.
                 if not self._stop_requested.is_set():
                     self._may_proceed.wait()
+        except StoppedError:
+            pass  # whoever stopped it knows
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:

@@ -19,6 +19,8 @@ from digitpad.ui.page_context import PageContext
 from digitpad.ui.state import PictureOnCanvas
 from digitpad.ui.why.change_sliders import ChangeSliders
 from digitpad.ui.why.film_strip import FilmStrip
+from digitpad.ui.why.leave_out_model import LeaveOutModel
+from digitpad.ui.why.leave_out_view import LeaveOutView
 from digitpad.ui.why.part import Part
 from digitpad.ui.why.picture_row import PictureRow
 from digitpad.ui.why.pixel_map import PixelMap
@@ -68,6 +70,7 @@ class WhyPage(QWidget):
         self._changes = ChangeSliders()
         self._nearest = PictureRow("why_nearest")
         self._towards, self._against = PictureRow("why_towards", " "), PictureRow("why_against", " ")
+        self._leave_out = LeaveOutModel(context.state, model, self)
         self._parts = self._make_parts()
         self._grid = QGridLayout()
         self._content = QWidget()
@@ -95,6 +98,7 @@ class WhyPage(QWidget):
     def shut_down(self) -> None:
         """End all work in the background, and wait for it."""
         self._model.shut_down()
+        self._leave_out.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Explain what came while another page was shown."""
@@ -276,7 +280,14 @@ class WhyPage(QWidget):
                 "To the network these look most alike: their last hidden layer is closest to this one.",
                 self._nearest,
             ),
-            "taught": Part("why_taught", "Who taught it this", "", self._towards, self._against),
+            "taught": Part(
+                "why_taught",
+                "Who taught it this",
+                "",
+                self._towards,
+                self._against,
+                LeaveOutView(self._leave_out, self._model),
+            ),
         }
 
     def _lay_out(self) -> None:

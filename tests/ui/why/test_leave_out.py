@@ -1,0 +1,128 @@
+"""Leaving out the digits that taught an answer, and training again, on the page."""
+
+import dataclasses
+import re
+
+import pytest
+
+from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.training.training import create_network
+from digitpad.recognition.number_reader import read_number
+from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.run_history import RunEnd, RunHistory
+from digitpad.recognition.training.training_run import run_training, trained_network
+from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import NetworkInUse
+
+from .conftest import ONE
+
+BUTTONS = ("why_leave_out_10", "why_leave_out_50", "why_leave_out_200")
+
+
+@pytest.fixture
+def use_trained(state, rows_dataset):
+    """Return a function that trains a network on rows, and uses that of its run's last epoch."""
+
+    def use_trained(epochs=2, **changes):
+        config = TrainingConfig(
+            (784, 12, 10), "relu", "cross_entropy", "he", learning_rate=0.05, epochs=epochs
+        )
+        job = TrainingJob(config)
+        run = RunHistory(
+            job, "custom", rows_dataset.name, changes.get("fingerprint", rows_dataset.fingerprint)
+        )
+        network = create_network(config)
+        for result in run_training(network, rows_dataset, job):
+            saved = trained_network(network.copy(), rows_dataset, job, "custom", result)
+            run.add_result(result, saved)
+            if result.epoch == 2:  # enough of a run that would take long
+                break
+        for change in changes.get("settings", ()):
+            run.add_change(change)
+        run.finish(RunEnd.COMPLETED)
+        state.set_network(NetworkInUse(saved, "after epoch 2", saved, 2, run))
+        state.set_reading(read_number(state.drawing, state.recognizer))
+        return run
+
+    return use_trained
+
+
+def enabled(page, user):
+    return [user.find(page, name).isEnabled() for name in BUTTONS]
+
+
+def test_what_the_answer_becomes_is_told_beside_the_control(qtbot, page, explained, user, use_trained):
+    use_trained()
+    answered = explained().answered
+    qtbot.waitUntil(lambda: all(enabled(page, user)))
+
+    user.click(page, "why_leave_out_50")
+    assert not any(enabled(page, user))
+    assert user.find(page, "why_leave_out_stop").isVisible()
+
+    qtbot.waitUntil(lambda: "Lead of" in user.text(page, "why_leave_out_text"))
+    lead, before, without, control = user.text(page, "why_leave_out_text").split("\n")
+    names = answered.explanation.answer_name, answered.explanation.rival_name
+    assert lead == f"Lead of {names[0]} over {names[1]}, in logits:"
+    expected = f"as it is: read as {names[0]}, lead {answered.explanation.pixels.difference:+.2f}"
+    assert before == expected
+    assert re.fullmatch(r"without these 50: read as \d, lead [+-]\d+\.\d\d", without)
+    assert re.fullmatch(r"without 50 others at random: read as \d, lead [+-]\d+\.\d\d", control)
+    assert "One trial says little" in user.text(page, "why_leave_out_caption")
+    qtbot.waitUntil(lambda: all(enabled(page, user)))
+
+
+def test_another_drawing_or_a_stop_ends_it_without_a_result(qtbot, page, explained, user, use_trained, draw):
+    use_trained(epochs=1_000)
+    explained()
+    for end in (lambda: user.click(page, "why_leave_out_stop"), lambda: draw(*ONE)):
+        qtbot.waitUntil(lambda: all(enabled(page, user)))
+        user.click(page, "why_leave_out_10")
+        end()
+        explained()
+        assert not user.find(page, "why_leave_out_stop").isVisible()
+        assert user.text(page, "why_leave_out_text") == ""
+
+
+def test_it_stops_when_training_begins_and_waits_for_its_end(
+    qtbot, page, explained, user, use_trained, state
+):
+    use_trained()
+    explained()
+    qtbot.waitUntil(lambda: all(enabled(page, user)))
+    user.click(page, "why_leave_out_200")
+
+    state.computing.begin(Work.TRAINING)
+
+    assert "Stopped for other work" in user.text(page, "why_leave_out_text")
+    assert not any(enabled(page, user))
+    state.computing.end(Work.TRAINING)
+    assert all(enabled(page, user))
+
+
+def test_a_network_whose_training_cannot_be_repeated_says_why(page, explained, user, use_trained, state):
+    explained()
+    assert not any(enabled(page, user))
+    assert "How this network was trained is not known here" in user.text(page, "why_leave_out_caption")
+
+    use_trained(settings=[SettingChange("learning_rate", 0.1, 1.0)])
+    explained()
+    assert "Settings were changed" in user.text(page, "why_leave_out_caption")
+
+    run = use_trained()
+    network = state.network
+    state.set_network(dataclasses.replace(network, base=run.snapshots[1]))  # fine-tuned
+    state.set_reading(read_number(state.drawing, state.recognizer))
+    explained()
+    assert not any(enabled(page, user))
+
+
+def test_data_that_it_did_not_learn_from_are_refused(qtbot, page, explained, user, use_trained):
+    use_trained(fingerprint="another")
+    explained()
+    qtbot.waitUntil(lambda: all(enabled(page, user)))
+
+    user.click(page, "why_leave_out_10")
+
+    qtbot.waitUntil(lambda: "did not learn from rows" in user.text(page, "why_leave_out_text"))
