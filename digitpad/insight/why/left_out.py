@@ -96,8 +96,8 @@ def leave_out(
     """Train twice again: without the digits that taught an answer, and without as many others.
 
     Both begin with the seed of the recipe, but every mini-batch is dealt anew, which moves a lead by about
-    1.5: only beside the control does the first say anything. Of 30 mistakes of *fast* with each of the seeds 0
-    to 2, and 200 left out, the lead falls for 82 of 90, and for 57 in the control.
+    1.5: only beside the control does the first say anything. Of 30 mistakes of *fast* with each of the seeds
+    0 to 2, and 200 left out, the lead falls for 82 of 90, and for 57 in the control.
 
     Parameters
     ----------

@@ -38,6 +38,7 @@ class DiagnosisLine(QWidget):
         self.setObjectName("diagnosis")
         self._state = state
         self._diagnosis: Diagnosis | None = None
+        self._is_accepted = False  # of the run that is looked at
         self._looker = NewestRunner(self)
         self._looker.done.connect(self._on_looked)
         self._looker.failed.connect(self._on_failed)
@@ -52,7 +53,8 @@ class DiagnosisLine(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._sentence, 1)
         self._row.addWidget(self._button)
-        state.run_changed.connect(self._look)
+        state.run_changed.connect(self._on_run_changed)
+        state.dataset_changed.connect(self._look)
         state.run_event.connect(self._on_run_event)
         state.computing.changed.connect(self._enable)
         follow_text_size(self, self._arrange)
@@ -72,10 +74,15 @@ class DiagnosisLine(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    @Slot()
+    def _on_run_changed(self) -> None:
+        self._is_accepted = False
+        self._look()
+
     @Slot(object)
     def _on_run_event(self, event: RunEvent) -> None:
         if event is RunEvent.END:
-            self._look()
+            self._on_run_changed()
 
     @Slot()
     def _look(self) -> None:
@@ -83,7 +90,7 @@ class DiagnosisLine(QWidget):
         self._looker.forget()
         self._show(None)
         run, dataset = self._state.run, self._state.dataset
-        if run is None or run.end is None:
+        if run is None or run.end is None or self._is_accepted:
             return
         epoch, stored = run.kept_epoch, run.snapshots.stored
         saved = run.snapshots.at_hand(epoch)
@@ -123,7 +130,7 @@ class DiagnosisLine(QWidget):
     @Slot()
     def _on_clicked(self) -> None:
         assert self._diagnosis is not None
-        changes = self._diagnosis.changes
+        changes, self._is_accepted = self._diagnosis.changes, True
         self._show(None)
         self.accepted.emit(changes)
 

@@ -32,6 +32,9 @@ def test_a_run_with_a_fault_says_so_and_the_button_fills_in_what_mends_it(qtbot,
     assert desk.page.form.job().config.learning_rate == 0.001
     assert not line.isVisible()
     assert not desk.state.computing.is_training
+    desk.state.set_dataset(desk.state.dataset)
+    line.shut_down()
+    assert not line.isVisible()
 
 
 def test_a_good_run_says_nothing_and_the_next_run_takes_the_line_away(qtbot, desk, user, line):
