@@ -65,6 +65,11 @@ class DiagnosisLine(QWidget):
         """What is shown."""
         return self._diagnosis
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the network of the run is still being looked at."""
+        return self._looker.is_busy
+
     def shut_down(self) -> None:
         """End what looks at the network, and wait for it."""
         self._looker.wait()

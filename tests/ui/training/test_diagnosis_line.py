@@ -33,7 +33,7 @@ def test_a_run_with_a_fault_says_so_and_the_button_fills_in_what_mends_it(qtbot,
     assert not line.isVisible()
     assert not desk.state.computing.is_training
     desk.state.set_dataset(desk.state.dataset)
-    line.shut_down()
+    qtbot.waitUntil(lambda: not line.is_busy)
     assert not line.isVisible()
 
 
@@ -47,7 +47,7 @@ def test_a_good_run_says_nothing_and_the_next_run_takes_the_line_away(qtbot, des
 
     assert looked == [False]
     assert desk.state.run.epochs[-1].train_accuracy > 0.95
-    line.shut_down()
+    qtbot.waitUntil(lambda: not line.is_busy)
     assert not line.isVisible()
 
 
