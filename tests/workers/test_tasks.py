@@ -12,15 +12,15 @@ from digitpad.workers.background_task import BackgroundTask
 from digitpad.workers.generator_task import GeneratorTask
 
 
-def function_task(work):
-    return BackgroundTask(work)
+def function_task(work, **options):
+    return BackgroundTask(work, **options)
 
 
-def generator_task(work):
+def generator_task(work, **options):
     def make(should_stop):
         yield work()
 
-    return GeneratorTask(make)
+    return GeneratorTask(make, **options)
 
 
 BOTH = pytest.mark.parametrize("make_task", [function_task, generator_task])
@@ -62,11 +62,12 @@ def test_the_work_is_done_outside_the_gui_thread(qtbot, pool, make_task):
     assert end == "finished"
 
 
-def test_of_what_was_stopped_nothing_is_told(qtbot, pool, caplog):
+@BOTH
+def test_of_what_was_stopped_nothing_is_told(qtbot, pool, caplog, make_task):
     def stop():
         raise StoppedError("Reading was stopped.")
 
-    assert outcome_of(qtbot, pool, BackgroundTask(stop)) == ["finished"]
+    assert outcome_of(qtbot, pool, make_task(stop)) == ["finished"]
     assert caplog.text == ""
 
 
@@ -158,13 +159,14 @@ def test_a_stop_between_a_value_and_the_waiting_is_not_lost(qtbot, pool):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
-def test_work_that_gives_way_has_a_lower_priority_than_the_window(qtbot, pool):
+@BOTH
+def test_work_that_gives_way_has_a_lower_priority_than_the_window(qtbot, pool, make_task):
     def priority():
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     before = priority()
-    usual, _ = outcome_of(qtbot, pool, BackgroundTask(priority))
-    lower, _ = outcome_of(qtbot, pool, BackgroundTask(priority, gives_way=True))
+    usual, _ = outcome_of(qtbot, pool, make_task(priority))
+    lower, _ = outcome_of(qtbot, pool, make_task(priority, gives_way=True))
 
     assert usual == before < lower
     assert priority() == before
