@@ -29,7 +29,7 @@ _SECTIONS = {
         "Gallery",
         "What was read wrong, and all else; the confusion matrix is its filter",
     ),
-    _TRUST: ("Calibration and doubt", "How far the network can be believed when it says how sure it is"),
+    _TRUST: ("Calibration", "How far the network can be believed when it says how sure it is"),
     _ROBUSTNESS: ("Robustness", "How accurate it is on distorted pictures, beside other networks"),
     _MAP: ("Map", "Where the pictures, and the drawing, lie by what a layer makes of them"),
     _DATA: ("Data", "What the pictures look like, class by class, and which of them are odd"),
