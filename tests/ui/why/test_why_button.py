@@ -5,19 +5,19 @@ from PySide6.QtWidgets import QWidget
 from digitpad.ui.page_tabs import PageTabs
 
 
-def test_the_button_beside_the_answer_opens_the_page_for_the_drawing(qtbot, window, user):
-    user.draw(window, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
-    button = user.find(window, "why_button")
+def test_the_button_beside_the_answer_opens_the_page_for_the_drawing(qtbot, small, user):
+    user.draw(small, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
+    button = user.find(small, "why_button")
     assert button.accessibleName() == "Why?"
     assert button.toolTip()
 
-    user.click(window, "why_button")
+    user.click(small, "why_button")
 
-    assert window.findChild(PageTabs).current == "why"
-    page = window.findChild(QWidget, "why_page")
-    qtbot.waitUntil(lambda: page.model.taught is not None, timeout=60_000)
-    assert f"read as {user.answer(window)}, and not as" in user.text(page, "why_heading")
-    user.keys(window, "Ctrl+W")
+    assert small.findChild(PageTabs).current == "why"
+    page = small.findChild(QWidget, "why_page")
+    qtbot.waitUntil(lambda: page.model.taught is not None)
+    assert f"read as {user.answer(small)}, and not as" in user.text(page, "why_heading")
+    user.keys(small, "Ctrl+W")
     assert not page.isVisible()
 
 
@@ -32,9 +32,7 @@ def test_a_new_epoch_s_network_is_explained(qtbot, small, user):
     model = page.model
     assert small.state.network is not before
     saved = small.state.network.saved
-    qtbot.waitUntil(
-        lambda: model.answered is not None and model.answered.subject.saved is saved, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: model.answered is not None and model.answered.subject.saved is saved)
     qtbot.waitUntil(lambda: model.taught is not None)
 
 
