@@ -1,6 +1,7 @@
 """Measures whether memory grows while somebody presses everything, and whether anything fails."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
         and should not. ``samples``: every 5 seconds, of memory, what of it is allocated, widgets and
         Python's blocks of memory. ``warm_up_minutes``: what is not counted at the beginning, two minutes or
         a third of all. ``mb_per_minute``, ``allocated_mb_per_minute``: slopes of the lines of least squares
-        through the memory, and through what of it is allocated, after that; None if unknown.
+        through the memory, and through what of it is allocated, after that; ``mb_per_minute_error``,
+        ``allocated_mb_per_minute_error``: their standard errors. None if unknown.
 
     Raises
     ------
@@ -39,34 +41,63 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
             "digitpad could not be measured: its window was closed before its time."
         )
     warm_up_seconds = min(_WARM_UP_SECONDS, seconds / 3)
+    memory, allocated = (growth(samples, warm_up_seconds, key) for key in ("memory_mb", "allocated_mb"))
     return {
         "minutes": minutes,
         "seed": seed,
         **end,
         "warm_up_minutes": warm_up_seconds / 60.0,
-        "mb_per_minute": mb_per_minute(samples, warm_up_seconds),
-        "allocated_mb_per_minute": mb_per_minute(samples, warm_up_seconds, "allocated_mb"),
+        "mb_per_minute": memory.mb_per_minute,
+        "mb_per_minute_error": memory.error,
+        "allocated_mb_per_minute": allocated.mb_per_minute,
+        "allocated_mb_per_minute_error": allocated.error,
         "samples": samples,
     }
 
 
-def mb_per_minute(
-    samples: Sequence[dict[str, Any]], warm_up_seconds: float, key: str = "memory_mb"
-) -> float | None:
-    """Return how fast memory grows after warming up; None if it or fewer than two samples are known."""
+@dataclass(frozen=True)
+class Growth:
+    """How fast memory grows.
+
+    Attributes
+    ----------
+    mb_per_minute : float or None
+        Slope of the line of least squares; None if unknown.
+    error : float or None
+        Its standard error, from the means of whole minutes: samples of one minute are much alike. None with
+        fewer than three minutes.
+    """
+
+    mb_per_minute: float | None = None
+    error: float | None = None
+
+
+def growth(samples: Sequence[dict[str, Any]], warm_up_seconds: float, key: str = "memory_mb") -> Growth:
+    """Return how fast memory grows after warming up; what is known of it from two samples on."""
     counted = [sample for sample in samples if sample["seconds"] >= warm_up_seconds]
     if len(counted) < 2 or any(sample[key] is None for sample in counted):
-        return None
-    minutes = [sample["seconds"] / 60.0 for sample in counted]
-    return float(np.polyfit(minutes, [sample[key] for sample in counted], 1)[0])
+        return Growth()
+    minutes = np.array([sample["seconds"] / 60.0 for sample in counted])
+    memory = np.array([sample[key] for sample in counted])
+    slope = float(np.polyfit(minutes, memory, 1)[0])
+    whole = np.floor(minutes - minutes[0])
+    times, means = (
+        np.array([values[whole == minute].mean() for minute in np.unique(whole)])
+        for values in (minutes, memory)
+    )
+    if len(means) < 3:
+        return Growth(slope)
+    residuals = means - np.polyval(np.polyfit(times, means, 1), times)
+    variance = np.square(residuals).sum() / (len(means) - 2) / np.square(times - times.mean()).sum()
+    return Growth(slope, float(np.sqrt(variance)))
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures as lines for people."""
     samples = figures["samples"]
     memory, allocated = (
-        "unknown" if slope is None else f"{slope:+.1f} MB a minute"
-        for slope in (figures["mb_per_minute"], figures["allocated_mb_per_minute"])
+        _growth_text(figures[key], figures[f"{key}_error"])
+        for key in ("mb_per_minute", "allocated_mb_per_minute")
     )
     lines = [
         f"{figures['actions']:,} random actions in {figures['minutes']:g} minutes, seed {figures['seed']}",
@@ -82,6 +113,12 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         lines.append(f"{name:<16} {len(figures[key])}")
         lines.extend(f"  {said}" for said in sorted(set(figures[key])))
     return lines
+
+
+def _growth_text(slope: float | None, error: float | None) -> str:
+    if slope is None:
+        return "unknown"
+    return f"{slope:+.1f}{'' if error is None else f' ± {error:.1f}'} MB a minute"
 
 
 BENCHMARK = Benchmark(
