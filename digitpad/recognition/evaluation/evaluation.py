@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.digits.strokes.raster import SIDE_PX, rasterize
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
@@ -178,21 +179,34 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
     DataFileError
         If the network has no class for some label.
     """
+    labels = np.array([digit.label for digit in digits])
+    probabilities, raster_seconds = stroke_probabilities(saved, [digit.strokes for digit in digits])
+    writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
+    per_writer = accuracy_by_writer(probabilities.argmax(axis=1) == labels, writers)
+    return report_on(saved, labels, probabilities, per_writer, raster_seconds)
+
+
+def stroke_probabilities(
+    saved: SavedNetwork, drawings: Sequence[Sequence[Stroke]]
+) -> tuple[NDArray[np.floating], float]:
+    """Return what a network says of drawings (n, n_classes), and the seconds that their pictures took.
+
+    Raises
+    ------
+    DataFileError
+        If the network does not read 28x28 pictures.
+    """
     raster_seconds = 0.0
 
     def pictures(rows: slice) -> NDArray[np.float32]:
         nonlocal raster_seconds
         start = time.perf_counter()
-        some = np.stack([rasterize(digit.strokes) for digit in digits[rows]])
+        some = np.stack([rasterize(strokes) for strokes in drawings[rows]])
         raster_seconds += time.perf_counter() - start
         return some.reshape(len(some), -1)
 
-    labels = np.array([digit.label for digit in digits])
     # Not all pictures at once: those of a large file would take a gigabyte.
-    probabilities = probabilities_of(saved, pictures, len(digits), SIDE_PX**2)
-    writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
-    per_writer = accuracy_by_writer(probabilities.argmax(axis=1) == labels, writers)
-    return report_on(saved, labels, probabilities, per_writer, raster_seconds)
+    return probabilities_of(saved, pictures, len(drawings), SIDE_PX**2), raster_seconds
 
 
 def accuracy_by_writer(is_right: NDArray[np.bool_], writers: NDArray[np.integer]) -> dict[str, float]:
