@@ -97,7 +97,7 @@ def _print_report(
 ) -> None:
     """Print a report, with what the network makes of non-digits beside these digits if that is asked for."""
     doubt = (
-        evaluate_doubt(saved, digits.confidences, options.non_digits)
+        evaluate_doubt(saved, digits.certainties, options.non_digits)
         if digits and options.non_digits
         else None
     )

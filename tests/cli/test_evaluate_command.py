@@ -189,7 +189,7 @@ def test_evaluate_reads_digits_and_characters_of_several_files_and_what_they_inc
     assert (report["total"], report["characters"], set(report["per_writer"])) == (2, 1, {"jl_vo"})
     assert list(report["per_label"]) == ["0", "1", "A"]
     assert run(*command) == 2
-    assert "Name the folder of the files that it includes." in capsys.readouterr().err
+    assert "--include FOLDER." in capsys.readouterr().err
 
 
 def test_evaluate_tells_the_doubt_in_characters_alone(run, capsys, network_file, tmp_path):

@@ -3,7 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,8 @@ class EvaluationReport:
         Time to make 28x28 pictures of strokes; 0 for pictures.
     label_names : tuple of str
         What the data call their labels, if that is known: a network may call its answers otherwise.
+    certainties : (n,) float
+        What the calibration's thresholds are compared with; without them it is the confidences.
     """
 
     confusion: NDArray[np.int64]
@@ -69,6 +71,11 @@ class EvaluationReport:
     calibration: Calibration
     raster_seconds: float = 0.0
     label_names: tuple[str, ...] = ()
+    certainties: NDArray[np.floating] = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        if not len(self.certainties):
+            object.__setattr__(self, "certainties", self.confidences)
 
     @property
     def row_names(self) -> tuple[str, ...]:
@@ -107,19 +114,25 @@ class EvaluationReport:
         return reliability(self.confidences, self.is_right)
 
     @property
+    def is_doubted(self) -> NDArray[np.bool_]:
+        """Whether each answer is doubted ("not sure" or "not a digit"), (n,)."""
+        is_doubted: NDArray[np.bool_] = self.certainties < self.calibration.sure_from
+        return is_doubted
+
+    @property
     def doubted(self) -> float:
         """The part whose answer is doubted ("not sure" or "not a digit"), 0..1."""
-        return float((self.confidences < self.calibration.sure_from).mean())
+        return float(self.is_doubted.mean())
 
     @property
     def refused(self) -> float:
         """The part that is taken for no digit, 0..1."""
-        return float((self.confidences < self.calibration.class_from).mean())
+        return float((self.certainties < self.calibration.class_from).mean())
 
     @property
     def sure_accuracy(self) -> float | None:
         """Right ones as a part of those not doubted, 0..1; None if all are."""
-        is_sure = self.confidences >= self.calibration.sure_from
+        is_sure = ~self.is_doubted
         return float(self.is_right[is_sure].mean()) if is_sure.any() else None
 
     def most_confused(self, n_most: int) -> list[Confusion]:
@@ -273,4 +286,5 @@ def report_on(
         saved.calibration,
         raster_seconds,
         label_names,
+        saved.calibration.certainties(probabilities),
     )

@@ -39,29 +39,29 @@ class CharacterReport:
 
     Attributes
     ----------
-    confidences : (n,) float
-        The calibrated probability of the answer to each of n >= 1 characters.
+    certainties : (n,) float
+        How certain the network is of its answer to each of n >= 1 characters.
     calibration : Calibration
         The network's own, with its thresholds.
     """
 
-    confidences: NDArray[np.floating]
+    certainties: NDArray[np.floating]
     calibration: Calibration
 
     @property
     def total(self) -> int:
         """How many there were."""
-        return len(self.confidences)
+        return len(self.certainties)
 
     @property
     def doubted(self) -> float:
         """The part answered "not sure" or "not a digit"."""
-        return float((self.confidences < self.calibration.sure_from).mean())
+        return float((self.certainties < self.calibration.sure_from).mean())
 
     @property
     def refused(self) -> float:
         """The part answered "not a digit"."""
-        return float((self.confidences < self.calibration.class_from).mean())
+        return float((self.certainties < self.calibration.class_from).mean())
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> St
     """
     probabilities, raster_seconds = stroke_probabilities(saved, [sample.strokes for sample in samples])
     labels = np.array([_class_index(saved, sample.label) for sample in samples])
-    confidences = probabilities.max(axis=1)
+    certainties = saved.calibration.certainties(probabilities)
     is_known = labels >= 0
     digits = characters = None
     if is_known.any():
@@ -126,8 +126,8 @@ def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> St
         per_writer = _accuracy_by_writer(is_right[is_known], writers)
         digits = report_on(saved, labels[is_known], probabilities[is_known], per_writer, raster_seconds)
     if not is_known.all():
-        characters = CharacterReport(confidences[~is_known], saved.calibration)
-    is_doubted = confidences < saved.calibration.sure_from
+        characters = CharacterReport(certainties[~is_known], saved.calibration)
+    is_doubted = certainties < saved.calibration.sure_from
     names = np.array([sample.label for sample in samples])
     order = sorted(set(names.tolist()), key=lambda name: (name not in DIGITS, name))
     per_label = {name: float(is_doubted[names == name].mean()) for name in order}

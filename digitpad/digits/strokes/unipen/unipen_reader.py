@@ -11,7 +11,6 @@ import itertools
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +35,7 @@ _OTHER_SEGMENT = re.compile(r"\.SEGMENT\s+(PAGE|TEXT|PARAGRAPH|SENTENCE|LINE|PHR
 _DIGIT = re.compile("[0-9]")
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
 _MOST_LETTERS = 8
+_INCLUDE_HINT = " Read what it includes with digitpad evaluate --strokes FILE --include FOLDER."
 _LONGEST_NAME = 40
 
 
@@ -85,9 +85,8 @@ def read_pen_characters(path: Path, include: Path | None = None) -> list[PenChar
     return list(_Parser(path, include, Watch(), only_digits=False).samples())
 
 
-@dataclass(slots=True)
 class _Segment:
-    """A labelled segment.
+    """A labelled segment, while the file is read.
 
     Attributes
     ----------
@@ -101,13 +100,14 @@ class _Segment:
         Named by its comment.
     """
 
-    label: str
-    delineation: str | None
-    line: int
-    first: int
-    end_line: int = 0
-    end: int = 0
-    writer: str | None = None
+    __slots__ = ("delineation", "end", "end_line", "first", "label", "line", "writer")
+
+    def __init__(self, label: str, delineation: str | None, line: int, first: int) -> None:
+        self.label = label
+        self.delineation = delineation
+        self.line = self.end_line = line
+        self.first = self.end = first
+        self.writer: str | None = None
 
 
 class _Parser:
@@ -272,7 +272,7 @@ class _Parser:
             raise self._text.fault(segment.line, reason)
         last = max(one.last for one in ranges)
         if last >= len(self._components):
-            hint = " Name the folder of the files that it includes." if self._text.leaves_out else ""
+            hint = _INCLUDE_HINT if self._text.leaves_out else ""
             reason = f"the segment names stroke {last}, but there are only {len(self._components)}.{hint}"
             raise self._text.fault(segment.line, reason)
         return ranges

@@ -147,7 +147,7 @@ def test_a_fault_in_an_included_file_names_that_file_and_its_line(file, include)
 
 
 def test_without_a_folder_the_error_asks_for_it(file):
-    with pytest.raises(DataFileError, match=r"only 0\. Name the folder of the files that it includes\.$"):
+    with pytest.raises(DataFileError, match=r"only 0\. Read what it includes with .* --include FOLDER\.$"):
         read_pen_characters(file)
 
 
