@@ -38,7 +38,7 @@ def stroke_report_lines(report: StrokeReport) -> Iterator[str]:
     if report.characters is not None:
         refused = f'"not a digit" alone: {100 * report.characters.refused:.2f} %'
         yield (
-            f"{report.characters.total} characters that are no digits, answered with doubt: "
+            f"characters that are no digits: {report.characters.total}, answered with doubt: "
             f"{100 * report.characters.doubted:.2f} % ({refused})"
         )
         yield "answered with doubt of each label:"

@@ -200,7 +200,7 @@ def test_evaluate_tells_the_doubt_in_characters_alone(run, capsys, network_file,
     assert run(*command) == 0
 
     first, *_, last = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"1 characters that are no digits, answered with doubt: .* %\)", first)
+    assert re.fullmatch(r"characters that are no digits: 1, answered with doubt: .* %\)", first)
     assert re.fullmatch(r" +A +\d+\.\d\d %", last)
     assert run(*command, "--non-digits", "20") == 2
     assert capsys.readouterr().err.endswith("of which these pen strokes hold none.\n")

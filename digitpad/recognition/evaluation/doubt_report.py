@@ -36,7 +36,7 @@ class DoubtReport:
     false_rejection : float
         The part of real digits that was rejected too.
     rejected_at_1_percent : float
-        The part that would be rejected at the certainty below which 1 % of these real digits lie. By it
+        The part that would be rejected at the certainty below which 1 % of these very digits lie. By it
         networks can be compared, whatever their own thresholds are.
     per_kind_at_1_percent : dict of str to float
     """
