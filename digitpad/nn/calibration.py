@@ -106,7 +106,7 @@ def calibrate(probabilities: FloatArray, labels: NDArray[np.integer]) -> Calibra
     temperature = _best_temperature(probabilities, labels)
     calibrated = tempered(probabilities, temperature)
     certainties = tempered(calibrated, DOUBT_TEMPERATURE).max(axis=1)
-    # Those likelier wrong than right are a part of the share that is doubted, or are all of it.
+    # Those likelier wrong than right are part of the share that is doubted, unless they are more than that.
     if_sure = np.where(calibrated.max(axis=1) < LEAST_SURE, 0.0, certainties)
     sure_from = _quantile(if_sure, DOUBTED_SHARE) or _quantile(certainties, DOUBTED_SHARE)
     class_from = min(sure_from, _quantile(certainties, REFUSED_SHARE))
