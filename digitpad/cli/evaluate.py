@@ -2,18 +2,21 @@
 
 import argparse
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
 from digitpad.cli.output import EXIT_DONE, print_line
-from digitpad.cli.report_text import doubt_lines, report_lines
+from digitpad.cli.report_text import doubt_lines, report_lines, stroke_report_lines
 from digitpad.digits.datasets.idx_folder import load_labelled_images
-from digitpad.digits.strokes.unipen import read_unipen
+from digitpad.digits.strokes.unipen import read_pen_characters
 from digitpad.errors import DataFileError
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import mnist_dir, remove_leftovers, shipped_network_path
 from digitpad.recognition.evaluation.doubt_report import evaluate_doubt
-from digitpad.recognition.evaluation.evaluation import evaluate_images, evaluate_pen_digits
+from digitpad.recognition.evaluation.evaluation import EvaluationReport, evaluate_images
 from digitpad.recognition.evaluation.predictions import save_predictions
+from digitpad.recognition.evaluation.stroke_report import evaluate_strokes
 from digitpad.recognition.network_files import open_network
 
 _MOST_DRAWINGS = 500_000
@@ -32,8 +35,12 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     source.add_argument(
         "--strokes",
         type=named_path,
+        nargs="+",
         metavar="FILE",
-        help="UNIPEN pen strokes, plain or gzip, read as the canvas does",
+        help="digits and other characters as UNIPEN pen strokes, plain or gzip, read as the canvas does",
+    )
+    parser.add_argument(
+        "--include", type=named_path, metavar="DIR", help="folder of what the files of --strokes include"
     )
     parser.add_argument(
         "--predictions",
@@ -57,19 +64,44 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the report."""
     saved = open_network(options.model or shipped_network_path())
-    if options.strokes and options.predictions:
-        raise DataFileError("--predictions is a table of pictures; it does not go with --strokes.")
+    if options.include and not options.strokes:
+        raise DataFileError("--include is the folder of pen strokes; it goes with --strokes alone.")
     if options.strokes:
-        report = evaluate_pen_digits(saved, read_unipen(options.strokes))
-    else:
-        images = load_labelled_images(options.data or mnist_dir(), "t10k")
-        report = evaluate_images(saved, images)
-        if options.predictions:
-            remove_leftovers()
-            save_predictions(saved, images, options.predictions)
-    doubt = evaluate_doubt(saved, report.confidences, options.non_digits) if options.non_digits else None
-    if options.json:
-        print_line(json.dumps(report.as_json() | ({"non_digits": doubt.as_json()} if doubt else {})))
-    else:
-        print_line("\n".join((*report_lines(report), *(doubt_lines(doubt) if doubt else ()))))
+        _evaluate_strokes(saved, options)
+        return EXIT_DONE
+    images = load_labelled_images(options.data or mnist_dir(), "t10k")
+    report = evaluate_images(saved, images)
+    if options.predictions:
+        remove_leftovers()
+        save_predictions(saved, images, options.predictions)
+    _print_report(saved, report, report.as_json(), report_lines(report), options)
     return EXIT_DONE
+
+
+def _evaluate_strokes(saved: SavedNetwork, options: argparse.Namespace) -> None:
+    if options.predictions:
+        raise DataFileError("--predictions is a table of pictures; it does not go with --strokes.")
+    samples = [sample for path in options.strokes for sample in read_pen_characters(path, options.include)]
+    report = evaluate_strokes(saved, samples)
+    if options.non_digits and report.digits is None:
+        raise DataFileError("--non-digits compares with digits, of which these pen strokes hold none.")
+    _print_report(saved, report.digits, report.as_json(), stroke_report_lines(report), options)
+
+
+def _print_report(
+    saved: SavedNetwork,
+    digits: EvaluationReport | None,
+    as_json: dict[str, Any],
+    lines: Iterable[str],
+    options: argparse.Namespace,
+) -> None:
+    """Print a report, with what the network makes of non-digits beside these digits if that is asked for."""
+    doubt = (
+        evaluate_doubt(saved, digits.certainties, options.non_digits)
+        if digits and options.non_digits
+        else None
+    )
+    if options.json:
+        print_line(json.dumps(as_json | ({"non_digits": doubt.as_json()} if doubt else {})))
+    else:
+        print_line("\n".join((*lines, *(doubt_lines(doubt) if doubt else ()))))

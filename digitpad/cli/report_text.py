@@ -6,6 +6,7 @@ from digitpad.insight.step.numeric_gradient import GradientCheck
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.recognition.evaluation.doubt_report import DoubtReport
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
+from digitpad.recognition.evaluation.stroke_report import StrokeReport
 
 _WIDEST_TABLE = 10  # classes; more are told by their most confused pairs
 _MOST_PAIRS = 20
@@ -28,6 +29,21 @@ def report_lines(report: EvaluationReport) -> Iterator[str]:
         yield f"not sure of {100 * report.doubted:.2f} %; {sure}"
     if report.raster_seconds:
         yield f"strokes to pictures: {report.raster_seconds:.1f} s"
+
+
+def stroke_report_lines(report: StrokeReport) -> Iterator[str]:
+    """Yield the lines of a report on pen strokes."""
+    if report.digits is not None:
+        yield from report_lines(report.digits)
+    if report.characters is not None:
+        refused = f'"not a digit" alone: {100 * report.characters.refused:.2f} %'
+        yield (
+            f"characters that are no digits: {report.characters.total}, answered with doubt: "
+            f"{100 * report.characters.doubted:.2f} % ({refused})"
+        )
+        yield "answered with doubt of each label:"
+        for name, part in report.doubted_per_label.items():
+            yield f"  {name:>5}  {100 * part:6.2f} %"
 
 
 def _confusion_lines(report: EvaluationReport) -> Iterator[str]:

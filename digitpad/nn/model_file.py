@@ -26,8 +26,8 @@ from digitpad.nn.network import Network
 from digitpad.nn.npz_file import NpzError, open_npz
 
 FORMAT = "digitpad network"
-VERSION = 2
-_READABLE = (1, 2)  # version 1 knew no calibration
+VERSION = 3
+_READABLE = (1, 2, 3)  # version 1 knew no calibration, version 2 no doubt temperature
 MAX_BYTES = MAX_PARAMETER_BYTES + 1_000_000
 MAX_DESCRIPTION_BYTES = 64_000
 MAX_CLASS_NAME = 8
@@ -65,10 +65,12 @@ class SavedNetwork:
 
 def to_bytes(saved: SavedNetwork) -> bytes:
     """Return the content of a network's file. The same network gives the same bytes."""
-    network = saved.network
+    network, calibration = saved.network, asdict(saved.calibration)
+    if saved.calibration.doubt_temperature == 1.0:  # earlier versions of digitpad can read it
+        del calibration["doubt_temperature"]
     description = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if "doubt_temperature" in calibration else 2,
         "layers": [layer if isinstance(layer, int) else str(layer) for layer in network.layers],
         "activations": network.activations,
         "cost": network.cost,
@@ -76,7 +78,7 @@ def to_bytes(saved: SavedNetwork) -> bytes:
         "class_names": saved.class_names,
         # What is not finite could not be read again.
         "origin": {name: value if _is_finite(value) else None for name, value in saved.origin.items()},
-        "calibration": asdict(saved.calibration),
+        "calibration": calibration,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -185,7 +187,7 @@ def _checked_description(content: bytes) -> dict[str, Any]:
     for name, value in origin.items():
         if not _is_finite(value):
             raise ModelFileError(f"it describes where it comes from by a {name[:40]!r} that is not finite.")
-    if version > 1 and not _is_calibration(description["calibration"]):
+    if version > 1 and not _is_calibration(description["calibration"], version):
         raise ModelFileError("its calibration is not usable.")
     return description
 
@@ -194,14 +196,17 @@ def _is_finite(value: object) -> bool:
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _is_calibration(value: object) -> bool:
-    if not isinstance(value, dict) or set(value) != {"temperature", "sure_from", "class_from"}:
+def _is_calibration(value: object, version: int) -> bool:
+    names = {"temperature", "sure_from", "class_from"} | ({"doubt_temperature"} if version > 2 else set())
+    if not isinstance(value, dict) or set(value) != names:
         return False
     if not all(type(number) in (int, float) for number in value.values()):
         return False
     # A comparison with nan is false, and a whole number may be too large for a float.
     temperature, sure_from, class_from = value["temperature"], value["sure_from"], value["class_from"]
-    return bool(0.01 <= temperature <= 100.0 and 0.0 <= class_from <= sure_from <= 1.0)
+    temperatures = (temperature, value.get("doubt_temperature", 1.0))
+    are_usable = all(0.01 <= number <= 100.0 for number in temperatures)
+    return bool(are_usable and 0.0 <= class_from <= sure_from <= 1.0)
 
 
 def _is_class_name(value: object) -> bool:

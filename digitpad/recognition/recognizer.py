@@ -25,6 +25,13 @@ class Doubt(Enum):
     NOT_A_DIGIT = "not a digit"
 
 
+def doubt_of(certainty: float, calibration: Calibration) -> Doubt:
+    """Return how far an answer of that certainty can be believed."""
+    if certainty < calibration.class_from:
+        return Doubt.NOT_A_DIGIT
+    return Doubt.NOT_SURE if certainty < calibration.sure_from else Doubt.NONE
+
+
 @dataclass(frozen=True)
 class Recognition:
     """What a network makes of one picture.
@@ -63,9 +70,8 @@ class Recognition:
     @property
     def doubt(self) -> Doubt:
         """How far the answer can be believed."""
-        if self.probability < self.calibration.class_from:
-            return Doubt.NOT_A_DIGIT
-        return Doubt.NOT_SURE if self.probability < self.calibration.sure_from else Doubt.NONE
+        [certainty] = self.calibration.certainties(self.probabilities[None])
+        return doubt_of(certainty, self.calibration)
 
     @property
     def is_of_digits(self) -> bool:

@@ -17,7 +17,7 @@ How it works, in the order of this file:
 1. A picture or pen strokes become 28x28 numbers, ink 1.0 on paper 0.0, as MNIST's pictures were made, from
    which the network learned: the ink fits a box of 20x20, and its centre of mass is in the middle.
 2. The network turns the 784 numbers into one probability for each class, layer by layer.
-3. What is not probable enough is doubted.
+3. An answer that is not probable enough, even with all other classes weighing more, is doubted.
 
 A picture shows one character. PNG files are read without help, all others if Pillow is installed. Made
 by digitpad for Python 3.10 and later.
@@ -60,7 +60,7 @@ class Convolution(NamedTuple):
 # BEGIN network
 CLASS_NAMES: tuple[str, ...] = ()
 LAYERS: tuple[Dense | Convolution, ...] = ()
-COST, DTYPE = "cross_entropy", "<f4"
+COST, DTYPE, DOUBT_TEMPERATURE, LEAST_SURE = "cross_entropy", "<f4", 1.0, 0.0
 TEMPERATURE, SURE_FROM, CLASS_FROM = 1.0, 0.0, 0.0
 LEARNED_FROM, ACCURACY = "", None
 # END network
@@ -90,8 +90,9 @@ def read_strokes(strokes: list[Any]) -> Reading:
 def _reading(picture: np.ndarray) -> Reading:
     [row] = read_probabilities(picture[None])
     best = int(row.argmax())
-    doubt = "not sure" if row[best] < SURE_FROM else ""
-    if row[best] < CLASS_FROM:
+    certainty = 1 / ((np.maximum(row, 1e-12) / row[best]) ** (1 / DOUBT_TEMPERATURE)).sum()
+    doubt = "not sure" if certainty < SURE_FROM or row[best] < LEAST_SURE else ""
+    if certainty < CLASS_FROM:
         doubt = "not a digit" if set(CLASS_NAMES) <= set("0123456789") else "none of these"
     probabilities = dict(zip(CLASS_NAMES, map(float, row), strict=True))
     return Reading(CLASS_NAMES[best], float(row[best]), doubt, probabilities, picture)

@@ -170,6 +170,44 @@ def test_evaluate_reads_pen_strokes_by_writer(run, json_lines, network_file, str
         assert sum(report["per_writer"].values()) == report["correct"]
 
 
+STROKE = ".PEN_DOWN\n1 2\n5 9\n.PEN_UP\n"
+
+
+def test_evaluate_reads_digits_and_characters_of_several_files_and_what_they_include(
+    run, capsys, json_lines, network_file, tmp_path
+):
+    (tmp_path / "include").mkdir()
+    (tmp_path / "include" / "pen.dat").write_text(".WRITER_ID jl_vo\n" + 2 * STROKE)
+    first, second = tmp_path / "first.dat", tmp_path / "second.dat"
+    first.write_text('.INCLUDE pen.dat\n.SEGMENT CHARACTER 0 ? "1"\n.SEGMENT CHARACTER 0-1 ? "A"\n')
+    second.write_text(f'.SEGMENT DIGIT 0 ? "0"\n{STROKE}')
+    command = ("evaluate", "--model", network_file, "--strokes", first, second)
+
+    assert run(*command, "--include", tmp_path / "include", "--json") == 0
+
+    (report,) = json_lines()
+    assert (report["total"], report["characters"], set(report["per_writer"])) == (2, 1, {"jl_vo"})
+    assert list(report["per_label"]) == ["0", "1", "A"]
+    assert run(*command) == 2
+    assert "--include FOLDER." in capsys.readouterr().err
+
+
+def test_evaluate_tells_the_doubt_in_characters_alone(run, capsys, network_file, tmp_path):
+    path = tmp_path / "letters.unipen"
+    path.write_text(f'.SEGMENT CHARACTER 0 ? "A"\n{STROKE}')
+    command = ("evaluate", "--model", network_file, "--strokes", path)
+
+    assert run(*command) == 0
+
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"characters that are no digits: 1, answered with doubt: .* %\)", first)
+    assert re.fullmatch(r" +A +\d+\.\d\d %", last)
+    assert run(*command, "--non-digits", "20") == 2
+    assert capsys.readouterr().err.endswith("of which these pen strokes hold none.\n")
+    assert run("evaluate", "--include", tmp_path) == 2
+    assert capsys.readouterr().err.endswith("it goes with --strokes alone.\n")
+
+
 def test_evaluate_saves_a_table_of_predictions(run, json_lines, data, network_file, tmp_path):
     table = tmp_path / "table.csv"
 

@@ -29,7 +29,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 
 import digitpad
 from digitpad.digits.datasets.idx import read_images, read_labels
-from digitpad.digits.strokes.unipen import read_unipen
+from digitpad.digits.strokes.unipen import read_pen_characters, read_unipen
 from digitpad.errors import CheckpointError, DataFileError, DigitpadError, ModelFileError
 from digitpad.library.storage.weight_files import read_state
 from digitpad.nn.layers import Convolution
@@ -62,8 +62,25 @@ UNIPEN = """\
  7 8
 .PEN_UP
 """
+UNIPEN_BENCHMARK = """\
+.VERSION 1.0
+.WRITER_ID jl_vo
+.COORD T X Y
+.PEN_DOWN
+0 267 333
+1 266 -342
+.PEN_UP
+2 260 -330
+.PEN_DOWN
+3 1 2
+.PEN_UP
+.INCLUDE .
+.SEGMENT WORD 0-2 ? "8A"
+.SEGMENT CHARACTER 0:1-2 OK "8"
+.SEGMENT CHARACTER 0,2 ? "A"
+"""
 ODD_WORDS = (b"nan", b"-inf", b"1e999", b"9" * 400, b"\n", b'"', b"\r")
-WORDS = (*(word.encode() for word in UNIPEN.split()), *ODD_WORDS)
+WORDS = (*(word.encode() for word in (UNIPEN + UNIPEN_BENCHMARK).split()), *ODD_WORDS)
 NUMBERS = (0, 1, 2, 7, 28, 255, 256, 1_000, 65_535, 1 << 20, 1 << 24, (1 << 31) - 1, (1 << 32) - 1)
 SIDES = (1, 28, 40, 3_000, 4_000, 6_000, 6_001)
 """Of pictures: 6,000 x 4,000 is the largest that is read."""
@@ -309,6 +326,12 @@ READERS = {
         read_images, DataFileError, lambda: [gzip.compress(idx(drawn_images()))], inside_gzip(damaged)
     ),
     "unipen": Reader(read_unipen, DataFileError, lambda: [UNIPEN.encode()], damaged_text),
+    "unipen benchmark": Reader(
+        lambda path: read_pen_characters(path, path.parent / "nowhere"),
+        DataFileError,
+        lambda: [UNIPEN_BENCHMARK.replace(".INCLUDE .\n", "").encode()],
+        damaged_text,
+    ),
     "unipen gzip": Reader(
         read_unipen, DataFileError, lambda: [gzip.compress(UNIPEN.encode())], inside_gzip(damaged_text)
     ),

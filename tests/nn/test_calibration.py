@@ -1,10 +1,11 @@
 """Temperature, doubt and reliability."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from digitpad.nn.calibration import (
-    LEAST_SURE,
     Calibration,
     calibrate,
     expected_calibration_error,
@@ -56,27 +57,50 @@ def test_the_temperature_undoes_too_much_or_too_little_confidence(factor):
     assert calibration.temperature == pytest.approx(factor, rel=0.03)
 
 
-def test_the_thresholds_of_a_good_network_doubt_and_refuse_their_shares_of_the_examples():
-    logits, labels = examples(scale=15.0)
+@pytest.mark.parametrize("scale", [10.0, 15.0])
+def test_the_thresholds_of_a_good_network_doubt_and_refuse_their_shares_of_the_examples(scale):
+    logits, labels = examples(scale=scale)
 
     calibration = calibrate(softmax(2.0 * logits), labels)
-    confidences = calibration.apply(softmax(2.0 * logits)).max(axis=1)
+    certainties = calibration.certainties(calibration.apply(softmax(2.0 * logits)))
 
-    assert calibration.sure_from > LEAST_SURE
-    assert (confidences < calibration.sure_from).mean() == pytest.approx(0.01, abs=0.001)
-    assert (confidences < calibration.class_from).mean() == pytest.approx(0.001, abs=0.0003)
+    assert (certainties < calibration.sure_from).mean() == pytest.approx(0.01, abs=0.001)
+    assert (certainties < calibration.class_from).mean() == pytest.approx(0.001, abs=0.0003)
 
 
 def test_an_answer_that_is_likelier_wrong_than_right_is_never_sure():
     logits, labels = examples()
 
     calibration = calibrate(softmax(logits), labels)
-    confidences = calibration.apply(softmax(logits)).max(axis=1)
+    probabilities = calibration.apply(softmax(logits))
+    confidences = probabilities.max(axis=1)
 
-    is_doubted = confidences < calibration.sure_from
+    is_doubted = calibration.certainties(probabilities) < calibration.sure_from
     assert is_doubted.mean() > 0.1
     assert confidences[~is_doubted].min() > 0.5
     assert np.quantile(confidences, 0.01) < confidences[is_doubted].max() < 0.51
+
+
+def test_an_answer_is_less_certain_where_all_other_classes_have_a_part_than_where_one_has():
+    calibration = Calibration(doubt_temperature=3.0)
+    one_other, all_others = np.full((2, 1, 10), 1e-9)
+    one_other[0, :2] = 0.8, 0.2
+    all_others[0] = [0.8, *[0.2 / 9] * 9]
+
+    assert calibration.certainties(all_others) < calibration.certainties(one_other) < 0.8
+    # By hand: 1 / (1 + 9 * (0.2 / 9 / 0.8) ** (1 / 3))
+    assert calibration.certainties(all_others) == pytest.approx(0.2684, abs=1e-4)
+    assert Calibration().certainties(all_others) == 0.8
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_likelier_wrong_than_right_is_unsure_whatever_its_certainty(dtype):
+    tie = np.array([[0.5, 0.5, 0.0, 0.0]], dtype)
+    calibration = Calibration(1.0, sure_from=0.4, class_from=0.3, doubt_temperature=3.0)
+
+    assert 0.3 < calibration.certainties(tie) < dtype(0.4)
+    assert calibration.certainties(tie[:, ::-1]).dtype == dtype
+    assert dataclasses.replace(calibration, sure_from=0.0).certainties(tie) > 0.4
 
 
 @pytest.mark.parametrize(
@@ -90,7 +114,7 @@ def test_an_answer_that_is_likelier_wrong_than_right_is_never_sure():
 def test_a_network_that_learned_nothing_is_never_sure(probabilities):
     calibration = calibrate(probabilities, np.arange(1_000) % probabilities.shape[1])
 
-    assert (calibration.apply(probabilities).max(axis=1) < calibration.sure_from).all()
+    assert (calibration.certainties(calibration.apply(probabilities)) < calibration.sure_from).all()
 
 
 def test_a_network_that_is_always_certain_and_right_is_never_in_doubt():
@@ -98,8 +122,7 @@ def test_a_network_that_is_always_certain_and_right_is_never_in_doubt():
 
     calibration = calibrate(certain, np.arange(10))
 
-    assert not (calibration.apply(certain).max(axis=1) < calibration.sure_from).any()
-    assert calibration.sure_from == calibration.class_from == 1.0
+    assert not (calibration.certainties(calibration.apply(certain)) < calibration.sure_from).any()
 
 
 def test_a_temperature_is_at_least_a_twentieth_and_at_most_20():
@@ -116,7 +139,7 @@ def test_a_temperature_is_at_least_a_twentieth_and_at_most_20():
 def test_one_example_can_be_calibrated_on(label):
     calibration = calibrate(np.array([[0.9, 0.1]]), np.array([label]))
 
-    assert 0.5 < calibration.class_from <= calibration.sure_from <= 1.0
+    assert 0.0 < calibration.class_from <= calibration.sure_from <= 1.0
 
 
 def test_bins_hold_counts_and_means():

@@ -1,5 +1,6 @@
 """The file of a network: what goes in comes out, and nothing else does."""
 
+import dataclasses
 import io
 import json
 import pickle
@@ -183,6 +184,25 @@ def test_numpy_can_open_it_and_the_description_has_the_names_of_the_code():
     }
 
 
+def test_a_doubt_temperature_makes_it_a_file_of_version_3():
+    calibration = Calibration(1.5, 0.6, 0.25, doubt_temperature=3.0)
+
+    content = to_bytes(dataclasses.replace(small_network(), calibration=calibration))
+
+    assert from_bytes(content).calibration == calibration
+    assert json.loads(parts_of(content)["network.json"])["version"] == 3
+
+
+@pytest.mark.parametrize("number", [..., 0.0, -1.0, 101, np.nan, "3", None, True])
+def test_only_a_doubt_temperature_that_can_be_used_is_taken(number):
+    calibration = {"temperature": 1.5, "sure_from": 0.6, "class_from": 0.25, "doubt_temperature": number}
+    if number is ...:
+        del calibration["doubt_temperature"]
+
+    with pytest.raises(ModelFileError, match=r"^its calibration is not usable\.$"):
+        from_bytes(with_description(version=3, calibration=calibration))
+
+
 def test_a_file_of_version_1_opens_uncalibrated():
     opened = from_bytes(with_description(version=1, calibration=...))
 
@@ -331,7 +351,7 @@ def test_a_senseless_array_header_is_refused_without_taking_memory(header):
 # The description ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", [0, 3, 10**6, "1", None, 1.5, 2.0, True, [1]], ids=repr)
+@pytest.mark.parametrize("version", [0, 4, 10**6, "1", None, 1.5, 2.0, True, [1]], ids=repr)
 def test_another_version_is_refused_as_such(version):
     with pytest.raises(ModelFileError, match=r"^it was made by another version of digitpad"):
         from_bytes(with_description(version=version))
@@ -395,6 +415,7 @@ def test_a_bad_description_is_refused_with_the_reason(changes, reason):
         ({"sure_from": 1.0, "class_from": 1.0}, True),
         ({"sure_from": 0, "class_from": 0}, True),
         ({"more": 1}, False),
+        ({"doubt_temperature": 3.0}, False),
     ],
     ids=lambda change: str(change)[:30],
 )

@@ -4,11 +4,18 @@ from digitpad.digits.strokes.grouping import Groups, group_strokes
 from digitpad.digits.strokes.raster import SIDE_PX, centred, rasterize
 from digitpad.digits.strokes.stroke_variation import StrokeVariation
 from digitpad.digits.strokes.strokes import Stroke, as_stroke, erase, evenly_spaced, smoothed
-from digitpad.digits.strokes.unipen import PenDigit, read_unipen, write_unipen
+from digitpad.digits.strokes.unipen import (
+    PenCharacter,
+    PenDigit,
+    read_pen_characters,
+    read_unipen,
+    write_unipen,
+)
 
 __all__ = [
     "SIDE_PX",
     "Groups",
+    "PenCharacter",
     "PenDigit",
     "Stroke",
     "StrokeVariation",
@@ -18,6 +25,7 @@ __all__ = [
     "evenly_spaced",
     "group_strokes",
     "rasterize",
+    "read_pen_characters",
     "read_unipen",
     "smoothed",
     "write_unipen",

@@ -28,8 +28,9 @@ _DOC = (
     f"Reads handwriting. Input '{INPUT}': (batch, 28, 28) float32, ink 1.0 on 0.0, prepared as MNIST was: "
     "see the metadata. "
     f"Output '{OUTPUT}': (batch, classes) float32, each row with sum 1, calibrated: the temperature of the "
-    "metadata is applied. An answer below 'class_from' is likely of no class, and one below 'sure_from' is "
-    "not sure."
+    "metadata is applied. The certainty of an answer is its probability in softmax(log(probabilities) / "
+    "'doubt_temperature'). Below 'class_from' it is likely of no class. Below 'sure_from', or with a "
+    "probability below 'least_sure', it is not sure."
 )
 _PREPROCESSING = (
     "Ink 1.0 on paper 0.0. The ink is scaled, its proportions kept, so that its longer side is 20 pixels, by "
@@ -176,6 +177,8 @@ def _metadata(saved: SavedNetwork) -> dict[str, str]:
         "temperature": repr(calibration.temperature),
         "sure_from": repr(calibration.sure_from),
         "class_from": repr(calibration.class_from),
+        "least_sure": repr(calibration.least_sure),
+        "doubt_temperature": repr(calibration.doubt_temperature),
         "layers": json.dumps(layers),
         "activations": json.dumps(network.activations),
         "cost": network.cost,

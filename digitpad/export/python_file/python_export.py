@@ -72,7 +72,8 @@ def _network(saved: SavedNetwork) -> list[str]:
         "LAYERS = (",
         *(f"    {_layer(*pair)}," for pair in zip(network.shapes, activations, strict=True)),
         ")",
-        f'COST, DTYPE = {_literal(network.cost)}, "{_dtype(saved)}"',
+        f'COST, DTYPE, DOUBT_TEMPERATURE, LEAST_SURE = {_literal(network.cost)}, "{_dtype(saved)}", '
+        f"{float(calibration.doubt_temperature)!r}, {calibration.least_sure!r}",
         f"TEMPERATURE, SURE_FROM, CLASS_FROM = {', '.join(repr(float(value)) for value in thresholds)}",
         f"LEARNED_FROM, ACCURACY = {_literal(dataset_name_of(saved))}, {accuracy_of(saved)!r}",
     ]

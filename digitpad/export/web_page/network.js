@@ -58,7 +58,13 @@ function probabilitiesOf(network, picture) {
     ? softmax(outputs)
     : normalized(outputs.map((output) => Math.min(Math.max(output, 0), 1) + 1e-6));
   // Networks are surer than they are right: a temperature, found on examples kept aside, mends that.
-  return temperature === 1 ? raw : softmax(raw.map((p) => Math.log(Math.max(p, 1e-12)) / temperature), -Infinity);
+  return tempered(raw, temperature);
+}
+
+/** Return probabilities as if what they were made of had been divided by a temperature. */
+function tempered(probabilities, temperature) {
+  if (temperature === 1) return probabilities;
+  return softmax(probabilities.map((p) => Math.log(Math.max(p, 1e-12)) / temperature), -Infinity);
 }
 
 function softmax(logits, lowest = -30) {

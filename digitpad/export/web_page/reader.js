@@ -7,11 +7,18 @@ function recognize(network, picture) {
   const probabilities = probabilitiesOf(network, picture);
   const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
   const label = order[0], probability = probabilities[label];
-  const { sure_from, class_from } = network.calibration;
-  const doubt = probability < class_from ? NOT_A_CLASS : probability < sure_from ? NOT_SURE : NONE;
+  const doubt = doubtOf(network, probabilities);
   const name = (index) => network.class_names[index];
   const answer = name(label), runnerUp = name(order[1] ?? label);
   return { picture, probabilities, order, label, probability, doubt, answer, runnerUp };
+}
+
+/** Return how far the answer can be believed, by how certain it is when the other classes weigh more. */
+function doubtOf(network, probabilities) {
+  const { sure_from, class_from, least_sure, doubt_temperature } = network.calibration;
+  const certainty = Math.max(...tempered(probabilities, doubt_temperature));
+  if (certainty < class_from) return NOT_A_CLASS;
+  return certainty < sure_from || Math.max(...probabilities) < least_sure ? NOT_SURE : NONE;
 }
 
 /** Return what the network makes of each digit of a drawing: `groups` of strokes, and `digits`, one for each.

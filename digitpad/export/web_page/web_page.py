@@ -96,7 +96,7 @@ def _description(saved: SavedNetwork) -> dict[str, Any]:
         "class_names": saved.class_names,
         "noun": words["noun"],
         "none": words["none"],
-        "calibration": asdict(saved.calibration),
+        "calibration": {**asdict(saved.calibration), "least_sure": saved.calibration.least_sure},
         "cost": network.cost,
         "layers": [
             _layer(shape, activation)

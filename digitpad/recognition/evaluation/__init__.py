@@ -29,8 +29,10 @@ from digitpad.recognition.evaluation.network_evaluation import (
     evaluate_network,
 )
 from digitpad.recognition.evaluation.predictions import save_predictions
+from digitpad.recognition.evaluation.stroke_report import CharacterReport, StrokeReport, evaluate_strokes
 
 __all__ = [
+    "CharacterReport",
     "ConfusedPair",
     "Confusion",
     "DoubtReport",
@@ -42,10 +44,12 @@ __all__ = [
     "NetworkEvaluation",
     "Order",
     "Shown",
+    "StrokeReport",
     "evaluate_doubt",
     "evaluate_images",
     "evaluate_network",
     "evaluate_pen_digits",
+    "evaluate_strokes",
     "examples_of_dataset",
     "examples_of_drawings",
     "mislabelled_candidates",

@@ -36,7 +36,7 @@ class DoubtReport:
     false_rejection : float
         The part of real digits that was rejected too.
     rejected_at_1_percent : float
-        The part that would be rejected at the confidence below which 1 % of these real digits lie. By it
+        The part that would be rejected at the certainty below which 1 % of these very digits lie. By it
         networks can be compared, whatever their own thresholds are.
     per_kind_at_1_percent : dict of str to float
     """
@@ -56,7 +56,7 @@ class DoubtReport:
 
 
 def evaluate_doubt(
-    saved: SavedNetwork, digit_confidences: NDArray[np.floating], n_drawings: int
+    saved: SavedNetwork, digit_certainties: NDArray[np.floating], n_drawings: int
 ) -> DoubtReport:
     """Let a network read generated non-digits, always the same ones.
 
@@ -66,8 +66,8 @@ def evaluate_doubt(
     Parameters
     ----------
     saved : SavedNetwork
-    digit_confidences : (n,) float
-        The calibrated probability of the network's answer to each of n >= 1 real digits.
+    digit_certainties : (n,) float
+        How certain the network is of its answer to each of n >= 1 real digits.
     n_drawings : int
         At least 1.
 
@@ -85,40 +85,40 @@ def evaluate_doubt(
             raise DataFileError(
                 f"Drawings have {inputs.shape[1]} pixels, but the network reads {saved.network.n_in}."
             )
-        parts.append(saved.probabilities(inputs).max(axis=1))
+        parts.append(saved.calibration.certainties(saved.probabilities(inputs)))
         kinds += new_kinds
-    return doubt_report(saved, digit_confidences, np.concatenate(parts), kinds)
+    return doubt_report(saved, digit_certainties, np.concatenate(parts), kinds)
 
 
 def doubt_report(
     saved: SavedNetwork,
-    digit_confidences: NDArray[np.floating],
-    confidences: NDArray[np.floating],
+    digit_certainties: NDArray[np.floating],
+    certainties: NDArray[np.floating],
     kinds: list[str],
 ) -> DoubtReport:
-    """Count what a network's confidences in digits and in n non-digits (n,), each of a kind, come to."""
+    """Count what a network's certainties of digits and in n non-digits (n,), each of a kind, come to."""
     calibration = saved.calibration
-    is_rejected = confidences < calibration.sure_from
-    is_rejected_at_1_percent = confidences < threshold_rejecting(digit_confidences, FALSE_REJECTION)
+    is_rejected = certainties < calibration.sure_from
+    is_rejected_at_1_percent = certainties < threshold_rejecting(digit_certainties, FALSE_REJECTION)
     return DoubtReport(
         total=len(kinds),
         rejected=float(is_rejected.mean()),
-        refused=float((confidences < calibration.class_from).mean()),
+        refused=float((certainties < calibration.class_from).mean()),
         total_per_kind={kind: kinds.count(kind) for kind in sorted(set(kinds))},
         per_kind=_by_kind(is_rejected, kinds),
-        false_rejection=float((digit_confidences < calibration.sure_from).mean()),
+        false_rejection=float((digit_certainties < calibration.sure_from).mean()),
         rejected_at_1_percent=float(is_rejected_at_1_percent.mean()),
         per_kind_at_1_percent=_by_kind(is_rejected_at_1_percent, kinds),
     )
 
 
-def threshold_rejecting(confidences: NDArray[np.floating], part: float) -> float:
-    """Return the highest threshold below which at most this part (0..1) of confidences (n,) lies.
+def threshold_rejecting(certainties: NDArray[np.floating], part: float) -> float:
+    """Return the highest threshold below which at most this part (0..1) of certainties (n,) lies.
 
-    It is just that part, rounded down to whole answers, unless equal confidences lie across it.
+    It is just that part, rounded down to whole answers, unless equal ones lie across it.
     """
-    n_rejected = int(part * len(confidences) + 1e-9)
-    return float(np.partition(confidences, n_rejected)[n_rejected])
+    n_rejected = int(part * len(certainties) + 1e-9)
+    return float(np.partition(certainties, n_rejected)[n_rejected])
 
 
 def _by_kind(is_rejected: NDArray[np.bool_], kinds: list[str]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.digits.strokes.raster import SIDE_PX, rasterize
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
@@ -57,6 +58,8 @@ class EvaluationReport:
         Time to make 28x28 pictures of strokes; 0 for pictures.
     label_names : tuple of str
         What the data call their labels, if that is known: a network may call its answers otherwise.
+    certainties : (n,) float
+        What the calibration's thresholds are compared with; without them it is the confidences.
     """
 
     confusion: NDArray[np.int64]
@@ -68,6 +71,11 @@ class EvaluationReport:
     calibration: Calibration
     raster_seconds: float = 0.0
     label_names: tuple[str, ...] = ()
+    certainties: NDArray[np.floating] = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        if not len(self.certainties):
+            object.__setattr__(self, "certainties", self.confidences)
 
     @property
     def row_names(self) -> tuple[str, ...]:
@@ -106,19 +114,25 @@ class EvaluationReport:
         return reliability(self.confidences, self.is_right)
 
     @property
+    def is_doubted(self) -> NDArray[np.bool_]:
+        """Whether each answer is doubted ("not sure" or "not a digit"), (n,)."""
+        is_doubted: NDArray[np.bool_] = self.certainties < self.calibration.sure_from
+        return is_doubted
+
+    @property
     def doubted(self) -> float:
         """The part whose answer is doubted ("not sure" or "not a digit"), 0..1."""
-        return float((self.confidences < self.calibration.sure_from).mean())
+        return float(self.is_doubted.mean())
 
     @property
     def refused(self) -> float:
         """The part that is taken for no digit, 0..1."""
-        return float((self.confidences < self.calibration.class_from).mean())
+        return float((self.certainties < self.calibration.class_from).mean())
 
     @property
     def sure_accuracy(self) -> float | None:
         """Right ones as a part of those not doubted, 0..1; None if all are."""
-        is_sure = self.confidences >= self.calibration.sure_from
+        is_sure = ~self.is_doubted
         return float(self.is_right[is_sure].mean()) if is_sure.any() else None
 
     def most_confused(self, n_most: int) -> list[Confusion]:
@@ -178,21 +192,34 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
     DataFileError
         If the network has no class for some label.
     """
+    labels = np.array([digit.label for digit in digits])
+    probabilities, raster_seconds = stroke_probabilities(saved, [digit.strokes for digit in digits])
+    writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
+    per_writer = accuracy_by_writer(probabilities.argmax(axis=1) == labels, writers)
+    return report_on(saved, labels, probabilities, per_writer, raster_seconds)
+
+
+def stroke_probabilities(
+    saved: SavedNetwork, drawings: Sequence[Sequence[Stroke]]
+) -> tuple[NDArray[np.floating], float]:
+    """Return what a network says of drawings (n, n_classes), and the seconds that their pictures took.
+
+    Raises
+    ------
+    DataFileError
+        If the network does not read 28x28 pictures.
+    """
     raster_seconds = 0.0
 
     def pictures(rows: slice) -> NDArray[np.float32]:
         nonlocal raster_seconds
         start = time.perf_counter()
-        some = np.stack([rasterize(digit.strokes) for digit in digits[rows]])
+        some = np.stack([rasterize(strokes) for strokes in drawings[rows]])
         raster_seconds += time.perf_counter() - start
         return some.reshape(len(some), -1)
 
-    labels = np.array([digit.label for digit in digits])
     # Not all pictures at once: those of a large file would take a gigabyte.
-    probabilities = probabilities_of(saved, pictures, len(digits), SIDE_PX**2)
-    writers = np.array([-1 if digit.writer is None else digit.writer for digit in digits])
-    per_writer = accuracy_by_writer(probabilities.argmax(axis=1) == labels, writers)
-    return report_on(saved, labels, probabilities, per_writer, raster_seconds)
+    return probabilities_of(saved, pictures, len(drawings), SIDE_PX**2), raster_seconds
 
 
 def accuracy_by_writer(is_right: NDArray[np.bool_], writers: NDArray[np.integer]) -> dict[str, float]:
@@ -259,4 +286,5 @@ def report_on(
         saved.calibration,
         raster_seconds,
         label_names,
+        saved.calibration.certainties(probabilities),
     )

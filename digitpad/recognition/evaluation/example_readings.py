@@ -17,7 +17,7 @@ from digitpad.recognition.evaluation.evaluation import (
 )
 from digitpad.recognition.evaluation.example_set import ExampleSet
 from digitpad.recognition.evaluation.network_evaluation import ConfusedPair, surest_of_pairs
-from digitpad.recognition.recognizer import Doubt
+from digitpad.recognition.recognizer import Doubt, doubt_of
 
 
 class Shown(Enum):
@@ -91,10 +91,7 @@ class ExampleReadings:
 
     def doubt(self, row: int) -> Doubt:
         """Return how far an answer can be believed."""
-        confidence, calibration = self.report.confidences[row], self.report.calibration
-        if confidence < calibration.class_from:
-            return Doubt.NOT_A_DIGIT
-        return Doubt.NOT_SURE if confidence < calibration.sure_from else Doubt.NONE
+        return doubt_of(self.report.certainties[row], self.report.calibration)
 
     def label_name(self, row: int) -> str:
         """Return what an example is."""
@@ -128,7 +125,7 @@ class ExampleReadings:
         if wanted.answer is not None:
             keep &= report.answers == wanted.answer
         if wanted.is_doubted is not None:
-            keep &= (report.confidences < report.calibration.sure_from) == wanted.is_doubted
+            keep &= report.is_doubted == wanted.is_doubted
         if wanted.writer is not None and len(self.examples.writers):
             keep &= self.examples.writers == wanted.writer
         rows: NDArray[np.integer] = ordered[keep[ordered]]

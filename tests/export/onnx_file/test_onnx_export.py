@@ -8,7 +8,7 @@ import pytest
 from digitpad.errors import ExportError
 from digitpad.export import EXPORT_FORMATS, export_network
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.calibration import Calibration
+from digitpad.nn.calibration import LEAST_SURE, Calibration
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.paths import shipped_network_path
@@ -80,17 +80,20 @@ def test_old_programs_can_read_it(make_saved):
     assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 13)]
 
 
+NUMBERS = ("temperature", "sure_from", "class_from", "doubt_temperature", "least_sure")
+
+
 def test_its_metadata_say_what_the_classes_are_and_how_pictures_are_prepared(make_saved):
     names = ("a", 'ü"<', "漢")
-    saved = make_saved((784, 3), ("identity",), calibration=Calibration(2.0, 0.75, 0.5))
+    saved = make_saved((784, 3), ("identity",), calibration=Calibration(2.0, 0.75, 0.5, 3.0))
     saved = type(saved)(saved.network, names, {"data": "mine"}, saved.calibration)
 
     model = onnx.load_from_string(ONNX.make(saved))
 
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     assert tuple(json.loads(metadata["class_names"])) == names
-    numbers = [float(metadata[key]) for key in ("temperature", "sure_from", "class_from")]
-    assert numbers == [2.0, 0.75, 0.5]
+    numbers = [float(metadata[key]) for key in NUMBERS]
+    assert numbers == [2.0, 0.75, 0.5, 3.0, LEAST_SURE]
     assert json.loads(metadata["origin"]) == {"data": "mine"}
     assert "20 pixels" in metadata["preprocessing"]
     assert "Ink 1.0 on paper 0.0" in metadata["preprocessing"]

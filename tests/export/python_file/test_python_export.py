@@ -16,7 +16,7 @@ from digitpad.digits.synthesis import NonDigitGenerator, PenGenerator
 from digitpad.errors import ExportError
 from digitpad.export import EXPORT_FORMATS, export_network
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.calibration import Calibration
+from digitpad.nn.calibration import LEAST_SURE, Calibration
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork
@@ -283,6 +283,27 @@ def test_doubt_of_classes_that_are_no_digits_is_told_as_digitpad_does(make_saved
     expected = Recognizer(saved).recognize_strokes([as_stroke([[0, 0], [5, 9]])])
     assert expected.doubt is Doubt.NOT_A_DIGIT
     assert reading.doubt == expected.doubt_text == "none of these"
+
+
+def test_answers_are_doubted_as_digitpad_does_at_a_doubt_temperature(make_saved, tmp_path):
+    saved = make_saved((784, 3), ("identity",), calibration=Calibration(1.0, 0.395, 0.377, 3.0))
+    saved = SavedNetwork(saved.network, ("0", "1", "2"), {}, saved.calibration)
+    module = {"__name__": "doubting"}
+    exec(compile(PYTHON.make(saved), "doubting.py", "exec"), module)
+
+    told = set()
+    for x in range(-60, 60, 4):
+        for y in (0, 30, 60):
+            strokes = [[(0, 0), (x, y), (20, 40)]]
+            expected = Recognizer(saved).recognize_strokes([as_stroke(strokes[0])])
+            assert module["read_strokes"](strokes).doubt == expected.doubt_text
+            told.add((expected.doubt, expected.probability < LEAST_SURE))
+    assert told >= {
+        (Doubt.NONE, False),
+        (Doubt.NOT_SURE, True),
+        (Doubt.NOT_SURE, False),
+        (Doubt.NOT_A_DIGIT, True),
+    }
 
 
 # What is checked before it is saved

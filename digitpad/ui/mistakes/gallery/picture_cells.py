@@ -81,9 +81,8 @@ class CaptionPixmaps:
         self._readings, self._size, self._font, self._theme = readings, size, font, theme
         self.ratio = ratio
         report, labels = readings.report, readings.examples.labels.astype(np.int64)
-        is_doubted = report.confidences < report.calibration.sure_from
         # Of equal kinds are the captions equal.
-        self._kinds = (labels * len(report.class_names) + report.answers) * 2 + is_doubted
+        self._kinds = (labels * len(report.class_names) + report.answers) * 2 + report.is_doubted
         self._pixmaps: dict[int, QPixmap] = {}
 
     def of(self, rows: NDArray[np.integer]) -> list[QPixmap]:

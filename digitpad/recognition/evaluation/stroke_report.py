@@ -1,0 +1,154 @@
+"""How well a network reads pen strokes, of which some are no digits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.strokes.unipen import PenCharacter
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.evaluation.evaluation import (
+    EvaluationReport,
+    accuracy_by_writer,
+    report_on,
+    stroke_probabilities,
+)
+from digitpad.recognition.recognizer import DIGITS
+
+_NO_DIGITS: dict[str, Any] = {
+    "accuracy": None,
+    "correct": 0,
+    "total": 0,
+    "per_digit": {},
+    "per_writer": {},
+    "confusion": [],
+    "expected_calibration_error": None,
+    "reliability": [],
+    "doubted": None,
+    "refused": None,
+    "sure_accuracy": None,
+}
+
+
+@dataclass(frozen=True)
+class CharacterReport:
+    """How many characters that a network does not know were answered with doubt. Parts are 0..1.
+
+    Attributes
+    ----------
+    certainties : (n,) float
+        How certain the network is of its answer to each of n >= 1 characters.
+    calibration : Calibration
+        The network's own, with its thresholds.
+    """
+
+    certainties: NDArray[np.floating]
+    calibration: Calibration
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return len(self.certainties)
+
+    @property
+    def doubted(self) -> float:
+        """The part answered "not sure" or "not a digit"."""
+        return float((self.certainties < self.calibration.sure_from).mean())
+
+    @property
+    def refused(self) -> float:
+        """The part answered "not a digit"."""
+        return float((self.certainties < self.calibration.class_from).mean())
+
+
+@dataclass(frozen=True)
+class StrokeReport:
+    """What a network made of pen strokes.
+
+    Attributes
+    ----------
+    digits : EvaluationReport or None
+        On those of its classes; None without any.
+    characters : CharacterReport or None
+        On all others; None without any.
+    doubted_per_label : dict of str to float
+        The part of each label's samples that was answered with doubt, 0..1; digits first.
+    raster_seconds : float
+        Time to make 28x28 pictures of them.
+    """
+
+    digits: EvaluationReport | None
+    characters: CharacterReport | None
+    doubted_per_label: dict[str, float]
+    raster_seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report with the names of the command line's JSON."""
+        characters = self.characters
+        return {
+            **(_NO_DIGITS if self.digits is None else self.digits.as_json()),
+            "raster_seconds": self.raster_seconds,
+            "characters": characters.total if characters else 0,
+            "characters_doubted": characters.doubted if characters else None,
+            "characters_refused": characters.refused if characters else None,
+            "per_label": self.doubted_per_label,
+        }
+
+
+def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> StrokeReport:
+    """Evaluate a network on pen strokes, taken through the raster of the canvas.
+
+    Samples of the network's classes are counted as read right or wrong, and so are all digits: the digit 8
+    is class 8 of a network with other names. What is left are characters that it should doubt.
+
+    Parameters
+    ----------
+    saved : SavedNetwork
+    samples : sequence of PenCharacter
+        At least one.
+
+    Raises
+    ------
+    DataFileError
+        If the network has no class for some digit, or does not read 28x28 pictures.
+    """
+    probabilities, raster_seconds = stroke_probabilities(saved, [sample.strokes for sample in samples])
+    labels = np.array([_class_index(saved, sample.label) for sample in samples])
+    certainties = saved.calibration.certainties(probabilities)
+    is_known = labels >= 0
+    digits = characters = None
+    if is_known.any():
+        is_right = probabilities.argmax(axis=1) == labels
+        writers = [sample.writer for sample, known in zip(samples, is_known, strict=True) if known]
+        per_writer = _accuracy_by_writer(is_right[is_known], writers)
+        digits = report_on(saved, labels[is_known], probabilities[is_known], per_writer, raster_seconds)
+    if not is_known.all():
+        characters = CharacterReport(certainties[~is_known], saved.calibration)
+    is_doubted = certainties < saved.calibration.sure_from
+    names = np.array([sample.label for sample in samples])
+    order = sorted(set(names.tolist()), key=lambda name: (name not in DIGITS, name))
+    per_label = {name: float(is_doubted[names == name].mean()) for name in order}
+    return StrokeReport(digits, characters, per_label, raster_seconds)
+
+
+def _class_index(saved: SavedNetwork, label: str) -> int:
+    """Return the index of a label's class; -1 if the network has none for it."""
+    if label in saved.class_names:
+        return saved.class_names.index(label)
+    return int(label) if label in DIGITS else -1
+
+
+def _accuracy_by_writer(is_right: NDArray[np.bool_], writers: Sequence[str | None]) -> dict[str, float]:
+    """Return the accuracy (0..1) for each writer that is known: numbers in their order, then names."""
+    names = sorted({writer for writer in writers if writer is not None}, key=_by_number)
+    numbers = {name: number for number, name in enumerate(names)}
+    places = np.array([-1 if writer is None else numbers[writer] for writer in writers])
+    accuracies = accuracy_by_writer(is_right, places)
+    return {name: accuracies[str(number)] for name, number in numbers.items()}
+
+
+def _by_number(name: str) -> tuple[bool, int, str]:
+    return (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)

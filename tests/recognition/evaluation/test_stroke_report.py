@@ -1,0 +1,101 @@
+"""Pen strokes of digits and of characters that are none."""
+
+import dataclasses
+import json
+
+import pytest
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenCharacter
+from digitpad.errors import DataFileError
+from digitpad.nn.calibration import Calibration
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.evaluation.stroke_report import evaluate_strokes
+
+UPRIGHT = as_stroke([(10.0, 0.0), (10.0, 100.0)])
+LEVEL = as_stroke([(0.0, 10.0), (100.0, 10.0)])
+DOT = as_stroke([(5.0, 5.0)])
+
+
+@pytest.fixture
+def saved():
+    """Return a network that is sure of an upright and a level line, and not of a dot."""
+    network = Network((784, 3), ("identity",), "cross_entropy")
+    network.weights[0][0] = rasterize([UPRIGHT]).ravel()
+    network.weights[0][1] = rasterize([LEVEL]).ravel()
+    return SavedNetwork(network, ("0", "1", "2"), calibration=Calibration(1.0, 0.9, 0.5))
+
+
+def test_digits_are_counted_by_writer_and_doubt_by_label(saved):
+    samples = [
+        PenCharacter("0", "jl_vo", (UPRIGHT,)),
+        PenCharacter("0", "10", (DOT,)),
+        PenCharacter("A", "jl_vo", (DOT,)),
+        PenCharacter("1", "9", (LEVEL,)),
+        PenCharacter("1", None, (UPRIGHT,)),
+        PenCharacter("A", None, (LEVEL,)),
+        PenCharacter("#", "7", (DOT,)),
+    ]
+
+    report = evaluate_strokes(saved, samples)
+
+    digits, characters = report.digits, report.characters
+    assert digits.confusion.tolist() == [[2, 0, 0], [1, 1, 0], [0, 0, 0]]
+    assert list(digits.per_writer.items()) == [("9", 1.0), ("10", 1.0), ("jl_vo", 1.0)]
+    assert digits.doubted == 0.25
+    assert (characters.total, characters.doubted) == (3, pytest.approx(2 / 3))
+    assert report.doubted_per_label == {"0": 0.5, "1": 0.0, "#": 1.0, "A": 0.5}
+    assert list(report.doubted_per_label) == ["0", "1", "#", "A"]
+
+
+def test_json_tells_digits_and_characters(saved):
+    both = evaluate_strokes(saved, [PenCharacter("1", "3", (LEVEL,)), PenCharacter("A", "3", (DOT,))])
+
+    told = json.loads(json.dumps(both.as_json()))
+    new = {"characters", "characters_doubted", "characters_refused", "per_label"}
+    assert set(told) == {*both.digits.as_json(), *new}
+    assert (told["accuracy"], told["doubted"], told["per_writer"]) == (1.0, 0.0, {"3": 1.0})
+    assert (told["characters"], told["characters_doubted"]) == (1, 1.0)
+    assert told["per_label"] == {"1": 0.0, "A": 1.0}
+    assert told["raster_seconds"] > 0.0
+
+
+def test_json_has_the_same_keys_whatever_the_strokes_are(saved):
+    digit, letter = PenCharacter("1", None, (LEVEL,)), PenCharacter("A", None, (LEVEL,))
+
+    only_digits = evaluate_strokes(saved, [digit]).as_json()
+    only_letters = evaluate_strokes(saved, [letter]).as_json()
+
+    assert set(only_digits) == set(only_letters)
+    assert (only_digits["characters"], only_digits["characters_doubted"]) == (0, None)
+    assert (only_letters["total"], only_letters["accuracy"], only_letters["doubted"]) == (0, None, None)
+
+
+def test_a_letter_that_the_network_knows_is_read_right_or_wrong(saved):
+    letters = dataclasses.replace(saved, class_names=("A", "B", "C"))
+
+    report = evaluate_strokes(
+        letters, [PenCharacter("A", None, (UPRIGHT,)), PenCharacter("B", None, (UPRIGHT,))]
+    )
+
+    assert (report.digits.correct, report.digits.total, report.characters) == (1, 2, None)
+
+
+def test_a_digit_that_the_network_does_not_know_is_refused(saved):
+    with pytest.raises(DataFileError, match=r"has the label 7, but the network knows 3 classes\."):
+        evaluate_strokes(saved, [PenCharacter("7", None, (LEVEL,))])
+
+
+def test_thresholds_are_the_networks_own(saved):
+    samples = [PenCharacter("A", None, (UPRIGHT,)), PenCharacter("A", None, (DOT,))]
+
+    def parts(sure_from, class_from):
+        changed = dataclasses.replace(saved, calibration=Calibration(1.0, sure_from, class_from))
+        characters = evaluate_strokes(changed, samples).characters
+        return characters.doubted, characters.refused
+
+    assert parts(0.1, 0.0) == (0.0, 0.0)
+    assert parts(0.9, 0.1) == (0.5, 0.0)
+    assert parts(0.9, 0.9) == (0.5, 0.5)
