@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from digitpad.machine import training_threads
 from digitpad.recognition.network_files import open_network
 
 
@@ -76,7 +77,7 @@ def test_the_list_tells_the_newest_first(record, runs, listed):
         "best_validation_accuracy": max(line["validation_accuracy"] for line in lines[:-1]),
         "test_accuracy": lines[-1]["test_accuracy"],
         "seconds": pytest.approx(lines[-1]["seconds"]),
-        "threads": 1,
+        "threads": training_threads(),
         "seed": 7,
         "starred": False,
         "note": "",

@@ -14,6 +14,7 @@ from digitpad.library.runs.run_table import read_runs
 from digitpad.library.runs.versions import versions
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.layers import has_convolutions
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.results import EpochResult
@@ -138,10 +139,13 @@ class StoredRun:
         here = versions()
         if threads != self.record.threads:
             return f"threads were {self.record.threads}, and are {threads}"
+        then = {**here, **self.record.versions}
+        names = ["processor", "blas", "numpy"]
+        if has_convolutions(self.record.job.config.layers):
+            names.append("convolutions")
+            then["convolutions"] = self.record.versions.get("convolutions", "an earlier revision")
         return "; ".join(
-            f"{name} was {self.record.versions[name]}, and is {here[name]}"
-            for name in ("processor", "blas", "numpy")
-            if self.record.versions.get(name, here[name]) != here[name]
+            f"{name} was {then[name]}, and is {here[name]}" for name in names if then[name] != here[name]
         )
 
     def history(self) -> RunHistory:

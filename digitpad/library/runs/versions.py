@@ -2,9 +2,10 @@
 
 from digitpad import __version__
 from digitpad.machine import describe_machine
+from digitpad.nn.gradients import convolutions
 
 
 def versions() -> dict[str, str]:
     """Return what else decides the last bits of a run: versions, processor and its instructions."""
     machine = {key: str(value) for key, value in describe_machine().items() if key != "summary"}
-    return {"digitpad": __version__, **machine}
+    return {"digitpad": __version__, **machine, "convolutions": f"revision {convolutions.REVISION}"}

@@ -18,6 +18,9 @@ from digitpad.nn.gradients.dropout import Dropout
 from digitpad.nn.layers import LayerShape
 from digitpad.nn.network import Network
 
+REVISION = 3
+"""Goes up with each change of the order of additions, which decides a gradient's last bits."""
+
 _GRADIENTS_AT_ONCE = 262_144
 """Numbers of the places' gradients that are made before they are added up: a megabyte."""
 
