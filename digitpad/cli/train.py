@@ -64,9 +64,17 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "train",
         help="train a network",
-        description="Train a network. A preset decides all settings that are not given.",
+        description="Train a network. A preset or a file of settings decides what is not given.",
     )
-    parser.add_argument("--preset", choices=PRESETS, help="(default: classic)")
+    decides = parser.add_mutually_exclusive_group()
+    decides.add_argument("--preset", choices=PRESETS, help="(default: classic)")
+    decides.add_argument(
+        "--config",
+        type=named_path,
+        metavar="FILE",
+        help="settings, seed, data set and threads of a run, as 'digitpad runs export --config' or the "
+        "window saved them: the same file gives the same network",
+    )
     for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))

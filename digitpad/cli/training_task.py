@@ -9,8 +9,8 @@ from digitpad.cli.output import print_error
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.digits.datasets.mnist import load_mnist
-from digitpad.errors import SettingError
-from digitpad.library import Library, StoredRun
+from digitpad.errors import DataFileError, SettingError
+from digitpad.library import Library, SharedSettings, StoredRun, read_settings
 from digitpad.machine import training_threads
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
@@ -54,12 +54,30 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
     DigitpadError
         For a setting or data that cannot be.
     """
-    job = _job(options)
-    dataset = load_dataset(options.data) if options.data else load_mnist()
-    if options.layers is None and job.config.layers[-1] != len(dataset.class_names):
+    shared = read_settings(options.config) if options.config else None
+    job = _job(options, shared.job if shared else PRESETS[options.preset or "classic"].job)
+    dataset = _shared_dataset(options, shared) if shared else _dataset(options)
+    is_other = shared is None or options.data is not None
+    if is_other and options.layers is None and job.config.layers[-1] != len(dataset.class_names):
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
-    return TrainingTask(job, dataset, preset_name(job), options.threads or training_threads())
+    threads = options.threads or (shared.threads if shared else training_threads())
+    return TrainingTask(job, dataset, preset_name(job), threads)
+
+
+def _dataset(options: argparse.Namespace) -> Dataset:
+    return load_dataset(options.data) if options.data else load_mnist()
+
+
+def _shared_dataset(options: argparse.Namespace, shared: SharedSettings) -> Dataset:
+    """Return the data set that settings are for, or the one that was given instead."""
+    name = shared.dataset.name or "a data set without a name"
+    if options.data is None and not shared.dataset.needs_no_folder:
+        raise DataFileError(f"{options.config} was trained on {name}: say by --data where that lies.")
+    dataset = _dataset(options) if options.data else shared.dataset.load()
+    if dataset.fingerprint != shared.dataset.fingerprint:
+        print_error(f"The data are not those that {options.config} tells ({name}): its curve will differ.")
+    return dataset
 
 
 def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
@@ -70,7 +88,7 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
     DigitpadError
         If there is none, it is over, or its data set is not found.
     """
-    for name in (*ALL_SETTINGS, "threads", "preset"):
+    for name in (*ALL_SETTINGS, "threads", "preset", "config"):
         if getattr(options, name) is not None and name != "epochs":
             flag = f"--{name.replace('_', '-')}"
             raise SettingError(f"{flag} cannot be given with --resume: the run has its own.")
@@ -99,8 +117,8 @@ def warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingCo
             print_error(f"{SETTINGS[name].flag} has no effect: {reason}.")
 
 
-def _job(options: argparse.Namespace) -> TrainingJob:
-    """Return the preset's job with what was given instead of its own settings."""
+def _job(options: argparse.Namespace, preset: TrainingJob) -> TrainingJob:
+    """Return a job with what was given instead of its own settings."""
     given: dict[str, Any] = {
         name: setting.parse(text)
         for name, setting in ALL_SETTINGS.items()
@@ -110,7 +128,6 @@ def _job(options: argparse.Namespace) -> TrainingJob:
     def of(table: Collection[str]) -> dict[str, Any]:
         return {name: value for name, value in given.items() if name in table}
 
-    preset = PRESETS[options.preset or "classic"].job
     ranges = AUGMENTATIONS.get(given.get(AUGMENTATION.name, OWN_RANGES), preset.augmentation)
     return dataclasses.replace(
         preset,

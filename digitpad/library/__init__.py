@@ -6,6 +6,7 @@ from digitpad.library.networks.network_record import NetworkKind, NetworkRecord,
 from digitpad.library.runs.recorded_epochs import recorded_epochs
 from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus, run_name
 from digitpad.library.runs.run_recorder import RunRecorder, RunStart
+from digitpad.library.runs.shared_settings import SharedSettings, read_settings, settings_of, write_settings
 from digitpad.library.runs.stored_run import StoredRun
 from digitpad.library.runs.versions import versions
 from digitpad.library.samples.my_digit import MyDigit
@@ -22,9 +23,13 @@ __all__ = [
     "RunRecorder",
     "RunStart",
     "RunStatus",
+    "SharedSettings",
     "StoredNetwork",
     "StoredRun",
+    "read_settings",
     "recorded_epochs",
     "run_name",
+    "settings_of",
     "versions",
+    "write_settings",
 ]

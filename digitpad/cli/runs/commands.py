@@ -12,7 +12,7 @@ from digitpad.cli.output import EXIT_DONE, print_error, print_line
 from digitpad.cli.run_library import opened_library
 from digitpad.cli.runs.run_report import list_lines, run_as_json, run_lines, stored_run_as_json
 from digitpad.errors import LibraryError
-from digitpad.library import Library, RunRecord, RunStatus, StoredRun
+from digitpad.library import Library, RunRecord, RunStatus, StoredRun, settings_of, write_settings
 from digitpad.library.runs.epoch_table import epochs_as_csv
 from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB
 from digitpad.nn.model_file import SavedNetwork
@@ -43,14 +43,20 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
     export = actions.add_parser(
         "export",
-        help="save a run, its epochs or its network",
+        help="save a run, its epochs, its network or its settings",
         description="Save a run: all of it in one file that 'digitpad runs import' takes on another machine, "
-        "a table of its epochs, or its network.",
+        "a table of its epochs, its network, or its settings.",
     )
     export.add_argument("name", metavar="RUN", help=_RUN)
     export.add_argument("file", type=named_path, nargs="?", metavar="FILE", help="for all of it")
     export.add_argument("--csv", type=named_path, metavar="FILE", help="for a table of its epochs")
     export.add_argument("--network", type=named_path, metavar="FILE", help="for its network")
+    export.add_argument(
+        "--config",
+        type=named_path,
+        metavar="FILE",
+        help="for its settings, from which 'digitpad train --config' and the window train the same again",
+    )
     export.add_argument(
         "--epoch",
         type=whole_number(0, 1_000),
@@ -119,8 +125,8 @@ def _show(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     if options.epoch is not None and not options.network:
         raise LibraryError("--epoch says whose network: give a FILE for it behind --network.")
-    if not (options.file or options.csv or options.network):
-        raise LibraryError("Give a FILE for the run, or one behind --csv or --network.")
+    if not (options.file or options.csv or options.network or options.config):
+        raise LibraryError("Give a FILE for the run, or one behind --csv, --network or --config.")
     with _runs_library() as library:
         run = library.read_run(library.runs.named(options.name).id)
         if options.network:
@@ -130,6 +136,12 @@ def _export(options: argparse.Namespace) -> int:
         if options.csv:
             _write(options.csv, epochs_as_csv([run]))
             print_line(f"saved {len(run.results)} epochs to {options.csv}")
+        if options.config:
+            shared, warning = settings_of(run)
+            write_settings(shared, options.config)
+            print_line(f"saved the settings to {options.config}")
+            if warning:
+                print_error(warning)
         if options.file:
             n_left_out = library.export_run(run.record.id, options.file)
             print_line(f"saved run {run.record.id} to {options.file}")

@@ -52,6 +52,11 @@ class DatasetRecord:
         """Return the record of a data set; its fingerprint is computed, in about 0.1 s."""
         return cls(dataset.name, dataset.fingerprint, dataset.class_names, dataset.source, dataset.folder)
 
+    @property
+    def needs_no_folder(self) -> bool:
+        """Whether it can be loaded on every machine, wherever it lies there."""
+        return self.source in SOURCES and not SOURCES[self.source].needs_folder
+
     def load(self) -> Dataset:
         """Load the data set again.
 

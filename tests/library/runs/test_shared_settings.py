@@ -1,0 +1,112 @@
+"""A run's settings in one small file: what is written comes back, and nothing else is believed."""
+
+import json
+
+import numpy as np
+import pytest
+
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.errors import LibraryError
+from digitpad.library import DatasetRecord, SharedSettings, read_settings, write_settings
+from digitpad.recognition.training.presets import PRESETS
+
+DATA = DatasetRecord("MNIST", "ab" * 32, source="mnist")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "settings.json"
+
+
+@pytest.fixture
+def written(path):
+    """The content of a file of settings, to be changed."""
+    write_settings(SharedSettings(PRESETS["fast"].job, DATA), path)
+    return json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_what_is_written_comes_back(path, preset):
+    stroke = as_stroke([(0.25, 0.125), (0.5, 0.75)])
+    shared = SharedSettings(PRESETS[preset].job, DATA, 3, "Try “seed 7” — ü\nand 8", (stroke,))
+
+    write_settings(shared, path)
+    read = read_settings(path)
+
+    assert (read.job, read.dataset, read.threads, read.note) == (shared.job, DATA, 3, shared.note)
+    assert np.array_equal(read.drawing[0], stroke)
+
+
+def test_no_folder_of_this_machine_is_in_the_file(path, tmp_path):
+    dataset = DatasetRecord("bars", "cd" * 32, tuple("0123456789"), "idx_folder", str(tmp_path))
+
+    write_settings(SharedSettings(PRESETS["fast"].job, dataset), path)
+
+    assert str(tmp_path) not in path.read_text("utf-8")
+    assert read_settings(path).dataset.name == "bars"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("format", "digitpad run", "is not a file of digitpad's settings"),
+        ("version", 2, "another version of digitpad made it"),
+        ("threads", 0, "threads are not a number from 1 to 64"),
+        ("threads", True, "threads are not a number from 1 to 64"),
+        ("settings", {}, "settings of a run cannot be read"),
+        ("settings", [], "settings of a run cannot be read"),
+        ("data", {}, "is not a file of digitpad's settings"),
+        ("note", 3, "is not a file of digitpad's settings"),
+        ("note", "\ud800", "is not a file of digitpad's settings"),
+        ("drawing", [[[0.0, 0.0, 0.0]]], "is not a file of digitpad's settings"),
+        ("drawing", [[[0.0, 1e9]]], "its drawing lies outside the canvas"),
+        ("drawing", [[[0.0, 0.0]] * 50_001], "its drawing is too large"),
+    ],
+)
+def test_a_file_with_something_else_is_refused_in_one_sentence(path, written, key, value, reason):
+    path.write_text(json.dumps(written | {key: value}), "utf-8")
+
+    with pytest.raises(LibraryError, match=reason) as refusal:
+        read_settings(path)
+
+    assert str(path) in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("learning_rate", "fast", "learning_rate"),
+        ("epochs", 10**9, "epochs"),
+        ("layers", [784, "conv", 10], "settings of a run cannot be read"),
+        ("colour", 1, "a setting that this digitpad does not know: colour"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(path, written, name, value, reason):
+    path.write_text(json.dumps(written | {"settings": written["settings"] | {name: value}}), "utf-8")
+
+    with pytest.raises(LibraryError, match=reason):
+        read_settings(path)
+
+
+def test_a_missing_setting_is_named_and_has_no_default(path, written):
+    del written["settings"]["momentum"]
+    path.write_text(json.dumps(written), "utf-8")
+
+    with pytest.raises(LibraryError, match="it lacks a setting: momentum"):
+        read_settings(path)
+
+
+def test_a_file_cut_anywhere_is_refused(path, written):
+    content = json.dumps(written).encode()
+    for length in range(len(content)):
+        path.write_bytes(content[:length])
+        with pytest.raises(LibraryError, match="is not a file of digitpad's settings"):
+            read_settings(path)
+
+
+def test_a_folder_and_a_huge_file_are_refused(tmp_path, path):
+    with pytest.raises(LibraryError, match="is not a file"):
+        read_settings(tmp_path)
+    path.write_bytes(b" " * 3_000_000)
+    with pytest.raises(LibraryError, match="too large"):
+        read_settings(path)
