@@ -37,6 +37,9 @@ class Actions:
         self.open_fine_tuned = self._add(menu, "Use the network &taught by you")
         self.open_last_trained = self._add(menu, "Use the &last trained network")
         menu.addSeparator()
+        self.open_settings = self._add(menu, "Open settin&gs…")
+        self.save_settings = self._add(menu, "Sa&ve settings…")
+        menu.addSeparator()
         self.data_sources: dict[str, QAction] = {}
         for source in sorted(SOURCES.values(), key=lambda source: not source.needs_folder):
             action = self._add(menu, source.command, *_SHORTCUTS_OF_SOURCES.get(source.name, ()))

@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
             focus_lost.connect(self._give_keys_to_canvas)
         train_page.wanted.connect(self._on_train_page_wanted)
         self._training = TrainingController(state, self._actions, train_page, self._status)
+        self._training.sharer.take_drops(self)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
         run_part = RunPart(state)

@@ -29,7 +29,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "star": ("Star", "Give the runs a star, or take it: of a run with one all weights are kept"),
         "export": (
             "Export…",
-            "Save the epochs as a table, the curves as a picture, the network, or all of a run in one file",
+            "Save the epochs as a table, the curves as a picture, the network, all of a run in one file, or "
+            "the settings to train the same again",
         ),
         "import": ("Import…", "Take a run from such a file of another machine"),
         "space": ("Space…", "See how much room runs take on the disk, and say how much they may"),

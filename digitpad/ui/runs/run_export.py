@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.errors import DataFileError
 from digitpad.export import file_endings
-from digitpad.library import Library, RunRecord, StoredRun
+from digitpad.library import Library, RunRecord, StoredRun, settings_of, write_settings
 from digitpad.library.runs.epoch_table import epochs_as_csv
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically
@@ -22,7 +22,10 @@ from digitpad.ui.runs.comparison.run_comparison import RunComparison
 from digitpad.workers.task_queue import TaskQueue
 
 _OF_SEVERAL = "Table of epochs (*.csv);;Picture of the curves (*.png);;Drawing of the curves (*.svg)"
-_OF_ONE = f"{_OF_SEVERAL};;Network (*.npz);;All of the run (*.digitpad);;{EXPORT_FILTERS}"
+_OF_ONE = (
+    f"{_OF_SEVERAL};;Network (*.npz);;All of the run (*.digitpad);;Settings to share (*.json);;"
+    f"{EXPORT_FILTERS}"
+)
 RUN_FILES = "Runs (*.digitpad);;All files (*)"
 
 
@@ -92,6 +95,11 @@ class RunExport(QObject):
                 _write(path, epochs_as_csv(runs))
             return path
 
+        def share() -> str:
+            shared, warning = settings_of(self._library.read_run(ids[0]))
+            write_settings(shared, path)
+            return warning
+
         def read() -> list[StoredRun]:
             return [self._library.read_run(run_id) for run_id in ids[:N_COLORS]]
 
@@ -103,6 +111,8 @@ class RunExport(QObject):
             self.exporter.export(lambda: _kept_network([self._library.read_run(ids[0])]), path)
         elif ending == ".digitpad":
             self._tasks.ask(export, lambda n_left_out: self._on_exported(n_left_out, path))
+        elif ending == ".json":
+            self._tasks.ask(share, lambda warning: self._on_shared(warning, path))
         elif ending in (".png", ".svg"):
             self._tasks.ask(read, lambda runs: self._save_curves(runs, path))
         else:
@@ -113,6 +123,11 @@ class RunExport(QObject):
         if n_left_out:
             what = "1 network was" if n_left_out == 1 else f"{n_left_out} networks were"
             self.noticed.emit(f"{what} left out of {path.name}: damaged, or too large together.")
+
+    def _on_shared(self, warning: str, path: Path) -> None:
+        self.saved.emit(path)
+        if warning:
+            self.noticed.emit(warning)
 
     def _save_curves(self, runs: Sequence[StoredRun], path: Path) -> None:
         """Paint curves, which is for the GUI thread alone, and write them."""

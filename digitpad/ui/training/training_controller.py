@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.library import run_name
-from digitpad.machine import n_cores, training_threads, trains_on_all_cores
+from digitpad.machine import n_cores, trains_on_all_cores
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.recognition.training.training_run import check_job_fits, check_weights_fit
 from digitpad.ui.actions import Actions
@@ -15,10 +15,11 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.training.run_continuer import Branch, RunContinuer
 from digitpad.ui.training.run_summary import change_summary, kept_network_label, outcome, position
+from digitpad.ui.training.settings_sharer import SettingsSharer
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.error_text import error_text
-from digitpad.workers.training_messages import Goal, Recording, TrainingRequest, worker_threads
+from digitpad.workers.training_messages import Goal, Recording, TrainingRequest
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 
 _ALL_CORES = "train_on_all_cores"  # a setting: "yes" or "no"; empty as long as nobody chose
@@ -28,6 +29,11 @@ class TrainingController(QObject):
     """Starts, pauses and stops training, shows how it goes, and puts each epoch's network in use.
 
     Lives in the GUI thread.
+
+    Attributes
+    ----------
+    sharer : SettingsSharer
+        Opens and saves files of settings.
     """
 
     def __init__(self, state: AppState, actions: Actions, panel: TrainPage, status: TrainingStatus) -> None:
@@ -39,6 +45,7 @@ class TrainingController(QObject):
         self._branch: Branch | None = None  # what the next run begins with
         self._runner = TrainingRunner(self)
         self._continuer = RunContinuer(state, self)
+        self.sharer = SettingsSharer(state, actions, panel.form, self)
         self._all_cores = actions.all_cores
         self._all_cores.setEnabled(n_cores() > 1)
         chosen = state.settings.value(_ALL_CORES)
@@ -60,6 +67,9 @@ class TrainingController(QObject):
             (self._continuer.ready, self._launch),
             (self._continuer.branched, self._on_branched),
             (self._continuer.warned, status.show_notice),
+            (self.sharer.opened, self._on_branch_cancelled),
+            (self.sharer.opened, panel.wanted),
+            (self.sharer.noticed, status.show_notice),
             (self._runner.state_changed, self._on_state_changed),
         ):
             signal.connect(slot)
@@ -104,7 +114,7 @@ class TrainingController(QObject):
         elif library.is_open:
             recording = Recording(library, library.new_run_id(), name)
         first = None if branch is None else branch.saved
-        threads = worker_threads(job.config, training_threads(all_cores=self._all_cores.isChecked()))
+        threads = self.sharer.threads(job)
         return TrainingRequest(job, dataset, preset, recording, first, threads=threads)
 
     @Slot(object)
@@ -146,6 +156,7 @@ class TrainingController(QObject):
     def shut_down(self) -> None:
         """End the run and its thread; with that, the run ends as any other."""
         self._continuer.shut_down()
+        self.sharer.shut_down()
         self._runner.shut_down()
 
     @property

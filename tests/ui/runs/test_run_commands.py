@@ -9,6 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from digitpad.library import read_settings
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog
@@ -174,6 +175,16 @@ def export(person, qtbot, tmp_path):
 
 def until_saved(person, path, qtbot):
     qtbot.waitUntil(lambda: person.text("runs_status") == f"Saved to {path}")
+
+
+def test_the_settings_of_a_run_are_saved_with_its_note(person, export, qtbot, library, run_ids):
+    library.library.runs.set_note(run_ids[0], "a fine one")
+
+    path = export("settings.json", "Fast 1")
+    until_saved(person, path, qtbot)
+
+    shared, record = read_settings(path), library.library.runs.find(run_ids[0])
+    assert (shared.job, shared.threads, shared.note) == (record.job, record.threads, "a fine one")
 
 
 def test_a_table_has_all_epochs_of_the_runs(person, export, qtbot, run_ids):

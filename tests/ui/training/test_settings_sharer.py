@@ -1,0 +1,118 @@
+"""Settings that are saved in one window give the same curve in another."""
+
+import dataclasses
+import json
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+
+from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.strokes.strokes import as_stroke
+
+
+@pytest.fixture
+def dialog(qtbot, desk):
+    """Return a function that chooses a file in the dialog of an entry of the File menu."""
+
+    def choose(action, path):
+        action.trigger()
+        dialog = desk.findChild(QFileDialog)
+        dialog.setDirectory(str(path.parent))
+        dialog.selectFile(str(path))
+        dialog.accept()
+        QApplication.sendPostedEvents(dialog, 0)
+        dialog.setParent(None)
+
+    return choose
+
+
+def notice(window):
+    return " ".join(label.text() for label in window.status.findChildren(QLabel))
+
+
+@pytest.fixture
+def saved(qtbot, desk, user, dialog, tmp_path):
+    """A file of the form's settings with a drawing, and the last weights of a run with them."""
+    user.find(desk, "epochs_field").setValue(2)
+    user.find(desk, "seed_field").setValue(11)
+    desk.state.set_drawing((as_stroke([(0.25, 0.25), (0.5, 0.75)]),))
+    path = tmp_path / "mine.json"
+    dialog(desk.actions.save_settings, path)
+    qtbot.waitUntil(lambda: f"Saved to {path}" in notice(desk))
+    user.click(desk, "train_button")
+    user.until_idle(desk)
+    return path, desk.state.run.snapshots[2].network.parameters.tobytes()
+
+
+def test_settings_that_were_saved_give_the_same_weights_again(qtbot, desk, user, dialog, saved):
+    path, weights = saved
+    user.find(desk, "seed_field").setValue(12)
+    user.find(desk, "epochs_field").setValue(5)
+    desk.state.set_drawing(())
+
+    dialog(desk.actions.open_settings, path)
+    qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
+    assert [stroke.tolist() for stroke in desk.state.drawing] == [[[0.25, 0.25], [0.5, 0.75]]]
+    user.click(desk, "train_button")
+    user.until_idle(desk)
+
+    assert desk.state.run.epochs_done == 2
+    assert desk.state.run.snapshots[2].network.parameters.tobytes() == weights
+
+
+def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
+    path, _ = saved
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"note": "Look at epoch 2"}), "utf-8")
+    fewer = LabelledImages(rows_dataset.train.images[1:], rows_dataset.train.labels[1:])
+    desk.state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=fewer))
+
+    desk.training.sharer.open(path)
+
+    qtbot.waitUntil(lambda: "mine.json: Look at epoch 2" in notice(desk))
+    assert user.message(desk) == (
+        "mine.json is of a run on rows: open that data set, too, to get the same curve."
+    )
+
+
+def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
+    path = tmp_path / "none.json"
+    path.write_text("[]", "utf-8")
+    before = desk.page.form.entries()
+
+    desk.training.sharer.open(path)
+
+    qtbot.waitUntil(lambda: "is not a file of digitpad's settings" in user.message(desk))
+    assert desk.page.form.entries() == before
+
+
+def test_nothing_is_opened_while_a_run_is_under_way(running, user, tmp_path):
+    running.training.sharer.open(tmp_path / "any.json")
+
+    assert user.message(running).startswith("Stop training first")
+
+
+def test_a_file_that_is_dropped_is_opened_and_other_things_are_left(qtbot, desk, user, saved):
+    path, _ = saved
+    user.find(desk, "seed_field").setValue(12)
+    desk.training.sharer.take_drops(desk)
+
+    def drop(name):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(name))])
+        action, buttons, keys = (
+            Qt.DropAction.CopyAction,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        enter = QDragEnterEvent(QPoint(5, 5), action, data, buttons, keys)
+        enter.ignore()
+        QApplication.sendEvent(desk, enter)
+        if enter.isAccepted():
+            QApplication.sendEvent(desk, QDropEvent(QPointF(5, 5), action, data, buttons, keys))
+        return enter.isAccepted()
+
+    assert not drop(path.with_suffix(".txt"))
+    assert drop(path)
+    qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
