@@ -1,0 +1,155 @@
+"""Fetches a published file from its mirrors in turn, and checks that it is the one that was published."""
+
+import contextlib
+import hashlib
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitpad.digits.data_file import ShouldStop
+from digitpad.digits.downloads.transfer import MirrorError, OtherFileError, Transfer
+from digitpad.errors import DataFileError, StoppedError
+
+PATIENCE_S = 20.0
+_CHUNK = 1 << 20
+_PART = ".part"
+
+OnBytes = Callable[[int], object]
+"""Is called with how many bytes of a file are here."""
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file that somebody published.
+
+    Attributes
+    ----------
+    name : str
+        What it is called here.
+    n_bytes : int
+    digest : str
+        As "sha256:" and hexadecimal digits.
+    urls : tuple of str
+        Mirrors, the first to be tried first.
+    """
+
+    name: str
+    n_bytes: int
+    digest: str
+    urls: tuple[str, ...]
+
+
+def is_kept(file: PublishedFile, folder: Path) -> bool:
+    """Tell whether a file of this name and size is in a folder; what is in it, ``fetch`` checks."""
+    try:
+        return (folder / file.name).stat().st_size == file.n_bytes
+    except OSError:
+        return False
+
+
+def fetch(
+    file: PublishedFile,
+    folder: Path,
+    on_bytes: OnBytes = lambda n_bytes: None,
+    should_stop: ShouldStop = lambda: False,
+    patience_s: float = PATIENCE_S,
+) -> Path:
+    """Return the path of a published file in a folder, fetched if it is not there or is damaged.
+
+    What was received before it was stopped, or before a mirror broke off, stays beside it, and the next time
+    begins there.
+
+    Parameters
+    ----------
+    file : PublishedFile
+    folder : Path
+        Made if need be.
+    on_bytes, should_stop : callable, optional
+    patience_s : float
+        A mirror that sends less than 20 kB in this time is given up.
+
+    Raises
+    ------
+    DataFileError
+        If no mirror sends the file, or it cannot be saved.
+    StoppedError
+        Within 0.2 s after ``should_stop`` answers True.
+    """
+    path, part = folder / file.name, folder / (file.name + _PART)
+    reasons = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.is_file():
+            if _is_whole(path, file, should_stop):
+                on_bytes(file.n_bytes)
+                return path
+            path.unlink()
+        for url in file.urls:
+            try:
+                _receive(url, part, file, on_bytes, should_stop, patience_s)
+            except MirrorError as error:
+                reasons.append(f"{urllib.parse.urlsplit(url).hostname} {error}")
+                continue
+            part.replace(path)
+            return path
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)  # a full disk is in need of its room
+        raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
+    raise DataFileError(f"{file.name} cannot be fetched: {'; '.join(reasons)}.")
+
+
+def _receive(
+    url: str,
+    part: Path,
+    file: PublishedFile,
+    on_bytes: OnBytes,
+    should_stop: ShouldStop,
+    patience_s: float,
+) -> None:
+    """Bring a part file to the whole one; raise MirrorError unless that is what was published.
+
+    What cannot become it is removed.
+    """
+    n_here = part.stat().st_size if part.exists() else 0
+    for start in dict.fromkeys((n_here, 0)):  # what was here before may be to blame
+        if start < file.n_bytes:
+            transfer = Transfer(url, start, file.n_bytes, patience_s, should_stop)
+            _append(transfer, part, file.n_bytes, on_bytes)
+        if _is_whole(part, file, should_stop):
+            return
+        part.unlink()
+    raise OtherFileError
+
+
+def _append(transfer: Transfer, part: Path, n_bytes: int, on_bytes: OnBytes) -> None:
+    """Write what comes behind what a part file has, or instead of it; at most a little too much."""
+    n_here, output = 0, None
+    try:
+        for chunk in transfer.chunks():
+            if output is None:
+                n_here = transfer.start
+                output = part.open("ab" if n_here else "wb")
+            output.write(chunk)
+            n_here += len(chunk)
+            on_bytes(n_here)
+            if n_here > n_bytes:
+                return
+    finally:
+        transfer.close()
+        if output is not None:
+            output.close()
+    if n_here < n_bytes:
+        raise MirrorError("broke off")
+
+
+def _is_whole(path: Path, file: PublishedFile, should_stop: ShouldStop) -> bool:
+    algorithm, _, expected = file.digest.partition(":")
+    digest = hashlib.new(algorithm)
+    with path.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            if should_stop():
+                raise StoppedError("Checking was stopped.")
+            digest.update(chunk)
+    return digest.hexdigest() == expected

@@ -1,0 +1,153 @@
+"""Bytes from an address, received in a thread of its own, so that whoever waits for them can stop at once."""
+
+import http.client
+import queue
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+
+from digitpad.digits.data_file import ShouldStop
+from digitpad.errors import StoppedError
+
+_CHUNK = 1 << 16
+_CHUNKS_WAITING = 16
+_SECONDS_BETWEEN_QUESTIONS = 0.05
+_LEAST_BYTES = 20_000
+"""What a mirror has to send while its patience lasts: another one is quicker than a slower one."""
+
+
+class MirrorError(Exception):
+    """A mirror that does not send what it is asked for. The text says why, to stand behind its name."""
+
+
+class OtherFileError(MirrorError):
+    """A mirror whose file is not the one that was published."""
+
+    def __init__(self) -> None:
+        super().__init__("sends another file")
+
+
+class Transfer:
+    """What an address sends from some byte on.
+
+    Its thread ends with the transfer, or, once that is closed, as soon as the mirror says anything or its
+    patience is over. No program waits for it.
+
+    Parameters
+    ----------
+    url : str
+    start : int
+        The first byte that is wanted.
+    n_bytes : int
+        Of the whole file.
+    patience_s : float
+        A mirror that sends less than 20 kB in this time is given up.
+    should_stop : callable
+
+    Attributes
+    ----------
+    start : int
+        The first byte that is sent: 0 if the mirror cannot begin elsewhere.
+    """
+
+    def __init__(
+        self, url: str, start: int, n_bytes: int, patience_s: float, should_stop: ShouldStop
+    ) -> None:
+        self.start = start
+        self._patience_s = patience_s
+        self._should_stop = should_stop
+        self._came: queue.Queue[int | bytes | Exception] = queue.Queue(_CHUNKS_WAITING)
+        self._is_closed = threading.Event()
+        headers = {"User-Agent": "digitpad", "Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        request = urllib.request.Request(url, headers=headers)
+        arguments = (request, start, n_bytes, patience_s, self._put)
+        threading.Thread(target=_receive, args=arguments, name="transfer", daemon=True).start()
+
+    def close(self) -> None:
+        """Want no more."""
+        self._is_closed.set()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield what comes, until the mirror ends it; ``start`` is right from the first on.
+
+        Raises
+        ------
+        MirrorError
+        StoppedError
+            Within a tenth of a second after ``should_stop`` answers True.
+        """
+        n_bytes, since = 0, time.monotonic()
+        while True:
+            if self._should_stop():
+                raise StoppedError("Fetching was stopped.")
+            if time.monotonic() - since > self._patience_s:
+                if n_bytes < _LEAST_BYTES:
+                    raise MirrorError("is silent or too slow")
+                n_bytes, since = 0, time.monotonic()
+            try:
+                came = self._came.get(timeout=_SECONDS_BETWEEN_QUESTIONS)
+            except queue.Empty:
+                continue
+            if isinstance(came, Exception):
+                raise came
+            if isinstance(came, int):
+                self.start = came
+            elif came:
+                n_bytes += len(came)
+                yield came
+            else:
+                return
+
+    def _put(self, item: int | bytes | Exception) -> bool:
+        """Hand something over; return whether more is wanted."""
+        while not self._is_closed.is_set():
+            try:
+                self._came.put(item, timeout=_SECONDS_BETWEEN_QUESTIONS)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+
+def _receive(
+    request: urllib.request.Request,
+    start: int,
+    n_bytes: int,
+    patience_s: float,
+    put: Callable[[int | bytes | Exception], bool],
+) -> None:
+    """Put the first byte's place, then all that comes, then nothing; or why that is not possible."""
+    try:
+        with urllib.request.urlopen(request, timeout=patience_s) as response:
+            is_rest = response.status == http.client.PARTIAL_CONTENT
+            announced = response.headers.get("Content-Range" if is_rest else "Content-Length")
+            expected = f"bytes {start}-{n_bytes - 1}/{n_bytes}" if is_rest else str(n_bytes)
+            if announced not in (None, expected):
+                raise OtherFileError
+            is_wanted = put(start if is_rest else 0)
+            while is_wanted and (chunk := response.read1(_CHUNK)):
+                is_wanted = put(chunk)
+            put(b"")
+    except MirrorError as error:
+        put(error)
+    except urllib.error.HTTPError as error:
+        error.close()
+        is_shorter = error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE
+        put(OtherFileError() if is_shorter else MirrorError(f"answers {error.code}"))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        put(MirrorError(_reason(error)))
+
+
+def _reason(error: Exception) -> str:
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, TimeoutError):
+        return "is silent or too slow"
+    if isinstance(cause, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
+        return "broke off"
+    if isinstance(cause, OSError):
+        return "cannot be reached"
+    return "sends no proper answer"

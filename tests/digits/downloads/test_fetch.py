@@ -1,0 +1,194 @@
+"""Files are fetched whole and right, or not at all; and what a mirror does wrong is told in a sentence."""
+
+import socket
+import subprocess
+
+import pytest
+
+from digitpad.digits.downloads import fetch, is_kept
+from digitpad.errors import DataFileError, StoppedError
+
+CONTENT = bytes(range(256)) * 4_000
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "cache"
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_file_is_fetched_once_and_used_offline_afterwards(mirror, published, folder):
+    file, seen = published(mirror), []
+
+    path = fetch(file, folder, seen.append)
+    mirror.modes["data.gz"] = "500"
+
+    assert fetch(file, folder) == path == folder / "data.gz"
+    assert is_kept(file, folder)
+    assert contents(folder) == {"data.gz": CONTENT}
+    assert seen == sorted(seen)
+    assert seen[-1] == len(CONTENT)
+    assert len(mirror.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("403", "127.0.0.1 answers 403"),
+        ("404", "127.0.0.1 answers 404"),
+        ("500", "127.0.0.1 answers 500"),
+        ("html", "127.0.0.1 sends another file"),
+        ("wrong content", "127.0.0.1 sends another file"),
+        ("too long", "127.0.0.1 sends another file"),
+        ("endless", "127.0.0.1 sends another file"),
+        ("reset", "127.0.0.1 broke off"),
+        ("hang", "127.0.0.1 is silent or too slow"),
+        ("drip", "127.0.0.1 is silent or too slow"),
+    ],
+)
+def test_a_mirror_that_does_this_is_told_and_the_next_one_is_asked(
+    mirror, new_mirror, published, folder, mode, reason
+):
+    other = new_mirror()
+    mirror.modes["data.gz"] = mode
+
+    with pytest.raises(DataFileError, match=rf"^data.gz cannot be fetched: {reason}\.$"):
+        fetch(published(mirror), folder, patience_s=0.3)
+    assert "data.gz" not in contents(folder)
+    other.files["data.gz"] = CONTENT
+    fetch(published(mirror, other), folder, patience_s=0.3)
+
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+@pytest.mark.parametrize("mode", ["html", "wrong content", "too long", "endless"])
+def test_nothing_stays_of_another_file(mirror, published, folder, mode):
+    mirror.modes["data.gz"] = mode
+
+    with pytest.raises(DataFileError):
+        fetch(published(mirror), folder)
+
+    assert contents(folder) == {}
+
+
+def test_a_mirror_that_is_not_there_is_told(published, folder):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        with pytest.raises(DataFileError, match=r"127\.0\.0\.1 cannot be reached"):
+            fetch(published(url), folder)
+
+
+def test_all_mirrors_dead_are_all_named(mirror, new_mirror, published, folder):
+    mirror.modes["data.gz"] = "403"
+
+    with pytest.raises(DataFileError, match=r"127\.0\.0\.1 answers 403; 127\.0\.0\.1 answers 404\.$"):
+        fetch(published(mirror, new_mirror()), folder)
+
+
+def test_a_length_that_is_not_told_is_no_fault(mirror, published, folder):
+    mirror.modes["data.gz"] = "no length"
+
+    fetch(published(mirror), folder)
+
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+def test_what_was_received_is_gone_on_with(mirror, published, folder):
+    mirror.modes["data.gz"] = "reset"
+    with pytest.raises(DataFileError, match="broke off"):
+        fetch(published(mirror), folder)
+    n_received = len(contents(folder)["data.gz.part"])
+    mirror.modes.clear()
+
+    fetch(published(mirror), folder)
+
+    assert n_received > 0
+    assert mirror.requests[-1] == ("/data.gz", f"bytes={n_received}-")
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+@pytest.mark.parametrize("mode", ["", "no ranges", "no length"])
+@pytest.mark.parametrize(
+    "part", [b"", b"of another file", CONTENT, CONTENT[:-1], bytes(len(CONTENT)), bytes(2_000_000)]
+)
+def test_whatever_was_left_the_file_becomes_right(mirror, published, folder, mode, part):
+    folder.mkdir()
+    (folder / "data.gz.part").write_bytes(part)
+    mirror.modes["data.gz"] = mode
+
+    fetch(published(mirror), folder)
+
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+@pytest.mark.parametrize("kept", [b"", CONTENT[:-1], bytes(len(CONTENT))])
+def test_a_kept_file_that_was_damaged_is_fetched_anew(mirror, published, folder, kept):
+    folder.mkdir()
+    (folder / "data.gz").write_bytes(kept)
+
+    fetch(published(mirror), folder)
+
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+@pytest.mark.parametrize("mode", ["hang", "drip", "half, then wait"])
+def test_fetching_stops_although_the_mirror_would_keep_it_waiting(mirror, published, folder, mode):
+    mirror.modes["data.gz"] = mode
+    n_asked = 0
+
+    def should_stop():
+        nonlocal n_asked
+        n_asked += 1
+        return n_asked > 20
+
+    with pytest.raises(StoppedError):
+        fetch(published(mirror), folder, should_stop=should_stop, patience_s=3_600.0)
+
+    assert "data.gz" not in contents(folder)
+
+
+def test_what_came_before_a_stop_stays(mirror, published, folder):
+    mirror.modes["data.gz"] = "half, then wait"
+    seen = []
+
+    with pytest.raises(StoppedError):
+        fetch(published(mirror), folder, seen.append, should_stop=lambda: bool(seen))
+    mirror.modes.clear()
+    fetch(published(mirror), folder)
+
+    assert mirror.requests[-1][1] == f"bytes={seen[-1]}-"
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+def test_a_folder_that_cannot_be_made_is_told(mirror, published, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(DataFileError, match="cannot be saved"):
+        fetch(published(mirror), tmp_path / "file" / "cache")
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """Return the folder of a disk with room for a tenth of the file."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(folder)]
+    try:
+        is_mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    except OSError:
+        is_mounted = False
+    if not is_mounted:
+        pytest.skip("only root may mount a disk, on Linux")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_left_with_its_room(mirror, published, full_disk):
+    with pytest.raises(DataFileError, match=r"data\.gz cannot be saved: No space left on device\.$"):
+        fetch(published(mirror), full_disk)
+
+    assert contents(full_disk) == {}
