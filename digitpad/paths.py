@@ -59,6 +59,11 @@ def user_data_dir() -> Path:
     return _user_folder(lambda: PlatformDirs(_NAME, appauthor=False).user_data_path)
 
 
+def data_sets_dir() -> Path:
+    """Return the folder of the data sets that were fetched, in the user's cache. It may not exist yet."""
+    return _user_folder(lambda: PlatformDirs(_NAME, appauthor=False).user_cache_path) / "data_sets"
+
+
 def window_settings_path() -> Path:
     """Return the file of what the window remembers. Neither it nor its folder may exist yet."""
     # On macOS platformdirs would put settings beside the data; digitpad keeps them in ~/.config there.

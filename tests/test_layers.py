@@ -45,7 +45,7 @@ INSIDE = {
     ],
     "digits": [
         {"data_file"},
-        {"strokes"},
+        {"downloads", "strokes"},
         {"datasets", "synthesis"},
         {"__init__"},
     ],

@@ -1,5 +1,6 @@
 """What a data source is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +42,8 @@ class DataSource:
         See ``LoadDataset``.
     needs_folder : bool
         True if the user has to choose a folder.
+    is_at_hand : callable
+        ``is_at_hand()`` tells whether it can be loaded without being fetched from anywhere.
     """
 
     name: str
@@ -49,3 +52,4 @@ class DataSource:
     explanation: str
     load: LoadDataset
     needs_folder: bool
+    is_at_hand: Callable[[], bool] = lambda: True

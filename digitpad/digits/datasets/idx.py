@@ -19,6 +19,8 @@ MAX_ITEMS = MAX_BYTES // SIDE_PX**2
 MAX_CLASSES = 62
 
 _UINT8 = 0x08
+_INT32 = 0x0C
+_MOST_COLUMNS = 100
 
 
 def read_images(
@@ -76,9 +78,33 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
     """
     with _open(path) as file:
         labels = _read_content(file, _read_header(file, 1, "labels"), "labels", Watch())
-    if labels.max() >= MAX_CLASSES:
-        raise DataFileError(f"{path} has the label {labels.max()}; the largest allowed is {MAX_CLASSES - 1}.")
+    _check_labels(labels, path)
     return labels
+
+
+def read_wide_labels(path: Path) -> NDArray[np.uint8]:
+    """Read an IDX file of several whole numbers for each picture, of which the first is the label: QMNIST's.
+
+    The rest is as for ``read_labels``.
+    """
+    with _open(path) as file:
+        n_labels, n_columns = shape = _read_header(file, 2, "labels", _INT32)
+        if n_columns > _MOST_COLUMNS:
+            raise DataFileError(
+                f"{path} does not hold labels: it has {n_columns:,} numbers for each picture."
+            )
+        content = _read_content(file, (*shape, 4), "labels", Watch())
+    labels = content.reshape(-1).view(">i4").reshape(n_labels, n_columns)[:, 0]
+    _check_labels(labels, path)
+    narrow = labels.astype(np.uint8)
+    narrow.flags.writeable = False
+    return narrow
+
+
+def _check_labels(labels: NDArray[np.integer], path: Path) -> None:
+    wrong = labels.max() if labels.max() >= MAX_CLASSES else labels.min()
+    if not 0 <= wrong < MAX_CLASSES:
+        raise DataFileError(f"{path} has the label {wrong}; the largest allowed is {MAX_CLASSES - 1}.")
 
 
 def _open(path: Path) -> contextlib.AbstractContextManager[DataFile]:
@@ -94,12 +120,13 @@ def _image_shape(file: DataFile) -> tuple[int, ...]:
     return shape
 
 
-def _read_header(file: DataFile, rank: int, kind: str) -> tuple[int, ...]:
+def _read_header(file: DataFile, rank: int, kind: str, expected_type: int = _UINT8) -> tuple[int, ...]:
     header = file.read(4 + 4 * rank)
     if len(header) >= 4:
         zero, element_type, file_rank = struct.unpack(">HBB", header[:4])
-        if zero != 0 or element_type != _UINT8:
-            raise DataFileError(f"{file.path} is not an IDX file of bytes: it does not begin like one.")
+        if zero != 0 or element_type != expected_type:
+            what = "bytes" if expected_type == _UINT8 else "whole numbers"
+            raise DataFileError(f"{file.path} is not an IDX file of {what}: it does not begin like one.")
         if file_rank != rank:
             raise DataFileError(
                 f"{file.path} does not hold {kind}: it has {file_rank} dimensions, not {rank}."

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages, kept_for_validation
 from digitpad.digits.datasets.folder_names import folder_class_names
 from digitpad.digits.datasets.idx import MAX_BYTES, announced_bytes, read_images, read_labels
 from digitpad.errors import DataFileError
@@ -62,15 +62,14 @@ def load_dataset(
         test_future = pool.submit(load, "t10k")
         training = load("train")
         test = test_future.result()
-    n_validation = len(training) // 6
-    if n_validation == 0:
+    if len(training) < 6:
         raise DataFileError(f"{folder} has only {len(training)} training pictures; at least 6 are needed.")
-    n_train = len(training) - n_validation
+    train, validation = kept_for_validation(training)
     n_classes = int(max(training.labels.max(), test.labels.max())) + 1
     return Dataset(
         name=name or folder.resolve().name,
-        train=LabelledImages(training.images[:n_train], training.labels[:n_train]),
-        validation=LabelledImages(training.images[n_train:], training.labels[n_train:]),
+        train=train,
+        validation=validation,
         test=test,
         class_names=folder_class_names(folder, training.labels, n_classes),
         source="idx_folder",

@@ -9,12 +9,14 @@ from types import MappingProxyType
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.idx_folder import IDX_FOLDER
 from digitpad.digits.datasets.mnist import MNIST
+from digitpad.digits.datasets.published import PUBLISHED_SETS
 
 SOURCES: Mapping[str, DataSource] = MappingProxyType(
     {
         source.name: source
         for source in (
             MNIST,
+            *(published.source for published in PUBLISHED_SETS),
             IDX_FOLDER,
         )
     }

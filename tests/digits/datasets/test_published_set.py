@@ -1,0 +1,178 @@
+"""Published data sets are fetched once, read as they are meant to be, and used offline afterwards."""
+
+import dataclasses
+import gzip
+import hashlib
+import io
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.published import PUBLISHED_SETS
+from digitpad.digits.datasets.sources import SOURCES
+from digitpad.digits.downloads import PublishedFile
+from digitpad.errors import DataFileError, StoppedError
+from digitpad.paths import data_sets_dir
+
+SETS = {published.name: published for published in PUBLISHED_SETS}
+N_PICTURES = {"train": 60, "t10k": 20}
+EMNIST_PARTS = {"train": "train", "t10k": "test"}
+
+
+def idx(array, kind=0x08):
+    return struct.pack(f">HBB{array.ndim}I", 0, kind, array.ndim, *array.shape) + array.tobytes()
+
+
+def pictures(part):
+    """Return pictures that differ from their transposes."""
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 256, (N_PICTURES[part], 28, 28), np.uint8)
+
+
+def labels(part, n_classes=10):
+    return (np.arange(N_PICTURES[part]) % n_classes).astype(np.uint8)
+
+
+def plain_files(published):
+    for part in N_PICTURES:
+        yield f"{part}-images-idx3-ubyte.gz", gzip.compress(idx(pictures(part)))
+        yield f"{part}-labels-idx1-ubyte.gz", gzip.compress(idx(labels(part)))
+
+
+def qmnist_files(published):
+    for part, name in (("train", "train"), ("t10k", "test")):
+        wide = np.zeros((N_PICTURES[part], 8), ">i4")
+        wide[:, 0], wide[:, 1:] = labels(part), 70_000
+        yield f"qmnist-{name}-images-idx3-ubyte.gz", gzip.compress(idx(pictures(part)))
+        yield f"qmnist-{name}-labels-idx2-int.gz", gzip.compress(idx(wide, 0x0C))
+
+
+def emnist_files(published):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for kind, n_classes, first in (("digits", 10, 0), ("letters", 26, 1)):
+            for part, name in EMNIST_PARTS.items():
+                transposed = pictures(part).transpose(0, 2, 1).copy()
+                numbers = labels(part, n_classes) + np.uint8(first)
+                stem = f"gzip/emnist-{kind}-{name}"
+                file.writestr(f"{stem}-images-idx3-ubyte.gz", gzip.compress(idx(transposed)))
+                file.writestr(f"{stem}-labels-idx1-ubyte.gz", gzip.compress(idx(numbers)))
+    yield "gzip.zip", archive.getvalue()
+
+
+FILES = {
+    "fashion-mnist": plain_files,
+    "kmnist": plain_files,
+    "qmnist": qmnist_files,
+    "emnist-digits": emnist_files,
+    "emnist-letters": emnist_files,
+}
+
+
+@pytest.fixture
+def on_mirror(new_mirror):
+    """Return a function that returns a set as it is published, with few pictures, on a mirror."""
+    mirror = new_mirror()
+
+    def on_mirror(name):
+        contents = dict(FILES[name](SETS[name]))
+        assert sorted(contents) == sorted(file.name for file in SETS[name].files)
+        mirror.files.update(contents)
+        files = tuple(
+            PublishedFile(
+                file, len(content), f"sha256:{hashlib.sha256(content).hexdigest()}", (f"{mirror.url}/{file}",)
+            )
+            for file, content in contents.items()
+        )
+        return dataclasses.replace(SETS[name], files=files, patience_s=1.0), mirror
+
+    return on_mirror
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_is_fetched_once_and_read_upright_with_its_names(on_mirror, name):
+    published, mirror = on_mirror(name)
+    assert not published.source.is_at_hand()
+
+    dataset = published.load()
+    mirror.modes[""] = "500"
+    again = published.load()
+
+    names = published.class_names
+    assert published.source.is_at_hand()
+    assert (dataset.name, dataset.source, dataset.folder) == (published.title, name, "")
+    assert dataset.class_names == names
+    assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [50, 10, 20]
+    assert np.array_equal(dataset.train.images, pictures("train")[:50])
+    assert np.array_equal(dataset.test.labels, labels("t10k", len(names)))
+    assert again.fingerprint == dataset.fingerprint
+    assert not list(data_sets_dir().rglob("*.zip"))
+
+
+def test_what_one_kind_of_emnist_has_brought_serves_the_other(on_mirror):
+    published, mirror = on_mirror("emnist-digits")
+    published.load()
+    letters, _ = on_mirror("emnist-letters")
+    mirror.modes[""] = "500"
+
+    assert letters.load().class_names[:2] == ("A", "B")
+
+
+@pytest.mark.parametrize("name", ["kmnist", "emnist-letters"])
+def test_a_damaged_file_in_the_cache_is_refused_and_fetched_anew(on_mirror, name):
+    published, mirror = on_mirror(name)
+    published.load()
+    for damaged in data_sets_dir().rglob("*images*"):
+        damaged.write_bytes(damaged.read_bytes()[:-20])
+    mirror.modes[""] = "500"
+
+    with pytest.raises(DataFileError, match=r"answers 500|cut short"):
+        published.load()
+    mirror.modes.clear()
+
+    assert len(published.load().train) == 50
+
+
+def test_what_is_wrong_is_told_with_the_name_of_the_set(on_mirror):
+    published, mirror = on_mirror("kmnist")
+    mirror.modes["t10k-images-idx3-ubyte.gz"] = "404"
+
+    with pytest.raises(
+        DataFileError, match=r"^KMNIST: t10k-images.*127\.0\.0\.1 answers 404\. Try again later"
+    ):
+        published.load()
+
+
+def test_progress_rises_from_the_first_byte_to_the_last_picture(on_mirror):
+    published, _ = on_mirror("qmnist")
+    seen = []
+
+    published.load(None, seen.append)
+
+    assert seen == sorted(seen)
+    assert seen[0] < 0.9 < seen[-1] == 1.0
+
+
+@pytest.mark.parametrize("name", ["fashion-mnist", "emnist-digits"])
+def test_it_stops_when_it_is_no_longer_wanted_and_goes_on_later(on_mirror, name):
+    published, _ = on_mirror(name)
+    for n_questions in (1, 3, 6):
+        asked = iter(range(n_questions))
+        with pytest.raises(StoppedError):
+            published.load(None, None, lambda asked=asked: next(asked, None) is None)
+
+    assert len(published.load().test) == 20
+
+
+def test_each_set_is_a_source_that_tells_its_size():
+    assert [name for name in SOURCES if name in SETS] == list(SETS)
+    assert SOURCES["kmnist"].command == "Use &KMNIST (21 MB)"
+    assert all("are fetched once" in SOURCES[name].explanation for name in SETS)
+    for published in SETS.values():
+        for file in published.files:
+            algorithm, _, digits = file.digest.partition(":")
+            assert len(bytes.fromhex(digits)) == hashlib.new(algorithm).digest_size
+            assert all(url.endswith(f"/{file.name}") for url in file.urls)
+            assert len(file.urls) == 2
