@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.argument_types import named_path, whole_number
+from digitpad.cli.data_option import DATA_HELP, add_data_option, load_data
 from digitpad.cli.image_file import load_image_libraries, read_image_file
 from digitpad.cli.output import EXIT_DONE, print_line, print_progress
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.errors import DataFileError
 from digitpad.insight.why.explanation import Explanation, explain
 from digitpad.insight.why.sliders import picture_sliders
 from digitpad.insight.why.smallest_change import SliderAnswers, try_sliders
 from digitpad.insight.why.training_digits import TrainingDigits, training_digits
-from digitpad.paths import mnist_dir, shipped_network_path
+from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 
@@ -57,12 +57,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="a test picture of the data, counted from 0",
     )
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
-    parser.add_argument(
-        "--data",
-        type=named_path,
-        metavar="DIR",
-        help="folder of IDX files with what it was trained on (default: MNIST)",
-    )
+    add_data_option(parser, f"what it was trained on: {DATA_HELP}")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
@@ -71,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the report."""
     saved = open_network(options.model or shipped_network_path())
     recognizer = Recognizer(saved)
-    dataset = load_dataset(options.data or mnist_dir(), "MNIST" if options.data is None else "")
+    dataset = load_data(options.data)
     if dataset.class_names[: len(saved.class_names)] != saved.class_names:
         raise DataFileError(
             f"{dataset.name} has other classes than this network answers. Choose its data by --data."

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
+from digitpad.cli.data_option import add_data_option
 from digitpad.cli.interrupts import StopOnSignals
 from digitpad.cli.output import (
     EXIT_DONE,
@@ -78,7 +79,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
-    parser.add_argument("--data", type=named_path, metavar="DIR", help="folder of IDX files (default: MNIST)")
+    add_data_option(parser)
     parser.add_argument("--output", type=named_path, metavar="FILE", help="where to save the trained network")
     parser.add_argument(
         "--threads",

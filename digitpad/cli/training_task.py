@@ -5,10 +5,10 @@ import dataclasses
 from collections.abc import Collection
 from typing import Any
 
+from digitpad.cli.data_option import load_data
 from digitpad.cli.output import print_error
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.idx_folder import load_dataset
-from digitpad.digits.datasets.mnist import load_mnist
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError, SettingError
 from digitpad.library import Library, SharedSettings, StoredRun, read_settings
 from digitpad.machine import training_threads
@@ -56,7 +56,7 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
     """
     shared = read_settings(options.config) if options.config else None
     job = _job(options, shared.job if shared else PRESETS[options.preset or "classic"].job)
-    dataset = _shared_dataset(options, shared) if shared else _dataset(options)
+    dataset = _shared_dataset(options, shared) if shared else load_data(options.data)
     is_other = shared is None or options.data is not None
     if is_other and options.layers is None and job.config.layers[-1] != len(dataset.class_names):
         layers = (*job.config.layers[:-1], len(dataset.class_names))
@@ -65,16 +65,12 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
     return TrainingTask(job, dataset, preset_name(job), threads)
 
 
-def _dataset(options: argparse.Namespace) -> Dataset:
-    return load_dataset(options.data) if options.data else load_mnist()
-
-
 def _shared_dataset(options: argparse.Namespace, shared: SharedSettings) -> Dataset:
     """Return the data set that settings are for, or the one that was given instead."""
     name = shared.dataset.name or "a data set without a name"
     if options.data is None and not shared.dataset.needs_no_folder:
         raise DataFileError(f"{options.config} was trained on {name}: say by --data where that lies.")
-    dataset = _dataset(options) if options.data else shared.dataset.load()
+    dataset = load_data(options.data or SOURCES[shared.dataset.source])
     if dataset.fingerprint != shared.dataset.fingerprint:
         print_error(f"The data are not those that {options.config} tells ({name}): its curve will differ.")
     return dataset
@@ -104,7 +100,7 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
         raise SettingError(
             f"run {record.id} has done its {record.epochs_done} epochs. Give it more in all by --epochs."
         )
-    dataset = load_dataset(options.data) if options.data else record.dataset.load()
+    dataset = load_data(options.data) if options.data else record.dataset.load()
     if differences := stored.differs_here(record.threads):
         print_error(f"The last bits may differ from an uninterrupted run: {differences}.")
     return TrainingTask(job, dataset, record.preset, record.threads, stored)

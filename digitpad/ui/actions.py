@@ -40,16 +40,22 @@ class Actions:
         self.open_settings = self._add(menu, "Open settin&gs…")
         self.save_settings = self._add(menu, "Sa&ve settings…")
         menu.addSeparator()
-        self.data_sources: dict[str, QAction] = {}
-        for source in sorted(SOURCES.values(), key=lambda source: not source.needs_folder):
-            action = self._add(menu, source.command, *_SHORTCUTS_OF_SOURCES.get(source.name, ()))
-            action.setData(source.name)
-            self.data_sources[source.name] = action
         self.export_predictions = self._add(menu, "&Export predictions…", "Ctrl+E")
         self.export_predictions.setEnabled(False)
         menu.addSeparator()
         self.quit = self._add(menu, "&Quit", "Ctrl+Q")
         self.quit.setShortcutContext(_EVERYWHERE)
+
+        menu = menus.addMenu("D&ata")
+        menu.setToolTipsVisible(True)
+        self.data_sources: dict[str, QAction] = {}
+        for source in sorted(SOURCES.values(), key=lambda source: source.needs_folder):
+            if source.needs_folder:
+                menu.addSeparator()
+            action = self._add(menu, source.command, *_SHORTCUTS_OF_SOURCES.get(source.name, ()))
+            action.setToolTip(wrapped(source.explanation))
+            action.setData(source.name)
+            self.data_sources[source.name] = action
 
         menu = menus.addMenu("&Drawing")
         self.undo = self._add(menu, "&Undo", QKeySequence.StandardKey.Undo)

@@ -81,7 +81,7 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         (
             "train --data {tmp}",
             "{tmp} has no train-images-idx3-ubyte (with or without .gz). Choose the folder that holds the "
-            "four IDX files.",
+            "four IDX files, or one with a folder of pictures for each class.",
         ),
         ("evaluate --data {tmp}/nowhere --model {network}", "{tmp}/nowhere does not exist."),
         (

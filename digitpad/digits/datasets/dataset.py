@@ -46,6 +46,8 @@ class Dataset:
         Name of the DataSource that loads it again; empty for none.
     folder : str
         Where that finds it; empty if it needs no folder.
+    warning : str
+        A sentence on what could not be read and was left out; empty for nothing.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Dataset:
     class_names: tuple[str, ...]
     source: str = ""
     folder: str = ""
+    warning: str = ""
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,5 +1,6 @@
 """A data set from a folder of IDX files: MNIST or any set with its layout."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,14 +20,15 @@ def load_dataset(
 ) -> Dataset:
     """Load an IDX data set: MNIST or any set with its layout, compressed or not.
 
-    The last sixth of the training pictures, 10,000 of MNIST's 60,000, is kept for validation.
+    The last sixth of the training pictures, 10,000 of MNIST's 60,000, is kept for validation, unless there
+    are files for that.
 
     Parameters
     ----------
     folder : Path
-        Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte`` and the same with ``t10k``; with a
-        dot before ``idx`` and with ``.gz`` too. The pictures may have 800 MB, which their headers tell before
-        they are read.
+        Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte`` and the same with ``t10k``, and maybe
+        with ``validation``; with a dot before ``idx`` and with ``.gz`` too. The pictures may have 800 MB,
+        which their headers tell before they are read.
     name : str, optional
         What to call it. Left out, the folder's name.
     on_progress, should_stop : callable, optional
@@ -40,7 +42,9 @@ def load_dataset(
     StoppedError
         If ``should_stop`` answered True.
     """
-    n_bytes = {part: announced_bytes(_find_images(folder, part)) for part in ("train", "t10k")}
+    has_validation = _has_any(folder, _names("validation-images", "idx3-ubyte"))
+    parts = ("train", "t10k", "validation") if has_validation else ("train", "t10k")
+    n_bytes = {part: announced_bytes(_find_images(folder, part)) for part in parts}
     total = sum(n_bytes.values())
     if total > MAX_BYTES:
         raise DataFileError(
@@ -62,10 +66,13 @@ def load_dataset(
         test_future = pool.submit(load, "t10k")
         training = load("train")
         test = test_future.result()
-    if len(training) < 6:
+    if has_validation:
+        train, validation = training, load("validation")
+    elif len(training) < 6:
         raise DataFileError(f"{folder} has only {len(training)} training pictures; at least 6 are needed.")
-    train, validation = kept_for_validation(training)
-    n_classes = int(max(training.labels.max(), test.labels.max())) + 1
+    else:
+        train, validation = kept_for_validation(training)
+    n_classes = int(max(part.labels.max() for part in (train, validation, test))) + 1
     return Dataset(
         name=name or folder.resolve().name,
         train=train,
@@ -95,12 +102,30 @@ def load_labelled_images(
     return LabelledImages(images, labels)
 
 
+def has_idx_files(folder: Path) -> bool:
+    """Tell whether a folder has any of the four files."""
+    kinds = (("images", "idx3-ubyte"), ("labels", "idx1-ubyte"))
+    stems = [(f"{part}-{content}", kind) for part in ("train", "t10k") for content, kind in kinds]
+    return _has_any(folder, [name for stem in stems for name in _names(*stem)])
+
+
+def _has_any(folder: Path, names: Sequence[str]) -> bool:
+    try:
+        return any((folder / name).exists() for name in names)
+    except OSError:
+        return False  # whoever reads it tells why
+
+
+def _names(stem: str, kind: str) -> list[str]:
+    return [f"{stem}{separator}{kind}{ending}" for separator in "-." for ending in (".gz", "")]
+
+
 def _find_images(folder: Path, part: str) -> Path:
     return _find(folder, f"{part}-images", "idx3-ubyte")
 
 
 def _find(folder: Path, stem: str, kind: str) -> Path:
-    names = [f"{stem}{separator}{kind}{ending}" for separator in "-." for ending in (".gz", "")]
+    names = _names(stem, kind)
     try:
         if not folder.is_dir():
             raise DataFileError(
@@ -112,7 +137,8 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
     except OSError as error:
         raise DataFileError(f"{folder} cannot be read: {error.strerror or error}.") from error
     raise DataFileError(
-        f"{folder} has no {names[1]} (with or without .gz). Choose the folder that holds the four IDX files."
+        f"{folder} has no {names[1]} (with or without .gz). Choose the folder that holds the four "
+        "IDX files, or one with a folder of pictures for each class."
     )
 
 
@@ -125,9 +151,9 @@ def _load(
 
 IDX_FOLDER = DataSource(
     "idx_folder",
-    "IDX folder",
+    "Folder",
     "Open &data set…",
-    "Four IDX files of 28x28 pictures and labels, as of Fashion-MNIST or KMNIST.",
+    "Four IDX files of 28x28 pictures and labels, or a folder of pictures for each class.",
     _load,
     needs_folder=True,
 )

@@ -57,6 +57,11 @@ class DatasetRecord:
         """Whether it can be loaded on every machine, wherever it lies there."""
         return self.source in SOURCES and not SOURCES[self.source].needs_folder
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it can be loaded on every machine, and need not be fetched here first."""
+        return self.needs_no_folder and SOURCES[self.source].is_at_hand()
+
     def load(self) -> Dataset:
         """Load the data set again.
 
@@ -67,7 +72,8 @@ class DatasetRecord:
         """
         if self.source not in SOURCES:
             raise DataFileError(f"The data set {self.name} is not among those that digitpad can load again.")
-        return SOURCES[self.source].load(Path(self.folder) if self.folder else None)
+        dataset = SOURCES[self.source].load(Path(self.folder) if self.folder else None)
+        return dataclasses.replace(dataset, name=self.name)
 
     def as_text(self) -> str:
         """Return the record as JSON."""

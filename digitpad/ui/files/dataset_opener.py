@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.picture_folder import load_folder
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.picture_file import read_picture
 from digitpad.ui.files.save_dialog import open_dialog
 from digitpad.ui.state import AppState
 from digitpad.workers.newest_runner import NewestRunner
@@ -57,7 +59,9 @@ class DatasetOpener(QObject):
             self.load(source)
             return
         self._source = source
-        dialog = QFileDialog(self._window, "Open data set: a folder of IDX files")
+        dialog = QFileDialog(
+            self._window, "Open data set: a folder of IDX files, or of a folder of pictures for each class"
+        )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._on_folder_chosen)
@@ -70,7 +74,12 @@ class DatasetOpener(QObject):
         number, part_read = self._number, self._part_read
 
         def load(should_stop: Callable[[], bool]) -> Dataset:
-            return source.load(folder, lambda part: part_read.emit(number, part), should_stop)
+            def on_part(part: float) -> None:
+                part_read.emit(number, part)
+
+            if folder is not None and source.needs_folder:
+                return load_folder(folder, read_picture, on_part, should_stop)
+            return source.load(folder, on_part, should_stop)
 
         self._runner.ask(load)
         self.began.emit(source.title if folder is None else folder.resolve().name)
@@ -99,6 +108,8 @@ class DatasetOpener(QObject):
             return
         self._state.set_dataset(dataset)
         self.ended.emit(True)
+        if dataset.warning:
+            self._state.failed.emit(dataset.warning)
 
     @Slot(str)
     def _on_folder_chosen(self, name: str) -> None:

@@ -148,7 +148,7 @@ class FineTuningController(QObject):
         if self._state.network is None or dataset is None:
             return "The training pictures are not loaded yet. Try again in a moment."
         if dataset.class_names != DIGITS:
-            return f"{dataset.name} shows no digits. Choose Use MNIST in the File menu, then teach."
+            return f"{dataset.name} shows no digits. Choose Use MNIST in the Data menu, then teach."
         if len(self._state.samples) < MIN_DIGITS:
             return f"Draw at least {MIN_DIGITS} digits, and press the right digit's key after each."
         return ""

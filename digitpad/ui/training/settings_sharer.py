@@ -168,7 +168,7 @@ def _opened(path: Path, dataset: Dataset | None) -> _Opened:
     wanted = shared.dataset
     if dataset is not None and dataset.fingerprint == wanted.fingerprint:
         return _Opened(path, shared, None, "")
-    other = wanted.load() if wanted.needs_no_folder else None
+    other = wanted.load() if wanted.is_at_hand else None
     if other is not None and other.fingerprint == wanted.fingerprint:
         return _Opened(path, shared, other, "")
     name = wanted.name or "other data"

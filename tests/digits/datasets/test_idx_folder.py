@@ -113,7 +113,7 @@ def test_what_is_no_folder_is_named(tmp_path):
 def test_an_empty_folder_is_refused(tmp_path):
     message = (
         r"has no train-images-idx3-ubyte \(with or without \.gz\)\. "
-        r"Choose the folder that holds the four IDX files\.$"
+        r"Choose the folder that holds the four IDX files, or one with a folder of pictures for each class\.$"
     )
     with pytest.raises(DataFileError, match=message):
         load_dataset(tmp_path)

@@ -209,7 +209,7 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
 
     user.click(small, "teach_button")
 
-    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the File menu, then teach."
+    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the Data menu, then teach."
 
 
 def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, user):

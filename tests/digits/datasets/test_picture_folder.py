@@ -1,0 +1,147 @@
+"""A folder of pictures for each class becomes a data set with the folders' names."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.picture_folder import load_folder
+from digitpad.errors import DataFileError, StoppedError
+
+
+def read(path):
+    """Return a picture all of the shade that a file's name tells, as 7 of "a 7.txt"."""
+    try:
+        shade = int(path.stem.split()[1])
+    except (IndexError, ValueError):
+        raise DataFileError(f"{path} is not a picture that can be read.") from None
+    return np.full((28, 28), shade / 255.0, np.float32)
+
+
+def write(folder, n_files, first=0):
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(first, first + n_files):
+        (folder / f"a {number}").write_bytes(b"")
+    return first + n_files
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "pictures"
+
+
+@pytest.fixture
+def arrows(tmp_path):
+    """A folder of two classes with 12 and 18 pictures, each of another shade."""
+    folder = tmp_path / "arrows"
+    write(folder / "up", 18, write(folder / "down", 12))
+    return folder
+
+
+def shades(images):
+    return [int(shade) for shade in images.images[:, 0, 0]]
+
+
+def test_the_folders_are_the_classes_and_each_part_has_its_share_of_each(arrows):
+    dataset = load_folder(arrows, read)
+
+    assert (dataset.name, dataset.class_names, dataset.warning) == ("arrows", ("down", "up"), "")
+    parts = dataset.train, dataset.validation, dataset.test
+    assert [np.bincount(part.labels).tolist() for part in parts] == [[8, 12], [2, 3], [2, 3]]
+    assert sorted(shade for part in parts for shade in shades(part)) == list(range(30))
+    for part in parts:
+        assert np.array_equal(part.labels, part.images[:, 5, 5] >= 12)
+
+
+def test_the_same_folder_gives_the_same_parts_and_a_copy_that_is_loaded_without_it(arrows):
+    first, second = load_folder(arrows, read), load_folder(arrows, read)
+
+    copy = load_dataset(type(arrows)(first.folder))
+
+    assert first.fingerprint == second.fingerprint == copy.fingerprint
+    assert (first.source, copy.class_names) == ("idx_folder", first.class_names)
+    assert np.array_equal(copy.test.images, first.test.images)
+
+
+@pytest.mark.parametrize(
+    ("names", "counts"),
+    [
+        (("train", "validation", "test"), [12, 4, 6]),
+        (("Training", "val"), [10, 4, 2]),
+        (("train", "testing"), [10, 2, 6]),
+    ],
+)
+def test_folders_of_the_parts_are_taken_as_they_are(tmp_path, names, counts):
+    n_files = {"t": 6, "v": 2}
+    for name in names:
+        first = 0
+        for character in ("α", "β"):
+            first = write(
+                tmp_path / name / character, 3 if name.startswith("test") else n_files[name[0].lower()], first
+            )
+
+    dataset = load_folder(tmp_path, read)
+
+    assert dataset.class_names == ("α", "β")
+    assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == counts
+
+
+def test_files_that_cannot_be_read_are_told_and_left_out(arrows):
+    (arrows / "up" / "notes.txt").write_bytes(b"")
+    (arrows / "up" / ".hidden").write_bytes(b"")
+    (arrows / "down" / "broken.png").write_bytes(b"")
+
+    dataset = load_folder(arrows, read)
+
+    assert dataset.warning == (
+        "2 files were left out: down/broken.png, up/notes.txt. "
+        f"{arrows / 'down' / 'broken.png'} is not a picture that can be read."
+    )
+    assert len(dataset.train) == 20
+
+
+def test_names_are_in_their_order_short_printable_and_different(folder):
+    for name in ("10", "9", "rightarrow", "rightarrowhead", "a\tb"):
+        write(folder / name, 3)
+
+    assert load_folder(folder, read).class_names == ("9", "10", "a?b", "rightarr", "righta~2")
+
+
+@pytest.mark.parametrize(
+    ("n_classes", "n_pictures", "reason"),
+    [
+        (1, 5, "or one with a folder of pictures for each class"),
+        (63, 1, "has 63 folders of pictures; a data set needs one for each class, from 2 to 62"),
+        (2, 2, "has too few pictures that can be read: none is left for validation"),
+        (2, 0, "has too few pictures that can be read"),
+    ],
+)
+def test_too_few_and_too_many_are_refused(folder, n_classes, n_pictures, reason):
+    for number in range(n_classes):
+        write(folder / str(number), n_pictures)
+
+    with pytest.raises(DataFileError, match=reason):
+        load_folder(folder, read)
+
+
+def test_a_folder_without_anything_asks_for_either_kind(folder):
+    with pytest.raises(DataFileError, match="does not exist"):
+        load_folder(folder, read)
+    folder.mkdir()
+    with pytest.raises(DataFileError, match="or one with a folder of pictures for each class"):
+        load_folder(folder, read)
+
+
+def test_it_tells_how_far_it_is_and_stops(arrows):
+    seen, is_wanted_no_more = [], threading.Event()
+    load_folder(arrows, read, seen.append)
+
+    def on_progress(part):
+        if part > 0.5:
+            is_wanted_no_more.set()
+
+    assert seen == sorted(seen)
+    assert len(seen) > 30
+    with pytest.raises(StoppedError):
+        load_folder(arrows, read, on_progress, is_wanted_no_more.is_set)
