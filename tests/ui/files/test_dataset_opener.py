@@ -4,6 +4,7 @@ import struct
 import threading
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from digitpad.digits.data_file import Watch
@@ -158,3 +159,21 @@ def test_a_window_that_is_closed_ends_the_opening(qtbot, window, endless):
     window.close()
 
     assert endless.was_stopped.is_set()
+
+
+def test_a_folder_of_pictures_opens_and_tells_what_was_left_out(qtbot, state, opener, failures, tmp_path):
+    for name, shade in (("dark", 40), ("light", 250)):
+        (tmp_path / "tones" / name).mkdir(parents=True)
+        for number in range(4):
+            image = QImage(40 + number, 30, QImage.Format.Format_Grayscale8)
+            image.fill(shade)
+            image.setPixel(20, 15, QColor(140, 140, 140).rgb())
+            assert image.save(str(tmp_path / "tones" / name / f"{number}.png"))
+    (tmp_path / "tones" / "dark" / "blank.png").write_bytes(b"")
+
+    with qtbot.waitSignal(state.failed):
+        opener.load(FOLDER, tmp_path / "tones")
+
+    assert state.dataset.class_names == ("dark", "light")
+    assert len(state.dataset.train) == 4
+    assert failures[0].startswith("1 file was left out: dark/blank.png.")
