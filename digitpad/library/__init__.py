@@ -10,6 +10,7 @@ from digitpad.library.runs.shared_settings import SharedSettings, read_settings,
 from digitpad.library.runs.stored_run import StoredRun
 from digitpad.library.runs.versions import versions
 from digitpad.library.samples.my_digit import MyDigit
+from digitpad.library.samples.symbol import Symbol
 
 __all__ = [
     "DatasetRecord",
@@ -26,6 +27,7 @@ __all__ = [
     "SharedSettings",
     "StoredNetwork",
     "StoredRun",
+    "Symbol",
     "read_settings",
     "recorded_epochs",
     "run_name",

@@ -23,6 +23,7 @@ from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stor
 from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
 from digitpad.library.samples.sample_reader import SampleReader
 from digitpad.library.samples.sample_table import SampleTable
+from digitpad.library.samples.symbol_table import SymbolTable, read_symbols
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
 from digitpad.library.storage.safety_copy import copy_path, make_copy
@@ -65,6 +66,7 @@ class Library:
     settings : SettingsTable
     runs : RunTable
     samples : SampleTable
+    symbols : SymbolTable
     networks : NetworkTable
     files : WeightFiles
     """
@@ -95,16 +97,19 @@ class Library:
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
         self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
         self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
+        self.symbols = SymbolTable(self.post, lambda: self._announce("symbols"))
         self._tables: dict[str, _Table] = {
             "networks": self.networks,
             "runs": self.runs,
             "samples": self.samples,
+            "symbols": self.symbols,
         }
         # What is read into memory, by the name of its table; ``touches`` of ``post`` has these names.
         self._readers: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
             "networks": read_networks,
             "runs": read_runs,
             "samples": SampleReader(),
+            "symbols": read_symbols,
         }
 
     @property

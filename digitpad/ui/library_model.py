@@ -24,7 +24,7 @@ class LibraryModel(QObject):
     -------
     loaded()
         What was on the disk is in memory.
-    runs_changed(), networks_changed(), samples_changed()
+    runs_changed(), networks_changed(), samples_changed(), symbols_changed()
     run_read(StoredRun)
         A run that ``open_run`` asked for.
     run_unreadable(str)
@@ -43,6 +43,7 @@ class LibraryModel(QObject):
     runs_changed = Signal()
     networks_changed = Signal()
     samples_changed = Signal()
+    symbols_changed = Signal()
     run_read = Signal(object)
     run_unreadable = Signal(str)
     network_read = Signal(object)
@@ -134,6 +135,9 @@ class LibraryModel(QObject):
                 self.failed.emit(event.trouble)
 
     def _on_table_changed(self, table: str) -> None:
-        {"runs": self.runs_changed, "networks": self.networks_changed, "samples": self.samples_changed}[
-            table
-        ].emit()
+        {
+            "runs": self.runs_changed,
+            "networks": self.networks_changed,
+            "samples": self.samples_changed,
+            "symbols": self.symbols_changed,
+        }[table].emit()

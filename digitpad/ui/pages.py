@@ -51,6 +51,7 @@ PAGES = (
     Page("mistakes", "Mistakes", "mistakes.mistakes_page:MistakesPage", "Ctrl+H"),
     Page("runs", "Runs", "runs.runs_page:RunsPage"),
     Page("my_digits", "My digits", "my_hand.samples_page:SamplesPage", "Ctrl+D", False),
+    Page("my_symbols", "My symbols", "my_hand.symbols_page:SymbolsPage", "Ctrl+Shift+D", False),
     Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
     Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),
     Page("networks", "Networks", "networks.networks_page:NetworksPage", "Ctrl+Shift+N", False, False),

@@ -44,12 +44,7 @@ class MyDigit:
     @property
     def strokes(self) -> tuple[Stroke, ...]:
         """Read-only, y downward, in the unit in which they were drawn."""
-        numbers = np.frombuffer(self.content, "<f8")
-        n_strokes = int(numbers[0])
-        ends = np.cumsum(numbers[1 : n_strokes + 1]).astype(int)
-        points = numbers[n_strokes + 1 :].reshape(-1, 2).astype(np.float64, copy=False)
-        points.flags.writeable = False
-        return tuple(np.split(points, ends[:-1]))
+        return strokes_of(self.content)
 
 
 def new_digit(label: int, strokes: Sequence[Stroke]) -> MyDigit:
@@ -87,6 +82,16 @@ def as_content(strokes: Sequence[Stroke]) -> bytes:
         raise DataFileError("A stroke is out of any tablet's range.")
     numbers = np.concatenate([[len(strokes), *map(len, strokes)], points])
     return numbers.astype("<f8").tobytes()
+
+
+def strokes_of(content: bytes) -> tuple[Stroke, ...]:
+    """Return read-only strokes from what ``as_content`` made of them."""
+    numbers = np.frombuffer(content, "<f8")
+    n_strokes = int(numbers[0])
+    ends = np.cumsum(numbers[1 : n_strokes + 1]).astype(int)
+    points = numbers[n_strokes + 1 :].reshape(-1, 2).astype(np.float64, copy=False)
+    points.flags.writeable = False
+    return tuple(np.split(points, ends[:-1]))
 
 
 def are_sound(contents: Sequence[bytes]) -> bool:

@@ -84,7 +84,17 @@ CREATE INDEX networks_run ON networks (run);
 CREATE INDEX networks_base ON networks (base);
 """
 
-MIGRATIONS = (_TABLES,)
+_SYMBOLS = """
+CREATE TABLE symbols (
+    id TEXT PRIMARY KEY,
+    set_name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    time REAL NOT NULL,
+    strokes BLOB NOT NULL
+);
+"""
+
+MIGRATIONS = (_TABLES, _SYMBOLS)
 """Statements that lead from each version to the next; ``user_version`` counts those that were run. A table
 may get columns and new tables may come, but what a version had stays: an older file is carried over."""
 

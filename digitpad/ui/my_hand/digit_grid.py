@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -18,13 +18,33 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
-from digitpad.library import MyDigit
+from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.my_hand.digit_picture import digit_picture
 
 SIDE_PX = 56
 _CELL = QSize(SIDE_PX + 14, SIDE_PX + 30)
 _MOST_PICTURES = 1_000  # 13 MB at most
+
+
+class LabelledDrawing(Protocol):
+    """What the grid shows: ``MyDigit``, ``Symbol``."""
+
+    @property
+    def id(self) -> str:
+        """Unlike that of any other."""
+
+    @property
+    def label(self) -> int | str:
+        """What it is."""
+
+    @property
+    def time(self) -> float:
+        """When it was drawn, in seconds since 1970 (UTC)."""
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """At least one."""
 
 
 class _DigitModel(QAbstractListModel):
@@ -34,9 +54,9 @@ class _DigitModel(QAbstractListModel):
         super().__init__(view)
         self._view = view
         self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
-        self.samples: Sequence[MyDigit] = ()
+        self.samples: Sequence[LabelledDrawing] = ()
 
-    def show(self, samples: Sequence[MyDigit]) -> None:
+    def show(self, samples: Sequence[LabelledDrawing]) -> None:
         """Show other digits."""
         self.beginResetModel()
         self.samples = samples
@@ -68,7 +88,7 @@ class _DigitModel(QAbstractListModel):
                 return f"A {sample.label} of yours, {when}"
         return None
 
-    def _picture(self, sample: MyDigit) -> QPixmap:
+    def _picture(self, sample: LabelledDrawing) -> QPixmap:
         if sample.id not in self._pictures:
             ratio = self._view.devicePixelRatioF()
             self._pictures[sample.id] = digit_picture(sample.strokes, SIDE_PX, ratio, current_theme())
@@ -90,10 +110,10 @@ class DigitGrid(QListView):
     digit_pressed = Signal(int)
     choice_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, accessible_name: str = "Your own digits") -> None:
+        super().__init__()
         self.setObjectName("digit_grid")
-        self.setAccessibleName("Your own digits")
+        self.setAccessibleName(accessible_name)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -108,7 +128,7 @@ class DigitGrid(QListView):
         self.selectionModel().selectionChanged.connect(self.choice_changed)
 
     @property
-    def shown(self) -> tuple[MyDigit, ...]:
+    def shown(self) -> tuple[LabelledDrawing, ...]:
         """All digits that are shown."""
         return tuple(self._model.samples)
 
@@ -117,7 +137,7 @@ class DigitGrid(QListView):
         """Those that are chosen."""
         return [self._model.samples[index.row()].id for index in self.selectionModel().selectedIndexes()]
 
-    def show_digits(self, samples: Sequence[MyDigit]) -> None:
+    def show_digits(self, samples: Sequence[LabelledDrawing]) -> None:
         """Show other digits; those that were chosen and are still there stay chosen."""
         chosen = set(self.chosen_ids)
         self._model.show(samples)

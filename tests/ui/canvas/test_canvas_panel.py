@@ -151,7 +151,12 @@ def test_the_hand_button_lists_the_pages_about_handwriting(window, user):
 
     menu.actions()[0].trigger()
 
-    assert [action.text() for action in menu.actions()] == ["My digits", "Test my hand", "Pen styles"]
+    assert [action.text() for action in menu.actions()] == [
+        "My digits",
+        "My symbols",
+        "Test my hand",
+        "Pen styles",
+    ]
     assert window.findChild(PageTabs).current == "my_digits"
 
 

@@ -1,0 +1,348 @@
+"""My symbols: classes of the user's own, to be named, drawn and learned."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.folder_names import MAX_NAME
+from digitpad.errors import DataFileError
+from digitpad.library.samples.symbol import MAX_SET_NAME
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.my_hand.digit_grid import DigitGrid
+from digitpad.ui.my_hand.symbol_data import SymbolData, SymbolDataRow
+from digitpad.ui.page_context import PageContext
+from digitpad.ui.widgets.page_keys import PageKeys
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
+
+_PRESET = "fast"
+_FIRST_SET = "My symbols"
+_ENOUGH = 5
+_EMPTY = (
+    "Name a symbol of your own: an arrow, a Greek letter, a rune.\n\nThen draw it on the left, press Return, "
+    "and draw it again: ten drawings of each symbol are plenty."
+)
+_KEEP_TIP = "Keep what is on the canvas as a drawing of the chosen symbol (Return)"
+_TRAIN_TIP = "Make pictures of all drawings, and train a new network on them with the preset Fast"
+
+_T = TypeVar("_T")
+
+
+class SymbolsPage(QWidget):
+    """Lets the user name classes, keep drawings of each, and train a network that reads them."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.setObjectName("my_symbols_page")
+        self._state, self._actions = context.state, context.actions
+        self._open_page = context.open_page
+        self._table = context.state.library.library.symbols
+        self._data = SymbolData(context.state, self)
+        self._trains = False  # as soon as the data set is made
+        self._keep_due = QTimer(self)  # once the newest stroke has come into the state
+        self._keep_due.setSingleShot(True)
+        self._keep_due.setInterval(0)
+        self._set = QComboBox()
+        self._classes = QListWidget()
+        self._name = QLineEdit()
+        self._add = _button("add_symbol_button", "Add", "Add a symbol of this name to the set (Return)")
+        self._grid = DigitGrid("Drawings of the symbol")
+        self._empty = QLabel(_EMPTY)
+        self._pages = QStackedWidget()
+        self._said = QLabel()
+        self._keep = _button("keep_symbol_button", "Keep drawing", _KEEP_TIP)
+        self._delete = _button("delete_symbols_button", "Delete", "Delete the chosen drawings (Del)")
+        self._remove = _button("remove_symbol_button", "Remove symbol", "Delete the symbol with its drawings")
+        self._undo = _button("undo_symbols_button", "Undo", "Undo the last change (Ctrl+Z)")
+        self._use = _button(
+            "use_symbols_button", "Use as data", "Make pictures of all drawings, to train on as you like"
+        )
+        self._train = _button("train_symbols_button", "Train", _TRAIN_TIP)
+        self._lay_out()
+        self._connect()
+        self._set.addItems(self._table.sets or (_FIRST_SET,))
+        self._show_set()
+
+    def shut_down(self) -> None:
+        """Stop making pictures, and wait for its end."""
+        self._data.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has changed meanwhile, and take Return from the canvas."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._show_set()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave Return to others."""
+        super().hideEvent(event)
+        self.window().removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the drawing on a Return that nothing in the window has a use for."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_return(event):
+            self._keep_due.start()
+            return True
+        return super().eventFilter(watched, event)
+
+    # What is chosen
+
+    @property
+    def _set_name(self) -> str:
+        return self._set.currentText().strip() or _FIRST_SET
+
+    @property
+    def _label(self) -> str:
+        """The chosen class; empty for none."""
+        item = self._classes.currentItem()
+        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    # Changes
+
+    @Slot()
+    def _on_add(self) -> None:
+        name = self._do(lambda: self._table.add_class(self._set_name, self._name.text()))
+        if name is not None:
+            self._name.clear()
+            self._show_set(name)
+            self._say(f"Draw {name} on the left and press Return, a few times.")
+
+    @Slot()
+    def _on_keep(self) -> None:
+        label, strokes = self._label, self._state.drawing
+        if not strokes:
+            return
+        if not label:
+            self._state.failed.emit("Name a symbol and choose it first, then keep drawings of it.")
+            return
+        symbol = self._do(lambda: self._table.add(self._set_name, label, strokes))
+        if symbol is not None:
+            self._state.set_drawing(())
+            n_drawings = len(self._table.drawings(self._set_name, label))
+            self._say(f"{_counted(n_drawings)} of {label}.")
+
+    @Slot()
+    def _on_delete(self) -> None:
+        if chosen := self._grid.chosen_ids:
+            self._table.delete(chosen)
+            self._say(f"{_counted(len(chosen))} deleted. Ctrl+Z brings them back.")
+
+    @Slot()
+    def _on_remove(self) -> None:
+        if label := self._label:
+            self._table.delete_class(self._set_name, label)
+            self._say(f"{label} removed. Ctrl+Z brings it back.")
+
+    @Slot()
+    def _on_undo(self) -> None:
+        if self._table.undo():
+            self._say("Undone.")
+
+    def _do(self, work: Callable[[], _T]) -> _T | None:
+        try:
+            return work()
+        except DataFileError as error:
+            self._state.failed.emit(str(error))
+            return None
+
+    # Learning
+
+    @Slot()
+    def _on_use(self) -> None:
+        self._make(trains=False)
+
+    @Slot()
+    def _on_train(self) -> None:
+        self._make(trains=True)
+
+    def _make(self, *, trains: bool) -> None:
+        name, self._trains = self._set_name, trains
+        self._data.make(name, {each: self._table.drawings(name, each) for each in self._table.classes(name)})
+
+    @Slot()
+    def _on_began(self) -> None:
+        self._say("Making pictures…")
+        self._show_buttons()
+
+    @Slot(object)
+    def _on_made(self, dataset: Dataset) -> None:
+        self._say(f"{len(dataset.train):,} pictures of {dataset.name} are the data set now.")
+        self._show_buttons()
+        if self._trains:
+            self._open_page("train")
+            self._actions.presets[_PRESET].trigger()
+            self._actions.train.trigger()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._say("Cancelled.")
+        self._show_buttons()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._state.failed.emit(sentence)
+        self._say("")
+        self._show_buttons()
+
+    # Showing
+
+    def _say(self, text: str) -> None:
+        self._said.setText(text)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._show_set()
+
+    @Slot()
+    def _on_set_chosen(self) -> None:
+        self._show_set()
+        self._name.setFocus()
+
+    def _show_set(self, chosen: str = "") -> None:
+        """Show the classes of the set; one of them is chosen, or the one that was stays so."""
+        chosen, row = chosen or self._label, self._classes.currentRow()
+        for name in self._table.sets:
+            if self._set.findText(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive) < 0:
+                self._set.addItem(name)
+        names = self._table.classes(self._set_name)
+        self._classes.blockSignals(True)
+        self._classes.clear()
+        for name in names:
+            self._classes.addItem(f"{name} ({len(self._table.drawings(self._set_name, name))})")
+            self._classes.item(self._classes.count() - 1).setData(Qt.ItemDataRole.UserRole, name)
+        if names:
+            self._classes.setCurrentRow(
+                names.index(chosen) if chosen in names else min(max(row, 0), len(names) - 1)
+            )
+        self._classes.blockSignals(False)
+        self._show_class()
+
+    @Slot()
+    def _show_class(self) -> None:
+        drawings = self._table.drawings(self._set_name, self._label) if self._label else ()
+        self._grid.show_digits(drawings[::-1])  # the newest first
+        self._pages.setCurrentWidget(self._grid if drawings else self._empty)
+        self._keep.setText(f"Keep as {self._label}" if self._label else "Keep drawing")
+        self._show_buttons()
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        names = self._table.classes(self._set_name)
+        counts = {name: len(self._table.drawings(self._set_name, name)) for name in names}
+        can_learn = len(names) > 1 and all(counts.values()) and not self._data.is_busy
+        self._keep.setEnabled(bool(self._label and self._state.drawing))
+        self._delete.setEnabled(bool(self._grid.chosen_ids))
+        self._remove.setEnabled(bool(self._label))
+        self._undo.setEnabled(self._table.can_undo)
+        for button in (self._use, self._train):
+            button.setEnabled(can_learn)
+        lacking = next((name for name in names if not counts[name]), "")
+        tip = f"Draw {lacking} first." if lacking else "Name two symbols or more, and draw each."
+        self._train.setToolTip(wrapped(_TRAIN_TIP if len(names) > 1 and not lacking else tip))
+
+    def _connect(self) -> None:
+        for signal, slot in (
+            (self._state.library.symbols_changed, self._on_changed),
+            (self._state.drawing_changed, self._show_buttons),
+            (self._set.activated, self._on_set_chosen),
+            (self._name.returnPressed, self._on_add),
+            (self._add.clicked, self._on_add),
+            (self._classes.currentRowChanged, self._show_class),
+            (self._grid.choice_changed, self._show_buttons),
+            (self._keep.clicked, self._keep_due.start),
+            (self._keep_due.timeout, self._on_keep),
+            (self._delete.clicked, self._on_delete),
+            (self._remove.clicked, self._on_remove),
+            (self._undo.clicked, self._on_undo),
+            (self._use.clicked, self._on_use),
+            (self._train.clicked, self._on_train),
+            (self._data.began, self._on_began),
+            (self._data.made, self._on_made),
+            (self._data.cancelled, self._on_cancelled),
+            (self._data.failed, self._on_failed),
+        ):
+            signal.connect(slot)
+        line = self._set.lineEdit()
+        assert line is not None
+        line.returnPressed.connect(self._on_set_chosen)
+        PageKeys(self, {"Del": self._on_delete, "Ctrl+Z": self._on_undo})
+
+    def _lay_out(self) -> None:
+        self._set.setObjectName("symbol_set_field")
+        self._set.setAccessibleName("Set of symbols")
+        self._set.setToolTip(
+            wrapped("Sets are learned one by one. Type another name and press Return for a new one.")
+        )
+        self._set.setEditable(True)
+        self._set.setInsertPolicy(QComboBox.InsertPolicy.InsertAtBottom)
+        line = self._set.lineEdit()
+        assert line is not None
+        line.setMaxLength(MAX_SET_NAME)
+        self._classes.setObjectName("symbol_list")
+        self._classes.setAccessibleName("Symbols of the set")
+        self._name.setObjectName("symbol_name_field")
+        self._name.setAccessibleName("Name of a new symbol")
+        self._name.setPlaceholderText("New symbol")
+        self._name.setMaxLength(MAX_NAME)
+        self._grid.setObjectName("symbol_grid")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setObjectName("no_symbols_text")
+        self._pages.addWidget(self._grid)
+        self._pages.addWidget(self._empty)
+        self._said.setObjectName("my_symbols_status")
+        self._said.setWordWrap(True)
+        self._train.setProperty("role", "primary")
+        new = QHBoxLayout()
+        new.addWidget(self._name, 1)
+        new.addWidget(self._add)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._set)
+        column.addWidget(self._classes, 1)
+        column.addLayout(new)
+        follow_text_size(left, lambda: left.setFixedWidth(scaled_px(160)))
+        middle = QHBoxLayout()
+        middle.addWidget(left)
+        middle.addWidget(self._pages, 1)
+        status = QHBoxLayout()
+        status.addWidget(self._said, 1)
+        status.addWidget(SymbolDataRow(self._data))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(middle, 1)
+        layout.addLayout(status)
+        layout.addWidget(
+            WrappingRow((self._keep, self._delete, self._remove, self._undo), (self._use, self._train))
+        )
+
+
+def _is_return(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _counted(number: int) -> str:
+    return "1 drawing" if number == 1 else f"{number:,} drawings"
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(wrapped(tip))
+    return button

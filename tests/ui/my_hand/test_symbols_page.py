@@ -1,0 +1,180 @@
+"""Symbols of one's own: named, drawn with the mouse, learned and read."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from digitpad.ui.computing_lock import Work
+
+SHAPES = {
+    "↑": ([(0.5, 0.85), (0.5, 0.15)], [(0.3, 0.35), (0.5, 0.15), (0.7, 0.35)]),
+    "→": ([(0.15, 0.5), (0.85, 0.5)], [(0.65, 0.3), (0.85, 0.5), (0.65, 0.7)]),
+    "α": ([(0.8, 0.25), (0.6, 0.6), (0.3, 0.7), (0.22, 0.5), (0.3, 0.3), (0.6, 0.4), (0.82, 0.76)],),
+    "star": ([(0.3, 0.85), (0.5, 0.15), (0.7, 0.85), (0.2, 0.4), (0.8, 0.4), (0.3, 0.85)],),
+    "Γ": ([(0.3, 0.85), (0.3, 0.2), (0.7, 0.2)],),
+}
+"""Strokes on a canvas with side 1."""
+
+
+def written(name, rng):
+    """Return a symbol's strokes as a hand writes them: turned, slanted, sized and shaken."""
+    angle, slant = rng.uniform(-0.12, 0.12), rng.uniform(-0.12, 0.12)
+    turn = np.array([[np.cos(angle), slant - np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    size, place = rng.uniform(0.6, 0.95, 2), rng.uniform(-0.04, 0.04, 2)
+    for stroke in SHAPES[name]:
+        corners = np.array(stroke) - 0.5 + rng.normal(0.0, 0.02, (len(stroke), 2))
+        steps = np.linspace(0.0, len(corners) - 1.0, 8 * len(corners))
+        path = np.column_stack([np.interp(steps, range(len(corners)), axis) for axis in corners.T])
+        yield [tuple(point) for point in (path * size) @ turn.T + 0.5 + place]
+
+
+@pytest.fixture
+def person(qtbot, window, user):
+    """Who sits at the window, with the page open."""
+    return Person(qtbot, window, user)
+
+
+class Person:
+    def __init__(self, qtbot, window, user):
+        self._qtbot, self.window, self._user = qtbot, window, user
+        self.page = user.open_page(window, "my_symbols")
+        qtbot.waitUntil(lambda: window.state.library.is_loaded)
+        self.rng = np.random.default_rng(0)
+
+    def find(self, name):
+        return self._user.find(self.window, name)
+
+    def click(self, name):
+        self._user.click(self.window, name)
+
+    def name(self, *names):
+        for name in names:
+            line = self.find("symbol_name_field")
+            line.setText(name)  # QTest types nothing but Latin letters
+            QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def draw(self, name):
+        for stroke in written(name, self.rng):
+            self._user.draw(self.window, stroke)
+
+    def keep(self, name, n_drawings):
+        """Draw a symbol, and press Return, some times."""
+        self.choose(name)
+        for number in range(1, n_drawings + 1):
+            self.draw(name)
+            canvas = self.find("drawing_canvas")
+            canvas.setFocus()
+            QTest.keyClick(canvas, Qt.Key.Key_Return)
+            self._qtbot.waitUntil(lambda text=f"{name} ({number})": text in self.listed)
+
+    def choose(self, name):
+        found = self.find("symbol_list").findItems(f"{name} (", Qt.MatchFlag.MatchStartsWith)
+        self.find("symbol_list").setCurrentItem(found[0])
+
+    @property
+    def listed(self):
+        view = self.find("symbol_list")
+        return [view.item(row).text() for row in range(view.count())]
+
+    def read(self, name):
+        """Draw a symbol, and return what is read."""
+        self.find("drawing_canvas").clear()
+        self.draw(name)
+        state, n_strokes = self.window.state, len(SHAPES[name])
+        self._qtbot.waitUntil(lambda: state.reading is not None and len(state.reading.strokes) == n_strokes)
+        return self._user.answer(self.window)
+
+
+def test_five_symbols_of_ten_drawings_are_learned_and_read(qtbot, person, window, user):
+    person.name(*SHAPES)
+    for name in SHAPES:
+        person.keep(name, 10)
+    assert person.listed == [f"{name} (10)" for name in SHAPES]
+    symbols = window.state.library.library.symbols
+    for name, strokes in SHAPES.items():
+        assert {len(each.strokes) for each in symbols.drawings("My symbols", name)} == {len(strokes)}
+
+    person.click("train_symbols_button")
+    qtbot.waitUntil(lambda: window.state.run is not None and window.state.run.end is not None, timeout=60_000)
+
+    assert window.state.run.preset == "fast"
+    assert window.state.dataset.class_names == tuple(SHAPES)
+    qtbot.waitUntil(lambda: window.state.recognizer.class_names == tuple(SHAPES))
+    readings = [(name, person.read(name)) for name in SHAPES for _ in range(5)]
+    assert sum(name == answer for name, answer in readings) >= 24  # 95 %
+
+
+def test_symbols_are_there_again_in_the_next_window(qtbot, person, window, again):
+    person.name("↑", "α")
+    person.keep("α", 2)
+    window.close()
+
+    window = again()
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
+
+    symbols = window.state.library.library.symbols
+    assert symbols.classes("My symbols") == ("↑", "α")
+    assert [len(symbols.drawings("My symbols", name)) for name in ("↑", "α")] == [0, 2]
+
+
+def test_what_was_deleted_comes_back_and_sets_are_apart(person, user):
+    person.name("↑", "α")
+    person.keep("α", 1)
+    person.click("remove_symbol_button")
+    assert person.listed == ["↑ (0)"]
+    person.click("undo_symbols_button")
+    assert person.listed == ["↑ (0)", "α (1)"]
+
+    line = person.find("symbol_set_field").lineEdit()
+    line.selectAll()
+    QTest.keyClicks(line, "Runes")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert person.listed == []
+    person.name("rune")
+
+    assert person.window.state.library.library.symbols.sets == ("My symbols", "Runes")
+
+
+def test_nothing_is_learned_before_each_symbol_is_drawn(person, user):
+    person.name("↑")
+    assert not person.find("train_symbols_button").isEnabled()
+    person.name("α")
+    person.keep("α", 1)
+
+    assert not person.find("train_symbols_button").isEnabled()
+    assert "Draw ↑ first." in person.find("train_symbols_button").toolTip()
+
+
+def test_a_name_twice_and_no_name_are_refused_in_words(person, user, window):
+    person.name("↑", "↑")
+    assert user.message(window) == "My symbols has a symbol ↑ already."
+
+    person.name(" ")
+    assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."
+
+
+def test_making_pictures_can_be_cancelled_and_leaves_the_data_set(qtbot, person, window):
+    person.name("↑", "α")
+    person.keep("↑", 1)
+    person.keep("α", 1)
+    before = window.state.dataset
+
+    person.click("use_symbols_button")
+    person.find("cancel_symbol_data_button").click()
+
+    assert person.find("my_symbols_status").text() == "Cancelled."
+    assert window.state.dataset is before
+    assert Work.TRAINING not in window.state.computing.active
+
+
+def test_a_set_becomes_the_data_set_and_is_at_hand_for_later(qtbot, person, window):
+    person.name("↑", "α")
+    person.keep("↑", 1)
+    person.keep("α", 1)
+
+    with qtbot.waitSignal(window.state.dataset_changed):
+        person.click("use_symbols_button")
+
+    dataset = window.state.dataset
+    assert (dataset.name, dataset.class_names, dataset.source) == ("My symbols", ("↑", "α"), "idx_folder")
