@@ -204,7 +204,7 @@ PUBLISHED_SETS = (
         read_part=_read_qmnist,
         folder="qmnist",
     ),
-    _emnist("digits", "Use EMNIST &digits", "280,000 handwritten digits of 500 people.", _DIGITS, 0),
+    _emnist("digits", "Use &EMNIST digits", "280,000 handwritten digits of 500 people.", _DIGITS, 0),
     _emnist(
         "letters",
         "Use EMNIST &letters",
