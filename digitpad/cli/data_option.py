@@ -11,9 +11,11 @@ from digitpad.cli.image_file import load_image_libraries, read_image_file
 from digitpad.cli.output import print_error
 from digitpad.digits.data_file import OnProgress
 from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.digits.datasets.picture_folder import has_pictures, load_folder
 from digitpad.digits.datasets.sources import SOURCES
+from digitpad.paths import mnist_dir
 
 NAMES = tuple(name for name, source in SOURCES.items() if not source.needs_folder)
 
@@ -56,6 +58,20 @@ def load_data(data: DataSource | Path | None) -> Dataset:
     if dataset.warning:
         print_error(dataset.warning)
     return dataset
+
+
+def load_test_images(data: DataSource | Path | None) -> LabelledImages:
+    """Load the test pictures of ``--data``; of a folder of IDX files nothing else is needed.
+
+    Raises
+    ------
+    DigitpadError
+        If they cannot be read, or not be fetched.
+    """
+    folder = mnist_dir() if data is None else data
+    if isinstance(folder, Path) and not (folder.is_dir() and has_pictures(folder)):
+        return load_labelled_images(folder, "t10k")
+    return load_data(data).test
 
 
 class _Bar:

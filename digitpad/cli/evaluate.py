@@ -3,20 +3,16 @@
 import argparse
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
-from digitpad.cli.data_option import add_data_option, load_data
+from digitpad.cli.data_option import add_data_option, load_test_images
 from digitpad.cli.output import EXIT_DONE, print_line
 from digitpad.cli.report_text import doubt_lines, report_lines, stroke_report_lines
-from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.digits.datasets.idx_folder import has_idx_files, load_labelled_images
 from digitpad.digits.strokes.unipen import read_pen_characters
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.paths import mnist_dir, remove_leftovers, shipped_network_path
+from digitpad.paths import remove_leftovers, shipped_network_path
 from digitpad.recognition.evaluation.doubt_report import evaluate_doubt
 from digitpad.recognition.evaluation.evaluation import EvaluationReport, evaluate_images
 from digitpad.recognition.evaluation.predictions import save_predictions
@@ -73,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     if options.strokes:
         _evaluate_strokes(saved, options)
         return EXIT_DONE
-    images = _test_images(options.data)
+    images = load_test_images(options.data)
     report = evaluate_images(saved, images)
     if options.predictions:
         remove_leftovers()
@@ -109,11 +105,3 @@ def _print_report(
         print_line(json.dumps(as_json | ({"non_digits": doubt.as_json()} if doubt else {})))
     else:
         print_line("\n".join((*lines, *(doubt_lines(doubt) if doubt else ()))))
-
-
-def _test_images(data: DataSource | Path | None) -> LabelledImages:
-    """Return the test pictures of ``--data``; of a folder of IDX files nothing else is needed."""
-    folder = mnist_dir() if data is None else data
-    if isinstance(folder, Path) and (has_idx_files(folder) or not folder.is_dir()):
-        return load_labelled_images(folder, "t10k")
-    return load_data(data).test

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from digitpad.argument_types import named_path
+from digitpad.cli.data_option import add_data_option, load_test_images
 from digitpad.cli.output import EXIT_DONE, print_line, print_progress
 from digitpad.digits.datasets.distortions import DISTORTIONS
-from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.insight.robustness import N_PICTURES, robustness
 from digitpad.nn.training.examples import Examples, evenly_picked
-from digitpad.paths import mnist_dir, shipped_network_path
+from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 
 _COLUMN = 8  # letters
@@ -27,7 +27,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         f"distorted by degrees: {names} and {DISTORTIONS[-1].name}.",
     )
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
-    parser.add_argument("--data", type=named_path, metavar="DIR", help="folder of IDX files (default: MNIST)")
+    add_data_option(parser)
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
@@ -35,7 +35,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the accuracies."""
     network = open_network(options.model or shipped_network_path()).network
-    test = load_labelled_images(options.data or mnist_dir(), "t10k")
+    test = load_test_images(options.data)
     examples = evenly_picked(Examples(test.images.reshape(len(test), -1), test.labels), N_PICTURES)
     found: dict[str, dict[float, float]] = {one.name: {} for one in DISTORTIONS}
     print_progress(f"Distorting {len(examples):,} test pictures…")

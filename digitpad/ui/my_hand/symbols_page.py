@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -18,20 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.folder_names import MAX_NAME
 from digitpad.errors import DataFileError
-from digitpad.library.samples.symbol import MAX_SET_NAME
-from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.symbol_data import SymbolData, SymbolDataRow
+from digitpad.ui.my_hand.symbol_list import SymbolList
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _PRESET = "fast"
-_FIRST_SET = "My symbols"
-_ENOUGH = 5
 _EMPTY = (
     "Name a symbol of your own: an arrow, a Greek letter, a rune.\n\nThen draw it on the left, press Return, "
     "and draw it again: ten drawings of each symbol are plenty."
@@ -56,10 +51,7 @@ class SymbolsPage(QWidget):
         self._keep_due = QTimer(self)  # once the newest stroke has come into the state
         self._keep_due.setSingleShot(True)
         self._keep_due.setInterval(0)
-        self._set = QComboBox()
-        self._classes = QListWidget()
-        self._name = QLineEdit()
-        self._add = _button("add_symbol_button", "Add", "Add a symbol of this name to the set (Return)")
+        self._list = SymbolList()
         self._grid = DigitGrid("Drawings of the symbol")
         self._empty = QLabel(_EMPTY)
         self._pages = QStackedWidget()
@@ -74,7 +66,6 @@ class SymbolsPage(QWidget):
         self._train = _button("train_symbols_button", "Train", _TRAIN_TIP)
         self._lay_out()
         self._connect()
-        self._set.addItems(self._table.sets or (_FIRST_SET,))
         self._show_set()
 
     def shut_down(self) -> None:
@@ -93,46 +84,40 @@ class SymbolsPage(QWidget):
         self.window().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the drawing on a Return that nothing in the window has a use for."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_return(event):
-            self._keep_due.start()
-            return True
-        return super().eventFilter(watched, event)
+        """Keep the drawing on a Return that nothing in the window has a use for.
 
-    # What is chosen
-
-    @property
-    def _set_name(self) -> str:
-        return self._set.currentText().strip() or _FIRST_SET
-
-    @property
-    def _label(self) -> str:
-        """The chosen class; empty for none."""
-        item = self._classes.currentItem()
-        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+        A field of text has one, though it hands its Return on.
+        """
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        is_typing = isinstance(self.window().focusWidget(), QLineEdit | QComboBox)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or is_typing:
+            return False
+        self._keep_due.start()
+        return True
 
     # Changes
 
-    @Slot()
-    def _on_add(self) -> None:
-        name = self._do(lambda: self._table.add_class(self._set_name, self._name.text()))
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        name = self._do(lambda: self._table.add_class(self._list.set_name, text))
         if name is not None:
-            self._name.clear()
+            self._list.clear_name()
             self._show_set(name)
             self._say(f"Draw {name} on the left and press Return, a few times.")
 
     @Slot()
     def _on_keep(self) -> None:
-        label, strokes = self._label, self._state.drawing
+        label, strokes = self._list.chosen, self._state.drawing
         if not strokes:
             return
         if not label:
             self._state.failed.emit("Name a symbol and choose it first, then keep drawings of it.")
             return
-        symbol = self._do(lambda: self._table.add(self._set_name, label, strokes))
+        symbol = self._do(lambda: self._table.add(self._list.set_name, label, strokes))
         if symbol is not None:
             self._state.set_drawing(())
-            n_drawings = len(self._table.drawings(self._set_name, label))
+            n_drawings = len(self._table.drawings(self._list.set_name, label))
             self._say(f"{_counted(n_drawings)} of {label}.")
 
     @Slot()
@@ -143,8 +128,8 @@ class SymbolsPage(QWidget):
 
     @Slot()
     def _on_remove(self) -> None:
-        if label := self._label:
-            self._table.delete_class(self._set_name, label)
+        if label := self._list.chosen:
+            self._table.delete_class(self._list.set_name, label)
             self._say(f"{label} removed. Ctrl+Z brings it back.")
 
     @Slot()
@@ -170,7 +155,7 @@ class SymbolsPage(QWidget):
         self._make(trains=True)
 
     def _make(self, *, trains: bool) -> None:
-        name, self._trains = self._set_name, trains
+        name, self._trains = self._list.set_name, trains
         self._data.make(name, {each: self._table.drawings(name, each) for each in self._table.classes(name)})
 
     @Slot()
@@ -209,60 +194,44 @@ class SymbolsPage(QWidget):
             self._show_set()
 
     @Slot()
-    def _on_set_chosen(self) -> None:
-        self._show_set()
-        self._name.setFocus()
-
     def _show_set(self, chosen: str = "") -> None:
-        """Show the classes of the set; one of them is chosen, or the one that was stays so."""
-        chosen, row = chosen or self._label, self._classes.currentRow()
-        for name in self._table.sets:
-            if self._set.findText(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive) < 0:
-                self._set.addItem(name)
-        names = self._table.classes(self._set_name)
-        self._classes.blockSignals(True)
-        self._classes.clear()
-        for name in names:
-            self._classes.addItem(f"{name} ({len(self._table.drawings(self._set_name, name))})")
-            self._classes.item(self._classes.count() - 1).setData(Qt.ItemDataRole.UserRole, name)
-        if names:
-            self._classes.setCurrentRow(
-                names.index(chosen) if chosen in names else min(max(row, 0), len(names) - 1)
-            )
-        self._classes.blockSignals(False)
-        self._show_class()
+        self._list.show_sets(self._table.sets)
+        self._list.show_symbols(self._counts(), chosen)
+
+    def _counts(self) -> dict[str, int]:
+        """Return how many drawings there are of each class of the set."""
+        name = self._list.set_name
+        return {label: len(self._table.drawings(name, label)) for label in self._table.classes(name)}
 
     @Slot()
     def _show_class(self) -> None:
-        drawings = self._table.drawings(self._set_name, self._label) if self._label else ()
+        drawings = self._table.drawings(self._list.set_name, self._list.chosen) if self._list.chosen else ()
         self._grid.show_digits(drawings[::-1])  # the newest first
         self._pages.setCurrentWidget(self._grid if drawings else self._empty)
-        self._keep.setText(f"Keep as {self._label}" if self._label else "Keep drawing")
+        self._keep.setText(f"Keep as {self._list.chosen}" if self._list.chosen else "Keep drawing")
         self._show_buttons()
 
     @Slot()
     def _show_buttons(self) -> None:
-        names = self._table.classes(self._set_name)
-        counts = {name: len(self._table.drawings(self._set_name, name)) for name in names}
-        can_learn = len(names) > 1 and all(counts.values()) and not self._data.is_busy
-        self._keep.setEnabled(bool(self._label and self._state.drawing))
+        counts = self._counts()
+        can_learn = len(counts) > 1 and all(counts.values()) and not self._data.is_busy
+        self._keep.setEnabled(bool(self._list.chosen and self._state.drawing))
         self._delete.setEnabled(bool(self._grid.chosen_ids))
-        self._remove.setEnabled(bool(self._label))
+        self._remove.setEnabled(bool(self._list.chosen))
         self._undo.setEnabled(self._table.can_undo)
         for button in (self._use, self._train):
             button.setEnabled(can_learn)
-        lacking = next((name for name in names if not counts[name]), "")
+        lacking = next((name for name, count in counts.items() if not count), "")
         tip = f"Draw {lacking} first." if lacking else "Name two symbols or more, and draw each."
-        self._train.setToolTip(wrapped(_TRAIN_TIP if len(names) > 1 and not lacking else tip))
+        self._train.setToolTip(wrapped(_TRAIN_TIP if len(counts) > 1 and not lacking else tip))
 
     def _connect(self) -> None:
         for signal, slot in (
             (self._state.library.symbols_changed, self._on_changed),
             (self._state.drawing_changed, self._show_buttons),
-            (self._set.activated, self._on_set_chosen),
-            (self._name.returnPressed, self._on_add),
-            (self._add.clicked, self._on_add),
-            (self._classes.currentRowChanged, self._show_class),
+            (self._list.set_chosen, self._show_set),
+            (self._list.symbol_chosen, self._show_class),
+            (self._list.typed, self._on_typed),
             (self._grid.choice_changed, self._show_buttons),
             (self._keep.clicked, self._keep_due.start),
             (self._keep_due.timeout, self._on_keep),
@@ -277,28 +246,9 @@ class SymbolsPage(QWidget):
             (self._data.failed, self._on_failed),
         ):
             signal.connect(slot)
-        line = self._set.lineEdit()
-        assert line is not None
-        line.returnPressed.connect(self._on_set_chosen)
         PageKeys(self, {"Del": self._on_delete, "Ctrl+Z": self._on_undo})
 
     def _lay_out(self) -> None:
-        self._set.setObjectName("symbol_set_field")
-        self._set.setAccessibleName("Set of symbols")
-        self._set.setToolTip(
-            wrapped("Sets are learned one by one. Type another name and press Return for a new one.")
-        )
-        self._set.setEditable(True)
-        self._set.setInsertPolicy(QComboBox.InsertPolicy.InsertAtBottom)
-        line = self._set.lineEdit()
-        assert line is not None
-        line.setMaxLength(MAX_SET_NAME)
-        self._classes.setObjectName("symbol_list")
-        self._classes.setAccessibleName("Symbols of the set")
-        self._name.setObjectName("symbol_name_field")
-        self._name.setAccessibleName("Name of a new symbol")
-        self._name.setPlaceholderText("New symbol")
-        self._name.setMaxLength(MAX_NAME)
         self._grid.setObjectName("symbol_grid")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -308,18 +258,8 @@ class SymbolsPage(QWidget):
         self._said.setObjectName("my_symbols_status")
         self._said.setWordWrap(True)
         self._train.setProperty("role", "primary")
-        new = QHBoxLayout()
-        new.addWidget(self._name, 1)
-        new.addWidget(self._add)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._set)
-        column.addWidget(self._classes, 1)
-        column.addLayout(new)
-        follow_text_size(left, lambda: left.setFixedWidth(scaled_px(160)))
         middle = QHBoxLayout()
-        middle.addWidget(left)
+        middle.addWidget(self._list)
         middle.addWidget(self._pages, 1)
         status = QHBoxLayout()
         status.addWidget(self._said, 1)
@@ -331,10 +271,6 @@ class SymbolsPage(QWidget):
         layout.addWidget(
             WrappingRow((self._keep, self._delete, self._remove, self._undo), (self._use, self._train))
         )
-
-
-def _is_return(event: QKeyEvent) -> bool:
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def _counted(number: int) -> str:

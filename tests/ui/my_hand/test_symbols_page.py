@@ -51,6 +51,7 @@ class Person:
     def name(self, *names):
         for name in names:
             line = self.find("symbol_name_field")
+            line.setFocus()
             line.setText(name)  # QTest types nothing but Latin letters
             QTest.keyClick(line, Qt.Key.Key_Return)
 
@@ -152,6 +153,19 @@ def test_a_name_twice_and_no_name_are_refused_in_words(person, user, window):
 
     person.name(" ")
     assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."
+
+
+def test_a_return_in_a_field_keeps_no_drawing_that_is_left_over(qtbot, person, window):
+    person.name("↑")
+    person.draw("↑")
+    qtbot.waitUntil(lambda: len(window.state.drawing) == 2)
+
+    person.name("α")
+    qtbot.wait(20)
+
+    assert person.listed == ["↑ (0)", "α (0)"]
+    person.click("keep_symbol_button")
+    qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "α (1)"])
 
 
 def test_making_pictures_can_be_cancelled_and_leaves_the_data_set(qtbot, person, window):

@@ -1,0 +1,122 @@
+"""The symbols of a set, and a field for a new one."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.digits.datasets.folder_names import MAX_NAME
+from digitpad.library.samples.symbol import MAX_SET_NAME
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.widgets.tool_tips import wrapped
+
+_FIRST_SET = "My symbols"
+_SET_TIP = "Sets are learned one by one. Type another name and press Return for a new one."
+
+
+class SymbolList(QWidget):
+    """Lets the user choose a set and a symbol, and type the name of a new one.
+
+    Signals
+    -------
+    set_chosen()
+    symbol_chosen()
+    typed(str)
+        The name of a new symbol.
+    """
+
+    set_chosen = Signal()
+    symbol_chosen = Signal()
+    typed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._set = QComboBox()
+        self._set.setObjectName("symbol_set_field")
+        self._set.setAccessibleName("Set of symbols")
+        self._set.setToolTip(wrapped(_SET_TIP))
+        self._set.setEditable(True)
+        line = self._set.lineEdit()
+        assert line is not None
+        line.setMaxLength(MAX_SET_NAME)
+        self._symbols = QListWidget()
+        self._symbols.setObjectName("symbol_list")
+        self._symbols.setAccessibleName("Symbols of the set")
+        self._name = QLineEdit()
+        self._name.setObjectName("symbol_name_field")
+        self._name.setAccessibleName("Name of a new symbol")
+        self._name.setPlaceholderText("New symbol")
+        self._name.setMaxLength(MAX_NAME)
+        add = QPushButton("Add")
+        add.setObjectName("add_symbol_button")
+        add.setToolTip(wrapped("Add a symbol of this name to the set (Return)"))
+        for signal, slot in (
+            (line.returnPressed, self._on_set_chosen),
+            (self._set.activated, self._on_set_chosen),
+            (self._symbols.currentRowChanged, self.symbol_chosen),
+            (self._name.returnPressed, self._on_typed),
+            (add.clicked, self._on_typed),
+        ):
+            signal.connect(slot)
+        new = QHBoxLayout()
+        new.addWidget(self._name, 1)
+        new.addWidget(add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._set)
+        column.addWidget(self._symbols, 1)
+        column.addLayout(new)
+        follow_text_size(self, lambda: self.setFixedWidth(scaled_px(160)))
+
+    @property
+    def set_name(self) -> str:
+        """The chosen set, which may be a new one."""
+        return self._set.currentText().strip() or _FIRST_SET
+
+    @property
+    def chosen(self) -> str:
+        """The chosen symbol; empty for none."""
+        item = self._symbols.currentItem()
+        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    def clear_name(self) -> None:
+        """Empty the field for a new name."""
+        self._name.clear()
+
+    def show_sets(self, names: Sequence[str]) -> None:
+        """Offer these sets, and those that are offered already."""
+        for name in names or (() if self._set.count() else (_FIRST_SET,)):
+            if self._set.findText(name, Qt.MatchFlag.MatchFixedString | Qt.MatchFlag.MatchCaseSensitive) < 0:
+                self._set.addItem(name)
+
+    def show_symbols(self, counts: Mapping[str, int], chosen: str = "") -> None:
+        """Show symbols with how often each was drawn; that one is chosen, or the one that was stays so."""
+        chosen, row = chosen or self.chosen, self._symbols.currentRow()
+        names = list(counts)
+        with QSignalBlocker(self._symbols):
+            self._symbols.clear()
+            for name, count in counts.items():
+                item = QListWidgetItem(f"{name} ({count})", self._symbols)
+                item.setData(Qt.ItemDataRole.UserRole, name)
+            if names:
+                near = min(max(row, 0), len(names) - 1)
+                self._symbols.setCurrentRow(names.index(chosen) if chosen in names else near)
+        self.symbol_chosen.emit()
+
+    @Slot()
+    def _on_set_chosen(self) -> None:
+        self._name.setFocus()
+        self.set_chosen.emit()
+
+    @Slot()
+    def _on_typed(self) -> None:
+        self.typed.emit(self._name.text())
