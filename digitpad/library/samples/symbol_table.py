@@ -44,6 +44,7 @@ class SymbolTable:
         self._post = post
         self._announce = announce
         self._rows: dict[str, Symbol] = {}
+        self._sorted: list[Symbol] | None = None
         self._undone_by: list[_Change] = []
 
     @property
@@ -51,9 +52,13 @@ class SymbolTable:
         """The names of all sets, the oldest first."""
         return tuple(dict.fromkeys(row.set_name for row in self._by_age()))
 
-    def classes(self, set_name: str) -> tuple[str, ...]:
-        """Return the names of a set's classes, the oldest first."""
-        return tuple(dict.fromkeys(row.label for row in self._by_age() if row.set_name == set_name))
+    def classes(self, set_name: str) -> dict[str, int]:
+        """Return how many drawings there are of each of a set's classes, the oldest class first."""
+        counts: dict[str, int] = {}
+        for row in self._by_age():
+            if row.set_name == set_name:
+                counts[row.label] = counts.get(row.label, 0) + bool(row.content)
+        return counts
 
     def drawings(self, set_name: str, label: str) -> tuple[Symbol, ...]:
         """Return the drawings of a class, the oldest first."""
@@ -107,11 +112,13 @@ class SymbolTable:
         """Take what is in the database now; tell whether that is anything new."""
         now = {row.id: row for row in rows}
         is_new = now != self._rows
-        self._rows = now
+        self._rows, self._sorted = now, None
         return is_new
 
     def _by_age(self) -> list[Symbol]:
-        return sorted(self._rows.values(), key=lambda row: row.time)
+        if self._sorted is None:
+            self._sorted = sorted(self._rows.values(), key=lambda row: row.time)
+        return self._sorted
 
     def _of(self, set_name: str, label: str) -> list[Symbol]:
         return [row for row in self._rows.values() if (row.set_name, row.label) == (set_name, label)]
@@ -128,6 +135,7 @@ class SymbolTable:
         self._apply(change)
 
     def _apply(self, change: _Change) -> None:
+        self._sorted = None
         for before, after in change:
             if after is not None:
                 self._rows[after.id] = after

@@ -196,12 +196,7 @@ class SymbolsPage(QWidget):
     @Slot()
     def _show_set(self, chosen: str = "") -> None:
         self._list.show_sets(self._table.sets)
-        self._list.show_symbols(self._counts(), chosen)
-
-    def _counts(self) -> dict[str, int]:
-        """Return how many drawings there are of each class of the set."""
-        name = self._list.set_name
-        return {label: len(self._table.drawings(name, label)) for label in self._table.classes(name)}
+        self._list.show_symbols(self._table.classes(self._list.set_name), chosen)
 
     @Slot()
     def _show_class(self) -> None:
@@ -213,9 +208,9 @@ class SymbolsPage(QWidget):
 
     @Slot()
     def _show_buttons(self) -> None:
-        counts = self._counts()
+        counts = self._table.classes(self._list.set_name)
         can_learn = len(counts) > 1 and all(counts.values()) and not self._data.is_busy
-        self._keep.setEnabled(bool(self._list.chosen and self._state.drawing))
+        self._show_whether_to_keep()
         self._delete.setEnabled(bool(self._grid.chosen_ids))
         self._remove.setEnabled(bool(self._list.chosen))
         self._undo.setEnabled(self._table.can_undo)
@@ -225,10 +220,14 @@ class SymbolsPage(QWidget):
         tip = f"Draw {lacking} first." if lacking else "Name two symbols or more, and draw each."
         self._train.setToolTip(wrapped(_TRAIN_TIP if len(counts) > 1 and not lacking else tip))
 
+    @Slot()
+    def _show_whether_to_keep(self) -> None:
+        self._keep.setEnabled(bool(self._list.chosen and self._state.drawing))
+
     def _connect(self) -> None:
         for signal, slot in (
             (self._state.library.symbols_changed, self._on_changed),
-            (self._state.drawing_changed, self._show_buttons),
+            (self._state.drawing_changed, self._show_whether_to_keep),
             (self._list.set_chosen, self._show_set),
             (self._list.symbol_chosen, self._show_class),
             (self._list.typed, self._on_typed),

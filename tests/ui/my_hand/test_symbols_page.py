@@ -115,8 +115,8 @@ def test_symbols_are_there_again_in_the_next_window(qtbot, person, window, again
     qtbot.waitUntil(lambda: window.state.library.is_loaded)
 
     symbols = window.state.library.library.symbols
-    assert symbols.classes("My symbols") == ("↑", "α")
-    assert [len(symbols.drawings("My symbols", name)) for name in ("↑", "α")] == [0, 2]
+    assert symbols.classes("My symbols") == {"↑": 0, "α": 2}
+    assert [len(each.strokes) for each in symbols.drawings("My symbols", "α")] == [1, 1]
 
 
 def test_what_was_deleted_comes_back_and_sets_are_apart(person, user):
