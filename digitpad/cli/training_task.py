@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Collection
 from typing import Any
 
-from digitpad.cli.data_option import load_data
+from digitpad.cli.data_option import NAMES, load_data
 from digitpad.cli.output import print_error
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.sources import SOURCES
@@ -68,9 +68,14 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
 def _shared_dataset(options: argparse.Namespace, shared: SharedSettings) -> Dataset:
     """Return the data set that settings are for, or the one that was given instead."""
     name = shared.dataset.name or "a data set without a name"
-    if options.data is None and not shared.dataset.needs_no_folder:
+    if options.data is not None:
+        dataset = load_data(options.data)
+    elif shared.dataset.source in NAMES:
+        dataset = load_data(SOURCES[shared.dataset.source])
+    elif shared.dataset.is_at_hand:
+        dataset = shared.dataset.load()
+    else:
         raise DataFileError(f"{options.config} was trained on {name}: say by --data where that lies.")
-    dataset = load_data(options.data or SOURCES[shared.dataset.source])
     if dataset.fingerprint != shared.dataset.fingerprint:
         print_error(f"The data are not those that {options.config} tells ({name}): its curve will differ.")
     return dataset

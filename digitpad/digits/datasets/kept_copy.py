@@ -2,7 +2,9 @@
 
 import dataclasses
 import gzip
+import re
 import struct
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,8 @@ from digitpad.paths import data_sets_dir, write_atomically
 
 _LEVEL = 1  # of gzip: a tenth of the pictures' size in a moment
 
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
+
 
 def kept_copy(dataset: Dataset) -> Dataset:
     """Write a data set into the cache, and return it as one of that folder.
@@ -22,7 +26,7 @@ def kept_copy(dataset: Dataset) -> Dataset:
     DataFileError
         If it cannot be written.
     """
-    folder = data_sets_dir() / "made" / dataset.fingerprint[:16]
+    folder = _folder(dataset.fingerprint)
     parts = {"train": dataset.train, "validation": dataset.validation, "t10k": dataset.test}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,6 +37,16 @@ def kept_copy(dataset: Dataset) -> Dataset:
     except OSError as error:
         raise DataFileError(f"{folder} cannot be written: {error.strerror or error}.") from error
     return dataclasses.replace(dataset, source="idx_folder", folder=str(folder))
+
+
+def kept_folder(fingerprint: str) -> Path | None:
+    """Return the folder of the copy of a data set with this fingerprint; None if there is none."""
+    folder = _folder(fingerprint)
+    return folder if _FINGERPRINT.fullmatch(fingerprint) and folder.is_dir() else None
+
+
+def _folder(fingerprint: str) -> Path:
+    return data_sets_dir() / "made" / fingerprint[:16]
 
 
 def _idx(array: NDArray[np.uint8]) -> bytes:

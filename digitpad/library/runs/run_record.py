@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError
 from digitpad.library.runs.job_text import job_from_text
@@ -53,14 +54,11 @@ class DatasetRecord:
         return cls(dataset.name, dataset.fingerprint, dataset.class_names, dataset.source, dataset.folder)
 
     @property
-    def needs_no_folder(self) -> bool:
-        """Whether it can be loaded on every machine, wherever it lies there."""
-        return self.source in SOURCES and not SOURCES[self.source].needs_folder
-
-    @property
     def is_at_hand(self) -> bool:
-        """Whether it can be loaded on every machine, and need not be fetched here first."""
-        return self.needs_no_folder and SOURCES[self.source].is_at_hand()
+        """Whether it can be loaded here though its folder is not told, without being fetched."""
+        if self.source in SOURCES and not SOURCES[self.source].needs_folder:
+            return SOURCES[self.source].is_at_hand()
+        return kept_folder(self.fingerprint) is not None
 
     def load(self) -> Dataset:
         """Load the data set again.
@@ -70,9 +68,10 @@ class DatasetRecord:
         DataFileError
             If its source is not known, or it cannot be read there.
         """
-        if self.source not in SOURCES:
+        folder = Path(self.folder) if self.folder else kept_folder(self.fingerprint)
+        if self.source not in SOURCES or (folder is None and SOURCES[self.source].needs_folder):
             raise DataFileError(f"The data set {self.name} is not among those that digitpad can load again.")
-        dataset = SOURCES[self.source].load(Path(self.folder) if self.folder else None)
+        dataset = SOURCES[self.source].load(folder)
         return dataclasses.replace(dataset, name=self.name)
 
     def as_text(self) -> str:
