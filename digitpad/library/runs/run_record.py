@@ -66,11 +66,15 @@ class DatasetRecord:
         Raises
         ------
         DataFileError
-            If its source is not known, or it cannot be read there.
+            If its source is not known, it would have to be fetched, or it cannot be read there.
         """
         folder = Path(self.folder) if self.folder else kept_folder(self.fingerprint)
         if self.source not in SOURCES or (folder is None and SOURCES[self.source].needs_folder):
             raise DataFileError(f"The data set {self.name} is not among those that digitpad can load again.")
+        if not SOURCES[self.source].is_at_hand():  # nobody could tell how far it is, or stop it
+            raise DataFileError(
+                f"The data set {self.name} is not here any more: choose it in the Data menu or by --data first."
+            )
         dataset = SOURCES[self.source].load(folder)
         return dataclasses.replace(dataset, name=self.name)
 

@@ -1,0 +1,44 @@
+"""What is known of a data set loads it again, and fetches nothing that nobody asked for."""
+
+import dataclasses
+
+import pytest
+
+from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.errors import DataFileError
+from digitpad.library import DatasetRecord
+
+
+def test_a_copy_that_was_kept_is_found_by_its_fingerprint_and_keeps_its_name(rows_dataset):
+    copy = kept_copy(rows_dataset)
+    record = dataclasses.replace(DatasetRecord.of(copy), folder="")
+
+    loaded = record.load()
+
+    assert record.is_at_hand
+    assert (loaded.name, loaded.fingerprint) == ("rows", rows_dataset.fingerprint)
+    assert len(loaded.validation) == len(rows_dataset.validation)
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (
+            DatasetRecord("KMNIST", "ab" * 32, source="kmnist"),
+            "is not here any more: choose it in the Data menu",
+        ),
+        (
+            DatasetRecord("bars", "ab" * 32, source="idx_folder"),
+            "is not among those that digitpad can load again",
+        ),
+        (
+            DatasetRecord("bars", "../..", source="idx_folder"),
+            "is not among those that digitpad can load again",
+        ),
+        (DatasetRecord("bars", source="elsewhere"), "is not among those that digitpad can load again"),
+    ],
+)
+def test_what_is_not_at_hand_is_told(record, reason):
+    assert not record.is_at_hand
+    with pytest.raises(DataFileError, match=reason):
+        record.load()
