@@ -73,7 +73,7 @@ class DatasetRecord:
             raise DataFileError(f"The data set {self.name} is not among those that digitpad can load again.")
         if not SOURCES[self.source].is_at_hand():  # nobody could tell how far it is, or stop it
             raise DataFileError(
-                f"The data set {self.name} is not here any more: choose it in the Data menu or by --data first."
+                f"{self.name} is not here any more: choose it in the Data menu or by --data first."
             )
         dataset = SOURCES[self.source].load(folder)
         return dataclasses.replace(dataset, name=self.name)
