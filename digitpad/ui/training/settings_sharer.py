@@ -145,6 +145,10 @@ class SettingsSharer(QObject):
             self._state.set_drawing(opened.shared.drawing)
         self.opened.emit()
         note = " ".join(opened.shared.note.split()) or "Press Train for the same curve."
+        n_threads = self.threads(opened.shared.job)
+        if n_threads != opened.shared.threads:
+            note += f" It was trained with {opened.shared.threads} threads, here with {n_threads}: the last "
+            note += "digits may differ."
         self.noticed.emit(f"{opened.path.name}: {note}")
         if opened.warning:
             self._state.failed.emit(opened.warning)
