@@ -54,7 +54,7 @@ class SymbolList(QWidget):
         self._name = QLineEdit()
         self._name.setObjectName("symbol_name_field")
         self._name.setAccessibleName("Name of a new symbol")
-        self._name.setPlaceholderText("New symbol")
+        self._name.setPlaceholderText("New name")
         self._name.setMaxLength(MAX_NAME)
         add = QPushButton("Add")
         add.setObjectName("add_symbol_button")
@@ -75,7 +75,7 @@ class SymbolList(QWidget):
         column.addWidget(self._set)
         column.addWidget(self._symbols, 1)
         column.addLayout(new)
-        follow_text_size(self, lambda: self.setFixedWidth(scaled_px(160)))
+        follow_text_size(self, lambda: self.setFixedWidth(scaled_px(190)))
 
     @property
     def set_name(self) -> str:
