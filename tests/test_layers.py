@@ -46,12 +46,12 @@ INSIDE = {
     "digits": [
         {"data_file"},
         {"downloads", "strokes"},
-        {"datasets", "synthesis"},
+        {"datasets", "photos", "synthesis"},
         {"__init__"},
     ],
     "recognition": [
         {"network_files", "network_origin", "recognizer"},
-        {"evaluation", "number_reader", "training"},
+        {"evaluation", "number_reader", "photo_reader", "training"},
         {"fine_tuning", "race"},
         {"__init__"},
     ],

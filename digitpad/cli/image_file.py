@@ -4,11 +4,15 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.cli.interrupts import interrupts_end_the_process
+
+if TYPE_CHECKING:
+    from digitpad.ui.files.photo_file import OpenedPicture
 
 
 def load_image_libraries() -> None:
@@ -23,7 +27,7 @@ def load_image_libraries() -> None:
         from digitpad.environment import check_libraries
 
         check_libraries()
-        import digitpad.ui.files.picture_file  # noqa: F401
+        import digitpad.ui.files.photo_file  # noqa: F401
 
 
 def read_image_file(path: Path) -> NDArray[np.float32]:
@@ -38,6 +42,20 @@ def read_image_file(path: Path) -> NDArray[np.float32]:
 
     with _libraries_silenced():
         return read_picture(path)
+
+
+def open_image_file(path: Path) -> "OpenedPicture":
+    """Return the picture in an image file, and the digits found there.
+
+    Raises
+    ------
+    DataFileError
+        Naming the file and what is wrong with it.
+    """
+    from digitpad.ui.files.photo_file import open_picture
+
+    with _libraries_silenced():
+        return open_picture(path)
 
 
 @contextlib.contextmanager

@@ -23,6 +23,9 @@ MAX_SCANS = 100
 """Of a progressive JPEG, for each of which all pixels are gone through. Usual are 10."""
 
 _LONGEST_SIDE_PX = 1_000  # more tells nothing about a digit
+PHOTO_SIDE_PX = 1_600
+"""Longest side of a photo of many digits: a larger one is scaled down."""
+
 _MOST_MIB = MAX_PIXELS * 4 // (1 << 20) + 1  # for a picture that is larger than its header tells
 _CHUNK = 1 << 20
 _KINDS = {
@@ -64,26 +67,55 @@ def read_picture(
     """
     watch = Watch(on_progress, should_stop)
     watch.at(0.0)
-    try:
-        if reason := why_not_a_file(path):
-            raise DataFileError(reason)
-        with path.open("rb") as file:
-            kind, content = _read(file, path)
-    except OSError as error:
-        raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    kind, content = _content(path)
     watch.at(0.2)
-    image = _decoded(content, kind, path)
+    image, _ = _decoded(content, kind, path, _LONGEST_SIDE_PX)
     watch.at(0.9)
-    try:
-        picture = from_gray(as_gray(image))
-    except DataFileError as error:
-        raise DataFileError(f"{path} cannot be used: {error}") from error
+    picture = one_digit(image, str(path))
     watch.at(1.0)
     return picture
 
 
-def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
+def read_image(path: Path, watch: Watch) -> tuple[QImage, QSize]:
+    """Read an image file to find digits in; return it, and the size it has in the file.
+
+    The files are those of ``read_picture``, and so are the errors. A photo is scaled down to
+    ``PHOTO_SIDE_PX``.
+    """
+    watch.at(0.0)
+    kind, content = _content(path)
+    watch.at(0.1)
+    image, size = _decoded(content, kind, path, PHOTO_SIDE_PX)
+    watch.at(0.4)
+    return image, size
+
+
+def one_digit(image: QImage, name: str) -> NDArray[np.float32]:
+    """Return an image of one digit as the (28, 28) picture that MNIST would have made of it.
+
+    Raises
+    ------
+    DataFileError
+        If nothing is there; the sentence begins with the image's name.
+    """
+    try:
+        return from_gray(as_gray(image))
+    except DataFileError as error:
+        raise DataFileError(f"{name} cannot be used: {error}") from error
+
+
+def _content(path: Path) -> tuple[str, QByteArray]:
     """Return a file's kind and what of its content Qt is to see."""
+    try:
+        if reason := why_not_a_file(path):
+            raise DataFileError(reason)
+        with path.open("rb") as file:
+            return _read(file, path)
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
     start = file.read(8)
     kind = next((kind for magic, kind in _KINDS.items() if start.startswith(magic)), None)
     if kind is None:
@@ -125,8 +157,8 @@ def _copy_pixel_chunks(file: BinaryIO, content: QByteArray) -> None:
             n_bytes -= len(part)
 
 
-def _decoded(content: QByteArray, kind: str, path: Path) -> QImage:
-    """Return a file's picture, scaled down if it is large."""
+def _decoded(content: QByteArray, kind: str, path: Path, longest_px: int) -> tuple[QImage, QSize]:
+    """Return a file's picture, scaled down if it is large, and the size it has in the file."""
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, QByteArray(kind.encode()))
@@ -137,22 +169,32 @@ def _decoded(content: QByteArray, kind: str, path: Path) -> QImage:
         size = reader.size()
         if size.isValid():
             _check_size(size, reader.imageFormat(), path)
-            if size != (smaller := _scaled_down(size)):
+            if is_large := size != (smaller := scaled_down(size, longest_px)):
                 reader.setScaledSize(smaller)  # a JPEG then takes no more memory than that
         image = reader.read() if size.isValid() else QImage()
         if image.isNull():
             raise DataFileError(f"{path} is not a picture that can be read: it is damaged or incomplete.")
         # The size that a GIF tells is that of its first frame, and it is as large as all frames together.
-        smaller, smooth = _scaled_down(image.size()), Qt.TransformationMode.SmoothTransformation
-        return image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        if not is_large:
+            size = image.size()
+        elif (size.width() > size.height()) != (image.width() > image.height()):
+            size.transpose()  # the camera was held upright
+        return scaled(image, longest_px), size
     finally:
         del reader  # before the buffer, which it still looks at when it goes
 
 
-def _scaled_down(size: QSize) -> QSize:
-    if max(size.width(), size.height()) <= _LONGEST_SIDE_PX:
+def scaled(image: QImage, longest_px: int = _LONGEST_SIDE_PX) -> QImage:
+    """Return an image scaled down to a longest side; as it is, if it is smaller."""
+    smaller, smooth = scaled_down(image.size(), longest_px), Qt.TransformationMode.SmoothTransformation
+    return image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+
+
+def scaled_down(size: QSize, longest_px: int) -> QSize:
+    """Return a size with the same proportions, and a longest side of at most so many pixels."""
+    if max(size.width(), size.height()) <= longest_px:
         return size
-    bound = QSize(_LONGEST_SIDE_PX, _LONGEST_SIDE_PX)
+    bound = QSize(longest_px, longest_px)
     return size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
 
 

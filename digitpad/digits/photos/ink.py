@@ -1,0 +1,117 @@
+"""How much ink each pixel of a photo has, whatever the light and whichever of ink and paper is darker.
+
+The paper under the ink is estimated by a morphological opening, which takes away all that is narrower than a
+few widths of the pen (a "top-hat": Gonzalez and Woods, "Digital Image Processing", section 9.6). What is
+darker than it, divided by its brightness, is ink: light falls on both alike.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.photos.pixels import Gray, Mask, blurred, highest, lowest, window
+
+LEAST_INK = 0.07
+"""Of the paper's brightness: what differs less from paper is no ink."""
+
+_NOISE = 5.0  # standard deviations of the paper: ink differs by more
+_N_BLOCKS = 16  # along the longest side, for the first estimate of the paper
+_WINDOW = 4.0  # widths of the pen: wider things are paper
+_WIDEST_PEN = 0.12  # of the shortest side
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """The ink of a photo.
+
+    Attributes
+    ----------
+    depth : (height, width) float32
+        0 on paper; the part of the light that the ink takes away, up to 1.
+    least : float
+        Less is noise.
+    pen_px : float
+        Median width of the lines.
+    """
+
+    depth: Gray
+    least: float
+    pen_px: float
+
+
+def ink_of(gray: NDArray[np.uint8]) -> Ink | None:
+    """Return the ink of a grey picture (height, width), 0 is black; None if there is none."""
+    level = gray.astype(np.float32)
+    smooth = blurred(level, 0.7)
+    apart = smooth - _rough_paper(smooth)
+    if float((apart.astype(np.float64) ** 3).mean()) < 0.0:  # the long tail is the ink's
+        level = 255.0 - level
+        apart = -apart
+    noise = _spread(apart)
+    pen_px = pen_width(apart > max(_NOISE * noise, 255.0 * LEAST_INK * 0.5))
+    if pen_px == 0.0:
+        return None
+    pen_px = min(pen_px, _WIDEST_PEN * min(gray.shape))
+    level = blurred(level, min(max(0.7, 0.1 * pen_px), 2.0))
+    side = window(_WINDOW * pen_px + 4.0)
+    side = min(side, 2 * (min(gray.shape) // 2) - 1)
+    paper = blurred(highest(lowest(level, side), side), 0.5 * side)
+    depth = level - paper
+    # The opening follows the darkest grains of the paper.
+    depth -= np.median(depth)
+    depth /= np.maximum(255.0 - paper, 16.0)
+    return Ink(depth, max(LEAST_INK, _NOISE * _spread(depth)), pen_px)
+
+
+def pen_width(mask: Mask) -> float:
+    """Return the median width of the lines in a picture (height, width); 0 if there are none."""
+    if not mask.any():
+        return 0.0
+    widths = np.minimum(_runs(mask), _runs(mask.T).T)[mask]
+    return float(np.median(widths))
+
+
+def _runs(mask: Mask) -> NDArray[np.int32]:
+    """Return the length of the horizontal run of ink that each pixel is in, (height, width)."""
+    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = mask
+    flat = np.diff(padded.ravel())
+    starts, ends = np.flatnonzero(flat > 0), np.flatnonzero(flat < 0)
+    lengths = np.zeros(padded.size, np.int32)
+    where = np.flatnonzero(padded.ravel())
+    lengths[where] = np.repeat(ends - starts, ends - starts)
+    return lengths.reshape(padded.shape)[:, 1:-1]
+
+
+def _rough_paper(level: Gray) -> Gray:
+    """Return the median of the surroundings of each pixel, (height, width), by large blocks."""
+    height, width = level.shape
+    side = max(8, -(-max(height, width) // _N_BLOCKS))
+    thin = level[:: max(1, side // 16), :: max(1, side // 16)]
+    rows, columns = max(1, height // side), max(1, width // side)
+    row_edges = np.linspace(0, thin.shape[0], rows + 1).astype(int)
+    column_edges = np.linspace(0, thin.shape[1], columns + 1).astype(int)
+    medians = np.empty((rows, columns), np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            top, bottom = row_edges[max(0, row - 1)], row_edges[min(rows, row + 2)]
+            left, right = column_edges[max(0, column - 1)], column_edges[min(columns, column + 2)]
+            medians[row, column] = np.median(thin[top:bottom, left:right])
+    return _between(_between(medians, height).T, width).T
+
+
+def _between(values: Gray, n: int) -> Gray:
+    """Return n rows between those of the values (m, k), which stand in the middles of m equal parts."""
+    places = np.clip((np.arange(n) + 0.5) / n * len(values) - 0.5, 0, len(values) - 1)
+    low = np.minimum(places.astype(int), max(0, len(values) - 2))
+    part = (places - low).astype(np.float32)[:, None]
+    high = np.minimum(low + 1, len(values) - 1)
+    between: Gray = values[low] * (1 - part) + values[high] * part
+    return between
+
+
+def _spread(values: Gray) -> float:
+    """Return the standard deviation of most values, whatever the few others are."""
+    some = values[::2, ::2]
+    return 1.4826 * float(np.median(np.abs(some - np.median(some))))

@@ -1,0 +1,119 @@
+"""Which connected parts of the ink make which digit, and which are specks, stains and edges."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.photos.components import Components
+
+MOST_PARTS = 4_000
+"""More are a texture."""
+
+_SHORTEST, _LONGEST = 0.4, 2.2  # of the typical height
+_FLATTEST = 3.5  # width over height of a digit
+_LEAST_PX = 8  # height of a digit
+_BROAD = 0.85  # of its box: so much ink makes no line
+_NEAR = 0.22  # typical heights between parts of one digit
+_SMALL = 0.62  # typical heights: a part that is no digit of its own
+_WIDEST, _HIGHEST = 1.15, 1.7  # typical heights, of parts together
+
+_Boxes = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class PartGroup:
+    """The parts of one digit: their numbers in ``Components.labels``, and the box of all.
+
+    The box is left, top, right and bottom; right and bottom are the first pixels beyond it.
+    """
+
+    parts: tuple[int, ...]
+    box: tuple[int, int, int, int]
+
+
+def digit_parts(found: Components, pen_px: float) -> list[PartGroup]:
+    """Return the parts of each digit, in no particular order."""
+    usable = _usable(found, pen_px)
+    if not len(usable) or len(usable) > MOST_PARTS:
+        return []
+    boxes, areas = found.boxes[usable], found.areas[usable]
+    typical = typical_height(boxes, areas)
+    groups = [[index] for index in range(len(usable))]
+    joined = _joined(groups, boxes.copy(), typical)
+    made = []
+    for group in joined:
+        box = _box(boxes[group])
+        if _may_be_digit(box, int(areas[group].sum()), typical):
+            numbers = tuple(int(usable[index]) + 1 for index in group)
+            made.append(PartGroup(numbers, (int(box[0]), int(box[1]), int(box[2]), int(box[3]))))
+    return made
+
+
+def typical_height(boxes: _Boxes, areas: NDArray[np.intp]) -> float:
+    """Return the height of most of the ink: a median, weighted by areas."""
+    heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
+    heights = np.maximum(heights, 0.6 * (boxes[:, 2] - boxes[:, 0]))  # of a bar that is a part of a digit
+    order = np.argsort(heights)
+    weights = np.cumsum(areas[order])
+    return float(heights[order][np.searchsorted(weights, weights[-1] / 2.0)])
+
+
+def _usable(found: Components, pen_px: float) -> NDArray[np.intp]:
+    """Return the indices of the parts that are no specks and no stains."""
+    sides = found.boxes[:, 2:] - found.boxes[:, :2]
+    longest = sides.max(axis=1, initial=0)
+    is_speck = longest < max(3.0, 0.8 * pen_px)
+    return np.flatnonzero(~is_speck)
+
+
+def _may_be_digit(box: _Boxes, area: int, typical: float) -> bool:
+    width, height = int(box[2] - box[0]), int(box[3] - box[1])
+    if height < max(_LEAST_PX, _SHORTEST * typical) or height > _LONGEST * typical:
+        return False
+    if width > _FLATTEST * height:
+        return False
+    is_upright_bar = height > 2.0 * width
+    return is_upright_bar or area < _BROAD * width * height
+
+
+def _joined(groups: list[list[int]], boxes: _Boxes, typical: float) -> list[list[int]]:
+    """Join the two parts that are nearest and fit together, again and again."""
+    while len(groups) > 1:
+        costs = _costs(boxes, typical)
+        best = int(costs.argmin())
+        one, other = sorted(divmod(best, len(groups)))
+        if costs[one, other] == np.inf:
+            break
+        groups[one] += groups.pop(other)
+        boxes[one] = _box(boxes[[one, other]])
+        boxes = np.delete(boxes, other, 0)
+    return groups
+
+
+def _costs(boxes: _Boxes, typical: float) -> NDArray[np.float64]:
+    """Return how far each two parts are apart (n, n); infinitely if they make no digit together."""
+    left, top, right, bottom = (boxes[:, side].astype(np.float64) for side in range(4))
+    gap_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+    gap_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
+    width = np.maximum(right[:, None], right) - np.minimum(left[:, None], left)
+    height = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
+    narrower = np.minimum((right - left)[:, None], right - left)
+    sizes = np.maximum(right - left, bottom - top)
+    smaller = np.minimum(sizes[:, None], sizes)
+    heights = bottom - top
+    lower = np.minimum(heights[:, None], heights)
+    # Two whole digits may be near each other; of two parts of one, one is small, or above the other.
+    is_above = (-gap_x >= 0.4 * narrower) & (lower < 0.8 * typical)
+    fits = (smaller < _SMALL * typical) | is_above
+    fits &= width <= np.maximum(_WIDEST * typical, np.maximum((right - left)[:, None], right - left) * 1.1)
+    fits &= height <= _HIGHEST * typical
+    costs: NDArray[np.float64] = np.maximum(gap_x, 0.0) + np.maximum(gap_y, 0.0)
+    costs[~fits | (np.maximum(gap_x, gap_y) > _NEAR * typical)] = np.inf
+    np.fill_diagonal(costs, np.inf)
+    return costs
+
+
+def _box(boxes: _Boxes) -> _Boxes:
+    box: _Boxes = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+    return box

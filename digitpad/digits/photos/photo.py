@@ -1,0 +1,197 @@
+"""The digits in a photo, scan or screenshot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.digits.photos.components import Components, components
+from digitpad.digits.photos.ink import Ink, ink_of
+from digitpad.digits.photos.lines import Lines, reading_order, text_angle
+from digitpad.digits.photos.parts import PartGroup, digit_parts
+from digitpad.digits.photos.pixels import Gray
+from digitpad.digits.photos.rules import without_rules
+from digitpad.digits.strokes.raster import BOX_PX, centred
+
+MOST_DIGITS = 500
+"""More are a page of text."""
+
+ONE_DIGIT_PX = 64
+"""Longest side of a picture that shows one digit."""
+
+_EVEN = 0.25  # of the contrast: the shades of paper that ``from_gray`` takes for paper
+_INK_FROM = 0.3  # of the typical depth of ink
+_CLEAR = 1.4  # times the noise: what is fainter is a shade of the paper
+_SMALL_PX, _CLEAR_SMALL = 24, 2.2  # what is lower than this has to be clearer: grains of paper are
+_THICKEST = 0.42  # width of the pen, in heights of the digit
+_LEAST_TURN = 1.5  # degrees: less does not matter
+
+
+@dataclass(frozen=True, eq=False)
+class FoundDigit:
+    """A digit of a photo.
+
+    Attributes
+    ----------
+    box : tuple of int
+        left, top, width and height in the photo's pixels.
+    picture : (28, 28) float32
+        As MNIST would have made it: ink 1.0 on 0.0.
+    """
+
+    box: tuple[int, int, int, int]
+    picture: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class FoundDigits:
+    """All digits of a photo.
+
+    Attributes
+    ----------
+    digits : tuple of FoundDigit
+        In reading order.
+    lines : Lines
+        Indices of the digits of each number of each line.
+    """
+
+    digits: tuple[FoundDigit, ...]
+    lines: Lines
+
+
+def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
+    """Tell whether a picture is of one digit on even paper, which ``from_gray`` reads as it stands.
+
+    Parameters
+    ----------
+    gray : (height, width) uint8
+    found : FoundDigits
+        What ``find_digits`` found there. In pictures of up to 64 pixels a side it does not matter.
+    """
+    if max(gray.shape) <= ONE_DIGIT_PX:
+        return True
+    if len(found.digits) > 1:
+        return False
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]]).astype(np.int16)
+    paper = int(np.median(border))
+    contrast = max(int(gray.max()) - paper, paper - int(gray.min()))
+    return int(np.abs(border - paper).max()) <= _EVEN * contrast
+
+
+def find_digits(gray: NDArray[np.uint8], check: Callable[[], object] = lambda: None) -> FoundDigits:
+    """Return the digits in a grey picture.
+
+    Parameters
+    ----------
+    gray : (height, width) uint8
+        0 is black. Dark on light or light on dark, under any light, on plain, ruled or squared paper.
+    check : callable
+        Called between the steps; what it raises ends the search.
+    """
+    ink = ink_of(gray) if min(gray.shape) >= 8 else None
+    check()
+    if ink is None:
+        return FoundDigits((), ())
+    depth, rule_angle = without_rules(ink.depth, ink.least)
+    check()
+    parts, typical = _parts(depth, ink)
+    check()
+    groups = [
+        group for group in digit_parts(parts, ink.pen_px) if _is_written(group, parts, depth, ink.least)
+    ]
+    if not groups or len(groups) > MOST_DIGITS:
+        return FoundDigits((), ())
+    boxes = [group.box for group in groups]
+    angle = text_angle(boxes) if rule_angle is None else rule_angle
+    lines = reading_order(boxes, angle)
+    digits, ordered, count = [], [], 0
+    for line in lines:
+        numbers = []
+        for number in line:
+            for index in number:
+                digits.append(_found(groups[index], parts, depth, typical, angle))
+            numbers.append(tuple(range(count, count + len(number))))
+            count += len(number)
+        ordered.append(tuple(numbers))
+        check()
+    return FoundDigits(tuple(digits), tuple(ordered))
+
+
+def _parts(depth: Gray, ink: Ink) -> tuple[Components, float]:
+    """Return the connected parts of the ink, and its typical depth."""
+    every = components(depth > ink.least)
+    if not len(every):
+        return every, ink.least
+    peaks = np.zeros(len(every) + 1, np.float32)
+    np.maximum.at(peaks, every.labels.ravel(), depth.ravel())
+    order = np.argsort(peaks[1:])
+    reached = np.cumsum(every.areas[order])
+    typical = float(peaks[1:][order][np.searchsorted(reached, reached[-1] / 2.0)])
+    return components(depth > max(ink.least, _INK_FROM * typical)), typical
+
+
+def _is_written(group: PartGroup, parts: Components, depth: Gray, least: float) -> bool:
+    """Tell whether a group looks like lines of a pen, all of it in the picture."""
+    left, top, right, bottom = group.box
+    height, width = depth.shape
+    if left == 0 or top == 0 or right == width or bottom == height:
+        return False
+    own = np.isin(parts.labels[top:bottom, left:right], group.parts)
+    clear = _CLEAR_SMALL if max(bottom - top, right - left) < _SMALL_PX else _CLEAR
+    if _peak(depth[top:bottom, left:right], own) < clear * least:
+        return False
+    padded = np.pad(own, 1)
+    inner = own & padded[2:, 1:-1] & padded[:-2, 1:-1] & padded[1:-1, 2:] & padded[1:-1, :-2]
+    pen_px = 2.0 * own.sum() / max(1, own.sum() - inner.sum())
+    return bool(pen_px < _THICKEST * max(bottom - top, right - left))
+
+
+def _peak(depth: Gray, own: NDArray[np.bool_]) -> float:
+    """Return how deep the ink of a digit is where it is full."""
+    return float(np.percentile(depth[own], 75))
+
+
+def _found(group: PartGroup, parts: Components, depth: Gray, typical: float, angle: float) -> FoundDigit:
+    left, top, right, bottom = group.box
+    edge = 2
+    rows = slice(max(0, top - edge), bottom + edge)
+    columns = slice(max(0, left - edge), right + edge)
+    own = np.isin(parts.labels[rows, columns], group.parts)
+    others = (parts.labels[rows, columns] > 0) & ~own
+    ink = np.where(others, 0.0, depth[rows, columns]) * _widened(own, edge)
+    ink = np.clip((ink / _peak(ink, own) - 0.25) / 0.5, 0.0, 1.0).astype(np.float32)
+    if abs(angle) > _LEAST_TURN:
+        ink = _turned_back(ink, angle)
+    inked = ink > 0.02
+    rows_in, columns_in = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    ink = ink[rows_in[0] : rows_in[-1] + 1, columns_in[0] : columns_in[-1] + 1]
+    picture = centred(ink, max(ink.shape) / BOX_PX)
+    return FoundDigit((left, top, right - left, bottom - top), picture)
+
+
+def _widened(mask: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
+    for _ in range(steps):
+        padded = np.pad(mask, 1)
+        mask = mask | padded[:-2, 1:-1] | padded[2:, 1:-1]
+        padded = np.pad(mask, 1)
+        mask = mask | padded[1:-1, :-2] | padded[1:-1, 2:]
+    return mask
+
+
+def _turned_back(ink: Gray, angle: float) -> Gray:
+    """Return ink turned counterclockwise by degrees around its middle, on a board that holds all of it."""
+    radians = np.deg2rad(angle)
+    cosine, sine = float(np.cos(radians)), float(np.sin(radians))
+    height, width = ink.shape
+    side = int(np.ceil(np.hypot(height, width))) + 2
+    padded = np.pad(ink, 1)
+    y, x = np.mgrid[:side, :side] - (side - 1) / 2.0
+    source_x = np.clip(cosine * x - sine * y + (width + 1) / 2.0, 0.0, width + 0.999)
+    source_y = np.clip(sine * x + cosine * y + (height + 1) / 2.0, 0.0, height + 0.999)
+    left, top = source_x.astype(np.intp), source_y.astype(np.intp)
+    right, down = source_x - left, source_y - top
+    upper = padded[top, left] * (1 - right) + padded[top, left + 1] * right
+    lower = padded[top + 1, left] * (1 - right) + padded[top + 1, left + 1] * right
+    turned: Gray = (upper * (1 - down) + lower * down).astype(np.float32)
+    return turned

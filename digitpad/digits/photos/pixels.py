@@ -1,0 +1,60 @@
+"""Filters of pictures that the search for ink uses."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Gray = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+def lowest(picture: Gray, side: int) -> Gray:
+    """Return the least value in the square of that odd side around each pixel, (height, width)."""
+    return _along(_along(picture, side, np.minimum).T, side, np.minimum).T
+
+
+def highest(picture: Gray, side: int) -> Gray:
+    """Return the greatest value in the square of that odd side around each pixel, (height, width)."""
+    return _along(_along(picture, side, np.maximum).T, side, np.maximum).T
+
+
+def blurred(picture: Gray, sigma: float) -> Gray:
+    """Return a picture blurred as by a Gaussian: three running means along each axis, edges repeated."""
+    side = max(1, round(float(np.sqrt(4.0 * sigma**2 + 1.0))))
+    if side == 1 and sigma > 0.25:  # too little for a running mean of three
+        return _mixed(_mixed(picture, sigma).T, sigma).T
+    side += 1 - side % 2
+    for _ in range(3 if side > 1 else 0):
+        picture = _mean(_mean(picture, side).T, side).T
+    return picture
+
+
+def window(size: float) -> int:
+    """Return the odd number of pixels, 3 or more, that is nearest to a size."""
+    return max(3, 2 * round(size / 2.0) + 1)
+
+
+def _along(picture: Gray, side: int, pick: np.ufunc) -> Gray:
+    """Pick among the neighbours in each column: first of 2, then of 4 rows, and so on."""
+    reach = side // 2
+    picked = np.pad(picture, ((reach, reach), (0, 0)), mode="edge")
+    covered = 1
+    while covered < side:
+        step = min(covered, side - covered)
+        picked = pick(picked[:-step], picked[step:])
+        covered += step
+    result: Gray = picked
+    return result
+
+
+def _mean(picture: Gray, side: int) -> Gray:
+    reach = side // 2
+    padded = np.pad(picture, ((reach + 1, reach), (0, 0)), mode="edge")
+    sums = np.cumsum(padded, axis=0, dtype=np.float64)
+    return ((sums[side:] - sums[:-side]) / side).astype(np.float32)
+
+
+def _mixed(picture: Gray, sigma: float) -> Gray:
+    part = 0.5 * sigma**2
+    padded = np.pad(picture, ((1, 1), (0, 0)), mode="edge")
+    mixed: Gray = (1.0 - 2.0 * part) * picture + np.float32(part) * (padded[:-2] + padded[2:])
+    return mixed.astype(np.float32)

@@ -1,0 +1,116 @@
+"""Pictures of one digit or of many, from files and from other programs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+
+from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
+from digitpad.digits.photos import FoundDigit, FoundDigits, find_digits, is_one_digit
+from digitpad.errors import DataFileError
+from digitpad.ui.files.picture_file import (
+    MAX_PIXELS,
+    PHOTO_SIDE_PX,
+    as_gray,
+    one_digit,
+    read_image,
+    read_picture,
+    scaled,
+)
+
+_NO_DIGITS = (
+    "{} shows no digits that can be found. Write them apart from each other, with a pen darker than the "
+    "paper, and photograph them whole."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedPicture:
+    """A picture, and the digits in it.
+
+    Attributes
+    ----------
+    name : str
+    image : QImage
+        Scaled down if it is large.
+    size : QSize
+        Of the picture itself.
+    found : FoundDigits
+        Boxes are in pixels of the picture itself.
+    one : (28, 28) float32 or None
+        The digit of a picture that shows one digit on even paper: ink 1.0 on 0.0.
+    """
+
+    name: str
+    image: QImage
+    size: QSize
+    found: FoundDigits
+    one: NDArray[np.float32] | None = None
+
+
+def open_picture(
+    path: Path, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
+) -> OpenedPicture:
+    """Read an image file, and find the digits there.
+
+    What ``read_picture`` reads in a picture of one digit on even paper, it reads here, too.
+
+    Raises
+    ------
+    DataFileError
+        Naming the file and what is wrong with it, or that it shows no digit.
+    StoppedError
+        If ``should_stop`` answered True.
+    """
+    watch = Watch(on_progress, should_stop)
+    image, size = read_image(path, watch)
+    found = _found(image, size, watch)
+    one = None
+    if is_one_digit(as_gray(scaled(image)), found):
+        one = read_picture(path)
+    return _opened(OpenedPicture(str(path), image, size, found, one))
+
+
+def picture_of(image: QImage, name: str, should_stop: ShouldStop | None = None) -> OpenedPicture:
+    """Find the digits in an image of another program, such as a screenshot.
+
+    Raises
+    ------
+    DataFileError
+        If it shows no digit, or is too large.
+    StoppedError
+        If ``should_stop`` answered True.
+    """
+    watch = Watch(None, should_stop)
+    size = image.size()
+    if size.isEmpty():
+        raise DataFileError(f"{name} is empty.")
+    if size.width() * size.height() > MAX_PIXELS:
+        raise DataFileError(f"{name} is too large: it may have {MAX_PIXELS // 1_000_000} million pixels.")
+    found = _found(scaled(image, PHOTO_SIDE_PX), size, watch)
+    small = scaled(image)
+    one = one_digit(small, name) if is_one_digit(as_gray(small), found) else None
+    return _opened(OpenedPicture(name, scaled(image, PHOTO_SIDE_PX), size, found, one))
+
+
+def _found(image: QImage, size: QSize, watch: Watch) -> FoundDigits:
+    """Return the digits of an image, with their boxes in a picture of that size."""
+    found = find_digits(as_gray(image), lambda: watch.at(0.6))
+    across, down = size.width() / image.width(), size.height() / image.height()
+    digits = tuple(FoundDigit(_scaled_box(digit.box, across, down), digit.picture) for digit in found.digits)
+    watch.at(1.0)
+    return FoundDigits(digits, found.lines)
+
+
+def _scaled_box(box: tuple[int, int, int, int], across: float, down: float) -> tuple[int, int, int, int]:
+    left, top, width, height = box
+    return round(left * across), round(top * down), round(width * across), round(height * down)
+
+
+def _opened(picture: OpenedPicture) -> OpenedPicture:
+    if picture.one is None and not picture.found.digits:
+        raise DataFileError(_NO_DIGITS.format(picture.name))
+    return picture
