@@ -65,9 +65,8 @@ def photo(seed: int) -> Photo:
     layer, labels = _turned(layer, labels, angle)
     gray = _photographed(layer, is_dark, rng)
     boxes = [_box(labels == number) for number in range(1, int(labels.max()) + 1)]
-    digits = [
-        WrittenDigit(int(digit), box) for digit, box in zip("".join(sum(numbers, [])), boxes, strict=True)
-    ]
+    written = "".join(number for line in numbers for number in line)
+    digits = [WrittenDigit(int(digit), box) for digit, box in zip(written, boxes, strict=True)]
     what = (
         f"{n_digits} {'pen' if pen else 'MNIST'} digits, {height:.0f} px, {paper}, turned by {angle:.0f} deg"
     )

@@ -89,7 +89,7 @@ INSIDE = {
         {"networks"},
         # The pages, and what stands beside them.
         {"about_dialog", "epoch_slider", "epoch_strip", "help_panel", "inside"},
-        {"mistakes", "my_hand", "one_step", "pen_styles", "race", "runs", "training", "why"},
+        {"mistakes", "my_hand", "one_step", "pen_styles", "photo", "race", "runs", "training", "why"},
         {"page_tabs"},
         {"lesson"},
         {"session"},

@@ -32,6 +32,7 @@ from digitpad.ui.networks.network_opener import NetworkOpener
 from digitpad.ui.networks.trained_networks import TrainedNetworks
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.photo.picture_opener import PictureOpener
 from digitpad.ui.runs.interrupted_run_offer import InterruptedRunOffer
 from digitpad.ui.session.chosen_looks import ChosenLooks
 from digitpad.ui.session.old_settings import bring_over_old_settings
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._annotation = AnnotationController(state, self._annotator, self._strip, self)
         self._fine_tuning = FineTuningController(state, self._strip, settings, self)
         self._tabs.set_context(PageContext(state, self._actions, self._fine_tuning, self._tabs.open))
+        self._pictures = PictureOpener(state, self._actions, self._tabs.open, self)
         train_page = self._tabs.page("train")
         assert isinstance(train_page, TrainPage)
         for focus_lost in (train_page.focus_lost, self._tabs.focus_lost):
@@ -215,6 +217,7 @@ class MainWindow(QMainWindow):
             (self._files.saved, self._on_saved),
             (self._export.exporter.said, self._status.show_message),
             (self._export.exporter.exported, self._banner.dismiss),
+            (self._pictures.said, self._status.show_message),
             (self._datasets.began, self._on_dataset_asked),
             (self._datasets.failed, self._on_dataset_failed),
             (self._datasets.ended, self._on_dataset_opened),
@@ -382,6 +385,7 @@ class MainWindow(QMainWindow):
         self._epoch_strip.shut_down()
         if self._about is not None:
             self._about.close()
+        self._pictures.shut_down()
         self._datasets.shut_down()
         self._first_network.wait()
         self._files.wait()

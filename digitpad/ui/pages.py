@@ -54,6 +54,7 @@ PAGES = (
     Page("my_symbols", "My symbols", "my_hand.symbols_page:SymbolsPage", "Ctrl+Shift+D", False),
     Page("hand_test", "Test my hand", "my_hand.hand_test_page:HandTestPage", "Ctrl+Shift+T", False),
     Page("pen_styles", "Pen styles", "pen_styles.pen_styles_page:PenStylesPage", "Ctrl+B", False),
+    Page("photo", "Photo", "photo.photo_page:PhotoPage", "Ctrl+Shift+P", False),
     Page("networks", "Networks", "networks.networks_page:NetworksPage", "Ctrl+Shift+N", False, False),
     Page("why", "Why?", "why.why_page:WhyPage", "Ctrl+Shift+Y", False, False),
 )

@@ -1,5 +1,6 @@
 """Pictures of one digit or of many, from files and from other programs."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.photos import FoundDigit, FoundDigits, find_digits, is_one_digit
+from digitpad.digits.photos.photo import ONE_DIGIT_PX
 from digitpad.errors import DataFileError
 from digitpad.ui.files.picture_file import (
     MAX_PIXELS,
@@ -98,6 +100,8 @@ def picture_of(image: QImage, name: str, should_stop: ShouldStop | None = None) 
 
 def _found(image: QImage, size: QSize, watch: Watch) -> FoundDigits:
     """Return the digits of an image, with their boxes in a picture of that size."""
+    if max(size.width(), size.height()) <= ONE_DIGIT_PX:
+        return FoundDigits((), ())
     found = find_digits(as_gray(image), lambda: watch.at(0.6))
     across, down = size.width() / image.width(), size.height() / image.height()
     digits = tuple(FoundDigit(_scaled_box(digit.box, across, down), digit.picture) for digit in found.digits)
@@ -111,6 +115,11 @@ def _scaled_box(box: tuple[int, int, int, int], across: float, down: float) -> t
 
 
 def _opened(picture: OpenedPicture) -> OpenedPicture:
-    if picture.one is None and not picture.found.digits:
-        raise DataFileError(_NO_DIGITS.format(picture.name))
-    return picture
+    """Return a picture; the digit of one with a single digit is the same in all of it."""
+    digits = picture.found.digits
+    if picture.one is None:
+        if not digits:
+            raise DataFileError(_NO_DIGITS.format(picture.name))
+        return picture
+    own = tuple(FoundDigit(digit.box, picture.one) for digit in digits)
+    return dataclasses.replace(picture, found=FoundDigits(own, picture.found.lines))

@@ -1,0 +1,163 @@
+"""The photo that is open: what is read there, which digit is chosen, and what the user says they are."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.digits.photos import traced
+from digitpad.digits.strokes.strokes import Stroke
+from digitpad.errors import DataFileError
+from digitpad.library.samples.my_digit import new_digit
+from digitpad.recognition.photo_reader import PhotoReading, read_photo
+from digitpad.recognition.recognizer import DIGITS, Doubt
+from digitpad.ui.files.photo_file import OpenedPicture
+from digitpad.ui.state import AppState, PictureOnCanvas
+
+
+@dataclass(frozen=True, eq=False)
+class TracedPhoto:
+    """A photo, and the strokes of each of its digits: as own digits are kept."""
+
+    opened: OpenedPicture
+    strokes: tuple[tuple[Stroke, ...], ...]
+
+
+def with_strokes(opened: OpenedPicture) -> TracedPhoto:
+    """Return a photo with the strokes of its digits, which takes some milliseconds for each."""
+    return TracedPhoto(opened, tuple(traced(digit.picture) for digit in opened.found.digits))
+
+
+class PhotoModel(QObject):
+    """Reads the digits of a photo with the network that is shown, and keeps those that are labelled.
+
+    A digit that is chosen lies on the canvas, too. One that is labelled is one of the user's own digits, and
+    is no longer when that is undone.
+
+    Signals
+    -------
+    changed()
+        Another photo, another network, or another label.
+    chosen_changed()
+    """
+
+    changed = Signal()
+    chosen_changed = Signal()
+
+    def __init__(self, state: AppState, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._photo: TracedPhoto | None = None
+        self._reading: PhotoReading | None = None
+        self._reader: object = None  # the recognizer that read it
+        self._chosen: int | None = None
+        self._kept: dict[int, str] = {}  # ids of own digits
+        state.samples.changed.connect(self.changed)
+
+    @property
+    def photo(self) -> OpenedPicture | None:
+        """The photo that is open."""
+        return None if self._photo is None else self._photo.opened
+
+    @property
+    def reading(self) -> PhotoReading | None:
+        """What is read there; None without a photo or a network."""
+        return self._reading
+
+    @property
+    def chosen(self) -> int | None:
+        """Index of the digit that is chosen."""
+        return self._chosen
+
+    @property
+    def n_labelled(self) -> int:
+        """How many digits of the photo are among the user's own."""
+        return sum(self.label_of(index) is not None for index in self._kept)
+
+    def show(self, photo: TracedPhoto) -> None:
+        """Open another photo."""
+        self._photo, self._kept = photo, {}
+        self._reader = None
+        self.choose(None)
+        self.read()
+
+    @Slot()
+    def read(self) -> None:
+        """Read the digits with the network that is shown now."""
+        recognizer = self._state.recognizer
+        if self._photo is None or recognizer is None or recognizer is self._reader:
+            return
+        self._reader = recognizer
+        self._reading = read_photo(self._photo.opened.found, recognizer)
+        self.changed.emit()
+
+    def label_of(self, index: int) -> int | None:
+        """Return what the user says a digit is; None if nothing."""
+        sample = self._state.samples.find(self._kept.get(index, ""))
+        return None if sample is None else sample.label
+
+    def choose(self, index: int | None) -> None:
+        """Choose a digit, and put it on the canvas; None for no digit."""
+        if index == self._chosen:
+            return
+        self._chosen = index
+        if index is not None and self._photo is not None:
+            digits = self._photo.opened.found.digits
+            caption = f"photo, digit {index + 1} of {len(digits)}"
+            self._state.set_picture(PictureOnCanvas(digits[index].picture, caption))
+        self.chosen_changed.emit()
+
+    def label(self, index: int, digit: int) -> bool:
+        """Keep a digit of the photo as one's own, or change what it is; tell whether that was new."""
+        if self._photo is None or self._reading is None or not self._can_label(digit):
+            return False
+        label = self.label_of(index)
+        if label == digit:
+            return False
+        if label is not None:
+            if not self._state.samples.relabel([self._kept[index]], digit):
+                return False
+        else:
+            sample = self._state.samples.add(digit, self._photo.strokes[index])
+            if sample is None:
+                return False
+            self._kept[index] = sample.id
+            self.changed.emit()
+        return True
+
+    def answered(self, index: int, digit: int) -> bool:
+        """Tell whether the network reads a digit so."""
+        return self._reading is not None and self._reading.digits[index].answer == str(digit)
+
+    def sample_of(self, index: int) -> object:
+        """Return the own digit that a digit of the photo was kept as; None if it was not."""
+        return self._state.samples.find(self._kept.get(index, ""))
+
+    def forget(self, index: int) -> bool:
+        """Take a digit out of the user's own; tell whether it was there."""
+        return self.label_of(index) is not None and self._state.samples.delete([self._kept[index]])
+
+    def keep_all(self) -> int:
+        """Keep all digits as they are read, those without a label yet; return how many were added.
+
+        What is doubted is left out.
+        """
+        if self._photo is None or self._reading is None:
+            return 0
+        added = {}
+        try:
+            for index, digit in enumerate(self._reading.digits):
+                if self.label_of(index) is None and digit.answer in DIGITS and digit.doubt is Doubt.NONE:
+                    added[index] = new_digit(int(digit.answer), self._photo.strokes[index])
+        except DataFileError as error:
+            self._state.failed.emit(str(error))
+            return 0
+        if not added or not self._state.samples.add_new(added.values()):
+            return 0
+        self._kept |= {index: sample.id for index, sample in added.items()}
+        self.changed.emit()
+        return len(added)
+
+    def _can_label(self, digit: int) -> bool:
+        return self._reading is not None and all(
+            str(digit) in recognition.class_names for recognition in self._reading.digits[:1]
+        )

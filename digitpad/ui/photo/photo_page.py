@@ -1,0 +1,181 @@
+"""Photo: the digits of a photo, read, corrected and taught."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from digitpad.library import MyDigit
+from digitpad.ui.appearance.text_size import follow_text_size
+from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
+from digitpad.ui.page_context import PageContext
+from digitpad.ui.photo.photo_model import PhotoModel, TracedPhoto
+from digitpad.ui.photo.photo_view import PhotoView
+from digitpad.ui.widgets.page_keys import PageKeys
+from digitpad.ui.widgets.tool_tips import wrapped
+from digitpad.ui.widgets.wrapping_row import WrappingRow
+
+_EMPTY = (
+    "Open, paste or drop a photo, scan or screenshot of handwritten digits.\n\nThey may be on ruled or "
+    "squared paper, in several lines, and a little askew; each must stand apart from the others."
+)
+_TEACH = (
+    "Let the network learn your own digits, these among them. You see what it brought, and keep it or not."
+)
+
+
+class PhotoPage(QWidget):
+    """Shows a photo, and lets its digits be chosen, labelled, kept and taught."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.setObjectName("photo_page")
+        self._state = context.state
+        self._fine_tuning = context.fine_tuning
+        self._model = PhotoModel(context.state, self)
+        self._view = PhotoView(self._model)
+        self._empty = QLabel(_EMPTY)
+        self._pages = QStackedWidget()
+        self._text = QLabel()
+        self._said = QLabel()
+        self._open = _button("open_photo_button", "Open picture…", "Open another photo (Ctrl+I)")
+        self._paste = _button("paste_photo_button", "Paste", "Take the picture that was copied (Ctrl+V)")
+        self._keep = _button(
+            "keep_photo_button",
+            "Keep all as read",
+            "Add all digits that are read without doubt to My digits, as they are read or corrected.",
+        )
+        self._forget = _button("forget_photo_button", "Not mine", "Take the digit out of My digits (Del)")
+        self._teach = _button("teach_photo_button", "Teach", _TEACH)
+        self._lay_out()
+        for signal, slot in (
+            (self._model.changed, self._show),
+            (self._model.chosen_changed, self._show),
+            (self._state.network_changed, self._on_network_changed),
+            (self._state.epoch_pointed, self._on_network_changed),
+            (self._view.digit_pressed, self._on_digit_pressed),
+            (self._open.clicked, context.actions.open_picture.trigger),
+            (self._paste.clicked, context.actions.paste_picture.trigger),
+            (self._keep.clicked, self._on_keep),
+            (self._forget.clicked, self._on_forget),
+            (self._teach.clicked, self._fine_tuning.start),
+            (self._fine_tuning.reported, self._say),
+        ):
+            signal.connect(slot)
+        PageKeys(self, {"Del": self._on_forget, "Ctrl+Z": self._on_undo})
+        self._show()
+
+    def show_photo(self, photo: TracedPhoto) -> None:
+        """Show another photo."""
+        self._say("")
+        self._model.show(photo)
+        self._view.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read with the network that is in use meanwhile."""
+        super().showEvent(event)
+        self._model.read()
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        if self.isVisible():
+            self._model.read()
+
+    # Labels
+
+    @Slot(int)
+    def _on_digit_pressed(self, digit: int) -> None:
+        chosen = self._model.chosen
+        if chosen is None:
+            return
+        was_wrong = not self._model.answered(chosen, digit)
+        if self._model.label(chosen, digit):
+            self._say(f"Remembered as {digit}. Ctrl+Z takes it back.")
+            sample = self._model.sample_of(chosen)
+            if isinstance(sample, MyDigit):
+                self._fine_tuning.on_labelled(sample, was_wrong)
+
+    @Slot()
+    def _on_keep(self) -> None:
+        n_added = self._model.keep_all()
+        if n_added:
+            self._say(f"{_counted(n_added)} added to My digits. Ctrl+Z takes them back.")
+        self._view.setFocus()
+
+    @Slot()
+    def _on_forget(self) -> None:
+        chosen = self._model.chosen
+        if chosen is not None and self._model.forget(chosen):
+            self._say("Taken out of My digits.")
+        self._view.setFocus()
+
+    def _on_undo(self) -> None:
+        if self._state.samples.undo():
+            self._say("Undone.")
+
+    # Showing
+
+    @Slot(str)
+    def _say(self, text: str) -> None:
+        self._said.setText(text)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        photo, reading, chosen = self._model.photo, self._model.reading, self._model.chosen
+        self._pages.setCurrentWidget(self._empty if photo is None else self._view)
+        n_digits = 0 if photo is None else len(photo.found.digits)
+        self._text.setText("" if photo is None else self._summary())
+        if not self._said.text():
+            hint = "Click a digit, then press the key of what it is. The arrows go on to the next one."
+            self._said.setText(hint if photo else "")
+        self._keep.setEnabled(reading is not None and self._model.n_labelled < n_digits)
+        self._forget.setEnabled(chosen is not None and self._model.label_of(chosen) is not None)
+        n_missing = max(0, MIN_DIGITS - len(self._state.samples))
+        self._teach.setEnabled(n_missing == 0)
+        tip = f"Label {n_missing} more {'digit' if n_missing == 1 else 'digits'} to teach the network."
+        self._teach.setToolTip(wrapped(tip if n_missing else _TEACH))
+
+    def _summary(self) -> str:
+        """Return what is read, such as "407 12 / 35: 7 digits in 2 lines, 1 in doubt"."""
+        reading = self._model.reading
+        if reading is None:
+            return "No network is in use yet."
+        lines = reading.numbers
+        counted = _counted(len(reading.digits))
+        counted += f" in {len(lines)} lines" if len(lines) > 1 else ""
+        doubt = f", {reading.n_doubted} in doubt" if reading.n_doubted else ""
+        labelled = f", {self._model.n_labelled} in My digits" if self._model.n_labelled else ""
+        return f"{counted}{doubt}{labelled}: {' / '.join(' '.join(line) for line in lines)}"
+
+    def _lay_out(self) -> None:
+        self._empty.setObjectName("no_photo_text")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._text.setObjectName("photo_text")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._said.setObjectName("photo_status")
+        self._said.setProperty("role", "caption")
+        self._said.setWordWrap(True)
+        follow_text_size(
+            self._said, lambda: self._said.setMinimumHeight(2 * self._said.fontMetrics().lineSpacing())
+        )
+        self._pages.addWidget(self._view)
+        self._pages.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._text)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._said)
+        layout.addWidget(WrappingRow((self._open, self._paste), (self._keep, self._forget, self._teach)))
+
+
+def _counted(number: int) -> str:
+    return "1 digit" if number == 1 else f"{number:,} digits"
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(wrapped(tip))
+    return button

@@ -1,0 +1,148 @@
+"""Opens pictures: from files, from the clipboard, and dropped onto the window."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
+
+from digitpad.digits.photos.photo import ONE_DIGIT_PX
+from digitpad.ui.actions import Actions
+from digitpad.ui.files.photo_file import OpenedPicture, open_picture, picture_of
+from digitpad.ui.files.save_dialog import open_dialog
+from digitpad.ui.photo.photo_model import TracedPhoto, with_strokes
+from digitpad.ui.state import AppState, PictureOnCanvas
+from digitpad.ui.widgets.error_text import as_sentence
+from digitpad.workers.newest_runner import NewestRunner
+
+_PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.pbm *.pgm *.ppm);;All files (*)"
+_PASTED, _DROPPED = "The pasted picture", "The dropped picture"
+_NOTHING = "There is no picture to paste. Copy one in another program, or open its file."
+
+
+class PictureOpener(QObject):
+    """Finds the digits of the picture that was asked for last, in the background.
+
+    A small picture, or one in which no digit stands apart, goes to the canvas; any other to the page of
+    photos.
+
+    Parameters
+    ----------
+    state : AppState
+    actions : Actions
+    open_page : callable
+        ``open_page(name)`` shows a page and returns it.
+    window : QMainWindow
+        Whose file dialogs they are, and onto which pictures can be dropped.
+
+    Signals
+    -------
+    said(str)
+        What is being done, or was done.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self, state: AppState, actions: Actions, open_page: Callable[[str], QWidget], window: QMainWindow
+    ) -> None:
+        super().__init__(window)
+        self._state = state
+        self._open_page = open_page
+        self._window = window
+        self._runner = NewestRunner(self)
+        self._runner.done.connect(self._on_done)
+        self._runner.failed.connect(self._on_failed)
+        actions.open_picture.triggered.connect(self.ask_for_picture)
+        actions.paste_picture.triggered.connect(self.paste)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a picture is being read."""
+        return self._runner.is_busy
+
+    @Slot()
+    def ask_for_picture(self) -> None:
+        """Ask for an image file, and open it."""
+        dialog = QFileDialog(self._window, "Open picture", "", _PICTURES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_file_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        open_dialog(dialog)
+
+    def open_file(self, path: Path) -> None:
+        """Open an image file."""
+        self.said.emit(f"Looking for digits in {path.name}…")
+        self._runner.ask(lambda should_stop: _traced(open_picture(path, None, should_stop)))
+
+    @Slot()
+    def paste(self) -> None:
+        """Open the picture, or the image file, that was copied."""
+        if not self._take(QGuiApplication.clipboard().mimeData(), _PASTED):
+            self._state.failed.emit(_NOTHING)
+
+    def shut_down(self) -> None:
+        """Stop reading, and wait for its end."""
+        self._runner.wait()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take pictures that are dropped onto the window."""
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            if self._take(event.mimeData(), _DROPPED):
+                event.acceptProposedAction()
+                return True
+        elif isinstance(event, QDragEnterEvent | QDragMoveEvent) and _has_picture(event.mimeData()):
+            event.acceptProposedAction()
+            return True
+        return False
+
+    def _take(self, data: QMimeData, name: str) -> bool:
+        """Open what there is; tell whether there is something."""
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.open_file(Path(files[0]))
+            return True
+        image = data.imageData() if data.hasImage() else None
+        if not isinstance(image, QImage):
+            return False
+        self.said.emit("Looking for digits in the picture…")
+        self._runner.ask(lambda should_stop: _traced(picture_of(image, name, should_stop)))
+        return True
+
+    @Slot(object)
+    def _on_done(self, photo: TracedPhoto) -> None:
+        opened = photo.opened
+        name = Path(opened.name).name
+        if opened.one is not None and not photo.strokes:
+            self._state.set_picture(PictureOnCanvas(opened.one, name))
+            self.said.emit(f"{name} lies on the canvas.")
+            return
+        from digitpad.ui.photo.photo_page import PhotoPage
+
+        page = self._open_page("photo")
+        assert isinstance(page, PhotoPage)
+        page.show_photo(photo)
+        n_digits = len(photo.strokes)
+        self.said.emit(f"{n_digits:,} {'digit' if n_digits == 1 else 'digits'} found in {name}.")
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self.said.emit("No picture was opened.")
+        self._state.failed.emit(as_sentence(message))
+
+    @Slot(str)
+    def _on_file_chosen(self, name: str) -> None:
+        self.open_file(Path(name))
+
+
+def _has_picture(data: QMimeData) -> bool:
+    return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+
+
+def _traced(opened: OpenedPicture) -> TracedPhoto:
+    """Return a picture with the strokes of its digits; a small one has none, as it goes to the canvas."""
+    is_small = max(opened.size.width(), opened.size.height()) <= ONE_DIGIT_PX
+    return TracedPhoto(opened, ()) if is_small and opened.one is not None else with_strokes(opened)
