@@ -231,7 +231,8 @@ def _photographed(ink, is_dark, rng):
 def _texture(shape, rng, size):
     """Return noise of about a size in pixels, with standard deviation 1."""
     noise = _blurred(rng.normal(0, 1, shape).astype(np.float32), size)
-    coarse = _blurred(rng.normal(0, 1, shape).astype(np.float32), 6 * size)
+    few = (max(2, int(shape[0] / (6 * size))), max(2, int(shape[1] / (6 * size))))
+    coarse = _resized(_blurred(rng.normal(0, 1, few).astype(np.float32), 1.0), shape)
     noise = noise / noise.std() + 0.5 * coarse / coarse.std()
     return noise / noise.std()
 
