@@ -3,12 +3,15 @@
 import contextlib
 import functools
 import gc
+import importlib.util
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -127,6 +130,20 @@ def qtbot(qtbot):
     for name in ("waitUntil", "waitSignal", "waitSignals"):
         setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=_MS_TO_WAIT))
     return qtbot
+
+
+@pytest.fixture(scope="session")
+def rendered_photos() -> ModuleType:
+    """Return the program that renders photos of digits, as a module."""
+    spec = importlib.util.spec_from_file_location(
+        "rendered_photos", Path(__file__).with_name("rendered_photos.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look for it there
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

@@ -29,6 +29,14 @@ class Components:
     def __len__(self) -> int:
         return len(self.areas)
 
+    @property
+    def is_cut(self) -> NDArray[np.bool_]:
+        """Which parts reach the edge of the picture, (n,)."""
+        height, width = self.labels.shape
+        is_at_edge = np.hstack([self.boxes[:, :2] == 0, self.boxes[:, 2:] == (width, height)])
+        is_cut: NDArray[np.bool_] = is_at_edge.any(axis=1)
+        return is_cut
+
 
 def components(mask: Mask) -> Components:
     """Return the connected parts of a picture (height, width)."""

@@ -56,7 +56,7 @@ def ink_of(gray: NDArray[np.uint8]) -> Ink | None:
     level = blurred(level, min(max(0.7, 0.1 * pen_px), 2.0))
     side = window(_WINDOW * pen_px + 4.0)
     side = min(side, 2 * (min(gray.shape) // 2) - 1)
-    paper = blurred(highest(lowest(level, side), side), 0.5 * side)
+    paper = blurred(highest(lowest(level, side), side), 0.2 * side)
     depth = level - paper
     # The opening follows the darkest grains of the paper.
     depth -= np.median(depth)

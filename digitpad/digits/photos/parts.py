@@ -7,14 +7,16 @@ from numpy.typing import NDArray
 
 from digitpad.digits.photos.components import Components
 
-MOST_PARTS = 4_000
+MOST_PARTS = 1_000
 """More are a texture."""
 
 _SHORTEST, _LONGEST = 0.4, 2.2  # of the typical height
 _FLATTEST = 3.5  # width over height of a digit
 _LEAST_PX = 8  # height of a digit
 _BROAD = 0.85  # of its box: so much ink makes no line
+_LEAST_PART = 0.18  # typical heights: what is smaller is a speck, or left of a printed line
 _NEAR = 0.22  # typical heights between parts of one digit
+_CRACK = 0.18  # typical heights: what is divided by less is one digit, and no two in two lines
 _SMALL = 0.62  # typical heights: a part that is no digit of its own
 _WIDEST, _HIGHEST = 1.15, 1.7  # typical heights, of parts together
 
@@ -39,12 +41,15 @@ def digit_parts(found: Components, pen_px: float) -> list[PartGroup]:
         return []
     boxes, areas = found.boxes[usable], found.areas[usable]
     typical = typical_height(boxes, areas)
-    groups = [[index] for index in range(len(usable))]
-    joined = _joined(groups, boxes.copy(), typical)
+    is_large = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _LEAST_PART * typical
+    usable, boxes, areas = usable[is_large], boxes[is_large], areas[is_large]
+    groups = _joined(boxes.copy(), typical)
+    joined_boxes = np.array([_box(boxes[group]) for group in groups])
+    joined_areas = np.array([areas[group].sum() for group in groups])
+    typical = typical_height(joined_boxes, joined_areas)
     made = []
-    for group in joined:
-        box = _box(boxes[group])
-        if _may_be_digit(box, int(areas[group].sum()), typical):
+    for group, box, area in zip(groups, joined_boxes, joined_areas, strict=True):
+        if _may_be_digit(box, int(area), typical):
             numbers = tuple(int(usable[index]) + 1 for index in group)
             made.append(PartGroup(numbers, (int(box[0]), int(box[1]), int(box[2]), int(box[3]))))
     return made
@@ -60,11 +65,11 @@ def typical_height(boxes: _Boxes, areas: NDArray[np.intp]) -> float:
 
 
 def _usable(found: Components, pen_px: float) -> NDArray[np.intp]:
-    """Return the indices of the parts that are no specks and no stains."""
+    """Return the indices of the parts that are no specks, and not cut by the edge of the picture."""
     sides = found.boxes[:, 2:] - found.boxes[:, :2]
     longest = sides.max(axis=1, initial=0)
     is_speck = longest < max(3.0, 0.8 * pen_px)
-    return np.flatnonzero(~is_speck)
+    return np.flatnonzero(~is_speck & ~found.is_cut)
 
 
 def _may_be_digit(box: _Boxes, area: int, typical: float) -> bool:
@@ -77,23 +82,28 @@ def _may_be_digit(box: _Boxes, area: int, typical: float) -> bool:
     return is_upright_bar or area < _BROAD * width * height
 
 
-def _joined(groups: list[list[int]], boxes: _Boxes, typical: float) -> list[list[int]]:
-    """Join the two parts that are nearest and fit together, again and again."""
-    while len(groups) > 1:
+def _joined(boxes: _Boxes, typical: float) -> list[list[int]]:
+    """Join the parts that fit together, the nearest first, again and again; return the indices in each."""
+    groups = [[index] for index in range(len(boxes))]
+    while True:
         costs = _costs(boxes, typical)
-        best = int(costs.argmin())
-        one, other = sorted(divmod(best, len(groups)))
-        if costs[one, other] == np.inf:
-            break
-        groups[one] += groups.pop(other)
-        boxes[one] = _box(boxes[[one, other]])
-        boxes = np.delete(boxes, other, 0)
-    return groups
+        pairs = np.argwhere(np.triu(np.isfinite(costs), 1))
+        taken: set[int] = set()
+        for one, other in pairs[np.argsort(costs[tuple(pairs.T)], kind="stable")].tolist():
+            if one not in taken and other not in taken:
+                taken |= {one, other}
+                groups[one] += groups[other]
+                groups[other] = []
+                boxes[one] = _box(boxes[[one, other]])
+        if not taken:
+            return groups
+        is_left = np.array([bool(group) for group in groups])
+        boxes, groups = boxes[is_left], [group for group in groups if group]
 
 
-def _costs(boxes: _Boxes, typical: float) -> NDArray[np.float64]:
+def _costs(boxes: _Boxes, typical: float) -> NDArray[np.float32]:
     """Return how far each two parts are apart (n, n); infinitely if they make no digit together."""
-    left, top, right, bottom = (boxes[:, side].astype(np.float64) for side in range(4))
+    left, top, right, bottom = (boxes[:, side].astype(np.float32) for side in range(4))
     gap_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     gap_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
     width = np.maximum(right[:, None], right) - np.minimum(left[:, None], left)
@@ -104,11 +114,11 @@ def _costs(boxes: _Boxes, typical: float) -> NDArray[np.float64]:
     heights = bottom - top
     lower = np.minimum(heights[:, None], heights)
     # Two whole digits may be near each other; of two parts of one, one is small, or above the other.
-    is_above = (-gap_x >= 0.4 * narrower) & (lower < 0.8 * typical)
+    is_above = (-gap_x >= 0.4 * narrower) & ((lower < 0.8 * typical) | (gap_y < _CRACK * typical))
     fits = (smaller < _SMALL * typical) | is_above
     fits &= width <= np.maximum(_WIDEST * typical, np.maximum((right - left)[:, None], right - left) * 1.1)
-    fits &= height <= _HIGHEST * typical
-    costs: NDArray[np.float64] = np.maximum(gap_x, 0.0) + np.maximum(gap_y, 0.0)
+    fits &= height <= _HIGHEST * np.maximum(typical, np.maximum(sizes[:, None], sizes))
+    costs: NDArray[np.float32] = np.maximum(gap_x, 0.0) + np.maximum(gap_y, 0.0)
     costs[~fits | (np.maximum(gap_x, gap_y) > _NEAR * typical)] = np.inf
     np.fill_diagonal(costs, np.inf)
     return costs

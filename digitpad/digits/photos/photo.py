@@ -22,8 +22,7 @@ ONE_DIGIT_PX = 64
 
 _EVEN = 0.25  # of the contrast: the shades of paper that ``from_gray`` takes for paper
 _INK_FROM = 0.3  # of the typical depth of ink
-_CLEAR = 1.4  # times the noise: what is fainter is a shade of the paper
-_SMALL_PX, _CLEAR_SMALL = 24, 2.2  # what is lower than this has to be clearer: grains of paper are
+_CLEAR_PX, _CLEAR = (20, 40), (2.2, 1.4)  # height and ink, in noise: less is a grain or shade of the paper
 _THICKEST = 0.42  # width of the pen, in heights of the digit
 _LEAST_TURN = 1.5  # degrees: less does not matter
 
@@ -126,19 +125,16 @@ def _parts(depth: Gray, ink: Ink) -> tuple[Components, float]:
     peaks = np.zeros(len(every) + 1, np.float32)
     np.maximum.at(peaks, every.labels.ravel(), depth.ravel())
     order = np.argsort(peaks[1:])
-    reached = np.cumsum(every.areas[order])
+    reached = np.cumsum(np.where(every.is_cut, 0, every.areas)[order])
     typical = float(peaks[1:][order][np.searchsorted(reached, reached[-1] / 2.0)])
     return components(depth > max(ink.least, _INK_FROM * typical)), typical
 
 
 def _is_written(group: PartGroup, parts: Components, depth: Gray, least: float) -> bool:
-    """Tell whether a group looks like lines of a pen, all of it in the picture."""
+    """Tell whether a group looks like lines of a pen."""
     left, top, right, bottom = group.box
-    height, width = depth.shape
-    if left == 0 or top == 0 or right == width or bottom == height:
-        return False
     own = np.isin(parts.labels[top:bottom, left:right], group.parts)
-    clear = _CLEAR_SMALL if max(bottom - top, right - left) < _SMALL_PX else _CLEAR
+    clear = float(np.interp(max(bottom - top, right - left), _CLEAR_PX, _CLEAR))
     if _peak(depth[top:bottom, left:right], own) < clear * least:
         return False
     padded = np.pad(own, 1)

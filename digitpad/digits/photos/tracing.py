@@ -38,10 +38,12 @@ def traced(picture: NDArray[np.float32]) -> tuple[Stroke, ...]:
         x and y in units of the picture's height, y downward. None if there is no ink.
     """
     fine = _enlarged(picture) > _INKED * float(picture.max(initial=0.0))
-    skeleton = (
-        {(int(row), int(column)) for row, column in np.argwhere(_thinned(fine))} if fine.any() else set()
-    )
-    paths = _walked(skeleton)
+    if not fine.any():
+        return ()
+    middle = np.argwhere(_thinned(fine))
+    if not len(middle):  # a small square vanishes
+        middle = np.argwhere(fine).mean(axis=0, keepdims=True)
+    paths = _walked({(int(row), int(column)) for row, column in middle})
     longest = max(map(len, paths), default=0)
     long_enough = [path for path in paths if len(path) >= min(longest, _SHORTEST_PX * FINE)]
     scale = 1.0 / (FINE * picture.shape[0])

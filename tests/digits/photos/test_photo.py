@@ -1,0 +1,119 @@
+"""Digits are found in photos, in reading order, and nothing is found where there are none."""
+
+import numpy as np
+import pytest
+
+from digitpad.digits.photos import find_digits, is_one_digit
+from digitpad.errors import StoppedError
+
+FAR = ((30, 40), (75, 38), (180, 42), (34, 130))  # two digits of a number, another number, another line
+BOXES = [(left, top, 28, 40) for left, top in FAR]
+
+
+def boxes(found):
+    return [digit.box for digit in found.digits]
+
+
+def assert_at(found, expected, tolerance=3):
+    assert len(found.digits) == len(expected)
+    assert np.abs(np.array(boxes(found)) - np.array(expected)).max() <= tolerance, boxes(found)
+
+
+def test_digits_are_found_in_reading_order_by_line_and_number(sevens):
+    found = find_digits(sevens((220, 320), FAR))
+
+    assert_at(found, BOXES)
+    assert found.lines == (((0, 1), (2,)), ((3,),))
+
+
+def test_each_digit_becomes_the_picture_that_mnist_would_have_made(sevens):
+    [digit] = find_digits(sevens((200, 200), [(80, 70)])).digits
+
+    assert (digit.picture.shape, digit.picture.dtype) == ((28, 28), np.float32)
+    assert digit.picture.min() >= 0.0
+    assert 0.9 < digit.picture.max() <= 1.0
+    rows, columns = np.nonzero(digit.picture > 0.3)
+    assert max(np.ptp(rows), np.ptp(columns)) in (18, 19, 20)
+    weights = digit.picture / digit.picture.sum()
+    assert weights.sum(axis=1) @ np.arange(28) == pytest.approx(14.0, abs=0.6)
+    assert weights.sum(axis=0) @ np.arange(28) == pytest.approx(14.0, abs=0.6)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda gray: 255 - gray,
+        lambda gray: (gray * np.linspace(0.35, 1.0, gray.shape[1])).astype(np.uint8),
+        lambda gray: np.where(np.arange(gray.shape[0])[:, None] < 100, gray * 0.5, gray).astype(np.uint8),
+        lambda gray: np.clip(gray + np.random.default_rng(1).normal(0, 12, gray.shape), 0, 255).astype(
+            np.uint8
+        ),
+        lambda gray: (gray // 4 + 90).astype(np.uint8),
+    ],
+    ids=["light on dark", "light from one side", "a shadow", "noise", "little contrast"],
+)
+def test_light_noise_and_the_colour_of_ink_do_not_matter(sevens, change):
+    found = find_digits(change(sevens((220, 320), FAR)))
+
+    assert_at(found, BOXES)
+
+
+@pytest.mark.parametrize("is_squared", [False, True])
+@pytest.mark.parametrize("slope", [0.0, 0.12])
+def test_printed_lines_are_no_ink_though_digits_cross_them(sevens, is_squared, slope):
+    gray = sevens((220, 320), FAR)
+    rows, columns = np.mgrid[:220, :320]
+    on_line = (np.rint(rows - slope * columns) % 30) < 2
+    if is_squared:
+        on_line |= (np.rint(columns + slope * rows) % 30) < 2
+    ruled = np.where(on_line, np.minimum(gray, 120), gray).astype(np.uint8)
+
+    assert_at(find_digits(ruled), BOXES, tolerance=8)
+
+
+def test_specks_and_what_the_edge_cuts_are_left_out(sevens):
+    gray = sevens((220, 320), [*FAR, (300, 150)])  # the last one reaches beyond the edge
+    for row, column in ((60, 150), (100, 290), (190, 60)):
+        gray[row : row + 3, column : column + 3] = 40
+
+    assert_at(find_digits(gray), BOXES)
+
+
+def test_parts_that_do_not_touch_make_one_digit(sevens):
+    gray = sevens((200, 200), [(80, 70)])
+    gray[86:89, 60:130] = 235  # cut through
+
+    assert_at(find_digits(gray), [(80, 70, 28, 40)])
+
+
+@pytest.mark.parametrize(
+    "kind", ["blank", "black", "texture", "gradient", "ruled", "squared", "noise", "shadow", "dark", "wood"]
+)
+def test_nothing_is_found_where_nothing_is_written(rendered_photos, kind):
+    for seed in range(3):
+        assert find_digits(rendered_photos.text_free(kind, seed)).digits == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (7, 7), (8, 8), (9, 2_000)])
+def test_any_size_of_picture_can_be_asked_about(shape):
+    gray = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+
+    assert find_digits(gray).digits == ()
+
+
+def test_a_search_that_is_not_wanted_any_more_ends(sevens):
+    def stop():
+        raise StoppedError("Enough.")
+
+    with pytest.raises(StoppedError):
+        find_digits(sevens((200, 200), [(80, 70)]), stop)
+
+
+def test_one_digit_on_even_paper_is_told_from_a_photo(sevens):
+    one, two = sevens((200, 200), [(80, 70)]), sevens((200, 200), [(30, 70), (120, 70)])
+    shaded = (one * np.linspace(0.5, 1.0, 200)).astype(np.uint8)
+
+    assert is_one_digit(one, find_digits(one))
+    assert not is_one_digit(two, find_digits(two))
+    assert not is_one_digit(shaded, find_digits(shaded))
+    assert is_one_digit(two[::4, ::4], find_digits(two[::4, ::4]))  # too small for several

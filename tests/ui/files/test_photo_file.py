@@ -1,0 +1,102 @@
+"""Pictures of one digit are read as ever; in others the digits are found, where they are in the picture."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from digitpad.errors import DataFileError, StoppedError
+from digitpad.ui.files.photo_file import open_picture, picture_of
+from digitpad.ui.files.picture_file import PHOTO_SIDE_PX, gray_image, read_picture
+
+
+def poles(size, *places, paper="white"):
+    """Return an image with upright bars of a tenth of the height, at places in parts of the width."""
+    image = QImage(QSize(*size), QImage.Format.Format_RGB32)
+    image.fill(QColor(paper))
+    painter = QPainter(image)
+    width, height = size
+    for place in places:
+        painter.fillRect(QRect(round(place * width), height // 4, height // 20, height // 2), QColor("black"))
+    painter.end()
+    return image
+
+
+def saved(image, path):
+    assert image.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("size", [(28, 28), (60, 50), (300, 300), (2_000, 1_500)])
+def test_a_picture_of_one_digit_is_read_as_ever(tmp_path, size):
+    path = saved(poles(size, 0.5), tmp_path / "one.png")
+
+    np.testing.assert_array_equal(open_picture(path).one, read_picture(path))
+
+
+@pytest.mark.parametrize("size", [(600, 300), (4_000, 2_000)])
+@pytest.mark.parametrize("kind", ["png", "jpg"])
+def test_boxes_are_in_pixels_of_the_picture_itself(tmp_path, size, kind):
+    path = saved(poles(size, 0.2, 0.7), tmp_path / f"two.{kind}")
+
+    opened = open_picture(path)
+
+    assert opened.one is None
+    assert opened.size == QSize(*size)
+    assert max(opened.image.width(), opened.image.height()) <= PHOTO_SIDE_PX
+    width, height = size
+    expected = [(place * width, height / 4, height / 20, height / 2) for place in (0.2, 0.7)]
+    found = [digit.box for digit in opened.found.digits]
+    np.testing.assert_allclose(found, expected, atol=max(4, width / 200))
+
+
+def test_a_photo_that_was_taken_upright_has_its_boxes_upright(tmp_path):
+    path = saved(poles((2_000, 1_000), 0.2, 0.7), tmp_path / "upright.jpg")
+    jpeg = path.read_bytes()
+    turned_right = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    path.write_bytes(
+        jpeg[:2] + b"\xff\xe1" + (len(turned_right) + 2).to_bytes(2, "big") + turned_right + jpeg[2:]
+    )
+
+    opened = open_picture(path)
+
+    assert (opened.size.width(), opened.size.height()) == (1_000, 2_000)
+    assert opened.image.height() == 2 * opened.image.width()
+
+
+def test_an_image_of_another_program_is_read_as_a_file_is(tmp_path):
+    image = poles((600, 300), 0.2, 0.7)
+    from_file = open_picture(saved(image, tmp_path / "two.png"))
+
+    pasted = picture_of(image, "The pasted picture")
+
+    assert [digit.box for digit in pasted.found.digits] == [digit.box for digit in from_file.found.digits]
+    one = gray_image(np.eye(28, dtype=np.float32)[::-1])
+    np.testing.assert_array_equal(picture_of(one, "It").one, np.eye(28, dtype=np.float32)[::-1])
+
+
+def test_what_shows_no_digit_is_refused_in_a_sentence(tmp_path, rendered_photos):
+    texture = gray_image(rendered_photos.text_free("texture") / np.float32(255))
+
+    with pytest.raises(DataFileError, match=r"texture\.png shows no digits that can be found\. Write them"):
+        open_picture(saved(texture, tmp_path / "texture.png"))
+    with pytest.raises(DataFileError, match=r"The pasted picture cannot be used: it shows no digit"):
+        picture_of(poles((200, 200)), "The pasted picture")
+    with pytest.raises(DataFileError, match="The pasted picture is empty"):
+        picture_of(QImage(), "The pasted picture")
+
+
+def test_an_image_with_too_many_pixels_is_refused():
+    image = QImage(6_000, 5_000, QImage.Format.Format_Mono)
+    image.fill(Qt.GlobalColor.color0)
+
+    with pytest.raises(DataFileError, match="The pasted picture is too large: it may have 24 million pixels"):
+        picture_of(image, "The pasted picture")
+
+
+def test_reading_stops_when_it_is_not_wanted_any_more(tmp_path):
+    path = saved(poles((600, 300), 0.2, 0.7), tmp_path / "two.png")
+    for n_questions in range(1, 5):
+        answers = iter([False] * n_questions + [True] * 20)
+        with pytest.raises(StoppedError):
+            open_picture(path, None, lambda answers=answers: next(answers))
