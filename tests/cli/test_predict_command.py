@@ -12,6 +12,7 @@ from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.network_files import save_network
+from digitpad.ui.files.picture_file import gray_image
 
 
 @pytest.fixture
@@ -80,6 +81,37 @@ def test_a_picture_that_cannot_be_read_keeps_no_other_from_being_read(
     first, second = err.splitlines()
     assert first.startswith(f"digitpad: {blank} cannot be used: it shows no digit")
     assert second == f"digitpad: {gone} does not exist."
+
+
+def test_predict_finds_reads_and_places_the_digits_of_a_photo(
+    run, json_lines, capsys, tmp_path, rendered_photos
+):
+    photo = rendered_photos.photo(15)
+    path = tmp_path / "photo.png"
+    assert gray_image(photo.gray / np.float32(255)).save(str(path))
+
+    assert run("predict", path, "--json") == 0
+    [found] = json_lines()
+    assert run("predict", path) == 0
+    said = capsys.readouterr().out
+
+    assert set(found) == {"image", "lines", "digits"}
+    assert found["lines"] == photo.numbers
+    for digit, written in zip(found["digits"], photo.digits, strict=True):
+        assert set(digit) == {"box", "digit", "doubt", "probabilities"}
+        assert digit["digit"] == str(written.label)
+        assert sum(digit["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
+        np.testing.assert_allclose(digit["box"], written.box, atol=6)
+    assert said == f"{path}: {' / '.join(' '.join(line) for line in photo.numbers)} (12 digits)\n"
+
+
+def test_predict_says_that_a_photo_shows_no_digit(refused, tmp_path, rendered_photos):
+    path = tmp_path / "paper.png"
+    assert gray_image(rendered_photos.text_free("ruled") / np.float32(255)).save(str(path))
+
+    said = refused("predict", path)
+
+    assert said.startswith(f"digitpad: {path} shows no digits that can be found. ")
 
 
 def test_a_missing_system_library_is_named(refused, picture, monkeypatch):

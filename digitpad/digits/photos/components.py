@@ -33,8 +33,8 @@ class Components:
     def is_cut(self) -> NDArray[np.bool_]:
         """Which parts reach the edge of the picture, (n,)."""
         height, width = self.labels.shape
-        is_at_edge = np.hstack([self.boxes[:, :2] == 0, self.boxes[:, 2:] == (width, height)])
-        is_cut: NDArray[np.bool_] = is_at_edge.any(axis=1)
+        left, top, right, bottom = self.boxes.T
+        is_cut: NDArray[np.bool_] = (left == 0) | (top == 0) | (right == width) | (bottom == height)
         return is_cut
 
 

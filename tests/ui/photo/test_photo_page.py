@@ -1,0 +1,225 @@
+"""A photo in the window: opened, pasted or dropped; read, corrected, kept and taught."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.recognition.recognizer import Recognizer
+from digitpad.ui.files.picture_file import gray_image
+from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.photo.picture_opener import PictureOpener
+
+SEED = 15
+LABELS = "09106614482" + "5"
+
+
+@pytest.fixture
+def photo(rendered_photos, tmp_path):
+    """Return the file of a photo of twelve digits, all of which are read right."""
+    path = tmp_path / "sheet.png"
+    assert gray_image(rendered_photos.photo(SEED).gray / np.float32(255)).save(str(path))
+    return path
+
+
+@pytest.fixture
+def pictures(window, qtbot, user):
+    """Opens pictures in the window, and waits until they are there."""
+
+    class Pictures:
+        opener = window.findChild(PictureOpener)
+
+        def wait(self):
+            qtbot.waitUntil(lambda: not self.opener.is_busy)
+
+        def open(self, path: Path):
+            self.opener.open_file(path)
+            self.wait()
+
+        @property
+        def text(self):
+            return user.text(window, "photo_text")
+
+    return Pictures()
+
+
+@pytest.fixture
+def view(window, user, pictures, photo):
+    pictures.open(photo)
+    return user.find(window, "photo_view")
+
+
+def click(view, index):
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.frame(index).center())
+
+
+def drop(window, data: QMimeData) -> bool:
+    """Drag something onto the window and drop it there; tell whether it was taken."""
+    copy, left, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), copy, data, left, no_key)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        return False
+    event = QDropEvent(QPointF(50, 50), copy, data, left, no_key)
+    QApplication.sendEvent(window, event)
+    return event.isAccepted()
+
+
+def test_a_photo_is_read_on_a_page_of_its_own(window, user, view, pictures):
+    assert window.findChild(PageTabs).current == "photo"
+    assert pictures.text == "12 digits in 2 lines: 09 10661 4 / 48 25"
+    assert user.status(window) == "12 digits found in sheet.png."
+
+
+def test_a_click_shows_a_digit_on_the_canvas_as_the_network_sees_it(window, qtbot, user, view):
+    click(view, 2)
+
+    assert "digit 3 of 12" in window.state.picture.caption
+    qtbot.waitUntil(lambda: user.answer(window) == "1")
+    user.keys(window, "Right")
+    assert "digit 4 of 12" in window.state.picture.caption
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(view.width() - 1, view.height() - 1))
+    user.press(window, "5")  # none is chosen
+    assert len(window.state.samples) == 0
+
+
+def test_a_digits_key_keeps_it_as_ones_own_and_another_key_corrects_it(window, user, view, pictures):
+    click(view, 1)
+    user.press(window, "4")
+    assert [sample.label for sample in window.state.samples.samples] == [4]
+
+    user.press(window, "9")
+
+    [sample] = window.state.samples.samples
+    assert sample.label == 9
+    picture = rasterize(sample.strokes)
+    assert Recognizer(window.state.network.saved).recognize_picture(picture).answer == "9"
+    assert "1 in My digits" in pictures.text
+
+
+def test_what_was_labelled_can_be_undone_and_taken_back(window, user, view, pictures):
+    click(view, 0)
+    user.press(window, "0")
+    user.keys(window, "Ctrl+Z")
+    assert len(window.state.samples) == 0
+    assert "My digits" not in pictures.text
+
+    user.press(window, "0")
+    user.keys(window, "Del")
+
+    assert len(window.state.samples) == 0
+    assert not user.find(window, "forget_photo_button").isEnabled()
+
+
+def test_all_others_are_kept_as_they_are_read_and_taught(window, user, view, few_steps):
+    assert not user.find(window, "teach_photo_button").isEnabled()
+    click(view, 2)
+    user.press(window, "7")  # says that it is none of what is read
+
+    user.click(window, "keep_photo_button")
+
+    labels = [sample.label for sample in window.state.samples.samples]
+    assert labels == [7, *(int(label) for index, label in enumerate(LABELS) if index != 2)]
+    assert not user.find(window, "keep_photo_button").isEnabled()
+    user.click(window, "teach_photo_button")
+    user.until_not_fine_tuning(window)
+    assert "12 digits" in window.state.network.source
+
+
+def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, few_steps):
+    user.click(window, "keep_photo_button")
+    user.choose(window, "Teach by itself after each correction")
+
+    click(view, 2)
+    user.press(window, "7")
+
+    user.until_not_fine_tuning(window)
+    assert window.state.network.is_pending
+
+
+def test_another_network_reads_it_anew(window, view, pictures, rows_dataset, user):
+    before = pictures.text
+    user.find(window, "layers_field").setText("784,10")
+    window.state.set_dataset(rows_dataset)
+    user.find(window, "epochs_field").setValue(1)
+    user.click(window, "train_button")
+    user.until_idle(window)
+
+    assert pictures.text.partition(":")[2] != before.partition(":")[2]
+
+
+def test_a_picture_is_pasted(window, user, pictures, photo):
+    QGuiApplication.clipboard().setImage(QImage(str(photo)))
+
+    user.keys(window, "Ctrl+V")
+    pictures.wait()
+
+    assert pictures.text.endswith("09 10661 4 / 48 25")
+    assert user.status(window) == "12 digits found in The pasted picture."
+
+
+def test_a_paste_without_a_picture_says_so(window, user):
+    QGuiApplication.clipboard().setText("no picture")
+
+    user.keys(window, "Ctrl+V")
+
+    assert user.message(window).startswith("There is no picture to paste.")
+
+
+def test_a_file_or_a_picture_is_dropped(window, user, pictures, photo):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    assert drop(window, data)
+    pictures.wait()
+    assert pictures.text.endswith("09 10661 4 / 48 25")
+
+    text = QMimeData()
+    text.setText("no picture")
+    assert not drop(window, text)
+
+
+def test_a_small_picture_goes_to_the_canvas(window, qtbot, user, pictures, tmp_path):
+    seven = rasterize([as_stroke([(0.2, 0.1), (0.8, 0.1), (0.4, 0.9)])])
+    assert gray_image(seven).save(str(tmp_path / "seven.png"))
+
+    pictures.open(tmp_path / "seven.png")
+
+    assert window.findChild(PageTabs).current == "train"
+    assert window.state.picture.caption == "seven.png"
+    np.testing.assert_allclose(window.state.picture.pixels, seven, atol=1 / 255)
+    qtbot.waitUntil(lambda: user.answer(window) == "7")
+
+
+def test_what_cannot_be_found_is_said_and_the_photo_before_stays(
+    window, user, view, pictures, tmp_path, rendered_photos
+):
+    assert gray_image(rendered_photos.text_free("wood") / np.float32(255)).save(str(tmp_path / "wood.png"))
+
+    pictures.open(tmp_path / "wood.png")
+
+    assert "wood.png shows no digits that can be found." in user.message(window)
+    assert user.status(window) == "No picture was opened."
+    assert pictures.text.startswith("12 digits")
+
+
+def test_a_file_is_asked_for(window, user):
+    user.choose(window, "Open picture…")
+
+    dialog = window.findChild(QFileDialog)
+    assert dialog.windowTitle() == "Open picture"
+    dialog.close()
+
+
+def test_a_window_that_is_closed_while_a_photo_is_read_waits_for_it(window, pictures, photo):
+    pictures.opener.open_file(photo)
+
+    window.close()
+
+    assert not pictures.opener.is_busy
