@@ -18,6 +18,7 @@ LEAST_INK = 0.07
 _NOISE = 5.0  # standard deviations of the paper: ink differs by more
 _N_BLOCKS = 16  # along the longest side, for the first estimate of the paper
 _WINDOW = 4.0  # widths of the pen: wider things are paper
+_DARKEST = 0.35  # of the brightest paper: what is darker is a table, and no paper in the shade
 _WIDEST_PEN = 0.12  # of the shortest side
 
 
@@ -40,15 +41,24 @@ class Ink:
     pen_px: float
 
 
-def ink_of(gray: NDArray[np.uint8]) -> Ink | None:
-    """Return the ink of a grey picture (height, width), 0 is black; None if there is none."""
+def ink_of(gray: NDArray[np.uint8], *, is_other: bool = False) -> Ink | None:
+    """Return the ink of a grey picture; None if there is none.
+
+    Parameters
+    ----------
+    gray : (height, width) uint8
+        0 is black.
+    is_other : bool
+        Whether to take the less likely one of dark and light for the ink.
+    """
     level = gray.astype(np.float32)
     smooth = blurred(level, 0.7)
     apart = smooth - _rough_paper(smooth)
-    if float((apart.astype(np.float64) ** 3).mean()) < 0.0:  # the long tail is the ink's
+    is_dark = float((apart.astype(np.float64) ** 3).mean()) < 0.0  # the long tail is the ink's
+    if is_dark != is_other:
         level = 255.0 - level
         apart = -apart
-    noise = _spread(apart)
+    noise = _spread(apart[::2, ::2])
     pen_px = pen_width(apart > max(_NOISE * noise, 255.0 * LEAST_INK * 0.5))
     if pen_px == 0.0:
         return None
@@ -56,12 +66,17 @@ def ink_of(gray: NDArray[np.uint8]) -> Ink | None:
     level = blurred(level, min(max(0.7, 0.1 * pen_px), 2.0))
     side = window(_WINDOW * pen_px + 4.0)
     side = min(side, 2 * (min(gray.shape) // 2) - 1)
-    paper = blurred(highest(lowest(level, side), side), 0.2 * side)
+    paper = highest(lowest(level, side), side)
+    paper = np.maximum(paper, blurred(paper, 0.2 * side))  # blurred, but for the edges of shadows and sheets
     depth = level - paper
+    brightness = 255.0 - paper
+    brightest = float(np.percentile(brightness[::2, ::2], 95))
+    darkest = max(16.0, _DARKEST * brightest)
+    on_paper = brightness[::2, ::2] >= min(darkest, brightest)
     # The opening follows the darkest grains of the paper.
-    depth -= np.median(depth)
-    depth /= np.maximum(255.0 - paper, 16.0)
-    return Ink(depth, max(LEAST_INK, _NOISE * _spread(depth)), pen_px)
+    depth -= np.median(depth[::2, ::2][on_paper])
+    depth /= np.maximum(brightness, darkest)
+    return Ink(depth, max(LEAST_INK, _NOISE * _spread(depth[::2, ::2][on_paper])), pen_px)
 
 
 def pen_width(mask: Mask) -> float:
@@ -113,5 +128,4 @@ def _between(values: Gray, n: int) -> Gray:
 
 def _spread(values: Gray) -> float:
     """Return the standard deviation of most values, whatever the few others are."""
-    some = values[::2, ::2]
-    return 1.4826 * float(np.median(np.abs(some - np.median(some))))
+    return 1.4826 * float(np.median(np.abs(values - np.median(values))))

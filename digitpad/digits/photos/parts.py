@@ -16,6 +16,7 @@ _LEAST_PX = 8  # height of a digit
 _BROAD = 0.85  # of its box: so much ink makes no line
 _LEAST_PART = 0.18  # typical heights: what is smaller is a speck, or left of a printed line
 _NEAR = 0.22  # typical heights between parts of one digit
+_INSIDE, _SEVERAL = 0.07, 3  # of the size of a frame, and how many of that size are inside
 _CRACK = 0.18  # typical heights: what is divided by less is one digit, and no two in two lines
 _SMALL = 0.62  # typical heights: a part that is no digit of its own
 _WIDEST, _HIGHEST = 1.15, 1.7  # typical heights, of parts together
@@ -39,6 +40,7 @@ def digit_parts(found: Components, pen_px: float) -> list[PartGroup]:
     usable = _usable(found, pen_px)
     if not len(usable) or len(usable) > MOST_PARTS:
         return []
+    usable = usable[~_are_frames(found.boxes[usable])]
     boxes, areas = found.boxes[usable], found.areas[usable]
     typical = typical_height(boxes, areas)
     is_large = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _LEAST_PART * typical
@@ -70,6 +72,17 @@ def _usable(found: Components, pen_px: float) -> NDArray[np.intp]:
     longest = sides.max(axis=1, initial=0)
     is_speck = longest < max(3.0, 0.8 * pen_px)
     return np.flatnonzero(~is_speck & ~found.is_cut)
+
+
+def _are_frames(boxes: _Boxes) -> NDArray[np.bool_]:
+    """Tell which parts surround several others, (n,): the edge of a sheet, the border of a table."""
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2.0
+    longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    is_inside = ((middles > boxes[:, None, :2]) & (middles < boxes[:, None, 2:])).all(axis=2)
+    is_inside &= longest > _INSIDE * longest[:, None]
+    np.fill_diagonal(is_inside, False)
+    is_frame: NDArray[np.bool_] = is_inside.sum(axis=1) >= _SEVERAL
+    return is_frame
 
 
 def _may_be_digit(box: _Boxes, area: int, typical: float) -> bool:

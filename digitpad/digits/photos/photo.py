@@ -21,6 +21,8 @@ ONE_DIGIT_PX = 64
 """Longest side of a picture that shows one digit."""
 
 _EVEN = 0.25  # of the contrast: the shades of paper that ``from_gray`` takes for paper
+_LEAST_SIDE_PX = 8
+_FEW = 2  # digits: if no more are found, light ink is tried instead of dark, or dark instead of light
 _INK_FROM = 0.3  # of the typical depth of ink
 _CLEAR_PX, _CLEAR = (20, 40), (2.2, 1.4)  # height and ink, in noise: less is a grain or shade of the paper
 _THICKEST = 0.42  # width of the pen, in heights of the digit
@@ -88,13 +90,24 @@ def find_digits(gray: NDArray[np.uint8], check: Callable[[], object] = lambda: N
     check : callable
         Called between the steps; what it raises ends the search.
     """
-    ink = ink_of(gray) if min(gray.shape) >= 8 else None
+    if min(gray.shape) < _LEAST_SIDE_PX:
+        return FoundDigits((), ())
+    found = _found_in(ink_of(gray), check)
+    if len(found.digits) > _FEW:
+        return found
+    # The edge of a sheet on a dark table can outweigh the ink. But an 8 has two spots of paper in it.
+    other = _found_in(ink_of(gray, is_other=True), check)
+    return other if len(other.digits) > 2 * len(found.digits) else found
+
+
+def _found_in(ink: Ink | None, check: Callable[[], object]) -> FoundDigits:
+    """Return the digits that ink makes."""
     check()
     if ink is None:
         return FoundDigits((), ())
     depth, rule_angle = without_rules(ink.depth, ink.least)
     check()
-    parts, typical = _parts(depth, ink)
+    parts = _parts(depth, ink)
     check()
     groups = [
         group for group in digit_parts(parts, ink.pen_px) if _is_written(group, parts, depth, ink.least)
@@ -109,7 +122,7 @@ def find_digits(gray: NDArray[np.uint8], check: Callable[[], object] = lambda: N
         numbers = []
         for number in line:
             for index in number:
-                digits.append(_found(groups[index], parts, depth, typical, angle))
+                digits.append(_found(groups[index], parts, depth, angle))
             numbers.append(tuple(range(count, count + len(number))))
             count += len(number)
         ordered.append(tuple(numbers))
@@ -117,17 +130,17 @@ def find_digits(gray: NDArray[np.uint8], check: Callable[[], object] = lambda: N
     return FoundDigits(tuple(digits), tuple(ordered))
 
 
-def _parts(depth: Gray, ink: Ink) -> tuple[Components, float]:
-    """Return the connected parts of the ink, and its typical depth."""
+def _parts(depth: Gray, ink: Ink) -> Components:
+    """Return the connected parts of the ink."""
     every = components(depth > ink.least)
     if not len(every):
-        return every, ink.least
+        return every
     peaks = np.zeros(len(every) + 1, np.float32)
     np.maximum.at(peaks, every.labels.ravel(), depth.ravel())
     order = np.argsort(peaks[1:])
     reached = np.cumsum(np.where(every.is_cut, 0, every.areas)[order])
     typical = float(peaks[1:][order][np.searchsorted(reached, reached[-1] / 2.0)])
-    return components(depth > max(ink.least, _INK_FROM * typical)), typical
+    return components(depth > max(ink.least, _INK_FROM * typical))
 
 
 def _is_written(group: PartGroup, parts: Components, depth: Gray, least: float) -> bool:
@@ -148,7 +161,7 @@ def _peak(depth: Gray, own: NDArray[np.bool_]) -> float:
     return float(np.percentile(depth[own], 75))
 
 
-def _found(group: PartGroup, parts: Components, depth: Gray, typical: float, angle: float) -> FoundDigit:
+def _found(group: PartGroup, parts: Components, depth: Gray, angle: float) -> FoundDigit:
     left, top, right, bottom = group.box
     edge = 2
     rows = slice(max(0, top - edge), bottom + edge)

@@ -71,6 +71,14 @@ def test_printed_lines_are_no_ink_though_digits_cross_them(sevens, is_squared, s
     assert_at(find_digits(ruled), BOXES, tolerance=8)
 
 
+@pytest.mark.parametrize("table", [20, 70, 250])
+def test_a_sheet_lies_on_a_table(sevens, table):
+    gray = np.full((340, 440), table, np.uint8)
+    gray[60:280, 60:380] = sevens((220, 320), FAR)
+
+    assert_at(find_digits(gray), [(left + 60, top + 60, width, height) for left, top, width, height in BOXES])
+
+
 def test_specks_and_what_the_edge_cuts_are_left_out(sevens):
     gray = sevens((220, 320), [*FAR, (300, 150)])  # the last one reaches beyond the edge
     for row, column in ((60, 150), (100, 290), (190, 60)):
@@ -94,9 +102,10 @@ def test_nothing_is_found_where_nothing_is_written(rendered_photos, kind):
         assert find_digits(rendered_photos.text_free(kind, seed)).digits == ()
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (7, 7), (8, 8), (9, 2_000)])
-def test_any_size_of_picture_can_be_asked_about(shape):
-    gray = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (7, 7), (8, 8), (9, 2_000), (60, 60)])
+@pytest.mark.parametrize("most", [2, 16, 256])
+def test_any_picture_can_be_asked_about(shape, most):
+    gray = np.random.default_rng(0).integers(0, most, shape, np.uint8)
 
     assert find_digits(gray).digits == ()
 
