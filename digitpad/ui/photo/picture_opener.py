@@ -17,7 +17,7 @@ from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.newest_runner import NewestRunner
 
 _PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.pbm *.pgm *.ppm);;All files (*)"
-_PASTED, _DROPPED = "The pasted picture", "The dropped picture"
+_PASTED, _DROPPED = "the pasted picture", "the dropped picture"
 _NOTHING = "There is no picture to paste. Copy one in another program, or open its file."
 
 
@@ -118,7 +118,7 @@ class PictureOpener(QObject):
         name = Path(opened.name).name
         if opened.one is not None and not photo.strokes:
             self._state.set_picture(PictureOnCanvas(opened.one, name))
-            self.said.emit(f"{name} lies on the canvas.")
+            self.said.emit(as_sentence(f"{name} lies on the canvas."))
             return
         from digitpad.ui.photo.photo_page import PhotoPage
 

@@ -162,7 +162,7 @@ def test_a_picture_is_pasted(window, user, pictures, photo):
     pictures.wait()
 
     assert pictures.text.endswith("09 10661 4 / 48 25")
-    assert user.status(window) == "12 digits found in The pasted picture."
+    assert user.status(window) == "12 digits found in the pasted picture."
 
 
 def test_a_paste_without_a_picture_says_so(window, user):
