@@ -61,8 +61,8 @@ class PhotoView(QWidget):
         return box.toAlignedRect().adjusted(-_AROUND_PX, -_AROUND_PX, _AROUND_PX, _AROUND_PX)
 
     def sizeHint(self) -> QSize:
-        """Return a size that is enough for most photos."""
-        return QSize(640, 480)
+        """Return the least size: it grows with its room, and the page need not scroll for it."""
+        return _LEAST_PX
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the photo as large as there is room now."""

@@ -209,6 +209,16 @@ def test_what_cannot_be_found_is_said_and_the_photo_before_stays(
     assert pictures.text.startswith("12 digits")
 
 
+def test_it_need_not_scroll_in_a_small_window_with_large_texts(window, qtbot, user, view):
+    window.state.set_text_percent(150)
+    window.resize(1024, 740)
+
+    page = user.find(window, "photo_page")
+    qtbot.waitUntil(lambda: view.width() <= page.width() <= page.parentWidget().width())
+    qtbot.waitUntil(lambda: page.height() <= page.parentWidget().height())
+    assert all(view.rect().contains(view.frame(index)) for index in range(12))
+
+
 def test_a_file_is_asked_for(window, user):
     user.choose(window, "Open picture…")
 
