@@ -156,6 +156,7 @@ def test_the_hand_button_lists_the_pages_about_handwriting(window, user):
         "My symbols",
         "Test my hand",
         "Pen styles",
+        "Photo",
     ]
     assert window.findChild(PageTabs).current == "my_digits"
 
