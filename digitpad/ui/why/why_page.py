@@ -29,6 +29,7 @@ from digitpad.ui.why.why_model import WhyModel
 from digitpad.ui.why.why_texts import (
     EMPTY,
     N_DIGITS,
+    SOON,
     digit_thumbnails,
     digit_title,
     film_sentence,
@@ -129,7 +130,7 @@ class WhyPage(QWidget):
     @Slot()
     def _on_subject_changed(self) -> None:
         self._trouble.hide()
-        if self._model.subject is None:
+        if self._model.answered is None:
             self._show_answered()
         self._show_changes()
         self._show_taught()
@@ -139,7 +140,7 @@ class WhyPage(QWidget):
         answered = self._model.answered
         self._content.setVisible(answered is not None)
         if answered is None:
-            self._heading.setText(EMPTY)
+            self._heading.setText(EMPTY if self._model.subject is None else SOON)
             return
         self._heading.setText(heading(answered))
         self._parts["film"].tell(film_sentence(answered))

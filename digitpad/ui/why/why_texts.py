@@ -15,6 +15,7 @@ from digitpad.ui.why.why_findings import Answered, Taught
 
 N_DIGITS = 10
 EMPTY = "Draw a digit, and this page tells why it is read so."
+SOON = "Finding out why it is read so…"
 _VARIED = ("rotation_deg", "scale", "shear", "shift_px", "elastic_px", "thickness")
 
 

@@ -177,6 +177,10 @@ def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
     draw()
     assert user.text(page, "why_heading").startswith("Draw a digit")
     assert not user.find(page, "why_pixel_map").isVisible()
+    draw(*ONE)
+    assert user.text(page, "why_heading") == "Finding out why it is read so…"
+    explained()
+    assert user.text(page, "why_heading").startswith("Why is this drawing read as")
 
 
 def test_a_picture_on_the_canvas_is_explained_until_something_is_drawn(page, explained, draw, lay):
