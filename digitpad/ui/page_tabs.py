@@ -21,6 +21,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _MS_UNTIL_LOADING, _MS_BETWEEN_LOADS = 3_000, 300  # of pages that were not opened yet
 _ICON_PX = 18
+_SIDES = (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide)
 _SLIDER_PX = (150, 320)  # least and greatest width of what chooses an epoch
 
 
@@ -204,8 +205,11 @@ class PageTabs(QTabWidget):
         index = self.addTab(self._places[name], page.title)
         self.setTabToolTip(index, wrapped(f"{page.title}: {page.question}"))
         if page.is_permanent:
-            for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
+            for side in _SIDES:
                 self.tabBar().setTabButton(index, side, None)
+        for side in _SIDES:
+            if (button := self.tabBar().tabButton(index, side)) is not None:
+                button.setAccessibleName(f"Close {page.title}")
         self._fit()
 
     def _closable_pages(self) -> list[str]:

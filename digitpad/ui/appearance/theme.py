@@ -83,6 +83,14 @@ def contrast(first: QColor, second: QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def readable_ink(ground: QColor) -> QColor:
+    """Return black or white, whichever has more contrast on a ground: 4.58 at least.
+
+    For grounds that are mixed of two colours. A theme's own text may be too near to what lies between them.
+    """
+    return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
+
+
 def _luminance(color: QColor) -> float:
     parts = (color.redF(), color.greenF(), color.blueF())
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
@@ -205,6 +213,7 @@ def _style_sheet(theme: Theme) -> str:
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px;
     }}
+    QToolButton:checked:focus {{ border: 2px solid {theme.text}; }}
     QToolButton#more_settings_button:checked, QToolButton#settings_button:checked {{
         color: {theme.accent}; background: {theme.surface};
     }}

@@ -33,6 +33,8 @@ class NetworkInputView(QWidget):
     def set_picture(self, picture: NDArray[np.float32] | None) -> None:
         """Show a (28, 28) picture, ink 1.0 on 0.0, or nothing."""
         self._picture = picture
+        ink = "nothing is drawn" if picture is None else f"{np.count_nonzero(picture)} pixels have ink"
+        self.setAccessibleDescription(f"28 x 28 pixels, {ink}")
         self.update()
 
     def fit(self, width: int, height: int) -> None:

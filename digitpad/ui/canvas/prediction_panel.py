@@ -115,6 +115,15 @@ class PredictionPanel(QWidget):
         self.kind_changed.emit()
 
     def _describe(self) -> None:
+        recognition = self.recognition
+        if recognition is not None:
+            bars = (
+                f"{recognition.class_names[index]}: {100.0 * float(recognition.probabilities[index]):.0f} %"
+                for index in _shown(recognition)
+            )
+            self.setAccessibleDescription(", ".join(bars))
+        else:
+            self.setAccessibleDescription("")  # a screen reader takes the tool tip then
         if not self._digits:
             self.setAccessibleName("Answer: none, the canvas is empty")
         elif len(self._digits) == 1:

@@ -18,6 +18,7 @@ from digitpad.ui.charts.earlier_run import EarlierRun
 from digitpad.ui.charts.followed_steps import followed_steps
 from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.charts.run_marks import run_marks
+from digitpad.ui.widgets.spoken_numbers import spoken_curve
 from digitpad.ui.widgets.tool_tips import wrapped
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ class EpochChart(QWidget):
         values, marks, run = self.values, self.marks, self._run
         self._legend.setText(self._legend_text(values))
         self.setToolTip(wrapped(f"{self._definition.explanation} {_HINT}{_marks_text(marks)}"))
+        self.setAccessibleDescription(self._spoken(values))
         if self._plot:
             unit, job = self._definition.unit, None if run is None else run.job
             epochs = _EPOCHS_OF_AN_EMPTY_CHART if job is None else job.config.epochs
@@ -212,6 +214,15 @@ class EpochChart(QWidget):
                 batch_losses=self._batch_losses(),
                 steps=followed_steps(run) if run is not None and self._definition.has_batch_losses else None,
             )
+
+    def _spoken(self, all_values: Sequence[Sequence[float]]) -> str:
+        if not any(all_values):
+            return self._invitation() or "No values yet."
+        where = f"after epoch {len(all_values[0])}"
+        return ". ".join(
+            spoken_curve(series.name, values, self._definition.format_value, where)
+            for series, values in zip(self._style.series, all_values, strict=True)
+        )
 
     def _values_before(self) -> tuple[float, ...] | None:
         """Return the values before the first step, if they are shown."""

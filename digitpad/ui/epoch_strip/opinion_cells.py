@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QMouseEvent, QPa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.appearance.theme import Theme, contrast, current_theme
+from digitpad.ui.appearance.theme import Theme, current_theme, readable_ink
 from digitpad.ui.epoch_strip.epoch_opinions import Opinion
 
 _HEIGHT = 20
@@ -114,7 +114,7 @@ class OpinionCells(QWidget):
             painter.drawLines([QLineF(x, 0.0, x, self.height() - _MARK_PX - 1.0) for x in gaps])
         painter.setFont(font)
         for epochs in self._labelled(is_one_each):
-            self._paint_answer(painter, epochs, picture, theme)
+            self._paint_answer(painter, epochs, picture)
         if self._in_use in self._by_epoch:
             under = self.place(self._in_use or 0)
             painter.fillRect(
@@ -167,22 +167,17 @@ class OpinionCells(QWidget):
             for _, same in groupby(self._by_epoch, key=lambda epoch: self._by_epoch[epoch].answer):
                 yield list(same)
 
-    def _paint_answer(self, painter: QPainter, epochs: Sequence[int], picture: QImage, theme: Theme) -> None:
+    def _paint_answer(self, painter: QPainter, epochs: Sequence[int], picture: QImage) -> None:
         middle = epochs[len(epochs) // 2]
         opinion = self._by_epoch[middle]
         place = self.place(epochs[0])
         place.setRight(self.place(epochs[-1]).right() - 1.0)
         if painter.fontMetrics().horizontalAdvance(opinion.answer) <= place.width() + 0.5:
             background = picture.pixelColor(middle - self._epochs[0], 0)
-            painter.setPen(_text_color(background, theme))
+            painter.setPen(readable_ink(background))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, opinion.answer)
 
 
 def _rgb(name: str) -> NDArray[np.float64]:
     color = QColor(name)
     return np.array([color.red(), color.green(), color.blue()], np.float64)
-
-
-def _text_color(background: QColor, theme: Theme) -> QColor:
-    """Return the colour that is read best on another."""
-    return max((QColor(theme.text), QColor(theme.accent_text)), key=lambda color: contrast(color, background))

@@ -1,6 +1,6 @@
 """From the last sums to the probabilities, in numbers."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,6 +14,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _N_COLUMNS = 5  # with the names
 _LINE_GAP_PX = 3
 _SMALLEST = 0.00005
+_EMPTY = "Draw a digit: here the last sums become probabilities."
 
 
 class OutputTable(QWidget):
@@ -26,8 +27,8 @@ class OutputTable(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._model = model
-        model.network_changed.connect(self.update)
-        model.activity_changed.connect(self.update)
+        model.network_changed.connect(self._on_changed)
+        model.activity_changed.connect(self._on_changed)
         follow_text_size(self, self.updateGeometry)
 
     def table(self) -> list[list[object]]:
@@ -59,8 +60,7 @@ class OutputTable(QWidget):
         table = self.table()
         painter.setPen(QColor(theme.faint_text))
         if len(table) == 1:
-            text = "Draw a digit: here the last sums become probabilities."
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, text)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, _EMPTY)
             return
         width = self.width() / len(table[0])
         longest = max((str(title) for title in table[0]), key=len)
@@ -79,6 +79,16 @@ class OutputTable(QWidget):
             painter.drawText(_cell(0, place, width, line), right, str(name))
             for column, value in enumerate(values, 1):
                 painter.drawText(_cell(column, place, width, line), right, _number(value))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        (_, *titles), *rows = self.table()
+        told = []
+        for name, *values in rows:
+            steps = (f"{title} {_number(value)}" for title, value in zip(titles, values, strict=True))
+            told.append(f"{name}: {', '.join(steps)}")
+        self.setAccessibleDescription("; ".join(told) or _EMPTY)
+        self.update()
 
     def _line(self) -> int:
         return QFontMetrics(self.font()).height() + _LINE_GAP_PX

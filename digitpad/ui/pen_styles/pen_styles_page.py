@@ -52,6 +52,7 @@ class PenStylesPage(QWidget):
         self._unwritten: Iterator[None] = iter(())
         self._chooser = QButtonGroup(self)
         self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its samples have it
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -9,7 +9,8 @@ from digitpad.recognition.race import Lap
 from digitpad.ui.charts.epoch_plot import EpochAxis
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot, percent_range
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_summary import lap_summary
+from digitpad.ui.race.race_summary import in_digits, lap_summary
+from digitpad.ui.widgets.spoken_numbers import spoken_curve
 
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
 _EMPTY_PADDING = 0.04  # for the numbers at both ends
@@ -54,7 +55,21 @@ class RaceChart(CurvesPlot):
                 for entry in entries
             ]
         )
+        told = [
+            spoken_curve(entry.title, accuracies, "{:.2f} %".format, self._where(entry))
+            for entry in entries
+            for accuracies in ([100.0 * lap.accuracy for lap in entry.laps],)
+        ]
+        self.setAccessibleDescription(". ".join(told) or "Nobody has raced yet.")
         self._show_range([lap for entry in entries for lap in entry.laps])
+
+    def _where(self, entry: RaceEntry) -> str:
+        if not entry.laps:
+            return ""
+        last = entry.laps[-1]
+        if not self._against_seconds:
+            return f"after epoch {last.epoch}"
+        return f"after {in_digits(last.total_seconds, is_extrapolated=last.is_extrapolated)} s"
 
     def _show_range(self, laps: Sequence[Lap]) -> None:
         if laps:

@@ -54,6 +54,7 @@ class RaceTable(QTableWidget):
         super().__init__(0, len(_COLUMNS))
         self._entries: tuple[RaceEntry, ...] = ()
         self.setObjectName("race_table")
+        self.setAccessibleName("Results of the race")
         for column, (title, meaning) in enumerate(_COLUMNS.items()):
             head = QTableWidgetItem(title)
             head.setToolTip(wrapped(meaning))

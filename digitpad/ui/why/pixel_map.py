@@ -11,6 +11,7 @@ from digitpad.ui.appearance.diverging import diverging_image
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.files.picture_file import gray_image
+from digitpad.ui.widgets.spoken_numbers import spoken_range
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _SIDE_PX = 154
@@ -46,6 +47,8 @@ class PixelMap(QWidget):
         self._values = None if values is None else values.reshape(SIDE_PX, SIDE_PX)
         self._picture, self._names = picture, names
         self.setToolTip(wrapped(f"Blue speaks for {names[0]}, orange for {names[1]}.") if names[0] else "")
+        told = f"Above 0 speaks for {names[0]}, below 0 for {names[1]}: {spoken_range(values)}."
+        self.setAccessibleDescription(told if names[0] else "")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,7 +1,7 @@
 """Makes room for what is higher than its window."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.ui.appearance.text_size import scaled_px
 
@@ -39,6 +39,9 @@ class VerticalScrollArea(QScrollArea):
         # On the window's ground, not on a field's.
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
 
     def event(self, event: QEvent) -> bool:
         """Find out anew whether the bar is needed in another size."""
@@ -59,6 +62,12 @@ class VerticalScrollArea(QScrollArea):
             return super().eventFilter(watched, event)
         finally:
             self._n_fittings -= 1
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to what has the focus. Qt does so only if the focus was in the area before."""
+        if now is not None and self._content.isAncestorOf(now) and now.visibleRegion().isEmpty():
+            self.ensureWidgetVisible(now)
 
     def minimumSizeHint(self) -> QSize:
         """Return the width that the content needs, and little height."""

@@ -16,17 +16,19 @@ from digitpad.ui.appearance.theme import (
     contrast,
     current_theme,
     follow_theme,
+    readable_ink,
     theme_for,
 )
+from digitpad.ui.curves.curve_style import N_STYLES, CurveStyle
 
 PAPERS_OF_INKS = {
     "text": ("window", "surface", "track"),
-    "faint_text": ("window", "surface"),
-    "accent": ("surface",),
+    "faint_text": ("window", "surface", "track"),
+    "accent": ("window", "surface"),
     "accent_text": ("accent",),
-    "training": ("surface",),
-    "validation": ("surface",),
-    "timing": ("surface",),
+    "training": ("window", "surface"),
+    "validation": ("window", "surface"),  # a wrong answer under its picture
+    "timing": ("window", "surface"),
     "error_text": ("error_surface",),
 }
 
@@ -52,6 +54,22 @@ def theme(put_on, request):
 def test_what_is_written_can_be_read_on_what_it_is_written_on(theme, ink):
     for paper in PAPERS_OF_INKS[ink]:
         assert contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, paper))) >= 4.5, paper
+
+
+def test_ink_on_a_mixed_ground_can_be_read(theme):
+    grounds = [getattr(theme, name) for name in ("surface", "track", "accent", "validation", "faint_text")]
+    for one, other in itertools.combinations(map(QColor, grounds), 2):
+        for step in range(21):
+            share = step / 20
+            parts = zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)
+            ground = QColor.fromRgbF(*(share * first + (1 - share) * last for first, last in parts))
+            assert contrast(readable_ink(ground), ground) >= 4.5
+
+
+def test_the_colours_of_curves_and_classes_can_be_read_on_a_chart(theme):
+    for number in range(N_STYLES):
+        color = CurveStyle(number).color(is_dark=theme.is_dark)
+        assert contrast(color, QColor(theme.surface)) >= 4.5
 
 
 def test_contrast_is_that_of_wcag():

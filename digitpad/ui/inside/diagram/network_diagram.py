@@ -36,6 +36,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _LEAST_WIDTH_PX = 340
 _SETTLING_MS = 400  # after a network, until lines are smooth: networks of a run come faster
 _INVITATION = "Draw a digit"
+_ACTIVE = 0.1  # in what is said of a layer
 
 
 class NetworkDiagram(QWidget):
@@ -144,6 +145,7 @@ class NetworkDiagram(QWidget):
     def _on_activity_changed(self) -> None:
         if self._layout is not None and self._layout.outputs.show(self._model.probabilities):
             self._forget_ground()  # there are other names, and lines lead to other rows
+        self._describe()
         self.update()
 
     @Slot()
@@ -158,6 +160,21 @@ class NetworkDiagram(QWidget):
     def _describe(self) -> None:
         name = self._model.unit_name
         self.setAccessibleName(f"Network, {name} is chosen" if name else "No network yet")
+        if name:
+            self.setAccessibleDescription(self._spoken())
+
+    def _spoken(self) -> str:
+        """Return what the chosen unit and the outputs make of the picture, in words."""
+        model, probabilities = self._model, self._model.probabilities
+        if probabilities is None or not model.layers:
+            return "Nothing goes through the network."
+        place, best = model.place, int(np.argmax(probabilities))
+        activations = model.layers[place.layer].activations
+        n_active = int(np.count_nonzero(np.abs(activations) > _ACTIVE))
+        return (
+            f"{n_active} of {activations.size} activations of the chosen unit's layer are above {_ACTIVE}. "
+            f"Most probable: {model.class_names[best]}, {100.0 * probabilities[best]:.0f} %."
+        )
 
     def _forget_ground(self) -> None:
         self._ground = self._over = None

@@ -76,7 +76,7 @@ class ExcitingPictures(QWidget):
         self._title, self._pictures = title, pictures
         self.setAccessibleName(title)
         told = [f"a {picture.class_name}, {picture.activation:.2f}" for picture in pictures]
-        self.setAccessibleDescription("; ".join(told))
+        self.setAccessibleDescription("; ".join(told) or "None yet.")
         self.update()
 
     def sizeHint(self) -> QSize:

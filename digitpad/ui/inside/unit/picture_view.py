@@ -9,6 +9,7 @@ from digitpad.nn.activations import FloatArray
 from digitpad.ui.appearance.diverging import diverging_image
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
+from digitpad.ui.widgets.spoken_numbers import spoken_range
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _SIDE_PX = 108
@@ -41,6 +42,7 @@ class PictureView(QWidget):
     def show_values(self, values: FloatArray | None) -> None:
         """Show numbers (rows, columns), or nothing."""
         self._values = values
+        self.setAccessibleDescription(spoken_range(values) or "Nothing goes through the network.")
         self.update()
 
     def sizeHint(self) -> QSize:

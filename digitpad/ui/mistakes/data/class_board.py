@@ -67,18 +67,19 @@ class ClassBoard(QAbstractScrollArea):
             # No pixel spreads wider than 0.5, half of them ink and half none.
             pairs = zip(classes.averages, 2.0 * classes.spreads, strict=True)
             self._images = [(gray_image(average), gray_image(spread)) for average, spread in pairs]
+        self._describe()
         self._fit()
 
     def set_chosen(self, label: int | None) -> None:
         """Mark a class, or none."""
         self._label = label
-        told = "" if label is None or self._classes is None else self._described(label)
-        self.setAccessibleDescription(told)
+        self._describe()
         self.viewport().update()
 
     def set_empty_text(self, text: str) -> None:
         """Say what is to be read where there are no classes."""
         self._empty_text = text
+        self._describe()
         self.viewport().update()
 
     def cell_rect(self, label: int) -> QRect:
@@ -105,6 +106,9 @@ class ClassBoard(QAbstractScrollArea):
         """Paint what is in sight."""
         painter, theme, classes = QPainter(self.viewport()), current_theme(), self._classes
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 2.0))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         if classes is None:
             painter.setPen(QColor(theme.faint_text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -176,6 +180,15 @@ class ClassBoard(QAbstractScrollArea):
     def _text(self, label: int) -> str:
         assert self._classes is not None
         return f"{self._names[label]}: {int(self._classes.counts[label]):,}"
+
+    def _describe(self) -> None:
+        if self._classes is None:
+            told = self._empty_text
+        elif self._label is None:
+            told = ", ".join(self._text(label) for label in range(len(self._images)))
+        else:
+            told = self._described(self._label)
+        self.setAccessibleDescription(told)
 
     def _described(self, label: int) -> str:
         assert self._classes is not None

@@ -83,7 +83,7 @@ class GalleryView(QAbstractScrollArea):
     def set_empty_text(self, text: str) -> None:
         """Say what is to be read where there are no pictures."""
         self._empty_text = text
-        self.viewport().update()
+        self._on_current_changed()
 
     def cell_rect(self, place: int) -> QRect:
         """Return where the example is that stands at a place in the order, in the viewport."""
@@ -127,8 +127,11 @@ class GalleryView(QAbstractScrollArea):
     def _on_current_changed(self) -> None:
         current = self._model.current
         readings, place = self._model.readings, self._current_place()
-        if readings is None or current is None or place is None:
-            self.setAccessibleDescription("")
+        if readings is None:
+            self.setAccessibleDescription(self._empty_text)
+        elif current is None or place is None:
+            n_shown, n_right = len(self._model.rows), int(readings.report.is_right[self._model.rows].sum())
+            self.setAccessibleDescription(f"{n_shown:,} pictures, {n_shown - n_right:,} of them read wrong")
         else:
             told = f"{described(readings, current)}. {place + 1:,} of {len(self._model.rows):,}"
             self.setAccessibleDescription(told)
@@ -170,6 +173,9 @@ class GalleryView(QAbstractScrollArea):
         """Paint what is in sight."""
         painter, theme = QPainter(self.viewport()), current_theme()
         readings, rows = self._model.readings, self._model.rows
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 2.0))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         if readings is None or not len(rows):
             painter.setPen(QColor(theme.faint_text))
             room = self.viewport().rect().adjusted(12, 12, -12, -12)

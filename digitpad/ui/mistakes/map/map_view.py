@@ -70,14 +70,23 @@ class MapView(QWidget):
         if shown is None or (self._pointed or 0) >= len(shown.rows):
             self._pointed = None
         self.setAccessibleName(empty_text if shown is None else "Map of activations")
+        self._describe()
         self._paint_anew()
 
     def show_drawing(self, place: tuple[float, float] | None, answer: str = "") -> None:
         """Show where the drawing lies and what is read in it, or nothing."""
         self._drawing, self._answer = place, answer
-        told = f"The drawing, read as {answer}, lies at {place[0]:.2f}, {place[1]:.2f}" if place else ""
-        self.setAccessibleDescription(told)
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        told = []
+        if self._map is not None:
+            told.append(f"{len(self._map.rows):,} pictures, {int(self._map.is_wrong.sum()):,} read wrong")
+        if self._drawing is not None:
+            x, y = self._drawing
+            told.append(f"The drawing, read as {self._answer}, lies at {x:.2f}, {y:.2f}")
+        self.setAccessibleDescription(". ".join(told) or self._empty_text)
 
     def place_of(self, point: int) -> QPointF:
         """Return where a point is, in pixels."""

@@ -70,7 +70,7 @@ class ConfusionView(QWidget):
         self._made_for = ()  # paint anew
         pairs = report.most_confused(_PAIRS_LISTED) if report else ()
         told = [confusion_text(report, pair.label, pair.answer) for pair in pairs] if report else []
-        self.setAccessibleDescription(". ".join(told))
+        self.setAccessibleDescription(". ".join(told) or "No mistakes are counted yet.")
         self.update()
 
     def set_chosen(self, label: int | None, answer: int | None) -> None:
@@ -179,6 +179,9 @@ class ConfusionView(QWidget):
             self._made_for, self._picture = made_for, self._painted(ratio)
         painter.setOpacity(1.0 if self.isEnabled() else _OLD_OPACITY)
         painter.drawPixmap(0, 0, self._picture)
+        if self.hasFocus() and self._hovered is None:
+            painter.setPen(QPen(QColor(theme.accent), 2.0))
+            painter.drawRect(area.adjusted(-1.0, -1.0, 1.0, 1.0))
         if self._report is None:
             return
         side = area.width() / len(self._report.class_names)
@@ -188,9 +191,6 @@ class ConfusionView(QWidget):
         if self._hovered is not None:
             painter.setPen(QPen(QColor(theme.text), 2.0))
             painter.drawRect(_frame(self._hovered, area, side))
-        elif self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1.0))
-            painter.drawRect(area.adjusted(-1.0, -1.0, 1.0, 1.0))
 
     def _painted(self, ratio: float) -> QPixmap:
         """Return all but the marks, painted once: it takes 5 ms, and a mark may follow the mouse."""

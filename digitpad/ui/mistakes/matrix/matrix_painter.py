@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen
 
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
-from digitpad.ui.appearance.theme import Theme, contrast
+from digitpad.ui.appearance.theme import Theme, readable_ink
 
 _LEAST_CELL_PX = 13.0  # with less there are no numbers
 _LEAST_RIGHT_PX = 8  # of the counts of right answers; the accuracy tells as much
@@ -143,5 +143,4 @@ def _shade(theme: Theme, part: float) -> tuple[QColor, QColor]:
         )
     )
     paper = QColor.fromRgbF(red, green, blue)
-    # The theme's own text and paper are too near each other for what lies between them.
-    return paper, max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, paper))
+    return paper, readable_ink(paper)

@@ -82,7 +82,7 @@ class DistortionStrip(QWidget):
         self._images = [] if strip is None else [gray_image(one) for one in strip.readings.pictures]
         self.setAccessibleName(note if strip is None else strip.title)
         told = [] if strip is None else [strip.tip(index) for index in range(len(self._images))]
-        self.setAccessibleDescription("; ".join(told))
+        self.setAccessibleDescription("; ".join(told) or note)
         self.update()
 
     def sizeHint(self) -> QSize:

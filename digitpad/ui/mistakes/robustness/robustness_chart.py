@@ -66,7 +66,7 @@ class RobustnessChart(CurvesPlot):
             curves.append(Curve(one.style, [x for x, _ in points], [y for _, y in points], tips))
         self.show_curves(curves)
         told = [f"{tip}" for curve in curves for tip in curve.tips]
-        self.setAccessibleDescription("; ".join(told))
+        self.setAccessibleDescription("; ".join(told) or "No accuracies are measured yet.")
 
     def x_of(self, index: int) -> float:
         """Return where a level is, in pixels from the left edge, by its index."""

@@ -26,6 +26,7 @@ from digitpad.insight.step.step_matrices import MatrixKey
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.one_step.diagram.matrix_picture import matrix_picture
+from digitpad.ui.widgets.spoken_numbers import spoken_range
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _MOST_PX = (420, 320)  # of a matrix that is laid out as pictures
@@ -117,6 +118,7 @@ class MatrixView(QWidget):
         self._values, self._layout = values, layout
         shape = "x".join(map(str, values.shape))
         self.setAccessibleName(f"{self.key.name}, {self.key.title}, {shape}")
+        self._describe()
         if is_new:
             self._cell = None
             self._fit()
@@ -126,7 +128,12 @@ class MatrixView(QWidget):
         """Say where it stands in the step."""
         if standing is not self._standing:
             self._standing = standing
+            self._describe()
             self.update()
+
+    def _describe(self) -> None:
+        is_covered = self._standing is Standing.COVERED
+        self.setAccessibleDescription("Covered" if is_covered else spoken_range(self._values))
 
     def light(self, lines: Sequence[Line], cell: tuple[int, int] | None) -> None:
         """Light rows, columns and cells, and mark one cell."""
@@ -245,7 +252,7 @@ class MatrixView(QWidget):
             painter.drawPixmap(area, self._picture, QRectF(self._picture.rect()))
             painter.setOpacity(1.0)
             self._paint_lit(painter, layout)
-        width = 2.0 if is_now or self.hasFocus() else 1.0
+        width = 4.0 if self.hasFocus() else 2.0 if is_now else 1.0
         painter.setPen(QPen(QColor(theme.accent if width > 1.0 else theme.border), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area.adjusted(-1.0, -1.0, 1.0, 1.0))

@@ -46,6 +46,7 @@ class MethodsView(QWidget):
     def __init__(self, pool: QThreadPool) -> None:
         super().__init__()
         self.setObjectName("methods_view")
+        self.setAccessibleName("The same gradient, five ways")
         self._pool = pool
         self._task: GeneratorTask | None = None
         self._network: Network | None = None

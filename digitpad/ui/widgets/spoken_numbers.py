@@ -1,0 +1,54 @@
+"""What a screen reader says of curves and of pictures of numbers."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LATEST = 3  # points that the trend is taken from
+_LEVEL = 0.02  # of the whole range: less is no trend
+
+
+def trend(values: Sequence[float]) -> str:
+    """Return where a curve goes at its end: "rising", "falling" or "level"; empty for fewer than two points.
+
+    It compares the last value with the one two points before it. A change of less than 2 % of the curve's
+    whole range is level.
+    """
+    if len(values) < 2:
+        return ""
+    change = values[-1] - values[-min(_LATEST, len(values))]
+    if abs(change) <= _LEVEL * (max(values) - min(values)):
+        return "level"
+    return "rising" if change > 0 else "falling"
+
+
+def spoken_curve(name: str, values: Sequence[float], text_of: Callable[[float], str], where: str = "") -> str:
+    """Return a curve's last value, its trend and its range in words.
+
+    Parameters
+    ----------
+    name : str
+    values : sequence of float
+    text_of : callable
+        ``text_of(value)`` returns a value with its unit.
+    where : str
+        Where the last value is, such as "after epoch 3".
+    """
+    if not values:
+        return f"{name}: no values yet"
+    last = " ".join(filter(None, (text_of(values[-1]), where)))
+    if len(values) == 1:
+        return f"{name}: {last}"
+    lowest, highest = text_of(min(values)), text_of(max(values))
+    return f"{name}: {last}, {trend(values)}; from {lowest} to {highest} over {len(values)} points"
+
+
+def spoken_range(values: NDArray[np.floating] | None) -> str:
+    """Return the range of many numbers in words; empty without any that are finite."""
+    finite = np.empty(0) if values is None else values[np.isfinite(values)]
+    if not finite.size:
+        return ""
+    if finite.size == 1:
+        return f"{finite[0]:.3g}"
+    return f"{finite.size:,} numbers from {finite.min():.3g} to {finite.max():.3g}"
