@@ -140,6 +140,13 @@ class Actions:
         self.fold_canvas = self._add(menu, "&Hide the canvas", "F9")
         self.fold_canvas.setCheckable(True)
         self.fold_canvas.setToolTip(wrapped("Give the page all the room (F9)"))
+        self.projector = self._add(menu, "&Projector mode", "F11")
+        self.projector.setCheckable(True)
+        self.projector.setToolTip(
+            wrapped(
+                "Canvas, answer and one page or chart on the whole screen, in large text (F11, Esc leaves)"
+            )
+        )
         self.settings = self._add(menu, "&Settings", "F8")
         self.settings.setCheckable(True)
         self.settings.setChecked(True)

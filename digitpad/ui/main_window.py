@@ -33,6 +33,7 @@ from digitpad.ui.networks.trained_networks import TrainedNetworks
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.photo.picture_opener import PictureOpener
+from digitpad.ui.projector_mode import ProjectorMode
 from digitpad.ui.runs.interrupted_run_offer import InterruptedRunOffer
 from digitpad.ui.session.chosen_looks import ChosenLooks
 from digitpad.ui.session.old_settings import bring_over_old_settings
@@ -83,6 +84,8 @@ class MainWindow(QMainWindow):
         self._status = TrainingStatus()
         self._datasets = DatasetOpener(self.state, self)
         self._lay_out()
+        self._projector = ProjectorMode(self, state, self._actions, (self._status, self._strip))
+        self._left.add_below(self._projector.leave_button)
         self._subscribe()
         left, settings = self._left, state.settings
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
@@ -194,6 +197,7 @@ class MainWindow(QMainWindow):
         actions.fine_tune_by_itself.toggled.connect(self._fine_tuning.set_automatic)
         for signal, receiver in (
             (self.state.text_size_changed, self._fit_canvas),
+            (actions.projector.toggled, self._fit_canvas),
             (canvas.strokes_changed, self._on_strokes_changed),
             (self._epoch_strip.height_changed, self._fit_canvas),
             (self._left.bar_picker.picked, self._annotator.label),
@@ -373,12 +377,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _fit_canvas(self) -> None:
-        height = self.height() - self.menuBar().height() - self._status.sizeHint().height()
+        status = 0 if self._status.isHidden() else self._status.sizeHint().height()
+        height = self.height() - min(self.menuBar().height(), self.menuBar().maximumHeight()) - status
         self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
         self.state.library.library.give_up()
+        self._projector.shut_down()
         self._training.shut_down()
         self._fine_tuning.shut_down()
         self._tabs.shut_down()

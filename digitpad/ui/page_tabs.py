@@ -183,7 +183,8 @@ class PageTabs(QTabWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close a page on an Escape that nothing in it has a use for."""
-        if event.key() == Qt.Key.Key_Escape and not event.modifiers() and not event.isAutoRepeat():
+        is_escape = event.key() == Qt.Key.Key_Escape and not event.modifiers() and not event.isAutoRepeat()
+        if is_escape and not self._pages[self.current].is_permanent:
             self.close_page(self.current)
         else:
             super().keyPressEvent(event)

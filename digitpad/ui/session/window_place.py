@@ -1,6 +1,6 @@
 """Where a window is, as a text, so that it comes back to the same place."""
 
-from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtCore import QByteArray, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,8 @@ def restore_place(window: QWidget, text: str) -> None:
     default = window.geometry()
     if not window.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
         return
+    # It was closed in projector mode, which is not entered by itself.
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
     if not _is_in_sight(window.normalGeometry()):
         default.moveCenter(QGuiApplication.primaryScreen().availableGeometry().center())
         window.setGeometry(default)

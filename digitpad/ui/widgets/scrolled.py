@@ -65,8 +65,13 @@ class VerticalScrollArea(QScrollArea):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Scroll to what has the focus. Qt does so only if the focus was in the area before."""
-        if now is not None and self._content.isAncestorOf(now) and now.visibleRegion().isEmpty():
+        """Scroll to what has the focus. Qt does so only if the focus was in the area before.
+
+        Not if whoever had it was disabled or hidden: then nobody went there.
+        """
+        is_moved = before is not None and before.isEnabled() and before.isVisible()
+        is_here = now is not None and self._content.isAncestorOf(now)
+        if is_moved and is_here and now is not None and now.visibleRegion().isEmpty():
             self.ensureWidgetVisible(now)
 
     def minimumSizeHint(self) -> QSize:

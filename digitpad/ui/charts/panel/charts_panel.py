@@ -71,6 +71,7 @@ class ChartsPanel(QWidget):
         self._line.setParent(self)
         self._is_earlier_shown = is_earlier_shown
         self._are_all_shown = True
+        self._is_one_wanted = False
         self._arrangement_due = QTimer(self)
         self._arrangement_due.setSingleShot(True)
         self._arrangement_due.timeout.connect(self._arrange)
@@ -108,9 +109,19 @@ class ChartsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all charts if they have room, else one."""
         super().resizeEvent(event)
+        self._fit()
+
+    @Slot(bool)
+    def show_one(self, is_one_wanted: bool) -> None:
+        """Show one chart also where there is room for all, or no longer."""
+        self._is_one_wanted = is_one_wanted
+        self._fit()
+
+    def _fit(self) -> None:
         has_room = self.width() >= scaled_px(_ALL[0]) and self.height() >= scaled_px(_ALL[1])
-        if has_room != self._are_all_shown:
-            self._are_all_shown = has_room
+        are_all_shown = has_room and not self._is_one_wanted
+        if are_all_shown != self._are_all_shown:
+            self._are_all_shown = are_all_shown
             # Later: pyqtgraph 0.14 ends the process when a plot is shown in the middle of a layout.
             self._arrangement_due.start(0)
 

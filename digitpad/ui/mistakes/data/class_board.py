@@ -106,9 +106,6 @@ class ClassBoard(QAbstractScrollArea):
         """Paint what is in sight."""
         painter, theme, classes = QPainter(self.viewport()), current_theme(), self._classes
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 2.0))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         if classes is None:
             painter.setPen(QColor(theme.faint_text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

@@ -173,9 +173,6 @@ class GalleryView(QAbstractScrollArea):
         """Paint what is in sight."""
         painter, theme = QPainter(self.viewport()), current_theme()
         readings, rows = self._model.readings, self._model.rows
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 2.0))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         if readings is None or not len(rows):
             painter.setPen(QColor(theme.faint_text))
             room = self.viewport().rect().adjusted(12, 12, -12, -12)

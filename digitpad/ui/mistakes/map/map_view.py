@@ -81,11 +81,11 @@ class MapView(QWidget):
 
     def _describe(self) -> None:
         told = []
-        if self._map is not None:
-            told.append(f"{len(self._map.rows):,} pictures, {int(self._map.is_wrong.sum()):,} read wrong")
         if self._drawing is not None:
             x, y = self._drawing
             told.append(f"The drawing, read as {self._answer}, lies at {x:.2f}, {y:.2f}")
+        if self._map is not None:
+            told.append(f"{len(self._map.rows):,} pictures, {int(self._map.is_wrong.sum()):,} read wrong")
         self.setAccessibleDescription(". ".join(told) or self._empty_text)
 
     def place_of(self, point: int) -> QPointF:
