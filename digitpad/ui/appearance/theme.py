@@ -213,8 +213,8 @@ def _style_sheet(theme: Theme) -> str:
         color: {theme.accent_text}; background: {theme.accent};
         border: 1px solid {theme.accent}; border-radius: 4px;
     }}
-    GalleryView, ClassBoard {{ border: 1px solid {theme.border}; }}
-    GalleryView:focus, ClassBoard:focus {{ border-color: {theme.accent}; }}
+    GalleryView, ClassBoard, QListWidget#symbol_list {{ border: 1px solid {theme.border}; }}
+    GalleryView:focus, ClassBoard:focus, QListWidget#symbol_list:focus {{ border-color: {theme.accent}; }}
     QToolButton:checked:focus {{ border: 2px solid {theme.text}; }}
     QToolButton#more_settings_button:checked, QToolButton#settings_button:checked {{
         color: {theme.accent}; background: {theme.surface};
