@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from digitpad.ui.appearance.text_size import scaled_px
 
 _LEAST_HEIGHT = 80
-_MOST_FITTINGS = 4  # within one change of size: the bar appears or goes, once
+_MOST_FITTINGS = 12  # each within the other: a few are usual
 
 
 class ShrinkingColumn(QVBoxLayout):
@@ -31,6 +31,7 @@ class VerticalScrollArea(QScrollArea):
         super().__init__()
         self._content = content
         self._n_fittings = 0
+        self._stays_for: QSize | None = None  # the size in which the bar stays
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -43,19 +44,17 @@ class VerticalScrollArea(QScrollArea):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus_changed)
 
-    def event(self, event: QEvent) -> bool:
-        """Find out anew whether the bar is needed in another size."""
-        if event.type() == QEvent.Type.Resize:
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        return super().event(event)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the content into the room when its size changes, with or without the bar."""
         if event.type() != QEvent.Type.Resize or watched is not self._content:
             return super().eventFilter(watched, event)
+        if self._n_fittings == 0 and self._stays_for not in (None, self.size()):
+            self._stays_for = None
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._n_fittings += 1
         try:
             if self._n_fittings == _MOST_FITTINGS:
+                self._stays_for = self.size()
                 self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
                 # Those that wait for this one go on with what they knew: have it fitted once more after them.
                 QCoreApplication.postEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
