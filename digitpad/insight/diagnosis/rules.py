@@ -16,6 +16,8 @@ from digitpad.nn.layers import Convolution, LayerSpec
 from digitpad.nn.training.divergence import DIVERGED
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
 
+_MOST_EPOCHS, _MOST_UNITS = 1_000, 10_000  # that the settings allow
+
 
 def diagnose(
     run: RunHistory, findings: NetworkFindings | None = None, class_names: tuple[str, ...] = ()
@@ -222,19 +224,26 @@ def _underfitting(facts: RunFacts) -> Diagnosis | None:
             f"Underfitting: {percent} of the training pictures are read right, and the loss was still "
             "falling."
         )
-        return Diagnosis("underfitting", sentence, {"epochs": min(1_000, 3 * config.epochs)})
+        epochs = min(_MOST_EPOCHS, 3 * config.epochs)
+        return Diagnosis("underfitting", sentence, {"epochs": epochs}) if epochs > config.epochs else None
     sentence = (
         f"Underfitting: {percent} of the training pictures are read right, and the loss no longer falls."
     )
-    return Diagnosis("underfitting", sentence, {"layers": _wider(config.layers)})
+    layers = _wider(config.layers)
+    return Diagnosis("underfitting", sentence, {"layers": layers}) if layers != config.layers else None
 
 
 def _wider(layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
-    """Return layers with four times the units in each dense hidden one, 100 at least, or with one more."""
+    """Return layers with four times the units in each dense hidden one, 100 at least, or with one more.
+
+    As many as a layer may have, at most.
+    """
     hidden = layers[1:-1]
     if all(isinstance(layer, Convolution) for layer in hidden):
         return (*layers[:-1], 100, layers[-1])
-    wider = (layer if isinstance(layer, Convolution) else max(100, 4 * layer) for layer in hidden)
+    wider = (
+        layer if isinstance(layer, Convolution) else min(_MOST_UNITS, max(100, 4 * layer)) for layer in hidden
+    )
     return (layers[0], *wider, layers[-1])
 
 

@@ -64,7 +64,13 @@ class RunFacts:
     @property
     def rate_name(self) -> str:
         """What the learning rate is called in a sentence."""
-        return f"learning rate of {self.job.config.learning_rate:g}"
+        return f"learning rate of {self.learning_rate:g}"
+
+    @property
+    def learning_rate(self) -> float:
+        """What the run ended with: it may have been changed on the way."""
+        changed = [change.value for change in self.run.changes if change.name == "learning_rate"]
+        return changed[-1] if changed else self.job.config.learning_rate
 
     @property
     def has_sigmoid_outputs(self) -> bool:
@@ -76,8 +82,13 @@ class RunFacts:
         return self.class_names[label] if label < len(self.class_names) else str(label)
 
     def rate(self, factor: float) -> dict[str, object]:
-        """Return the change to the learning rate times a factor, in one figure."""
-        rate = float(f"{self.job.config.learning_rate * factor:.0e}")
+        """Return the change to the learning rate times a factor, in one figure.
+
+        Back to what it was, if it was changed beyond that on the way.
+        """
+        rate, first = float(f"{self.learning_rate * factor:.0e}"), self.job.config.learning_rate
+        if self.learning_rate != first:
+            rate = min(rate, first) if factor < 1.0 else max(rate, first)
         return {"learning_rate": min(100.0, max(1e-6, rate))}
 
     def cross_entropy(self) -> dict[str, object]:

@@ -180,6 +180,8 @@ class Evidence:
         -------
         (n, n_in) float64
         """
+        if not len(units):
+            return np.zeros((0, self._network.n_in))
         layers = forward_pass(self._network, _row(picture))[: layer + 1]
         shape = self._network.shapes[layer]
         seeds = np.zeros((len(units), shape.n_out // shape.n_sums, shape.n_sums))

@@ -64,5 +64,7 @@ def alone(path: Path, seconds: float = 30.0) -> Iterator[None]:
     # deleted, the next two might lock different ones.
     lock = path.with_name(f"{path.stem}.lock")
     with contextlib.closing(sqlite3.connect(lock, timeout=seconds, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")  # there is nothing to undo, nor to be left by a kill
         connection.execute("BEGIN EXCLUSIVE")
+        lock.with_name(f"{lock.name}-journal").unlink(missing_ok=True)  # of earlier versions
         yield

@@ -78,7 +78,7 @@ class UnitBars(QWidget):
         if not self._rows:
             return
         height, side = self._row_height(), scaled_px(_PICTURE_PX)
-        names = max(metrics.horizontalAdvance(row.name) for row in self._rows[:-2])
+        names = max((metrics.horizontalAdvance(row.name) for row in self._rows[:-2]), default=0)
         numbers = max(metrics.horizontalAdvance(row.text) for row in self._rows)
         others = metrics.horizontalAdvance(self._rows[-2].name)
         left, right = max(side + 8 + names, others) + 8, self.width() - numbers - 8

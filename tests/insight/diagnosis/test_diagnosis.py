@@ -7,8 +7,10 @@ import pytest
 
 from digitpad.errors import DivergenceError
 from digitpad.insight.diagnosis import NetworkFindings, diagnose, examine
+from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.network import Network
 from digitpad.nn.training import EpochResult, Examples, TrainingData
+from digitpad.nn.training.divergence import DIVERGED
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network, epochs
 from digitpad.recognition.training.job_settings import ALL_SETTINGS, AUGMENTATIONS
@@ -118,6 +120,24 @@ def test_what_goes_wrong_is_named_with_settings_that_mend_it(run, found, name, c
 def test_where_nothing_goes_wrong_nothing_is_said(run, found):
     assert diagnose(run, found) is None
     assert diagnose(run) is None
+
+
+def test_a_rate_that_was_changed_on_the_way_is_what_was_too_large():
+    run = RunHistory(PRESETS[FAST].job, "", "")
+    run.add_change(SettingChange("learning_rate", 50.0, 1.2))
+    run.finish(RunEnd.FAILED, failure=f"{DIVERGED}.")
+
+    found = diagnose(run, None)
+
+    assert "learning rate of 50 is too large" in found.sentence
+    assert dict(found.changes) == {"learning_rate": PRESETS[FAST].job.config.learning_rate}
+
+
+@pytest.mark.parametrize("settings", [{"epochs": 1_000}, {"layers": (784, 10_000, 10)}], ids=str)
+def test_more_than_the_settings_allow_is_not_offered(settings):
+    figures = [(1.0 / number, 0.8, 1.0, 0.8) for number in (1, 2)] if "epochs" in settings else NO_HIDDEN
+
+    assert diagnose(ended(FAST, figures, **settings), findings()) is None
 
 
 def test_a_run_under_way_is_not_judged():

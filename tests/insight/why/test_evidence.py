@@ -106,6 +106,19 @@ def test_a_unit_deeper_down_has_what_each_pixel_would_change_as_its_picture(make
         assert gradient[pixel] == pytest.approx(slope, abs=1e-7)
 
 
+def test_where_all_units_are_inactive_there_is_none_to_show(make_network, picture):
+    network = make_network((784, 6, 5, 10), "relu")
+    network.biases[1][:] = -1_000.0
+    evidence = Evidence(network)
+
+    units = evidence.of_units(picture, 3, 8)
+    largest = units.largest(4)
+
+    assert len(largest) == 0
+    assert units.bias == pytest.approx(units.difference)
+    assert evidence.unit_pictures(picture, units.layer, largest).shape == (0, 784)
+
+
 def test_the_two_best_are_the_most_probable_and_the_next():
     assert two_best(np.array([0.2, 0.1, 0.6, 0.1])) == (2, 0)
     assert two_best(np.array([0.5, 0.5])) == (0, 1)

@@ -78,6 +78,18 @@ def test_the_last_hidden_layer_is_mapped_until_another_is_chosen(page, section, 
     )
 
 
+def test_a_network_that_is_in_use_again_is_mapped_again(page, section, until_mapped, use, deep, qtbot):
+    use(deep, "first")
+    until_mapped(deep, 2)
+    other = SavedNetwork(deep.network.copy(), deep.class_names)
+
+    use(other, "other")
+    use(deep, "first")
+
+    qtbot.wait(300)  # the map of the other may come meanwhile
+    until_mapped(deep, 2)
+
+
 def test_the_next_network_keeps_the_directions(page, section, until_mapped, use, deep):
     use(deep, "epoch 1")
     until_mapped(deep, 2)

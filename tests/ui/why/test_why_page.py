@@ -43,6 +43,18 @@ def test_for_a_curved_network_it_says_how_the_pixels_were_computed(page, explain
     assert re.search(r"Integrated gradients, \d+ steps: \de-\d\d off", user.text(page, "why_pixel_sum"))
 
 
+def test_a_network_whose_units_are_all_inactive_is_explained_too(page, explained, user, use, make_saved):
+    saved = make_saved()
+    saved.network.biases[0][:] = -1_000.0
+    use(saved)
+    explained()
+
+    bars = user.find(page, "why_unit_bars")
+
+    assert len(bars.texts) == 2  # the biases, and the sum
+    assert not bars.grab().isNull()
+
+
 def test_random_weights_show_another_map_and_back(page, explained, user):
     model = explained()
     before = user.find(page, "why_pixel_map").values.copy()

@@ -52,7 +52,7 @@ class DataModel(GalleryModel):
     def show(self, readings: ExampleReadings | None) -> None:
         """Look at the examples of readings. Of the same ones, the class and what is pointed out stay."""
         before, self._readings = self._readings, readings
-        if readings is None or before is None or readings.examples is not before.examples:
+        if readings is None or before is None or _is_other(readings, before):
             self._current = self._label = self._classes = None
             self._runner.forget()
             if readings is not None:
@@ -96,3 +96,9 @@ class DataModel(GalleryModel):
             labels, label = readings.examples.labels, self._label
             self._rows = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
         self.rows_changed.emit()
+
+
+def _is_other(readings: ExampleReadings, before: ExampleReadings) -> bool:
+    """Tell whether the examples, or how many classes they are counted in, are others."""
+    are_others = readings.examples is not before.examples
+    return are_others or len(readings.report.row_names) != len(before.report.row_names)

@@ -186,6 +186,7 @@ class MapModel(QObject):
         self._map = found
         self.map_changed.emit()
         self.status_changed.emit("")
+        self._find_if_watched()  # another network may be in use since, also the one before
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
