@@ -76,11 +76,11 @@ def _usable(found: Components, pen_px: float) -> NDArray[np.intp]:
 
 def _are_frames(boxes: _Boxes) -> NDArray[np.bool_]:
     """Tell which parts surround several others, (n,): the edge of a sheet, the border of a table."""
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2.0
-    longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    is_inside = ((middles > boxes[:, None, :2]) & (middles < boxes[:, None, 2:])).all(axis=2)
-    is_inside &= longest > _INSIDE * longest[:, None]
-    np.fill_diagonal(is_inside, False)
+    sides = boxes[:, 2:] - boxes[:, :2]
+    longest, sizes = sides.max(axis=1), sides.prod(axis=1)
+    is_inside = (boxes[:, :2] >= boxes[:, None, :2]).all(axis=2)
+    is_inside &= (boxes[:, 2:] <= boxes[:, None, 2:]).all(axis=2)
+    is_inside &= (sizes < sizes[:, None]) & (longest > _INSIDE * longest[:, None])
     is_frame: NDArray[np.bool_] = is_inside.sum(axis=1) >= _SEVERAL
     return is_frame
 

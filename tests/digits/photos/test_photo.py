@@ -110,6 +110,27 @@ def test_any_picture_can_be_asked_about(shape, most):
     assert find_digits(gray).digits == ()
 
 
+@pytest.mark.parametrize("n_rings", [3, 6, 12])
+def test_rings_around_the_same_middle_can_be_searched(n_rings):
+    rows, columns = np.mgrid[:500, :500] - 250
+    radii = np.hypot(rows, columns)
+    is_ink = (radii % 20 < 4) & (radii > 10) & (radii < 20 * n_rings + 10)
+
+    found = find_digits(np.where(is_ink, 40, 235).astype(np.uint8))
+
+    assert len(found.digits) <= n_rings
+
+
+def test_a_frame_around_digits_is_none(sevens):
+    gray = sevens((220, 320), FAR)
+    for side in (8, 14):  # a frame in a frame
+        gray[[side, side + 1, -side - 1, -side]] = 40
+        gray[:, [side, side + 1, -side - 1, -side]] = 40
+        gray[:side], gray[-side:], gray[:, :side], gray[:, -side:] = 235, 235, 235, 235
+
+    assert_at(find_digits(gray), BOXES)
+
+
 def test_a_search_that_is_not_wanted_any_more_ends(sevens):
     def stop():
         raise StoppedError("Enough.")
