@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from digitpad.digits.data_file import ShouldStop, Watch
 from digitpad.digits.photos import traced
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
@@ -22,9 +23,20 @@ class TracedPhoto:
     strokes: tuple[tuple[Stroke, ...], ...]
 
 
-def with_strokes(opened: OpenedPicture) -> TracedPhoto:
-    """Return a photo with the strokes of its digits, which takes some milliseconds for each."""
-    return TracedPhoto(opened, tuple(traced(digit.picture) for digit in opened.found.digits))
+def with_strokes(opened: OpenedPicture, should_stop: ShouldStop | None = None) -> TracedPhoto:
+    """Return a photo with the strokes of its digits, which takes some milliseconds for each.
+
+    Raises
+    ------
+    StoppedError
+        If ``should_stop``, which is asked before each digit, answered True.
+    """
+    watch = Watch(None, should_stop)
+    strokes = []
+    for index, digit in enumerate(opened.found.digits):
+        watch.at(index / len(opened.found.digits))
+        strokes.append(traced(digit.picture))
+    return TracedPhoto(opened, tuple(strokes))
 
 
 class PhotoModel(QObject):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
+from digitpad.digits.data_file import ShouldStop
 from digitpad.digits.photos.photo import ONE_DIGIT_PX
 from digitpad.ui.actions import Actions
 from digitpad.ui.files.photo_file import OpenedPicture, open_picture, picture_of
@@ -76,7 +77,7 @@ class PictureOpener(QObject):
     def open_file(self, path: Path) -> None:
         """Open an image file."""
         self.said.emit(f"Looking for digits in {path.name}…")
-        self._runner.ask(lambda should_stop: _traced(open_picture(path, None, should_stop)))
+        self._runner.ask(lambda should_stop: _traced(open_picture(path, None, should_stop), should_stop))
 
     @Slot()
     def paste(self) -> None:
@@ -109,7 +110,7 @@ class PictureOpener(QObject):
         if not isinstance(image, QImage):
             return False
         self.said.emit("Looking for digits in the picture…")
-        self._runner.ask(lambda should_stop: _traced(picture_of(image, name, should_stop)))
+        self._runner.ask(lambda should_stop: _traced(picture_of(image, name, should_stop), should_stop))
         return True
 
     @Slot(object)
@@ -142,7 +143,9 @@ def _has_picture(data: QMimeData) -> bool:
     return data.hasImage() or any(url.isLocalFile() for url in data.urls())
 
 
-def _traced(opened: OpenedPicture) -> TracedPhoto:
+def _traced(opened: OpenedPicture, should_stop: ShouldStop) -> TracedPhoto:
     """Return a picture with the strokes of its digits; a small one has none, as it goes to the canvas."""
     is_small = max(opened.size.width(), opened.size.height()) <= ONE_DIGIT_PX
-    return TracedPhoto(opened, ()) if is_small and opened.one is not None else with_strokes(opened)
+    if is_small and opened.one is not None:
+        return TracedPhoto(opened, ())
+    return with_strokes(opened, should_stop)
