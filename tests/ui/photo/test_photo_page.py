@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -228,8 +228,10 @@ def test_a_file_is_asked_for(window, user):
 
 
 def test_a_window_that_is_closed_while_a_photo_is_read_waits_for_it(window, pictures, photo):
+    pool = pictures.opener.findChild(QThreadPool)
     pictures.opener.open_file(photo)
+    assert pool.activeThreadCount() == 1
 
     window.close()
 
-    assert not pictures.opener.is_busy
+    assert pool.activeThreadCount() == 0
