@@ -35,10 +35,12 @@ class PartGroup:
     box: tuple[int, int, int, int]
 
 
-def digit_parts(found: Components, pen_px: float) -> list[PartGroup]:
-    """Return the parts of each digit, in no particular order."""
+def digit_parts(found: Components, pen_px: float) -> list[PartGroup] | None:
+    """Return the parts of each digit, in no particular order; None if there are more than ``MOST_PARTS``."""
     usable = _usable(found, pen_px)
-    if not len(usable) or len(usable) > MOST_PARTS:
+    if len(usable) > MOST_PARTS:
+        return None
+    if not len(usable):
         return []
     usable = usable[~_are_frames(found.boxes[usable])]
     boxes, areas = found.boxes[usable], found.areas[usable]

@@ -55,10 +55,13 @@ class FoundDigits:
         In reading order.
     lines : Lines
         Indices of the digits of each number of each line.
+    is_too_many : bool
+        Whether there were more digits than ``MOST_DIGITS``, or as many other marks: none is returned then.
     """
 
-    digits: tuple[FoundDigit, ...]
-    lines: Lines
+    digits: tuple[FoundDigit, ...] = ()
+    lines: Lines = ()
+    is_too_many: bool = False
 
 
 def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
@@ -72,7 +75,7 @@ def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
     """
     if max(gray.shape) <= ONE_DIGIT_PX:
         return True
-    if len(found.digits) > 1:
+    if len(found.digits) > 1 or found.is_too_many:
         return False
     border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]]).astype(np.int16)
     paper = int(np.median(border))
@@ -91,29 +94,31 @@ def find_digits(gray: NDArray[np.uint8], check: Callable[[], object] = lambda: N
         Called between the steps; what it raises ends the search.
     """
     if min(gray.shape) < _LEAST_SIDE_PX:
-        return FoundDigits((), ())
+        return FoundDigits()
     found = _found_in(ink_of(gray), check)
-    if len(found.digits) > _FEW:
+    if len(found.digits) > _FEW or found.is_too_many:
         return found
     # The edge of a sheet on a dark table can outweigh the ink. But an 8 has two spots of paper in it.
     other = _found_in(ink_of(gray, is_other=True), check)
-    return other if len(other.digits) > 2 * len(found.digits) else found
+    is_better = len(other.digits) > 2 * len(found.digits) or (other.is_too_many and not found.digits)
+    return other if is_better else found
 
 
 def _found_in(ink: Ink | None, check: Callable[[], object]) -> FoundDigits:
     """Return the digits that ink makes."""
     check()
     if ink is None:
-        return FoundDigits((), ())
+        return FoundDigits()
     depth, rule_angle = without_rules(ink.depth, ink.least)
     check()
     parts = _parts(depth, ink)
     check()
-    groups = [
-        group for group in digit_parts(parts, ink.pen_px) if _is_written(group, parts, depth, ink.least)
-    ]
+    possible = digit_parts(parts, ink.pen_px)
+    if possible is None:
+        return FoundDigits(is_too_many=True)
+    groups = [group for group in possible if _is_written(group, parts, depth, ink.least)]
     if not groups or len(groups) > MOST_DIGITS:
-        return FoundDigits((), ())
+        return FoundDigits(is_too_many=len(groups) > MOST_DIGITS)
     boxes = [group.box for group in groups]
     angle = text_angle(boxes) if rule_angle is None else rule_angle
     lines = reading_order(boxes, angle)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.photos import FoundDigit, FoundDigits, find_digits, is_one_digit
-from digitpad.digits.photos.photo import ONE_DIGIT_PX
+from digitpad.digits.photos.photo import MOST_DIGITS, ONE_DIGIT_PX
 from digitpad.errors import DataFileError
 from digitpad.ui.files.picture_file import (
     MAX_PIXELS,
@@ -26,6 +26,9 @@ from digitpad.ui.files.picture_file import (
 _NO_DIGITS = (
     "{} shows no digits that can be found. Write them apart from each other, with a pen darker than the "
     "paper, and photograph them whole."
+)
+_TOO_MANY = (
+    f"{{}} shows more than {MOST_DIGITS} digits or other marks, too many for one picture. Cut it into several."
 )
 
 
@@ -63,7 +66,7 @@ def open_picture(
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it, or that it shows no digit.
+        Naming the file and what is wrong with it, or that it shows no digit, or too many.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -82,7 +85,7 @@ def picture_of(image: QImage, name: str, should_stop: ShouldStop | None = None) 
     Raises
     ------
     DataFileError
-        If it shows no digit, or is too large.
+        If it shows no digit or too many, or is too large.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -101,12 +104,12 @@ def picture_of(image: QImage, name: str, should_stop: ShouldStop | None = None) 
 def _found(image: QImage, size: QSize, watch: Watch) -> FoundDigits:
     """Return the digits of an image, with their boxes in a picture of that size."""
     if max(size.width(), size.height()) <= ONE_DIGIT_PX:
-        return FoundDigits((), ())
+        return FoundDigits()
     found = find_digits(as_gray(image), lambda: watch.at(0.6))
     across, down = size.width() / image.width(), size.height() / image.height()
     digits = tuple(FoundDigit(_scaled_box(digit.box, across, down), digit.picture) for digit in found.digits)
     watch.at(1.0)
-    return FoundDigits(digits, found.lines)
+    return dataclasses.replace(found, digits=digits)
 
 
 def _scaled_box(box: tuple[int, int, int, int], across: float, down: float) -> tuple[int, int, int, int]:
@@ -118,6 +121,8 @@ def _opened(picture: OpenedPicture) -> OpenedPicture:
     """Return a picture; the digit of one with a single digit is the same in all of it."""
     digits = picture.found.digits
     if picture.one is None:
+        if picture.found.is_too_many:
+            raise DataFileError(_TOO_MANY.format(picture.name))
         if not digits:
             raise DataFileError(_NO_DIGITS.format(picture.name))
         return picture

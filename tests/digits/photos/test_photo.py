@@ -131,6 +131,16 @@ def test_a_frame_around_digits_is_none(sevens):
     assert_at(find_digits(gray), BOXES)
 
 
+@pytest.mark.parametrize("n_rows", [20, 26, 42])
+def test_more_than_500_digits_are_too_many_and_not_one(sevens, n_rows):
+    places = [(20 + 32 * column, 20 + 32 * row) for row in range(n_rows) for column in range(25)]
+
+    found = find_digits(gray := sevens((1_400, 860), places, 16, 3))
+
+    assert (len(found.digits), found.is_too_many) == ((500, False) if n_rows == 20 else (0, True))
+    assert not is_one_digit(gray, found)
+
+
 def test_a_search_that_is_not_wanted_any_more_ends(sevens):
     def stop():
         raise StoppedError("Enough.")

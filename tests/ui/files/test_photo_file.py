@@ -86,6 +86,20 @@ def test_what_shows_no_digit_is_refused_in_a_sentence(tmp_path, rendered_photos)
         picture_of(QImage(), "The pasted picture")
 
 
+def test_a_page_full_of_marks_is_refused_in_a_sentence_of_its_own(tmp_path):
+    page = QImage(QSize(800, 800), QImage.Format.Format_RGB32)
+    page.fill(QColor("white"))
+    painter = QPainter(page)
+    for place in range(30 * 30):
+        painter.fillRect(QRect(30 + place % 30 * 24, 30 + place // 30 * 24, 3, 14), QColor("black"))
+    painter.end()
+
+    with pytest.raises(DataFileError, match=r"page\.png shows more than 500 digits or other marks, too many"):
+        open_picture(saved(page, tmp_path / "page.png"))
+    with pytest.raises(DataFileError, match=r"The pasted picture shows more than 500 digits"):
+        picture_of(page, "The pasted picture")
+
+
 def test_an_image_with_too_many_pixels_is_refused():
     image = QImage(6_000, 5_000, QImage.Format.Format_Mono)
     image.fill(Qt.GlobalColor.color0)
