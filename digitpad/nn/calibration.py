@@ -29,6 +29,9 @@ DOUBT_TEMPERATURE = 3.0
 of the digits that are read wrong."""
 
 N_BINS = 15
+_MOST_REFUSED = 0.95
+"""Of ``sure_from``, for ``class_from``: of a few examples, the least sure one would set both."""
+
 _TINY = 1e-12
 _LARGEST_LOG_TEMPERATURE = math.log(20.0)
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
@@ -46,7 +49,8 @@ class Calibration:
     sure_from : float
         An answer of at least this certainty is beyond doubt. 0 doubts none.
     class_from : float
-        An answer below this certainty is none: what was read is likely of no class. At most ``sure_from``.
+        An answer below this certainty is none: what was read is likely of no class. At most ``sure_from``;
+        ``calibrate`` keeps it below, so that what is likelier wrong than right is unsure, not refused.
     doubt_temperature : float
         Over 0, on top of the temperature. 1 makes the certainty of an answer its probability.
     """
@@ -109,7 +113,7 @@ def calibrate(probabilities: FloatArray, labels: NDArray[np.integer]) -> Calibra
     # Those likelier wrong than right are part of the share that is doubted, unless they are more than that.
     if_sure = np.where(calibrated.max(axis=1) < LEAST_SURE, 0.0, certainties)
     sure_from = _quantile(if_sure, DOUBTED_SHARE) or _quantile(certainties, DOUBTED_SHARE)
-    class_from = min(sure_from, _quantile(certainties, REFUSED_SHARE))
+    class_from = min(_MOST_REFUSED * sure_from, _quantile(certainties, REFUSED_SHARE))
     return Calibration(temperature, sure_from, class_from, DOUBT_TEMPERATURE)
 
 

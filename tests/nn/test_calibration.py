@@ -139,7 +139,19 @@ def test_a_temperature_is_at_least_a_twentieth_and_at_most_20():
 def test_one_example_can_be_calibrated_on(label):
     calibration = calibrate(np.array([[0.9, 0.1]]), np.array([label]))
 
-    assert 0.0 < calibration.class_from <= calibration.sure_from <= 1.0
+    assert 0.0 < calibration.class_from < calibration.sure_from <= 1.0
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [1, 20, 100])
+def test_none_of_a_few_examples_is_refused_because_it_is_likelier_wrong_than_right(n, dtype):
+    logits, labels = examples(n)
+    probabilities = softmax(logits).astype(dtype)
+    calibration = calibrate(probabilities, labels)
+
+    certainties = calibration.certainties(calibration.apply(probabilities))
+
+    assert (certainties >= calibration.class_from).all()
 
 
 def test_bins_hold_counts_and_means():

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.picture import from_gray
+from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis import NonDigitGenerator, PenGenerator
 from digitpad.errors import ExportError
 from digitpad.export import EXPORT_FORMATS, export_network
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.calibration import LEAST_SURE, Calibration
+from digitpad.nn.calibration import LEAST_SURE, Calibration, calibrate
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork
@@ -304,6 +305,21 @@ def test_answers_are_doubted_as_digitpad_does_at_a_doubt_temperature(make_saved,
         (Doubt.NOT_SURE, False),
         (Doubt.NOT_A_DIGIT, True),
     }
+
+
+def test_answers_of_a_network_with_few_validation_examples_are_doubted_as_digitpad_does(make_saved):
+    saved = make_saved((784, 3), ("identity",))
+    lines = [as_stroke([[0, 0], [x, y], [20, 40]]) for x in range(-60, 60, 10) for y in (0, 30, 60)]
+    pictures = np.stack([rasterize([line]).ravel() for line in lines])
+    calibration = calibrate(saved.network.probabilities(pictures), np.arange(len(lines)) % 3)
+    saved = SavedNetwork(saved.network, ("0", "1", "2"), {}, calibration)
+    module = {"__name__": "doubting"}
+    exec(compile(PYTHON.make(saved), "doubting.py", "exec"), module)
+
+    expected = [Recognizer(saved).recognize_strokes([line]) for line in lines]
+
+    assert Doubt.NOT_SURE in {one.doubt for one in expected}
+    assert [module["read_strokes"]([line]).doubt for line in lines] == [one.doubt_text for one in expected]
 
 
 # What is checked before it is saved
