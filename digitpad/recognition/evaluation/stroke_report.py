@@ -101,8 +101,8 @@ class StrokeReport:
 def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> StrokeReport:
     """Evaluate a network on pen strokes, taken through the raster of the canvas.
 
-    Samples of the network's classes are counted as read right or wrong, and so are all digits: the digit 8
-    is class 8 of a network with other names. What is left are characters that it should doubt.
+    Samples of the network's classes are counted as read right or wrong. Where no class has a name of one
+    character, the digit 8 is class 8. What is left are characters that it should doubt.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> St
     Raises
     ------
     DataFileError
-        If the network has no class for some digit, or does not read 28x28 pictures.
+        If the network does not read 28x28 pictures.
     """
     probabilities, raster_seconds = stroke_probabilities(saved, [sample.strokes for sample in samples])
     labels = np.array([_class_index(saved, sample.label) for sample in samples])
@@ -138,7 +138,9 @@ def _class_index(saved: SavedNetwork, label: str) -> int:
     """Return the index of a label's class; -1 if the network has none for it."""
     if label in saved.class_names:
         return saved.class_names.index(label)
-    return int(label) if label in DIGITS else -1
+    has_characters = any(len(name) == 1 for name in saved.class_names)
+    is_number = label in DIGITS and int(label) < len(saved.class_names)
+    return int(label) if is_number and not has_characters else -1
 
 
 def _accuracy_by_writer(is_right: NDArray[np.bool_], writers: Sequence[str | None]) -> dict[str, float]:

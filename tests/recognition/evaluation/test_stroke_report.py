@@ -8,7 +8,6 @@ import pytest
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenCharacter
-from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
@@ -83,9 +82,26 @@ def test_a_letter_that_the_network_knows_is_read_right_or_wrong(saved):
     assert (report.digits.correct, report.digits.total, report.characters) == (1, 2, None)
 
 
-def test_a_digit_that_the_network_does_not_know_is_refused(saved):
-    with pytest.raises(DataFileError, match=r"has the label 7, but the network knows 3 classes\."):
-        evaluate_strokes(saved, [PenCharacter("7", None, (LEVEL,))])
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [(("0", "1", "2"), "7"), (("A", "B", "C"), "1"), (("zero", "one", "two"), "7")],
+    ids=["of digits", "of letters", "of words"],
+)
+def test_a_digit_that_the_network_does_not_know_is_a_character_to_doubt(saved, names, label):
+    named = dataclasses.replace(saved, class_names=names)
+
+    report = evaluate_strokes(named, [PenCharacter(label, None, (DOT,)), PenCharacter(label, None, (LEVEL,))])
+
+    assert report.digits is None
+    assert (report.characters.total, report.characters.doubted) == (2, 0.5)
+
+
+def test_a_digit_is_the_class_of_its_number_where_classes_have_names_of_several_characters(saved):
+    named = dataclasses.replace(saved, class_names=("zero", "one", "two"))
+
+    report = evaluate_strokes(named, [PenCharacter("1", None, (LEVEL,)), PenCharacter("0", None, (LEVEL,))])
+
+    assert (report.digits.correct, report.digits.total, report.characters) == (1, 2, None)
 
 
 def test_thresholds_are_the_networks_own(saved):
