@@ -62,6 +62,7 @@ class PhotoModel(QObject):
         self._reading: PhotoReading | None = None
         self._reader: object = None  # the recognizer that read it
         self._chosen: int | None = None
+        self._on_canvas: PictureOnCanvas | None = None
         self._kept: dict[int, str] = {}  # ids of own digits
         state.samples.changed.connect(self.changed)
 
@@ -109,13 +110,14 @@ class PhotoModel(QObject):
 
     def choose(self, index: int | None) -> None:
         """Choose a digit, and put it on the canvas; None for no digit."""
-        if index == self._chosen:
+        if index == self._chosen and (index is None or self._state.picture is self._on_canvas):
             return
         self._chosen = index
         if index is not None and self._photo is not None:
             digits = self._photo.opened.found.digits
             caption = f"photo, digit {index + 1} of {len(digits)}"
-            self._state.set_picture(PictureOnCanvas(digits[index].picture, caption))
+            self._on_canvas = PictureOnCanvas(digits[index].picture, caption)
+            self._state.set_picture(self._on_canvas)
         self.chosen_changed.emit()
 
     def label(self, index: int, digit: int) -> bool:

@@ -90,6 +90,15 @@ def test_a_click_shows_a_digit_on_the_canvas_as_the_network_sees_it(window, qtbo
     assert len(window.state.samples) == 0
 
 
+def test_a_click_on_the_chosen_digit_brings_it_back_to_the_cleared_canvas(window, user, view):
+    click(view, 2)
+    window.state.set_drawing(())
+
+    click(view, 2)
+
+    assert "digit 3 of 12" in window.state.picture.caption
+
+
 def test_a_digits_key_keeps_it_as_ones_own_and_another_key_corrects_it(window, user, view, pictures):
     click(view, 1)
     user.press(window, "4")
