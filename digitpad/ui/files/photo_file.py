@@ -28,7 +28,8 @@ _NO_DIGITS = (
     "paper, and photograph them whole."
 )
 _TOO_MANY = (
-    f"{{}} shows more than {MOST_DIGITS} digits or other marks, too many for one picture. Cut it into several."
+    f"{{}} shows more than {MOST_DIGITS} digits or other marks, too many for one picture. "
+    "Cut it into several."
 )
 
 

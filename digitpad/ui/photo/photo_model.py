@@ -1,5 +1,6 @@
 """The photo that is open: what is read there, which digit is chosen, and what the user says they are."""
 
+import contextlib
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,7 +9,7 @@ from digitpad.digits.data_file import ShouldStop, Watch
 from digitpad.digits.photos import traced
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
-from digitpad.library.samples.my_digit import new_digit
+from digitpad.library.samples.my_digit import as_content, new_digit
 from digitpad.recognition.photo_reader import PhotoReading, read_photo
 from digitpad.recognition.recognizer import DIGITS, Doubt
 from digitpad.ui.files.photo_file import OpenedPicture
@@ -87,8 +88,8 @@ class PhotoModel(QObject):
         return sum(self.label_of(index) is not None for index in self._kept)
 
     def show(self, photo: TracedPhoto) -> None:
-        """Open another photo."""
-        self._photo, self._kept = photo, {}
+        """Open another photo. Those of its digits that are own digits already are labelled."""
+        self._photo, self._kept = photo, self._found_again(photo)
         self._reader = None
         self.choose(None)
         self.read()
@@ -170,6 +171,18 @@ class PhotoModel(QObject):
         self._kept |= {index: sample.id for index, sample in added.items()}
         self.changed.emit()
         return len(added)
+
+    def _found_again(self, photo: TracedPhoto) -> dict[int, str]:
+        """Return the ids of the own digits that have the very strokes of digits of a photo."""
+        ids: dict[bytes, list[str]] = {}
+        for sample in reversed(self._state.samples.samples):
+            ids.setdefault(sample.content, []).append(sample.id)
+        kept = {}
+        for index, strokes in enumerate(photo.strokes):
+            with contextlib.suppress(DataFileError):  # such strokes cannot be kept
+                if same := ids.get(as_content(strokes)):
+                    kept[index] = same.pop()
+        return kept
 
     def _can_label(self, digit: int) -> bool:
         return self._reading is not None and all(

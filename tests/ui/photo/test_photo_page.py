@@ -142,6 +142,24 @@ def test_all_others_are_kept_as_they_are_read_and_taught(window, user, view, few
     assert "12 digits" in window.state.network.source
 
 
+def test_digits_of_a_photo_that_is_opened_again_are_not_kept_twice(window, user, view, pictures, photo):
+    click(view, 2)
+    user.press(window, "7")
+    user.click(window, "keep_photo_button")
+    user.click(window, "forget_photo_button")
+    kept = window.state.samples.samples
+    assert len(kept) == 11
+
+    pictures.open(photo)
+
+    assert "11 in My digits" in pictures.text
+    user.click(window, "keep_photo_button")
+    assert len(window.state.samples) == 12
+    assert window.state.samples.samples[:11] == kept
+    pictures.open(photo)
+    assert not user.find(window, "keep_photo_button").isEnabled()
+
+
 def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, few_steps):
     user.click(window, "keep_photo_button")
     user.choose(window, "Teach by itself after each correction")
