@@ -35,12 +35,16 @@ class PartGroup:
     box: tuple[int, int, int, int]
 
 
-def digit_parts(found: Components, pen_px: float) -> list[PartGroup] | None:
-    """Return the parts of each digit, in no particular order; None if there are more than ``MOST_PARTS``."""
-    usable = _usable(found, pen_px)
-    if len(usable) > MOST_PARTS:
-        return None
-    if not len(usable):
+def digit_parts(found: Components, usable: NDArray[np.intp]) -> list[PartGroup]:
+    """Return the parts of each digit, in no particular order; none if there are more than ``MOST_PARTS``.
+
+    Parameters
+    ----------
+    found : Components
+    usable : (n,) int
+        What ``usable_parts`` returned.
+    """
+    if not len(usable) or len(usable) > MOST_PARTS:
         return []
     usable = usable[~_are_frames(found.boxes[usable])]
     boxes, areas = found.boxes[usable], found.areas[usable]
@@ -68,7 +72,7 @@ def typical_height(boxes: _Boxes, areas: NDArray[np.intp]) -> float:
     return float(heights[order][np.searchsorted(weights, weights[-1] / 2.0)])
 
 
-def _usable(found: Components, pen_px: float) -> NDArray[np.intp]:
+def usable_parts(found: Components, pen_px: float) -> NDArray[np.intp]:
     """Return the indices of the parts that are no specks, and not cut by the edge of the picture."""
     sides = found.boxes[:, 2:] - found.boxes[:, :2]
     longest = sides.max(axis=1, initial=0)

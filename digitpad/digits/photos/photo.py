@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digitpad.digits.photos.components import Components, components
 from digitpad.digits.photos.ink import Ink, ink_of
 from digitpad.digits.photos.lines import Lines, reading_order, text_angle
-from digitpad.digits.photos.parts import PartGroup, digit_parts
+from digitpad.digits.photos.parts import PartGroup, digit_parts, usable_parts
 from digitpad.digits.photos.pixels import Gray
 from digitpad.digits.photos.rules import without_rules
 from digitpad.digits.strokes.raster import BOX_PX, centred
@@ -21,6 +21,7 @@ ONE_DIGIT_PX = 64
 """Longest side of a picture that shows one digit."""
 
 _EVEN = 0.25  # of the contrast: the shades of paper that ``from_gray`` takes for paper
+_MOST_MARKS = 30  # of one digit, drawn in dots
 _LEAST_SIDE_PX = 8
 _FEW = 2  # digits: if no more are found, light ink is tried instead of dark, or dark instead of light
 _INK_FROM = 0.3  # of the typical depth of ink
@@ -55,13 +56,18 @@ class FoundDigits:
         In reading order.
     lines : Lines
         Indices of the digits of each number of each line.
-    is_too_many : bool
-        Whether there were more digits than ``MOST_DIGITS``, or as many other marks: none is returned then.
+    n_marks : int
+        How many connected parts the ink has, specks left out.
     """
 
     digits: tuple[FoundDigit, ...] = ()
     lines: Lines = ()
-    is_too_many: bool = False
+    n_marks: int = 0
+
+    @property
+    def is_too_many(self) -> bool:
+        """Whether none is returned because there are more than ``MOST_DIGITS``, or as many other marks."""
+        return not self.digits and self.n_marks > MOST_DIGITS
 
 
 def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
@@ -75,7 +81,7 @@ def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
     """
     if max(gray.shape) <= ONE_DIGIT_PX:
         return True
-    if len(found.digits) > 1 or found.is_too_many:
+    if len(found.digits) > 1 or found.n_marks > _MOST_MARKS:
         return False
     border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]]).astype(np.int16)
     paper = int(np.median(border))
@@ -113,12 +119,10 @@ def _found_in(ink: Ink | None, check: Callable[[], object]) -> FoundDigits:
     check()
     parts = _parts(depth, ink)
     check()
-    possible = digit_parts(parts, ink.pen_px)
-    if possible is None:
-        return FoundDigits(is_too_many=True)
-    groups = [group for group in possible if _is_written(group, parts, depth, ink.least)]
+    usable = usable_parts(parts, ink.pen_px)
+    groups = [group for group in digit_parts(parts, usable) if _is_written(group, parts, depth, ink.least)]
     if not groups or len(groups) > MOST_DIGITS:
-        return FoundDigits(is_too_many=len(groups) > MOST_DIGITS)
+        return FoundDigits(n_marks=len(usable))
     boxes = [group.box for group in groups]
     angle = text_angle(boxes) if rule_angle is None else rule_angle
     lines = reading_order(boxes, angle)
@@ -132,7 +136,7 @@ def _found_in(ink: Ink | None, check: Callable[[], object]) -> FoundDigits:
             count += len(number)
         ordered.append(tuple(numbers))
         check()
-    return FoundDigits(tuple(digits), tuple(ordered))
+    return FoundDigits(tuple(digits), tuple(ordered), len(usable))
 
 
 def _parts(depth: Gray, ink: Ink) -> Components:

@@ -141,6 +141,19 @@ def test_more_than_500_digits_are_too_many_and_not_one(sevens, n_rows):
     assert not is_one_digit(gray, found)
 
 
+def test_a_page_of_words_is_not_one_digit():
+    gray = np.full((600, 600), 235, np.uint8)
+    for top in range(30, 560, 40):
+        for left in (30, 220, 410):
+            gray[top : top + 4, left : left + 100] = 40  # as flat as a word of joined letters
+
+    found = find_digits(gray)
+
+    assert found.digits == ()
+    assert not found.is_too_many
+    assert not is_one_digit(gray, found)
+
+
 def test_a_search_that_is_not_wanted_any_more_ends(sevens):
     def stop():
         raise StoppedError("Enough.")
