@@ -72,7 +72,7 @@ class SymbolData(QObject):
                     part_done.emit(number, part)
 
             dataset = drawn_dataset(name, drawings, on_part, should_stop)
-            return kept_copy(dataset)
+            return kept_copy(dataset, should_stop)
 
         self._runner.ask(make)
         self.began.emit()
@@ -100,6 +100,8 @@ class SymbolData(QObject):
             return
         self._state.set_dataset(dataset)
         self.made.emit(dataset)
+        if dataset.warning:
+            self._state.failed.emit(dataset.warning)
 
 
 class SymbolDataRow(ProgressRow):
