@@ -7,6 +7,7 @@ import re
 import shutil
 import struct
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ _CHUNK = 1 << 20
 _GZIP = 31  # zlib's wbits
 
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
+_NEW = ".new-"  # begins the names of folders that are not whole yet
+_DAY_S = 24 * 3600.0
 _CLASS_NAMES = "class_names.txt"
 _PARTS = ("train", "validation", "t10k")
 
@@ -93,7 +96,10 @@ def _file_names(part: str) -> tuple[str, str]:
 def _write_new(dataset: Dataset, folder: Path, watch: Watch) -> None:
     """Write a folder that is there only when it is whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    for leftover in folder.parent.glob(f"{_NEW}*"):  # of a digitpad that was killed
+        if time.time() - leftover.stat().st_mtime > _DAY_S:
+            shutil.rmtree(leftover, ignore_errors=True)
+    temporary = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder.parent))
     try:
         _write(dataset, temporary, watch)
         temporary.rename(folder)

@@ -1,6 +1,8 @@
 """Copies of data sets stay what they were, whole or not there at all."""
 
 import dataclasses
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +73,18 @@ def test_copying_stops_and_leaves_no_part_of_a_copy(dataset):
         kept_copy(dataset, should_stop)
 
     assert list((data_sets_dir() / "made").iterdir()) == []
+
+
+def test_what_a_killed_digitpad_left_goes_with_the_next_copy_after_a_day(dataset):
+    made = data_sets_dir() / "made"
+    for name, age_s in ((".new-old", 100_000), (".new-young", 100)):
+        (made / name).mkdir(parents=True)
+        (made / name / "train-images-idx3-ubyte.gz").write_bytes(b"half")
+        os.utime(made / name, (time.time() - age_s,) * 2)
+
+    copy = kept_copy(dataset)
+
+    assert sorted(path.name for path in made.iterdir()) == [".new-young", Path(copy.folder).name]
 
 
 def test_without_a_place_for_the_copy_the_data_set_can_be_used_and_says_so(dataset):

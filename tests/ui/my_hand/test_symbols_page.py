@@ -5,7 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
 
 SHAPES = {
     "↑": ([(0.5, 0.85), (0.5, 0.15)], [(0.3, 0.35), (0.5, 0.15), (0.7, 0.35)]),
@@ -223,6 +225,24 @@ def test_making_pictures_can_be_cancelled_and_leaves_the_data_set(qtbot, person,
     assert person.find("my_symbols_status").text() == "Cancelled."
     assert window.state.dataset is before
     assert Work.TRAINING not in window.state.computing.active
+
+
+def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, window):
+    opener = window.findChild(DatasetOpener)
+    person.name("↑", "α")
+    person.keep("↑", 1)
+    person.keep("α", 1)
+    older = []
+    opener.ended.connect(older.append)
+    opener.load(SOURCES["mnist"])
+
+    person.click("use_symbols_button")
+    assert older == [False]
+    with qtbot.waitSignal(opener.ended):
+        opener.load(SOURCES["mnist"])
+
+    assert person.find("my_symbols_status").text() == "Cancelled."
+    assert window.state.dataset.name == "MNIST"
 
 
 def test_a_set_becomes_the_data_set_and_is_at_hand_for_later(qtbot, person, window):
