@@ -154,3 +154,14 @@ def test_it_tells_how_far_it_is_and_stops(arrows):
     assert len(seen) > 30
     with pytest.raises(StoppedError):
         load_folder(arrows, read, on_progress, is_wanted_no_more.is_set)
+
+
+def test_it_stops_while_its_copy_is_written(arrows):
+    is_wanted_no_more = threading.Event()
+
+    def on_progress(part):
+        if part > 28.5 / 30:  # at the last picture
+            is_wanted_no_more.set()
+
+    with pytest.raises(StoppedError):
+        load_folder(arrows, read, on_progress, is_wanted_no_more.is_set)
