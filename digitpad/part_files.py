@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from digitpad.file_lock import lock_at_once
+
 _PART = re.compile(r"\.digitpad-([0-9a-f]{16})\.part")
 _NOTE = re.compile(r"([0-9a-f]{16})\.note")
 _MAX_NOTE_BYTES = 100_000
@@ -25,19 +27,6 @@ _PATIENCE_SECONDS = 90 * _DAY
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _AT_ONCE = getattr(os, "O_DSYNC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, _MAX_NOTE_BYTES, os.SEEK_SET)  # what is locked cannot be read
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        os.lseek(handle, 0, os.SEEK_SET)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager
@@ -108,7 +97,7 @@ def _noted(note: Path, part: Path, extra_flags: int) -> Iterator[None]:
     try:
         if handle is not None:
             try:
-                _lock(handle)
+                lock_at_once(handle)
                 os.write(handle, os.fsencode(part))
             except OSError:
                 _remove_note(note, handle)
@@ -124,7 +113,7 @@ def _follow(note: Path) -> None:
     handle = os.open(note, os.O_RDWR | _BINARY | _NO_LINK)
     is_done = False
     try:
-        _lock(handle)
+        lock_at_once(handle)
         part = Path(os.fsdecode(os.read(handle, _MAX_NOTE_BYTES)))
         name = _PART.fullmatch(part.name)
         # Its writer may have come no further than to an empty note.

@@ -15,7 +15,7 @@ import digitpad
 PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
-    {"__init__"},
+    {"__init__", "file_lock"},
     {"part_files", "stop_signals"},
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},

@@ -118,6 +118,8 @@ class AppState(QObject):
 
     Signals
     -------
+    dataset_awaited(QObject)
+        Who is about to open, make or set a data set. All others give theirs up: the newest wish counts.
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
     run_event(RunEvent)
         Something happened in the run that is looked at.
@@ -140,6 +142,7 @@ class AppState(QObject):
     A new theme reaches widgets by ``follow_theme``.
     """
 
+    dataset_awaited = Signal(object)
     network_changed = Signal()
     dataset_changed = Signal()
     drawing_changed = Signal()

@@ -118,10 +118,11 @@ class Mirror:
             elif mode == "endless":
                 while not self.may_go_on.wait(0.001):
                     handler.wfile.write(content)
-            elif mode == "half, then wait":
+            elif mode in ("half, then wait", "half, then the rest"):
                 handler.wfile.write(body[: len(body) // 2])
                 handler.wfile.flush()
                 self.may_go_on.wait()
+                handler.wfile.write(body[len(body) // 2 :] if mode == "half, then the rest" else b"")
             else:
                 handler.wfile.write(body)
         except OSError:

@@ -84,7 +84,7 @@ def load_picture_folder(
     Returns
     -------
     Dataset
-        Its ``warning`` tells which files could not be read and were left out.
+        Its ``warning`` tells which files could not be read and were left out, and if there is no copy.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def load_picture_folder(
         _short_names(names),
         warning=reader.warning().strip(),
     )
-    return kept_copy(dataset)
+    return kept_copy(dataset, should_stop)
 
 
 class _Reader:
@@ -200,7 +200,11 @@ def _class_folders(folder: Path, train: Path) -> list[str]:
             f"{folder} has {len(names)} folders of pictures; a data set needs one for each class, "
             f"from 2 to {MAX_CLASSES}."
         )
-    return sorted(names, key=lambda name: (0, int(name), name) if name.isdecimal() else (1, 0, name.lower()))
+    return sorted(names, key=_class_order)
+
+
+def _class_order(name: str) -> tuple[int, int, str, str]:
+    return (0, int(name), "", name) if name.isdecimal() else (1, 0, name.lower(), name)
 
 
 def _files(root: Path, names: Sequence[str], watch: Watch) -> list[_File]:

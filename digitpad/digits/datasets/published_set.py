@@ -10,8 +10,8 @@ from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, kept_for_validation
 from digitpad.digits.datasets.idx import MAX_BYTES
-from digitpad.digits.downloads import PublishedFile, fetch, is_kept
-from digitpad.digits.downloads.fetch import PATIENCE_S
+from digitpad.digits.downloads import PublishedFile, alone, fetch, is_kept
+from digitpad.digits.downloads.fetch import PATIENCE_S, OnBytes
 from digitpad.errors import DataFileError
 from digitpad.paths import data_sets_dir, write_atomically
 
@@ -131,14 +131,28 @@ class PublishedSet:
                 on_part((before + n_bytes) / total)
 
             try:
-                path = fetch(file, folder, on_bytes, should_stop, self.patience_s)
+                if self.members:
+                    self._fetch_archive(file, folder, on_bytes, should_stop)
+                else:
+                    fetch(file, folder, on_bytes, should_stop, self.patience_s)
             except DataFileError as error:
                 raise DataFileError(
                     f"{self.title}: {error} Try again later, or open its files if you have them."
                 ) from error
             done += file.n_bytes
-            if self.members:
-                _unpack(path, self.members, folder, should_stop)
+
+    def _fetch_archive(
+        self, file: PublishedFile, folder: Path, on_bytes: OnBytes, should_stop: ShouldStop
+    ) -> None:
+        """Fetch and unpack an archive, unless another process has done so meanwhile."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with alone(file, folder, on_bytes, should_stop, "-unpacked"):
+                if not self.is_at_hand():
+                    path = fetch(file, folder, on_bytes, should_stop, self.patience_s)
+                    _unpack(path, self.members, folder, should_stop)
+        except OSError as error:
+            raise DataFileError(f"{folder} cannot be written: {error.strerror or error}.") from error
 
 
 def _unpack(archive_path: Path, members: tuple[str, ...], folder: Path, should_stop: ShouldStop) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import time
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from pathlib import Path
 from digitpad.digits.data_file import ShouldStop
 from digitpad.digits.downloads.transfer import MirrorError, OtherFileError, Transfer
 from digitpad.errors import DataFileError, StoppedError
+from digitpad.file_lock import locked
 
 PATIENCE_S = 20.0
 _CHUNK = 1 << 20
 _PART = ".part"
+_LOCK = ".lock"
+_ASKING_S = 0.1  # how often somebody who waits asks
 
 OnBytes = Callable[[int], object]
 """Is called with how many bytes of a file are here."""
@@ -58,7 +62,7 @@ def fetch(
     """Return the path of a published file in a folder, fetched if it is not there or is damaged.
 
     What was received before it was stopped, or before a mirror broke off, stays beside it, and the next time
-    begins there.
+    begins there. A file that another process is fetching is waited for.
 
     Parameters
     ----------
@@ -76,15 +80,65 @@ def fetch(
     StoppedError
         Within 0.2 s after ``should_stop`` answers True.
     """
-    path, part = folder / file.name, folder / (file.name + _PART)
-    reasons = []
+    path = folder / file.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if path.is_file():
-            if _is_whole(path, file, should_stop):
-                on_bytes(file.n_bytes)
-                return path
-            path.unlink()
+        if not _is_here(path, file, should_stop):  # a folder that is read-only has no room for a lock
+            with alone(file, folder, on_bytes, should_stop):
+                if not _is_here(path, file, should_stop):
+                    _fetch(file, path, on_bytes, should_stop, patience_s)
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
+    on_bytes(file.n_bytes)
+    return path
+
+
+def alone(
+    file: PublishedFile, folder: Path, on_bytes: OnBytes, should_stop: ShouldStop, purpose: str = ""
+) -> contextlib.AbstractContextManager[None]:
+    """Return a context in which no other process does the same with a file; it is waited for at its begin.
+
+    Parameters
+    ----------
+    file : PublishedFile
+    folder : Path
+        Must be there.
+    on_bytes : callable
+        While it waits: how many bytes another process has received.
+    should_stop : callable
+    purpose : str, optional
+        What is done; by default, the file is fetched.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    StoppedError
+        Within 0.2 s after ``should_stop`` answers True.
+    """
+
+    def wait() -> None:
+        if should_stop():
+            raise StoppedError("Waiting was stopped.")
+        with contextlib.suppress(OSError):
+            on_bytes(min((folder / (file.name + _PART)).stat().st_size, file.n_bytes))
+        time.sleep(_ASKING_S)
+
+    return locked(folder / f"{file.name}{purpose}{_LOCK}", wait)
+
+
+def _is_here(path: Path, file: PublishedFile, should_stop: ShouldStop) -> bool:
+    return path.is_file() and _is_whole(path, file, should_stop)
+
+
+def _fetch(
+    file: PublishedFile, path: Path, on_bytes: OnBytes, should_stop: ShouldStop, patience_s: float
+) -> None:
+    """Receive a file from the first mirror that sends it, in the place of a damaged one."""
+    part = path.with_name(file.name + _PART)
+    reasons = []
+    try:
+        path.unlink(missing_ok=True)
         for url in file.urls:
             try:
                 _receive(url, part, file, on_bytes, should_stop, patience_s)
@@ -92,11 +146,11 @@ def fetch(
                 reasons.append(f"{urllib.parse.urlsplit(url).hostname} {error}")
                 continue
             part.replace(path)
-            return path
-    except OSError as error:
+            return
+    except OSError:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)  # a full disk is in need of its room
-        raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
+        raise
     raise DataFileError(f"{file.name} cannot be fetched: {'; '.join(reasons)}.")
 
 

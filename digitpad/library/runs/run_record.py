@@ -76,7 +76,10 @@ class DatasetRecord:
                 f"{self.name} is not here any more: choose it in the Data menu or by --data first."
             )
         dataset = SOURCES[self.source].load(folder)
-        return dataclasses.replace(dataset, name=self.name)
+        # A copy that was found by the fingerprint has the same labels; what they are called is told here.
+        is_named = len(self.class_names) == len(dataset.class_names)
+        names = self.class_names if is_named and not self.folder else dataset.class_names
+        return dataclasses.replace(dataset, name=self.name, class_names=names)
 
     def as_text(self) -> str:
         """Return the record as JSON."""

@@ -47,6 +47,7 @@ class DatasetOpener(QObject):
         self._runner.done.connect(self._on_loaded)
         self._runner.failed.connect(self.failed)
         self._part_read.connect(self._on_part_read)
+        state.dataset_awaited.connect(self._on_dataset_awaited)
 
     @property
     def is_busy(self) -> bool:
@@ -70,6 +71,7 @@ class DatasetOpener(QObject):
 
     def load(self, source: DataSource, folder: Path | None = None) -> None:
         """Open the data set of a source. The one in use stays if that fails."""
+        self._state.dataset_awaited.emit(self)
         self._number += 1
         number, part_read = self._number, self._part_read
 
@@ -94,6 +96,11 @@ class DatasetOpener(QObject):
     def shut_down(self) -> None:
         """Stop opening, and wait until the thread is done."""
         self._runner.wait()
+
+    @Slot(object)
+    def _on_dataset_awaited(self, by: QObject) -> None:
+        if by is not self:
+            self.cancel()
 
     @Slot(int, float)
     def _on_part_read(self, number: int, part: float) -> None:

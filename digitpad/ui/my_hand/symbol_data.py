@@ -47,6 +47,7 @@ class SymbolData(QObject):
         self._runner.done.connect(self._on_done)
         self._runner.failed.connect(self.failed)
         self._part_done.connect(self._on_part_done)
+        state.dataset_awaited.connect(self._on_dataset_awaited)
 
     @property
     def is_busy(self) -> bool:
@@ -58,6 +59,7 @@ class SymbolData(QObject):
         if reason := self._state.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
             return
+        self._state.dataset_awaited.emit(self)
         self._number += 1
         number, part_done = self._number, self._part_done
 
@@ -72,7 +74,7 @@ class SymbolData(QObject):
                     part_done.emit(number, part)
 
             dataset = drawn_dataset(name, drawings, on_part, should_stop)
-            return kept_copy(dataset)
+            return kept_copy(dataset, should_stop)
 
         self._runner.ask(make)
         self.began.emit()
@@ -88,6 +90,11 @@ class SymbolData(QObject):
         """Stop making it, and wait until the thread is done."""
         self._runner.wait()
 
+    @Slot(object)
+    def _on_dataset_awaited(self, by: QObject) -> None:
+        if by is not self:
+            self.cancel()
+
     @Slot(int, float)
     def _on_part_done(self, number: int, part: float) -> None:
         if number == self._number and self.is_busy:
@@ -100,6 +107,8 @@ class SymbolData(QObject):
             return
         self._state.set_dataset(dataset)
         self.made.emit(dataset)
+        if dataset.warning:
+            self._state.failed.emit(dataset.warning)
 
 
 class SymbolDataRow(ProgressRow):

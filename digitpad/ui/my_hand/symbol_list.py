@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,6 +21,7 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _FIRST_SET = "My symbols"
+_STAYING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _SET_TIP = "Sets are learned one by one. Type another name and press Return for a new one."
 
 
@@ -40,6 +42,7 @@ class SymbolList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._chosen_set = ""  # none yet
         self._set = QComboBox()
         self._set.setObjectName("symbol_set_field")
         self._set.setAccessibleName("Set of symbols")
@@ -48,6 +51,7 @@ class SymbolList(QWidget):
         line = self._set.lineEdit()
         assert line is not None
         line.setMaxLength(MAX_SET_NAME)
+        self._set.installEventFilter(self)  # it hands its focus events on to the line
         self._symbols = QListWidget()
         self._symbols.setObjectName("symbol_list")
         self._symbols.setAccessibleName("Symbols of the set")
@@ -77,10 +81,19 @@ class SymbolList(QWidget):
         column.addLayout(new)
         follow_text_size(self, lambda: self.setFixedWidth(scaled_px(190)))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the chosen set again when its field is left without Return.
+
+        Else QComboBox would choose the set of that name, and a click on Remove would delete from it unseen.
+        """
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STAYING:
+            self._show_set_name()
+        return super().eventFilter(watched, event)
+
     @property
     def set_name(self) -> str:
-        """The chosen set, which may be a new one."""
-        return self._set.currentText().strip() or _FIRST_SET
+        """The chosen set, which may be a new one. What is being typed is none before Return."""
+        return self._chosen_set or _FIRST_SET
 
     @property
     def chosen(self) -> str:
@@ -93,10 +106,15 @@ class SymbolList(QWidget):
         self._name.clear()
 
     def show_sets(self, names: Sequence[str]) -> None:
-        """Offer these sets, and those that are offered already."""
+        """Offer these sets, and those that are offered already; the first is chosen if none was."""
         for name in names or (() if self._set.count() else (_FIRST_SET,)):
-            if self._set.findText(name, Qt.MatchFlag.MatchFixedString | Qt.MatchFlag.MatchCaseSensitive) < 0:
+            if self._row(name) < 0:
                 self._set.addItem(name)
+        if names and not self._chosen_set:
+            self._chosen_set = names[0]
+            if _FIRST_SET not in names:
+                self._set.removeItem(self._row(_FIRST_SET))
+            self._show_set_name()
 
     def show_symbols(self, counts: Mapping[str, int], chosen: str = "") -> None:
         """Show symbols with how often each was drawn; that one is chosen, or the one that was stays so."""
@@ -112,8 +130,17 @@ class SymbolList(QWidget):
                 self._symbols.setCurrentRow(names.index(chosen) if chosen in names else near)
         self.symbol_chosen.emit()
 
+    def _row(self, set_name: str) -> int:
+        return self._set.findText(set_name, Qt.MatchFlag.MatchFixedString | Qt.MatchFlag.MatchCaseSensitive)
+
+    @Slot()
+    def _show_set_name(self) -> None:
+        self._set.setCurrentIndex(self._row(self.set_name))
+        self._set.setEditText(self.set_name)
+
     @Slot()
     def _on_set_chosen(self) -> None:
+        self._chosen_set = self._set.currentText().strip()
         self._name.setFocus()
         self.set_chosen.emit()
 

@@ -203,7 +203,8 @@ class SymbolsPage(QWidget):
         drawings = self._table.drawings(self._list.set_name, self._list.chosen) if self._list.chosen else ()
         self._grid.show_digits(drawings[::-1])  # the newest first
         self._pages.setCurrentWidget(self._grid if drawings else self._empty)
-        self._keep.setText(f"Keep as {self._list.chosen}" if self._list.chosen else "Keep drawing")
+        name = self._list.chosen.replace("&", "&&")  # else it would mark a key
+        self._keep.setText(f"Keep as {name}" if name else "Keep drawing")
         self._show_buttons()
 
     @Slot()
@@ -256,6 +257,7 @@ class SymbolsPage(QWidget):
         self._pages.addWidget(self._empty)
         self._said.setObjectName("my_symbols_status")
         self._said.setWordWrap(True)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._train.setProperty("role", "primary")
         middle = QHBoxLayout()
         middle.addWidget(self._list)

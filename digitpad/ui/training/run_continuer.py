@@ -97,6 +97,7 @@ class RunContinuer(QObject):
     def _on_ready(self, going_on: _GoingOn) -> None:
         if self._is_shut_down or self._has_to_wait():
             return
+        self._state.dataset_awaited.emit(self)
         if going_on.request.dataset is not self._state.dataset:
             self._state.set_dataset(going_on.request.dataset)
         self.ready.emit(going_on.request)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.errors import DigitpadError
+from digitpad.errors import DataFileError, DigitpadError
 from digitpad.library import DatasetRecord, SharedSettings, read_settings, write_settings
 from digitpad.machine import training_threads
 from digitpad.recognition.training.presets import TrainingJob
@@ -27,12 +27,12 @@ _FILES = f"Settings (*{_ENDING})"
 
 @dataclass(frozen=True)
 class _Opened:
-    """Settings, their data set unless that is in use, and what is to be said of it."""
+    """Settings, the data set for them if there is any, and why that could not be read."""
 
     path: Path
     shared: SharedSettings
     dataset: Dataset | None
-    warning: str
+    reason: str = ""
 
 
 class SettingsSharer(QObject):
@@ -57,7 +57,9 @@ class SettingsSharer(QObject):
         self._opened: SharedSettings | None = None  # the last
         self._to_save: SharedSettings | None = None
         self._is_shut_down = False
+        self._may_set_dataset = True  # no other data set was asked for since
         self._tasks = TaskQueue(self)
+        state.dataset_awaited.connect(self._on_dataset_awaited)
         self._tasks.failed.connect(state.failed)
         actions.open_settings.triggered.connect(self._on_open)
         actions.save_settings.triggered.connect(self._on_save)
@@ -92,6 +94,7 @@ class SettingsSharer(QObject):
         """Open a file of settings; its data set too, if that is at hand."""
         dataset = self._state.dataset
         if not self._has_to_wait():
+            self._may_set_dataset = True
             self._tasks.ask(lambda: _opened(path, dataset), self._on_opened)
 
     @Slot(object)
@@ -107,6 +110,11 @@ class SettingsSharer(QObject):
             return path
 
         self._tasks.ask(write, lambda path: self.noticed.emit(f"Saved to {path}"))
+
+    @Slot(object)
+    def _on_dataset_awaited(self, by: QObject) -> None:
+        if by is not self:
+            self._may_set_dataset = False
 
     @Slot()
     def _on_open(self) -> None:
@@ -137,8 +145,10 @@ class SettingsSharer(QObject):
     def _on_opened(self, opened: _Opened) -> None:
         if self._is_shut_down or self._has_to_wait():
             return
-        if opened.dataset is not None:
-            self._state.set_dataset(opened.dataset)
+        if self._may_set_dataset and opened.dataset is not None:
+            self._state.dataset_awaited.emit(self)
+            if opened.dataset is not self._state.dataset:
+                self._state.set_dataset(opened.dataset)
         self._opened = opened.shared
         self._form.show_job(opened.shared.job)
         if opened.shared.drawing:
@@ -150,8 +160,8 @@ class SettingsSharer(QObject):
             note += f" It was trained with {opened.shared.threads} threads, here with {n_threads}: the last "
             note += "digits may differ."
         self.noticed.emit(f"{opened.path.name}: {note}")
-        if opened.warning:
-            self._state.failed.emit(opened.warning)
+        if warning := _warning(opened, self._state.dataset):
+            self._state.failed.emit(warning)
 
     def _has_to_wait(self) -> bool:
         reason = self._state.computing.why_wait(Work.OPENING)
@@ -161,7 +171,7 @@ class SettingsSharer(QObject):
 
 
 def _opened(path: Path, dataset: Dataset | None) -> _Opened:
-    """Read settings, and their data set unless it is in use or not at hand.
+    """Read settings, and their data set unless it is the one in use, or not at hand.
 
     Raises
     ------
@@ -171,13 +181,21 @@ def _opened(path: Path, dataset: Dataset | None) -> _Opened:
     shared = read_settings(path)
     wanted = shared.dataset
     if dataset is not None and dataset.fingerprint == wanted.fingerprint:
-        return _Opened(path, shared, None, "")
-    other = wanted.load() if wanted.is_at_hand else None
-    if other is not None and other.fingerprint == wanted.fingerprint:
-        return _Opened(path, shared, other, "")
+        return _Opened(path, shared, dataset)
+    try:
+        return _Opened(path, shared, wanted.load() if wanted.is_at_hand else None)
+    except DataFileError as error:
+        return _Opened(path, shared, None, str(error))
+
+
+def _warning(opened: _Opened, dataset: Dataset | None) -> str:
+    """Return a sentence if the data set in use is not that of the settings; else nothing."""
+    wanted = opened.shared.dataset
+    if dataset is not None and dataset.fingerprint == wanted.fingerprint:
+        return ""
     name = wanted.name or "other data"
-    warning = f"{path.name} is of a run on {name}: open that data set, too, to get the same curve."
-    return _Opened(path, shared, other, warning)
+    warning = f"{opened.path.name} is of a run on {name}: open that data set, too, to get the same curve."
+    return f"{warning} {opened.reason}".strip()
 
 
 def _dropped(event: QDropEvent) -> Path | None:

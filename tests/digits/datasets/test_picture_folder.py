@@ -108,6 +108,15 @@ def test_names_are_in_their_order_short_printable_and_different(folder):
     assert load_folder(folder, read).class_names == ("9", "10", "a?b", "rightarr", "righta~2")
 
 
+def test_names_that_differ_in_case_alone_have_one_order(folder):
+    for name in ("b", "a", "A", "B"):
+        write(folder / name, 3)
+    if len(list(folder.iterdir())) < 4:
+        pytest.skip("the disk tells no capital letters from small ones")
+
+    assert load_folder(folder, read).class_names == ("A", "a", "B", "b")
+
+
 @pytest.mark.parametrize(
     ("n_classes", "n_pictures", "reason"),
     [
@@ -143,5 +152,16 @@ def test_it_tells_how_far_it_is_and_stops(arrows):
 
     assert seen == sorted(seen)
     assert len(seen) > 30
+    with pytest.raises(StoppedError):
+        load_folder(arrows, read, on_progress, is_wanted_no_more.is_set)
+
+
+def test_it_stops_while_its_copy_is_written(arrows):
+    is_wanted_no_more = threading.Event()
+
+    def on_progress(part):
+        if part > 28.5 / 30:  # at the last picture
+            is_wanted_no_more.set()
+
     with pytest.raises(StoppedError):
         load_folder(arrows, read, on_progress, is_wanted_no_more.is_set)

@@ -5,7 +5,9 @@ import gzip
 import hashlib
 import io
 import struct
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -118,6 +120,23 @@ def test_what_one_kind_of_emnist_has_brought_serves_the_other(on_mirror):
     mirror.modes[""] = "500"
 
     assert letters.load().class_names[:2] == ("A", "B")
+
+
+def test_two_who_want_the_same_archive_fetch_and_unpack_it_once(on_mirror):
+    published, mirror = on_mirror("emnist-letters")
+    mirror.modes[""] = "half, then the rest"
+    begun = threading.Event(), threading.Event()
+
+    with ThreadPoolExecutor() as pool:
+        both = []
+        for event in begun:
+            both.append(pool.submit(published.load, None, lambda part, event=event: event.set()))
+            assert event.wait(30)
+        mirror.may_go_on.set()
+        first, second = (loading.result() for loading in both)
+
+    assert first.fingerprint == second.fingerprint
+    assert len(mirror.requests) == 1
 
 
 @pytest.mark.parametrize("name", ["kmnist", "emnist-letters"])

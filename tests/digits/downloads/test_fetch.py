@@ -2,6 +2,8 @@
 
 import socket
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -162,6 +164,36 @@ def test_what_came_before_a_stop_stays(mirror, published, folder):
 
     assert mirror.requests[-1][1] == f"bytes={seen[-1]}-"
     assert contents(folder) == {"data.gz": CONTENT}
+
+
+def test_two_who_want_the_same_file_fetch_it_once(mirror, published, folder):
+    mirror.modes["data.gz"] = "half, then the rest"
+    file, first_has_some, second_waits = published(mirror), threading.Event(), threading.Event()
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(fetch, file, folder, lambda n_bytes: first_has_some.set())
+        assert first_has_some.wait(30)
+        second = pool.submit(fetch, file, folder, lambda n_bytes: second_waits.set())
+        assert second_waits.wait(30)
+        mirror.may_go_on.set()
+
+        assert first.result() == second.result() == folder / "data.gz"
+
+    assert len(mirror.requests) == 1
+    assert contents(folder) == {"data.gz": CONTENT}
+
+
+def test_who_waits_for_another_can_be_stopped_and_leaves_the_part_to_it(mirror, published, folder):
+    mirror.modes["data.gz"] = "half, then the rest"
+    file, first_has_some = published(mirror), threading.Event()
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(fetch, file, folder, lambda n_bytes: first_has_some.set())
+        assert first_has_some.wait(30)
+
+        with pytest.raises(StoppedError):
+            fetch(file, folder, should_stop=lambda: True)
+        mirror.may_go_on.set()
+
+        assert first.result().read_bytes() == CONTENT
 
 
 def test_a_folder_that_cannot_be_made_is_told(mirror, published, tmp_path):

@@ -20,6 +20,15 @@ def test_a_copy_that_was_kept_is_found_by_its_fingerprint_and_keeps_its_name(row
     assert len(loaded.validation) == len(rows_dataset.validation)
 
 
+def test_a_copy_with_other_names_is_loaded_with_those_of_the_record(rows_dataset):
+    kept_copy(
+        dataclasses.replace(rows_dataset, class_names=tuple("abcdefghij")[: len(rows_dataset.class_names)])
+    )
+    record = dataclasses.replace(DatasetRecord.of(rows_dataset), source="idx_folder", folder="")
+
+    assert record.load().class_names == rows_dataset.class_names
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [

@@ -134,6 +134,18 @@ def test_a_newer_wish_ends_the_older_one(qtbot, state, opener, endless, idx_fold
     assert outcomes == [True]
 
 
+def test_a_data_set_that_somebody_else_sets_later_stays(qtbot, state, opener, endless, rows_dataset):
+    with qtbot.waitSignal(opener.progressed):
+        opener.load(endless.source)
+
+    with qtbot.waitSignal(opener.ended, check_params_cb=lambda is_another: not is_another):
+        state.dataset_awaited.emit(state)
+    state.set_dataset(rows_dataset)
+
+    qtbot.waitUntil(endless.was_stopped.is_set)
+    assert state.dataset is rows_dataset
+
+
 def test_in_the_window_one_sees_how_far_it_is_and_can_end_it(qtbot, window, user, endless):
     bar = user.find(window, "opening_bar")
     assert not bar.isVisible()

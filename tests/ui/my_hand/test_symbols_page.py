@@ -5,7 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.files.dataset_opener import DatasetOpener
 
 SHAPES = {
     "↑": ([(0.5, 0.85), (0.5, 0.15)], [(0.3, 0.35), (0.5, 0.15), (0.7, 0.35)]),
@@ -54,6 +56,13 @@ class Person:
             line.setFocus()
             line.setText(name)  # QTest types nothing but Latin letters
             QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def type_set(self, name):
+        """Type the name of a set, without Return."""
+        line = self.find("symbol_set_field").lineEdit()
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, name)
 
     def draw(self, name):
         for stroke in written(name, self.rng):
@@ -127,14 +136,50 @@ def test_what_was_deleted_comes_back_and_sets_are_apart(person, user):
     person.click("undo_symbols_button")
     assert person.listed == ["↑ (0)", "α (1)"]
 
-    line = person.find("symbol_set_field").lineEdit()
-    line.selectAll()
-    QTest.keyClicks(line, "Runes")
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    person.type_set("Runes")
+    QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
     assert person.listed == []
     person.name("rune")
 
     assert person.window.state.library.library.symbols.sets == ("My symbols", "Runes")
+
+
+def test_a_set_that_is_only_typed_is_not_the_one_that_is_changed(person):
+    person.name("star")
+    person.type_set("Runes")
+    QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
+    person.name("star")
+    symbols = person.window.state.library.library.symbols
+    person.type_set("My symbols")
+
+    person.click("remove_symbol_button")
+
+    assert symbols.sets == ("My symbols",)
+    assert symbols.classes("My symbols") == {"star": 0}
+    assert person.find("symbol_set_field").currentText() == "Runes"
+
+
+def test_the_sets_of_the_library_take_the_place_of_the_name_that_was_shown_before(
+    qtbot, person, window, again, user
+):
+    person.type_set("Runes")
+    QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
+    person.name("star")
+    window.close()
+
+    window = again()
+    user.open_page(window, "my_symbols")
+    qtbot.waitUntil(lambda: user.find(window, "symbol_list").count() == 1)
+
+    field = user.find(window, "symbol_set_field")
+    assert [field.itemText(row) for row in range(field.count())] == [field.currentText()] == ["Runes"]
+
+
+def test_a_name_is_neither_markup_nor_a_key(person):
+    person.name("<b>a&b")
+
+    assert person.find("keep_symbol_button").text() == "Keep as <b>a&&b"
+    assert person.find("my_symbols_status").textFormat() is Qt.TextFormat.PlainText
 
 
 def test_nothing_is_learned_before_each_symbol_is_drawn(person, user):
@@ -180,6 +225,24 @@ def test_making_pictures_can_be_cancelled_and_leaves_the_data_set(qtbot, person,
     assert person.find("my_symbols_status").text() == "Cancelled."
     assert window.state.dataset is before
     assert Work.TRAINING not in window.state.computing.active
+
+
+def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, window):
+    opener = window.findChild(DatasetOpener)
+    person.name("↑", "α")
+    person.keep("↑", 1)
+    person.keep("α", 1)
+    older = []
+    opener.ended.connect(older.append)
+    opener.load(SOURCES["mnist"])
+
+    person.click("use_symbols_button")
+    assert older == [False]
+    with qtbot.waitSignal(opener.ended):
+        opener.load(SOURCES["mnist"])
+
+    assert person.find("my_symbols_status").text() == "Cancelled."
+    assert window.state.dataset.name == "MNIST"
 
 
 def test_a_set_becomes_the_data_set_and_is_at_hand_for_later(qtbot, person, window):

@@ -2,13 +2,15 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.datasets.kept_copy import kept_copy
 from digitpad.digits.strokes.strokes import as_stroke
 
 
@@ -26,6 +28,12 @@ def dialog(qtbot, desk):
         dialog.setParent(None)
 
     return choose
+
+
+def fewer(dataset):
+    """Return a data set of another name, without one of the pictures."""
+    train = LabelledImages(dataset.train.images[1:], dataset.train.labels[1:])
+    return dataclasses.replace(dataset, name="other", train=train)
 
 
 def notice(window):
@@ -65,8 +73,7 @@ def test_settings_that_were_saved_give_the_same_weights_again(qtbot, desk, user,
 def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
     path, _ = saved
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"note": "Look at epoch 2"}), "utf-8")
-    fewer = LabelledImages(rows_dataset.train.images[1:], rows_dataset.train.labels[1:])
-    desk.state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=fewer))
+    desk.state.set_dataset(fewer(rows_dataset))
 
     desk.training.sharer.open(path)
 
@@ -74,6 +81,47 @@ def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_
     assert user.message(desk) == (
         "mine.json is of a run on rows: open that data set, too, to get the same curve."
     )
+
+
+def test_settings_are_opened_though_the_copy_of_their_data_is_damaged(
+    qtbot, desk, user, dialog, rows_dataset, tmp_path
+):
+    copy = kept_copy(rows_dataset)
+    desk.state.set_dataset(copy)
+    user.find(desk, "seed_field").setValue(11)
+    path = tmp_path / "mine.json"
+    dialog(desk.actions.save_settings, path)
+    qtbot.waitUntil(lambda: f"Saved to {path}" in notice(desk))
+    (Path(copy.folder) / "t10k-labels-idx1-ubyte.gz").write_bytes(b"")
+    desk.state.set_dataset(fewer(rows_dataset))
+    user.find(desk, "seed_field").setValue(12)
+
+    desk.training.sharer.open(path)
+
+    qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
+    said = user.message(desk)
+    assert "mine.json is of a run on rows: open that data set, too" in said
+    assert "t10k-labels-idx1-ubyte.gz" in said
+
+
+@pytest.mark.parametrize("is_newer_asked_for", [True, False])
+def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
+    qtbot, desk, user, saved, rows_dataset, is_newer_asked_for
+):
+    path, _ = saved
+    user.find(desk, "seed_field").setValue(12)
+    other, somebody = fewer(rows_dataset), QObject()
+    if not is_newer_asked_for:
+        desk.state.dataset_awaited.emit(somebody)
+    desk.training.sharer.open(path)
+    if is_newer_asked_for:
+        desk.state.dataset_awaited.emit(somebody)
+    desk.state.set_dataset(other)
+
+    qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
+
+    assert desk.state.dataset is (other if is_newer_asked_for else rows_dataset)
+    assert ("open that data set, too" in user.message(desk)) == is_newer_asked_for
 
 
 def test_threads_that_the_window_cannot_train_with_are_told(qtbot, desk, saved):

@@ -1,0 +1,99 @@
+"""Copies of data sets stay what they were, whole or not there at all."""
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.kept_copy import kept_copy, kept_folder
+from digitpad.errors import StoppedError
+from digitpad.paths import data_sets_dir
+
+
+def pictures(n_pictures, first=0):
+    shades = np.arange(first, first + n_pictures, dtype=np.uint8)
+    images = np.broadcast_to(shades[:, None, None], (n_pictures, 28, 28)).copy()
+    return LabelledImages(images, np.arange(n_pictures, dtype=np.uint8) % 2)
+
+
+@pytest.fixture
+def dataset():
+    return Dataset("arrows", pictures(12), pictures(4, 20), pictures(6, 30), ("up", "down"))
+
+
+def loaded(copy):
+    return load_dataset(Path(copy.folder))
+
+
+def test_a_copy_stays_when_the_classes_are_renamed_or_tested_with_other_pictures(dataset):
+    first = kept_copy(dataset)
+
+    kept_copy(dataclasses.replace(dataset, class_names=("left", "right")))
+    kept_copy(dataclasses.replace(dataset, test=pictures(8, 40)))
+
+    again = loaded(first)
+    assert again.class_names == ("up", "down")
+    assert np.array_equal(again.test.images, dataset.test.images)
+
+
+def test_a_damaged_copy_is_mended_and_an_incomplete_one_is_not_taken(dataset):
+    first = kept_copy(dataset)
+    damaged = kept_folder(dataset.fingerprint) / "train-labels-idx1-ubyte.gz"
+    damaged.unlink()
+    assert kept_folder(dataset.fingerprint) is None
+
+    assert kept_copy(dataset).folder == first.folder
+
+    assert loaded(first).fingerprint == dataset.fingerprint
+    assert str(kept_folder(dataset.fingerprint)) == first.folder
+
+
+def test_a_copy_of_an_older_digitpad_is_found(dataset):
+    kept_copy(dataset)
+    folder = kept_folder(dataset.fingerprint)
+    old = folder.rename(folder.with_name(dataset.fingerprint[:16]))
+
+    assert kept_folder(dataset.fingerprint) == old
+
+
+def test_copying_stops_and_leaves_no_part_of_a_copy(dataset):
+    n_asked = 0
+
+    def should_stop():
+        nonlocal n_asked
+        n_asked += 1
+        return n_asked > 3
+
+    with pytest.raises(StoppedError):
+        kept_copy(dataset, should_stop)
+
+    assert list((data_sets_dir() / "made").iterdir()) == []
+
+
+def test_what_a_killed_digitpad_left_goes_with_the_next_copy_after_a_day(dataset):
+    made = data_sets_dir() / "made"
+    for name, age_s in ((".new-old", 100_000), (".new-young", 100)):
+        (made / name).mkdir(parents=True)
+        (made / name / "train-images-idx3-ubyte.gz").write_bytes(b"half")
+        os.utime(made / name, (time.time() - age_s,) * 2)
+
+    copy = kept_copy(dataset)
+
+    assert sorted(path.name for path in made.iterdir()) == [".new-young", Path(copy.folder).name]
+
+
+def test_without_a_place_for_the_copy_the_data_set_can_be_used_and_says_so(dataset):
+    data_sets_dir().mkdir(parents=True, exist_ok=True)
+    (data_sets_dir() / "made").write_bytes(b"")
+
+    kept = kept_copy(dataclasses.replace(dataset, warning="1 file was left out."))
+
+    assert (kept.fingerprint, kept.source, kept.folder) == (dataset.fingerprint, "", "")
+    assert kept.warning.startswith("1 file was left out. ")
+    assert "cannot be written" in kept.warning
+    assert kept.warning.endswith("Runs on these pictures cannot go on after digitpad is closed.")
