@@ -47,7 +47,8 @@ def main() -> None:
     epochs = SETTINGS["epochs"]
     assert isinstance(epochs, NumberSetting)
     most = f"{epochs.maximum:.0f}"
-    sys.argv = ["digitpad", "train", "--preset", preset, "--epochs", most, "--json"]
+    # One thread, as in the window, where threads cannot share products.
+    sys.argv = ["digitpad", "train", "--preset", preset, "--epochs", most, "--threads", "1", "--json"]
     runpy.run_module("digitpad", run_name="__main__")  # ends with the command's exit code
 
 
