@@ -43,9 +43,9 @@ class ThreadUse:
 def thread_use(layers: Sequence[LayerSpec], batch_size: int, threads: int) -> ThreadUse:
     """Return what is the fastest way to train a network with some threads.
 
-    Measured on two cores with mini-batches of 128: a step of *accurate* takes 0.64 of the time when it is
-    split, and 1.06 when two threads share its products. *handwriting* takes 0.58 and 0.67. *fast*, which is
-    dense, takes 1.16 when split, and 0.79 with shared products.
+    Measured on two cores with mini-batches of 128: an epoch of *accurate*'s network takes 0.75 of the time
+    when it is split, one of *handwriting*'s 0.62; two threads that share the products took 1.06 and 0.67. A
+    step of *fast*, which is dense, takes 1.16 when split, and 0.79 with shared products.
     """
     if has_convolutions(layers):
         is_split = threads > 1 or block_size(layers, batch_size) < batch_size
