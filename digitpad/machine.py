@@ -16,24 +16,9 @@ def n_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def trains_on_all_cores() -> bool:
-    """Tell whether training should use all cores, if nobody says: only where there are no more than two.
-
-    One of two would be half of them, and the pen stays smooth with both: see ``digitpad bench latency``.
-    """
-    return n_cores() <= 2
-
-
-def training_threads(*, all_cores: bool | None = None) -> int:
-    """Return how many threads should train: one for each core, or one fewer, which is left to all else.
-
-    Parameters
-    ----------
-    all_cores : bool, optional
-        Left out, see ``trains_on_all_cores``.
-    """
-    is_all = trains_on_all_cores() if all_cores is None else all_cores
-    return max(1, min(n_cores() - (not is_all), _MOST_TRAINING_THREADS))
+def training_threads(*, all_cores: bool = False) -> int:
+    """Return how many threads should train, if nobody says: all cores but one, which is left to all else."""
+    return max(1, min(n_cores() - (not all_cores), _MOST_TRAINING_THREADS))
 
 
 def describe_machine() -> dict[str, str | int]:

@@ -11,7 +11,7 @@ from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError, SettingError
 from digitpad.library import Library, SharedSettings, StoredRun, read_settings
-from digitpad.machine import training_threads
+from digitpad.machine import n_cores, training_threads
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.recognition.training.job_settings import (
@@ -61,7 +61,9 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
     if is_other and options.layers is None and job.config.layers[-1] != len(dataset.class_names):
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
-    threads = options.threads or (shared.threads if shared else training_threads())
+    # Nobody draws meanwhile, and one of two cores would be half of them.
+    usual = training_threads(all_cores=n_cores() <= 2)
+    threads = options.threads or (shared.threads if shared else usual)
     return TrainingTask(job, dataset, preset_name(job), threads)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
 from digitpad.library import run_name
-from digitpad.machine import n_cores, trains_on_all_cores
+from digitpad.machine import n_cores
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.recognition.training.training_run import check_job_fits, check_weights_fit
 from digitpad.ui.actions import Actions
@@ -22,7 +22,7 @@ from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.training_messages import Goal, Recording, TrainingRequest
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 
-_ALL_CORES = "train_on_all_cores"  # a setting: "yes" or "no"; empty as long as nobody chose
+_ALL_CORES = "train_on_all_cores"  # a setting: "yes", or empty
 
 
 class TrainingController(QObject):
@@ -48,8 +48,7 @@ class TrainingController(QObject):
         self.sharer = SettingsSharer(state, actions, panel.form, self)
         self._all_cores = actions.all_cores
         self._all_cores.setEnabled(n_cores() > 1)
-        chosen = state.settings.value(_ALL_CORES)
-        self._all_cores.setChecked(chosen == "yes" if chosen else trains_on_all_cores())
+        self._all_cores.setChecked(n_cores() > 1 and state.settings.value(_ALL_CORES) == "yes")
         for signal, slot in (
             (actions.train.triggered, self.start),
             (actions.pause.triggered, self._on_pause),
@@ -146,7 +145,7 @@ class TrainingController(QObject):
 
     @Slot(bool)
     def _on_all_cores(self, is_wanted: bool) -> None:
-        self._state.settings.set_value(_ALL_CORES, "yes" if is_wanted else "no")
+        self._state.settings.set_value(_ALL_CORES, "yes" if is_wanted else "")
 
     @Slot()
     def stop(self) -> None:

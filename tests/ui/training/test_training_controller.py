@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import class_names
-from digitpad.machine import n_cores, training_threads, trains_on_all_cores
+from digitpad.machine import n_cores, training_threads
 from digitpad.nn import Network, create_network
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.training.run_history import RunEnd
@@ -324,9 +324,8 @@ def test_in_the_window_the_bars_are_those_of_the_network_after_the_batch(qtbot, 
 
 
 @pytest.mark.skipif(n_cores() < 2, reason="there is only one core")
-def test_training_uses_all_cores_or_leaves_one_as_chosen_which_is_remembered(qtbot, small, user, again):
+def test_training_leaves_one_core_unless_all_are_chosen_which_is_remembered(qtbot, small, user, again):
     runs = small.state.library.library.runs
-    chosen = not trains_on_all_cores()
 
     user.click(small, "train_button")
     user.until_idle(small)
@@ -338,6 +337,6 @@ def test_training_uses_all_cores_or_leaves_one_as_chosen_which_is_remembered(qtb
     user.until_idle(small)
 
     qtbot.waitUntil(lambda: len(runs.runs) == 3)  # the last is still on its way to the disk
-    assert [run.threads for run in runs.runs] == [1, training_threads(all_cores=chosen), training_threads()]
+    assert [run.threads for run in runs.runs] == [1, training_threads(all_cores=True), training_threads()]
     small.close()
-    assert user.action(again(), "Train on all cores").isChecked() == chosen
+    assert user.action(again(), "Train on all cores").isChecked()
