@@ -148,8 +148,9 @@ class Distorter:
 def _moved(inks: NDArray[np.float32], matrix: Matrix, shift_px: float = 0.0) -> NDArray[np.float32]:
     """Return pictures with their ink moved by a matrix about its centre of mass, then to the right.
 
-    They are read bilinearly. All pixels of a copy are read at the same places of each picture, so a picture
-    is gathered four times, once for each neighbour of a place. Beyond the edges there is no ink.
+    They are read bilinearly. All pixels of a copy are read at the same places of each picture, so with the
+    pictures as columns whole rows are gathered, four times, once for each neighbour of a place. Beyond the
+    edges there is no ink.
     """
     from_centre = np.indices((SIDE_PX, SIDE_PX)).reshape(2, -1) - CENTRE_PX
     from_centre[1] -= shift_px
@@ -161,16 +162,16 @@ def _moved(inks: NDArray[np.float32], matrix: Matrix, shift_px: float = 0.0) -> 
         row, column = corner[0] + down, corner[1] + right
         weights = np.where(down, beyond[0], 1.0 - beyond[0]) * np.where(right, beyond[1], 1.0 - beyond[1])
         weights[(row < 0) | (row >= SIDE_PX) | (column < 0) | (column >= SIDE_PX)] = 0.0
-        neighbours.append((row * SIDE_PX + column, weights.astype(np.float32)))
-    moved = np.zeros_like(inks)
-    gathered = np.empty((_PART, inks.shape[1]), np.float32)
+        neighbours.append((row * SIDE_PX + column, weights.astype(np.float32)[:, None]))
+    moved = np.empty_like(inks)
     for first in range(0, len(inks), _PART):
-        part, read = inks[first : first + _PART], moved[first : first + _PART]
+        columns = np.ascontiguousarray(inks[first : first + _PART].T)
+        read, gathered = np.zeros_like(columns), np.empty_like(columns)
         for index, weights in neighbours:
-            weighted = gathered[: len(part)]
-            np.take(part, index, axis=1, out=weighted, mode="clip")
-            weighted *= weights
-            read += weighted
+            np.take(columns, index, axis=0, out=gathered, mode="clip")
+            gathered *= weights
+            read += gathered
+        moved[first : first + _PART] = read.T
     return moved
 
 
