@@ -13,12 +13,13 @@ from digitpad.benchmarks.cases import (
     soak,
     startup,
     training,
+    why,
 )
 from digitpad.benchmarks.harness.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = tuple(
     case.BENCHMARK
-    for case in (startup, training, latency, inside, library, reading, augmentation, handwriting, soak)
+    for case in (startup, training, latency, inside, why, library, reading, augmentation, handwriting, soak)
 )
 """In the order in which ``digitpad bench --help`` lists them."""
 
