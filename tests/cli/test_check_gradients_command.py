@@ -57,9 +57,8 @@ def test_without_options_the_shipped_network_is_checked_and_told_in_three_lines(
     assert re.fullmatch(r"not compared: \d+ for which a ReLU switched, \d+ with both gradients 0", left_out)
 
 
-@pytest.mark.parametrize("layers", [(784, 8, 3), (784, Convolution(2, 5, 3), 10)])
-def test_networks_with_convolutions_or_few_classes_are_checked(run, json_lines, saved, layers):
-    assert run("check-gradients", "--model", saved(*layers), "--json") == 0
+def test_networks_with_convolutions_and_few_classes_are_checked(run, json_lines, saved):
+    assert run("check-gradients", "--model", saved(784, Convolution(2, 5, 3), 3), "--json") == 0
 
     assert json_lines()[0]["largest_relative_difference"] < 1e-4
 
@@ -79,12 +78,6 @@ def test_gradients_that_differ_are_told():
         "2 compared: both gradients differ by at most 2.0e-01 of the larger",
         "not compared: 1 for which a ReLU switched, 1 with both gradients 0",
     ]
-
-
-def test_that_nothing_could_be_compared_is_told():
-    lines = list(gradient_lines(GradientCheck((gradient(0.0, 0.0),)), 1))
-
-    assert lines[1] == "none of them could be compared"
 
 
 def test_a_network_that_does_not_read_such_pictures_is_refused(run, capsys, saved):

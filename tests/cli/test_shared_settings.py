@@ -1,7 +1,5 @@
 """A run's settings go into a file, and train the same network from it."""
 
-import json
-
 import pytest
 
 from digitpad.recognition.network_files import open_network
@@ -32,15 +30,6 @@ def test_the_same_file_gives_the_same_network(run, shared, data, tmp_path, capsy
     assert weights(first) == weights(again)
 
 
-def test_settings_given_beside_the_file_take_their_place(run, shared, data, capsys):
-    settings, _ = shared
-
-    assert run("train", "--config", settings, "--data", data, "--epochs", "1", "--json") == 0
-
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["event"] for line in lines] == ["epoch", "end"]
-
-
 def test_data_of_a_folder_have_to_be_given_and_other_data_are_told(run, shared, write_data, tmp_path, capsys):
     settings, _ = shared
     other = write_data(tmp_path / "others", 10, 30)
@@ -49,15 +38,6 @@ def test_data_of_a_folder_have_to_be_given_and_other_data_are_told(run, shared, 
     assert "was trained on bars: say by --data where that lies" in capsys.readouterr().err
     assert run("train", "--config", settings, "--data", other, "--epochs", "1", "--no-record") == 0
     assert "are not those that" in capsys.readouterr().err
-
-
-def test_a_file_that_is_none_is_refused_in_one_sentence(refused, tmp_path):
-    path = tmp_path / "none.json"
-    path.write_text("{}", "utf-8")
-
-    assert f"{path} is not a file of digitpad's settings, or it is damaged." in refused(
-        "train", "--config", path
-    )
 
 
 def test_a_preset_and_a_file_contradict_each_other(refused, shared):

@@ -31,13 +31,6 @@ def test_each_sum_is_that_of_a_loop_over_what_it_reads(any_network, any_picture)
         values = values.ravel()
 
 
-def test_a_unit_is_looked_at_where_its_activation_is_largest(any_network, any_picture):
-    for activity in picture_pass(any_network, any_picture):
-        for unit in range(activity.sums.shape[1]):
-            place = activity.place_of(unit)
-            assert activity.activations[place, unit] == activity.largest_activations[unit]
-
-
 def test_where_no_activation_stands_out_the_largest_sum_does(any_network, any_picture):
     any_network.activations = ("relu",) * len(any_network.shapes)
     any_network.biases[0][:] = -100.0
@@ -63,10 +56,3 @@ def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alon
             expected = np.zeros((6, 6), bool)
             expected[row : row + side, column : column + side] = True
             assert depends.tolist() == expected.tolist()
-
-
-def test_the_places_of_all_units_are_those_of_each(any_network, any_picture):
-    any_network.biases[0][:] = -0.4
-    for activity in picture_pass(any_network, any_picture):
-        places = [activity.place_of(unit) for unit in range(activity.sums.shape[1])]
-        assert activity.places.tolist() == places

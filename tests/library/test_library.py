@@ -83,18 +83,6 @@ def test_what_another_process_writes_comes_also_while_one_is_writing_oneself(ope
     wait_for(library, has_come)
 
 
-def test_events_that_nobody_takes_do_not_pile_up(open_library, record):
-    library = open_library()
-    record(library)
-    library.take_events()
-
-    for _ in range(20):
-        library.ask(lambda connection: None, touches={"runs"})
-    library.ask(lambda connection: None)
-
-    assert sum("runs" in event.rows for event in library.take_events()) == 1
-
-
 def test_a_deleted_run_comes_back_until_the_library_is_closed(open_library, reopened, record):
     library = open_library()
     run_id, other = record(library), record(library)
@@ -120,12 +108,3 @@ def test_a_change_that_fails_is_told_and_leaves_the_others_as_they_are(open_libr
     library = reopened(library)
 
     assert (library.settings.value("before"), library.settings.value("after")) == ("1", "2")
-
-
-def test_opening_an_empty_library_and_closing_it_says_that_all_is_written(folder):
-    library = Library(folder)
-    library.open()
-    library.wait_until_loaded()
-
-    assert library.runs.runs == ()
-    assert library.close()

@@ -23,35 +23,6 @@ def reader_of_slopes():
     return SavedNetwork(network, tuple("0123456789"))
 
 
-@pytest.mark.parametrize("height", [40, 200, 500])
-def test_a_digit_is_drawn_in_whole_pixels_as_tall_as_it_is_to_be(height):
-    upright, level = reading.at_height([UPRIGHT + 900, LEVEL + 900], height, np.random.default_rng(0))
-
-    assert np.array_equal(upright, np.rint(upright))
-    assert np.ptp(upright[:, 1]) == pytest.approx(height, abs=1)
-    assert np.ptp(level[:, 0]) == pytest.approx(0.4 * height, abs=1)
-    both = np.concatenate([upright, level])
-    assert both.min() >= 0
-    assert both.max() <= 560
-
-
-def test_a_digit_may_stand_anywhere_on_the_canvas():
-    rng = np.random.default_rng(0)
-    drawn = np.array([reading.at_height([UPRIGHT], 40, rng)[0][0] for _ in range(300)])
-
-    assert drawn.min() < 10
-    assert drawn[:, 0].max() > 545
-    assert 505 < drawn[:, 1].max() <= 520
-
-
-def test_points_that_fall_together_are_one():
-    close = as_stroke(np.column_stack([np.zeros(500), np.linspace(0, 1, 500)]))
-
-    (stroke,) = reading.at_height([close], 40, np.random.default_rng(0))
-
-    assert len(stroke) == len(np.unique(stroke, axis=0)) == 41
-
-
 def test_answers_that_change_with_the_size_are_counted():
     answers = np.array([[1, 1], *[[1, 2]] * 5])
 
@@ -78,20 +49,9 @@ def test_a_steady_reader_gives_the_same_answers_and_a_wrong_label_counts():
 
 
 def test_people_get_a_table_of_sizes_and_one_of_numbers():
-    shares = {"grouped": 1.0, "grouped_in_any_order": 0.98765, "read": 0.5, "ms": 1.26}
-    figures = {
-        "same_answer": {"40": 0.98765, "500": 1.0},
-        "accuracy": {"40": 0.5, "500": 0.75},
-        "same_answer_at_all": 0.98,
-        "numbers": {"torn_digits": 3, "single_digits": 7_494, "lengths": {"2": shares}},
-    }
+    digits = [PenDigit(1, 1, (UPRIGHT,)), PenDigit(0, 1, (LEVEL,))]
 
-    assert reading.as_lines(figures) == [
-        "height in pixels               same answer as at 500     right",
-        "40                                           98.77 %   50.00 %",
-        "500                                         100.00 %   75.00 %",
-        "same answer at all heights: 98.00 %",
-        "single digits torn apart: 3 of 7,494",
-        "digits of a number       grouped    in any order        read      ms",
-        "2                       100.00 %         98.77 %     50.00 %     1.3",
-    ]
+    lines = reading.as_lines(reading.measure(digits, reader_of_slopes(), 2))
+
+    assert "500                                         100.00 %  100.00 %" in lines
+    assert "single digits torn apart: 0 of 2" in lines

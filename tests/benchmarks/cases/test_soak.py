@@ -1,11 +1,11 @@
-"""The soak: a restless user, what is noted of it, and how people read it."""
+"""The soak: a restless user, and what is noted of it."""
 
 import itertools
 import os
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from digitpad.benchmarks.cases import soak
 from digitpad.benchmarks.harness.children import run_child
@@ -54,67 +54,12 @@ def test_the_error_of_growth_is_that_of_the_means_of_minutes():
     assert found.error == pytest.approx(np.sqrt(covariance[0, 0]))
 
 
-@pytest.mark.parametrize("samples", [[], [sample(3, 300.0)], [sample(3, 300.0), sample(4, None)]])
-def test_growth_that_cannot_be_known_is_not_told(samples):
-    assert soak.growth(samples, 120.0) == soak.Growth()
-
-
-def test_people_get_growth_counts_and_what_failed():
-    figures = {
-        "minutes": 3.0,
-        "seed": 7,
-        "actions": 3_578,
-        "bugs": ["ValueError('x')", "ValueError('x')"],
-        "qt_warnings": [],
-        "warm_up_minutes": 1.0,
-        "mb_per_minute": 5.23,
-        "mb_per_minute_error": None,
-        "allocated_mb_per_minute": -0.31,
-        "allocated_mb_per_minute_error": 1.24,
-    }
-
-    lines = soak.as_lines({**figures, "samples": [sample(0, 260.4), sample(3, 290.5, blocks=81_000)]})
-
-    assert lines == [
-        "3,578 random actions in 3 minutes, seed 7",
-        "memory           +5.2 MB a minute, after 1 minutes of warming up",
-        "allocated of it  -0.3 ± 1.2 MB a minute: what was not given back to the allocator",
-        "at the end       290 MB, 260 in the beginning",
-        "widgets          700, 700 in the beginning",
-        "Python's blocks  81,000, 80,000 in the beginning",
-        "bugs             2",
-        "  ValueError('x')",
-        "Qt's warnings    0",
-    ]
-    unknown = {**figures, "mb_per_minute": None, "samples": [sample(0, None), sample(3, None)]}
-    assert soak.as_lines(unknown) == [
-        lines[0],
-        "memory           unknown, after 1 minutes of warming up",
-        lines[2],
-        lines[4],
-        "Python's blocks  80,000, 80,000 in the beginning",
-        *lines[6:],
-    ]
-
-
 def test_a_restless_user_may_choose_all_that_is_in_the_menus_but_to_quit(window):
     titles = {action.text() for action in RestlessUser(window, seed=0).menu_actions()}
 
     assert {"&Train", "&About digitpad", "&Light", "Race", "Pen styles"} <= titles
     assert "&Quit" not in titles
     assert "&Undo" not in titles  # nothing is drawn yet
-
-
-def test_a_restless_user_may_use_all_controls_but_those_of_dialogs(qtbot, window):
-    dialog = QDialog(window)
-    QPushButton("Yes", dialog)
-    dialog.show()
-
-    controls = RestlessUser(window, seed=0).controls()
-
-    assert {"train_button", "preset_field", "epochs_field"} <= {control.objectName() for control in controls}
-    assert "stop_button" not in {control.objectName() for control in controls}  # nothing to stop yet
-    assert not any(control.window() is dialog for control in controls)
 
 
 def test_a_restless_user_draws_and_opens_and_closes_windows_but_the_main_one(window):
@@ -134,18 +79,6 @@ def test_a_restless_user_draws_and_opens_and_closes_windows_but_the_main_one(win
         assert user.n_actions == len(others)
 
     assert has_done_all()
-
-
-def test_a_restless_user_closes_a_dialog_before_all_else(window):
-    (save,) = (action for action in RestlessUser(window, seed=0).menu_actions() if "Save" in action.text())
-    user = RestlessUser(window, seed=0)
-    for _ in range(5):
-        save.trigger()
-        assert QApplication.activeModalWidget() is not None
-
-        user.act()
-
-        assert QApplication.activeModalWidget() is None
 
 
 FAULTY = """

@@ -19,13 +19,6 @@ def test_without_variation_strokes_are_moved_and_scaled_alone():
     np.testing.assert_allclose(second, [[-0.5, 0.5], [0, 0], [0.5, -0.5]], atol=1e-12)
 
 
-def test_what_touches_still_touches():
-    varied = StrokeVariation()(CROSS, rng())
-
-    np.testing.assert_allclose(varied[0][1], varied[1][1], atol=1e-12)
-    assert [len(stroke) for stroke in varied] == [3, 3]
-
-
 @pytest.mark.parametrize(
     ("part", "largest"),
     [
@@ -63,10 +56,3 @@ def test_the_same_seed_gives_the_same_variation_and_another_one_another():
 
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.allclose(first[0], other[0])
-
-
-def test_a_dot_stays_a_dot_with_finite_place():
-    (dot,) = StrokeVariation()((as_stroke([[5.0, 7.0]]),), rng())
-
-    assert dot.shape == (1, 2)
-    assert np.isfinite(dot).all()

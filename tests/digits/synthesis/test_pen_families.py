@@ -3,14 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
 from digitpad.digits.synthesis.pen_families import (
     KINDS_TAB,
     LETTERS_TAB,
     SYMBOLS_TAB,
     pen_families,
-    placed_on_canvas,
 )
 from digitpad.digits.synthesis.pen_generator import PenGenerator
 from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
@@ -32,20 +30,6 @@ def test_every_shipped_style_is_in_one_tab(families):
 
     assert sorted(shown) == sorted((style.label, style.name) for style in load_styles(labels=None))
     assert {family.name for family in families[KINDS_TAB]} == set(NonDigitGenerator().kinds)
-
-
-def test_shares_of_a_tab_sum_to_one_and_follow_the_weights_of_digits(families):
-    for tab in families.values():
-        assert sum(family.share for family in tab) == pytest.approx(1.0)
-    for tab in (LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB):
-        assert [family.share for family in families[tab]] == pytest.approx(
-            [1.0 / len(families[tab])] * len(families[tab])
-        )
-    styles = [style for style in load_styles() if style.label == "1"]
-    total = sum(style.weight for style in styles)
-    assert {family.name: family.share for family in families["1"]} == {
-        style.name: pytest.approx(style.weight / total) for style in styles
-    }
 
 
 def test_a_family_writes_samples_of_its_own(families):
@@ -72,11 +56,3 @@ def test_another_file_adds_a_way_of_writing_and_a_wrong_one_is_told(tmp_path):
     (tmp_path / "mine.json").write_text("[{}]")
     with pytest.raises(DataFileError, match=r"mine\.json, style 1"):
         pen_families(load_styles(tmp_path, labels=None))
-
-
-def test_strokes_come_to_the_middle_of_the_canvas_in_one_size_and_keep_their_proportions():
-    placed = placed_on_canvas([as_stroke([[5.0, 5.0], [7.0, 9.0]]), as_stroke([[6.0, 6.0]])])
-
-    np.testing.assert_allclose(placed[0], [[0.35, 0.2], [0.65, 0.8]])
-    np.testing.assert_allclose(placed[1], [[0.5, 0.35]])
-    np.testing.assert_allclose(placed_on_canvas([as_stroke([[3.0, 3.0]])])[0], [[0.5, 0.5]])

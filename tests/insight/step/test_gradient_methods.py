@@ -12,7 +12,6 @@ from digitpad.insight.step.gradient_methods import (
     inner_lines,
     n_calls,
     n_multiplications,
-    needs_of,
 )
 from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn.gradients import GRADIENT_METHODS
@@ -75,22 +74,6 @@ def test_only_the_matrix_forms_make_calls_that_a_larger_batch_does_not_multiply(
     assert growth["full_matrix"] == 0
     assert growth["concatenated"] == 2  # one join each of pictures and right answers
     assert min(growth["element_by_element"], growth["per_sample"], growth["block_diagonal"]) > 10
-
-
-def test_the_calls_of_the_full_matrix_are_those_in_its_lines():
-    """A layer: dot, add, activation; slope, product, dot. And cost, scale and the way back."""
-    sigmoid_calls, slope_calls, quadratic_calls = 4, 3, 1
-    network = Network((12, 5, 3), ("sigmoid", "sigmoid"), "quadratic")
-
-    expected = 2 * (2 + sigmoid_calls) + quadratic_calls + 2 + 1 + 2 * (slope_calls + 2)
-
-    assert n_calls("full_matrix", network, 10) == expected
-
-
-def test_block_diagonal_needs_the_memory_of_its_zeros(network):
-    needs = {name: needs_of(name, network, 10).n_bytes for name in GRADIENT_METHODS}
-
-    assert max(needs, key=needs.get) == "block_diagonal"
 
 
 def test_a_stop_is_honoured_before_the_next_run(network):

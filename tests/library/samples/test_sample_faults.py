@@ -1,7 +1,6 @@
-"""What own digits survive: kills, a full disk, damage."""
+"""What own digits survive: kills, a library that is held, damage."""
 
 import contextlib
-import resource
 import sys
 
 import numpy as np
@@ -19,17 +18,6 @@ def living(lines):
     """Return the ids that were added and not deleted, of what ``start_adding`` prints."""
     ids = [line for line in lines if line != "kept"]
     return {one for one in ids if ids.count(one) == 1}
-
-
-def test_three_processes_that_write_at_once_lose_nothing(opened, start_adding):
-    children = [start_adding(50) for _ in range(3)]
-    lines = [line for child in children for line in child.communicate(timeout=100)[0].split()]
-    assert [child.returncode for child in children] == [0, 0, 0]
-
-    samples = opened().samples
-
-    assert {sample.id for sample in samples.samples} == living(lines)
-    assert len(samples) == 3 * 40
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
@@ -68,49 +56,19 @@ def test_while_another_process_holds_the_library_digits_are_kept_in_memory_and_t
     assert [label for label, _ in as_kept(owner)] == [7, 4]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
-def test_a_full_disk_keeps_digits_in_memory_until_there_is_room(opened, as_kept):
-    owner = opened()
-    owner.samples.add(1, POLE)
-    owner.library.ask(lambda connection: None)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (owner.library.path.stat().st_size, limits[1]))
-    try:
-        owner.samples.add_all([(digit, POLE * 30) for digit in range(10)])
-        owner.until(lambda: owner.troubles)
-        assert "in memory" in owner.troubles[0]
-        assert len(owner.samples) == 11
-        owner.samples.undo()
-        owner.samples.add(7, POLE)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-    owner.until(lambda: owner.troubles[-1] == "")
-
-    assert [label for label, _ in as_kept(owner)] == [1, 7]
-
-
 DAMAGES = [
     ("time", np.inf),
-    ("time", -np.inf),
     ("time", 1e20),
-    ("time", "yesterday"),
     ("label", 10),
-    ("label", -1),
     ("label", "four"),
     ("label", 2.5),
     ("strokes", b""),
     ("strokes", CONTENT[:-1]),
-    ("strokes", CONTENT[:-8]),
     ("strokes", CONTENT + CONTENT[-16:]),
     ("strokes", CONTENT[:-8] + np.float64(np.nan).tobytes()),
-    ("strokes", CONTENT[:-8] + np.float64(np.inf).tobytes()),
     ("strokes", CONTENT[:-8] + np.float64(2e9).tobytes()),
-    ("strokes", np.array([0.0]).tobytes()),
     ("strokes", np.array([1e8, 1.0, 0.0, 0.0]).tobytes()),
-    ("strokes", np.array([50.0, 1.0, 0.0, 0.0]).tobytes()),
     ("strokes", np.array([1.5, 2.0] + 4 * [0.0]).tobytes()),
-    ("strokes", np.array([2.0, 2.0, 0.0] + 4 * [0.0]).tobytes()),
     ("strokes", np.array([2.0, 2.5, -0.5] + 4 * [0.0]).tobytes()),
     ("strokes", "a text"),
     ("strokes", b"\0" * 10_000_000),
@@ -143,19 +101,3 @@ def test_a_damaged_digit_costs_itself_alone_and_is_named_once(opened):
     assert samples.take_warning() == ""
     owner.library.close()
     assert opened().samples.take_warning() == ""
-
-
-def test_a_digit_that_is_damaged_while_the_window_is_open_goes_and_the_others_stay(opened):
-    first = opened()
-    first.samples.add_all([(digit, POLE) for digit in range(5)])
-    ids = [sample.id for sample in first.samples.samples]
-    first.library.ask(lambda connection: None)
-    second = opened()
-
-    second.library.ask(
-        lambda connection: connection.execute("UPDATE samples SET time = 9e999 WHERE label = 3")
-    )
-    first.until(lambda: len(first.samples) == 4)
-
-    assert [sample.label for sample in first.samples.samples] == [0, 1, 2, 4]
-    assert ids[3] in first.samples.take_warning()
