@@ -12,7 +12,6 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import Calibration, calibrate
 from digitpad.nn.config.live_settings import SettingChange
-from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
@@ -21,6 +20,7 @@ from digitpad.nn.training.examples import Examples, TrainingData, check_fit
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import epochs
+from digitpad.presentation import in_full
 from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 

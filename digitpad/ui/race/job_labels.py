@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
+from digitpad.nn.config.setting_kinds import ChoiceSetting
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described, has_convolutions
+from digitpad.presentation import in_full
 from digitpad.recognition.training.job_comparison import multiplications_ratio
 from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.training.presets import TrainingJob

@@ -6,8 +6,8 @@ from digitpad.errors import LibraryError
 from digitpad.library import RunRecord
 from digitpad.library.runs.run_record import RunStatus
 from digitpad.nn.layers import described
+from digitpad.presentation import duration_text
 from digitpad.recognition.training.setting_texts import setting_texts
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.record_table import ColumnKind, date_text, percent_text
 
 
@@ -65,7 +65,7 @@ def about_run(record: RunRecord) -> list[str]:
     """Return lines on a run, with what has no room in the list."""
     lines = [record.name, record.note]
     lines.append(
-        f"{record.status.value}, {epochs_text(record)} epochs, {duration(record.seconds)} of training"
+        f"{record.status.value}, {epochs_text(record)} epochs, {duration_text(record.seconds)} of training"
     )
     if record.failure:
         lines.append(record.failure)

@@ -1,6 +1,6 @@
 """Sentences about a training run, from its history."""
 
-from digitpad.nn.config.setting_kinds import in_full
+from digitpad.presentation import in_full
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
 from digitpad.ui.charts.run_marks import change_label
 from digitpad.ui.state import epoch_label

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.insight.why.left_out import LeftOut, Margin
+from digitpad.presentation import duration_text
 from digitpad.ui.why.leave_out_model import LeaveOutModel
 from digitpad.ui.why.why_model import WhyModel
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
@@ -65,7 +65,7 @@ class LeaveOutView(QWidget):
     @Slot()
     def _show(self) -> None:
         model = self._model
-        seconds = f" Takes about {duration(model.seconds)}." if model.seconds >= 1.0 else ""
+        seconds = f" Takes about {duration_text(model.seconds)}." if model.seconds >= 1.0 else ""
         for button in self._buttons:
             button.setEnabled(model.can_begin)
             button.setToolTip(wrapped(model.why_not or f"{_TIP}{seconds}"))

@@ -1,4 +1,4 @@
-"""The banner, the fields side by side, what scrolls, and words for a time and a tool tip."""
+"""The banner, the fields side by side, what scrolls, and words for a tool tip."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.ui.appearance.theme import LIGHT
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.slim_bar import slim_bar
@@ -93,25 +92,6 @@ def test_what_is_too_high_scrolls_up_and_down_and_is_as_wide_as_there_is_room(qt
 
 
 # Words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.04, "0.0 s"),
-        (9.94, "9.9 s"),
-        (10, "10 s"),
-        (59.4, "59 s"),
-        (59.6, "1 min 00 s"),
-        (125, "2 min 05 s"),
-        (3_599.6, "1 h 00 min"),
-        (4_800, "1 h 20 min"),
-        (86_399, "23 h 59 min"),
-        (86_400, "more than a day"),
-    ],
-)
-def test_a_time_is_told_in_the_unit_that_suits_it(seconds, text):
-    assert duration(seconds) == text
 
 
 def test_what_is_typed_is_no_markup_in_a_tool_tip():
