@@ -20,7 +20,7 @@ from digitpad.nn.training.examples import Examples, TrainingData, check_fit
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import epochs
-from digitpad.presentation import in_full
+from digitpad.presentation import decimal_text, in_full
 from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 
@@ -243,7 +243,7 @@ def _with_origin(
 
 def _changes_summary(changes: Sequence[SettingChange]) -> str:
     listed = [
-        f"{change.name} {in_full(change.value)} after {change.epochs_done:.2f} epochs"
+        f"{change.name} {in_full(change.value)} after {decimal_text(change.epochs_done, 2)} epochs"
         for change in changes[-_MOST_CHANGES_LISTED:]
     ]
     n_unlisted = len(changes) - len(listed)

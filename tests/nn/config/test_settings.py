@@ -71,7 +71,7 @@ ALLOWED = {
     "cost": "one of quadratic, cross_entropy",
     "initialization": "one of nielsen, lecun, glorot, he",
     "optimizer": "one of sgd, momentum, nesterov, adam, adamw",
-    "learning_rate": "a number from 1e-06 to 100",
+    "learning_rate": "a number from 1e-6 to 100",
     "schedule": "one of constant, step, cosine, one_cycle",
     "momentum": "a number from 0 to 0.999",
     "weight_decay": "a number from 0 to 1",
@@ -133,7 +133,7 @@ def test_a_number_is_told_as_a_person_would_write_it(typed, told):
     with pytest.raises(SettingError) as refusal:
         SETTINGS["learning_rate"].parse(typed)
 
-    assert refusal.value.reason == f"{told} is not a number from 1e-06 to 100."
+    assert refusal.value.reason == f"{told} is not a number from 1e-6 to 100."
 
 
 def test_a_whole_number_may_stand_for_any_and_a_fraction_for_no_whole_one():
