@@ -51,7 +51,7 @@ def probability_text(probability: float, n_decimals: int = 0) -> str:
 
     One decimal is for probabilities that are compared.
     """
-    return percent_text(min(max(probability, _ALMOST), 1.0 - _ALMOST), n_decimals)
+    return percent_text(min(max(float(probability), _ALMOST), 1.0 - _ALMOST), n_decimals)
 
 
 def decimal_text(value: float, n_decimals: int, *, is_signed: bool = False) -> str:
@@ -83,7 +83,7 @@ def figures_text(value: float, n_figures: int = 4, *, is_signed: bool = False) -
     return text.replace("-", _MINUS, 1) if value < 0.0 else text
 
 
-def rounded(value: float, n_figures: int) -> float:
+def to_figures(value: float, n_figures: int) -> float:
     """Return a number rounded to so many significant figures."""
     return float(f"{value:.{n_figures}g}")
 

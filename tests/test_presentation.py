@@ -18,8 +18,8 @@ from digitpad.presentation import (
     probability_text,
     rate_text,
     ratio_text,
-    rounded,
     seconds_text,
+    to_figures,
 )
 
 
@@ -38,10 +38,11 @@ from digitpad.presentation import (
         (percent_text(0.0), "0 %"),
         (probability_text(0.97), "97 %"),
         (probability_text(1.0), "> 99 %"),
+        (probability_text(np.float32(1.0)), "> 99 %"),
         (probability_text(0.0), "< 1 %"),
         (probability_text(0.9951, 1), "99.5 %"),
         (probability_text(1.0, 1), "> 99.9 %"),
-        (probability_text(float(np.float32(0.4567)), 1), "45.7 %"),
+        (probability_text(np.float32(0.4567), 1), "45.7 %"),
         (decimal_text(-1234.5, 2), "−1,234.50"),
         (decimal_text(0.12, 3, is_signed=True), "+0.120"),
         (decimal_text(-0.0001, 3), "0.000"),
@@ -102,5 +103,5 @@ def test_each_kind_of_number_has_one_rule(text, expected):
 
 
 def test_a_number_is_rounded_to_significant_figures():
-    assert rounded(0.01249, 1) == 0.01
-    assert rounded(1276.0, 2) == 1300.0
+    assert to_figures(0.01249, 1) == 0.01
+    assert to_figures(1276.0, 2) == 1300.0

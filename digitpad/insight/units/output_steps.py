@@ -44,8 +44,8 @@ def output_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray)
             OutputStep(
                 f"at temperature {shown}",
                 f"Each probability to the power of 1 / {shown}, then divided by their sum. For a softmax "
-                "that is as if all logits had been divided by the temperature, which was chosen on validation "
-                "pictures so that the network is as sure as it is right. It changes no answer.",
+                "that is as if all logits had been divided by the temperature, which was chosen on "
+                "validation pictures so that the network is as sure as it is right. It changes no answer.",
                 saved.calibration.apply(last)[0],
             )
         )

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.insight.why.left_out import LeftOut, Margin
-from digitpad.presentation import duration_text
+from digitpad.presentation import decimal_text, duration_text
 from digitpad.ui.why.leave_out_model import LeaveOutModel
 from digitpad.ui.why.why_model import WhyModel
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -97,7 +97,7 @@ class LeaveOutView(QWidget):
         answer = answered.explanation.answer_name
 
         def told(margin: Margin) -> str:
-            return f"read as {names[margin.answer]}, lead {margin.lead:+.2f}"
+            return f"read as {names[margin.answer]}, lead {decimal_text(margin.lead, 3, is_signed=True)}"
 
         n = found.n_digits
         return (

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
 from digitpad.nn.activations import FloatArray
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.theme import current_theme
 
 MAX_ROWS = 10
@@ -95,4 +96,4 @@ class OutputColumn:
             bar = QRectF(full)
             bar.setWidth(full.width() * share)
             painter.fillRect(bar, colors[unit == answer])
-            painter.drawText(number, _RIGHT, f"{share:.2f}")
+            painter.drawText(number, _RIGHT, decimal_text(share, 2))
