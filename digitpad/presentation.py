@@ -33,11 +33,10 @@ _LARGE = 1e6
 def percent_text(part: float, n_decimals: int = 0) -> str:
     """Return a share, 0..1, in percent: "12 %". Only all is "100 %", and only none is "0 %"."""
     text = f"{100.0 * part:.{n_decimals}f}"
-    least = 10.0**-n_decimals
-    if part < 1.0 and float(text) == 100.0:
-        return f"> {100.0 - least:.{n_decimals}f} %"
-    if part > 0.0 and float(text) == 0.0:
-        return f"< {least:.{n_decimals}f} %"
+    if part < 1.0 and text.startswith("100"):
+        return f"> {100.0 - 10.0**-n_decimals:.{n_decimals}f} %"
+    if part > 0.0 and not text.strip("0."):
+        return f"< {10.0**-n_decimals:.{n_decimals}f} %"
     return f"{text} %"
 
 
