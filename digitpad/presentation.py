@@ -25,7 +25,6 @@ numbers as they are.
 """
 
 _MINUS = "\N{MINUS SIGN}"
-_ALMOST = 1e-12
 _HOURS_OF_A_DAY = 24
 _LARGE = 1e6
 
@@ -48,9 +47,11 @@ def accuracy_text(accuracy: float) -> str:
 def probability_text(probability: float, n_decimals: int = 0) -> str:
     """Return a probability, 0..1, in percent: "97 %", "> 99 %". 1.0 is only what rounding makes of less.
 
-    One decimal is for probabilities that are compared.
+    Small ones are rounded, "0 %": of ten classes nine are, and the answer has to stand out. One decimal is for
+    probabilities that are compared.
     """
-    return percent_text(min(max(float(probability), _ALMOST), 1.0 - _ALMOST), n_decimals)
+    text = f"{100.0 * probability:.{n_decimals}f} %"
+    return f"> {100.0 - 10.0**-n_decimals:.{n_decimals}f} %" if text.startswith("100") else text
 
 
 def decimal_text(value: float, n_decimals: int, *, is_signed: bool = False) -> str:

@@ -39,7 +39,7 @@ from digitpad.presentation import (
         (probability_text(0.97), "97 %"),
         (probability_text(1.0), "> 99 %"),
         (probability_text(np.float32(1.0)), "> 99 %"),
-        (probability_text(0.0), "< 1 %"),
+        (probability_text(0.004), "0 %"),
         (probability_text(0.9951, 1), "99.5 %"),
         (probability_text(1.0, 1), "> 99.9 %"),
         (probability_text(np.float32(0.4567), 1), "45.7 %"),

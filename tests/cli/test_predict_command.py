@@ -54,7 +54,7 @@ def test_predict_reads_what_it_was_trained_on(run, train, json_lines, capsys, da
     assert run("predict", picture, "--model", output) == 0
 
     out, _ = capsys.readouterr()
-    assert re.fullmatch(rf"{re.escape(str(picture))}: 3 \(\d+\.\d %\)\n", out)
+    assert re.fullmatch(rf"{re.escape(str(picture))}: 3 \((> )?\d+\.\d %\)\n", out)
 
 
 @pytest.mark.parametrize(

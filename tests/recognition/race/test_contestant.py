@@ -84,13 +84,13 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
         (
             "element_by_element",
             {"batch_size": 10_000},
-            "each mini-batch of 10000 would take about 47.7 seconds, and a race, which stops between two of "
-            "them, allows 1.0 (element by element). Take batches of at most 209, or another gradient method.",
+            "each mini-batch of 10000 would take about 48 s, and a race, which stops between two of them, "
+            "allows 1.0 s (element by element). Take batches of at most 209, or another gradient method.",
         ),
         (
             "element_by_element",
             {"layers": (784, 5_000, 5_000, 10), "batch_size": 1},
-            "each mini-batch of 1 would take about 2 GB of memory, and a race may take 2 GB (element by "
+            "each mini-batch of 1 would take about 2.17 GB of memory, and a race may take 2 GB (element by "
             "element). Take a smaller network, or another gradient method.",
         ),
         (
