@@ -47,7 +47,7 @@ def accuracy_text(accuracy: float) -> str:
 def probability_text(probability: float, n_decimals: int = 0) -> str:
     """Return a probability, 0..1, in percent: "97 %", "> 99 %". 1.0 is only what rounding makes of less.
 
-    Small ones are rounded, "0 %": of ten classes nine are, and the answer has to stand out. One decimal is for
+    Small ones are "0 %": of ten classes nine are small, and the answer has to stand out. One decimal is for
     probabilities that are compared.
     """
     text = f"{100.0 * probability:.{n_decimals}f} %"

@@ -1,6 +1,7 @@
 """Larger texts, in the whole program."""
 
 import pytest
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel
 
 from digitpad.ui.appearance.text_size import (
@@ -80,6 +81,14 @@ def test_texts_that_are_in_sight_grow_and_leave_no_trace_when_they_are_normal_ag
         QApplication.processEvents()
     assert sizes() == before
     assert window.grab().toImage() == picture
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_digits_have_one_width_in_all_texts(window, user, percent):
+    window.state.set_text_percent(percent)
+
+    parts = [window.menuBar(), *(user.find(window, name) for name in NAMES)]
+    assert [part.font().featureValue(QFont.Tag("tnum")) for part in parts] == [1] * len(parts)
 
 
 def test_a_follower_fits_at_once_and_at_each_change_and_can_set_fonts(qtbot):
