@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.presentation import accuracy_text, figures_text, ratio_text, seconds_text
+from digitpad.presentation import accuracy_text, ratio_text, seconds_text, to_figures
 from digitpad.recognition.race import FEWEST_EPOCHS, Lap, fastest_index, is_clearly_longer, seconds_ratio
 from digitpad.recognition.training.job_comparison import is_same_work, multiplications_ratio
 from digitpad.recognition.training.presets import TrainingJob
@@ -17,7 +17,7 @@ _SAME_GRADIENT = 1e-10  # relative, in float64
 
 def race_seconds_text(seconds: float, *, is_extrapolated: bool) -> str:
     """Return a measured time, such as "12.3 s", or an extrapolated one, which deserves two figures."""
-    return f"about {figures_text(seconds, 2)} s" if is_extrapolated else seconds_text(seconds)
+    return f"about {ratio_text(to_figures(seconds, 2))} s" if is_extrapolated else seconds_text(seconds)
 
 
 def lap_summary(lap: Lap, entry: RaceEntry) -> str:
@@ -32,7 +32,7 @@ def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
     if ratio is None:
         return None
     if entry is not fastest and (entry.is_extrapolated or fastest.is_extrapolated):
-        return f"about {figures_text(ratio, 2)}"
+        return f"about {ratio_text(to_figures(ratio, 2))}"
     return ratio_text(ratio)
 
 

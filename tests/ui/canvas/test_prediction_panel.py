@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitpad.presentation import probability_text
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.canvas.prediction_panel import PredictionPanel, ordinal
 
@@ -147,7 +148,7 @@ def test_a_doubted_answer_is_faint_and_told_to_be_so(
 def test_doubt_is_not_put_in_words_before_the_drawing_has_settled(panel, make_reading, probabilities, pixels):
     panel.set_reading(make_reading(probabilities), is_settled=False)
 
-    assert panel.accessibleName() == f"Answer: 4, {max(probabilities):.0%} sure"
+    assert panel.accessibleName() == f"Answer: 4, {probability_text(max(probabilities))} sure"
     accent, faint = large_answer(panel, pixels)
     assert (accent, faint > 40) == (0, True)
 

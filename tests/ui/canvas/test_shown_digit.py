@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.canvas.shown_digit import ShownDigit, percent
+from digitpad.ui.canvas.shown_digit import ShownDigit
 
 SURE, NOT_SURE, NOT_A_DIGIT = (0.05, 0.95), (0.4, 0.6), (0.5, 0.5)
 
@@ -53,11 +53,3 @@ def test_a_network_of_one_class_has_no_second_candidate():
 
     assert digit.candidates == "7"
     assert digit.spoken == "not sure, 7"
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.995, "> 99 %"), (1.0, "> 99 %")],
-)
-def test_nothing_is_called_certain(probability, text):
-    assert percent(probability) == text

@@ -43,7 +43,9 @@ def test_the_sum_as_it_is_spelled_out_equals_z_as_it_is_shown(shown, user, kind)
         page.model.choose(place)
 
         *terms, total, last = user.find(page, "unit_sum").text.split("\n")
-        numbers = [Decimal(re.search(r"[+-]\d+\.\d{3}", line)[0]) for line in (*terms, total)]
+        numbers = [
+            Decimal(re.search(r"[+−]\d+\.\d{3}", line)[0].replace("−", "-")) for line in (*terms, total)
+        ]
 
         activity = page.model.layers[place.layer]
         where = activity.place_of(place.unit)

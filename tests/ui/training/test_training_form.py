@@ -413,7 +413,7 @@ def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_se
     enter("-1")
     assert not is_valid(form, "learning_rate")
     enter("0.1", "weight_decay")
-    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100.", ("weight_decay", 0.1)]
+    assert sent == ["Learning rate: -1 is not a number from 1e-6 to 100.", ("weight_decay", 0.1)]
     enter("3")
 
     assert sent[2:] == [""]
