@@ -209,7 +209,7 @@ def test_it_says_on_the_way_what_it_measures(measured):
     assert measured[1] == [
         "one epoch of the classic preset in each way",
         "share of the matrix-multiply peak",
-        "seconds to 98% of the test pictures",
+        "seconds to 98 % of the test pictures",
         "last epoch beside the first",
         "growth with batch size, width and number of pictures",
     ]
@@ -262,8 +262,8 @@ def test_people_get_a_line_for_every_figure():
 
     assert lines == [
         "one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)",
-        f"  {titles['full_matrix']:32s}     0.090 s        1.0 x   gradients differ by 0e+00",
-        f"  {titles['element_by_element']:32s}   135.500 s     1500.0 x   gradients differ by 3e-15 "
+        f"  {titles['full_matrix']:32s}     0.090 s        1.0 x   gradients differ by 0",
+        f"  {titles['element_by_element']:32s}   135.500 s    1,500.0 x   gradients differ by 3e-15 "
         "(extrapolated from 600 pictures)",
         "  PyTorch, threads: 1                  0.720 s        8.0 x",
         "the same with cross-entropy",
@@ -271,13 +271,13 @@ def test_people_get_a_line_for_every_figure():
         "matrix-multiply peak, one thread: 241 GFLOP/s",
         "a training step of 784-192-10, batch 128, reaches 75 % of it",
         "  without momentum 78 %, its matrix products alone 89 %",
-        f"seconds to 98% of the test pictures, {OWN_1}: median 2.00 s (9.00, 1.00, 2.00; epochs 3, 1, 1)",
-        f"seconds to 98% of the test pictures, {PEER_1}: median 7.50 s (5.00, never, 8.00, 7.00; epochs 2, "
+        f"seconds to 98 % of the test pictures, {OWN_1}: median 2.00 s (9.00, 1.00, 2.00; epochs 3, 1, 1)",
+        f"seconds to 98 % of the test pictures, {PEER_1}: median 7.50 s (5.00, never, 8.00, 7.00; epochs 2, "
         "-, 3, 3)  2.50 x, one epoch 1.50 x",
-        f"seconds to 98% of the test pictures, {PEER_2}: median never (never, never, 1.00; epochs -, -, 4)",
+        f"seconds to 98 % of the test pictures, {PEER_2}: median never (never, never, 1.00; epochs -, -, 4)",
         "last epoch / first epoch of 10, 784-256-10, sgd: 1.00",
-        "epoch against batch size:   8: 0.611 s   32: 0.200 s",
-        "a run to 99 %, threads: 1: median 4.00 s, 99.00 % of the test pictures (99.00)",
+        "epoch against batch size:   8: 0.61 s   32: 0.20 s",
+        "a run to 99 %, threads: 1: median 4.00 s, 99.00 % of the test pictures (99.00 %)",
         "peak memory of this benchmark: 688 MB",
     ]
     assert training.as_lines({**figures, "peak_memory_mb": None}) == lines[:-1]
