@@ -119,13 +119,13 @@ def test_a_number_is_told_with_the_digit_whose_bars_are_shown(panel, make_readin
     panel.set_reading(reading)
 
     assert panel.recognition is reading.digits[1 if chosen is None else chosen]
-    assert panel.accessibleName() == f"Answer: 407. {told}, 100% sure"
+    assert panel.accessibleName() == f"Answer: 407. {told}, > 99 % sure"
 
 
 @pytest.mark.parametrize(
     ("probabilities", "told", "is_bright"),
     [
-        (SURE, "Answer: 4, 95% sure", True),
+        (SURE, "Answer: 4, 95 % sure", True),
         (NOT_SURE, "Answer: not sure, 4 or 9", False),
         (NOT_A_DIGIT, "Answer: not a digit", False),
     ],
@@ -167,7 +167,7 @@ def test_doubted_digits_of_a_number_are_told_each_and_the_others_stay_bright(pan
     panel.set_reading(make_reading(NOT_SURE, SURE, NOT_A_DIGIT, newest=1))
 
     assert panel.accessibleName() == (
-        "Answer: 44?. 1st digit: not sure, 4 or 9. 2nd digit: 4, 95% sure. 3rd digit: not a digit"
+        "Answer: 44?. 1st digit: not sure, 4 or 9. 2nd digit: 4, 95 % sure. 3rd digit: not a digit"
     )
     accent, faint = large_answer(panel, pixels)
     assert accent > 20

@@ -19,7 +19,7 @@ def shown(probabilities, names=("4", "9"), *, is_settled=True):
 @pytest.mark.parametrize(
     ("probabilities", "alone", "in_number", "under_ink", "candidates", "certainty", "spoken"),
     [
-        (SURE, "9", "9", "9", "9", "95 % sure", "9, 95% sure"),
+        (SURE, "9", "9", "9", "9", "95 % sure", "9, 95 % sure"),
         (NOT_SURE, "9?", "9", "9?", "9 or 4?", "not sure", "not sure, 9 or 4"),
         (NOT_A_DIGIT, "–", "?", "?", "", "not a digit", "not a digit"),
     ],
