@@ -402,7 +402,7 @@ def test_ticks_are_whole_epochs_from_the_first_that_is_shown(
         after - before == step for before, after in itertools.pairwise(ticks if step == 1 else ticks[1:])
     )
     assert len(ticks) <= width / 28 + 3
-    assert axis.tickStrings(ticks, 1.0, step) == [f"{tick:.0f}" for tick in ticks]
+    assert axis.tickStrings(ticks, 1.0, step) == [f"{tick:,.0f}" for tick in ticks]
     assert low < first
     assert epochs < high
 

@@ -200,7 +200,7 @@ def test_a_network_of_more_classes_than_the_data_has_tells_the_means_of_all(qtbo
 
     qtbot.waitUntil(lambda: user.find(page, "unit_class_means").means is not None)
     assert user.find(page, "unit_class_means").means[10:].tolist() == [0.0, 0.0]
-    assert "9: 0.50, a: 0.00" in user.find(page, "unit_class_means").accessibleDescription()
+    assert "9: 0.500, a: 0.000" in user.find(page, "unit_class_means").accessibleDescription()
 
 
 def test_the_nine_training_pictures_that_excite_a_unit_most_and_its_means(qtbot, shown, user, rows_dataset):
