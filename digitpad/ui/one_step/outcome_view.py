@@ -17,7 +17,7 @@ from digitpad.ui.one_step.text_labels import text_label
 
 _LEAST_BAR_PX = 120
 _MOST_BAR_PX = 360
-_WIDEST = " > 99.9 % → > 99.9 %"
+_WIDEST = "  > 99.9 % → > 99.9 %"
 
 
 class OutcomeView(QWidget):
