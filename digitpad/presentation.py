@@ -14,7 +14,7 @@ gradient or a rounding error
 measured time                             three figures, in s, ms or µs                `seconds_text`
 time to wait, or waited                   "3.4 s", "2 min 05 s", "1 h 20 min"          `duration_text`
 amount of memory                          three figures, in kB, MB or GB               `bytes_text`
-rate                                      whole from 10 on, else two figures           `rate_text`
+rate                                      three figures                                `rate_text`
 "so many times as much"                   whole from 10 on, else one decimal           `ratio_text`
 setting, such as a learning rate          all its digits                               `in_full`
 number of things                          commas between thousands, as in ``{n:,}``    `count_text`
@@ -129,8 +129,9 @@ def bytes_text(n_bytes: float) -> str:
 
 
 def rate_text(per_second: float, noun: str) -> str:
-    """Return how many things a second: "12,345 images/s", "1 step/s"."""
-    text = decimal_text(per_second, 0) if per_second >= 9.95 else figures_text(per_second, 2)
+    """Return how many things a second, in three figures: "12,300 images/s", "1 step/s"."""
+    shown = to_figures(per_second, 3)
+    text = decimal_text(shown, 0) if shown >= 100.0 else figures_text(shown, 3)
     return f"{text} {noun}{'' if text == '1' else 's'}/s"
 
 

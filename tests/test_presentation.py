@@ -91,7 +91,7 @@ from digitpad.presentation import (
         (bytes_text(1.234e9), "1.23 GB"),
         (bytes_text(1500), "1.5 kB"),
         (bytes_text(1), "1 byte"),
-        (rate_text(12_345.6, "image"), "12,346 images/s"),
+        (rate_text(12_345.6, "image"), "12,300 images/s"),
         (rate_text(1.0, "step"), "1 step/s"),
         (rate_text(0.5, "step"), "0.5 steps/s"),
         (count_text(1, "digit"), "1 digit"),
