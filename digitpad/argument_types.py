@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+from digitpad.presentation import in_full
+
 _MOST_DIGITS = 18
 
 
@@ -35,6 +37,8 @@ def number(least: float, most: float) -> Callable[[str], float]:
             # A comparison with nan is false, so nan is refused here like any number out of range.
             if least <= (value := float(text)) <= most:
                 return value
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number from {least:g} to {most:g}")
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is not a number from {in_full(least)} to {in_full(most)}"
+        )
 
     return parse

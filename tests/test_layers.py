@@ -16,7 +16,7 @@ PACKAGE = Path(digitpad.__file__).parent
 
 LAYERS = [
     {"__init__", "file_lock"},
-    {"part_files", "stop_signals"},
+    {"part_files", "presentation", "stop_signals"},
     {"argument_types", "errors", "paths"},
     {"digits", "environment", "machine", "nn"},
     {"recognition"},

@@ -20,6 +20,7 @@ from digitpad.insight.why.sliders import picture_sliders
 from digitpad.insight.why.smallest_change import SliderAnswers, try_sliders
 from digitpad.insight.why.training_digits import TrainingDigits, training_digits
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import decimal_text, figures_text, probability_text
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 
@@ -151,6 +152,10 @@ def _digit(dataset: Dataset, row: np.intp) -> dict[str, Any]:
     return {"index": int(row), "label": dataset.class_names[dataset.train.labels[row]]}
 
 
+def _signed(logits: float) -> str:
+    return decimal_text(logits, 3, is_signed=True)
+
+
 def _lines(report: _Report) -> Iterator[str]:
     explanation = report.explanation
     answer, rival = explanation.answer_name, explanation.rival_name
@@ -158,18 +163,18 @@ def _lines(report: _Report) -> Iterator[str]:
     names, right = recognition.class_names, ""
     if report.label is not None:
         right = f"; it is a {report.dataset.class_names[report.label]}"
-    yield f"read as {answer} ({100 * recognition.probability:.1f} %), and not as {rival}{right}"
-    yield f"difference of the two logits: {pixels.difference:+.3f}"
+    yield f"read as {answer} ({probability_text(recognition.probability, 1)}), and not as {rival}{right}"
+    yield f"difference of the two logits: {_signed(pixels.difference)}"
     towards, against = pixels.pixels.clip(min=0.0).sum(), pixels.pixels.clip(max=0.0).sum()
     yield (
-        f"  pixels for {answer} {towards:+.3f}, pixels for {rival} {against:+.3f}, without ink "
-        f"{pixels.base:+.3f} ({pixels.method.value}; {pixels.error:.0e} off)"
+        f"  pixels for {answer} {_signed(towards)}, pixels for {rival} {_signed(against)}, without ink "
+        f"{_signed(pixels.base)} ({pixels.method.value}; {figures_text(pixels.error, 1)} off)"
     )
     if units.layer >= 0:
         largest = units.largest(_N_UNITS)
-        told = ", ".join(f"unit {unit + 1} {units.contributions[unit]:+.3f}" for unit in largest)
+        told = ", ".join(f"unit {unit + 1} {_signed(units.contributions[unit])}" for unit in largest)
         rest = units.difference - float(units.contributions[largest].sum())
-        yield f"  hidden layer {units.layer + 1}: {told}, all others and the biases {rest:+.3f}"
+        yield f"  hidden layer {units.layer + 1}: {told}, all others and the biases {_signed(rest)}"
     yield (
         "smallest changes that turn it:"
         if report.changes[0].turning is not None

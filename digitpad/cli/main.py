@@ -13,6 +13,7 @@ from digitpad.cli.output import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
     EXIT_INTERRUPTED,
+    PLAIN,
     discard_lost_progress,
     discard_stdout,
     open_closed_streams,
@@ -40,8 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # The name of a file may hold letters that the encoding of stdout lacks.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.reconfigure(errors=PLAIN)
     try:
         if not arguments:
             with interrupts_end_the_process():  # until the window takes Ctrl-C itself

@@ -1,5 +1,6 @@
 """Exit codes and printing of digitpad's commands: results on stdout, errors and progress on stderr."""
 
+import codecs
 import contextlib
 import os
 import sys
@@ -10,6 +11,9 @@ from digitpad.errors import DigitpadError, OutputError
 EXIT_DONE = 0
 EXIT_BAD_INPUT = DigitpadError.exit_code
 EXIT_INTERRUPTED = 130
+
+PLAIN = "digitpad.plain"
+"""How stdout encodes what its encoding lacks: a minus sign as "-", letters of file names as in Python."""
 
 _STDERR = 2  # its file descriptor
 
@@ -66,6 +70,15 @@ def open_closed_streams() -> None:
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
         pass  # the lowest that is free
     os.close(descriptor)
+
+
+def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeEncodeError) and error.object[error.start] == "\N{MINUS SIGN}":
+        return "-", error.start + 1
+    return codecs.backslashreplace_errors(error)
+
+
+codecs.register_error(PLAIN, _plain)
 
 
 def _discard(stream: TextIO) -> None:

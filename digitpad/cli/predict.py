@@ -10,6 +10,7 @@ from digitpad.cli.image_file import load_image_libraries, open_image_file
 from digitpad.cli.output import EXIT_BAD_INPUT, EXIT_DONE, print_error, print_line
 from digitpad.errors import DataFileError
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import count_text, probability_text
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.photo_reader import PhotoReading, read_photo
 from digitpad.recognition.recognizer import Recognition, Recognizer
@@ -63,14 +64,12 @@ def _photo_as_text(path: Path, reading: PhotoReading, is_json: bool) -> str:
         digits = [{"box": list(one.box), **_answer(recognition)} for one, recognition in found]
         return json.dumps({"image": str(path), "lines": reading.numbers, "digits": digits})
     lines = " / ".join(" ".join(line) for line in reading.numbers)
-    n_digits = len(reading.digits)
-    counted = "1 digit" if n_digits == 1 else f"{n_digits} digits"
     doubt = f", {reading.n_doubted} in doubt" if reading.n_doubted else ""
-    return f"{path}: {lines} ({counted}{doubt})"
+    return f"{path}: {lines} ({count_text(len(reading.digits), 'digit')}{doubt})"
 
 
 def _answer_as_text(path: Path, recognition: Recognition, is_json: bool) -> str:
     if is_json:
         return json.dumps({"image": str(path), **_answer(recognition)})
     doubt = f", {recognition.doubt_text}" if recognition.doubt_text else ""
-    return f"{path}: {recognition.answer} ({100 * recognition.probability:.1f} %{doubt})"
+    return f"{path}: {recognition.answer} ({probability_text(recognition.probability, 1)}{doubt})"

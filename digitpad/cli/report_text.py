@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from digitpad.insight.step.numeric_gradient import GradientCheck
 from digitpad.nn.calibration import expected_calibration_error
+from digitpad.presentation import accuracy_text, figures_text, seconds_text
 from digitpad.recognition.evaluation.doubt_report import DoubtReport
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.recognition.evaluation.stroke_report import StrokeReport
@@ -14,21 +15,21 @@ _MOST_PAIRS = 20
 
 def report_lines(report: EvaluationReport) -> Iterator[str]:
     """Yield the lines of a report."""
-    yield f"{report.correct} / {report.total} right ({100 * report.accuracy:.2f} %)"
+    yield f"{report.correct} / {report.total} right ({accuracy_text(report.accuracy)})"
     for title, parts in (("digit", report.per_digit), ("writer", report.per_writer)):
         for name, accuracy in parts.items():
-            yield f"  {title} {name:>3}  {100 * accuracy:6.2f} %"
+            yield f"  {title} {name:>3}  {accuracy_text(accuracy):>8}"
     if report.correct < report.total:
         yield from _confusion_lines(report)
     error = expected_calibration_error(report.reliability)
-    yield f"confidence and accuracy differ by {100 * error:.2f} % on average (expected calibration error)"
+    yield f"confidence and accuracy differ by {accuracy_text(error)} on average (expected calibration error)"
     if report.sure_accuracy is None:
         yield "not sure of any"
     elif report.doubted:
-        sure = f"{100 * report.sure_accuracy:.2f} % of the others are right"
-        yield f"not sure of {100 * report.doubted:.2f} %; {sure}"
+        sure = f"{accuracy_text(report.sure_accuracy)} of the others are right"
+        yield f"not sure of {accuracy_text(report.doubted)}; {sure}"
     if report.raster_seconds:
-        yield f"strokes to pictures: {report.raster_seconds:.1f} s"
+        yield f"strokes to pictures: {seconds_text(report.raster_seconds)}"
 
 
 def stroke_report_lines(report: StrokeReport) -> Iterator[str]:
@@ -36,14 +37,14 @@ def stroke_report_lines(report: StrokeReport) -> Iterator[str]:
     if report.digits is not None:
         yield from report_lines(report.digits)
     if report.characters is not None:
-        refused = f'"not a digit" alone: {100 * report.characters.refused:.2f} %'
+        refused = f'"not a digit" alone: {accuracy_text(report.characters.refused)}'
         yield (
             f"characters that are no digits: {report.characters.total}, answered with doubt: "
-            f"{100 * report.characters.doubted:.2f} % ({refused})"
+            f"{accuracy_text(report.characters.doubted)} ({refused})"
         )
         yield "answered with doubt of each label:"
         for name, part in report.doubted_per_label.items():
-            yield f"  {name:>5}  {100 * part:6.2f} %"
+            yield f"  {name:>5}  {accuracy_text(part):>8}"
 
 
 def _confusion_lines(report: EvaluationReport) -> Iterator[str]:
@@ -72,9 +73,9 @@ def doubt_lines(report: DoubtReport) -> Iterator[str]:
     yield f'{report.total} generated non-digits, how many are answered "not sure" or "not a digit":'
     yield f"  {'kind':<{width}}   count       now  at 1 % of the digits rejected"
     for title, count, now, at_1_percent in rows:
-        yield f"  {title:<{width}}  {count:6}  {100 * now:6.2f} %  {100 * at_1_percent:6.2f} %"
-    yield f'"not a digit" alone: {100 * report.refused:.2f} %'
-    yield f"rejected of the digits now: {100 * report.false_rejection:.2f} %"
+        yield f"  {title:<{width}}  {count:6}  {accuracy_text(now):>8}  {accuracy_text(at_1_percent):>8}"
+    yield f'"not a digit" alone: {accuracy_text(report.refused)}'
+    yield f"rejected of the digits now: {accuracy_text(report.false_rejection)}"
 
 
 def gradient_lines(check: GradientCheck, n_pictures: int) -> Iterator[str]:
@@ -82,8 +83,8 @@ def gradient_lines(check: GradientCheck, n_pictures: int) -> Iterator[str]:
     n_compared, n_switched, n_zero = len(check.compared), check.n_relu_switched, check.n_negligible
     yield f"{len(check.gradients)} weights and biases of all layers checked on {n_pictures} test pictures"
     if n_compared:
-        difference = check.largest_relative_difference
-        yield f"{n_compared} compared: both gradients differ by at most {difference:.1e} of the larger"
+        difference = figures_text(check.largest_relative_difference, 2)
+        yield f"{n_compared} compared: both gradients differ by at most {difference} of the larger"
     else:
         yield "none of them could be compared"
     yield f"not compared: {n_switched} for which a ReLU switched, {n_zero} with both gradients 0"

@@ -12,6 +12,7 @@ from digitpad.digits.datasets.distortions import DISTORTIONS
 from digitpad.insight.robustness import N_PICTURES, robustness
 from digitpad.nn.training.examples import Examples, evenly_picked
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import decimal_text, figures_text
 from digitpad.recognition.network_files import open_network
 
 _COLUMN = 8  # letters
@@ -54,8 +55,8 @@ def _lines(found: dict[str, dict[float, float]], n_pictures: int) -> Iterator[st
     for distortion in DISTORTIONS:
         accuracies = found[distortion.name]
         yield f"{distortion.name} ({distortion.meaning})"
-        yield _row(f"{level:g}" for level in distortion.levels)
-        yield _row(f"{100.0 * accuracies[level]:.1f}" for level in distortion.levels)
+        yield _row(figures_text(level) for level in distortion.levels)
+        yield _row(decimal_text(100.0 * accuracies[level], 2) for level in distortion.levels)
 
 
 def _row(texts: Iterator[str]) -> str:

@@ -41,6 +41,7 @@ from digitpad.nn.training.evaluation import Evaluation, evaluate
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network, kept_result
 from digitpad.paths import remove_leftovers
+from digitpad.presentation import accuracy_text, number_text, seconds_text
 from digitpad.recognition.network_files import check_can_save, save_network
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.presets import PRESETS
@@ -243,7 +244,7 @@ def _tested(network: Network, dataset: Dataset, interrupted: threading.Event) ->
 def _test_as_text(test: Evaluation | None) -> str:
     if test is None:
         return "no time was left for the test images"
-    return f"{test.correct} / {test.total} test images right ({100 * test.accuracy:.2f} %)"
+    return f"{test.correct} / {test.total} test images right ({accuracy_text(test.accuracy)})"
 
 
 def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str:
@@ -252,7 +253,7 @@ def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str
     correct = round(result.validation_accuracy * n_validation)
     return (
         f"epoch {result.epoch:3d}   {correct} / {n_validation} right   "
-        f"loss {result.validation_loss:.4f}   {result.seconds:.2f} s"
+        f"loss {number_text(result.validation_loss)}   {seconds_text(result.seconds)}"
     )
 
 

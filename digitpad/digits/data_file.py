@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import why_not_a_file
+from digitpad.presentation import bytes_text
 
 OnProgress = Callable[[float], object]
 """Is called with the part that is done, 0..1, in the thread that reads."""
@@ -127,7 +128,7 @@ def open_data_file(path: Path, most_bytes: int) -> Iterator[DataFile]:
             raise DataFileError(reason)
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size > most_bytes:
-                raise DataFileError(f"{path} is too large: more than {most_bytes // 1_000_000} MB.")
+                raise DataFileError(f"{path} is too large: more than {bytes_text(most_bytes)}.")
             yield DataFile(file, path)
     except OSError as error:
         raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitpad.errors import StoppedError
 from digitpad.export.export_format import ReadProbabilities
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.presentation import figures_text
 
 _AT_ONCE = 250
 
@@ -101,7 +102,7 @@ def compare(
 def _rounded_up(value: float) -> str:
     """Return a small number with one digit, never less than it is."""
     if not math.isfinite(value):
-        return f"{value:g}"
+        return figures_text(value)
     exponent = math.floor(math.log10(value))
     digit = math.ceil(value / 10.0**exponent - 1e-9)
     return f"1e{exponent + 1}" if digit == 10 else f"{digit}e{exponent}"

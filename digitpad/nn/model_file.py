@@ -24,6 +24,7 @@ from digitpad.nn.config.settings import MAX_PARAMETER_BYTES, SETTINGS
 from digitpad.nn.layers import Convolution, n_parameters
 from digitpad.nn.network import Network
 from digitpad.nn.npz_file import NpzError, open_npz
+from digitpad.presentation import bytes_text
 
 FORMAT = "digitpad network"
 VERSION = 3
@@ -104,7 +105,7 @@ def read_network(file: BinaryIO) -> SavedNetwork:
     """
     n_bytes = file.seek(0, 2)
     if n_bytes > MAX_BYTES:
-        raise ModelFileError(f"it is too large for a network: more than {MAX_BYTES // 1_000_000} MB.")
+        raise ModelFileError(f"it is too large for a network: more than {bytes_text(MAX_BYTES)}.")
     try:
         with open_npz(file, most_members=2 * MAX_LAYERS) as archive:
             members = {info.filename: info for info in archive.infolist()}

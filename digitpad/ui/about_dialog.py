@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from digitpad import __version__
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
@@ -110,7 +111,7 @@ def describe_network(saved: SavedNetwork) -> str:
     count = n_fine_tuned(saved)
     accuracy = origin.get("untaught_validation_accuracy" if count else "validation_accuracy")
     if isinstance(accuracy, float):
-        parts.append(f"{accuracy:.2%} of its validation pictures right".replace("%", " %"))
+        parts.append(f"{accuracy_text(accuracy)} of its validation pictures right")
     if count:
         parts.append(f"then taught {count} {'digit' if count == 1 else 'digits'} of yours")
     return ", ".join(parts)

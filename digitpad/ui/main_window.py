@@ -10,7 +10,7 @@ from digitpad.digits.datasets.mnist import MNIST
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
-from digitpad.ui.appearance.text_size import restore_text_size
+from digitpad.ui.appearance.text_size import restore_text_size, use_tabular_figures
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         state = AppState()
         trouble = bring_over_old_settings(state.settings)
+        use_tabular_figures()
         restore_text_size(state.settings.value("text_size"))  # a window that is there would keep its font
         super().__init__()
         self.state = state

@@ -50,7 +50,7 @@ def test_a_report_tells_accuracy_confusion_calibration_and_doubt():
         "  2    .    .    .",
         "confidence and accuracy differ by 9.65 % on average (expected calibration error)",
         "not sure of 1.74 %; 99.12 % of the others are right",
-        "strokes to pictures: 1.3 s",
+        "strokes to pictures: 1.26 s",
     ]
 
 

@@ -44,8 +44,15 @@ def test_the_same_is_told_as_a_table(run, capsys, data, column_file):
     assert len(lines) == 3 * len(DISTORTIONS)
     title, levels, accuracies = lines[3:6]
     assert title == "shift (pixels to the left or right)"
-    assert levels.split() == ["-8", "-6", "-4", "-2", "0", "2", "4", "6", "8"]
-    assert accuracies.split()[4] == "100.0"
+    assert levels.split() == ["−8", "−6", "−4", "−2", "0", "2", "4", "6", "8"]
+    assert accuracies.split()[4] == "100.00"
+
+
+def test_where_stdout_cannot_encode_a_minus_sign_there_is_a_hyphen(digitpad, data, column_file):
+    done = digitpad("robustness", "--model", column_file, "--data", data, PYTHONIOENCODING="ascii")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[5].split() == ["-8", "-6", "-4", "-2", "0", "2", "4", "6", "8"]
 
 
 def test_what_does_not_fit_is_refused(refused, data, column_file, tmp_path):

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from digitpad.machine import n_cores, training_threads
+from digitpad.presentation import bytes_text
 from digitpad.recognition.network_files import open_network
 
 
@@ -184,12 +185,12 @@ def test_room_is_shown_and_set(record, runs, listed, library):
     used = n_bytes()
 
     assert json.loads(runs("space", "--json")) == {"used_bytes": used, "budget_bytes": 2_000_000_000}
-    assert runs("space") == f"runs take {used / 1e6:,.1f} MB of 2,000 MB\n"
+    assert runs("space") == f"runs take {bytes_text(used)} of 2 GB\n"
     said = runs("space", "3")
 
     less = n_bytes()
     assert less < used
-    assert said.startswith(f"runs take {less / 1e6:,.1f} MB of 3 MB\n")
+    assert said.startswith(f"runs take {bytes_text(less)} of 3 MB\n")
     assert listed()[0]["bytes"] == less
     kept = [
         one["epoch"] for one in json.loads(runs("show", run_id, "--json"))["results"] if one["has_weights"]

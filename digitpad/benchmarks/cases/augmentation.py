@@ -13,6 +13,7 @@ from digitpad.benchmarks.harness.benchmark import Benchmark, count
 from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.nn.training.examples import Augmentation
+from digitpad.presentation import decimal_text
 from digitpad.recognition.training.job_settings import AUGMENTATIONS
 from digitpad.recognition.training.training_run import limit_blas_threads
 
@@ -75,8 +76,9 @@ def _summary(clock: Sequence[float], processor: Sequence[float]) -> dict[str, fl
 def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures in words."""
     lines = [
-        f"{name:<12} {times['median']:6.2f} s  ({times['fastest']:.2f} to {times['slowest']:.2f} s; "
-        f"{times['processor']:.2f} s of the processor)"
+        f"{name:<12} {decimal_text(times['median'], 2):>6} s  ({decimal_text(times['fastest'], 2)} to "
+        f"{decimal_text(times['slowest'], 2)} s; "
+        f"{decimal_text(times['processor'], 2)} s of the processor)"
         for name, times in figures["seconds"].items()
     ]
     return [

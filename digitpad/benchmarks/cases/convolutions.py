@@ -18,6 +18,7 @@ from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
+from digitpad.presentation import accuracy_text, decimal_text, seconds_text
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
@@ -158,14 +159,16 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         lines.append(f"one epoch of {network}'s network, 50,000 pictures, batches of 128")
         for name, value in seconds.items():
             ratio = figures["convolution_times_engine"][network].get(name)
-            beside = "" if ratio is None else f"  {ratio:6.2f} x digitpad, threads: {_beside(name)}"
-            lines.append(f"  {name:32s} {value:9.3f} s{beside}")
+            beside = (
+                "" if ratio is None else f"  {decimal_text(ratio, 2):>6} x digitpad, threads: {_beside(name)}"
+            )
+            lines.append(f"  {name:32s} {decimal_text(value, 3):>9} s{beside}")
     for threads, seconds in figures["seconds_to_99"].items():
         accuracies = figures["accuracy_of_99"][threads]
         lines.append(
-            f"a run to 99 %, threads: {threads}: median {median(seconds or [math.nan]):.2f} s, "
-            f"{100 * median(accuracies or [math.nan]):.2f} % of the test pictures "
-            f"({', '.join(f'{100 * accuracy:.2f}' for accuracy in accuracies)})"
+            f"a run to 99 %, threads: {threads}: median {seconds_text(median(seconds or [math.nan]))}, "
+            f"{accuracy_text(median(accuracies or [math.nan]))} of the test pictures "
+            f"({', '.join(map(accuracy_text, accuracies))})"
         )
     return lines
 

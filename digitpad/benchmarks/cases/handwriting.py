@@ -20,6 +20,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Examples
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import accuracy_text, decimal_text, seconds_text
 from digitpad.recognition.fine_tuning.fine_tuning import MAX_SAMPLES_PER_LABEL, FineTuningResult, fine_tune
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.training.training_run import as_examples
@@ -177,12 +178,12 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         f"{'drawings a digit':>16}  {'mean':>8}  {'worst writer':>20}  {'MNIST test':>20}  {'teaching':>8}"
     ]
     for row in figures["shots"]:
-        worst = f"{100 * row['worst_writer_accuracy']:.2f} % ({row['worst_writer']})"
+        worst = f"{accuracy_text(row['worst_writer_accuracy'])} ({row['worst_writer']})"
         after = row["mnist_accuracy_after"]
         lost = 100 * (after - row["mnist_accuracy_before"])
-        seconds = "" if row["seconds_median"] is None else f"{row['seconds_median']:.2f} s"
-        mean = f"{100 * row['mean_accuracy']:.2f} %"
-        mnist = f"{100 * after:.2f} % ({lost:+.2f})"
+        seconds = "" if row["seconds_median"] is None else seconds_text(row["seconds_median"])
+        mean = accuracy_text(row["mean_accuracy"])
+        mnist = f"{accuracy_text(after)} ({decimal_text(lost, 2, is_signed=True)})"
         lines.append(f"{row['shots']:>16}  {mean:>8}  {worst:>20}  {mnist:>20}  {seconds:>8}")
     for row in figures["shots"]:
         if row["left_out"]:

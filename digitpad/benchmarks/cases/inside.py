@@ -10,6 +10,7 @@ from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
 from digitpad.benchmarks.harness.children import run_child
 from digitpad.benchmarks.harness.networks import NETWORKS
 from digitpad.digits.datasets.mnist import load_mnist
+from digitpad.presentation import bytes_text, decimal_text, seconds_text
 from digitpad.recognition.training.training_run import limit_blas_threads
 from digitpad.ui.pages import PAGES
 
@@ -78,35 +79,39 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
 
 def _lines_of_pages(figures: dict[str, Any]) -> Iterator[str]:
     if repaints := figures.get("inside_repaint_ms"):
-        title = f"movement to painted Inside, {figures['seconds']:g} s"
+        title = f"movement to painted Inside, {seconds_text(figures['seconds'])}"
         yield f"{title:<40} {'p50':>9} {'p99':>9} {'max':>9}   samples"
         for name, summary in repaints.items():
-            times = " ".join(f"{summary[key]:6.1f} ms" for key in ("p50", "p99", "max"))
+            times = " ".join(f"{decimal_text(summary[key], 1):>6} ms" for key in ("p50", "p99", "max"))
             yield f"  {name:<38} {times}   {summary['samples']}"
     if openings := figures.get("one_step_opening_ms"):
         yield f"{'One step opens':<40} {'first':>9} {'again':>9}"
         for name, times in openings.items():
-            yield f"  {name:<38} {times['first']:6.1f} ms {times['again']:6.1f} ms"
+            shown = " ".join(f"{decimal_text(times[key], 1):>6} ms" for key in ("first", "again"))
+            yield f"  {name:<38} {shown}"
     if ratios := figures.get("epoch_with_inside_over_command_line"):
         yield f"an epoch with Inside shown, of the command line's (medians of {figures['rounds']} rounds)"
         for name, ratio in ratios.items():
-            yield f"  {name.replace('_', ' '):<38} {ratio:6.2f}"
+            yield f"  {name.replace('_', ' '):<38} {decimal_text(ratio, 2):>6}"
 
 
 def _lines_of_numbers(figures: dict[str, Any]) -> Iterator[str]:
     yield "what excites the units of each layer, over the training pictures"
     for name, found in figures["unit_statistics"].items():
-        times = ", ".join(f"{one:.2f} s" for one in found["seconds"])
-        yield f"  {name:<38} {times}; {found['memory_mb']:.0f} MB"
+        times = ", ".join(seconds_text(one) for one in found["seconds"])
+        yield f"  {name:<38} {times}; {bytes_text(1e6 * found['memory_mb'])}"
     yield "right answers after a change to a unit of each layer (while another thread trains)"
     for name, found in figures["changed_accuracy"].items():
         pairs = zip(found["layers_ms"], found["layers_while_training_ms"], strict=True)
-        times = ", ".join(f"{alone:.0f} ms ({training:.0f} ms)" for alone, training in pairs)
-        yield f"  {name:<38} {times}; {found['memory_mb']:.0f} MB, and once {found['first_ms']:.0f} ms"
+        times = ", ".join(
+            f"{seconds_text(alone / 1e3)} ({seconds_text(training / 1e3)})" for alone, training in pairs
+        )
+        memory, first = bytes_text(1e6 * found["memory_mb"]), seconds_text(found["first_ms"] / 1e3)
+        yield f"  {name:<38} {times}; {memory}, and once {first}"
     yield "accuracy on 2,000 pictures, each distorted in all ways; the map of the pictures and each layer"
     for name, seconds in figures["robustness_seconds"].items():
-        times = ", ".join(f"{one:.0f} ms" for one in figures["activation_map_ms"][name])
-        yield f"  {name:<38} {seconds:.2f} s; {times}"
+        times = ", ".join(seconds_text(one / 1e3) for one in figures["activation_map_ms"][name])
+        yield f"  {name:<38} {seconds_text(seconds)}; {times}"
 
 
 BENCHMARK = Benchmark(

@@ -6,6 +6,7 @@ from digitpad.argument_types import number
 from digitpad.benchmarks.harness.benchmark import Benchmark, count
 from digitpad.benchmarks.harness.children import PacedChild, paced_child, run_child
 from digitpad.benchmarks.harness.turns import Run, compare
+from digitpad.presentation import decimal_text, seconds_text
 
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
 
@@ -100,20 +101,20 @@ def _seconds_of(child: PacedChild) -> Run:
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures as lines for people."""
-    lines = [f"on the platform {figures['platform']}, {figures['seconds']:g} s for each state"]
+    lines = [f"on the platform {figures['platform']}, {seconds_text(figures['seconds'])} for each state"]
     for key, title in (
         ("stroke_to_prediction_ms", "movement to painted prediction"),
         ("event_loop_lateness_ms", "lateness of the event loop"),
     ):
         lines.append(f"{title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
         for state, summary in figures[key].items():
-            times = " ".join(f"{summary[name]:6.1f} ms" for name in ("p50", "p99", "max"))
+            times = " ".join(f"{decimal_text(summary[name], 1):>6} ms" for name in ("p50", "p99", "max"))
             lines.append(f"  {state.replace('_', ' '):<30} {times}   {summary['samples']}")
     lines.append(f"{'an epoch of training':<32} {'window':>9} {'command line':>14} {'ratio':>7}")
     for name, ratio in figures["epoch_in_window_over_command_line"].items():
         seconds = figures["epoch_seconds"][name]
-        times = f"{seconds['window']:7.3f} s {seconds['command_line']:12.3f} s"
-        lines.append(f"  {name.replace('_', ' '):<30} {times} {ratio:7.2f}")
+        times = f"{decimal_text(seconds['window'], 3):>7} s {decimal_text(seconds['command_line'], 3):>12} s"
+        lines.append(f"  {name.replace('_', ' '):<30} {times} {decimal_text(ratio, 2):>7}")
     lines.append(f"(medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
     return lines
 

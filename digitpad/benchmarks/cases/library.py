@@ -15,6 +15,7 @@ from digitpad.library import DatasetRecord, Library, RunStart, recorded_epochs, 
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network
+from digitpad.presentation import decimal_text, seconds_text
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.training_run import (
     CALIBRATED_IN_A_HURRY,
@@ -106,12 +107,14 @@ def _seconds(preset: str, dataset: Dataset, library: Library | None) -> float:
 def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures as lines for people."""
     lines = [
-        f"recording        {100 * (ratio - 1):+.1f} % of the time of {EPOCHS[preset]} epochs of {preset}"
+        f"recording        {added} % of the time of {EPOCHS[preset]} epochs of {preset}"
         for preset, ratio in figures["recorded_over_unrecorded"].items()
+        for added in (decimal_text(100 * (ratio - 1), 1, is_signed=True),)
     ]
     lines += [
-        f"slider, {page:9} {times['p50']:.1f} ms, 99th percentile {times['p99']:.1f} ms"
+        f"slider, {page:9} {p50}, 99th percentile {p99}"
         for page, times in figures["slider_ms"].items()
+        for p50, p99 in ((seconds_text(times[key] / 1e3) for key in ("p50", "p99")),)
     ]
     lines.append(f"({figures['rounds']} rounds of recording)")
     return lines

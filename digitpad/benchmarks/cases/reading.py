@@ -13,6 +13,7 @@ from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import accuracy_text, decimal_text
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 
@@ -73,14 +74,16 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures as lines for people."""
     lines = [f"{'height in pixels':<28}{'same answer as at 500':>24}{'right':>10}"]
     for height, same in figures["same_answer"].items():
-        lines.append(f"{height:<28}{100 * same:>22.2f} %{100 * figures['accuracy'][height]:>8.2f} %")
-    lines.append(f"same answer at all heights: {100 * figures['same_answer_at_all']:.2f} %")
+        lines.append(f"{height:<28}{accuracy_text(same):>24}{accuracy_text(figures['accuracy'][height]):>10}")
+    lines.append(f"same answer at all heights: {accuracy_text(figures['same_answer_at_all'])}")
     found = figures["numbers"]
     lines.append(f"single digits torn apart: {found['torn_digits']} of {found['single_digits']:,}")
     lines.append(f"{'digits of a number':<20}{'grouped':>12}{'in any order':>16}{'read':>12}{'ms':>8}")
     for length, shares in found["lengths"].items():
-        parts = [f"{100 * shares[name]:.2f} %" for name in ("grouped", "grouped_in_any_order", "read")]
-        lines.append(f"{length:<20}{parts[0]:>12}{parts[1]:>16}{parts[2]:>12}{shares['ms']:>8.1f}")
+        parts = [accuracy_text(shares[name]) for name in ("grouped", "grouped_in_any_order", "read")]
+        lines.append(
+            f"{length:<20}{parts[0]:>12}{parts[1]:>16}{parts[2]:>12}{decimal_text(shares['ms'], 1):>8}"
+        )
     return lines
 
 

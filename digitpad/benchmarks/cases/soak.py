@@ -10,6 +10,7 @@ from digitpad.argument_types import number
 from digitpad.benchmarks.harness.benchmark import Benchmark, seed
 from digitpad.benchmarks.harness.children import run_child
 from digitpad.errors import UnusableEnvironmentError
+from digitpad.presentation import decimal_text, figures_text, in_full
 
 _PROBE = "digitpad.benchmarks.probes.soak_probe"
 _WARM_UP_SECONDS = 120.0
@@ -99,16 +100,19 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         _growth_text(figures[key], figures[f"{key}_error"])
         for key in ("mb_per_minute", "allocated_mb_per_minute")
     )
+    minutes, warm_up = in_full(figures["minutes"]), figures_text(figures["warm_up_minutes"], 2)
     lines = [
-        f"{figures['actions']:,} random actions in {figures['minutes']:g} minutes, seed {figures['seed']}",
-        f"memory           {memory}, after {figures['warm_up_minutes']:.2g} minutes of warming up",
+        f"{figures['actions']:,} random actions in {minutes} minutes, seed {figures['seed']}",
+        f"memory           {memory}, after {warm_up} minutes of warming up",
         f"allocated of it  {allocated}: what was not given back to the allocator",
     ]
     for name, key in (("at the end", "memory_mb"), ("widgets", "widgets"), ("Python's blocks", "blocks")):
         first, last = samples[0][key], samples[-1][key]
         if first is not None:
             unit = " MB" if key == "memory_mb" else ""
-            lines.append(f"{name:<16} {last:,.0f}{unit}, {first:,.0f} in the beginning")
+            lines.append(
+                f"{name:<16} {decimal_text(last, 0)}{unit}, {decimal_text(first, 0)} in the beginning"
+            )
     for name, key in (("bugs", "bugs"), ("Qt's warnings", "qt_warnings")):
         lines.append(f"{name:<16} {len(figures[key])}")
         lines.extend(f"  {said}" for said in sorted(set(figures[key])))
@@ -118,7 +122,8 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
 def _growth_text(slope: float | None, error: float | None) -> str:
     if slope is None:
         return "unknown"
-    return f"{slope:+.1f}{'' if error is None else f' ± {error:.1f}'} MB a minute"
+    error_text = "" if error is None else f" ± {decimal_text(error, 1)}"
+    return f"{decimal_text(slope, 1, is_signed=True)}{error_text} MB a minute"
 
 
 BENCHMARK = Benchmark(

@@ -7,6 +7,7 @@ from typing import Any
 
 from digitpad.benchmarks.harness.benchmark import Benchmark, count
 from digitpad.benchmarks.harness.children import run_child
+from digitpad.presentation import bytes_text, seconds_text
 
 _PROBE = "digitpad.benchmarks.probes.window_probe"
 _FILLER = "digitpad.benchmarks.probes.filled_library"
@@ -68,21 +69,22 @@ def _medians(probes: list[dict[str, Any]]) -> dict[str, float]:
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
     """Return the figures as lines for people."""
+    longest = seconds_text(figures["longest_pause_ms"] / 1e3)
     lines = [
-        f"usable window    {figures['window_seconds']:.2f} s after the start of the process",
-        f"data ready       {figures['data_seconds']:.2f} s later",
-        f"longest pause    {figures['longest_pause_ms']:.0f} ms in the two seconds after the first paint",
+        f"usable window    {seconds_text(figures['window_seconds'])} after the start of the process",
+        f"data ready       {seconds_text(figures['data_seconds'])} later",
+        f"longest pause    {longest} in the two seconds after the first paint",
         f"(medians of {figures['rounds']} rounds, on the platform {figures['platform']})",
     ]
     if "filled" in figures:
         filled = figures["filled"]
         lines.append(
             f"with {filled['runs']:,} runs and {filled['digits']:,} own digits: usable after "
-            f"{filled['window_seconds']:.2f} s, data {filled['data_seconds']:.2f} s later, "
-            f"longest pause {filled['longest_pause_ms']:.0f} ms"
+            f"{seconds_text(filled['window_seconds'])}, data {seconds_text(filled['data_seconds'])} later, "
+            f"longest pause {seconds_text(filled['longest_pause_ms'] / 1e3)}"
         )
     for preset, megabytes in figures["peak_memory_mb"].items():
-        amount = "unknown" if megabytes is None else f"{megabytes:.0f} MB"
+        amount = "unknown" if megabytes is None else bytes_text(1e6 * megabytes)
         lines.append(f"peak memory      {amount} while training the preset {preset} in the window")
     return lines
 

@@ -27,6 +27,7 @@ from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.training import create_network, train
+from digitpad.presentation import bytes_text, decimal_text, figures_text, percent_text, seconds_text
 from digitpad.recognition.race import Contestant, gradient_difference, timed_data
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
@@ -97,7 +98,7 @@ def measure(
     cross_entropy_times, cross_entropy_epochs = _cross_entropy_epochs(means, dataset, rounds)
     report("share of the matrix-multiply peak")
     peak_gflops, shares = means.gflops_and_shares(rounds)
-    report(f"seconds to {GOAL:.0%} of the test pictures")
+    report(f"seconds to {percent_text(GOAL)} of the test pictures")
     to_goal = _epochs_to_goal(means, dataset, seeds)
     seconds_to_goal = {name: [sum(run) if run else None for run in runs] for name, runs in to_goal.items()}
     figures = {
@@ -314,7 +315,9 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
     lines = ["one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)"]
     differences = figures["gradient_differences"]
     for name, seconds in figures["epoch_seconds"].items():
-        note = "" if name not in differences else f"   gradients differ by {differences[name]:.0e}"
+        note = (
+            "" if name not in differences else f"   gradients differ by {figures_text(differences[name], 1)}"
+        )
         n_timed = figures["pictures_timed"].get(name)
         mark = f" (extrapolated from {n_timed:,} pictures)" if n_timed else ""
         lines.append(_epoch_line(name, seconds, figures["times_full_matrix"][name]) + note + mark)
@@ -322,39 +325,42 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
         lines.append("the same with cross-entropy")
     for name, seconds in figures["cross_entropy_epoch_seconds"].items():
         lines.append(_epoch_line(name, seconds, figures["cross_entropy_times_full_matrix"][name]))
-    lines.append(f"matrix-multiply peak, one thread: {figures['matrix_multiply_gflops']:.0f} GFLOP/s")
+    lines.append(
+        f"matrix-multiply peak, one thread: {decimal_text(figures['matrix_multiply_gflops'], 0)} GFLOP/s"
+    )
     step, plain_step, products = (
-        f"{100 * figures[f'{name}_share_of_peak']:.0f} %"
+        percent_text(figures[f"{name}_share_of_peak"])
         for name in ("engine", "engine_without_momentum", "products")
     )
     lines.append(f"a training step of 784-192-10, batch 128, reaches {step} of it")
     lines.append(f"  without momentum {plain_step}, its matrix products alone {products}")
     for name, seconds in figures["seconds_to_98"].items():
-        shown = ", ".join("never" if value is None else f"{value:.2f}" for value in seconds)
+        shown = ", ".join("never" if value is None else decimal_text(value, 2) for value in seconds)
         middle_seconds = median(math.inf if value is None else value for value in seconds)
-        middle = "median never" if middle_seconds == math.inf else f"median {middle_seconds:.2f} s"
+        middle = "median never" if middle_seconds == math.inf else f"median {seconds_text(middle_seconds)}"
         epochs = ", ".join("-" if n is None else str(n) for n in figures["epochs_to_98"][name])
         times = figures["times_digitpad_to_98"].get(name)
         times_an_epoch = figures["times_digitpad_an_epoch"].get(name)
-        note = "" if times is None else f"  {times:.2f} x"
-        note += "" if times_an_epoch is None else f", one epoch {times_an_epoch:.2f} x"
+        note = "" if times is None else f"  {decimal_text(times, 2)} x"
+        note += "" if times_an_epoch is None else f", one epoch {decimal_text(times_an_epoch, 2)} x"
         lines.append(
-            f"seconds to {GOAL:.0%} of the test pictures, {name}: {middle} ({shown}; epochs {epochs}){note}"
+            f"seconds to {percent_text(GOAL)} of the test pictures, {name}: "
+            f"{middle} ({shown}; epochs {epochs}){note}"
         )
     for name, ratio in figures["last_epoch_over_first"].items():
-        lines.append(f"last epoch / first epoch of 10, 784-256-10, {name}: {ratio:.2f}")
+        lines.append(f"last epoch / first epoch of 10, 784-256-10, {name}: {decimal_text(ratio, 2)}")
     for name, table in figures["growth"].items():
-        cells = "   ".join(f"{key}: {seconds:.3f} s" for key, seconds in table.items())
+        cells = "   ".join(f"{key}: {seconds_text(seconds)}" for key, seconds in table.items())
         lines.append(f"epoch against {name.replace('_', ' ')}:   {cells}")
     lines += convolutions.as_lines(figures)
     if figures["peak_memory_mb"] is not None:
-        lines.append(f"peak memory of this benchmark: {figures['peak_memory_mb']:.0f} MB")
+        lines.append(f"peak memory of this benchmark: {bytes_text(1e6 * figures['peak_memory_mb'])}")
     return lines
 
 
 def _epoch_line(name: str, seconds: float, times_engine: float) -> str:
     title = GRADIENT_METHODS[name].title if name in GRADIENT_METHODS else name.replace("_", " ")
-    return f"  {title:32s} {seconds:9.3f} s  {times_engine:9.1f} x"
+    return f"  {title:32s} {decimal_text(seconds, 3):>9} s  {decimal_text(times_engine, 1):>9} x"
 
 
 BENCHMARK = Benchmark(

@@ -14,6 +14,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.training import create_network
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import decimal_text
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import PRESETS
@@ -103,11 +104,14 @@ def as_lines(figures: dict[str, Any]) -> Iterator[str]:
     """Yield the figures as lines for people."""
     frames = figures["gallery_frame_ms"]
     yield f"{'one frame of the gallery':<40} {'p50':>9} {'p99':>9} {'max':>9}   samples"
-    times = " ".join(f"{frames[key]:6.1f} ms" for key in ("p50", "p99", "max"))
+    times = " ".join(f"{decimal_text(frames[key], 1):>6} ms" for key in ("p50", "p99", "max"))
     yield f"  {figures['gallery_pictures']:<38,} {times}   {frames['samples']}"
     yield f"{'Why?, median and maximum':<40} {'answer':>15} {'changes':>18} {'training digits':>20}"
     for name, parts in figures["why_ms"].items():
-        pairs = [f"{part['median']:7.0f} {part['max']:5.0f} ms" for part in parts.values()]
+        pairs = [
+            f"{decimal_text(part['median'], 0):>7} {decimal_text(part['max'], 0):>5} ms"
+            for part in parts.values()
+        ]
         yield f"  {name:<38} " + "    ".join(pairs)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from digitpad.errors import UnusableEnvironmentError
+from digitpad.presentation import duration_text
 from digitpad.stop_signals import heeded_signals
 
 _USER_FOLDER_VARIABLES = (
@@ -194,7 +195,7 @@ def _environment(home: str, bytecode_folder: str) -> dict[str, str]:
 
 def _took_too_long(command: Sequence[str], seconds: float) -> UnusableEnvironmentError:
     return UnusableEnvironmentError(
-        f"digitpad could not be measured: {' '.join(command)} took more than {seconds:.0f} seconds."
+        f"digitpad could not be measured: {' '.join(command)} took more than {duration_text(seconds)}."
     )
 
 

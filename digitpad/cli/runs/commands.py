@@ -14,9 +14,10 @@ from digitpad.cli.runs.run_report import list_lines, run_as_json, run_lines, sto
 from digitpad.errors import LibraryError
 from digitpad.library import Library, RunRecord, RunStatus, StoredRun, settings_of, write_settings
 from digitpad.library.runs.epoch_table import epochs_as_csv
-from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB
+from digitpad.library.runs.space import MOST_BUDGET_MB
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically
+from digitpad.presentation import bytes_text
 from digitpad.recognition.network_files import save_network
 
 _RUN = "its id, the beginning of it, or 'last'"
@@ -193,8 +194,7 @@ def _space(options: argparse.Namespace) -> int:
     if options.json:
         print_line(json.dumps({"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}))
     else:
-        used, budget = (n_bytes / MEGABYTE for n_bytes in (space.used_bytes, space.budget_bytes))
-        print_line(f"runs take {used:,.1f} MB of {budget:,.0f} MB")
+        print_line(f"runs take {bytes_text(space.used_bytes)} of {bytes_text(space.budget_bytes)}")
         if space.is_exceeded:
             print_line("what is left of them is not thinned: delete or unstar runs, or allow more")
     return EXIT_DONE

@@ -7,6 +7,7 @@ from typing import Any
 from digitpad.errors import LibraryError
 from digitpad.library import RunRecord, StoredRun
 from digitpad.library.runs.job_text import job_as_json
+from digitpad.presentation import accuracy_text, bytes_text, decimal_text, duration_text, in_full, number_text
 from digitpad.recognition.training.presets import TrainingJob
 
 _NOTHING = "-"
@@ -84,23 +85,23 @@ def run_lines(run: StoredRun) -> Iterator[str]:
         yield f"note: {' '.join(record.note.split())}"
     threads = "1 thread" if record.threads == 1 else f"{record.threads} threads"
     yield (
-        f"started {_started(record, None, 'minutes')}, {_epochs(record)} epochs in {record.seconds:.1f} s "
-        f"of training with {threads}"
+        f"started {_started(record, None, 'minutes')}, {_epochs(record)} epochs in "
+        f"{duration_text(record.seconds)} of training with {threads}"
     )
     if record.parent:
         yield f"branched from epoch {record.parent_epoch} of run {record.parent}"
     yield f"data {record.dataset.name or 'unknown'}, SHA-256 {record.dataset.fingerprint or 'unknown'}"
     if run.test is not None:
-        share = f"{100 * run.test.accuracy:.2f} %"
+        share = accuracy_text(run.test.accuracy)
         yield f"test {run.test.correct} / {run.test.total} right ({share})"
     if job is not None and (kept := run.history().kept_epoch):
         yield f"its network is that of epoch {kept}"
-    yield f"files {record.n_bytes / 1e6:.1f} MB, networks of {len(run.weights)} epochs"
+    yield f"files {bytes_text(record.n_bytes)}, networks of {len(run.weights)} epochs"
     yield f"preset {record.preset}" if job is not None else "its settings are damaged"
     if job is not None:
         yield from (f"  {name} {_value_text(value)}" for name, value in job_as_json(job).items())
     for change in run.changes:
-        yield f"  from epoch {change.epochs_done:.2f} on: {change.name} {change.value:g}"
+        yield f"  from epoch {decimal_text(change.epochs_done, 2)} on: {change.name} {in_full(change.value)}"
     yield "versions"
     yield from (f"  {name} {version}" for name, version in record.versions.items())
     if run.results:
@@ -108,11 +109,11 @@ def run_lines(run: StoredRun) -> Iterator[str]:
         rows = [
             (
                 str(result.epoch),
-                f"{result.train_loss:.4f}",
+                number_text(result.train_loss),
                 _percent(result.train_accuracy),
-                f"{result.validation_loss:.4f}",
+                number_text(result.validation_loss),
                 _percent(result.validation_accuracy),
-                f"{result.seconds:.2f}",
+                decimal_text(result.seconds, 2),
                 "yes" if result.epoch in run.weights else "no",
             )
             for result in run.results
@@ -130,7 +131,7 @@ def _cells(record: RunRecord) -> tuple[str, ...]:
         _epochs(record),
         _percent(record.last_accuracy),
         _percent(record.best_accuracy),
-        f"{record.seconds:.1f}",
+        decimal_text(record.seconds, 1),
         record.status.value,
     )
 
@@ -168,7 +169,7 @@ def _started(record: RunRecord, zone: datetime.tzinfo | None, precision: str) ->
 
 
 def _percent(accuracy: float | None) -> str:
-    return _NOTHING if accuracy is None else f"{100 * accuracy:.2f} %"
+    return _NOTHING if accuracy is None else accuracy_text(accuracy)
 
 
 def _value_text(value: object) -> str:

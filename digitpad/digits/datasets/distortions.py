@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitpad.digits.datasets.thickening import MOST_PICTURES, Thickener
 from digitpad.digits.strokes.raster import CENTRE_PX, SIDE_PX
+from digitpad.presentation import figures_text, in_full
 
 _SEED = 0  # of the noise
 _PART = MOST_PICTURES  # distorted at a time
@@ -57,9 +58,9 @@ class Distortion:
     def text(self, level: float) -> str:
         """Return a level for people, such as "+10°" or "0.5 px"."""
         if self.rest:
-            return f"× {level:g}"
-        sign = "+" if level > 0.0 and self.levels[0] < 0.0 else ""
-        return f"{sign}{level:g}{'' if self.unit in ('', '°') else ' '}{self.unit}".replace("-", "−")
+            return f"× {in_full(level)}"
+        shown = figures_text(level, is_signed=self.levels[0] < 0.0)
+        return f"{shown}{'' if self.unit in ('', '°') else ' '}{self.unit}"
 
 
 DISTORTIONS = (

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitpad.digits.data_file import DataFile, OnProgress, ShouldStop, Watch, open_data_file
 from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.errors import DataFileError
+from digitpad.presentation import bytes_text
 
 MAX_BYTES = 800_000_000
 """Of all pictures of a data set; the largest set of EMNIST has 640 MB."""
@@ -139,7 +140,7 @@ def _read_header(file: DataFile, rank: int, kind: str, expected_type: int = _UIN
     if shape[0] > MAX_ITEMS:
         raise DataFileError(
             f"{file.path} is too large: its header announces {shape[0]:,} {kind}; "
-            f"a data set may have {MAX_ITEMS:,}, which are {MAX_BYTES // 1_000_000} MB."
+            f"a data set may have {MAX_ITEMS:,}, which are {bytes_text(MAX_BYTES)}."
         )
     return shape
 

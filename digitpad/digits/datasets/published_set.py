@@ -14,6 +14,7 @@ from digitpad.digits.downloads import PublishedFile, alone, fetch, is_kept
 from digitpad.digits.downloads.fetch import PATIENCE_S, OnBytes
 from digitpad.errors import DataFileError
 from digitpad.paths import data_sets_dir, write_atomically
+from digitpad.presentation import bytes_text
 
 _CHUNK = 1 << 20
 _FETCHING = 0.9  # of the time that opening takes, if anything is to be fetched
@@ -64,7 +65,7 @@ class PublishedSet:
     @property
     def source(self) -> DataSource:
         """The set as a data source."""
-        size = f"{sum(file.n_bytes for file in self.files) / 1e6:.0f} MB"
+        size = bytes_text(sum(file.n_bytes for file in self.files))
         return DataSource(
             self.name,
             self.title,

@@ -42,6 +42,7 @@ from numpy.typing import NDArray
 
 from digitpad.errors import DataFileError
 from digitpad.paths import pen_styles_dir
+from digitpad.presentation import in_full
 
 DIGITS = tuple("0123456789")
 
@@ -245,7 +246,8 @@ def _range(content: Any, what: str, lowest: float, highest: float) -> tuple[floa
 def _number(content: Any, what: str, lowest: float, highest: float) -> float:
     is_number = isinstance(content, int | float) and not isinstance(content, bool)
     _require(
-        is_number and lowest <= content <= highest, f"{what} must be a number from {lowest:g} to {highest:g}"
+        is_number and lowest <= content <= highest,
+        f"{what} must be a number from {in_full(lowest)} to {in_full(highest)}",
     )
     return float(content)
 

@@ -23,6 +23,7 @@ from digitpad.export.web_page.page_reader import open_page
 from digitpad.nn.layers import LayerShape, described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import resources_dir
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.network_origin import accuracy_of, dataset_name_of
 from digitpad.recognition.recognizer import DIGITS
 
@@ -80,7 +81,7 @@ def _facts(saved: SavedNetwork) -> str:
         "Layers": described(saved.network.layers),
         "Weights and biases": f"{saved.network.parameters.size:,}",
         "Learned from": dataset_name_of(saved),
-        "Right answers": "" if accuracy is None else f"{100 * accuracy:.2f} % of the validation pictures",
+        "Right answers": "" if accuracy is None else f"{accuracy_text(accuracy)} of the validation pictures",
     }
     return "\n".join(
         f"      <dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>"

@@ -14,6 +14,7 @@ from digitpad.insight.diagnosis.network_findings import NetworkFindings
 from digitpad.insight.diagnosis.run_facts import Diagnosis, RunFacts
 from digitpad.nn.layers import Convolution, LayerSpec
 from digitpad.nn.training.divergence import DIVERGED
+from digitpad.presentation import accuracy_text, percent_text
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
 
 _MOST_EPOCHS, _MOST_UNITS = 1_000, 10_000  # that the settings allow
@@ -63,7 +64,7 @@ def _guessing(facts: RunFacts) -> Diagnosis | None:
     accuracy = facts.run.epochs[-1].validation_accuracy
     if findings is None or accuracy > by_chance + 0.05 * (1.0 - by_chance):
         return None
-    known = f"{100.0 * accuracy:.0f} % right is no better than guessing"
+    known = f"{accuracy_text(accuracy)} right is no better than guessing"
     reacts_no_more = (*findings.inactive, *findings.saturated, findings.surely_missed)
     if max(reacts_no_more) >= 0.9:
         sentence = f"The {facts.rate_name} is too large: its units no longer react, and {known}."
@@ -84,7 +85,7 @@ def _inactive(facts: RunFacts) -> Diagnosis | None:
     if share < 0.5:
         return None
     sentence = (
-        f"{100.0 * share:.0f} % of the units in hidden layer {shares.index(share) + 1} are inactive: no "
+        f"{percent_text(share)} of the units in hidden layer {shares.index(share) + 1} are inactive: no "
         "picture makes them react, so they learn nothing."
     )
     return Diagnosis("inactive units", sentence, facts.rate(0.2))
@@ -142,7 +143,7 @@ def _saturated(facts: RunFacts) -> Diagnosis | None:
     if facts.has_learned or share < 0.93:
         return None
     sentence = (
-        f"The units in hidden layer {shares.index(share) + 1} are saturated for {100.0 * share:.0f} % of the "
+        f"The units in hidden layer {shares.index(share) + 1} are saturated for {percent_text(share)} of the "
         "pictures: there their slope is almost 0, so they learn slowly."
     )
     return Diagnosis("saturated units", sentence, facts.rate(0.2))
@@ -176,7 +177,7 @@ def _sure_and_wrong(facts: RunFacts) -> Diagnosis | None:
     if missed < 0.2 or facts.has_learned:
         return None
     sentence = (
-        f"For {100.0 * missed:.0f} % of the pictures the right output is stuck near 0, where the quadratic "
+        f"For {percent_text(missed)} of the pictures the right output is stuck near 0, where the quadratic "
         "cost has almost no slope: it learns slowest where it is most wrong."
     )
     return Diagnosis("sure and wrong", sentence, facts.cross_entropy())
@@ -195,8 +196,8 @@ def _overfitting(facts: RunFacts) -> Diagnosis | None:
     gap = kept.train_accuracy - kept.validation_accuracy
     if gap >= 0.03 and facts.job.augmentation.is_none:
         sentence = (
-            f"Overfitting: {100.0 * kept.train_accuracy:.1f} % of the training pictures are read right, but "
-            f"{100.0 * kept.validation_accuracy:.1f} % of others. Varied pictures are harder to learn by "
+            f"Overfitting: {accuracy_text(kept.train_accuracy)} of the training pictures are read right, but "
+            f"{accuracy_text(kept.validation_accuracy)} of others. Varied pictures are harder to learn by "
             "heart."
         )
         return Diagnosis("overfitting", sentence, {"augmentation": "elastic"})
@@ -218,7 +219,7 @@ def _underfitting(facts: RunFacts) -> Diagnosis | None:
     if facts.has_learned or facts.run.end is not RunEnd.COMPLETED:
         return None
     config, losses = facts.job.config, facts.losses
-    percent = f"{100.0 * facts.run.epochs[-1].train_accuracy:.0f} %"
+    percent = accuracy_text(facts.run.epochs[-1].train_accuracy)
     if len(losses) == 1 or losses[-1] < 0.985 * losses[-2]:
         sentence = (
             f"Underfitting: {percent} of the training pictures are read right, and the loss was still "

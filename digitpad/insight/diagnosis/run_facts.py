@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digitpad.insight.diagnosis.network_findings import NetworkFindings
+from digitpad.presentation import in_full, to_figures
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 
@@ -64,7 +65,7 @@ class RunFacts:
     @property
     def rate_name(self) -> str:
         """What the learning rate is called in a sentence."""
-        return f"learning rate of {self.learning_rate:g}"
+        return f"learning rate of {in_full(self.learning_rate)}"
 
     @property
     def learning_rate(self) -> float:
@@ -86,7 +87,7 @@ class RunFacts:
 
         Back to what it was, if it was changed beyond that on the way.
         """
-        rate, first = float(f"{self.learning_rate * factor:.0e}"), self.job.config.learning_rate
+        rate, first = to_figures(self.learning_rate * factor, 1), self.job.config.learning_rate
         if self.learning_rate != first:
             rate = min(rate, first) if factor < 1.0 else max(rate, first)
         return {"learning_rate": min(100.0, max(1e-6, rate))}

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from digitpad.insight.step.cell_terms import CellTerms, Line, Term, cell_name, figures, signed
+from digitpad.insight.step.cell_terms import CellTerms, Line, Term, cell_name, signed
 from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices, unit_read
 from digitpad.insight.step.step_trace import Float64Array
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.presentation import figures_text, in_full
 
 
 def cell_terms(matrices: StepMatrices, key: MatrixKey, row: int, column: int) -> CellTerms:
@@ -77,7 +78,7 @@ def _probabilities(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
         cell,
         f"exp({cell_name(outputs, cell.row, cell.column)} − m) / ∑ exp({outputs.name}[{cell.row}, :] − m),"
         " m the row's largest",
-        numbers=f"{figures(exponential)} / {figures(total)}",
+        numbers=f"{figures_text(exponential)} / {figures_text(total)}",
         lines=(Line(outputs, row=cell.row),),
     )
 
@@ -91,7 +92,7 @@ def _losses(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
         return _with(
             cell,
             f"−log {cell_name(probabilities, cell.row, label)}",
-            numbers=f"−log {figures(value)}",
+            numbers=f"−log {figures_text(value)}",
             lines=(Line(probabilities, cell.row, label), Line(one_hot, row=cell.row)),
         )
     differences = matrices.values(outputs)[cell.row] - matrices.values(one_hot)[cell.row]
@@ -137,7 +138,7 @@ def _d_outputs(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
         cell,
         f"({cell_name(answered, cell.row, cell.column)} − {cell_name(one_hot, cell.row, cell.column)})"
         f" / {n_examples}",
-        numbers=f"({figures(value)} − {figures(right)}) / {n_examples}",
+        numbers=f"({figures_text(value)} − {figures_text(right)}) / {n_examples}",
         lines=(Line(answered, cell.row, cell.column), Line(one_hot, cell.row, cell.column)),
     )
 
@@ -185,7 +186,7 @@ def _errors(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
     return _with(
         cell,
         f"{cell_name(d_activations, *at)} · {activation.title}′({cell_name(sums, *at)})",
-        numbers=f"{signed(value.item())} · {figures(slope.item())}",
+        numbers=f"{signed(value.item())} · {figures_text(slope.item())}",
         lines=(Line(d_activations, *at), Line(sums, *at)),
     )
 
@@ -224,7 +225,7 @@ def _after(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
     return _with(
         cell,
         f"{cell_name(before, *at)} − η · {cell_name(gradient, *at)}",
-        numbers=f"{signed(value)} − {matrices.trace.learning_rate:g} · ({signed(slope)})",
+        numbers=f"{signed(value)} − {in_full(matrices.trace.learning_rate)} · ({signed(slope)})",
         lines=(Line(before, *at), Line(gradient, *at)),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digitpad.insight.step.step_matrices import MatrixKey
+from digitpad.presentation import figures_text, percent_text
 
 MOST_TERMS = 3
 """Terms of a sum that are written out; the others are added up."""
@@ -39,7 +40,7 @@ class Term:
     @property
     def text(self) -> str:
         """It as a product, such as "+0.001954·1.00"."""
-        first, *others = (figures(factor) for factor in self.factors)
+        first, *others = (figures_text(factor) for factor in self.factors)
         sign = "" if first.startswith(("-", "−")) else "+"
         return sign + "·".join([first, *(f"({one})" if one.startswith("−") else one for one in others)])
 
@@ -129,7 +130,7 @@ class CellTerms:
             return ""
         largest = max(self.terms, key=lambda term: abs(term.value))
         share = abs(largest.value) / total
-        return f"{largest.place} gives {100.0 * share:.0f} % of it" if share > 0.5 else ""
+        return f"{largest.place} gives {percent_text(share)} of it" if share > 0.5 else ""
 
     @property
     def cell(self) -> tuple[MatrixKey, int, int]:
@@ -154,13 +155,4 @@ def cell_name(key: MatrixKey, row: int, column: int) -> str:
 
 def signed(value: float) -> str:
     """Return a number with its sign and six significant figures."""
-    if value == 0.0:
-        return "0"
-    text = f"{value:+.{_SIGNIFICANT}g}"
-    return text.replace("-", "−", 1) if text.startswith("-") else text
-
-
-def figures(value: float) -> str:
-    """Return a number with four significant figures."""
-    text = f"{value + 0.0:.4g}"
-    return text.replace("-", "−", 1) if text.startswith("-") else text
+    return figures_text(value, _SIGNIFICANT, is_signed=True)

@@ -7,6 +7,7 @@ import numpy as np
 
 from digitpad.insight.step.cell_terms import cell_name, signed
 from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices
+from digitpad.presentation import figures_text, in_full, probability_text
 
 KINDS = ("loss", "weight", "class")
 
@@ -72,11 +73,11 @@ def _of_loss(matrices: StepMatrices) -> Question:
     )
     return Question(
         "loss",
-        f"The loss of this mini-batch is {before:.4g}. "
-        f"Does it fall in a step with the learning rate {trace.learning_rate:g}?",
+        f"The loss of this mini-batch is {figures_text(before)}. "
+        f"Does it fall in a step with the learning rate {in_full(trace.learning_rate)}?",
         ("It falls", "It does not fall"),
         0 if falls else 1,
-        f"From {before:.4g} to {after:.4g}. {why}",
+        f"From {figures_text(before)} to {figures_text(after)}. {why}",
     )
 
 
@@ -118,7 +119,8 @@ def _of_class(matrices: StepMatrices, class_names: Sequence[str], rng: np.random
         f"Which answer does the step make more likely for {subject}, most of all?",
         tuple(class_names[one] for one in offered),
         offered.index(right),
-        f"{class_names[right]} goes from {100 * before[right]:.3g} % to {100 * after[right]:.3g} %. "
+        f"{class_names[right]} goes from {probability_text(before[right], 1)} to "
+        f"{probability_text(after[right], 1)}. "
         "The step raises what the labels ask for, at the cost of what was answered instead.",
     )
 

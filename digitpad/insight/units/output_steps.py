@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from digitpad.nn.activations import FloatArray, exact_sigmoid
 from digitpad.nn.costs import COSTS
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.presentation import figures_text
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ def output_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray)
     found = steps(saved, sums, activations)
     temperature = saved.calibration.temperature
     if temperature != 1.0:
-        last = found[-1].values[None, :]
+        last, shown = found[-1].values[None, :], figures_text(temperature, 3)
         found.append(
             OutputStep(
-                f"at temperature {temperature:.3g}",
-                f"Each probability to the power of 1 / {temperature:.3g}, then divided by their sum. For a "
-                "softmax that is as if all logits had been divided by the temperature, which was chosen on "
+                f"at temperature {shown}",
+                f"Each probability to the power of 1 / {shown}, then divided by their sum. For a softmax "
+                "that is as if all logits had been divided by the temperature, which was chosen on "
                 "validation pictures so that the network is as sure as it is right. It changes no answer.",
                 saved.calibration.apply(last)[0],
             )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from digitpad.digits.strokes.raster import BOX_PX, CENTRE_PX, PEN_WIDTH_PX, SIDE_PX, rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke, evenly_spaced, smoothed
+from digitpad.presentation import decimal_text, figures_text
 
 Picture = NDArray[np.float32]
 _MatrixAt = Callable[[float], NDArray[np.float64]]
@@ -61,13 +62,12 @@ class Slider:
         return int(np.argmin(np.abs(np.subtract(self.values, self.rest))))
 
     def text(self, value: float) -> str:
-        """Return a step in words, such as "+12°" or "x 0.91"."""
+        """Return a step in words, such as "+12°" or "× 0.91"."""
         if self.unit == "x":
-            return f"× {value:.2f}"
-        sign = "+" if value - self.rest > 0.0 else "-" if value < self.rest else ""
+            return f"× {decimal_text(value, 2)}"
         if self.rest:
-            return f"{value:.1f} {self.unit}"
-        return f"{sign}{abs(value):g}{'' if self.unit == '°' else ' '}{self.unit}"
+            return f"{decimal_text(value, 1)} {self.unit}"
+        return f"{figures_text(value, is_signed=True)}{'' if self.unit == '°' else ' '}{self.unit}"
 
 
 def stroke_sliders(strokes: Sequence[Stroke]) -> tuple[Slider, ...]:

@@ -10,6 +10,7 @@ from digitpad.errors import DataFileError
 from digitpad.library.samples.my_digit import MyDigit, checked_label, new_digit
 from digitpad.library.samples.sample_reader import DamagedDigit, Row
 from digitpad.library.settings_table import SettingsTable
+from digitpad.presentation import bytes_text
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +183,7 @@ class SampleTable:
             )
         if added and self._n_bytes + sum(len(sample.content) for sample in added) > MAX_BYTES:
             raise DataFileError(
-                f"Nothing was added: your digits would take more than {MAX_BYTES // 1_000_000} MB. Delete "
+                f"Nothing was added: your digits would take more than {bytes_text(MAX_BYTES)}. Delete "
                 "some first."
             )
 

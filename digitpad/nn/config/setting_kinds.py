@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.layers import Convolution, LayerSpec, layer_shapes, n_parameters
+from digitpad.presentation import in_full
 
 MAX_LAYERS = 20
 MAX_LAYER_SIZE = 10_000
@@ -17,11 +18,6 @@ MAX_CONVOLUTION_READS = 4_000_000
 MAX_PARAMETERS = 50_000_000
 
 _MOST_CHARACTERS_QUOTED = 40
-
-
-def in_full(value: float) -> str:
-    """Return a number with all digits that tell it from others, and a whole one without a point."""
-    return str(value).removesuffix(".0")
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class NumberSetting(Setting):
     def allowed(self) -> str:
         """Return the range in words."""
         kind = "a whole number" if self.is_whole else "a number"
-        return f"{kind} from {self.minimum:g} to {self.maximum:.12g}"
+        return f"{kind} from {in_full(self.minimum)} to {in_full(self.maximum)}"
 
     def check(self, value: object) -> None:
         """Raise SettingError unless the value is a number in range."""

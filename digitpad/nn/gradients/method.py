@@ -8,6 +8,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.layers import LayerSpec
 from digitpad.nn.network import Network
+from digitpad.presentation import percent_text
 
 
 class Gradients(Protocol):
@@ -92,7 +93,7 @@ class GradientMethod:
         if batch_size == 1:
             return self.why_alone
         zeros, wasted = 1.0 - 1.0 / batch_size, 1.0 - 1.0 / batch_size**2
-        return self.why.format(batch_size=batch_size, zeros=_percent(zeros), wasted=_percent(wasted))
+        return self.why.format(batch_size=batch_size, zeros=percent_text(zeros), wasted=percent_text(wasted))
 
 
 def require_dense(network: Network) -> None:
@@ -101,8 +102,3 @@ def require_dense(network: Network) -> None:
         raise SettingError(
             "only the full matrix method knows convolutions. Choose dense layers.", setting="layers"
         )
-
-
-def _percent(part: float) -> str:
-    """Return a fraction as a percentage that is never rounded up to all of it."""
-    return f"{min(100.0 * part, 99.9):.3g} %"

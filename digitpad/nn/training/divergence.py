@@ -7,6 +7,7 @@ from digitpad.nn.costs import COSTS
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples
+from digitpad.presentation import number_text
 
 DIVERGED = "Training diverged"
 """How the sentence on a divergence begins."""
@@ -33,4 +34,4 @@ def divergence(
     evaluation = evaluate(before, evaluation_subset)
     if evaluation is None or loss <= evaluation.loss:
         return None
-    return f"the loss is {loss:.3g}, where guessing has {guessing_loss:.2g}"
+    return f"the loss is {number_text(loss)}, where guessing has {number_text(guessing_loss)}"

@@ -11,6 +11,7 @@ from digitpad.errors import SettingError
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.gradients.method import GradientMethod, Needs
 from digitpad.nn.layers import has_convolutions
+from digitpad.presentation import bytes_text, duration_text
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import check_job_fits
 
@@ -91,13 +92,13 @@ class Contestant:
         needs = self._needs(batch_size)
         if needs.n_bytes > MOST_STEP_BYTES:
             trouble = (
-                f"take about {needs.n_bytes / 1e9:,.0f} GB of memory, and a race may take "
-                f"{MOST_STEP_BYTES / 1e9:.0f} GB"
+                f"take about {bytes_text(needs.n_bytes)} of memory, and a race may take "
+                f"{bytes_text(MOST_STEP_BYTES)}"
             )
         else:
             trouble = (
-                f"take about {needs.seconds:,.1f} seconds, and a race, which stops between two of them, "
-                f"allows {MOST_STEP_SECONDS:.1f}"
+                f"take about {duration_text(needs.seconds)}, and a race, which stops between two of them, "
+                f"allows {duration_text(MOST_STEP_SECONDS)}"
             )
         largest = self.largest_batch()
         advice = f"Take batches of at most {largest}" if largest else "Take a smaller network"

@@ -5,9 +5,10 @@ from typing import Any
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.config.ineffective_settings import ineffective_settings
-from digitpad.nn.config.setting_kinds import ActivationsSetting, ChoiceSetting, Setting, in_full
+from digitpad.nn.config.setting_kinds import ActivationsSetting, ChoiceSetting, Setting
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described
+from digitpad.presentation import in_full
 from digitpad.recognition.training.job_settings import (
     AUGMENTATION,
     OWN_RANGES,

@@ -12,7 +12,6 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import Calibration, calibrate
 from digitpad.nn.config.live_settings import SettingChange
-from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
@@ -21,6 +20,7 @@ from digitpad.nn.training.examples import Examples, TrainingData, check_fit
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import epochs
+from digitpad.presentation import decimal_text, in_full
 from digitpad.recognition.training.added_pictures import with_added_pictures
 from digitpad.recognition.training.presets import TrainingJob
 
@@ -243,7 +243,7 @@ def _with_origin(
 
 def _changes_summary(changes: Sequence[SettingChange]) -> str:
     listed = [
-        f"{change.name} {in_full(change.value)} after {change.epochs_done:.2f} epochs"
+        f"{change.name} {in_full(change.value)} after {decimal_text(change.epochs_done, 2)} epochs"
         for change in changes[-_MOST_CHANGES_LISTED:]
     ]
     n_unlisted = len(changes) - len(listed)

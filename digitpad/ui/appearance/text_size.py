@@ -1,4 +1,4 @@
-"""How large texts are, so that they can be read from the back of a class."""
+"""How large texts are, so that they can be read from the back of a class, and how wide their digits."""
 
 from collections.abc import Callable
 
@@ -62,6 +62,17 @@ def restore_text_size(remembered: str) -> None:
         One of ``STEPS`` as text; anything else means the desktop's size.
     """
     set_text_percent(next((step for step in STEPS if str(step) == remembered), STEPS[0]))
+
+
+def use_tabular_figures() -> None:
+    """Give all digits of the program's font one width: numbers that change stay in place, columns align.
+
+    Call it before there is a window. Fonts without such digits, OpenType's "tnum", stay as they are.
+    """
+    application = _application()
+    font = application.font()
+    font.setFeature(QFont.Tag("tnum"), 1)
+    application.setFont(font)
 
 
 class _Follower(QObject):

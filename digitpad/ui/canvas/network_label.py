@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from digitpad.presentation import accuracy_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -81,6 +82,6 @@ def _name(network: NetworkInUse) -> str:
 
 
 def _after_the_name(network: NetworkInUse) -> str:
-    accuracy = "" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
+    accuracy = "" if network.accuracy is None else accuracy_text(network.accuracy)
     parts = [" (not kept yet)" if network.is_pending else "", network.dataset_name, accuracy]
     return " · ".join([parts[0], *filter(None, parts[1:])])

@@ -6,11 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.presentation import probability_text
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Doubt, Recognition
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
-from digitpad.ui.canvas.shown_digit import ShownDigit, percent, shown_digits
+from digitpad.ui.canvas.shown_digit import ShownDigit, shown_digits
 from digitpad.ui.widgets.fitted_font import fitted
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -118,7 +119,7 @@ class PredictionPanel(QWidget):
         recognition = self.recognition
         if recognition is not None:
             bars = (
-                f"{recognition.class_names[index]}: {100.0 * float(recognition.probabilities[index]):.0f} %"
+                f"{recognition.class_names[index]}: {probability_text(recognition.probabilities[index])}"
                 for index in _shown(recognition)
             )
             self.setAccessibleDescription(", ".join(bars))
@@ -181,7 +182,7 @@ class PredictionPanel(QWidget):
             painter.drawText(
                 QRectF(left + length + 4, place.top(), percent_width + 2, place.height()),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                percent(probability),
+                probability_text(probability),
             )
         painter.setFont(self.font())
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digitpad.presentation import probability_text
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Doubt, Recognition
 
@@ -62,14 +63,14 @@ class ShownDigit:
     @property
     def certainty(self) -> str:
         """How sure the answer is, in a few words, such as "97 % sure" or "not sure"."""
-        sure = f"{percent(self.recognition.probability)} sure"
+        sure = f"{probability_text(self.recognition.probability)} sure"
         return sure if self.doubt is Doubt.NONE else self.recognition.doubt_text
 
     @property
     def spoken(self) -> str:
         """All of it for a screen reader."""
         if self.doubt is Doubt.NONE:
-            return f"{self.recognition.answer}, {self.recognition.probability:.0%} sure"
+            return f"{self.recognition.answer}, {probability_text(self.recognition.probability)} sure"
         return f"{self.recognition.doubt_text}, {self.candidates}".rstrip(", ?")
 
     @property
@@ -81,8 +82,3 @@ class ShownDigit:
 def shown_digits(reading: NumberReading, *, is_settled: bool) -> tuple[ShownDigit, ...]:
     """Return the digits of a number as they are shown."""
     return tuple(ShownDigit(digit, is_settled) for digit in reading.digits)
-
-
-def percent(probability: float) -> str:
-    """Return a probability for people. It calls nothing certain: 1.0 is only what rounding makes of less."""
-    return "> 99 %" if probability >= 0.995 else f"{100 * probability:.0f} %"

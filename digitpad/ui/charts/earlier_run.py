@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digitpad.nn.training.results import EpochResult
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.recognition.training.setting_texts import differing_settings
@@ -43,4 +44,4 @@ class EarlierRun:
         differing = differing_settings((self.job, newest)).items()
         texts = [f"{label.lower()} {mine}" for label, (mine, _) in differing][:_MOST_DIFFERENCES]
         settings = f" ({', '.join(texts)})" if texts else ""
-        return f"{self.name}{settings}: {100 * self.results[-1].validation_accuracy:.2f} %"
+        return f"{self.name}{settings}: {accuracy_text(self.results[-1].validation_accuracy)}"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from digitpad.presentation import decimal_text
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
@@ -282,5 +283,7 @@ class EpochChart(QWidget):
 def _marks_text(marks: Sequence[ChangeMark]) -> str:
     if not marks:
         return ""
-    newest = (f"{mark.text} (after {mark.epochs_done:.2f} epochs)" for mark in marks[-_MARKS_LISTED:])
+    newest = (
+        f"{mark.text} (after {decimal_text(mark.epochs_done, 2)} epochs)" for mark in marks[-_MARKS_LISTED:]
+    )
     return f" Marked: {'; '.join(newest)}."

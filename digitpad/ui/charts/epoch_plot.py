@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, S
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, scaled_px, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark, label_height, paint_marks
@@ -51,8 +52,8 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return epochs, or steps, as whole numbers."""
         if self.steps_per_epoch is not None:
-            return [f"{value * self.steps_per_epoch:,.0f}" for value in values]
-        return [f"{value:.0f}" for value in values]
+            return [decimal_text(value * self.steps_per_epoch, 0) for value in values]
+        return [decimal_text(value, 0) for value in values]
 
     @staticmethod
     def _steps(low: float, high: float, size: float, per_epoch: float) -> list[tuple[float, list[float]]]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from digitpad.presentation import percent_text
 from digitpad.recognition.training.run_history import RunHistory
 
 _EPOCHS = 2
@@ -27,7 +28,7 @@ def guessing_hint(run: RunHistory) -> str:
         return ""
     before = first.network.parameters.astype(np.float64)
     moved = np.linalg.norm(last.network.parameters - before) / np.linalg.norm(before)
-    guessing = f"{100 * by_chance:.0f} % is what guessing gives."
+    guessing = f"{percent_text(by_chance)} is what guessing gives."
     if moved > _FAR:
         trouble, remedy = "The steps are so large that its units no longer react.", "smaller"
     else:

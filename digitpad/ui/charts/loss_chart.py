@@ -1,5 +1,6 @@
 """The chart of losses."""
 
+from digitpad.presentation import number_text
 from digitpad.ui.charts.chart_style import TRAINING, VALIDATION, ChartStyle
 from digitpad.ui.charts.run_chart import RunChart
 
@@ -8,7 +9,7 @@ LOSS = RunChart(
     "Loss",
     ChartStyle("loss", (TRAINING, VALIDATION)),
     lambda result: (result.train_loss, result.validation_loss),
-    lambda value: f"{value:.3f}",
+    number_text,
     "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
     "has stopped rising, while the network becomes surer. The faint line is the loss of single mini-batches: "
     "in single steps and slow motion the newest of them fill the chart.",

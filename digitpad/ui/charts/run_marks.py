@@ -1,7 +1,7 @@
 """What is marked in the charts of a run: changes of settings, and the epoch that is kept."""
 
-from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.config.settings import SETTINGS
+from digitpad.presentation import in_full
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.charts.change_marks import ChangeMark, with_change
 

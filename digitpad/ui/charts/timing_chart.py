@@ -1,5 +1,6 @@
 """The chart of seconds per epoch."""
 
+from digitpad.presentation import seconds_text
 from digitpad.ui.charts.chart_style import ChartStyle, Series
 from digitpad.ui.charts.run_chart import RunChart
 
@@ -8,7 +9,7 @@ TIMING = RunChart(
     "Seconds per epoch",
     ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
     lambda result: (result.seconds,),
-    lambda value: f"{value:.2f} s",
+    seconds_text,
     "How long training took in each epoch: steps alone, without evaluation and pauses.",
     invitation="How slow is it sample by sample?\nThe race shows it: Ctrl+R.",
 )

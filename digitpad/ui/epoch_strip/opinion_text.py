@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from digitpad.ui.canvas.shown_digit import percent
+from digitpad.presentation import probability_text
 from digitpad.ui.epoch_strip.epoch_opinions import Opinion
 from digitpad.ui.looked_at.number_ranges import in_ranges
 
@@ -27,4 +27,4 @@ def summary(by_epoch: Mapping[int, Opinion], answer: str, *, is_complete: bool =
 
 def opinion_text(epoch: int, opinion: Opinion) -> str:
     """Return what an epoch said, such as "Epoch 7: 4 (93 %)"."""
-    return f"Epoch {epoch}: {opinion.answer} ({percent(opinion.probability)})"
+    return f"Epoch {epoch}: {opinion.answer} ({probability_text(opinion.probability)})"

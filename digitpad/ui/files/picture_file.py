@@ -13,6 +13,7 @@ from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.datasets.picture import from_gray
 from digitpad.errors import DataFileError
 from digitpad.paths import why_not_a_file
+from digitpad.presentation import bytes_text
 
 MAX_BYTES = 32_000_000
 MAX_PIXELS = 24_000_000
@@ -125,7 +126,7 @@ def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
         )
     n_bytes = file.seek(0, 2)
     if n_bytes > MAX_BYTES:
-        raise DataFileError(f"{path} is too large: a picture file may have {MAX_BYTES // 1_000_000} MB.")
+        raise DataFileError(f"{path} is too large: a picture file may have {bytes_text(MAX_BYTES)}.")
     file.seek(0)
     content = QByteArray()
     content.reserve(n_bytes)

@@ -1,5 +1,6 @@
 """What the window says of teaching that has ended."""
 
+from digitpad.presentation import accuracy_text, duration_text, percent_text
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
 
 _FEW = 20
@@ -8,8 +9,8 @@ _FEW = 20
 
 def outcome_summary(result: FineTuningResult) -> tuple[str, str]:
     """Return what teaching came to: in two short lines, and in whole sentences."""
-    mnist = f"{_percent(result.accuracy_before)} → {_percent(result.accuracy_after)} %"
-    learned = f"It learned {result.n_fine_tuned} of your digits in {result.seconds:.1f} s. "
+    mnist = f"{accuracy_text(result.accuracy_before)} → {accuracy_text(result.accuracy_after)}"
+    learned = f"It learned {result.n_fine_tuned} of your digits in {duration_text(result.seconds)}. "
     others = (
         f"MNIST, other people's digits: {mnist}, before and after, "
         f"of the first {result.n_evaluated:,} validation pictures."
@@ -23,20 +24,10 @@ def outcome_summary(result: FineTuningResult) -> tuple[str, str]:
             n_before, n_after = (round(part * result.n_held_out) for part in (before, after))
             change = f"{n_before} → {n_after} of {result.n_held_out}"
         else:
-            change = f"{_whole_percent(before)} → {_whole_percent(after)} %"
+            change = f"{percent_text(before)} → {percent_text(after)}"
         own = f"Your unseen digits {change}"
         sentence = (
             f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
             "(Measured with a network that learned the others alone.) "
         )
-    return f"{own}\nMNIST {mnist} · {result.seconds:.1f} s", learned + sentence + others
-
-
-def _percent(accuracy: float) -> str:
-    """Return a part for people, such as "98.5"."""
-    return f"{100.0 * accuracy:.1f}"
-
-
-def _whole_percent(accuracy: float) -> str:
-    """Return a part of few for people; what is not all is never called 100."""
-    return "100" if accuracy == 1.0 else f"{min(99, round(100.0 * accuracy))}"
+    return f"{own}\nMNIST {mnist} · {duration_text(result.seconds)}", learned + sentence + others

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPol
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.training.layer_health import LayerHealth
+from digitpad.presentation import decimal_text, figures_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -125,7 +126,7 @@ class LayerHealthView(QWidget):
         norms = [log for _, log in self._norms()]
         if not norms:
             return ""
-        text = f"{10 ** norms[-1]:.1e}"
+        text = figures_text(10.0 ** norms[-1], 2)
         part = len(norms) // _TREND_PART
         if not part:
             return text
@@ -161,7 +162,7 @@ class LayerHealthView(QWidget):
         if share is None:
             return "all react"
         count = share * self._n_units
-        return f"{count:.3g} of {self._n_units}" if count < _MANY else f"{count:.0f} of {self._n_units}"
+        return f"{figures_text(count, 3) if count < _MANY else decimal_text(count, 0)} of {self._n_units}"
 
     def _paint_units(self, painter: QPainter, room: QRectF) -> None:
         theme, share = current_theme(), self._share()
@@ -176,7 +177,7 @@ class LayerHealthView(QWidget):
 
     def _update_text(self) -> str:
         ratio = self._healths[-1].update_ratio
-        return "" if ratio is None or not math.isfinite(ratio) else f"update {ratio:.1e}"
+        return "" if ratio is None or not math.isfinite(ratio) else f"update {figures_text(ratio, 2)}"
 
     def _paint_weights(self, painter: QPainter, room: QRectF) -> None:
         theme, first, newest = current_theme(), self._healths[0], self._healths[-1]

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.presentation import number_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.inside.diagram.output_column import MAX_ROWS
@@ -13,7 +14,6 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _N_COLUMNS = 5  # with the names
 _LINE_GAP_PX = 3
-_SMALLEST = 0.00005
 _EMPTY = "Draw a digit: here the last sums become probabilities."
 
 
@@ -95,9 +95,8 @@ class OutputTable(QWidget):
 
 
 def _number(value: object) -> str:
-    """Return a number with four decimals, or in powers of ten where those would all be 0."""
     assert isinstance(value, float)
-    return f"{value:.1e}" if 0.0 < abs(value) < _SMALLEST else f"{value:.4f}"
+    return number_text(value)
 
 
 def _cell(column: int, row: int, width: float, height: int) -> QRect:

@@ -9,6 +9,7 @@ from typing import Any
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.errors import LessonFileError, SettingError
 from digitpad.paths import lessons_dir, user_lessons_dir, why_not_a_file
+from digitpad.presentation import bytes_text
 from digitpad.recognition.training.job_settings import ALL_SETTINGS, OWN_RANGES, RANGE_SETTINGS
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.pages import FORMER_NAMES, PAGES
@@ -152,7 +153,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise LessonFileError(f"{path} cannot be read: {error.strerror or error}.") from error
     if len(content) > _MOST_BYTES:
-        raise LessonFileError(f"{path} is too large for a lesson: more than {_MOST_BYTES // 1000} kB.")
+        raise LessonFileError(f"{path} is too large for a lesson: more than {bytes_text(_MOST_BYTES)}.")
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.evaluation.example_readings import ExampleFilter, Order, Shown
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -89,7 +90,7 @@ class FilterRow(WrappingRow):
     def _writer_text(self, writer: int) -> str:
         readings = self._model.readings
         assert readings is not None
-        return f"writer {writer} ({100.0 * readings.report.per_writer[str(writer)]:.0f} % right)"
+        return f"writer {writer} ({accuracy_text(readings.report.per_writer[str(writer)])} right)"
 
     @Slot()
     def _show_filter(self) -> None:

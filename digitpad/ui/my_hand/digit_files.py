@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.library import MyDigit
 from digitpad.library.samples.digit_files import read_new_digits, write_digits
+from digitpad.presentation import count_text
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.sample_model import SampleModel
 from digitpad.ui.widgets.slim_bar import ProgressRow, slim_bar
@@ -125,7 +126,7 @@ class DigitFiles(QObject):
         elif not outcome:
             self.ended.emit("Nothing was added: all are here already.")
         elif self._samples.add_new(outcome):
-            n_added = "1 digit" if len(outcome) == 1 else f"{len(outcome):,} digits"
+            n_added = count_text(len(outcome), "digit")
             self.ended.emit(f"{n_added} added.")
         else:
             self.ended.emit("Nothing was added.")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.library.samples.my_digit import N_LABELS
+from digitpad.presentation import count_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.my_hand.digit_files import DigitFileRow, DigitFiles
@@ -231,7 +232,7 @@ class SamplesPage(QWidget):
 
 
 def _counted(number: int) -> str:
-    return "1 digit" if number == 1 else f"{number:,} digits"
+    return count_text(number, "digit")
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:

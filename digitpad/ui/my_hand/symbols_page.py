@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DataFileError
+from digitpad.presentation import count_text
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.symbol_data import SymbolData, SymbolDataRow
 from digitpad.ui.my_hand.symbol_list import SymbolList
@@ -275,7 +276,7 @@ class SymbolsPage(QWidget):
 
 
 def _counted(number: int) -> str:
-    return "1 drawing" if number == 1 else f"{number:,} drawings"
+    return count_text(number, "drawing")
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:

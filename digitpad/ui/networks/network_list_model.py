@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from digitpad.library import NetworkKind, NetworkRecord
 from digitpad.ui.state import AppState
-from digitpad.ui.widgets.record_table import ColumnKind, alignment, date_text, percent_text
+from digitpad.ui.widgets.record_table import ColumnKind, accuracy_cell, alignment, date_text
 from digitpad.ui.widgets.tool_tips import lines, wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -62,7 +62,7 @@ COLUMNS: Mapping[Column, ColumnKind[NetworkRecord]] = {
     Column.ACCURACY: ColumnKind(
         "Accuracy",
         "How many of the validation pictures it read right; of one that you taught, of the first 2,000.",
-        lambda record: percent_text(record.validation_accuracy),
+        lambda record: accuracy_cell(record.validation_accuracy),
         lambda record: record.validation_accuracy or 0.0,
         "98.76 %",
         is_number=True,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.insight.step.step_trace import StepTrace
+from digitpad.presentation import figures_text, probability_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.one_step.step_session import StepSession
@@ -16,6 +17,7 @@ from digitpad.ui.one_step.text_labels import text_label
 
 _LEAST_BAR_PX = 120
 _MOST_BAR_PX = 360
+_WIDEST = "  > 99.9 % → > 99.9 %"
 
 
 class OutcomeView(QWidget):
@@ -36,8 +38,10 @@ class OutcomeView(QWidget):
     def show_step(self, session: StepSession, class_names: Sequence[str], *, is_covered: bool) -> None:
         """Show what one step does; covered, only what is before it."""
         trace = session.matrices.trace
-        then = "?" if is_covered else f"{trace.loss_after:.5g}"
-        self._loss.setText(f"This step: loss {trace.loss_before:.5g} → {then}. {_title(trace, class_names)}:")
+        then = "?" if is_covered else f"{figures_text(trace.loss_after)}"
+        self._loss.setText(
+            f"This step: loss {figures_text(trace.loss_before)} → {then}. {_title(trace, class_names)}:"
+        )
         self._show_bars(trace, class_names, trace.probabilities_before, trace.probabilities_after)
         if is_covered:
             self._bars.cover()
@@ -46,7 +50,7 @@ class OutcomeView(QWidget):
         """Show what all steps so far did."""
         trace = session.matrices.trace
         steps = "One step" if session.n_steps == 1 else f"{session.n_steps} steps"
-        losses = f"{session.start_loss:.5g} → {trace.loss_before:.5g}"
+        losses = f"{figures_text(session.start_loss)} → {figures_text(trace.loss_before)}"
         self._loss.setText(f"{steps}: loss {losses}. {_title(trace, class_names)}:")
         before = session.start.probabilities(session.inputs)
         self._show_bars(trace, class_names, before, trace.probabilities_before)
@@ -107,7 +111,7 @@ class BeforeAfterBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the height of a line of text for each name."""
         metrics = QFontMetricsF(self.font())
-        width = self._name_width() + _LEAST_BAR_PX + metrics.horizontalAdvance(" 100.0 % → 100.0 %")
+        width = self._name_width() + _LEAST_BAR_PX + metrics.horizontalAdvance(_WIDEST)
         return QSize(round(width), round(metrics.height() * len(self._names)))
 
     def sizeHint(self) -> QSize:
@@ -119,7 +123,7 @@ class BeforeAfterBars(QWidget):
         painter, theme = QPainter(self), current_theme()
         metrics = QFontMetricsF(self.font())
         line, left = metrics.height(), self._name_width()
-        numbers = metrics.horizontalAdvance(" 100.0 % → 100.0 %")
+        numbers = metrics.horizontalAdvance(_WIDEST)
         width = max(float(_LEAST_BAR_PX), min(float(_MOST_BAR_PX), self.width() - left - numbers))
         for row, name in enumerate(self._names):
             y = row * line
@@ -137,8 +141,8 @@ class BeforeAfterBars(QWidget):
             painter.drawText(text, Qt.AlignmentFlag.AlignLeft, self._text(row, sep="→"))
 
     def _text(self, row: int, sep: str) -> str:
-        before = f"{100.0 * self._before[row]:.1f} %"
-        return f"{before} {sep} {100.0 * self._after[row]:.1f} %" if self._after else before
+        before = probability_text(self._before[row], 1)
+        return f"{before} {sep} {probability_text(self._after[row], 1)}" if self._after else before
 
     def _name_width(self) -> float:
         metrics = QFontMetricsF(self.font())

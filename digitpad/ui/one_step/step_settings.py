@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.errors import SettingError
-from digitpad.nn.config.setting_kinds import in_full
 from digitpad.nn.config.settings import SETTINGS
+from digitpad.presentation import in_full
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.one_step.flow_row import FlowRow
 from digitpad.ui.widgets.tool_tips import wrapped

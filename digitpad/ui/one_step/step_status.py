@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Examples
+from digitpad.presentation import accuracy_text, figures_text
 from digitpad.recognition.training.training_run import as_examples
 from digitpad.ui.one_step.step_session import StepSession
 from digitpad.ui.one_step.text_labels import text_label
@@ -112,11 +113,11 @@ class StepStatus(QWidget):
             self._label.setText(f"Network: {self._source}, as it is")
             return
         steps = "one step" if session.n_steps == 1 else f"{session.n_steps} steps"
-        loss = session.matrices.trace.loss_before
-        text = f"After {steps} on this batch: loss {session.start_loss:.4g} → {loss:.4g} · {self._answers()}"
+        before, after = map(figures_text, (session.start_loss, session.matrices.trace.loss_before))
+        text = f"After {steps} on this batch: loss {before} → {after} · {self._answers()}"
         if self._accuracies is not None:
-            before, after = (100.0 * one for one in (self._accuracies.before, self._accuracies.after))
-            text += f" · test accuracy {before:.2f} % → {after:.2f} %"
+            before, after = map(accuracy_text, (self._accuracies.before, self._accuracies.after))
+            text += f" · test accuracy {before} → {after}"
         elif self._test is not None:
             text += " · test accuracy: measuring…"
         self._label.setText(text)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBo
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.synthesis.pen_families import PenFamily
+from digitpad.presentation import percent_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -41,7 +42,7 @@ class PenFamilyRow(QWidget):
         name = QLabel(title)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
-        share = QLabel(f"{family.share:.1%}".replace("%", " %"))
+        share = QLabel(percent_text(family.share, 1))
         share.setToolTip(wrapped("How many of this tab's pictures are written so for training."))
         share.setProperty("role", "caption")
         self._texts = QWidget()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.library import MyDigit
+from digitpad.presentation import count_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.page_context import PageContext
@@ -171,7 +172,7 @@ class PhotoPage(QWidget):
 
 
 def _counted(number: int) -> str:
-    return "1 digit" if number == 1 else f"{number:,} digits"
+    return count_text(number, "digit")
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
 from digitpad.digits.data_file import ShouldStop
 from digitpad.digits.photos.photo import ONE_DIGIT_PX
+from digitpad.presentation import count_text
 from digitpad.ui.actions import Actions
 from digitpad.ui.files.photo_file import OpenedPicture, open_picture, picture_of
 from digitpad.ui.files.save_dialog import open_dialog
@@ -126,8 +127,7 @@ class PictureOpener(QObject):
         page = self._open_page("photo")
         assert isinstance(page, PhotoPage)
         page.show_photo(photo)
-        n_digits = len(photo.strokes)
-        self.said.emit(f"{n_digits:,} {'digit' if n_digits == 1 else 'digits'} found in {name}.")
+        self.said.emit(f"{count_text(len(photo.strokes), 'digit')} found in {name}.")
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
+from digitpad.nn.config.setting_kinds import ChoiceSetting
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.layers import described, has_convolutions
+from digitpad.presentation import in_full, percent_text, ratio_text
 from digitpad.recognition.training.job_comparison import multiplications_ratio
 from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETTINGS, augmentation_name
 from digitpad.recognition.training.presets import TrainingJob
@@ -56,8 +57,8 @@ def difference_summary(job: TrainingJob, other: TrainingJob) -> str:
     config, other_config = job.config, other.config
     parts = []
     ratio = multiplications_ratio(job, other)
-    if f"{ratio:.1f}" != "1.0":
-        size = f"{ratio:,.1f} times" if ratio >= 0.095 else f"{100 * ratio:.1g} % of"
+    if ratio_text(ratio) != "1.0":
+        size = f"{ratio_text(ratio)} times" if ratio >= 0.095 else f"{percent_text(ratio)} of"
         parts.append(f"{size} the multiplications for a picture")
     if has_convolutions(config.layers) and not has_convolutions(other_config.layers):
         parts.append("convolutions, for which every square that they read is copied")

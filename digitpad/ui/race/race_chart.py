@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 
+from digitpad.presentation import accuracy_text, figures_text
 from digitpad.recognition.race import Lap
 from digitpad.ui.charts.epoch_plot import EpochAxis
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot, percent_range
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_summary import in_digits, lap_summary
+from digitpad.ui.race.race_summary import lap_summary, race_seconds_text
 from digitpad.ui.widgets.spoken_numbers import spoken_curve
 
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
@@ -56,7 +57,9 @@ class RaceChart(CurvesPlot):
             ]
         )
         told = [
-            spoken_curve(entry.title, accuracies, "{:.2f} %".format, self._where(entry))
+            spoken_curve(
+                entry.title, accuracies, lambda value: accuracy_text(value / 100.0), self._where(entry)
+            )
             for entry in entries
             for accuracies in ([100.0 * lap.accuracy for lap in entry.laps],)
         ]
@@ -69,7 +72,7 @@ class RaceChart(CurvesPlot):
         last = entry.laps[-1]
         if not self._against_seconds:
             return f"after epoch {last.epoch}"
-        return f"after {in_digits(last.total_seconds, is_extrapolated=last.is_extrapolated)} s"
+        return f"after {race_seconds_text(last.total_seconds, is_extrapolated=last.is_extrapolated)}"
 
     def _show_range(self, laps: Sequence[Lap]) -> None:
         if laps:
@@ -102,4 +105,6 @@ class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
 
     def logTickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
         """Return the text at each of these powers of ten."""
-        return [f"{10**value:g}" if round(10 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values]
+        return [
+            figures_text(10**value) if round(10 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values
+        ]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from digitpad.presentation import duration_text
 from digitpad.ui.appearance.text_size import follow_text_size
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -138,5 +138,7 @@ class RaceProgress(QWidget):
         if self._open is not None:
             seconds_left -= min(self._now() - self._began, self._epoch_seconds[self._open])
         self._time_left.setText(
-            "a few seconds left" if seconds_left < _A_FEW_SECONDS else f"about {duration(seconds_left)} left"
+            "a few seconds left"
+            if seconds_left < _A_FEW_SECONDS
+            else f"about {duration_text(seconds_left)} left"
         )

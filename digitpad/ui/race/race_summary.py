@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.presentation import accuracy_text, ratio_text, seconds_text, to_figures
 from digitpad.recognition.race import FEWEST_EPOCHS, Lap, fastest_index, is_clearly_longer, seconds_ratio
 from digitpad.recognition.training.job_comparison import is_same_work, multiplications_ratio
 from digitpad.recognition.training.presets import TrainingJob
@@ -14,20 +15,15 @@ _LARGE_DIFFERENCE_IN_WORK = 2.0
 _SAME_GRADIENT = 1e-10  # relative, in float64
 
 
-def in_digits(value: float, *, is_extrapolated: bool) -> str:
-    """Return seconds or a ratio with as many digits as it deserves: two if it was extrapolated."""
-    if is_extrapolated:
-        rounded = float(f"{value:.2g}")
-        if rounded < 0.1:
-            return f"about {rounded:g}"
-        return f"about {rounded:,.{0 if rounded >= 10 else 1 if rounded >= 1 else 2}f}"
-    return f"{value:,.{1 if value >= 10 else 2}f}" if value >= 0.095 else f"{value:.2g}"
+def race_seconds_text(seconds: float, *, is_extrapolated: bool) -> str:
+    """Return a measured time, such as "12.3 s", or an extrapolated one, which deserves two figures."""
+    return f"about {ratio_text(to_figures(seconds, 2))} s" if is_extrapolated else seconds_text(seconds)
 
 
 def lap_summary(lap: Lap, entry: RaceEntry) -> str:
     """Return what a point of an entry's curve stands for."""
-    seconds = in_digits(lap.total_seconds, is_extrapolated=lap.is_extrapolated)
-    return f"{entry.title}, epoch {lap.epoch}: {100.0 * lap.accuracy:.2f} % right after {seconds} s"
+    seconds = race_seconds_text(lap.total_seconds, is_extrapolated=lap.is_extrapolated)
+    return f"{entry.title}, epoch {lap.epoch}: {accuracy_text(lap.accuracy)} right after {seconds}"
 
 
 def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
@@ -36,8 +32,8 @@ def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
     if ratio is None:
         return None
     if entry is not fastest and (entry.is_extrapolated or fastest.is_extrapolated):
-        return in_digits(ratio, is_extrapolated=True)
-    return f"{ratio:,.{0 if ratio >= 10 else 1}f}"
+        return f"about {ratio_text(to_figures(ratio, 2))}"
+    return ratio_text(ratio)
 
 
 def fastest_of(entries: Sequence[RaceEntry]) -> RaceEntry | None:
@@ -115,7 +111,7 @@ def _accuracies(entries: Sequence[RaceEntry]) -> str:
         return ""
     epoch = min(len(entry.laps) for entry in by_job.values())
     best_first = sorted(by_job.values(), key=lambda entry: entry.laps[epoch - 1].accuracy, reverse=True)
-    told = (f"{entry.title} {100.0 * entry.laps[epoch - 1].accuracy:.2f} %" for entry in best_first)
+    told = (f"{entry.title} {accuracy_text(entry.laps[epoch - 1].accuracy)}" for entry in best_first)
     return f"Right after epoch {epoch}: {'; '.join(told)}."
 
 

@@ -7,13 +7,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.presentation import accuracy_text, figures_text
 from digitpad.recognition.race import GOALS, seconds_to
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.curves.curve_style import ICON_PX
 from digitpad.ui.race.job_labels import settings_summary
 from digitpad.ui.race.race_entry import RaceEntry
-from digitpad.ui.race.race_summary import fastest_of, in_digits, times_as_long
+from digitpad.ui.race.race_summary import fastest_of, race_seconds_text, times_as_long
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _GOALS_PERCENT = [round(100 * goal) for goal in GOALS]
@@ -148,7 +149,7 @@ def _cells(entry: RaceEntry, rivals: Sequence[RaceEntry]) -> list[str]:
         entry.title,
         "" if seconds is None else _in_seconds(seconds, entry),
         _short(ratio or ""),
-        f"{100.0 * entry.laps[-1].accuracy:.2f} %" if entry.laps else "retired" if entry.retirement else "",
+        accuracy_text(entry.laps[-1].accuracy) if entry.laps else "retired" if entry.retirement else "",
         *_to_goals(entry),
         _difference(entry),
     ]
@@ -160,7 +161,7 @@ def _to_goals(entry: RaceEntry) -> list[str]:
 
 
 def _in_seconds(value: float, entry: RaceEntry) -> str:
-    return _short(f"{in_digits(value, is_extrapolated=entry.is_extrapolated)} s")
+    return _short(race_seconds_text(value, is_extrapolated=entry.is_extrapolated))
 
 
 def _short(figure: str) -> str:
@@ -172,4 +173,4 @@ def _difference(entry: RaceEntry) -> str:
         return "–"  # from itself
     if entry.difference is None:
         return ""
-    return f"{entry.difference:.0e}" if entry.difference else "nothing"
+    return figures_text(entry.difference, 1) if entry.difference else "nothing"

@@ -6,9 +6,9 @@ from digitpad.errors import LibraryError
 from digitpad.library import RunRecord
 from digitpad.library.runs.run_record import RunStatus
 from digitpad.nn.layers import described
+from digitpad.presentation import bytes_text, decimal_text, duration_text
 from digitpad.recognition.training.setting_texts import setting_texts
-from digitpad.ui.widgets.duration import duration
-from digitpad.ui.widgets.record_table import ColumnKind, date_text, percent_text
+from digitpad.ui.widgets.record_table import ColumnKind, accuracy_cell, date_text
 
 
 class Column(IntEnum):
@@ -65,14 +65,14 @@ def about_run(record: RunRecord) -> list[str]:
     """Return lines on a run, with what has no room in the list."""
     lines = [record.name, record.note]
     lines.append(
-        f"{record.status.value}, {epochs_text(record)} epochs, {duration(record.seconds)} of training"
+        f"{record.status.value}, {epochs_text(record)} epochs, {duration_text(record.seconds)} of training"
     )
     if record.failure:
         lines.append(record.failure)
     if record.test_accuracy is not None:
-        lines.append(f"{percent_text(record.test_accuracy)} of the test pictures right")
+        lines.append(f"{accuracy_cell(record.test_accuracy)} of the test pictures right")
     lines.append(", ".join(f"{label} {text}" for label, text in _settings(record).items()))
-    lines.append(f"{record.n_bytes / 1e6:,.1f} MB of weights; run {record.id}")
+    lines.append(f"{bytes_text(record.n_bytes)} of weights; run {record.id}")
     return [line for line in lines if line]
 
 
@@ -149,7 +149,7 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     Column.BEST: ColumnKind(
         "Best",
         "Validation pictures right after the best epoch.",
-        lambda record: percent_text(record.best_accuracy),
+        lambda record: accuracy_cell(record.best_accuracy),
         lambda record: record.best_accuracy,
         "99.99 %",
         is_number=True,
@@ -157,7 +157,7 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     Column.LAST: ColumnKind(
         "Last",
         "Validation pictures right after the last epoch.",
-        lambda record: percent_text(record.last_accuracy),
+        lambda record: accuracy_cell(record.last_accuracy),
         lambda record: record.last_accuracy,
         "99.99 %",
         is_number=True,
@@ -165,7 +165,7 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     Column.SECONDS: ColumnKind(
         "Seconds",
         "Of training: steps alone, without evaluation and pauses.",
-        lambda record: f"{record.seconds:,.1f}",
+        lambda record: decimal_text(record.seconds, 1),
         lambda record: record.seconds,
         "1,999.9",
         is_number=True,

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 
 from digitpad.library import RunRecord
 from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB, Space
+from digitpad.presentation import bytes_text
 from digitpad.ui.runs.run_actions import most_epochs
-from digitpad.ui.widgets.record_table import percent_text
+from digitpad.ui.widgets.record_table import accuracy_cell
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _BUDGET_TIP = (
@@ -106,7 +107,7 @@ class RunQuestion(QFrame):
         self._run_id = run.id
         self._epoch.clear()
         for number, accuracy in accuracies.items():
-            self._epoch.addItem(f"{number}: {percent_text(accuracy)}", number)
+            self._epoch.addItem(f"{number}: {accuracy_cell(accuracy)}", number)
         self._epoch.setCurrentIndex(max(0, self._epoch.findData(epoch)))
         self._ask("From epoch", self._epoch, "Branch", self._answer_from_where)
 
@@ -114,7 +115,7 @@ class RunQuestion(QFrame):
         """Ask how much room runs may take."""
         self._run_id = ""
         self._budget.setValue(space.budget_bytes // MEGABYTE)
-        used = f"Runs take {space.used_bytes / MEGABYTE:,.0f} MB of"
+        used = f"Runs take {bytes_text(space.used_bytes)} of"
         self._ask(used, self._budget, "Set", self._answer_budget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.library.runs.space import MEGABYTE
+from digitpad.presentation import bytes_text, count_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.runs.comparison.compared_run import side_by_side
@@ -94,8 +94,8 @@ class RunsPage(QWidget):
         self._note.setVisible(n_all > 0)
         if n_all and not self._said.text():
             self._say("")
-        runs = "1 run" if n_all == 1 else f"{n_all:,} runs"
-        used = f", {self._library.space().used_bytes / MEGABYTE:,.0f} MB" if n_all else ""
+        runs = count_text(n_all, "run")
+        used = f", {bytes_text(self._library.space().used_bytes)}" if n_all else ""
         self._count.setText(f"{runs}{used}" if n_shown == n_all else f"{n_shown:,} of {runs}")
         self._show_choice()
 

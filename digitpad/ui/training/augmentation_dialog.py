@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges, Augmenter
 from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.presentation import duration_text
 from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
 from digitpad.recognition.training.training_run import limit_blas_threads
 from digitpad.ui.training.range_field import RangeField
@@ -108,7 +109,7 @@ class AugmentationDialog(QDialog):
             self._cost.setText("Nothing is varied, and no time is spent on it.")
             return
         seconds = _seconds_to_vary(self._timed, self._ranges) * self._n_pictures / len(self._timed)
-        amount = f"About {seconds:.1f} s" if seconds >= 0.1 else "Less than 0.1 s"
+        amount = f"About {duration_text(seconds)}" if seconds >= 0.1 else "Less than 0.1 s"
         self._cost.setText(f"{amount} more for each epoch of {self._n_pictures:,} pictures.")
 
     def _show_ranges(self) -> None:

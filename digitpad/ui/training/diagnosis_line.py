@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QWid
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.insight.diagnosis import Diagnosis, NetworkFindings, diagnose, examine
-from digitpad.nn.config.setting_kinds import ChoiceSetting, in_full
+from digitpad.nn.config.setting_kinds import ChoiceSetting
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.presentation import in_full
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.run_history import RunEvent
 from digitpad.recognition.training.training_run import as_examples

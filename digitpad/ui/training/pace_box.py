@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox
 
+from digitpad.presentation import rate_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 PACES: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 30.0, None)
@@ -83,4 +84,4 @@ def pace_label(pace: float | None) -> str:
     """Return what the window calls a pace, such as "5 steps/s"."""
     if pace is None:
         return "full speed"
-    return "1 step/s" if pace == 1.0 else f"{pace:g} steps/s"
+    return rate_text(pace, "step")

@@ -1,6 +1,6 @@
 """Sentences about a training run, from its history."""
 
-from digitpad.nn.config.setting_kinds import in_full
+from digitpad.presentation import accuracy_text, duration_text, in_full
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
 from digitpad.ui.charts.run_marks import change_label
 from digitpad.ui.state import epoch_label
@@ -46,7 +46,7 @@ def outcome(run: RunHistory, shown_epoch: int | None = None) -> str:
         end = "Stopped." if kept else "Stopped before the first epoch was done."
     if kept is None:
         return f"{end} The network from before is in use."
-    right = f"{100 * kept.validation_accuracy:.2f} % of the validation pictures right"
+    right = f"{accuracy_text(kept.validation_accuracy)} of the validation pictures right"
     return f"{end} {_kept_network(run)} is in use: {right}. {_SAVING}"
 
 
@@ -58,7 +58,7 @@ def kept_network_label(run: RunHistory) -> str:
 def _end_after_test(run: RunHistory) -> str:
     test = run.test
     assert test is not None
-    right = f"{test.correct:,} of {test.total:,} test pictures right ({100 * test.accuracy:.2f} %)"
+    right = f"{test.correct:,} of {test.total:,} test pictures right ({accuracy_text(test.accuracy)})"
     if run.end is RunEnd.EARLY_STOPPED:
         waited = run.epochs_done - run.kept_epoch
         since = "the last epoch" if waited == 1 else f"{waited} epochs"
@@ -67,9 +67,9 @@ def _end_after_test(run: RunHistory) -> str:
             f"no smaller validation loss in {since}."
         )
     elif run.kept_epoch < run.epochs_done:
-        end = f"Trained in {run.seconds:.1f} s."
+        end = f"Trained in {duration_text(run.seconds)}."
     else:
-        return f"Trained in {run.seconds:.1f} s: {right}. {_SAVING}"
+        return f"Trained in {duration_text(run.seconds)}: {right}. {_SAVING}"
     return f"{end} {_kept_network(run)} is in use: {right}. {_SAVING}"
 
 

@@ -20,8 +20,8 @@ from digitpad.nn.config.setting_kinds import (
     ChoiceSetting,
     NumberSetting,
     Setting,
-    in_full,
 )
+from digitpad.presentation import in_full
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped

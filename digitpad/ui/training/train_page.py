@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.presentation import figures_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.charts.panel.charts_panel import ChartsPanel
 from digitpad.ui.page_context import PageContext
@@ -152,7 +153,7 @@ class TrainPage(QWidget):
 
     def show_learning_rate(self, rate: float) -> None:
         """Show the learning rate at work, until the run ends."""
-        self._rate.setText(f"{_RATE_CAPTION}\n{rate:.3g}")
+        self._rate.setText(f"{_RATE_CAPTION}\n{figures_text(rate, 3)}")
         self._rate.show()
 
     @Slot(object)

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from digitpad.nn.training.results import EpochResult, Progress
+from digitpad.presentation import duration_text, rate_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.training.pace_box import pace_label
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -136,12 +136,12 @@ class TrainingStatus(QWidget):
     def _show_speed(self, speed: float) -> None:
         if not self._is_paused:  # else it is that of an epoch that ended just before
             slowly = "" if self._pace is None else pace_label(self._pace)
-            self._speed.setText(slowly or f"{speed:,.0f} images/s")
+            self._speed.setText(slowly or rate_text(speed, "image"))
 
     def _show_time_left(self, epoch_seconds: float, epochs_left: float) -> None:
         if self._pace is not None:
             epoch_seconds += math.ceil(self._n_pictures / self._batch_size) / self._pace
-        self._time_left.setText(f"{duration(epoch_seconds * epochs_left)} left")
+        self._time_left.setText(f"{duration_text(epoch_seconds * epochs_left)} left")
 
 
 def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:

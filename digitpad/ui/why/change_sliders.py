@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from digitpad.ui.canvas.shown_digit import percent
+from digitpad.presentation import probability_text
 from digitpad.ui.why.change_row import ChangeRow
 from digitpad.ui.why.changed_picture import ChangedPicture
 from digitpad.ui.why.why_findings import Changed
@@ -115,7 +115,7 @@ class ChangeSliders(QWidget):
             return
         answers, step = row.answers, row.step
         name = changed.subject.saved.class_names[answers.answers[step]]
-        sure = percent(float(answers.probabilities[step]))
+        sure = probability_text(float(answers.probabilities[step]))
         self._picture.show_picture(answers.slider.picture_at(answers.slider.values[step]), f"{name}, {sure}")
         self._take.setEnabled(answers.slider.strokes_at is not None)
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.insight.why.left_out import LeftOut, Margin
+from digitpad.presentation import decimal_text, duration_text
 from digitpad.ui.why.leave_out_model import LeaveOutModel
 from digitpad.ui.why.why_model import WhyModel
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
@@ -65,7 +65,7 @@ class LeaveOutView(QWidget):
     @Slot()
     def _show(self) -> None:
         model = self._model
-        seconds = f" Takes about {duration(model.seconds)}." if model.seconds >= 1.0 else ""
+        seconds = f" Takes about {duration_text(model.seconds)}." if model.seconds >= 1.0 else ""
         for button in self._buttons:
             button.setEnabled(model.can_begin)
             button.setToolTip(wrapped(model.why_not or f"{_TIP}{seconds}"))
@@ -97,7 +97,7 @@ class LeaveOutView(QWidget):
         answer = answered.explanation.answer_name
 
         def told(margin: Margin) -> str:
-            return f"read as {names[margin.answer]}, lead {margin.lead:+.2f}"
+            return f"read as {names[margin.answer]}, lead {decimal_text(margin.lead, 3, is_signed=True)}"
 
         n = found.n_digits
         return (

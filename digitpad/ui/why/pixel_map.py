@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.digits.strokes.raster import SIDE_PX
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.diverging import diverging_image
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
@@ -67,8 +68,10 @@ class PixelMap(QWidget):
         row, column = pixel
         value, ink = float(self._values[row, column]), float(self._picture[row, column])
         side = self._names[0] if value > 0.0 else self._names[1]
-        told = f"{value:+.3f}, for {side}" if value else "nothing"
-        self.setToolTip(wrapped(f"Row {row + 1}, column {column + 1}: {ink:.2f} of ink contributes {told}."))
+        told = f"{decimal_text(value, 3, is_signed=True)}, for {side}" if value else "nothing"
+        self.setToolTip(
+            wrapped(f"Row {row + 1}, column {column + 1}: {decimal_text(ink, 2)} of ink contributes {told}.")
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the map."""

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.insight.units.contributions import rounded_parts
 from digitpad.insight.why.explanation import N_UNITS, Explanation
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.diverging import diverging_image
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _PICTURE_PX = 22
-_DECIMALS = 2
+_DECIMALS = 3
 _TIP = (
     "Each unit of the last hidden layer adds its activation times the difference of its two weights. Its "
     "picture shows which pixels would raise its sum (blue) or lower it (orange); in a first layer those are "
@@ -125,8 +126,8 @@ def _rows(explanation: Explanation) -> tuple[_Row, ...]:
     values = [float(units.contributions[unit]) for unit in largest]
     others = units.difference - sum(values)
     rounded = rounded_parts([*values, others], units.difference, _DECIMALS)
-    texts = [f"{part / 10**_DECIMALS:+.{_DECIMALS}f}" for part in rounded]
-    total = f"{sum(rounded) / 10**_DECIMALS:+.{_DECIMALS}f}"
+    texts = [decimal_text(part / 10**_DECIMALS, _DECIMALS, is_signed=True) for part in rounded]
+    total = decimal_text(sum(rounded) / 10**_DECIMALS, _DECIMALS, is_signed=True)
     rows = [
         _Row(f"unit {unit + 1}", value, text, picture.reshape(SIDE_PX, SIDE_PX))
         for unit, value, text, picture in zip(

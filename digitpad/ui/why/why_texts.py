@@ -8,8 +8,8 @@ from digitpad.insight.why.evidence import PixelEvidence, PixelMethod
 from digitpad.insight.why.explanation import Explanation
 from digitpad.insight.why.strokes_left_out import WithoutPart
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.presentation import decimal_text, figures_text, probability_text
 from digitpad.recognition.network_origin import dataset_name_of
-from digitpad.ui.canvas.shown_digit import percent
 from digitpad.ui.why.picture_row import Thumbnail
 from digitpad.ui.why.why_findings import Answered, Taught
 
@@ -52,15 +52,19 @@ def sum_sentence(explanation: Explanation) -> str:
     towards = float(pixels.pixels.clip(min=0.0).sum())
     against = float(pixels.pixels.clip(max=0.0).sum())
     return (
-        f"Pixels {towards:+.2f} and {against:+.2f}, without ink {pixels.base:+.2f}: together "
-        f"{pixels.difference:+.2f}, the lead of {explanation.answer_name} in logits. {_method(pixels)}"
+        f"Pixels {_logits(towards)} and {_logits(against)}, without ink {_logits(pixels.base)}: together "
+        f"{_logits(pixels.difference)}, the lead of {explanation.answer_name} in logits. {_method(pixels)}"
     )
+
+
+def _logits(value: float) -> str:
+    return decimal_text(value, 3, is_signed=True)
 
 
 def _method(pixels: PixelEvidence) -> str:
     if pixels.method is PixelMethod.EXACT:
         return "Gradient × input and the biases: exact for this network."
-    return f"Integrated gradients, {pixels.steps} steps: {pixels.error:.0e} off."
+    return f"Integrated gradients, {pixels.steps} steps: {figures_text(pixels.error, 1)} off."
 
 
 def without_thumbnails(answered: Answered) -> list[Thumbnail]:
@@ -70,7 +74,7 @@ def without_thumbnails(answered: Answered) -> list[Thumbnail]:
 
 
 def _without_thumbnail(one: WithoutPart, answer: str) -> Thumbnail:
-    read, sure = one.recognition.answer, percent(one.recognition.probability)
+    read, sure = one.recognition.answer, probability_text(one.recognition.probability)
     changed = "still " if read == answer else "then "
     halves = {None: "", 0: ", 1st half", 1: ", 2nd half"}
     return Thumbnail(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from digitpad.presentation import accuracy_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 
 ROW_HEIGHT = 24
@@ -54,9 +55,9 @@ def date_text(seconds: float) -> str:
     return f"{day} {then:%H:%M}"
 
 
-def percent_text(accuracy: float | None) -> str:
+def accuracy_cell(accuracy: float | None) -> str:
     """Return an accuracy for people; a dash where there is none."""
-    return "–" if accuracy is None else f"{100.0 * accuracy:.2f} %"
+    return "–" if accuracy is None else accuracy_text(accuracy)
 
 
 def alignment(*, is_number: bool, is_middle: bool = False) -> Qt.AlignmentFlag:

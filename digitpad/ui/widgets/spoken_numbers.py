@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.presentation import figures_text
+
 _LATEST = 3  # points that the trend is taken from
 _LEVEL = 0.02  # of the whole range: less is no trend
 
@@ -50,5 +52,5 @@ def spoken_range(values: NDArray[np.floating] | None) -> str:
     if not finite.size:
         return ""
     if finite.size == 1:
-        return f"{finite[0]:.3g}"
-    return f"{finite.size:,} numbers from {finite.min():.3g} to {finite.max():.3g}"
+        return figures_text(finite[0], 3)
+    return f"{finite.size:,} numbers from {figures_text(finite.min(), 3)} to {figures_text(finite.max(), 3)}"

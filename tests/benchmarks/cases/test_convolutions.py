@@ -61,9 +61,9 @@ def test_peers_are_compared_with_the_engine_on_as_many_threads(measured):
 def test_every_line_for_people_has_its_figure(measured):
     lines = convolutions.as_lines(measured[0])
 
-    assert "  a peer, threads: 2               1200000.000 s    3.00 x digitpad, threads: 2" in lines
+    assert "  a peer, threads: 2               1,200,000.000 s    3.00 x digitpad, threads: 2" in lines
     assert (
-        "a run to 99 %, threads: 2: median 3.00 s, 99.10 % of the test pictures (99.00, 99.10, 99.20)"
+        "a run to 99 %, threads: 2: median 3.00 s, 99.10 % of the test pictures (99.00 %, 99.10 %, 99.20 %)"
         in lines
     )
 

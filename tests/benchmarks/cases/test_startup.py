@@ -17,7 +17,7 @@ def test_people_get_lines_with_units():
     assert startup.as_lines(FIGURES) == [
         "usable window    0.86 s after the start of the process",
         "data ready       0.46 s later",
-        "longest pause    83 ms in the two seconds after the first paint",
+        "longest pause    83.4 ms in the two seconds after the first paint",
         "(medians of 3 rounds, on the platform xcb)",
         "peak memory      255 MB while training the preset classic in the window",
         "peak memory      unknown while training the preset fast in the window",

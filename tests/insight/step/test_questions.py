@@ -7,6 +7,7 @@ from digitpad.insight.step.questions import make_question
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples
+from digitpad.presentation import figures_text
 
 NAMES = ("a", "b", "c")
 
@@ -25,7 +26,7 @@ def test_whether_the_loss_falls_is_what_the_network_after_the_step_shows(make_st
 
     assert question.choices[question.right] == right
     assert (after < loss_of(step.trace.network_before, step.trace)) == (right == "It falls")
-    assert f"{after:.4g}" in question.outcome
+    assert figures_text(after) in question.outcome
 
 
 @pytest.mark.parametrize("seed", range(2))

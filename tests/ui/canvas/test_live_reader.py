@@ -12,6 +12,7 @@ from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import probability_text
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.appearance.theme import LIGHT
@@ -81,7 +82,7 @@ def test_one_digit_is_shown_without_a_mark(parts, draw, says, marked):
     draw(FOUR)
     alone = Recognizer(open_network(shipped_network_path())).recognize_strokes(parts.canvas.strokes)
 
-    says(f"4, {alone.probability:.0%} sure")
+    says(f"4, {probability_text(alone.probability)} sure")
     assert np.array_equal(parts.panel.recognition.probabilities, alone.probabilities)
     assert not marked().any()
 

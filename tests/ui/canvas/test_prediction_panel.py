@@ -81,7 +81,7 @@ def test_a_network_of_62_classes_shows_its_ten_most_probable_in_their_order(pane
 @pytest.mark.parametrize(
     ("probabilities", "told", "is_bright"),
     [
-        (SURE, "Answer: 4, 95% sure", True),
+        (SURE, "Answer: 4, 95 % sure", True),
         (NOT_SURE, "Answer: not sure, 4 or 9", False),
         (NOT_A_DIGIT, "Answer: not a digit", False),
     ],

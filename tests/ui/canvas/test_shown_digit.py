@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.recognizer import Recognition
-from digitpad.ui.canvas.shown_digit import ShownDigit, percent
+from digitpad.ui.canvas.shown_digit import ShownDigit
 
 SURE, NOT_SURE, NOT_A_DIGIT = (0.05, 0.95), (0.4, 0.6), (0.5, 0.5)
 
@@ -19,7 +19,7 @@ def shown(probabilities, names=("4", "9"), *, is_settled=True):
 @pytest.mark.parametrize(
     ("probabilities", "alone", "in_number", "under_ink", "candidates", "certainty", "spoken"),
     [
-        (SURE, "9", "9", "9", "9", "95 % sure", "9, 95% sure"),
+        (SURE, "9", "9", "9", "9", "95 % sure", "9, 95 % sure"),
         (NOT_SURE, "9?", "9", "9?", "9 or 4?", "not sure", "not sure, 9 or 4"),
         (NOT_A_DIGIT, "–", "?", "?", "", "not a digit", "not a digit"),
     ],

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.training import Progress, Step
+from digitpad.presentation import number_text
 from digitpad.recognition.training.run_history import BatchLoss, RunEnd, StepReport
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.charts.accuracy_chart import ACCURACY
@@ -189,7 +190,7 @@ def test_single_steps_fill_the_chart_of_losses_until_training_goes_on(
     losses = [2.0, 1.5, 1.25]
     for number, loss in enumerate(losses, 1):
         step(run, number, loss)
-        assert legend(chart) == f"● training ■ validation ━ batches {loss:.3f}"
+        assert legend(chart) == f"● training ■ validation ━ batches {number_text(loss)}"
 
     qtbot.waitUntil(lambda: len(drawn(chart)[0]) == 3)
     assert drawn(chart) == [[(0.01, 2.0), (0.02, 1.5), (0.03, 1.25)], [(0.0, 2.3)], [(0.0, 2.4)]]
@@ -351,7 +352,7 @@ def test_ticks_are_whole_epochs_from_the_first_that_is_shown(
         after - before == step for before, after in itertools.pairwise(ticks if step == 1 else ticks[1:])
     )
     assert len(ticks) <= width / 28 + 3
-    assert axis.tickStrings(ticks, 1.0, step) == [f"{tick:.0f}" for tick in ticks]
+    assert axis.tickStrings(ticks, 1.0, step) == [f"{tick:,.0f}" for tick in ticks]
     assert low < first
     assert epochs < high
 

@@ -9,10 +9,10 @@ def result(own_before, own_after, n_held_out=32):
 def test_what_it_came_to_is_told_briefly_and_in_whole_sentences():
     brief, sentences = outcome_summary(result(0.875, 1.0))
 
-    assert brief == "Your unseen digits 88 → 100 %\nMNIST 99.1 → 98.9 % · 2.1 s"
-    assert "32 of your digits that it had not seen: 88 → 100 %, before and after." in sentences
+    assert brief == "Your unseen digits 88 % → 100 %\nMNIST 99.10 % → 98.90 % · 2.1 s"
+    assert "32 of your digits that it had not seen: 88 % → 100 %, before and after." in sentences
     assert sentences.startswith("It learned 134 of your digits in 2.1 s.")
-    assert sentences.endswith("99.1 → 98.9 %, before and after, of the first 2,000 validation pictures.")
+    assert sentences.endswith("99.10 % → 98.90 %, before and after, of the first 2,000 validation pictures.")
 
 
 def test_of_few_drawings_the_number_is_told_for_a_percentage_would_promise_too_much():
@@ -20,7 +20,7 @@ def test_of_few_drawings_the_number_is_told_for_a_percentage_would_promise_too_m
 
     assert brief.startswith("Your unseen digits 7 → 19 of 19\n")
     assert "19 of your digits that it had not seen: 7 → 19 of 19, before and after." in sentences
-    assert outcome_summary(result(0.35, 1.0, n_held_out=20))[0].startswith("Your unseen digits 35 → 100 %")
+    assert outcome_summary(result(0.35, 1.0, n_held_out=20))[0].startswith("Your unseen digits 35 % → 100 %")
 
 
 def test_not_quite_all_is_never_called_100():

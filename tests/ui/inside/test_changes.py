@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from digitpad.insight.units.unit_change import UnitChange, changed_network
+from digitpad.presentation import probability_text
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.inside.unit_names import UnitPlace
@@ -35,7 +36,7 @@ def test_a_unit_that_is_switched_off_changes_what_is_shown_and_nothing_else(page
     np.testing.assert_allclose(page.model.probabilities, new, atol=1e-6)
     assert not np.allclose(old, new, atol=1e-3)
     assert user.find(page, "change_answer").text == (
-        f"{old.argmax()} ({old.max():.2f}) → {new.argmax()} ({new.max():.2f})"
+        f"{old.argmax()} ({probability_text(old.max())}) → {new.argmax()} ({probability_text(new.max())})"
     )
     assert base.network.parameters.tolist() == before.tolist()
     assert "without your changes" in user.text(page, "output_note")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.training.layer_health import LayerHealth, StepHealth
+from digitpad.presentation import figures_text
 from digitpad.ui.inside.health_strip import HealthStrip
 from digitpad.ui.inside.layer_health_view import LayerHealthView
 
@@ -32,8 +33,8 @@ def test_it_tells_gradient_trend_and_units_of_each_layer(qtbot, strip, state, ma
     for step in range(1, 21):
         run.add_health(health(step / 10, 0.02 * growth**step, saturated_share=0.3))
 
-    norm = f"{0.02 * growth**20:.1e}"
-    told = f"{norm}, {trend}; 9 of 30; update 1.0e-03"
+    norm = figures_text(0.02 * growth**20, 2)
+    told = f"{norm}, {trend}; 9 of 30; update 0.001"
     qtbot.waitUntil(lambda: told in [view.text for view in strip.findChildren(LayerHealthView)])
 
     hidden, output = (user.find(strip, f"layer_health_{number}") for number in (1, 2))

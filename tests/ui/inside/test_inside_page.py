@@ -43,7 +43,9 @@ def test_the_sum_as_it_is_spelled_out_equals_z_as_it_is_shown(shown, user, kind)
         page.model.choose(place)
 
         *terms, total, last = user.find(page, "unit_sum").text.split("\n")
-        numbers = [Decimal(re.search(r"[+-]\d+\.\d{3}", line)[0]) for line in (*terms, total)]
+        numbers = [
+            Decimal(re.search(r"[+−]\d+\.\d{3}", line)[0].replace("−", "-")) for line in (*terms, total)
+        ]
 
         activity = page.model.layers[place.layer]
         where = activity.place_of(place.unit)
@@ -134,7 +136,7 @@ def test_a_network_of_more_classes_than_the_data_has_tells_the_means_of_all(qtbo
 
     qtbot.waitUntil(lambda: user.find(page, "unit_class_means").means is not None)
     assert user.find(page, "unit_class_means").means[10:].tolist() == [0.0, 0.0]
-    assert "9: 0.50, a: 0.00" in user.find(page, "unit_class_means").accessibleDescription()
+    assert "9: 0.500, a: 0.000" in user.find(page, "unit_class_means").accessibleDescription()
 
 
 def test_the_nine_training_pictures_that_excite_a_unit_most_and_its_means(qtbot, shown, user, rows_dataset):

@@ -66,7 +66,7 @@ def test_nothing_uncertain_is_called_certain():
         (
             [0.6, 0.8, 0.9, 0.9],
             DOUBTING,
-            "It doubts 25.0 % of these pictures, and reads 66.67 % of the others",
+            "It doubts 25.00 % of these pictures, and reads 66.67 % of the others",
         ),
         ([0.8] * 4, DOUBTING, "It doubts none of these pictures."),
         ([0.6] * 4, DOUBTING, "It doubts every one of these pictures."),

@@ -100,7 +100,7 @@ def test_a_caption_says_what_it_is_what_was_read_and_doubt(model):
         readings, report=dataclasses.replace(readings.report, is_right=np.ones(10_000, bool))
     )
     assert caption_of(right, 0) == ("A", False)
-    assert described(readings, 0) == "test picture 1: A, read as B, 100 % sure"
+    assert described(readings, 0) == "test picture 1: A, read as B, > 99 % sure"
     assert described(readings, 9_999).endswith("% sure, which it calls not sure")
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from digitpad.insight.activation_map import activation_map
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
+from digitpad.presentation import percent_text
 from digitpad.recognition.number_reader import read_picture
 from digitpad.recognition.recognizer import Recognizer
 
@@ -74,7 +75,7 @@ def test_the_last_hidden_layer_is_mapped_until_another_is_chosen(page, section, 
     np.testing.assert_allclose(np.abs(shown.map.points), np.abs(expected.points), atol=1e-5)
     n_wrong = int((deep.network.predict(inputs) != examples.labels).sum())
     assert text(section) == (
-        f"{n_wrong} of {len(examples)} read wrong · {100 * expected.share:.0f} % of the variance shown"
+        f"{n_wrong} of {len(examples)} read wrong · {percent_text(expected.share)} of the variance shown"
     )
 
 

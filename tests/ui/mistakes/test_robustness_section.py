@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from digitpad.digits.datasets.distortions import DISTORTIONS, Distorter
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library import NetworkKind, NewNetwork
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.number_reader import read_number
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
@@ -89,9 +90,9 @@ def test_the_network_in_use_has_its_curve_in_each_distortion(page, section, unti
         assert accuracies == pytest.approx(expected(page.first, examples, distortion.name))
         at_rest = accuracies[distortion.rest_index]
         mean = sum(accuracies) / len(accuracies)
-        assert numbers(section, 1) == f"{100 * at_rest:.1f} %, on average {100 * mean:.1f} %"
+        assert numbers(section, 1) == f"{accuracy_text(at_rest)}, on average {accuracy_text(mean)}"
         rest_text = distortion.text(distortion.rest)
-        assert f"own network: {100 * at_rest:.1f} % right at {rest_text}" in curves(section)
+        assert f"own network: {accuracy_text(at_rest)} right at {rest_text}" in curves(section)
     assert names(section) == ["own network"]
     assert status(section) == f"{len(examples)} {examples.name}"
 

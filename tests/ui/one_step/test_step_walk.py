@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 
 from digitpad.insight import trace_step
 from digitpad.nn.costs import COSTS
+from digitpad.presentation import figures_text
 from digitpad.ui.one_step.diagram.matrix_view import Standing
 
 from .conftest import dense_network
@@ -78,8 +79,9 @@ def test_repeats_train_on_the_batch_and_the_test_pictures_show_what_that_did(ste
     step.until(lambda: "%" in step.text("step_status"))
     test = rows_dataset.test
     right = (expected.predict(test.images.reshape(len(test), -1)) == test.labels).mean()
-    assert f"loss {loss(network, rows_dataset):.4g} → {loss(expected, rows_dataset):.4g}" in step.text(
-        "step_status"
+    assert (
+        f"loss {figures_text(loss(network, rows_dataset))} → {figures_text(loss(expected, rows_dataset))}"
+        in step.text("step_status")
     )
     assert f"→ {100 * right:.2f} %" in step.text("step_status")
     assert (network.parameters == before).all()  # of the network in use
@@ -146,5 +148,5 @@ def test_before_a_step_a_question_is_asked_and_afterwards_it_says_how_that_came_
 
     fell = trace.loss_after < trace.loss_before
     assert (" Right. " in step.text("question_text")) == fell
-    assert f"{trace.loss_after:.4g}" in step.text("question_text")
+    assert f"{figures_text(trace.loss_after)}" in step.text("question_text")
     assert step.find("outcome_bars").after

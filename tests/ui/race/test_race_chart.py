@@ -135,7 +135,7 @@ def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
     chart.show_entries([entry(5.0), entry(5.0, style=1), entry(700.0, style=2)])
     painted_numbers(chart)
     line = "One, epoch 2: 84.00 % right after 10.0 s"
-    slow = "One, epoch 2: 84.00 % right after 1,400.0 s"
+    slow = "One, epoch 2: 84.00 % right after 1,400 s"
     expected = [line, line, slow] if index == 0 else [line, line]
 
     assert told_at(qtbot, chart, x, 0.84) == expected

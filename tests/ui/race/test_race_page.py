@@ -23,7 +23,7 @@ def test_a_race_fills_table_and_sentences(real):
 
     slow, fast = real.cells
     assert [slow[0], fast[0]] == ["Sample by sample", "Full matrix"]
-    assert all(row[1].endswith(" s") and row[3].endswith(" %") for row in (slow, fast))
+    assert all(row[1].endswith((" s", " ms")) and row[3].endswith(" %") for row in (slow, fast))
     assert 0.0 < float(slow[-1]) < 1e-10
     assert [len(entry.laps) for entry in real.page.entries] == [1, 1]
     assert "Sample by sample" in real.text("race_explanation")

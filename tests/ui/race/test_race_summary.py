@@ -46,8 +46,8 @@ def changed(**changes):
     ],
 )
 def test_numbers_have_the_digits_that_they_deserve(value, measured, extrapolated):
-    assert in_digits(value, is_extrapolated=False) == measured
-    assert in_digits(value, is_extrapolated=True) == extrapolated
+    assert race_seconds_text(value, is_extrapolated=False) == measured
+    assert race_seconds_text(value, is_extrapolated=True) == extrapolated
 
 
 def test_the_slowest_comes_first_each_with_its_reason():

@@ -230,7 +230,7 @@ def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp
 
 def test_the_room_that_runs_may_take_is_seen_and_set(person, library, qtbot, run_ids):
     assert library.library.space().budget_bytes == 2_000_000_000
-    assert person.text("run_count") == f"12 runs, {library.library.space().used_bytes / 1e6:.0f} MB"
+    assert person.text("run_count") == f"12 runs, {bytes_text(library.library.space().used_bytes)}"
 
     person.click("space_run_button")
     assert person.find("budget_field").value() == 2_000

@@ -3,6 +3,7 @@
 import pytest
 
 from digitpad.nn.training.results import Progress
+from digitpad.presentation import figures_text
 from digitpad.recognition.training.run_history import RunEvent
 from digitpad.ui.charts.run_marks import run_marks
 
@@ -87,7 +88,9 @@ def test_under_a_schedule_the_rate_at_work_is_shown(desk, user, until, schedule)
             if event is RunEvent.EPOCH and desk.state.run.epochs:
                 shown = user.find(desk, "learning_rate_now")
                 text = shown.text() if shown.isVisible() else ""
-                self.seen.append((text, f"rate now\n{desk.state.run.epochs[-1].learning_rate:.3g}"))
+                self.seen.append(
+                    (text, f"rate now\n{figures_text(desk.state.run.epochs[-1].learning_rate, 3)}")
+                )
 
     field, watch = user.find(desk, "schedule_field"), Watch()
     field.setCurrentIndex(field.findData(schedule))

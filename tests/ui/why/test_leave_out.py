@@ -8,6 +8,7 @@ import pytest
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.training import create_network
+from digitpad.presentation import decimal_text
 from digitpad.recognition.number_reader import read_number
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
@@ -65,10 +66,10 @@ def test_what_the_answer_becomes_is_told_beside_the_control(qtbot, page, explain
     lead, before, without, control = user.text(page, "why_leave_out_text").split("\n")
     names = answered.explanation.answer_name, answered.explanation.rival_name
     assert lead == f"Lead of {names[0]} over {names[1]}, in logits:"
-    expected = f"as it is: read as {names[0]}, lead {answered.explanation.pixels.difference:+.2f}"
-    assert before == expected
-    assert re.fullmatch(r"without these 50: read as \d, lead [+-]\d+\.\d\d", without)
-    assert re.fullmatch(r"without 50 others at random: read as \d, lead [+-]\d+\.\d\d", control)
+    lead = decimal_text(answered.explanation.pixels.difference, 3, is_signed=True)
+    assert before == f"as it is: read as {names[0]}, lead {lead}"
+    assert re.fullmatch(r"without these 50: read as \d, lead [+−]\d+\.\d{3}", without)
+    assert re.fullmatch(r"without 50 others at random: read as \d, lead [+−]\d+\.\d{3}", control)
     assert "One trial says little" in user.text(page, "why_leave_out_caption")
     qtbot.waitUntil(lambda: all(enabled(page, user)))
 

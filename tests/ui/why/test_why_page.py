@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.insight.why.explanation import explain
+from digitpad.presentation import decimal_text
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import PictureOnCanvas
@@ -26,12 +27,12 @@ def test_the_two_best_answers_are_held_against_each_other(page, explained, user)
     )
     values = user.find(page, "why_pixel_map").values
     assert values.ravel() == pytest.approx(expected.pixels.pixels)
-    lead = f"{expected.pixels.difference:+.2f}"
+    lead = decimal_text(expected.pixels.difference, 3, is_signed=True)
     assert lead in user.text(page, "why_pixel_sum")
     assert "exact" in user.text(page, "why_pixel_sum")
     *parts, total = user.find(page, "why_unit_bars").texts
     assert total.endswith(lead)
-    assert sum(Decimal(part.rsplit(" ", 1)[1]) for part in parts) == Decimal(lead)
+    assert sum(Decimal(part.rsplit(" ", 1)[1].replace("−", "-")) for part in parts) == Decimal(lead)
 
 
 def test_a_network_whose_units_are_all_inactive_is_explained_too(page, explained, user, use, make_saved):

@@ -1,4 +1,4 @@
-"""The banner, the fields side by side, what scrolls, and words for a time and a tool tip."""
+"""The banner, the fields side by side, what scrolls, and words for a tool tip."""
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget

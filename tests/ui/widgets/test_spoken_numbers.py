@@ -32,6 +32,6 @@ def test_a_curve_is_told_by_its_last_value_its_trend_and_its_range():
 
 
 def test_numbers_are_told_by_their_range():
-    assert spoken_range(np.array([[-1.0, np.nan], [np.inf, 0.25]])) == "2 numbers from -1 to 0.25"
+    assert spoken_range(np.array([[-1.0, np.nan], [np.inf, 0.25]])) == "2 numbers from −1 to 0.25"
     assert spoken_range(np.array([0.5])) == "0.5"
     assert spoken_range(np.array([np.nan])) == spoken_range(None) == ""

@@ -9,6 +9,7 @@ from digitpad.digits.data_file import Watch, open_data_file
 from digitpad.digits.strokes.unipen.limits import MAX_BYTES, MAX_DEPTH, MAX_INCLUDED, MAX_LINE, MAX_LINES
 from digitpad.errors import DataFileError
 from digitpad.paths import why_not_a_file
+from digitpad.presentation import bytes_text
 
 _LINES_BETWEEN_LOOKS = 1 << 14
 
@@ -118,7 +119,7 @@ class UnipenText:
             self._n_bytes += len(content)
             has_more = file.has_more()
         if has_more and self._n_bytes == MAX_BYTES:
-            raise DataFileError(f"{self._path} is too large: more than {MAX_BYTES // 1_000_000} MB of text.")
+            raise DataFileError(f"{self._path} is too large: more than {bytes_text(MAX_BYTES)} of text.")
         if has_more:
             raise DataFileError(f"{path} holds more than one compressed text.")
         return content

@@ -16,6 +16,7 @@ from digitpad.digits.strokes.unipen.limits import (
 from digitpad.digits.strokes.unipen.pen_samples import PenDigit
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
+from digitpad.presentation import bytes_text
 
 
 def write_unipen(digits: Iterable[PenDigit], path: Path) -> None:
@@ -52,7 +53,7 @@ def write_unipen(digits: Iterable[PenDigit], path: Path) -> None:
         raise DataFileError(f"{path} was not written: there are no digits to write.")
     content = ("\n".join(lines) + "\n").encode("ascii")
     limits = (
-        (len(content), MAX_BYTES, f"{MAX_BYTES // 1_000_000} MB of text"),
+        (len(content), MAX_BYTES, f"{bytes_text(MAX_BYTES)} of text"),
         (len(lines), MAX_LINES, f"{MAX_LINES:,} lines"),
         (n_strokes, MAX_STROKES, f"{MAX_STROKES:,} strokes"),
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.insight.units.unit_change import UnitChange, changed_network
 from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.presentation import decimal_text, probability_text
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.network_file import NetworkFile
 from digitpad.ui.inside.changes.change_effect import ChangeEffect
@@ -88,8 +89,8 @@ class ChangeController(QObject):
         texts = []
         if self.is_changed:
             before = self._base.probabilities(picture.reshape(1, -1))[0]
-            texts.append(f"{self._base.class_names[before.argmax()]} ({before.max():.2f})")
-        texts.append(f"{self._base.class_names[after.argmax()]} ({after.max():.2f})")
+            texts.append(f"{self._base.class_names[before.argmax()]} ({probability_text(before.max())})")
+        texts.append(f"{self._base.class_names[after.argmax()]} ({probability_text(after.max())})")
         self._panel.show_answer(" → ".join(texts))
 
     @Slot()
@@ -126,7 +127,7 @@ def changed_text(saved: SavedNetwork, change: UnitChange) -> str:
     if change.is_off:
         parts.append("off")
     if change.bias_shift:
-        parts.append(f"bias {change.bias_shift:+.1f}")
+        parts.append(f"bias {decimal_text(change.bias_shift, 1, is_signed=True)}")
     if change.weight_scale != 1.0:
-        parts.append(f"weights times {change.weight_scale:.1f}")
+        parts.append(f"weights times {decimal_text(change.weight_scale, 1)}")
     return f"{name[:1].lower()}{name[1:]}: {' and '.join(parts)}"

@@ -10,6 +10,7 @@ from digitpad.insight.units.changed_accuracy import ChangedAccuracy
 from digitpad.insight.units.unit_change import UnitChange
 from digitpad.nn.network import Network
 from digitpad.nn.training.examples import Examples
+from digitpad.presentation import accuracy_text
 from digitpad.workers.newest_runner import NewestRunner
 
 
@@ -68,7 +69,7 @@ class ChangeEffect(QObject):
         after = count.after if count is not None and is_answered else None
         counts = [before, after] if question.changes else [before]
         total = len(question.test)
-        told = ["…" if one is None else f"{100 * one / total:.2f} %" for one in counts]
+        told = ["…" if one is None else accuracy_text(one / total) for one in counts]
         return " → ".join(told)
 
     def ask(self, network: Network, changes: Sequence[UnitChange], dataset: Dataset) -> None:

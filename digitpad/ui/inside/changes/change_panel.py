@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.presentation import decimal_text
 from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit.number_lines import NumberLines
@@ -112,8 +113,8 @@ class ChangePanel(QWidget):
             self._bias.setValue(round(change.bias_shift * _STEPS))
             self._scale.setValue(round(change.weight_scale * _STEPS))
             self._off.setChecked(change.is_off)
-        self._bias_value.setText(f"{change.bias_shift:+.1f}")
-        self._scale_value.setText(f"× {change.weight_scale:.1f}")
+        self._bias_value.setText(decimal_text(change.bias_shift, 1, is_signed=True))
+        self._scale_value.setText(f"× {decimal_text(change.weight_scale, 1)}")
         self._undo.setEnabled(self._changes.can_undo)
         network = None if self._model.saved is None else self._model.network
         is_output = network is not None and self._model.place.layer == len(network.shapes) - 1

@@ -1,6 +1,7 @@
 """What the tool tips of the diagram say."""
 
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.presentation import decimal_text, probability_text
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace, map_side, unit_name
 
@@ -13,15 +14,16 @@ def cell_tip(model: InsideModel, place: UnitPlace) -> str:
         return f"{name}. Draw a digit to see what it makes of it. Click it to look closer."
     activity = model.layers[place.layer]
     where = activity.place_of(place.unit)
-    z, a = float(activity.sums[where, place.unit]), float(activity.activations[where, place.unit])
+    z = decimal_text(activity.sums[where, place.unit], 3, is_signed=True)
+    a = decimal_text(activity.activations[where, place.unit], 3)
     title = ACTIVATIONS[network.activations[place.layer]].title
-    text = f"{name}: its sum z is {z:+.3f}, its activation a = {title}(z) is {a:.3f}"
+    text = f"{name}: its sum z is {z}, its activation a = {title}(z) is {a}"
     if network.shapes[place.layer].convolution is not None:
         row, column = divmod(where, map_side(network, place.layer))
         text += f", at row {row}, column {column} of its map, where it is largest"
     probabilities = model.probabilities
     if place.layer == len(network.shapes) - 1 and probabilities is not None:
-        text += f". Its probability is {100 * float(probabilities[place.unit]):.2f} %"
+        text += f". Its probability is {probability_text(probabilities[place.unit], 1)}"
     return f"{text}. Click it to look closer."
 
 

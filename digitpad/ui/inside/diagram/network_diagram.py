@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.insight.forward import receptive_field
 from digitpad.insight.units.contributions import weights_onwards
+from digitpad.presentation import probability_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -173,7 +174,7 @@ class NetworkDiagram(QWidget):
         n_active = int(np.count_nonzero(np.abs(activations) > _ACTIVE))
         return (
             f"{n_active} of {activations.size} activations of the chosen unit's layer are above {_ACTIVE}. "
-            f"Most probable: {model.class_names[best]}, {100.0 * probabilities[best]:.0f} %."
+            f"Most probable: {model.class_names[best]}, {probability_text(probabilities[best])}."
         )
 
     def _forget_ground(self) -> None:

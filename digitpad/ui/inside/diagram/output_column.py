@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
 from digitpad.nn.activations import FloatArray
+from digitpad.presentation import probability_text
 from digitpad.ui.appearance.theme import current_theme
 
 MAX_ROWS = 10
@@ -70,7 +71,7 @@ class OutputColumn:
         metrics = QFontMetricsF(self._font)
         widest = max(metrics.horizontalAdvance(self._names[unit]) for unit in self.units)
         name_width = min(_NAME_PART * self.area.width(), widest)
-        number_width = metrics.horizontalAdvance("0.00")
+        number_width = metrics.horizontalAdvance(probability_text(1.0))
         length = self.area.width() - name_width - number_width - 2.0 * _GAP_PX
         painter.setFont(self._font)
         painter.setPen(QColor(theme.text))
@@ -95,4 +96,4 @@ class OutputColumn:
             bar = QRectF(full)
             bar.setWidth(full.width() * share)
             painter.fillRect(bar, colors[unit == answer])
-            painter.drawText(number, _RIGHT, f"{share:.2f}")
+            painter.drawText(number, _RIGHT, probability_text(share))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.activations import FloatArray
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.fitted_font import fitted
@@ -39,7 +40,11 @@ class ClassBars(QWidget):
     def show_means(self, names: Sequence[str], means: FloatArray | None) -> None:
         """Show the mean activation of each class, or nothing."""
         self._names, self._means = names, means
-        told = [] if means is None else [f"{n}: {m:.2f}" for n, m in zip(names, means.tolist(), strict=True)]
+        told = (
+            []
+            if means is None
+            else [f"{n}: {decimal_text(m, 3)}" for n, m in zip(names, means.tolist(), strict=True)]
+        )
         self.setAccessibleDescription(", ".join(told))
         self.update()
 
@@ -59,7 +64,7 @@ class ClassBars(QWidget):
         if self._means is not None:
             index = int(event.position().x() * len(self._means) / max(1, self.width()))
             if 0 <= index < len(self._means):
-                tip = f"{self._names[index]}: {self._means[index]:.3f}. {_TIP}"
+                tip = f"{self._names[index]}: {decimal_text(self._means[index], 3)}. {_TIP}"
         self.setToolTip(wrapped(tip))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -75,7 +76,7 @@ class ExcitingPictures(QWidget):
         """Show other pictures, or why there are none."""
         self._title, self._pictures = title, pictures
         self.setAccessibleName(title)
-        told = [f"a {picture.class_name}, {picture.activation:.2f}" for picture in pictures]
+        told = [f"a {picture.class_name}, {decimal_text(picture.activation, 3)}" for picture in pictures]
         self.setAccessibleDescription("; ".join(told) or "None yet.")
         self.update()
 
@@ -107,7 +108,8 @@ class ExcitingPictures(QWidget):
         tip = "The training pictures for which its activation is largest."
         if index is not None:
             one = self._pictures[index]
-            tip = f"Training picture {one.row + 1}, a {one.class_name}: a = {one.activation:.3f}. {_TIP}"
+            activation = decimal_text(one.activation, 3)
+            tip = f"Training picture {one.row + 1}, a {one.class_name}: a = {activation}. {_TIP}"
         self.setToolTip(wrapped(tip))
 
     def paintEvent(self, event: QPaintEvent) -> None:

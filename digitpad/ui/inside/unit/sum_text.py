@@ -7,6 +7,7 @@ from digitpad.insight.units.contributions import (
     weights_onwards,
 )
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.presentation import decimal_text
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace, others_name, short_name, source_name
 
@@ -39,7 +40,11 @@ def sum_lines(model: InsideModel, found: UnitSum) -> list[str]:
     lines[1:] = [f"    {line}" for line in lines[1:]]
     title = ACTIVATIONS[network.activations[layer]].title
     formula = "a = z" if title == "identity" else f"a = {title}(z)"
-    return [*lines, f"  = {_number(round(found.sum * 10**_DECIMALS))}", f"{formula} = {found.activation:.3f}"]
+    return [
+        *lines,
+        f"  = {_number(round(found.sum * 10**_DECIMALS))}",
+        f"{formula} = {decimal_text(found.activation, _DECIMALS)}",
+    ]
 
 
 def leads_lines(model: InsideModel) -> list[str]:
@@ -56,17 +61,21 @@ def leads_lines(model: InsideModel) -> list[str]:
     width = max(map(len, names))
     lines = []
     for unit, name in zip(order, names, strict=True):
-        line = f"{name:<{width}} {weights[unit]:+8.3f}"
-        lines.append(line if added is None else f"{line} {added[unit]:+8.3f}")
+        line = f"{name:<{width}} {_signed(weights[unit]):>8}"
+        lines.append(line if added is None else f"{line} {_signed(added[unit]):>8}")
     return lines
 
 
 def _answer_lines(model: InsideModel) -> list[str]:
     steps = model.output_steps
-    return [f"{step.title} {float(step.values[model.place.unit]):.3f}" for step in steps][:N_CONNECTIONS]
+    return [
+        f"{step.title} {decimal_text(float(step.values[model.place.unit]), _DECIMALS)}" for step in steps
+    ][:N_CONNECTIONS]
 
 
 def _number(thousandths: int) -> str:
-    sign = "-" if thousandths < 0 else "+"
-    whole, rest = divmod(abs(thousandths), 10**_DECIMALS)
-    return f"{sign}{whole}.{rest:0{_DECIMALS}}".rjust(_NUMBER)
+    return _signed(thousandths / 10**_DECIMALS).rjust(_NUMBER)
+
+
+def _signed(value: float) -> str:
+    return decimal_text(value, _DECIMALS, is_signed=True)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from digitpad.insight.class_pictures import ClassPictures
+from digitpad.presentation import percent_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -191,8 +192,8 @@ class ClassBoard(QAbstractScrollArea):
         assert self._classes is not None
         part = int(self._classes.counts[label]) / max(1, int(self._classes.counts.sum()))
         return (
-            f"{self._text(label)} pictures, {100.0 * part:.1f} % of all. Left their average, right how far "
-            "each pixel's ink spreads about it"
+            f"{self._text(label)} pictures, {percent_text(part, 1)} of all. Left their average, right how "
+            "far each pixel's ink spreads about it"
         )
 
     # Room

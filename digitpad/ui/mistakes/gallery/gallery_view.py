@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
+from digitpad.presentation import probability_text
 from digitpad.recognition.evaluation.example_readings import ExampleReadings
 from digitpad.recognition.recognizer import Doubt
 from digitpad.ui.appearance.text_size import follow_text_size
@@ -282,7 +283,7 @@ def described(readings: ExampleReadings, row: int) -> str:
     """Return what an example is and how it was read, such as "test picture 7: a 3, read as 7, 99 % sure"."""
     report, label, answer = readings.report, readings.label_name(row), readings.answer_name(row)
     read = "read right" if report.is_right[row] else f"read as {answer}"
-    sure = f"{100.0 * report.confidences[row]:.0f} % sure"
+    sure = f"{probability_text(report.confidences[row])} sure"
     doubt = readings.doubt(row)
     doubted = "" if doubt is Doubt.NONE else f", which it calls {doubt.value}"
     return f"{readings.examples.title(row)}: {label}, {read}, {sure}{doubted}"

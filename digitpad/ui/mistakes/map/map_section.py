@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from digitpad.presentation import percent_text
 from digitpad.ui.mistakes.map.map_model import MapModel
 from digitpad.ui.mistakes.map.map_view import MapView
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
@@ -98,7 +99,7 @@ class MapSection(QWidget):
         else:
             n_wrong = int(shown.is_wrong.sum())
             self._text.show_text(
-                f"{n_wrong:,} of {len(shown.rows):,} read wrong · {100.0 * shown.map.share:.0f} % of the "
+                f"{n_wrong:,} of {len(shown.rows):,} read wrong · {percent_text(shown.map.share)} of the "
                 f"variance shown"
             )
         self._show_drawing()

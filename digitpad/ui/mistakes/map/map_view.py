@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -83,7 +84,9 @@ class MapView(QWidget):
         told = []
         if self._drawing is not None:
             x, y = self._drawing
-            told.append(f"The drawing, read as {self._answer}, lies at {x:.2f}, {y:.2f}")
+            told.append(
+                f"The drawing, read as {self._answer}, lies at {decimal_text(x, 2)}, {decimal_text(y, 2)}"
+            )
         if self._map is not None:
             told.append(f"{len(self._map.rows):,} pictures, {int(self._map.is_wrong.sum()):,} read wrong")
         self.setAccessibleDescription(". ".join(told) or self._empty_text)

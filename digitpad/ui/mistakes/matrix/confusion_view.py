@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.mistakes.matrix.confusion_text import class_text, confusion_text
@@ -205,7 +206,7 @@ class ConfusionView(QWidget):
 
     def _accuracy_width(self) -> float:
         """Return the room at the right of the cells."""
-        return QFontMetricsF(self.font()).horizontalAdvance("99.9 %") + 4.0
+        return QFontMetricsF(self.font()).horizontalAdvance(accuracy_text(1.0)) + 4.0
 
     def _margin(self) -> float:
         return 2.0 * QFontMetricsF(self.font()).height() + 2.0

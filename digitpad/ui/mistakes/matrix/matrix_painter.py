@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen
 
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.ui.appearance.theme import Theme, readable_ink
 
@@ -108,10 +109,8 @@ def _paint_accuracies(
     totals, right = report.confusion.sum(axis=1).tolist(), np.diag(report.confusion).tolist()
     for index, (count, total) in enumerate(zip(right, totals, strict=True)):
         if total:
-            percent = 100.0 * count / total
-            told = f"{percent:.0f} %" if count in (0, total) else f"{percent:.1f} %"
             place = QRectF(room.left(), area.top() + index * side, room.width(), side)
-            painter.drawText(place, _RIGHT, told)
+            painter.drawText(place, _RIGHT, accuracy_text(count / total))
 
 
 def _fonts(font: QFont, most_right: int, most_wrong: int, side: float) -> tuple[QFont, QFont]:

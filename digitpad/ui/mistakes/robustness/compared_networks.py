@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
+from digitpad.presentation import accuracy_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.curves.curve_style import ICON_PX
@@ -59,7 +60,7 @@ class ComparedNetworks(QWidget):
         at_rest = accuracies[self._model.distortion.rest_index]
         if at_rest is None or len(known) < len(accuracies):
             return "…"
-        return f"{100.0 * at_rest:.1f} %, on average {100.0 * sum(known) / len(known):.1f} %"
+        return f"{accuracy_text(at_rest)}, on average {accuracy_text(sum(known) / len(known))}"
 
     def _on_remove(self, number: int) -> None:
         self._model.remove(self._model.compared[number])

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from digitpad.insight.robustness import DistortedReadings
+from digitpad.presentation import probability_text
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -47,7 +48,9 @@ class Strip:
         """Return what is read at a level, in a sentence."""
         probability = self.readings.probabilities[index].max()
         name = self.class_names[self.answers[index]]
-        return f"{self.title}, {self.level_texts[index]}: read as {name}, {100.0 * probability:.0f} % sure"
+        return (
+            f"{self.title}, {self.level_texts[index]}: read as {name}, {probability_text(probability)} sure"
+        )
 
 
 class DistortionStrip(QWidget):

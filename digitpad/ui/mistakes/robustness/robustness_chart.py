@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 
 from digitpad.digits.datasets.distortions import Distortion
+from digitpad.presentation import accuracy_text, figures_text
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
 from digitpad.ui.mistakes.robustness.robustness_model import RobustnessModel
@@ -60,8 +61,9 @@ class RobustnessChart(CurvesPlot):
                 if accuracy is not None
             ]
             tips = [
-                f"{one.name}: {y:.1f} % right at {distortion.text(distortion.levels[int(x)])}"
+                f"{one.name}: {accuracy_text(y / 100.0)} right at {text}"
                 for x, y in points
+                for text in (distortion.text(distortion.levels[int(x)]),)
             ]
             curves.append(Curve(one.style, [x for x, _ in points], [y for _, y in points], tips))
         self.show_curves(curves)
@@ -101,7 +103,7 @@ class _LevelAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the levels."""
         levels = self.distortion.levels if self.distortion else ()
-        return [f"{levels[round(value)]:g}".replace("-", "−") for value in values]
+        return [figures_text(levels[round(value)]) for value in values]
 
 
 def _titles(distortion: Distortion) -> dict[str, Sequence[str]]:

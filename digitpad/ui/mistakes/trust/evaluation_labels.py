@@ -1,6 +1,7 @@
 """Sentences about how far a network can be trusted, to be read aloud."""
 
 from digitpad.nn.calibration import expected_calibration_error
+from digitpad.presentation import accuracy_text, decimal_text, percent_text
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.recognition.evaluation.example_readings import ExampleReadings
 
@@ -12,7 +13,7 @@ def accuracy_sentence(readings: ExampleReadings) -> str:
     """Return how much is read right, by which network."""
     report = readings.report
     counts = f"{report.correct:,} of {report.total:,} {readings.examples.name}"
-    return f"It reads {counts} right: {_percent(report.accuracy, 2)} ({readings.source})."
+    return f"It reads {counts} right: {accuracy_text(report.accuracy)} ({readings.source})."
 
 
 def honesty_sentence(report: EvaluationReport) -> str:
@@ -31,12 +32,12 @@ def honesty_sentence(report: EvaluationReport) -> str:
     else:
         fullest = max(report.reliability, key=lambda one: one.count)
         confidence, accuracy = fullest.confidence, fullest.accuracy
-    said = "over 99 %" if 0.995 <= confidence < 1.0 else _percent(confidence)
-    times = "over 99" if 0.995 <= accuracy < 1.0 else f"{100 * accuracy:.0f}"
+    said, right = (percent_text(part).replace("> ", "over ") for part in (confidence, accuracy))
+    times = right.removesuffix(" %")
     error = 100 * expected_calibration_error(report.reliability)
     return (
         f"When it says {said}, it is right {times} times in 100. Over all answers, what it says and what "
-        f"comes true differ by {error:.1f} points in 100 (expected calibration error)."
+        f"comes true differ by {decimal_text(error, 1)} points in 100 (expected calibration error)."
     )
 
 
@@ -48,9 +49,5 @@ def doubt_sentence(report: EvaluationReport) -> str:
         return "It doubts every one of these pictures."
     if report.doubted == 0.0:
         return "It doubts none of these pictures."
-    doubted, sure = _percent(report.doubted, 1), _percent(report.sure_accuracy, 2)
+    doubted, sure = accuracy_text(report.doubted), accuracy_text(report.sure_accuracy)
     return f"It doubts {doubted} of these pictures, and reads {sure} of the others right."
-
-
-def _percent(part: float, n_decimals: int = 0) -> str:
-    return f"{100 * part:.{n_decimals}f} %"

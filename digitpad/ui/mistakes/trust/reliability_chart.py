@@ -8,6 +8,7 @@ import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there alr
 from PySide6.QtCore import QEvent, QSize, Qt
 
 from digitpad.nn.calibration import ReliabilityBin
+from digitpad.presentation import percent_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.epoch_plot import fit_axes
@@ -85,7 +86,7 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
             [100.0 * one.accuracy for one in bins],
             symbolSize=[dot_size(one.count, most) for one in bins],
         )
-        told = [f"{100 * one.confidence:.0f} % sure, {100 * one.accuracy:.0f} % right" for one in bins]
+        told = [f"{percent_text(one.confidence)} sure, {percent_text(one.accuracy)} right" for one in bins]
         self.setAccessibleDescription("; ".join(told))
 
     def _pale(self) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from digitpad.insight.step.cell_terms import CellTerms, signed
 from digitpad.insight.step.numeric_gradient import CheckedGradient, GradientCheck
+from digitpad.presentation import figures_text
 from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -106,12 +107,12 @@ def check_sentence(checked: CheckedGradient) -> str:
     if checked.is_negligible:
         return f"Checked: {both}. Both are nearly 0, which says little."
     mark = "✓" if checked.relative_difference < 1e-4 else "✗"
-    return f"Checked: {both}, they differ by {abs(checked.value - numeric.value):.0e} {mark}"
+    return f"Checked: {both}, they differ by {figures_text(abs(checked.value - numeric.value), 1)} {mark}"
 
 
 def summary_sentence(check: GradientCheck) -> str:
     """Return how the gradients of many parameters compare with the numeric ones."""
-    largest = f"{check.largest_relative_difference:.0e}"
+    largest = figures_text(check.largest_relative_difference, 1)
     parts = [f"{len(check.compared)} compared: the largest relative difference is {largest}"]
     if check.n_negligible:
         parts.append(f"{check.n_negligible} are 0 both ways")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from digitpad.insight.step.equations import BACKWARD, FORWARD, UPDATE
 from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices
 from digitpad.nn.activations import ACTIVATIONS
+from digitpad.presentation import figures_text
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _loss(matrices: StepMatrices) -> Group:
     parts: list[MatrixKey | str] = []
     if matrices.has_softmax:
         parts += ["softmax →", MatrixKey("probabilities", last)]
-    loss = f"mean loss\n{matrices.trace.loss_before:.5g}"
+    loss = f"mean loss\n{figures_text(matrices.trace.loss_before)}"
     parts += ["with", MatrixKey("one_hot"), "→", MatrixKey("losses", last), loss]
     return Group(FORWARD, tuple(parts))
 

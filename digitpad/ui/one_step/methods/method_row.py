@@ -13,6 +13,7 @@ from digitpad.insight.step.gradient_methods import (
 from digitpad.insight.step.step_trace import StepTrace
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.network import Network
+from digitpad.presentation import bytes_text, figures_text, ratio_text, seconds_text
 from digitpad.ui.one_step.methods.method_picture import MethodPicture
 from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -96,11 +97,11 @@ class MethodRow(QFrame):
         else:
             times = ""
             if fastest_seconds:
-                times = f" · ×{result.seconds / fastest_seconds:,.0f}"
+                times = f" · × {ratio_text(result.seconds / fastest_seconds)}"
             same = (
                 "the others are compared with it"
                 if self.name == "full_matrix"
-                else f"the same gradient, but for {result.difference:.0e}"
+                else f"the same gradient, but for {figures_text(result.difference, 1)}"
             )
             self._took.setText(f"{seconds_text(result.seconds)}{times} · {same}")
         self._took.setVisible(bool(self._took.text()))
@@ -109,19 +110,3 @@ class MethodRow(QFrame):
         """Say instead why it was not measured."""
         self._took.setText(text)
         self._took.setVisible(bool(text))
-
-
-def seconds_text(seconds: float) -> str:
-    """Return a duration in the unit that gives it few digits: "27 ms"."""
-    for factor, unit in ((1.0, "s"), (1e3, "ms")):
-        if seconds * factor >= 1.0:
-            return f"{seconds * factor:.3g} {unit}"
-    return f"{seconds * 1e6:.3g} µs"
-
-
-def bytes_text(n_bytes: float) -> str:
-    """Return an amount of memory in the unit that gives it few digits: "430 MB"."""
-    for factor, unit in ((1e9, "GB"), (1e6, "MB")):
-        if n_bytes >= factor:
-            return f"{n_bytes / factor:.3g} {unit}"
-    return f"{n_bytes / 1e3:.3g} kB"

@@ -10,8 +10,9 @@ from digitpad.insight.step.gradient_methods import REFERENCE, MethodResult, comp
 from digitpad.insight.step.step_trace import StepTrace
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.nn.network import Network
+from digitpad.presentation import bytes_text
 from digitpad.ui.one_step.flow_row import FlowRow
-from digitpad.ui.one_step.methods.method_row import MethodRow, bytes_text
+from digitpad.ui.one_step.methods.method_row import MethodRow
 from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask

@@ -9,10 +9,11 @@ from digitpad.errors import LibraryError
 from digitpad.library import RunRecord, StoredRun
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.training.results import EpochResult
+from digitpad.presentation import decimal_text, in_full
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.setting_texts import differing_settings
 from digitpad.ui.curves.curve_style import CurveStyle
-from digitpad.ui.widgets.record_table import date_text, percent_text
+from digitpad.ui.widgets.record_table import accuracy_cell, date_text
 
 _FINGERPRINT_SHOWN = 8
 
@@ -62,8 +63,8 @@ def differences(runs: Sequence[ComparedRun]) -> Mapping[str, Sequence[str]]:
     """Return by label, for each run, what they came to and in which settings they differ."""
     records = [run.record for run in runs]
     rows: dict[str, Sequence[str]] = {
-        "Best": [percent_text(record.best_accuracy) for record in records],
-        "Seconds": [f"{record.seconds:,.1f}" for record in records],
+        "Best": [accuracy_cell(record.best_accuracy) for record in records],
+        "Seconds": [decimal_text(record.seconds, 1) for record in records],
     }
     others = {
         **_settings(records),
@@ -100,7 +101,7 @@ def _data_texts(records: Sequence[RunRecord]) -> list[str]:
 def _changes_text(changes: Sequence[SettingChange]) -> str:
     texts = (
         f"{ALL_SETTINGS[change.name].label.lower() if change.name in ALL_SETTINGS else change.name} "
-        f"{change.value:g} after {change.epochs_done:.2f} epochs"
+        f"{in_full(change.value)} after {decimal_text(change.epochs_done, 2)} epochs"
         for change in changes
     )
     return ", ".join(texts) or "–"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 
 from digitpad.nn.training.results import EpochResult
+from digitpad.presentation import accuracy_text, number_text, seconds_text
 from digitpad.ui.charts.chart_style import y_range
 from digitpad.ui.charts.epoch_plot import EpochAxis
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
@@ -48,7 +49,7 @@ MEASURES = (
         "Accuracy",
         ("validation pictures right (%)", "right (%)"),
         lambda result: 100.0 * result.validation_accuracy,
-        lambda value: f"{value:.2f} % right",
+        lambda value: f"{accuracy_text(value / 100.0)} right",
         is_percentage=True,
     ),
     Measure(
@@ -56,14 +57,14 @@ MEASURES = (
         "Loss",
         ("loss of validation pictures", "loss"),
         lambda result: result.validation_loss,
-        lambda value: f"loss {value:.4f}",
+        lambda value: f"loss {number_text(value)}",
     ),
     Measure(
         "seconds_comparison",
         "Seconds per epoch",
         ("seconds of training", "seconds"),
         lambda result: result.seconds,
-        lambda value: f"{value:.2f} s",
+        seconds_text,
     ),
 )
 
@@ -85,7 +86,7 @@ class ComparisonChart(CurvesPlot):
             values = [measure.value(result) for result in run.results]
             seconds = run.training_seconds
             tips = [
-                f"{run.title}, epoch {result.epoch}: {measure.text(value)} after {second:.1f} s"
+                f"{run.title}, epoch {result.epoch}: {measure.text(value)} after {seconds_text(second)}"
                 for result, value, second in zip(run.results, values, seconds, strict=True)
             ]
             x = seconds if by_seconds else [float(result.epoch) for result in run.results]

@@ -115,7 +115,7 @@ def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot, shown, state, r
     assert state.pointed_epoch == 1  # the network of epoch 2 is not kept
     assert [legend(chart) for chart in charts(shown)] == [
         "● training 92.00 % ■ validation 82.00 %",
-        "● training 0.200 ■ validation 0.400",
+        "● training 0.2000 ■ validation 0.4000",
         "2.50 s, median 2.50 s",
     ]
 
