@@ -85,7 +85,7 @@ class DataFile:
         return True
 
     def has_more(self) -> bool:
-        """Tell whether anything follows. At the end of compressed data this checks its checksum."""
+        """Return whether anything follows. At the end of compressed data this checks its checksum."""
         if self._next(1):
             return True
         return bool(self._decompressor and self._decompressor.unused_data) or bool(self._file.read(1))

@@ -73,7 +73,7 @@ class EvaluationRunner(QObject):
 
     @property
     def is_newer_wanted(self) -> bool:
-        """Tell whether another network waits to be measured."""
+        """Return whether another network waits to be measured."""
         return self._wanted is not None
 
     @property
@@ -83,7 +83,7 @@ class EvaluationRunner(QObject):
 
     @property
     def is_stopping(self) -> bool:
-        """Tell whether what is being measured was stopped, and will come to nothing."""
+        """Return whether what is being measured was stopped, and will come to nothing."""
         return self._stop.is_set()
 
     def measure(self, saved: SavedNetwork, source: str, examples: Any) -> None:

@@ -49,7 +49,7 @@ class FineTuningRunner(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Tell whether somebody is being taught."""
+        """Return whether somebody is being taught."""
         return self._task is not None
 
     def start(self, base: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset) -> None:

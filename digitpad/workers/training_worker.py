@@ -184,12 +184,12 @@ class TrainingWorker(QObject):
 
     @property
     def is_stop_requested(self) -> bool:
-        """Tell whether the run is to end."""
+        """Return whether the run is to end."""
         return self._stop_requested.is_set()
 
     @property
     def is_network_waiting(self) -> bool:
-        """Tell whether a step's network was sent, and nobody has taken it yet."""
+        """Return whether a step's network was sent, and nobody has taken it yet."""
         return self._is_network_waiting.is_set()
 
     def send_step(self, report: StepReport) -> None:
@@ -200,5 +200,5 @@ class TrainingWorker(QObject):
 
     @property
     def is_hurried(self) -> bool:
-        """Tell whether what follows the run is to end as well."""
+        """Return whether what follows the run is to end as well."""
         return self._is_hurried.is_set()

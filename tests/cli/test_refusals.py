@@ -9,7 +9,7 @@ import pytest
 @pytest.mark.parametrize(
     ("flag", "value", "reason"),
     [
-        ("--layers", "784,,10", "layers: '784,,10' is not a list of layers. Write sizes with commas"),
+        ("--layers", "784,,10", "layers: '784,,10' is not a list of layers. Separate sizes with commas"),
         ("--layers", "100,10", "layers: the first layer has 100 units, but each picture has 784 pixels"),
         ("--layers", "784,5", "layers: the last layer has 5 units, but bars has 10 classes. End with 10"),
         ("--learning-rate", "nan", "learning_rate: nan is not a number from"),
@@ -94,8 +94,8 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         ),
         (
             "evaluate --model {tmp}/notes.txt",
-            "{tmp}/notes.txt cannot be opened: it is not a network of digitpad, or it is damaged: "
-            "its end is not that of an archive of a few arrays.",
+            "{tmp}/notes.txt cannot be opened: it is not a digitpad network, or it is damaged: "
+            "it does not end like an archive of a few arrays.",
         ),
         ("predict {tmp}/notes.txt --model {tmp}/nowhere.npz", "{tmp}/nowhere.npz does not exist."),
         (

@@ -65,8 +65,8 @@ def test_a_kernel_may_be_as_large_as_its_grid_or_one_place():
         assert layer_shapes((784, Convolution(1, kernel, 1), 1))[0].n_out == n_out
 
 
-ENDS = "a network begins with a number of inputs and ends with one of outputs."
-SQUARE = "4@3x3/1 reads a square of inputs or another convolution's outputs, not {} units in a row."
+ENDS = "a network begins with a number of inputs and ends with a number of outputs."
+SQUARE = "4@3x3/1 must follow a square of inputs or another convolution, not {} units in a row."
 
 
 @pytest.mark.parametrize(

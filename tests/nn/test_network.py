@@ -165,7 +165,7 @@ def test_a_new_network_has_zeros_and_float32():
             (4,),
             (),
             "quadratic",
-            "layers: a network begins with a number of inputs and ends with one of outputs.",
+            "layers: a network begins with a number of inputs and ends with a number of outputs.",
         ),
         ((4, 0), ("tanh",), "quadratic", "layers: a layer needs at least one unit."),
         ((4, 3, 2), ("tanh",), "quadratic", "2 layers of weights need as many activations, not 1."),

@@ -50,7 +50,7 @@ class AugmentationRanges:
 
     @property
     def is_none(self) -> bool:
-        """Tell whether pictures stay as they are."""
+        """Return whether pictures stay as they are."""
         return not any(vars(self).values())
 
 

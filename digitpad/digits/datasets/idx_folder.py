@@ -103,7 +103,7 @@ def load_labelled_images(
 
 
 def has_idx_files(folder: Path) -> bool:
-    """Tell whether a folder has any of the four files."""
+    """Return whether a folder has any of the four files."""
     kinds = (("images", "idx3-ubyte"), ("labels", "idx1-ubyte"))
     stems = [(f"{part}-{content}", kind) for part in ("train", "t10k") for content, kind in kinds]
     return _has_any(folder, [name for stem in stems for name in _names(*stem)])

@@ -54,7 +54,7 @@ def load_folder(
 
 
 def has_pictures(folder: Path) -> bool:
-    """Tell whether a folder may have folders of pictures, and has no IDX files."""
+    """Return whether a folder may have folders of pictures, and has no IDX files."""
     if has_idx_files(folder):
         return False
     return len(_folders(folder)) > 1 or _part_folders(folder) != {"train": folder}

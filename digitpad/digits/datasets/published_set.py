@@ -76,7 +76,7 @@ class PublishedSet:
         )
 
     def is_at_hand(self) -> bool:
-        """Tell whether it was fetched already."""
+        """Return whether it was fetched already."""
         folder = data_sets_dir() / self.folder
         if self.members:
             return all((folder / Path(member).name).is_file() for member in self.members)

@@ -45,7 +45,7 @@ class PublishedFile:
 
 
 def is_kept(file: PublishedFile, folder: Path) -> bool:
-    """Tell whether a file of this name and size is in a folder; what is in it, ``fetch`` checks."""
+    """Return whether a file of this name and size is in a folder; what is in it, ``fetch`` checks."""
     try:
         return (folder / file.name).stat().st_size == file.n_bytes
     except OSError:

@@ -71,7 +71,7 @@ class FoundDigits:
 
 
 def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
-    """Tell whether a picture is of one digit on even paper, which ``from_gray`` reads as it stands.
+    """Return whether a picture is of one digit on even paper, which ``from_gray`` reads as it stands.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def _parts(depth: Gray, ink: Ink) -> Components:
 
 
 def _is_written(group: PartGroup, parts: Components, depth: Gray, least: float) -> bool:
-    """Tell whether a group looks like lines of a pen."""
+    """Return whether a group looks like lines of a pen."""
     left, top, right, bottom = group.box
     own = np.isin(parts.labels[top:bottom, left:right], group.parts)
     clear = float(np.interp(max(bottom - top, right - left), _CLEAR_PX, _CLEAR))

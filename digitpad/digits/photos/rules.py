@@ -123,7 +123,7 @@ def _lines_of_slope(
 
 
 def _reaches_edges(x: NDArray[np.intp], line: _Line, height: int, width: int) -> bool:
-    """Tell whether a line's ink begins and ends at the edges of the picture."""
+    """Return whether a line's ink begins and ends at the edges of the picture."""
     places = np.arange(width)
     inside = places[
         ((places * line.slope + line.offset) >= 0) & ((places * line.slope + line.offset) < height)

@@ -95,7 +95,7 @@ def strokes_of(content: bytes) -> tuple[Stroke, ...]:
 
 
 def are_sound(contents: Sequence[bytes]) -> bool:
-    """Tell whether ``as_content`` may have made all of these; together they take hardly longer than one."""
+    """Return whether ``as_content`` may have made all of these; together they take hardly longer than one."""
     if not contents:
         return True
     n_numbers = np.array([len(content) for content in contents])

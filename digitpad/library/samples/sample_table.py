@@ -159,7 +159,7 @@ class SampleTable:
         self._announce()
 
     def _has_effect(self, before: MyDigit | None, after: MyDigit | None) -> bool:
-        """Tell whether this is still to be done: another process may have deleted or relabelled it."""
+        """Return whether this is still to be done: another process may have deleted or relabelled it."""
         if before is None:
             return after is not None and after.id not in self._samples
         now = self._samples.get(before.id)

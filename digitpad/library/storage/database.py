@@ -175,7 +175,7 @@ def remove_stale_journal(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
-    """Tell whether SQLite finds nothing wrong with the file."""
+    """Return whether SQLite finds nothing wrong with the file."""
     try:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
     except sqlite3.DatabaseError as error:
@@ -185,12 +185,12 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Tell whether an error says that the file is damaged, or is none of SQLite's."""
+    """Return whether an error says that the file is damaged, or is none of SQLite's."""
     return isinstance(error, DamageError) or error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def is_busy(error: BaseException) -> bool:
-    """Tell whether an error says that another process holds the file."""
+    """Return whether an error says that another process holds the file."""
     return error_name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 

@@ -13,7 +13,7 @@ def this_process() -> str:
 
 
 def is_alive(owner: str) -> bool:
-    """Tell whether the process of such a text lives; one on another machine counts as alive."""
+    """Return whether the process of such a text lives; one on another machine counts as alive."""
     try:
         process = json.loads(owner)
         machine, pid, started = process["machine"], int(process["pid"]), process["started"]

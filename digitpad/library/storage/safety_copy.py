@@ -43,7 +43,7 @@ def make_copy(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _is_old(copy: Path, path: Path) -> bool:
-    """Tell whether a library has changed since, and that is a day ago, or it is small or has grown."""
+    """Return whether a library has changed since, and that is a day ago, or it is small or has grown."""
     then, now = copy.stat(), path.stat()
     if then.st_mtime >= now.st_mtime:
         return False

@@ -272,7 +272,7 @@ class Writer:
             )
 
     def _is_full(self, error: Exception) -> bool:
-        """Tell whether there is no room left."""
+        """Return whether there is no room left."""
         if error_name(error) == "SQLITE_FULL" or getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT):
             return True
         try:
@@ -312,7 +312,7 @@ def _data_version(connection: sqlite3.Connection) -> int:
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Tell whether an error may be gone at the next try: a full disk, a busy file, a folder that is away."""
+    """Return whether an error may be gone at the next try: a full disk, a busy file, a folder that is away."""
     return is_damage(error) or error_name(error).startswith(
         ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
     )

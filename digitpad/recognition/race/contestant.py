@@ -46,7 +46,7 @@ class Contestant:
 
     @property
     def is_full_matrix(self) -> bool:
-        """Tell whether its gradient method is the engine's."""
+        """Return whether its gradient method is the engine's."""
         return self.gradient_method == _FULL_MATRIX
 
     def n_timed(self, n_pictures: int) -> int:

@@ -92,7 +92,7 @@ class Runner:
 
     @property
     def is_done(self) -> bool:
-        """Tell whether it has run as many epochs as its job has."""
+        """Return whether it has run as many epochs as its job has."""
         return self.epochs_done == self.job.config.epochs
 
     def next_lap(self, accuracies: list[float]) -> Lap | None:

@@ -152,7 +152,7 @@ def check_weights_fit(job: TrainingJob, network: Network) -> None:
 
 
 def _has_digits(dataset: Dataset) -> bool:
-    """Tell whether the first classes are the ten digits, and all others letters."""
+    """Return whether the first classes are the ten digits, and all others letters."""
     first, others = dataset.class_names[: len(_DIGITS)], dataset.class_names[len(_DIGITS) :]
     return first == _DIGITS and all(len(name) == 1 and name.isalpha() for name in others)
 

@@ -65,9 +65,9 @@ def test_every_default_is_allowed_and_is_what_its_text_says(name):
 
 
 ALLOWED = {
-    "layers": "sizes with commas between, such as 784,30,10, or convolutions such as 16@5x5/2 among them",
-    "activation": "one of sigmoid, tanh, relu, leaky_relu, silu, identity, for all hidden layers; "
-    "or one for each, with commas between; one more sets the last layer's",
+    "layers": "sizes separated by commas, such as 784,30,10, optionally with convolutions such as 16@5x5/2",
+    "activation": "one of sigmoid, tanh, relu, leaky_relu, silu, identity for all hidden layers, "
+    "or one for each, separated by commas; one more name sets the output layer's activation",
     "cost": "one of quadratic, cross_entropy",
     "initialization": "one of nielsen, lecun, glorot, he",
     "optimizer": "one of sgd, momentum, nesterov, adam, adamw",
@@ -155,8 +155,8 @@ def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     _, refusal = outcome(SETTINGS["layers"].parse, text)
 
     assert refusal == (
-        f"layers: {text[:60]!r} is not a list of layers. Write sizes with commas between, such as 784,30,10; "
-        "a convolution of 16 channels that reads 5x5 places at every second one is 16@5x5/2."
+        f"layers: {text[:60]!r} is not a list of layers. Separate sizes with commas, such as 784,30,10; "
+        "16@5x5/2 is a convolution with 16 channels, 5x5 kernels and a stride of 2."
     )
 
 
@@ -191,7 +191,7 @@ def test_layers_of_another_kind_are_refused(value):
             for layers in ((bad, 5, 5), (5, bad, 5), (5, 5, bad), (9, Convolution(bad, 1, 1), 2))
         ),
         ((9, Convolution(10**50, 1, 1), 2), f"a layer has 1 to 10000 units, not 1{'0' * 39}…."),
-        ((5_000, 10_000), "that would be 50,010,000 weights and biases; at most 50,000,000 are allowed."),
+        ((5_000, 10_000), "there would be 50,010,000 weights and biases; at most 50,000,000 are allowed."),
         (
             (784, Convolution(128, 1, 1), 10),
             "128@1x1/1 would have 100,352 units; at most 100,000 are allowed.",
@@ -203,7 +203,7 @@ def test_layers_of_another_kind_are_refused(value):
         ((784, Convolution(16, 29, 1), 10), "16@29x29/1 does not fit on 28x28 places."),
         (
             (784, Convolution(16, 5, 2)),
-            "a network begins with a number of inputs and ends with one of outputs.",
+            "a network begins with a number of inputs and ends with a number of outputs.",
         ),
     ],
     ids=lambda value: str(value)[:40],
@@ -231,7 +231,7 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(layers, most):
     assert TrainingConfig(layers=layers, batch_size=most).batch_size == most
 
     assert outcome(TrainingConfig, layers=layers, batch_size=most + 1)[1] == (
-        f"batch_size: {most + 1:,} examples a step are too many for such large layers. Take at most {most:,}."
+        f"batch_size: {most + 1:,} examples per step are too many for such large layers. Set at most {most:,}."
     )
 
 
@@ -240,7 +240,7 @@ def test_a_network_in_float64_has_half_as_many_weights():
     assert TrainingConfig(**config).dtype == "float64"
 
     assert outcome(TrainingConfig, **{**config, "layers": (2_500, 10_000)})[1] == (
-        "layers: that would be 25,010,000 weights and biases; at most 25,000,000 are allowed in float64."
+        "layers: there would be 25,010,000 weights and biases; at most 25,000,000 are allowed in float64."
     )
 
 
@@ -250,7 +250,7 @@ def test_an_unknown_activation_is_refused_with_what_there_is(value):
 
     assert outcome(TrainingConfig, activation=value)[1] == (
         f"activation: there is no {unknown!r}. Choose from sigmoid, tanh, relu, leaky_relu, silu, identity, "
-        "or give one for each layer with commas between."
+        "or give one for each layer, separated by commas."
     )
 
 

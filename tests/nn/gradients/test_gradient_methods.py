@@ -169,8 +169,8 @@ def test_a_block_diagonal_matrix_is_mostly_zeros_and_never_all(batch_size, zeros
         GRADIENT_METHODS["block_diagonal"]
         .reason(batch_size)
         .endswith(
-            f"with a batch of {batch_size} they fill {zeros} of each big matrix, and {wasted} of all "
-            "multiplications are with them."
+            f"with a batch of {batch_size} they fill {zeros} of each big matrix and take {wasted} of all "
+            "multiplications."
         )
     )
 

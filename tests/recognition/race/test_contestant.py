@@ -96,12 +96,12 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
         (
             "concatenated",
             {"dropout": 0.2},
-            "only the full matrix method can leave out units. Set dropout to 0.",
+            "only the full matrix method supports dropout. Set dropout to 0.",
         ),
         (
             "concatenated",
             {"layers": (784, Convolution(4, 5, 2), 10)},
-            "only the full matrix method knows convolutions.",
+            "only the full matrix method supports convolutions.",
         ),
     ],
 )

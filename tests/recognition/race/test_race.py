@@ -280,7 +280,7 @@ def test_early_stopping_retires_with_those_that_take_its_accuracies_and_is_no_di
     ("job", "way", "sentence"),
     [
         (changed(layers=(100, 10)), "full_matrix", "^layers: the first layer has 100"),
-        (changed(dropout=0.2), "per_sample", "^b: only the full matrix method can leave out units"),
+        (changed(dropout=0.2), "per_sample", "^b: only the full matrix method supports dropout"),
     ],
 )
 def test_a_job_that_does_not_fit_is_refused_before_anything_runs(rows, job, way, sentence):
