@@ -222,8 +222,7 @@ class TrainingConfig:
         total, most = n_parameters(self.layers), MAX_PARAMETER_BYTES // np.dtype(self.dtype).itemsize
         if total > most:
             raise SettingError(
-                f"there would be {total:,} weights and biases; at most {most:,} are allowed in "
-                f"{self.dtype}.",
+                f"there would be {total:,} weights and biases; at most {most:,} are allowed in {self.dtype}.",
                 setting="layers",
             )
         most = MAX_STEP // n_products(self.layers)

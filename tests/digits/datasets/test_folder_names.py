@@ -42,12 +42,12 @@ def test_more_names_than_classes_with_pictures_are_fine(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"a\nb", "has 2 lines, but there are labels up to 2"),
+        (b"a\nb", "has 2 lines, but the labels go up to 2"),
         (b"", "has 0 lines"),
         (b"a\n" * 63, "has 63 lines"),
         (b"a\n\nc", "has no usable name in line 2"),
         (b"a\nb\x07\nc", "has no usable name in line 2"),
-        (b"a\n\xff\nc", "is no text in UTF-8"),
+        (b"a\n\xff\nc", "is not a text file in UTF-8"),
         (b"a\n" * 10_000, "is too large"),
     ],
 )

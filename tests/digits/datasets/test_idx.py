@@ -96,11 +96,11 @@ def test_a_file_that_decompresses_over_many_chunks_is_read_whole(file):
 # Faults of the IDX part, plain and compressed
 
 IDX_FAULTS = {
-    "nothing at all": (read_images, b"", "cut short: even its header"),
-    "three bytes": (read_images, idx(IMAGES)[:3], "cut short: even its header"),
-    "half a header": (read_images, idx(IMAGES)[:15], "cut short: even its header"),
-    "no content": (read_images, idx(IMAGES)[:16], "cut short: 3 images are announced"),
-    "one byte missing": (read_images, idx(IMAGES)[:-1], "cut short: 3 images are announced"),
+    "nothing at all": (read_images, b"", "cut short: its header"),
+    "three bytes": (read_images, idx(IMAGES)[:3], "cut short: its header"),
+    "half a header": (read_images, idx(IMAGES)[:15], "cut short: its header"),
+    "no content": (read_images, idx(IMAGES)[:16], "cut short: its header announces 3 images"),
+    "one byte missing": (read_images, idx(IMAGES)[:-1], "cut short: its header announces 3 images"),
     "one byte too many": (read_images, idx(IMAGES) + b"\0", "longer than its header says"),
     "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file"),
     "HTML": (read_images, b"<!DOCTYPE html><html><title>403</title></html>", "is not an IDX file"),
@@ -117,14 +117,14 @@ IDX_FAULTS = {
     "2^32-1 images": (
         read_images,
         header(ANY, 28, 28) + bytes(784),
-        "announces 4,294,967,295 images; .* 800 MB",
+        "announces 4,294,967,295 images. .* 800 MB",
     ),
     "2^32-1 rows": (read_images, header(1, ANY, 28) + bytes(784), "pictures of 4294967295x28 pixels"),
     "2^32-1 columns": (read_images, header(1, 28, ANY) + bytes(784), "pictures of 28x4294967295 pixels"),
     "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images"),
     "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "announces 4,294,967,295 labels"),
     "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "announces 1,020,409 images"),
-    "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "1,020,408 images are announced"),
+    "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "announces 1,020,408 images"),
     "32 TB of other images": (read_images, header(MAX_ITEMS, 4_000, 4_000), "pictures of 4000x4000 pixels"),
     "32x32 images": (read_images, idx(np.ones((2, 32, 32), np.uint8)), "pictures of 32x32 pixels; .* 28x28"),
     "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
@@ -195,15 +195,15 @@ def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file, read, arr
     ("content", "reason"),
     [
         (b"\x1f\x8b", "is cut short: its compressed data ends too early."),
-        (gz(b""), "is cut short: even its header is not complete."),
-        (b"\x1f\x8b" + b"<html>" * 50, "is damaged: its compressed data is not valid."),
+        (gz(b""), "is cut short: its header is incomplete."),
+        (b"\x1f\x8b" + b"<html>" * 50, "is damaged: its compressed data is invalid."),
         (gz(idx(IMAGES)) + gz(b"more"), "is longer than its header says."),
         (gz(idx(IMAGES)) + gz(b""), "is longer than its header says."),
         (gz(idx(IMAGES)) + b"\0", "is longer than its header says."),
         (gz(idx(IMAGES)) + b"x" * 3_000_000, "is longer than its header says."),
         (
             gz(idx(IMAGES)[:500]) + gz(idx(IMAGES)[500:]),
-            "is cut short: 3 images are announced, but not all are there.",
+            "is cut short: its header announces 3 images, but some are missing.",
         ),
     ],
 )
@@ -253,7 +253,7 @@ def test_more_images_than_memory_are_refused_in_words(tmp_path, packed, read_wit
 
     said = read_within_memory(read_images, path, 100_000_000)
 
-    assert said == f"{path} needs more memory than there is.\n"
+    assert said == f"There is not enough memory to read {path}.\n"
 
 
 # Progress

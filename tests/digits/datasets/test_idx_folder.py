@@ -113,7 +113,7 @@ def test_what_is_no_folder_is_named(tmp_path):
 def test_an_empty_folder_is_refused(tmp_path):
     message = (
         r"has no train-images-idx3-ubyte \(with or without \.gz\)\. "
-        r"Choose the folder that holds the four IDX files, or one with a folder of pictures for each class\.$"
+        r"Choose a folder with the four IDX files, or one with a folder of pictures for each class\.$"
     )
     with pytest.raises(DataFileError, match=message):
         load_dataset(tmp_path)
@@ -164,7 +164,7 @@ def test_parts_that_are_too_large_together_are_refused_by_their_headers_alone(fo
         header = struct.pack(">4I", 0x803, 600_000, 28, 28)
         (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(header + b"not read"))
 
-    said = f"^{folder} is too large: its headers announce 941 MB of pictures; a data set may have 800 MB\\.$"
+    said = f"^{folder} is too large: its headers announce 941 MB of pictures\\. A data set may have 800 MB\\.$"
     with pytest.raises(DataFileError, match=said):
         load_dataset(folder)
 

@@ -188,7 +188,7 @@ def test_it_stops_when_it_is_no_longer_wanted_and_goes_on_later(on_mirror, name)
 def test_each_set_is_a_source_that_tells_its_size():
     assert [name for name in SOURCES if name in SETS] == list(SETS)
     assert SOURCES["kmnist"].command == "Use &KMNIST (21 MB)"
-    assert all("are fetched once" in SOURCES[name].explanation for name in SETS)
+    assert all("are downloaded once" in SOURCES[name].explanation for name in SETS)
     for published in SETS.values():
         for file in published.files:
             algorithm, _, digits = file.digest.partition(":")

@@ -91,7 +91,7 @@ def test_digits_and_characters_may_have_their_strokes_behind_them(file):
 
     assert (three.label, three.writer, len(three.strokes)) == ("3", "12", 2)
     assert (letter.label, letter.writer, len(letter.strokes)) == ("A", "13", 1)
-    with pytest.raises(DataFileError, match=r"line 13: the segment has no digit as label\.$"):
+    with pytest.raises(DataFileError, match=r"line 13: the segment's label is not a digit\.$"):
         read_unipen(file)
 
 
@@ -112,20 +112,20 @@ def test_the_pen_data_may_stand_in_the_file_itself_before_or_behind_all_segments
     [
         ("3,0", "3,4", r"segments.dat, line 7: the segment names stroke 4, but there are only 4\."),
         ("3,0", "1", r"segments.dat, line 7: the segment names no strokes\."),
-        ("3,0", "?", r"segments.dat, line 7: .* does not say which are its own\."),
-        ("3,0 ?", "", r"segments.dat, line 7: .* does not say which are its own\."),
-        ('"A"', "", r"segments.dat, line 7: the segment has no character as label\."),
-        ('"A"', '"AAAAAAAAA"', r"segments.dat, line 7: the segment has no character as label\."),
+        ("3,0", "?", r"segments.dat, line 7: .* does not name any\."),
+        ("3,0 ?", "", r"segments.dat, line 7: .* does not name any\."),
+        ('"A"', "", r"segments.dat, line 7: the segment's label is not a character\."),
+        ('"A"', '"AAAAAAAAA"', r"segments.dat, line 7: the segment's label is not a character\."),
         ("lou0.doc", "no.doc", r"line 2: it includes lou/no\.doc, but .*no\.doc does not exist\."),
         ("lou0.doc", "data", r"line 2: it includes lou/data, but .*data is not a file\."),
         ("lou0.doc", "n" * 300, r"line 2: it includes lou/n+, but .* cannot be read: File name too long\."),
-        ("lou/lou0.doc", "../x", r"line 2: it includes '\.\./x', which is no name inside a folder\."),
+        ("lou/lou0.doc", "../x", r"line 2: it includes '\.\./x', which is not a name inside a folder\."),
         (
             "lou/lou0.doc",
             "/etc/hosts",
-            r"line 2: it includes '/etc/hosts', which is no name inside a folder\.",
+            r"line 2: it includes '/etc/hosts', which is not a name inside a folder\.",
         ),
-        ("lou/lou0.doc", "", r"line 2: it includes '', which is no name inside a folder\."),
+        ("lou/lou0.doc", "", r"line 2: it includes '', which is not a name inside a folder\."),
     ],
 )
 def test_a_fault_of_segments_and_includes_names_its_line(file, include, old, new, reason):
@@ -147,7 +147,7 @@ def test_a_fault_in_an_included_file_names_that_file_and_its_line(file, include)
 
 
 def test_without_a_folder_the_error_asks_for_it(file):
-    with pytest.raises(DataFileError, match=r"only 0\. Read what it includes with .* --include FOLDER\.$"):
+    with pytest.raises(DataFileError, match=r"only 0\. Read the included files with .* --include FOLDER\.$"):
         read_pen_characters(file)
 
 
@@ -162,7 +162,7 @@ def test_files_that_include_each_other_or_too_much_are_refused(file, include):
     (include / "a").write_text(".INCLUDE b\n")
     (include / "b").write_text(".INCLUDE a\n")
     file.write_text(".INCLUDE a\n")
-    with pytest.raises(DataFileError, match=r"b, line 1: it includes a, which is being read already\.$"):
+    with pytest.raises(DataFileError, match=r"b, line 1: it includes a, which is already being read\.$"):
         read_pen_characters(file, include)
 
     for number in range(10):

@@ -122,7 +122,7 @@ SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
             " holds no pen digits: it has no .SEGMENT with strokes.",
         ),
         *[
-            (' ? "0"', label, ", line 17: the segment has no digit as label.")
+            (' ? "0"', label, ", line 17: the segment's label is not a digit.")
             for label in (" ?", ' ? ""', ' ? "A"', ' ? "10"', ' ? "0" ?')
         ],
         (SEGMENT, '.SEGMENT DIGIT 1 ? "3"\n' + SEGMENT, ", line 18: the digit before it has no strokes."),
@@ -133,7 +133,7 @@ SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
         (POSITION, " nan 8\n", ", line 23: a pen position is not a finite number."),
         (POSITION, " 7 -inf\n", ", line 23: a pen position is not a finite number."),
         (POSITION, f" {'9' * 400} 8\n", ", line 23: a pen position is not a finite number."),
-        (POSITION, " 7 2e9\n", ", line 23: a pen position is out of any tablet's range."),
+        (POSITION, " 7 2e9\n", ", line 23: a pen position is outside the range of any tablet."),
         (TEXT, TEXT[: -len(".PEN_UP\n")], " is cut short: its last stroke does not end."),
         (".PEN_UP\n.SEGMENT", ".SEGMENT", ", line 16: the stroke before it does not end."),
         (".PEN_UP\n.DT 100\n", "", ", line 12: the stroke before it does not end."),

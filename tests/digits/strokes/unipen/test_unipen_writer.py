@@ -91,10 +91,10 @@ def test_no_digits_and_more_than_can_be_read_again_are_not_written(file):
 
     assert why_not() == "there are no digits to write."
     assert why_not(*[PenDigit(1, None, (longest,) * 50)] * 4) == (
-        "4 digits make more than 20 MB of text, which could not be read again. Write fewer."
+        "4 digits are more than 20 MB of text, which could not be read again. Write fewer digits."
     )
     assert why_not(*[PenDigit(1, None, (point,))] * (MAX_STROKES + 1)).startswith(
-        "200,001 digits make more than 200,000 strokes, "
+        "200,001 digits are more than 200,000 strokes, "
     )
     assert why_not(PenDigit(1, None, (point,) * 51)).startswith("a digit has more than 50 strokes")
     assert why_not(PenDigit(1, None, (as_stroke(np.ones((5_001, 2))),))).startswith(
