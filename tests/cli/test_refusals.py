@@ -11,7 +11,7 @@ import pytest
     [
         ("--layers", "784,,10", "layers: '784,,10' is not a list of layers. Separate sizes with commas"),
         ("--layers", "100,10", "layers: the first layer has 100 units, but each picture has 784 pixels"),
-        ("--layers", "784,5", "layers: the last layer has 5 units, but bars has 10 classes. End with 10"),
+        ("--layers", "784,5", "layers: the last layer has 5 units, but bars has 10 classes. Set it to 10"),
         ("--learning-rate", "nan", "learning_rate: nan is not a number from"),
         ("--epochs", "9" * 5_000, "epochs: '9999"),
         ("--seed", "-1", "seed: -1 is not a whole number from"),
@@ -136,4 +136,4 @@ def test_a_network_for_fewer_classes_than_the_data_is_refused(
 
     said = refused("evaluate", "--model", network, "--data", data)
 
-    assert said == "digitpad: The data has the label 9, but the network knows 3 classes.\n"
+    assert said == "digitpad: The data has the label 9, but the network has only 3 classes.\n"

@@ -391,10 +391,7 @@ def test_another_version_is_refused_as_such(version):
             ({"class_names": names}, "its class names are not usable")
             for names in (["0", ""], ["0", "123456789"], ["0", 1], ["0", "\ud800"], ["0", "\n"], "01", None)
         ),
-        *(
-            ({"origin": origin}, "its origin cannot be read")
-            for origin in ([], None, {"a": [1]}, {"a": {}})
-        ),
+        *(({"origin": origin}, "its origin cannot be read") for origin in ([], None, {"a": [1]}, {"a": {}})),
         *(({key: ...}, "its description is incomplete") for key in ("layers", "origin", "calibration")),
         ({"format": ...}, "it is not a digitpad network"),
     ],

@@ -164,7 +164,7 @@ def test_a_branch_with_other_layers_fails_in_a_sentence(qtbot, runner, library, 
     runner.start(request(library, dataset, dataclasses.replace(CONFIG, layers=(784, 10)), first=first))
     until_idle(qtbot, runner)
 
-    assert "the weights to begin with are of 784-12-10" in runner.history.failure
+    assert "the initial weights belong to 784-12-10" in runner.history.failure
 
 
 def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset):

@@ -79,19 +79,20 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
             "block_diagonal",
             {"layers": (784, 192, 10), "batch_size": 128},
             "each mini-batch of 128 would take about 20 GB of memory, and a race may take 2 GB "
-            "(block-diagonal). Take batches of at most 40, or another gradient method.",
+            "(block-diagonal). Use batches of at most 40, or another gradient method.",
         ),
         (
             "element_by_element",
             {"batch_size": 10_000},
-            "each mini-batch of 10000 would take about 47.7 seconds, and a race, which stops between two of "
-            "them, allows 1.0 (element by element). Take batches of at most 209, or another gradient method.",
+            "each mini-batch of 10000 would take about 47.7 seconds, and a race, which can stop only "
+            "between two, allows 1.0 (element by element). Use batches of at most 209, or another gradient "
+            "method.",
         ),
         (
             "element_by_element",
             {"layers": (784, 5_000, 5_000, 10), "batch_size": 1},
             "each mini-batch of 1 would take about 2 GB of memory, and a race may take 2 GB (element by "
-            "element). Take a smaller network, or another gradient method.",
+            "element). Use a smaller network, or another gradient method.",
         ),
         (
             "concatenated",
@@ -127,7 +128,7 @@ def test_a_second_and_two_gigabytes_are_what_a_mini_batch_may_take(odd, seconds,
     if is_possible:
         contestant.check_gradient_method(200)
     else:
-        with pytest.raises(SettingError, match="Take a smaller network"):
+        with pytest.raises(SettingError, match="Use a smaller network"):
             contestant.check_gradient_method(200)
 
 

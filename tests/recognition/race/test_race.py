@@ -270,7 +270,7 @@ def test_early_stopping_retires_with_those_that_take_its_accuracies_and_is_no_di
     epochs = [[lap.epoch for lap in laps_of(events) if lap.index == index] for index in (0, 1)]
     assert epochs[0] == epochs[1] == list(range(1, len(epochs[1]) + 1))
     assert 2 <= len(epochs[1]) < 50
-    reason = f"Early stopping ended it after epoch {len(epochs[1])}."
+    reason = f"Early stopping ended training after epoch {len(epochs[1])}."
     assert ends_of(events) == {0: reason, 1: reason}
     assert ends_of(others)[0] == reason
     assert "diverged" in ends_of(others)[1]

@@ -26,8 +26,8 @@ from digitpad.recognition.training.training_run import (
     trained_network,
 )
 
-TEN_DIGITS_ALONE = "pen_digits: they can be added to pictures of the ten digits alone. Set it to 0."
-LETTERS_AMONG_THEM = "non_digits: letters are among them, and maybe among the classes of rows. Set it to 0."
+TEN_DIGITS_ALONE = "pen_digits: they can be added only to data sets of the ten digits. Set it to 0."
+LETTERS_AMONG_THEM = "non_digits: they include letters, which may be classes of rows. Set it to 0."
 CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
 
 
@@ -121,8 +121,8 @@ def job_with(layers, **added):
     ("n_classes", "layers", "added", "sentence"),
     [
         (10, (100, 10), {}, "layers: the first layer has 100 units, but each picture has 784 pixels."),
-        (10, (784, 9), {}, "layers: the last layer has 9 units, but rows has 10 classes. End with 10."),
-        (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. End with 10."),
+        (10, (784, 9), {}, "layers: the last layer has 9 units, but rows has 10 classes. Set it to 10."),
+        (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. Set it to 10."),
         (62, (784, 62), {"non_digits": 5}, LETTERS_AMONG_THEM),
         (11, (784, 11), {"non_digits": 5}, LETTERS_AMONG_THEM),
         *[

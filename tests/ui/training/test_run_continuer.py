@@ -116,7 +116,7 @@ def test_layers_that_do_not_fit_a_branch_are_named(qtbot, recording, user, train
 
     user.click(recording, "train_button")
 
-    assert "the weights to begin with are of 784-12-10" in user.message(recording)
+    assert "the initial weights belong to 784-12-10" in user.message(recording)
 
 
 def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, recording, user):
