@@ -231,7 +231,8 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(layers, most):
     assert TrainingConfig(layers=layers, batch_size=most).batch_size == most
 
     assert outcome(TrainingConfig, layers=layers, batch_size=most + 1)[1] == (
-        f"batch_size: {most + 1:,} examples per step are too many for such large layers. Set at most {most:,}."
+        f"batch_size: {most + 1:,} examples per step are too many for such large layers. "
+        f"Set at most {most:,}."
     )
 
 
