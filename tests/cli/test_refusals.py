@@ -30,8 +30,8 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(refused, data, tmp_path
     arguments = ["--preset", "accurate", "--batch-size", "60000", "--output", tmp_path / "new.npz"]
 
     assert refused("train", "--data", data, *arguments) == (
-        "digitpad: batch_size: 60,000 examples a step are too many for such large layers. "
-        "Take at most 15,187.\n"
+        "digitpad: batch_size: 60,000 examples per step are too many for such large layers. "
+        "Set at most 15,187.\n"
     )
 
 
@@ -80,7 +80,7 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         (f"train --data {'a' * 300}", f"{'a' * 300} cannot be read: File name too long."),
         (
             "train --data {tmp}",
-            "{tmp} has no train-images-idx3-ubyte (with or without .gz). Choose the folder that holds the "
+            "{tmp} has no train-images-idx3-ubyte (with or without .gz). Choose a folder with the "
             "four IDX files, or one with a folder of pictures for each class.",
         ),
         ("evaluate --data {tmp}/nowhere --model {network}", "{tmp}/nowhere does not exist."),

@@ -55,9 +55,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(refused, tmp_path):
     path = tmp_path / "none.json"
     path.write_text("{}", "utf-8")
 
-    assert f"{path} is not a file of digitpad's settings, or it is damaged." in refused(
-        "train", "--config", path
-    )
+    assert f"{path} is not a digitpad settings file, or it is damaged." in refused("train", "--config", path)
 
 
 def test_a_preset_and_a_file_contradict_each_other(refused, shared):

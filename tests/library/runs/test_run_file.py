@@ -241,7 +241,7 @@ REFUSED = {
     "a network that is not named": described(lambda description: description.update(networks=[1, 2])),
     "a network that is none": put("network-2.npz", b"nothing"),
     "a member too much": put("../../escaped", b"content"),
-    "a network of other layers": set_run(job={"layers": [784, 5, 10]}),
+    "a network with other layers": set_run(job={"layers": [784, 5, 10]}),
     "a state of pickles": put("checkpoint.npz", state_with(pickled())),
     "a state that claims much": put(
         "checkpoint.npz",
@@ -301,7 +301,7 @@ def test_a_file_that_claims_a_million_members_is_refused_at_once(refusal, file):
 
     for tail in (end, zip64 + locator + end, zip64 + locator + small):
         said = refusal(lambda file, tail=tail: file.write_bytes(entry * 10**6 + tail))
-        assert "its end is not that of an archive" in said
+        assert "it does not end like an archive" in said
 
 
 def test_what_is_no_file_is_refused(other, tmp_path):

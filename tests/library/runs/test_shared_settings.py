@@ -49,16 +49,16 @@ def test_no_folder_of_this_machine_is_in_the_file(path, tmp_path):
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("format", "digitpad run", "is not a file of digitpad's settings"),
-        ("version", 2, "another version of digitpad made it"),
+        ("format", "digitpad run", "is not a digitpad settings file"),
+        ("version", 2, "made by another version of digitpad"),
         ("threads", 0, "threads are not a number from 1 to 64"),
         ("threads", True, "threads are not a number from 1 to 64"),
         ("settings", {}, "settings of a run cannot be read"),
         ("settings", [], "settings of a run cannot be read"),
-        ("data", {}, "is not a file of digitpad's settings"),
-        ("note", 3, "is not a file of digitpad's settings"),
-        ("note", "\ud800", "is not a file of digitpad's settings"),
-        ("drawing", [[[0.0, 0.0, 0.0]]], "is not a file of digitpad's settings"),
+        ("data", {}, "is not a digitpad settings file"),
+        ("note", 3, "is not a digitpad settings file"),
+        ("note", "\ud800", "is not a digitpad settings file"),
+        ("drawing", [[[0.0, 0.0, 0.0]]], "is not a digitpad settings file"),
         ("drawing", [[[0.0, 1e9]]], "its drawing lies outside the canvas"),
         ("drawing", [[[0.0, 0.0]] * 50_001], "its drawing is too large"),
     ],
@@ -100,7 +100,7 @@ def test_a_file_cut_anywhere_is_refused(path, written):
     content = json.dumps(written).encode()
     for length in range(len(content)):
         path.write_bytes(content[:length])
-        with pytest.raises(LibraryError, match="is not a file of digitpad's settings"):
+        with pytest.raises(LibraryError, match="is not a digitpad settings file"):
             read_settings(path)
 
 

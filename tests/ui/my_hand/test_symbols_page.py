@@ -194,7 +194,7 @@ def test_nothing_is_learned_before_each_symbol_is_drawn(person, user):
 
 def test_a_name_twice_and_no_name_are_refused_in_words(person, user, window):
     person.name("↑", "↑")
-    assert user.message(window) == "My symbols has a symbol ↑ already."
+    assert user.message(window) == "My symbols already has a symbol ↑."
 
     person.name(" ")
     assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."

@@ -49,11 +49,7 @@ def test_a_run_on_data_that_nobody_can_load_again_is_refused(qtbot, recording, u
     state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
 
     state.go_on_wanted.emit(trained.id, 3)
-    qtbot.waitUntil(
-        lambda: (
-            "The data set rows is not among those that digitpad can load again." in user.message(recording)
-        )
-    )
+    qtbot.waitUntil(lambda: "digitpad cannot load the data set rows again." in user.message(recording))
 
     assert state.dataset.name == "other"
 
