@@ -120,7 +120,7 @@ def open_data_file(path: Path, most_bytes: int) -> Iterator[DataFile]:
     Raises
     ------
     DataFileError
-        Names the file. Also raised for errors inside the ``with`` block.
+        If it cannot be read. Also raised for errors inside the ``with`` block. The message names the file.
     """
     try:
         if reason := why_not_a_file(path):

@@ -13,7 +13,7 @@ def open_network(path: Path) -> SavedNetwork:
     Raises
     ------
     ModelFileError
-        Names the file and the problem.
+        If it cannot be read. The message names the file and the problem.
     """
     try:
         if reason := why_not_a_file(path):
@@ -33,7 +33,7 @@ def save_network(saved: SavedNetwork, path: Path) -> None:
     Raises
     ------
     ModelFileError
-        Names the file and the reason. An existing file is left unchanged.
+        If it cannot be written. An existing file is left unchanged.
     """
     try:
         write_atomically(path, to_bytes(saved))

@@ -52,7 +52,7 @@ def test_what_does_not_fit_is_refused(refused, data, column_file, tmp_path):
     two = SavedNetwork(Network((784, 2), ("identity",), "cross_entropy"), ("0", "1"))
     save_network(two, tmp_path / "two.npz")
 
-    assert "the label 9, but the network has only 2 classes" in refused(
+    assert "the label 9, but the network knows 2 classes" in refused(
         "robustness", "--model", tmp_path / "two.npz", "--data", data
     )
     assert "does not exist" in refused("robustness", "--model", tmp_path / "none.npz")

@@ -42,7 +42,7 @@ def read_images(
     Raises
     ------
     DataFileError
-        Names the file and the problem.
+        If it cannot be read. The message names the file and the problem.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -57,7 +57,7 @@ def announced_bytes(path: Path) -> int:
     Raises
     ------
     DataFileError
-        Names the file and the problem with its header.
+        If the header is invalid. The message names the file and the problem.
     """
     with _open(path) as file:
         return math.prod(_image_shape(file))
@@ -74,7 +74,7 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
     Raises
     ------
     DataFileError
-        Names the file and the problem.
+        If it cannot be read. The message names the file and the problem.
     """
     with _open(path) as file:
         labels = _read_content(file, _read_header(file, 1, "labels"), "labels", Watch())

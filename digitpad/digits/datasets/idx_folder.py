@@ -37,7 +37,7 @@ def load_dataset(
     Raises
     ------
     DataFileError
-        Names the file and the problem.
+        If it cannot be read. The message names the file and the problem.
     StoppedError
         If ``should_stop`` answered True.
     """

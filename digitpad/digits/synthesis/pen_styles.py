@@ -121,7 +121,7 @@ def load_styles(folder: Path | None = None, labels: Sequence[str] | None = DIGIT
     Raises
     ------
     DataFileError
-        Names the file, the style and the problem. Also raised if a wanted label has no style.
+        If a style is invalid or a wanted label has none. The message names the file and the style.
     """
     folder = pen_styles_dir() if folder is None else folder
     styles = [style for path in sorted(folder.glob("*.json")) for style in read_styles(path)]
@@ -138,7 +138,7 @@ def read_styles(path: Path) -> list[PenStyle]:
     Raises
     ------
     DataFileError
-        Names the file, the style and the problem.
+        If a style is invalid. The message names the file, the style and the problem.
     """
     try:
         entries = json.loads(path.read_text("utf-8"))
@@ -202,7 +202,7 @@ def _strokes(content: Any) -> tuple[list[list[tuple[float, float]]], list[bool]]
             points.append(_place(point[:2] if is_corner else point, what))
             corners.append(is_corner)
             is_apart = j == 0 or math.dist(points[-1], points[-2]) >= _NEAREST
-            _require(is_apart, f"{what} lies where the point before it lies")
+            _require(is_apart, f"{what} is at the same place as the previous point")
         strokes.append(points)
     return strokes, corners
 

@@ -171,7 +171,7 @@ def open_run_file(path: Path) -> Iterator[RunFile]:
     Raises
     ------
     LibraryError
-        Names the file and the problem.
+        If it cannot be read. The message names the file and the problem.
     """
     with contextlib.ExitStack() as stack:
         try:

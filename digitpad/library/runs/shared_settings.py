@@ -104,7 +104,7 @@ def read_settings(path: Path) -> SharedSettings:
     Raises
     ------
     LibraryError
-        Names the file and the problem.
+        If it cannot be read. The message names the file and the problem.
     """
     try:
         if reason := why_not_a_file(path):

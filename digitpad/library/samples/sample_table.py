@@ -106,7 +106,7 @@ class SampleTable:
             self._samples[sample_id] for sample_id in dict.fromkeys(sample_ids) if sample_id in self._samples
         ]
 
-    # What comes from the disk
+    # Rows from the database
 
     def replace(self, rows: Iterable[Row]) -> bool:
         """Replace the rows by those in the database. Return whether anything changed."""

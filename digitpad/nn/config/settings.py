@@ -37,15 +37,17 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "layers",
                 "Layers",
                 (784, 30, 10),
-                "Units per layer: 784 pixels in, hidden layers between, one output per digit at the end. "
-                "16@5x5/2 is a convolution that looks for 16 patterns of 5x5 pixels with a stride of 2.",
+                "Units per layer: 784 pixels in, hidden layers between, one output per digit at the end; "
+                "more units learn more but take longer. 16@5x5/2 is a convolution that looks for 16 patterns "
+                "of 5x5 pixels with a stride of 2.",
             ),
             ActivationsSetting(
                 "activation",
                 "Activation",
                 "sigmoid",
                 "The function a unit applies to its weighted sum; sigmoid and tanh saturate and learn more "
-                "slowly than ReLU and SiLU. Give one name for all hidden layers, or one each with commas.",
+                "slowly than ReLU and SiLU. Give one name for all hidden layers, or one per layer with "
+                "commas.",
             ),
             ChoiceSetting(
                 "cost",
@@ -77,7 +79,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Learning rate",
                 3.0,
                 "The size of each step, multiplied by the schedule: too small is slow, too large diverges. "
-                "About 3 suits the quadratic cost with sigmoid, 0.1 cross-entropy with momentum.",
+                "About 3 suits the quadratic cost with sigmoid, and 0.1 suits cross-entropy with momentum.",
                 minimum=1e-6,
                 maximum=100.0,
             ),

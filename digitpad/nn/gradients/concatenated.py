@@ -18,7 +18,7 @@ class Concatenated:
     the sum of the outer products of all pairs of columns, so the product sums over the batch. The gradient of
     the biases is the sum along the rows of D.
 
-    What remains to be gained: each np.concatenate copies all columns joined before, np.tile stores the same
+    Remaining inefficiencies: each np.concatenate copies all columns joined before, np.tile stores the same
     biases batch times where broadcasting needs no copy, and every array is allocated anew.
 
     Parameters

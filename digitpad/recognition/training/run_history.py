@@ -288,7 +288,7 @@ class RunHistory:
         return kept_result(self.epochs, self.job.config) if self.epochs else None
 
     def epoch_with_snapshot(self, epoch: int) -> int | None:
-        """Return an epoch if it has a snapshot, otherwise the newest earlier one that has; None if none."""
+        """Return an epoch if it has a snapshot, or the newest earlier epoch that has one, or None."""
         return max((number for number in self.snapshots if number <= epoch), default=None)
 
     def subscribe(self, subscriber: Subscriber) -> None:

@@ -83,10 +83,10 @@ def test_a_style_may_say_its_spread_and_where_it_may_be_cut(tmp_path):
         (changed(strokes=[[[0, 0], [1, 1, "sharp"]]]), r"point 0.1 must be \[x, y\]"),
         (changed(strokes=[[[0, 0], [0, 30]]]), "point 0.1 must be a number from -3 to 3"),
         (changed(strokes=[[[0, 0], [0, float("nan")]]]), "point 0.1 must be a number from -3 to 3"),
-        (changed(strokes=[[[0, 0], [0, 0]]]), "point 0.1 lies where the point before it lies"),
+        (changed(strokes=[[[0, 0], [0, 0]]]), "point 0.1 is at the same place as the previous point"),
         (
             changed(strokes=[[[0, 0], [0, 1], [0, 1.0000001]]]),
-            "point 0.2 lies where the point before it lies",
+            "point 0.2 is at the same place as the previous point",
         ),
         (changed(cut=[0.5, 0.3]), "cut must begin with the lowest value"),
         (changed(cut=0.5), r"cut must be \[lowest, highest\]"),

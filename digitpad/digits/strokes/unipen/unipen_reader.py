@@ -57,7 +57,7 @@ def read_unipen(
     Raises
     ------
     DataFileError
-        Names the file, the line and the problem.
+        If it is invalid. The message names the file, the line and the problem.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -80,7 +80,7 @@ def read_pen_characters(path: Path, include: Path | None = None) -> list[PenChar
     Raises
     ------
     DataFileError
-        Names the file, the line and the problem.
+        If it is invalid. The message names the file, the line and the problem.
     """
     return list(_Parser(path, include, Watch(), only_digits=False).samples())
 
