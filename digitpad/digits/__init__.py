@@ -1,4 +1,4 @@
-"""Data sets, pen strokes and 28x28 pictures. Knows no network and no Qt."""
+"""Data sets, pen strokes and 28x28 pictures. Independent of networks and Qt."""
 
 from digitpad.digits.datasets import Dataset, LabelledImages, load_dataset, load_mnist
 from digitpad.digits.strokes import PenDigit, Stroke, group_strokes, rasterize, read_unipen

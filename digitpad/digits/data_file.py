@@ -1,4 +1,4 @@
-"""Data files, plain or gzip, of which never more is unpacked than is asked for."""
+"""Data files, plain or gzip, unpacked only as far as they are read."""
 
 import contextlib
 import io
@@ -12,7 +12,7 @@ from digitpad.paths import why_not_a_file
 from digitpad.presentation import bytes_text
 
 OnProgress = Callable[[float], object]
-"""Is called with the part that is done, 0..1, in the thread that reads."""
+"""Called with the fraction done, 0..1, in the thread that reads."""
 
 ShouldStop = Callable[[], bool]
 
@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 
 
 class Watch:
-    """Tells how far something long has come, and ends it when it is no longer wanted.
+    """Reports the progress of a long operation and stops it on request.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ class Watch:
         self._should_stop = should_stop
 
     def at(self, part: float) -> None:
-        """Tell that this part, 0..1, is done.
+        """Report that a fraction of 0..1 is done.
 
         Raises
         ------
         StoppedError
-            If the rest is not wanted.
+            If the operation should stop.
         """
         if self._should_stop is not None and self._should_stop():
             raise StoppedError("Reading was stopped.")
@@ -48,10 +48,10 @@ class Watch:
 
 
 class DataFile:
-    """The content of an open file, unpacked if it is one member of gzip.
+    """The content of an open file, unpacked if it is a single gzip member.
 
-    The standard library's ``gzip`` reads on through further members, of which a file can hold millions, and
-    takes longer.
+    The standard library's ``gzip`` also reads further members, of which a file can hold millions, and is
+    slower.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class DataFile:
         self._decompressor = zlib.decompressobj(wbits=31) if is_compressed else None
 
     def read(self, n_bytes: int) -> bytes:
-        """Return the next ``n_bytes``; fewer only at the end."""
+        """Return the next ``n_bytes``, or fewer at the end."""
         parts, missing = [], n_bytes
         while missing and (part := self._next(missing)):
             parts.append(part)
@@ -74,7 +74,7 @@ class DataFile:
         return b"".join(parts)
 
     def read_into(self, buffer: memoryview, watch: Watch) -> bool:
-        """Fill a buffer of bytes; return False if the end comes before it is full."""
+        """Fill a buffer of bytes. Return False if the content ends before it is full."""
         n_read = 0
         while n_read < len(buffer):
             watch.at(n_read / len(buffer))
@@ -86,13 +86,13 @@ class DataFile:
         return True
 
     def has_more(self) -> bool:
-        """Tell whether anything follows. At the end of compressed data this checks its checksum."""
+        """Return whether anything follows. At the end of compressed data, check the checksum."""
         if self._next(1):
             return True
         return bool(self._decompressor and self._decompressor.unused_data) or bool(self._file.read(1))
 
     def _next(self, n_bytes: int) -> bytes:
-        """Return some of the next ``n_bytes``, none only at the end."""
+        """Return up to ``n_bytes``, and none only at the end."""
         n_bytes = min(n_bytes, _CHUNK)
         if self._decompressor is None:
             return self._file.read(n_bytes)
@@ -104,24 +104,24 @@ class DataFile:
             try:
                 part = self._decompressor.decompress(compressed, n_bytes)
             except zlib.error as error:
-                raise DataFileError(f"{self.path} is damaged: its compressed data is not valid.") from error
+                raise DataFileError(f"{self.path} is damaged: its compressed data is invalid.") from error
         return part
 
 
 @contextlib.contextmanager
 def open_data_file(path: Path, most_bytes: int) -> Iterator[DataFile]:
-    """Open a file to be read.
+    """Open a file for reading.
 
     Parameters
     ----------
     path : Path
     most_bytes : int
-        A larger file is refused, be it compressed or not.
+        Larger files are refused, compressed or not.
 
     Raises
     ------
     DataFileError
-        Naming the file. This holds for what goes wrong inside the ``with`` block, too.
+        If it cannot be read. Also raised for errors inside the ``with`` block. The message names the file.
     """
     try:
         if reason := why_not_a_file(path):
@@ -133,4 +133,4 @@ def open_data_file(path: Path, most_bytes: int) -> Iterator[DataFile]:
     except OSError as error:
         raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
     except MemoryError as error:
-        raise DataFileError(f"{path} needs more memory than there is.") from error
+        raise DataFileError(f"There is not enough memory to read {path}.") from error

@@ -1,4 +1,4 @@
-"""What the user owns: runs, networks, own digits and settings, in one SQLite file and weights beside it."""
+"""The user's library: runs, networks, own digits and settings, in an SQLite file and weight files."""
 
 from digitpad.library.events import LibraryEvent
 from digitpad.library.library import Library

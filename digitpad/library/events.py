@@ -1,4 +1,4 @@
-"""What the writer's thread has to tell the thread that owns a library."""
+"""Events from the writer's thread for the thread that owns a library."""
 
 import threading
 from collections.abc import Mapping
@@ -8,22 +8,22 @@ from typing import Any
 
 @dataclass(frozen=True)
 class LibraryEvent:
-    """What the writer's thread has to tell the thread that owns a Library: see ``Library.take``.
+    """A message from the writer's thread to the thread that owns a Library. See ``Library.take``.
 
     Attributes
     ----------
     rows : mapping
-        New rows of tables, by name; None where nothing is new.
+        New rows of tables, by name; None if nothing is new.
     is_loaded : bool
-        Whether these are the first.
+        Whether these are the first rows.
     settings : mapping or None
         All settings, if they could not be read at the start.
     trouble : str or None
-        Why nothing can be written at present; "" when it can again.
+        Why nothing can be written at present; "" if writing works again.
     warning : str
-        A sentence on damage, once.
+        A sentence on damage, sent once.
     number : int
-        Changes that the rows contain.
+        Number of changes included in the rows.
     """
 
     rows: dict[str, list[Any]] = field(default_factory=dict)
@@ -35,14 +35,14 @@ class LibraryEvent:
 
 
 class WaitingEvents:
-    """Events that wait to be taken, without rows that are out of date. For any thread."""
+    """A queue of events that drops outdated rows. For any thread."""
 
     def __init__(self) -> None:
         self._events: list[LibraryEvent] = []
         self._lock = threading.Lock()
 
     def add(self, event: LibraryEvent) -> None:
-        """Add an event; rows of the same tables that wait are dropped."""
+        """Add an event. Waiting rows of the same tables are dropped."""
         with self._lock:
             for number, waiting in enumerate(self._events):
                 if event.rows.keys() & waiting.rows.keys():
@@ -53,7 +53,7 @@ class WaitingEvents:
             self._events.append(event)
 
     def take(self) -> list[LibraryEvent]:
-        """Return all events that wait, in order; none waits afterwards."""
+        """Remove and return all waiting events, in order."""
         with self._lock:
             events, self._events = self._events, []
         return events

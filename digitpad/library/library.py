@@ -1,4 +1,4 @@
-"""What the user owns: runs, networks, own digits, settings, on the disk and in memory."""
+"""The user's library on disk and in memory: runs, networks, own digits and settings."""
 
 import contextlib
 import logging
@@ -39,27 +39,27 @@ _SECONDS_TO_IMPORT = 60.0
 
 
 class _Table(Protocol):
-    """Rows in memory."""
+    """Rows of a table in memory."""
 
     def replace(self, rows: Iterable[Any]) -> bool:
-        """Take what is in the database now; tell whether that is anything new."""
+        """Replace the rows by those in the database. Return whether anything changed."""
 
 
 _T = TypeVar("_T")
 
 
 class Library:
-    """The user's library. All methods are called from one thread, except where it is said.
+    """The user's library. Call all methods from one thread, except where noted.
 
-    What is asked for is in memory at once, and on the disk soon after, in the order in which it was asked
-    for. Several processes may use the same folder: what others write arrives as events.
+    Changes are in memory at once and on disk soon after, in the same order. Several processes may use the
+    same folder: changes by others arrive as events.
 
     Parameters
     ----------
     folder : Path, optional
-        Left out, it lies in the user's folder. It need not exist.
+        By default, the user's folder. It need not exist.
     on_event : callable
-        Given a LibraryEvent in the writer's thread, to be handed to ``take`` in the owner's.
+        Called with a LibraryEvent in the writer's thread. Pass it to ``take`` in the owner's thread.
 
     Attributes
     ----------
@@ -76,8 +76,8 @@ class Library:
     ) -> None:
         self._folder = folder or user_data_dir() / "library"
         self._on_event = on_event
-        self._events = WaitingEvents()  # for want of on_event
-        self._trouble = ""  # the newest
+        self._events = WaitingEvents()  # used if there is no on_event
+        self._trouble = ""  # the newest message
         self._subscribers: list[Callable[[str], object]] = []
         self._n_posted = 0
         self._n_posted_lock = threading.Lock()
@@ -104,7 +104,7 @@ class Library:
             "samples": self.samples,
             "symbols": self.symbols,
         }
-        # What is read into memory, by the name of its table; ``touches`` of ``post`` has these names.
+        # Readers of the rows in memory, by table name; ``touches`` of ``post`` uses these names.
         self._readers: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
             "networks": read_networks,
             "runs": read_runs,
@@ -114,31 +114,31 @@ class Library:
 
     @property
     def path(self) -> Path:
-        """The database."""
+        """Path of the database."""
         return self._folder / "library.sqlite3"
 
     @property
     def exists(self) -> bool:
-        """Whether there is anything on the disk yet."""
+        """Whether there is anything on disk yet."""
         return self.path.exists() or copy_path(self.path).exists()
 
     @property
     def is_open(self) -> bool:
-        """Whether ``open`` was called, and ``close`` was not."""
+        """Whether ``open`` has been called and ``close`` has not."""
         return self._is_open
 
     def open(self) -> None:
-        """Begin to write, and to read what there is in the background."""
+        """Start to write changes and to read the content in the background."""
         self._is_open = True
         self._writer.start()
 
     def wait_until_loaded(self, seconds: float = 30.0) -> str:
-        """Wait for what is on the disk, where nobody waits for events: on the command line.
+        """Wait until the content is read, where no event loop takes events: on the command line.
 
         Returns
         -------
         str
-            A sentence on damage; empty if there is none.
+            A sentence on damage, or an empty string.
 
         Raises
         ------
@@ -159,7 +159,7 @@ class Library:
             time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
-        """Write what waits, for so many seconds at most; tell whether all was written."""
+        """Write waiting changes for at most ``seconds``. Return whether all were written."""
         if not self._is_open:
             return True
         self.runs.delete_for_good()
@@ -170,7 +170,7 @@ class Library:
     # Events
 
     def subscribe(self, subscriber: Callable[[str], object]) -> None:
-        """Call a function with a table's name, as "runs", whenever its rows in memory change."""
+        """Call a function with a table's name, such as "runs", whenever its rows in memory change."""
         self._subscribers.append(subscriber)
 
     def _announce(self, table: str) -> None:
@@ -178,12 +178,12 @@ class Library:
             subscriber(table)
 
     def take(self, event: LibraryEvent) -> bool:
-        """Take what has come from the disk, in the owner's thread.
+        """Apply an event, in the owner's thread.
 
         Returns
         -------
         bool
-            False if something was changed in memory since it was read: it comes once more then, newer.
+            False if something was changed in memory after the rows were read. Newer rows then follow.
         """
         if event.settings is not None:
             self.settings.take_late(event.settings)
@@ -197,7 +197,7 @@ class Library:
         return True
 
     def take_events(self) -> list[LibraryEvent]:
-        """Take all events that wait, where there is no ``on_event``, and return them."""
+        """Apply and return all waiting events, where there is no ``on_event``."""
         events = self._events.take()
         for event in events:
             self.take(event)
@@ -206,11 +206,11 @@ class Library:
     # Runs
 
     def new_run_id(self) -> str:
-        """Return an id that no run has."""
+        """Return an unused run id."""
         return secrets.token_hex(4)
 
     def recorder(self, run_id: str, changes: tuple[SettingChange, ...] = ()) -> RunRecorder:
-        """Return what records a run; its methods are for the thread that trains it."""
+        """Return a recorder of a run. Its methods are for the thread that trains the run."""
         return RunRecorder(
             self._post_from_any_thread,
             self.files,
@@ -220,70 +220,70 @@ class Library:
         )
 
     def claim_run(self, stored: StoredRun, job: TrainingJob) -> None:
-        """Make this process the one that records a run, which goes on with a job. Waits for the disk.
+        """Make this process the one that records a run and continues it with a job. Waits for the disk.
 
-        From any thread.
+        Callable from any thread.
 
         Raises
         ------
         LibraryError
-            If it is deleted, under way in another process, or has gone on since it was read.
+            If it was deleted, is running in another process, or has continued since it was read.
         """
         run_id, checkpoint = stored.record.id, stored.checkpoint_name
         self.ask(lambda connection: claim(connection, run_id, checkpoint, job), touches={"runs"})
 
     def read_run(self, run_id: str) -> StoredRun:
-        """Read all about a run. From any thread; waits for the disk.
+        """Read everything about a run. Callable from any thread; waits for the disk.
 
         Raises
         ------
         LibraryError
-            If there is none, or it cannot be read.
+            If there is no such run, or it cannot be read.
         """
         with self.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
 
     def read_weights(self, run_id: str) -> StoredWeights:
-        """Read which epochs of a run have their weights kept. From any thread; waits for the disk.
+        """Read which epochs of a run have stored weights. Callable from any thread; waits for the disk.
 
         Raises
         ------
         LibraryError
-            If that cannot be read.
+            If it cannot be read.
         """
         with self.reading() as connection:
             return read_weights(connection, self.files, run_id)
 
     def export_run(self, run_id: str, path: Path) -> int:
-        """Write all about a run into one file. From any thread; waits for the disk.
+        """Write everything about a run to one file. Callable from any thread; waits for the disk.
 
         Returns
         -------
         int
-            How many networks were left out, because they are damaged or the file would be too large.
+            Number of networks left out, because they are damaged or the file would be too large.
 
         Raises
         ------
         LibraryError
-            If there is none, or the file cannot be written.
+            If there is no such run, or the file cannot be written.
         """
         from digitpad.library.runs.run_file import write_run_file  # not needed when the window starts
 
         return write_run_file(path, self.read_run(run_id), self.files)
 
     def import_run(self, path: Path) -> tuple[str, bool]:
-        """Take a run from such a file. From any thread; waits for the disk.
+        """Import a run from such a file. Callable from any thread; waits for the disk.
 
         Returns
         -------
         run_id : str
         is_new : bool
-            False if the library has this run already.
+            False if the library already has this run.
 
         Raises
         ------
         LibraryError
-            If the file cannot be used, or nothing can be written at present.
+            If the file is unusable, or nothing can be written at present.
         """
         from digitpad.library.runs.run_file import open_run_file
         from digitpad.library.runs.run_import import import_run
@@ -294,11 +294,11 @@ class Library:
             )
 
     def space(self) -> Space:
-        """Return what all runs take on the disk, and may take."""
+        """Return the used and the allowed disk space of all runs."""
         return space_of(self.runs.runs, self.settings.value(BUDGET_SETTING))
 
     def set_budget(self, megabytes: int) -> None:
-        """Let runs take so many megabytes (of a million bytes), and thin them if need be."""
+        """Set the disk space for runs, in units of a million bytes, and thin runs if necessary."""
         self.settings.set_value(BUDGET_SETTING, str(min(max(megabytes, 0), MOST_BUDGET_MB)))
         self._reload({"runs"})
 
@@ -306,12 +306,12 @@ class Library:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection of one's own for reading, in any thread.
+        """Return a context with a connection for reading, in any thread.
 
         Raises
         ------
         LibraryError
-            If it cannot be opened or read.
+            If the database cannot be opened or read.
         """
         if not self.path.exists():
             raise LibraryError(f"There is no library yet: {self.path}.")
@@ -328,18 +328,18 @@ class Library:
         on_failure: Callable[[Exception], object] = lambda error: None,
         touches: set[str] | None = None,
     ) -> None:
-        """Hand a change to the writer.
+        """Queue a change for the writer.
 
         Parameters
         ----------
         work : callable
-            ``work(connection)``, inside a transaction; it may be called again after a failure.
+            ``work(connection)`` runs inside a transaction. It may be called again after a failure.
         after : callable
-            Called when it is on the disk, with what ``work`` returned; in the writer's thread.
+            Called with the result of ``work`` when it is on disk, in the writer's thread.
         on_failure : callable
-            Called with the exception if ``work`` itself fails, and is given up.
+            Called with the exception if ``work`` itself fails and is abandoned.
         touches : set of str
-            Tables whose rows in memory do not have the change yet: they are read again.
+            Tables with rows in memory that lack the change: they are read again.
         """
         with self._n_posted_lock:
             self._n_posted += 1
@@ -351,7 +351,7 @@ class Library:
         touches: set[str] | None = None,
         seconds: float = 10.0,
     ) -> _T:
-        """Do something with the database in a transaction, and wait for it. Not for the GUI thread.
+        """Run a function in a transaction and wait for its result. Not for the GUI thread.
 
         Raises
         ------
@@ -363,7 +363,7 @@ class Library:
 
         def work_in_time(connection: sqlite3.Connection) -> _T:
             if is_given_up.is_set():
-                raise LibraryError("Nobody waits for it any more.")
+                raise LibraryError("The request timed out.")
             return work(connection)
 
         self._post_from_any_thread(
@@ -375,14 +375,14 @@ class Library:
                 with contextlib.suppress(TimeoutError):
                     return future.result(timeout=0.1)
             is_given_up.set()
-            return future.result(timeout=0.0)  # it may be done at the last moment
+            return future.result(timeout=0.0)  # it may have finished at the last moment
         except TimeoutError as error:
             raise LibraryError(self._trouble or f"The library does not answer: {self.path}.") from error
         except sqlite3.Error as error:
             raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
 
     def give_up(self) -> None:
-        """Let nobody wait for the disk any longer, because the program is closing. From any thread."""
+        """Stop all waiting for the disk, because the program is closing. Callable from any thread."""
         self._gives_up.set()
 
     def _post_from_any_thread(
@@ -392,7 +392,7 @@ class Library:
         on_failure: Callable[[Exception], object] = lambda error: None,
         touches: set[str] | None = None,
     ) -> None:
-        """Hand over what is not in memory: no rows that were read before it are out of date by it."""
+        """Queue a change that is not in memory, so that rows read before it stay valid."""
 
         def then(result: Any) -> None:
             after(result)
@@ -421,12 +421,12 @@ class Library:
             self._reload({"runs"})
 
     def _remove_leftovers(self, connection: sqlite3.Connection) -> None:
-        """Remove what killed processes have left."""
+        """Delete files left by killed processes."""
         remove_stale_journal(connection, self.path)
         self.files.delete_unnamed(connection)
 
     def _reload(self, tables: set[str], *, is_loaded: bool = False) -> None:
-        """Read tables anew, after all changes that were asked for up to now."""
+        """Read tables again, after all changes queued so far."""
         with self._n_posted_lock:
             number = self._n_posted
         dropped: list[str] = []
@@ -450,7 +450,7 @@ class Library:
         (self._on_event or self._events.add)(event)
 
     def _settings_on_disk(self) -> dict[str, str] | None:
-        """Return the settings, for the start; None if they cannot be had at once."""
+        """Return the settings at the start, or None if they cannot be read at once."""
         if not self.path.exists():
             return {}
         try:

@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: texts, each under a name."""
+"""The window's settings that outlive the program: texts by name."""
 
 import logging
 import sqlite3
@@ -15,64 +15,63 @@ _INTO = "INTO settings (name, value) VALUES (?, CAST(? AS TEXT))"
 class SettingsTable:
     """All settings, in memory; the writer brings changes to the disk.
 
-    Each change is written by itself, so what another process writes meanwhile stays, unless it changed the
-    same setting. While nothing can be written, of each setting the newest text waits, and no older one.
-    Methods are called from one thread only.
+    Each change is written separately, so changes by another process stay, unless they are to the same
+    setting. While nothing can be written, only the newest text of each setting waits. For one thread.
 
     Parameters
     ----------
     post : callable
-        As ``Library.post``.
+        See ``Library.post``.
     values : mapping or None
-        What is on the disk; None if that could not be read.
+        The settings on disk; None if they could not be read.
     """
 
     def __init__(self, post: Post, values: Mapping[str, str] | None) -> None:
         self._post = post
         self._is_read = values is not None
         self._values = dict(values or {})
-        self._changed: set[str] = set()  # here, since the start
+        self._changed: set[str] = set()  # changed here since the start
         self._waiting: dict[str, Callable[[], str]] = {}  # to be written
         self._waiting_lock = threading.Lock()
 
     @property
     def is_read(self) -> bool:
-        """Whether these are the settings that are on the disk, and not for want of them none."""
+        """Whether the settings on disk have been read."""
         return self._is_read
 
     def value(self, name: str) -> str:
-        """Return the text under a name, empty if there is none."""
+        """Return the text of a setting, or an empty string."""
         return self._values.get(name, "")
 
     def set_value(self, name: str, text: str) -> None:
-        """Remember a text."""
+        """Set the text of a setting."""
         self._changed.add(name)
         if self._values.get(name) != text:
             self._values[name] = text
             self._write(name, lambda: text)
 
     def set_later(self, name: str, make_text: Callable[[], str]) -> None:
-        """Remember a text for the next start, which is made in the writer's thread.
+        """Set a text for the next start, made in the writer's thread.
 
         Parameters
         ----------
         name : str
         make_text : callable
-            Uses only what nobody changes. It may be called several times, or not at all if another text
-            takes its place.
+            Must use only immutable data. It may be called several times, or never if another text replaces
+            it.
         """
         self._changed.add(name)
         self._write(name, make_text)
 
     def bring_over(self, values: Mapping[str, str]) -> None:
-        """Take settings from elsewhere, where there are none of that name yet."""
+        """Adopt settings from elsewhere, except those that already exist."""
         for name, text in values.items():
             self._values.setdefault(name, text)
         rows = [(name, _as_bytes(text)) for name, text in values.items()]
         self._post(lambda connection: connection.executemany(f"INSERT OR IGNORE {_INTO}", rows))
 
     def take_late(self, values: Mapping[str, str]) -> None:
-        """Take what is on the disk, if it could not be read at first. What was changed here stays."""
+        """Add the settings on disk if they could not be read at first. Changes made here stay."""
         self._is_read = True
         self._values |= {name: text for name, text in values.items() if name not in self._changed}
 
@@ -102,7 +101,7 @@ class SettingsTable:
 
 
 def read_settings(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return all settings of the database. A damaged one is left out."""
+    """Return all settings of the database, without damaged ones."""
     values = {}
     for row in connection.execute("SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM settings"):
         try:
@@ -115,5 +114,5 @@ def read_settings(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def _as_bytes(text: str) -> bytes:
-    # A path may hold bytes that are no text, for which SQLite's module has no room.
+    # A path may hold bytes that are not valid text, which the sqlite3 module cannot store.
     return text.encode("utf-8", "surrogatepass")

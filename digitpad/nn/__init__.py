@@ -1,4 +1,4 @@
-"""Networks and how they learn. Knows no digit, no image and no Qt, and needs NumPy alone."""
+"""Networks and training. Depends on NumPy alone: no digits, no images, no Qt."""
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.config import SETTINGS, TrainingConfig

@@ -1,4 +1,4 @@
-"""Arrays that begin where the processor likes it."""
+"""Arrays aligned to cache lines."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 ALIGNMENT = 64
-"""Bytes of a cache line, and of the widest vector registers."""
+"""Bytes of a cache line and of the widest vector registers."""
 
 
 def aligned_zeros(shape: int | Sequence[int], dtype: DTypeLike) -> NDArray[np.floating]:
-    """Return zeros whose first element begins a cache line.
+    """Return an array of zeros that starts at a cache line.
 
-    NumPy promises 16 bytes only. On two arrays that begin at different places of a cache line, adding one
-    to the other can take longer, and small matrix products do.
+    NumPy guarantees only 16 bytes. Additions and small matrix products can be slower when their arrays
+    start at different offsets within a cache line.
     """
     dtype = np.dtype(dtype)
     size = int(np.prod(shape))

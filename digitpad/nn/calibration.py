@@ -1,10 +1,10 @@
-"""How far a network's probabilities can be believed: made honest on validation examples, and judged.
+"""Calibration of a network's probabilities on validation examples, and its measurement.
 
-Networks are surer than they are right. One number mends most of it: all logits are divided by a temperature,
-which changes no answer. Guo, Pleiss, Sun and Weinberger (2017), sections 2 and 4.2.
+Networks are overconfident. One number corrects most of it: all logits are divided by a temperature, which
+changes no answer. Guo, Pleiss, Sun and Weinberger (2017), sections 2 and 4.2.
 
-What is of no class is told from what is by the probability of the answer at a higher temperature, where the
-other classes weigh more: Liang, Li and Srikant (2018), section 3.
+Inputs of no class are detected by the probability of the answer at a higher temperature, where the other
+classes weigh more: Liang, Li and Srikant (2018), section 3.
 """
 
 import math
@@ -16,43 +16,43 @@ from numpy.typing import NDArray
 from digitpad.nn.activations import FloatArray
 
 DOUBTED_SHARE = 0.01
-"""The part of the validation examples that is let go to doubt at least: the least sure ones."""
+"""Share of the validation examples, the least certain ones, that may be doubted."""
 
 LEAST_SURE = 0.501
-"""No answer below this is sure: it is likelier wrong than right, or a blind guess at two classes."""
+"""No answer below this is sure: it is more likely wrong than right, or a blind guess between two classes."""
 
 REFUSED_SHARE = 0.001
-"""The part that would be taken for something of no class at all."""
+"""Share of the validation examples that may be refused as being of no class."""
 
 DOUBT_TEMPERATURE = 3.0
-"""Chosen of 1, 2, 3, 5 and 10 by people's pen strokes. Higher ones doubt hardly more letters, and fewer
-of the digits that are read wrong."""
+"""Chosen from 1, 2, 3, 5 and 10 on people's pen strokes. Higher values doubt hardly more letters, and fewer
+misread digits."""
 
 N_BINS = 15
 _MOST_REFUSED = 0.95
-"""Of ``sure_from``, for ``class_from``: of a few examples, the least sure one would set both."""
+"""Upper limit of ``class_from``, relative to ``sure_from``. With few examples, one could set both."""
 
 _TINY = 1e-12
 _LARGEST_LOG_TEMPERATURE = math.log(20.0)
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
-_SEARCH_STEPS = 20  # to a ten-thousandth of the range
+_SEARCH_STEPS = 20  # narrows the range to a ten-thousandth
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What makes a network's probabilities honest, and how sure is sure enough.
+    """A temperature that calibrates a network's probabilities, and the thresholds of doubt.
 
     Attributes
     ----------
     temperature : float
-        Over 0. 1 changes nothing, more makes less sure.
+        Greater than 0. 1 changes nothing; higher values lower the confidence.
     sure_from : float
-        An answer of at least this certainty is beyond doubt. 0 doubts none.
+        An answer of at least this certainty is sure. 0 means that every answer is.
     class_from : float
-        An answer below this certainty is none: what was read is likely of no class. At most ``sure_from``;
-        ``calibrate`` keeps it below, so that what is likelier wrong than right is unsure, not refused.
+        An answer below this certainty is refused: the input is probably of no class. At most ``sure_from``.
+        ``calibrate`` keeps it below, so that an answer more likely wrong than right is unsure, not refused.
     doubt_temperature : float
-        Over 0, on top of the temperature. 1 makes the certainty of an answer its probability.
+        Greater than 0, applied on top of the temperature. With 1, certainty equals probability.
     """
 
     temperature: float = 1.0
@@ -61,21 +61,21 @@ class Calibration:
     doubt_temperature: float = 1.0
 
     def apply(self, probabilities: FloatArray) -> FloatArray:
-        """Return probabilities (batch, n_classes) at the temperature, each row with sum 1."""
+        """Return probabilities (batch, n_classes) at the temperature; each row sums to 1."""
         if self.temperature == 1.0:
             return probabilities
         return tempered(probabilities, self.temperature)
 
     @property
     def least_sure(self) -> float:
-        """The probability that an answer beyond doubt has at least; 0 where the thresholds say it all."""
+        """The lowest probability of a sure answer; 0 if the thresholds alone decide."""
         return LEAST_SURE if self.sure_from > 0.0 and self.doubt_temperature != 1.0 else 0.0
 
     def certainties(self, probabilities: FloatArray) -> FloatArray:
-        """Return what the thresholds are compared with, (batch,), of calibrated probabilities.
+        """Return the certainty of each answer, (batch,), to be compared with the thresholds.
 
-        It is the probability of the answer at the doubt temperature. That of an answer less probable than
-        ``least_sure`` stays below ``sure_from``.
+        The certainty is the probability of the answer at the doubt temperature. It stays below ``sure_from``
+        for answers less probable than ``least_sure``. ``probabilities`` must be calibrated.
         """
         confidences: FloatArray = probabilities.max(axis=1)
         if self.doubt_temperature == 1.0:
@@ -87,7 +87,7 @@ class Calibration:
 
 def tempered(probabilities: FloatArray, temperature: float) -> FloatArray:
     """Return probabilities (batch, n_classes) as if their logits had been divided by a temperature."""
-    # A probability is exp(logit) but for a factor, so the logits are its logarithm.
+    # Up to a constant in each row, logits are the logarithms of probabilities.
     logits = np.log(np.maximum(probabilities, _TINY)) / temperature
     logits -= logits.max(axis=1, keepdims=True)
     powers: FloatArray = np.exp(logits).astype(probabilities.dtype)
@@ -96,10 +96,10 @@ def tempered(probabilities: FloatArray, temperature: float) -> FloatArray:
 
 
 def calibrate(probabilities: FloatArray, labels: NDArray[np.integer]) -> Calibration:
-    """Return the calibration that suits validation examples.
+    """Return the calibration that fits validation examples.
 
-    The least sure answers are doubted, and all that are likelier wrong than right: a network that learned
-    nothing can be equally sure of everything, so that it has no least sure answers.
+    The least certain answers are doubted, and so is every answer that is more likely wrong than right. The
+    second rule matters for a network that learned nothing: it can be equally certain of every answer.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def calibrate(probabilities: FloatArray, labels: NDArray[np.integer]) -> Calibra
     temperature = _best_temperature(probabilities, labels)
     calibrated = tempered(probabilities, temperature)
     certainties = tempered(calibrated, DOUBT_TEMPERATURE).max(axis=1)
-    # Those likelier wrong than right are part of the share that is doubted, unless they are more than that.
+    # Answers more likely wrong than right count towards the doubted share, and may exceed it.
     if_sure = np.where(calibrated.max(axis=1) < LEAST_SURE, 0.0, certainties)
     sure_from = _quantile(if_sure, DOUBTED_SHARE) or _quantile(certainties, DOUBTED_SHARE)
     class_from = min(_MOST_REFUSED * sure_from, _quantile(certainties, REFUSED_SHARE))
@@ -122,9 +122,10 @@ def _quantile(certainties: NDArray[np.floating], share: float) -> float:
 
 
 def _best_temperature(probabilities: FloatArray, labels: NDArray[np.integer]) -> float:
-    """Return the temperature of least mean cross-entropy, by golden-section search of its logarithm.
+    """Return the temperature with the lowest mean cross-entropy.
 
-    The cross-entropy is convex in 1 / temperature, so there is one least place. Kiefer (1953).
+    Golden-section search over the logarithm of the temperature: Kiefer (1953). The cross-entropy is convex
+    in 1 / temperature, so it has a single minimum.
     """
     logits = np.log(np.maximum(probabilities.astype(np.float64), _TINY))
     logits -= logits.max(axis=1, keepdims=True)
@@ -151,13 +152,13 @@ def _best_temperature(probabilities: FloatArray, labels: NDArray[np.integer]) ->
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """Answers of about the same confidence.
+    """A group of answers with similar confidence.
 
     Attributes
     ----------
     count : int
     confidence, accuracy : float
-        Means, 0..1. A calibrated network's are equal.
+        Means, 0..1. They are equal for a calibrated network.
     """
 
     count: int
@@ -166,7 +167,7 @@ class ReliabilityBin:
 
 
 def reliability(confidences: NDArray[np.floating], is_right: NDArray[np.bool_]) -> list[ReliabilityBin]:
-    """Return the answers in bins of equal width of confidence, empty bins left out.
+    """Return bins of equal width in confidence, without the empty ones.
 
     Parameters
     ----------
@@ -184,6 +185,6 @@ def reliability(confidences: NDArray[np.floating], is_right: NDArray[np.bool_]) 
 
 
 def expected_calibration_error(bins: list[ReliabilityBin]) -> float:
-    """Return the mean distance of confidence and accuracy, weighted by count: Guo et al., equation 3."""
+    """Return the mean gap between confidence and accuracy, weighted by count: Guo et al., equation 3."""
     total = sum(one.count for one in bins)
     return sum(one.count * abs(one.confidence - one.accuracy) for one in bins) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""Costs: how wrong a network's outputs are, and which way is less wrong."""
+"""Costs: the loss of a network's outputs and its derivative."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from numpy.typing import NDArray
 from digitpad.nn.activations import FloatArray
 
 LOWEST_SHIFTED_LOGIT = -30.0
-"""Below this, softmax is counted as exp(-30), about 1e-13: smaller ones breed subnormal numbers."""
+"""Softmax uses exp(-30), about 1e-13, below this: smaller values lead to slow subnormal numbers."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One cost.
+    """A cost function.
 
     Attributes
     ----------
     name : str
-        Its name in settings, files and JSON.
+        Name in settings, files and JSON.
     title : str
-        Its name for people.
+        Name shown in the window.
     losses : callable
-        ``losses(outputs, labels)`` returns each example's loss, (batch,) float64.
+        ``losses(outputs, labels)`` returns the loss of each example, (batch,) float64.
     d_outputs : callable
-        ``d_outputs(outputs, one_hot, out)`` puts dloss/doutputs of each example into ``out``.
-        The 1/batch of a mean is not in it.
+        ``d_outputs(outputs, one_hot, out)`` writes dloss/doutputs of each example into ``out``, without the
+        1/batch of a mean.
     probabilities : callable
-        ``probabilities(outputs)`` returns (batch, n_classes), each row at least 0 with sum 1.
+        ``probabilities(outputs)`` returns (batch, n_classes); each row is nonnegative and sums to 1.
     guessing_loss : callable
-        ``guessing_loss(n_classes)`` returns the loss of a network that answers all classes alike.
+        ``guessing_loss(n_classes)`` returns the loss of a network that gives all classes the same output.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Cost:
 
 
 def softmax(logits: FloatArray) -> FloatArray:
-    """Return each row of (batch, n_classes) logits as probabilities. Huge logits stay finite."""
+    """Return the softmax of each row of (batch, n_classes) logits. Huge logits stay finite."""
     probabilities: FloatArray = np.empty_like(logits)
     _softmax(logits, probabilities)
     return probabilities
@@ -56,7 +56,7 @@ def _softmax(logits: FloatArray, out: FloatArray) -> None:
 
 
 def _cross_entropy_losses(outputs: FloatArray, labels: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Return -log softmax(outputs)[label], in nats, without ever taking the log of 0."""
+    """Return -log softmax(outputs)[label], in nats. The log of 0 is never taken."""
     shifted = outputs.astype(np.float64)
     shifted -= shifted.max(axis=1, keepdims=True)
     log_sums = np.log(np.exp(shifted).sum(axis=1))
@@ -84,9 +84,9 @@ def _quadratic_d_outputs(outputs: FloatArray, one_hot: FloatArray, out: FloatArr
 
 def _quadratic_probabilities(outputs: FloatArray) -> FloatArray:
     # Outputs trained with the quadratic cost estimate class probabilities (Richard and Lippmann, 1991),
-    # but nothing keeps them between 0 and 1 or their sum at 1.
+    # but they may lie outside 0..1 and need not sum to 1.
     clipped: FloatArray = np.clip(outputs, 0.0, 1.0)
-    clipped += 1e-6  # all-zero rows mean "no idea", not 0 / 0
+    clipped += 1e-6  # an all-zero row becomes uniform instead of 0 / 0
     clipped /= clipped.sum(axis=1, keepdims=True)
     return clipped
 

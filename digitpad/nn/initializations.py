@@ -1,4 +1,4 @@
-"""First weights, each recipe named after those who proposed it."""
+"""Initial weights. Each scheme is named after its authors."""
 
 from collections.abc import Callable, Sequence
 
@@ -31,7 +31,7 @@ def initialize(
 ) -> None:
     """Fill weights (n_sums, n_read) and biases (n_sums,) of every layer, in place.
 
-    Biases start at 0, except in Nielsen's recipe, where they are drawn like the weights.
+    Biases start at 0, except in Nielsen's scheme, which draws them like the weights.
     """
     for shape, layer_weights, layer_biases in zip(shapes, weights, biases, strict=True):
         deviation = INITIALIZATIONS[name](shape.n_read, shape.fan_out)

@@ -1,7 +1,7 @@
-"""What layers a network has, and how each one's weights are shaped.
+"""The layers of a network and the shapes of their weights.
 
-A layer is named by its number of units, and reads all units before it (a dense layer), or by a convolution:
-then it reads the units before it as a grid, a small square of it at a time, with the same weights everywhere.
+A dense layer is given by its number of units and reads all units of the previous layer. A convolution reads
+the previous layer as a grid, one small square at a time, with the same weights everywhere.
 """
 
 import math
@@ -16,18 +16,18 @@ _CONVOLUTION = re.compile(r"(\d{1,4})@(\d{1,3})x(\d{1,3})/(\d{1,3})")
 
 @dataclass(frozen=True)
 class Convolution:
-    """A layer that looks for the same patterns everywhere: LeCun et al. (1998), section II.A.
+    """A layer that detects the same patterns everywhere: LeCun et al. (1998), section II.A.
 
-    Strides take the place of pooling: Springenberg, Dosovitskiy, Brox and Riedmiller (2015), section 2.
+    Strides replace pooling: Springenberg, Dosovitskiy, Brox and Riedmiller (2015), section 2.
 
     Attributes
     ----------
     n_channels : int
-        Patterns, and so outputs at each place.
+        Number of patterns, which is the number of outputs at each place.
     kernel : int
         Side of the square that is read at each place.
     stride : int
-        From one place to the next.
+        Distance between neighbouring places.
     """
 
     n_channels: int
@@ -39,12 +39,12 @@ class Convolution:
 
     @classmethod
     def parse(cls, text: str) -> "Convolution":
-        """Return the convolution that a text such as "16@5x5/2" names.
+        """Return the convolution described by a text such as "16@5x5/2".
 
         Raises
         ------
         ValueError
-            If it names none.
+            If the text does not describe a convolution.
         """
         found = _CONVOLUTION.fullmatch(text.strip())
         if found is None or found[2] != found[3]:
@@ -70,15 +70,15 @@ class LayerShape:
     Attributes
     ----------
     n_in, n_out : int
-        Units before and after it.
+        Units in the previous layer and in this one.
     n_read : int
-        Units that one weighted sum reads: all, in a dense layer.
+        Units that one weighted sum reads; all of them in a dense layer.
     n_sums : int
-        Different weighted sums: one for each unit in a dense layer, one for each channel in a convolution.
+        Different weighted sums: one per unit in a dense layer, one per channel in a convolution.
     convolution : Convolution or None
         None for a dense layer.
     grid_in : Grid or None
-        What a convolution reads.
+        The grid that a convolution reads.
     """
 
     n_in: int
@@ -90,7 +90,7 @@ class LayerShape:
 
     @property
     def fan_out(self) -> int:
-        """Weighted sums that a unit before it goes into; in a convolution those of a stride of 1."""
+        """Weighted sums that each input unit contributes to; for a convolution, those with a stride of 1."""
         return self.n_sums if self.convolution is None else self.n_sums * self.convolution.kernel**2
 
     @property
@@ -105,17 +105,17 @@ class LayerShape:
 
 
 def layer_shapes(layers: Sequence[LayerSpec]) -> tuple[LayerShape, ...]:
-    """Return the layers of weights between inputs, any hidden layers and outputs.
+    """Return the shapes of the layers of weights.
 
     Raises
     ------
     SettingError
-        If there is no such network.
+        If the layers do not make a network.
     """
     first, last = (layers[0], layers[-1]) if len(layers) > 1 else (None, None)
     if not isinstance(first, int) or not isinstance(last, int):
         raise SettingError(
-            "a network begins with a number of inputs and ends with one of outputs.", setting="layers"
+            "a network begins with a number of inputs and ends with a number of outputs.", setting="layers"
         )
     side = math.isqrt(max(first, 0))
     grid = Grid(side, 1) if side * side == first else None
@@ -135,7 +135,7 @@ def layer_shapes(layers: Sequence[LayerSpec]) -> tuple[LayerShape, ...]:
 def _convolution_shape(layer: Convolution, n_in: int, grid: Grid | None) -> tuple[LayerShape, Grid]:
     if grid is None:
         raise SettingError(
-            f"{layer} reads a square of inputs or another convolution's outputs, not {n_in} units in a row.",
+            f"{layer} must follow a square of inputs or another convolution, not {n_in} units in a row.",
             setting="layers",
         )
     if not 1 <= layer.kernel <= grid.side or layer.stride < 1:
@@ -147,26 +147,26 @@ def _convolution_shape(layer: Convolution, n_in: int, grid: Grid | None) -> tupl
 
 
 def n_parameters(layers: Sequence[LayerSpec]) -> int:
-    """Return how many weights and biases these layers have."""
+    """Return the number of weights and biases of these layers."""
     return sum(shape.n_parameters for shape in layer_shapes(layers))
 
 
 def n_units(layers: Sequence[LayerSpec]) -> int:
-    """Return how many inputs and units these layers have."""
+    """Return the number of inputs and units of these layers."""
     shapes = layer_shapes(layers)
     return shapes[0].n_in + sum(shape.n_out for shape in shapes)
 
 
 def n_products(layers: Sequence[LayerSpec]) -> int:
-    """Return how many multiplications one example takes on its way forward."""
+    """Return the number of multiplications in a forward pass of one example."""
     return sum(shape.n_products for shape in layer_shapes(layers))
 
 
 def has_convolutions(layers: Sequence[LayerSpec]) -> bool:
-    """Tell whether any of the layers is a convolution."""
+    """Return whether any layer is a convolution."""
     return any(isinstance(layer, Convolution) for layer in layers)
 
 
 def described(layers: Sequence[LayerSpec]) -> str:
-    """Return layers as people write them, such as 784-30-10."""
+    """Return layers in the usual notation, such as 784-30-10."""
     return "-".join(map(str, layers))

@@ -1,8 +1,8 @@
-"""The file format of networks: NumPy's ``.npz`` with a description, which can hold no code.
+"""The file format of networks: NumPy's ``.npz`` with a description. A file cannot hold code.
 
 A file is an uncompressed zip archive of ``network.json`` and, for each layer from 1, ``weights_1.npy`` and
-``biases_1.npy``. ``numpy.load`` opens it too. Nothing in it is believed before it is checked: sizes first,
-then names, then the description, then each array's header, then the numbers.
+``biases_1.npy``. ``numpy.load`` opens it too. Everything is checked before it is used: first the sizes, then
+the names, the description, the header of each array and the numbers.
 """
 
 import io
@@ -28,7 +28,7 @@ from digitpad.presentation import bytes_text
 
 FORMAT = "digitpad network"
 VERSION = 3
-_READABLE = (1, 2, 3)  # version 1 knew no calibration, version 2 no doubt temperature
+_READABLE = (1, 2, 3)  # version 1 had no calibration, version 2 no doubt temperature
 MAX_BYTES = MAX_PARAMETER_BYTES + 1_000_000
 MAX_DESCRIPTION_BYTES = 64_000
 MAX_CLASS_NAME = 8
@@ -42,7 +42,7 @@ Origin = Mapping[str, str | int | float | bool | None]
 
 @dataclass(frozen=True)
 class SavedNetwork:
-    """A network with what is needed to use it and to say where it comes from.
+    """A network with its class names, origin and calibration.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class SavedNetwork:
 
 
 def to_bytes(saved: SavedNetwork) -> bytes:
-    """Return the content of a network's file. The same network gives the same bytes."""
+    """Return the content of a network file. The same network gives the same bytes."""
     network, calibration = saved.network, asdict(saved.calibration)
     if saved.calibration.doubt_temperature == 1.0:  # earlier versions of digitpad can read it
         del calibration["doubt_temperature"]
@@ -77,7 +77,7 @@ def to_bytes(saved: SavedNetwork) -> bytes:
         "cost": network.cost,
         "dtype": network.parameters.dtype.name,
         "class_names": saved.class_names,
-        # What is not finite could not be read again.
+        # Infinities and nan could not be read again.
         "origin": {name: value if _is_finite(value) else None for name, value in saved.origin.items()},
         "calibration": calibration,
     }
@@ -91,17 +91,17 @@ def to_bytes(saved: SavedNetwork) -> bytes:
 
 
 def from_bytes(content: bytes) -> SavedNetwork:
-    """Return the network that a file's content describes. See ``read_network``."""
+    """Return the network in a file's content. See ``read_network``."""
     return read_network(io.BytesIO(content))
 
 
 def read_network(file: BinaryIO) -> SavedNetwork:
-    """Read a network from a file, in no more memory than the network itself takes.
+    """Read a network from a file, using no more memory than the network itself.
 
     Raises
     ------
     ModelFileError
-        With a sentence that begins "it", to be put behind the file's name.
+        The message begins with "it" and follows the file's name.
     """
     n_bytes = file.seek(0, 2)
     if n_bytes > MAX_BYTES:
@@ -110,7 +110,7 @@ def read_network(file: BinaryIO) -> SavedNetwork:
         with open_npz(file, most_members=2 * MAX_LAYERS) as archive:
             members = {info.filename: info for info in archive.infolist()}
             if _DESCRIPTION not in members:
-                raise ModelFileError("it is not a network of digitpad: its parts have other names.")
+                raise ModelFileError("it is not a digitpad network: its parts have other names.")
             if members[_DESCRIPTION].file_size > MAX_DESCRIPTION_BYTES:
                 raise ModelFileError("it claims to hold more than it can.")
             description = _checked_description(archive.read(members[_DESCRIPTION]))
@@ -119,7 +119,7 @@ def read_network(file: BinaryIO) -> SavedNetwork:
             for number in range(1, len(network.weights) + 1):
                 expected |= {f"weights_{number}.npy", f"biases_{number}.npy"}
             if set(members) != expected:
-                raise ModelFileError("its parts are not those of its layers.")
+                raise ModelFileError("its parts do not match its layers.")
             for number, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True), 1):
                 for name, array in ((f"weights_{number}.npy", weights), (f"biases_{number}.npy", biases)):
                     with archive.open(members[name]) as member:
@@ -127,17 +127,17 @@ def read_network(file: BinaryIO) -> SavedNetwork:
     except ModelFileError:
         raise
     except NpzError as error:
-        raise ModelFileError(f"it is not a network of digitpad, or it is damaged: {error}") from error
+        raise ModelFileError(f"it is not a digitpad network, or it is damaged: {error}") from error
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise ModelFileError("it is not a network of digitpad, or it is damaged.") from error
+        raise ModelFileError("it is not a digitpad network, or it is damaged.") from error
     if not network.is_usable():
-        raise ModelFileError("it holds weights that are not finite numbers, or too large to compute with.")
+        raise ModelFileError("its weights are not finite numbers, or are too large to compute with.")
     calibration = Calibration(**description.get("calibration", {}))
     return SavedNetwork(network, tuple(description["class_names"]), description["origin"], calibration)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    # A fixed date makes the file a function of the network alone.
+    # With a fixed date, the file depends on the network alone.
     info = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
     info.external_attr = 0o644 << 16
     archive.writestr(info, content)
@@ -151,7 +151,7 @@ def _npy(array: FloatArray) -> bytes:
 
 
 def _read_npy(member: IO[bytes], out: FloatArray) -> None:
-    # NumPy evaluates a header, and senseless ones fail in many ways. But only one header fits the layer.
+    # NumPy evaluates a header, and malformed ones fail in many ways. Only one header fits the layer.
     little_endian = out.dtype.newbyteorder("<")
     fitting = f"{{'descr': '{little_endian.str}', 'fortran_order': False, 'shape': {out.shape}, }}"
     start = member.read(10)
@@ -163,31 +163,31 @@ def _read_npy(member: IO[bytes], out: FloatArray) -> None:
         part = flat[first : first + _NUMBERS_AT_ONCE]
         numbers = member.read(part.nbytes)
         if len(numbers) != part.nbytes:
-            raise ModelFileError("it is cut short or too long.")
+            raise ModelFileError("it is too short or too long.")
         part[...] = np.frombuffer(numbers, little_endian)
-    if member.read(1):  # at the end the checksum is compared
-        raise ModelFileError("it is cut short or too long.")
+    if member.read(1):  # zipfile compares the checksum at the end
+        raise ModelFileError("it is too short or too long.")
 
 
 def _checked_description(content: bytes) -> dict[str, Any]:
     description = json.loads(content)
     if not isinstance(description, dict) or description.get("format") != FORMAT:
-        raise ModelFileError("it is not a network of digitpad.")
+        raise ModelFileError("it is not a digitpad network.")
     version = description.get("version")
     if type(version) is not int or version not in _READABLE:
-        raise ModelFileError("it was made by another version of digitpad, which this one cannot read.")
+        raise ModelFileError("it was made by another version of digitpad, and this one cannot read it.")
     if set(description) != (_KEYS | {"calibration"} if version > 1 else _KEYS):
-        raise ModelFileError("its description is not complete.")
+        raise ModelFileError("its description is incomplete.")
     names, origin = description["class_names"], description["origin"]
     if not isinstance(names, list) or not all(map(_is_class_name, names)):
-        raise ModelFileError("its classes have no usable names.")
+        raise ModelFileError("its class names are not usable.")
     if not isinstance(origin, dict) or not all(
         value is None or isinstance(value, str | int | float) for value in origin.values()
     ):
-        raise ModelFileError("its description of where it comes from is not readable.")
+        raise ModelFileError("its origin cannot be read.")
     for name, value in origin.items():
         if not _is_finite(value):
-            raise ModelFileError(f"it describes where it comes from by a {name[:40]!r} that is not finite.")
+            raise ModelFileError(f"its origin has a {name[:40]!r} that is not finite.")
     if version > 1 and not _is_calibration(description["calibration"], version):
         raise ModelFileError("its calibration is not usable.")
     return description
@@ -203,7 +203,7 @@ def _is_calibration(value: object, version: int) -> bool:
         return False
     if not all(type(number) in (int, float) for number in value.values()):
         return False
-    # A comparison with nan is false, and a whole number may be too large for a float.
+    # Comparisons with nan are false, and an integer may be too large for a float.
     temperature, sure_from, class_from = value["temperature"], value["sure_from"], value["class_from"]
     temperatures = (temperature, value.get("doubt_temperature", 1.0))
     are_usable = all(0.01 <= number <= 100.0 for number in temperatures)
@@ -211,7 +211,7 @@ def _is_calibration(value: object, version: int) -> bool:
 
 
 def _is_class_name(value: object) -> bool:
-    # What is printable can be shown: no control characters, no half of a surrogate pair.
+    # Printable text can be shown: it has no control characters and no lone surrogates.
     return isinstance(value, str) and 0 < len(value) <= MAX_CLASS_NAME and value.isprintable()
 
 
@@ -219,19 +219,19 @@ def _empty_network(description: dict[str, Any], n_bytes: int) -> Network:
     layers, activations = description["layers"], description["activations"]
     try:
         if not isinstance(layers, list):
-            raise SettingError("layers are a list.")
+            raise SettingError("layers must be a list.")
         layers = [Convolution.parse(layer) if isinstance(layer, str) else layer for layer in layers]
         SETTINGS["layers"].check(tuple(layers))
         SETTINGS["dtype"].check(description["dtype"])
         if n_parameters(layers) * np.dtype(description["dtype"]).itemsize > n_bytes:
-            raise ModelFileError("it is cut short or too long.")
+            raise ModelFileError("it is too short or too long.")
         if not isinstance(activations, list) or not isinstance(description["cost"], str):
-            raise SettingError("activations and cost are names.")
+            raise SettingError("activations and cost must be names.")
         network = Network(layers, activations, description["cost"], description["dtype"])
     except SettingError as error:
-        raise ModelFileError(f"its description is not that of a network: {error}") from error
-    except (TypeError, ValueError) as error:  # names that are no texts, and texts that name no convolution
-        raise ModelFileError("its description is not that of a network.") from error
+        raise ModelFileError(f"it does not describe a network: {error}") from error
+    except (TypeError, ValueError) as error:  # names that are not strings, or not valid convolutions
+        raise ModelFileError("it does not describe a network.") from error
     if len(description["class_names"]) != network.n_out:
-        raise ModelFileError("it names another number of classes than it has outputs.")
+        raise ModelFileError("its number of classes differs from its number of outputs.")
     return network

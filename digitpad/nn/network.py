@@ -1,4 +1,4 @@
-"""A network: layers of any number, kind and size."""
+"""Neural networks with any number, kind and size of layers."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -15,31 +15,31 @@ from digitpad.nn.layers import LayerSpec, layer_shapes
 from digitpad.nn.patches import gather, places_read
 
 _SMALL_PRODUCT = 1_000_000
-"""Multiplications up to which OpenBLAS packs no matrices, on processors with AVX-512."""
+"""Largest number of multiplications for which OpenBLAS skips packing, on processors with AVX-512."""
 
 LARGEST_PARAMETER = 1e6
-"""Sums of products of larger ones could leave the numbers of float32."""
+"""With larger ones, sums of products could overflow float32."""
 
 
 class Network:
     """A network of dense layers and convolutions.
 
     All parameters lie in one flat array, and each layer's weights and biases are views of it. So an
-    optimizer's step is two or three NumPy calls however many layers there are, and so is a copy.
+    optimizer's step or a copy is two or three NumPy calls, whatever the number of layers.
 
     Parameters
     ----------
     layers : sequence of int or Convolution
-        At least two: inputs, any hidden layers, outputs.
+        At least two: inputs, optional hidden layers, outputs.
     activations : sequence of str
-        One for each layer of weights, so one fewer than ``layers``.
+        One for each layer of weights: one fewer than ``layers``.
     cost : str
         The cost the network is made for. With "cross_entropy" the last layer's activations are logits.
     dtype : numpy dtype
-        float32 to train, float64 to check gradients.
+        float32 for training, float64 for checking gradients.
     is_input_major : bool
-        How the first layer's weights lie in memory: all that one input goes into side by side, or (False)
-        all that goes into one unit. They have the same shape either way. See ``suits_input_major``.
+        Memory layout of the first layer's weights: all weights of one input side by side (True) or all
+        weights of one unit (False). The shape is the same either way. See ``suits_input_major``.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Network:
         One for each layer of weights.
     parameters : (n_parameters,) float
     weights : list of (n_sums, n_read) float
-        In a dense layer (n_out, n_in).
+        (n_out, n_in) in a dense layer.
     biases : list of (n_sums,) float
     """
 
@@ -83,15 +83,15 @@ class Network:
 
     @property
     def is_dense(self) -> bool:
-        """Tell whether it has no convolution."""
+        """Whether there are no convolutions."""
         return all(shape.convolution is None for shape in self.shapes)
 
     @property
     def needs_exact_outputs(self) -> bool:
-        """Tell whether its outputs are sigmoids that become probabilities by being divided by their sum.
+        """Whether the outputs are sigmoids that are divided by their sum to give probabilities.
 
-        Where all are near 0, the rounding of the fast sigmoid would change such probabilities by up to 1e-4,
-        and on each machine otherwise.
+        If all of them are near 0, the rounding of the fast sigmoid would change these probabilities by up to
+        1e-4, differently on each machine.
         """
         return self.cost == "quadratic" and self.activations[-1] == "sigmoid"
 
@@ -102,11 +102,11 @@ class Network:
 
     @property
     def n_out(self) -> int:
-        """Number of outputs: one for each class."""
+        """Number of outputs, one for each class."""
         return self.shapes[-1].n_out
 
     def initialize(self, name: str, rng: np.random.Generator) -> None:
-        """Draw new first weights by the recipe of that name, in place."""
+        """Draw new initial weights by the named scheme, in place."""
         initialize(self.shapes, self.weights, self.biases, name, rng)
 
     def copy(self) -> "Network":
@@ -139,8 +139,8 @@ class Network:
         return weights, biases
 
     def is_usable(self) -> bool:
-        """Tell whether the parameters are numbers of at most a million that give finite outputs."""
-        # A comparison with nan is false, so nan is not usable.
+        """Return whether all parameters are finite, at most a million, and give finite outputs."""
+        # Comparisons with nan are false, so nan is not usable.
         smallest, largest = self.parameters.min(), self.parameters.max()
         if not (smallest >= -LARGEST_PARAMETER and largest <= LARGEST_PARAMETER):
             return False
@@ -156,14 +156,14 @@ class Network:
             uint8 counts as 0..255 and is scaled to 0..1.
         """
         activations: FloatArray
-        for activations in self.layer_outputs(inputs):  # noqa: B007  # the last one is wanted
+        for activations in self.layer_outputs(inputs):  # noqa: B007  # the last one is used
             pass
         return activations
 
     def layer_outputs(self, inputs: NDArray[np.generic]) -> Iterator[FloatArray]:
         """Yield the activations of each layer after the inputs in turn, (batch, n_out of the layer).
 
-        They are to be read only: the next layer is computed from them.
+        Do not change them: the next layer is computed from them.
         """
         activations = as_floats(inputs, self.parameters.dtype)
         for index, name in enumerate(self.activations):
@@ -179,14 +179,14 @@ class Network:
         layer : int
             Index of ``weights``.
         inputs : (batch, n_in) float
-            What that layer reads: the activations of the one before it. Of the network's dtype.
+            Inputs of that layer: the activations of the previous one. Of the network's dtype.
         units : sequence of int, optional
             Compute only these rows of ``weights``: units of a dense layer, channels of a convolution.
 
         Returns
         -------
         (batch, n_out) float
-            With ``units``, only their columns, at each place of a convolution in the order of ``units``.
+            With ``units``, only their columns, in the order of ``units``; at each place for a convolution.
         """
         places = self._places[layer]
         rows = inputs if places is None else gather(inputs, self.shapes[layer], places)
@@ -199,13 +199,13 @@ class Network:
         return sums.reshape(len(inputs), n_places * len(weights))
 
     def probabilities(self, inputs: NDArray[np.generic]) -> FloatArray:
-        """Return the probability of each class, (batch, n_out), each row with sum 1."""
+        """Return the probability of each class, (batch, n_out); each row sums to 1."""
         cost = COSTS[self.cost]
         if not self.needs_exact_outputs:
             return cost.probabilities(self.outputs(inputs))
         activations = as_floats(inputs, self.parameters.dtype)
         last = len(self.shapes) - 1
-        for activations in islice(self.layer_outputs(inputs), last):  # noqa: B007  # the last one is wanted
+        for activations in islice(self.layer_outputs(inputs), last):  # noqa: B007  # the last one is used
             pass
         return cost.probabilities(exact_sigmoid(self.sums(last, activations)))
 
@@ -216,22 +216,22 @@ class Network:
 
 
 def suits_input_major(layers: Sequence[LayerSpec], batch_size: int) -> bool:
-    """Tell whether training with such mini-batches is faster with the first layer's weights input-major.
+    """Return whether training with such mini-batches is faster if the first layer is input-major.
 
-    For a product of some size BLAS first packs both matrices, and packing weights that lie unit by unit
-    means transposing them. The first layer has no backward product that would have to transpose the others,
-    so there it is a pure gain. Small products are not packed, and far faster unit by unit.
+    BLAS packs the matrices of large products, and packing weights that lie unit by unit transposes them. The
+    first layer has no backward product that would need the other layout, so input-major is a pure gain there.
+    Small products are not packed and are far faster unit by unit.
     """
     shape = layer_shapes(layers)[0]
     return shape.convolution is None and batch_size * shape.n_products > _SMALL_PRODUCT
 
 
 def as_floats(inputs: NDArray[np.generic], dtype: DTypeLike, out: FloatArray | None = None) -> FloatArray:
-    """Return inputs as floats; uint8 0..255 becomes 0..1. Floats of that dtype come back as they are."""
+    """Return inputs as floats, with uint8 0..255 scaled to 0..1. Floats of that dtype are returned as is."""
     if inputs.dtype == np.uint8:
         if out is None:
             out = np.empty(inputs.shape, dtype)
-        # Two calls that NumPy does whole take less time than one that it does in pieces.
+        # Two calls on whole arrays are faster than one that NumPy buffers in pieces.
         out[...] = inputs
         out *= 1.0 / 255.0
         return out

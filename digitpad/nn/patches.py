@@ -1,7 +1,7 @@
-"""The squares of a grid that a convolution reads, as the rows of one matrix (im2col).
+"""The squares of a grid that a convolution reads, as the rows of a matrix (im2col).
 
-With them a convolution is a dense layer whose examples are all squares of all examples. The engine keeps them
-in another order, see ``gradients.convolutions``. Chellapilla, Puri and Simard (2006), section 3.
+In this form a convolution is a dense layer with all squares of all examples as its examples. The engine uses
+another order; see ``gradients.convolutions``. Chellapilla, Puri and Simard (2006), section 3.
 """
 
 import numpy as np
@@ -13,7 +13,10 @@ from digitpad.nn.layers import LayerShape
 
 
 def places_read(shape: LayerShape) -> NDArray[np.intp]:
-    """Return the places of a convolution's grid, square by square and row by row, (n_places * kernel²,)."""
+    """Return the grid places that a convolution reads, square by square and row by row.
+
+    The shape is (n_places * kernel²,).
+    """
     convolution, grid = shape.convolution, shape.grid_in
     assert convolution is not None
     assert grid is not None
@@ -40,7 +43,7 @@ def gather(inputs: FloatArray, shape: LayerShape, places: NDArray[np.intp]) -> F
 
 
 def spread(d_rows: FloatArray, shape: LayerShape, batch_size: int) -> FloatArray:
-    """Return, for each unit, the sum of the derivatives of all squares that it is in: ``gather`` transposed.
+    """Return each unit's derivative, summed over all squares that contain it: ``gather`` transposed.
 
     Parameters
     ----------

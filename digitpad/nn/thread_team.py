@@ -1,4 +1,4 @@
-"""Work that is split among a few threads. NumPy lets others compute while it does."""
+"""Work split among a few threads. NumPy releases the interpreter lock while it computes."""
 
 import contextvars
 from collections.abc import Callable
@@ -9,9 +9,9 @@ _T = TypeVar("_T")
 
 
 class ThreadTeam:
-    """The thread that calls it, and others that wait until it has work for them.
+    """The calling thread and a pool of other threads that wait for work.
 
-    The others end with ``close``, or when nobody has the team any more.
+    The other threads end with ``close``, or when the team is garbage-collected.
 
     Parameters
     ----------
@@ -24,19 +24,19 @@ class ThreadTeam:
         self._others: ThreadPoolExecutor | None = None
 
     def run(self, function: Callable[[int], _T], n_parts: int | None = None) -> list[_T]:
-        """Call ``function(0)``, ``function(1)``, ... at the same time, and return what they return, in order.
+        """Call ``function(0)``, ``function(1)``, ... in parallel and return their results in order.
 
         Parameters
         ----------
         function : callable
-            Does one part of the work. No two parts may change the same array.
+            Does one part of the work. Two parts must not change the same array.
         n_parts : int, optional
             At most the number of threads, which is the default.
 
         Raises
         ------
         Exception
-            What a part raises, after all have ended.
+            The exception of a part, after all parts have ended.
         """
         n_parts = self.n_threads if n_parts is None else n_parts
         if n_parts == 1:
@@ -46,7 +46,7 @@ class ThreadTeam:
         futures: list[Future[_T]] = []
         try:
             for part in range(1, n_parts):
-                # With the caller's np.errstate: a new thread has the default one.
+                # With the caller's np.errstate: a new thread would use the default.
                 futures.append(self._others.submit(contextvars.copy_context().run, function, part))
             first = function(0)
         finally:
@@ -54,13 +54,13 @@ class ThreadTeam:
         return [first, *(future.result() for future in futures)]
 
     def close(self) -> None:
-        """End the other threads; a later ``run`` begins new ones."""
+        """End the other threads. A later ``run`` starts new ones."""
         if self._others is not None:
             self._others.shutdown()
             self._others = None
 
 
 def bounds(n_rows: int, n_parts: int) -> list[slice]:
-    """Return slices of rows for at most that many parts, none empty, all but the last of the same length."""
+    """Return slices for at most ``n_parts`` parts, none empty, all but the last of the same length."""
     share = -(-n_rows // n_parts)
     return [slice(start, min(start + share, n_rows)) for start in range(0, n_rows, share)]

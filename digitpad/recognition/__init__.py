@@ -1,4 +1,4 @@
-"""What joins networks and digits: recognizing drawings, presets, training jobs, evaluation."""
+"""Networks applied to digits: recognition, presets, training jobs, evaluation."""
 
 from digitpad.recognition.network_files import check_can_save, open_network, save_network
 from digitpad.recognition.number_reader import NumberReading, read_number

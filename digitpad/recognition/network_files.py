@@ -1,4 +1,4 @@
-"""Opening and saving networks, with the file named in every failure."""
+"""Opening and saving of network files, with the file named in every error."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from digitpad.paths import check_writable, why_not_a_file, write_atomically
 
 
 def open_network(path: Path) -> SavedNetwork:
-    """Open a network's file.
+    """Open a network file.
 
     Raises
     ------
     ModelFileError
-        Naming the file and what is wrong with it.
+        If it cannot be read. The message names the file and the problem.
     """
     try:
         if reason := why_not_a_file(path):
@@ -28,12 +28,12 @@ def open_network(path: Path) -> SavedNetwork:
 
 
 def save_network(saved: SavedNetwork, path: Path) -> None:
-    """Save a network so that the file holds either the old network or all of the new one.
+    """Save a network. The file holds either its old content or the complete new one.
 
     Raises
     ------
     ModelFileError
-        Naming the file and why it cannot be written. A file that was there is unchanged.
+        If it cannot be written. An existing file is left unchanged.
     """
     try:
         write_atomically(path, to_bytes(saved))
@@ -42,7 +42,7 @@ def save_network(saved: SavedNetwork, path: Path) -> None:
 
 
 def check_can_save(path: Path) -> None:
-    """Raise ModelFileError if a network could not be saved there, before it is trained for minutes."""
+    """Raise ModelFileError if a network could not be saved at a path. Checked before a long training."""
     try:
         check_writable(path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a network says of where it comes from, and how one is told from another."""
+"""The origin of a network, and the digest that identifies it."""
 
 import hashlib
 
@@ -11,14 +11,14 @@ def digest_of(saved: SavedNetwork) -> str:
 
 
 def dataset_name_of(saved: SavedNetwork) -> str:
-    """Return the data set that a network was trained on; empty if unknown."""
+    """Return the name of the data set that a network was trained on, or an empty string if unknown."""
     return str(saved.origin.get("data") or "")
 
 
 def accuracy_of(saved: SavedNetwork) -> float | None:
-    """Return a network's accuracy on validation pictures, 0..1; None if unknown.
+    """Return a network's accuracy on validation pictures, 0..1, or None if unknown.
 
-    That of a fine-tuned network is of the first ``taught_judged`` of them.
+    For a fine-tuned network it is measured on the first ``taught_judged`` of them.
     """
     for key in ("validation_accuracy", "taught_accuracy"):
         value = saved.origin.get(key)

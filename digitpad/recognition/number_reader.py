@@ -1,4 +1,4 @@
-"""From strokes of several digits to a number."""
+"""Recognition of numbers of several digits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from digitpad.recognition.recognizer import Recognition, Recognizer
 
 @dataclass(frozen=True)
 class NumberReading:
-    """What a network makes of each digit of a drawing.
+    """The network's reading of each digit of a drawing.
 
     Attributes
     ----------
     strokes : tuple of (n, 2) float
-        All of the drawing, in drawing order. Empty for a picture.
+        All strokes, in drawing order. Empty for a picture.
     groups : tuple of tuples of int
-        Indices of the strokes of each digit, in reading order. A picture is one digit without strokes.
+        Stroke indices of each digit, in reading order. A picture is one digit without strokes.
     digits : tuple of Recognition
         One for each group.
     chosen : int or None
-        Index of the digit that somebody chose to look at. The choice ends when the drawing changes.
+        Index of the digit chosen by the user. The choice is cleared when the drawing changes.
     """
 
     strokes: tuple[Stroke, ...]
@@ -40,27 +40,27 @@ class NumberReading:
 
     @property
     def newest(self) -> int:
-        """Index of the digit that was drawn on last. There is one unless there are no strokes."""
+        """Index of the digit with the latest stroke. Without strokes there is none."""
         return next(index for index, group in enumerate(self.groups) if len(self.strokes) - 1 in group)
 
     @property
     def shown(self) -> int:
-        """Index of the digit to look at: the chosen one, else the newest."""
+        """Index of the digit to show: the chosen one, or the newest."""
         return self.newest if self.chosen is None else self.chosen
 
 
 def read_picture(picture: NDArray[np.float32], recognizer: Recognizer) -> NumberReading:
-    """Return what the network makes of a (28, 28) picture, ink 1.0 on 0.0, that no strokes are known of."""
+    """Return the reading of a (28, 28) picture without strokes, ink 1.0 on 0.0."""
     return NumberReading((), ((),), (recognizer.recognize_picture(picture),), 0)
 
 
 def read_number(
     strokes: Sequence[Stroke], recognizer: Recognizer, last: NumberReading | None = None
 ) -> NumberReading:
-    """Return what the network makes of each digit that strokes show; no strokes show none.
+    """Return the reading of each digit in strokes. Without strokes there is none.
 
-    The grouping is the strokes' alone, so it stays while a network is trained. But a network of classes that
-    are no characters, such as "Sandal", reads all strokes as one.
+    The grouping depends on the strokes alone, so it does not change during training. If the class names are
+    not single characters, such as "Sandal", all strokes are read as one.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def read_number(
         y downward.
     recognizer : Recognizer
     last : NumberReading, optional
-        Of the drawing before its last change, by any network: digits of the same stroke objects are not
-        inked again, and of the same drawing the same digit stays chosen.
+        The reading before the last change, by any network. Digits with the same stroke objects are not
+        rendered again. If the drawing is the same, the chosen digit stays chosen.
     """
     are_characters = all(len(name) == 1 for name in recognizer.class_names)
     groups = group_strokes(strokes) if are_characters or not strokes else (tuple(range(len(strokes))),)

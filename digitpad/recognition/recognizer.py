@@ -1,4 +1,4 @@
-"""From strokes to an answer: the one way that canvas, command line and evaluation all take."""
+"""Recognition of strokes and pictures, shared by canvas, command line and evaluation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 
 DIGITS = tuple("0123456789")
-"""Names of the classes of digits."""
+"""Class names of digits."""
 
 
 class Doubt(Enum):
-    """How far an answer can be believed."""
+    """The degree of doubt about an answer."""
 
     NONE = "none"
     NOT_SURE = "not sure"
@@ -26,7 +26,7 @@ class Doubt(Enum):
 
 
 def doubt_of(certainty: float, calibration: Calibration) -> Doubt:
-    """Return how far an answer of that certainty can be believed."""
+    """Return the doubt about an answer of a given certainty."""
     if certainty < calibration.class_from:
         return Doubt.NOT_A_DIGIT
     return Doubt.NOT_SURE if certainty < calibration.sure_from else Doubt.NONE
@@ -34,17 +34,17 @@ def doubt_of(certainty: float, calibration: Calibration) -> Doubt:
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a network makes of one picture.
+    """A network's reading of one picture.
 
     Attributes
     ----------
     picture : (28, 28) float32
-        What it saw: ink 1.0 on 0.0.
+        The network's input: ink 1.0 on 0.0.
     probabilities : (n_classes,) float
-        With sum 1.
+        Calibrated; the sum is 1.
     class_names : tuple of str
     calibration : Calibration
-        What says how sure is sure enough. The probabilities are calibrated already.
+        Gives the thresholds of doubt.
     """
 
     picture: NDArray[np.float32]
@@ -69,7 +69,7 @@ class Recognition:
 
     @property
     def doubt(self) -> Doubt:
-        """How far the answer can be believed."""
+        """The doubt about the answer."""
         [certainty] = self.calibration.certainties(self.probabilities[None])
         return doubt_of(certainty, self.calibration)
 
@@ -80,25 +80,25 @@ class Recognition:
 
     @property
     def doubt_text(self) -> str:
-        """The doubt in words; empty for none."""
+        """The doubt in words, or an empty string."""
         if self.doubt is Doubt.NOT_A_DIGIT and not self.is_of_digits:
             return "none of these"
         return "" if self.doubt is Doubt.NONE else self.doubt.value
 
     @property
     def runner_up(self) -> str:
-        """Name of the second most probable class; of the first, if there is no other."""
+        """Name of the second most probable class, or of the only one."""
         order = np.argsort(self.probabilities)
         return self.class_names[int(order[-2 if len(order) > 1 else -1])]
 
 
 class Recognizer:
-    """Reads strokes and pictures with one network, which must read 28x28 pictures.
+    """Reads strokes and pictures with one network.
 
     Raises
     ------
     ModelFileError
-        If the network reads something else.
+        If the network does not read 28x28 pictures.
     """
 
     def __init__(self, saved: SavedNetwork) -> None:
@@ -108,20 +108,20 @@ class Recognizer:
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """What it can answer."""
+        """The possible answers."""
         return self._saved.class_names
 
     def recognize_strokes(self, strokes: Sequence[Stroke]) -> Recognition:
-        """Return what the network makes of strokes, at least one."""
+        """Return the network's reading of one or more strokes."""
         return self.recognize_picture(rasterize(strokes))
 
     def recognize_picture(self, picture: NDArray[np.float32]) -> Recognition:
-        """Return what the network makes of a (28, 28) picture, ink 1.0 on 0.0."""
+        """Return the network's reading of a (28, 28) picture, ink 1.0 on 0.0."""
         [recognition] = self.recognize_pictures([picture])
         return recognition
 
     def recognize_pictures(self, pictures: Sequence[NDArray[np.float32]]) -> tuple[Recognition, ...]:
-        """Return what the network makes of each of several (28, 28) pictures, in one pass."""
+        """Return the network's readings of several (28, 28) pictures, in one pass."""
         if not pictures:
             return ()
         saved = self._saved

@@ -1,4 +1,4 @@
-"""Work outside the GUI thread that is one function."""
+"""A single function as a unit of background work."""
 
 import logging
 from collections.abc import Callable
@@ -12,23 +12,23 @@ log = logging.getLogger(__name__)
 
 
 class BackgroundTask(QObject):
-    """Runs one function in a pooled thread and tells its outcome in the GUI thread.
+    """Runs one function in a pooled thread and reports its result in the GUI thread.
 
     Parameters
     ----------
     function : callable
     parent : QObject, optional
     gives_way : bool
-        Whether the window and training go first. The pool's thread then has a low priority for good.
+        Whether the window and training have priority. The pool's thread then has a low priority for good.
 
     Signals
     -------
     succeeded(object)
-        What the function returned.
+        The function's result.
     failed(str)
-        A sentence for the user. Of a function that raised StoppedError nothing is told.
+        A sentence for the user. Not emitted if the function raised StoppedError.
     finished()
-        Always, once, last.
+        Always emitted once, after the others.
     """
 
     succeeded = Signal(object)
@@ -43,7 +43,7 @@ class BackgroundTask(QObject):
         self._gives_way = gives_way
 
     def start(self, pool: QThreadPool) -> None:
-        """Run the function as soon as the pool has a thread."""
+        """Run the function as soon as a thread of the pool is free."""
         pool.start(self._run)
 
     def _run(self) -> None:
@@ -52,13 +52,13 @@ class BackgroundTask(QObject):
         try:
             self.succeeded.emit(self._function())
         except StoppedError:
-            pass  # whoever stopped it knows
+            pass  # the caller that stopped it knows
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:
-            self.failed.emit("That did not work: this machine has too little memory for it.")
+            self.failed.emit("That failed: this machine has too little memory for it.")
         except Exception:
             log.exception("A background task crashed")
-            self.failed.emit("That did not work because of a bug in digitpad. The log has the details.")
+            self.failed.emit("That failed because of a bug in digitpad. The log has the details.")
         finally:
             self.finished.emit()

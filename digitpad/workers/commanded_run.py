@@ -1,4 +1,4 @@
-"""One training run that obeys commands, and tells what happens."""
+"""A training run controlled by commands."""
 
 import logging
 import math
@@ -51,20 +51,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BATCH_LOSSES = 2_000
-"""At most this many mini-batches of a run at full speed have their loss computed: each takes as long as a
-small step."""
+"""Limit of the mini-batch losses computed in a run at full speed. Each takes as long as a small step."""
 
 _SECONDS_BETWEEN_HEALTHS = 0.25
 _EXAMPLES_OF_HEALTH = 200
-"""Validation pictures on which inactive and saturated units are counted."""
+"""Number of validation pictures on which inactive and saturated units are counted."""
 
 
 class CommandedRun:
-    """One run of a worker: obeys its commands, and sends what happens by its signals.
+    """A run of a training worker. It obeys the worker's commands and emits its signals.
 
-    At full speed the trainer takes whole epochs, and is halted for commands alone. Steps that are reported or
-    measured are taken one by one in between, and waiting, copies and measurements lie outside of what the
-    trainer counts as training time.
+    At full speed the trainer takes whole epochs and halts only for commands. Steps to be reported or measured
+    are taken singly in between. Waiting, copies and measurements are not counted as training time.
     """
 
     def __init__(self, worker: "TrainingWorker", request: TrainingRequest) -> None:
@@ -72,12 +70,12 @@ class CommandedRun:
         self._request = request
         self._goal = Goal.END
         self._number = 0  # of the command that set the goal
-        self._changes_before: list[Change] = []  # asked for before there was a trainer
+        self._changes_before: list[Change] = []  # requested before there was a trainer
         self._losses: list[BatchLoss] = []
         self._observed_every = 1
-        self._pace: float | None = None  # steps a second
+        self._pace: float | None = None  # steps per second
         self._next_step_at = 0.0
-        self._unsent: Step | None = None  # the newest step, if its network was left out
+        self._unsent: Step | None = None  # the newest step, if it was sent without its network
         self._calibration = Calibration()  # of the newest epoch
         self._is_watched = False
         self._next_health_at = 0.0
@@ -112,7 +110,7 @@ class CommandedRun:
                 worker.completed.emit(TrainingSummary(trainer.epochs_done, test, self._seconds))
 
     def _train(self, trainer: Trainer) -> None:
-        """Train to the end of the run or a stop, and send and record the network that it leaves."""
+        """Train to the end of the run or a stop, then send and record the final network."""
         worker, request, job = self._worker, self._request, self._request.job
         n_steps = job.config.epochs * trainer.steps_per_epoch
         self._observed_every = math.ceil(n_steps / _BATCH_LOSSES)
@@ -135,14 +133,14 @@ class CommandedRun:
             while not trainer.is_over and self._obeys(trainer):
                 self._go_towards_goal(trainer)
             self._recording.end(trainer, is_hurried=self._worker.is_hurried)
-        finally:  # after an exception too, the network has good weights
+        finally:  # the network has good weights even after an exception
             self._keep(trainer)
 
     # Towards the goal
 
     def _go_towards_goal(self, trainer: Trainer) -> None:
-        """Train until the goal is reached or a command halts it, or for one step that is taken alone."""
-        has_a_step_left = not trainer.is_epoch_trained  # else its evaluation was halted
+        """Train until the goal is reached, a command halts the trainer, or one single step is done."""
+        has_a_step_left = not trainer.is_epoch_trained  # otherwise its evaluation was halted
         if has_a_step_left and (self._is_followed or self._is_health_due(trainer)):
             self._take_one(trainer)
             if not trainer.is_epoch_trained:
@@ -150,7 +148,7 @@ class CommandedRun:
                     self._halt()
                 return
             if self._goal is Goal.STEP:
-                self._goal = Goal.EPOCH  # its evaluation belongs to its last step
+                self._goal = Goal.EPOCH  # the evaluation belongs to the epoch's last step
         self._unsent = None
         result = trainer.epoch(
             self._halt_of_epoch(trainer), lambda progress: self._on_progress(progress, trainer)
@@ -161,7 +159,7 @@ class CommandedRun:
             return
         self._seconds += result.seconds
         self._send_losses()
-        # An epoch can be short. In the end all pictures are taken, if nobody is in a hurry.
+        # An epoch can be short, so few pictures are used. The final network is calibrated on all pictures.
         saved = self._calibrated(self._saved(trainer, result), CALIBRATED_IN_A_HURRY)
         self._calibration = saved.calibration
         self._send_health_of_epoch(trainer)
@@ -171,10 +169,8 @@ class CommandedRun:
             self._halt()
 
     def _halt_of_epoch(self, trainer: Trainer) -> Callable[[], bool]:
-        """Return what tells the trainer when to halt in the open epoch. It is asked before every step."""
-        has_no_command = (
-            self._worker.commands.empty
-        )  # at full speed, little more than this call can be afforded
+        """Return a function that decides whether the open epoch must halt. It is called before each step."""
+        has_no_command = self._worker.commands.empty  # at full speed, there is hardly time for more
         last_step = (trainer.epochs_done + 1) * trainer.steps_per_epoch
 
         def is_halted() -> bool:
@@ -193,18 +189,18 @@ class CommandedRun:
 
     @property
     def _is_followed(self) -> bool:
-        """Whether the next step is to be reported."""
+        """Whether the next step must be reported."""
         return self._goal is Goal.STEP or self._pace is not None
 
     def _take_one(self, trainer: Trainer) -> None:
-        """Take one step, and send what somebody wants to know of it."""
+        """Take one step, and send its reports and measurements."""
         is_followed = self._is_followed
         if self._pace is not None:
             self._next_step_at = time.perf_counter() + 1.0 / self._pace
         step = self._measured_step(trainer) if self._is_health_due(trainer) else trainer.step()
         if not is_followed:
             return
-        if step.number % self._observed_every:  # else it was observed
+        if step.number % self._observed_every:  # otherwise it was observed
             self._on_step(step)
         self._send_step(trainer, step)
 
@@ -218,17 +214,17 @@ class CommandedRun:
         self._unsent = None if is_shown else step
         self._recording.tick(trainer)
 
-    # How the layers fare
+    # Layer statistics
 
     def _is_health_due(self, trainer: Trainer) -> bool:
-        """Whether the next step, if the open epoch has one left, is to be measured."""
+        """Return whether the next step of the open epoch, if there is one, must be measured."""
         return self._is_watched and (
             time.perf_counter() >= self._next_health_at
             or (trainer.steps_done + 1) % trainer.steps_per_epoch == 0
         )
 
     def _measured_step(self, trainer: Trainer) -> Step:
-        """Take one step, and send how the layers fare."""
+        """Take one step, and send the statistics of the layers."""
         gradients: list[FloatArray | None] = []
         before = trainer.network.parameters.copy()
         stop = trainer.observe(on_step=lambda step: gradients.append(step.gradient), with_gradient=True)
@@ -246,9 +242,9 @@ class CommandedRun:
         self._last_step = step
 
     def _send_health_of_epoch(self, trainer: Trainer) -> None:
-        """Measure the last step of an epoch, when that is over, unless it was measured as it was taken.
+        """Measure the last step of an epoch after the epoch, unless it was measured during the step.
 
-        Halting before it costs too much at full speed, so how far it moved the weights is not known.
+        Halting before the step is too slow at full speed, so its update of the weights is unknown.
         """
         if self._last_step is not None:
             step, self._last_step = self._last_step, None
@@ -258,14 +254,14 @@ class CommandedRun:
     # Commands
 
     def _is_halted(self, trainer: Trainer, *, is_step_left: bool) -> bool:
-        """Obey the commands that wait, between two steps or two parts of an evaluation.
+        """Execute the waiting commands, between two steps or two parts of an evaluation.
 
         Returns
         -------
         bool
-            Whether not to go on: to pause, to stop, or because the step that is left is to be taken alone.
+            Whether to halt: for a pause, for a stop, or because the next step must be taken singly.
         """
-        if self._worker.commands.empty():  # as before nearly every step
+        if self._worker.commands.empty():  # true before nearly every step
             return self._is_watched and is_step_left and self._is_health_due(trainer)
         if not self._obeys(trainer, may_wait=False):
             return True
@@ -274,15 +270,15 @@ class CommandedRun:
         )
 
     def _obeys(self, trainer: Trainer | None, *, may_wait: bool = True) -> bool:
-        """Obey the commands that wait, but none before a step that was asked for is taken.
+        """Execute the waiting commands, unless a requested step must be taken first.
 
         While paused, wait for a command if ``may_wait``; in slow motion, until the next step is due. Without
-        a trainer, pictures are still generated.
+        a trainer, pictures are still being generated.
 
         Returns
         -------
         bool
-            Whether the run goes on: a stop is obeyed at once, before all other commands.
+            Whether the run continues. A stop is executed at once, before all other commands.
         """
         while not self._worker.is_stop_requested and self._goal is not Goal.STEP:
             patience = self._patience(trainer)
@@ -292,13 +288,13 @@ class CommandedRun:
                 command = self._worker.commands.get(may_wait, patience)
             except queue.Empty:
                 if may_wait and self._goal is Goal.PAUSE:
-                    continue  # something is still to be written
+                    continue  # the recording still has something to write
                 break
             self._obey(command, trainer)
         return not self._worker.is_stop_requested
 
     def _patience(self, trainer: Trainer | None) -> float | None:
-        """Return for how many seconds to wait for a command; None for as long as it takes."""
+        """Return the seconds to wait for a command, or None for no limit."""
         if self._goal is Goal.PAUSE:
             return None
         if self._pace is None or trainer is None or trainer.is_epoch_trained:
@@ -313,7 +309,7 @@ class CommandedRun:
         elif isinstance(command, Change) and trainer is not None:
             trainer.change(command.name, command.value)
         elif isinstance(command, Pace):
-            # From the slower pace's last step on, the next one is due at the new pace.
+            # The next step is due at the new pace, counted from the last step.
             if self._pace is not None and command.steps_per_second is not None:
                 self._next_step_at += 1.0 / command.steps_per_second - 1.0 / self._pace
             self._pace = command.steps_per_second
@@ -325,21 +321,21 @@ class CommandedRun:
                 self._send_step(trainer, self._unsent)
 
     def _is_stopped_before(self) -> bool:
-        """Obey the commands that wait while pictures are generated; tell whether to end the run."""
+        """Execute waiting commands while pictures are generated. Return whether to end the run."""
         return not self._obeys(None)
 
-    # What is sent
+    # Signals
 
     def _send_state(self, trainer: Trainer | None) -> None:
         try:
             state = None if trainer is None else trainer.state()
         except MemoryError:
-            log.warning("There is too little memory for the state of training")
+            log.warning("There is not enough memory for the state of training")
             state = None
         self._worker.state_taken.emit(state)
 
     def _keep(self, trainer: Trainer) -> None:
-        """End the run, and send the network that it leaves."""
+        """End the run, and send the final network."""
         trainer.finish()
         self._send_losses()
         if trainer.kept_result is not None:
@@ -347,7 +343,7 @@ class CommandedRun:
             self._worker.kept.emit(Snapshot(trainer.kept_result, self._calibrated(saved)))
 
     def _saved(self, trainer: Trainer, result: EpochResult) -> SavedNetwork:
-        """Return a copy of the network as it is now, with where it comes from."""
+        """Return a copy of the current network, with its origin."""
         request = self._request
         network = trainer.network.copy()
         return trained_network(
@@ -355,7 +351,7 @@ class CommandedRun:
         )
 
     def _stepped(self, trainer: Trainer, step: Step) -> SavedNetwork:
-        """Return the same inside an epoch."""
+        """Return a copy of the network within an epoch, with its origin."""
         request, network = self._request, trainer.network.copy()
         return stepped_network(
             network,
@@ -391,7 +387,7 @@ class CommandedRun:
 
 
 def _first(job: TrainingJob, saved: SavedNetwork) -> Network:
-    """Return a new network for a job with the weights of another.
+    """Return a new network for a job with the weights of another network.
 
     Raises
     ------

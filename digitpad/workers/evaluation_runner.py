@@ -1,4 +1,4 @@
-"""Measures in the background how far a network can be trusted."""
+"""Evaluation of networks in the background."""
 
 import threading
 import time
@@ -11,37 +11,37 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.workers.background_task import BackgroundTask
 
 _LEAST_REST_MS = 400
-_REST_FACTOR = 4  # so many times as long as it worked: at most a fifth of a core
+_REST_FACTOR = 4  # rest per working time: the evaluation takes at most a fifth of a core
 
 
 def rest_ms(worked_seconds: float) -> int:
-    """Return how long to rest after a measurement that took that long."""
+    """Return how long to rest after a measurement of some length, in milliseconds."""
     return max(_LEAST_REST_MS, round(1_000 * _REST_FACTOR * worked_seconds))
 
 
 class EvaluationRunner(QObject):
-    """Measures one network at a time; of those asked for meanwhile only the newest is measured next.
+    """Evaluates one network at a time. Of the requests that arrive meanwhile, only the newest is kept.
 
-    Between two measurements it rests, so that training keeps its core even when epochs are short. In a hurry,
-    what is under way is stopped for a newer one: for who goes from epoch to epoch, not for a run that is
-    followed, of which nothing would ever be measured to the end.
+    It rests between two evaluations, so that training keeps its core even if epochs are short. In a hurry, a
+    new request stops the running evaluation. This suits stepping through epochs, but not following a run,
+    where no evaluation would ever finish.
 
     Parameters
     ----------
     evaluate : callable
-        What measures, in a thread of its own: given network, name, examples, and what tells it to stop.
+        The evaluation, called in a background thread with network, name, examples and ``should_stop``.
     parent : QObject, optional
     rest : callable
-        Returns the milliseconds of rest for the seconds that a measurement took.
+        Returns the rest in milliseconds, given the seconds of an evaluation.
     is_in_hurry : callable
-        Tells whether a newer one stops the one under way.
+        Returns whether a new request stops the running evaluation.
 
     Signals
     -------
     began()
-        A measurement is under way, or will be after the rest.
+        An evaluation is running, or will be after the rest.
     measured(object)
-        What ``evaluate`` returned.
+        The result of ``evaluate``.
     failed(str)
         A sentence for the user.
     """
@@ -73,21 +73,21 @@ class EvaluationRunner(QObject):
 
     @property
     def is_newer_wanted(self) -> bool:
-        """Tell whether another network waits to be measured."""
+        """Whether another network is waiting."""
         return self._wanted is not None
 
     @property
     def subject(self) -> tuple[SavedNetwork, Any] | None:
-        """What is being measured. While ``measured`` is emitted, what that outcome is about."""
+        """The network being evaluated and its examples. During ``measured``, those of the result."""
         return self._subject
 
     @property
     def is_stopping(self) -> bool:
-        """Tell whether what is being measured was stopped, and will come to nothing."""
+        """Whether the running evaluation was stopped, so that it gives no result."""
         return self._stop.is_set()
 
     def measure(self, saved: SavedNetwork, source: str, examples: Any) -> None:
-        """Measure a network on examples, after or instead of the one that is being measured."""
+        """Evaluate a network on examples, after or instead of the running evaluation."""
         self._wanted = (saved, source, examples)
         self.began.emit()
         if self._is_in_hurry():
@@ -96,16 +96,16 @@ class EvaluationRunner(QObject):
             self._begin()
 
     def forget_wanted(self) -> None:
-        """Begin no other measurement than the one under way, which goes on."""
+        """Drop the waiting request. The running evaluation continues."""
         self._wanted = None
 
     def stop(self) -> None:
-        """Measure nothing more, not even to the end: ``measured`` may still tell of what there is."""
+        """Stop all evaluations. ``measured`` may still be emitted for one that has just finished."""
         self._wanted = None
         self._stop.set()
 
     def wait(self) -> None:
-        """Measure nothing more, not even to the end, and wait until the thread is done."""
+        """Stop all evaluations, and wait until the thread has ended."""
         self.stop()
         self._pool.waitForDone()
 
@@ -117,7 +117,7 @@ class EvaluationRunner(QObject):
         self._stop = stop = threading.Event()
         self._wanted = None
         self._subject = (saved, examples)
-        # A task that held this runner would, at its own end, delete what it is a child of.
+        # A task that held a reference to this runner could delete the runner, its parent, when it ends.
         self._task = BackgroundTask(
             lambda: evaluate(saved, source, examples, stop.is_set), self, gives_way=True
         )

@@ -1,4 +1,4 @@
-"""Teaching a network its user's digits, as the window sees it."""
+"""Fine-tuning in the background, for the window."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -12,23 +12,23 @@ from digitpad.workers.thread_stack import STACK_BYTES
 
 
 class FineTuningRunner(QObject):
-    """Owns the teaching thread; lives in the GUI thread. One teaching at a time.
+    """Owns the fine-tuning thread. Lives in the GUI thread and runs one fine-tuning at a time.
 
     Parameters
     ----------
     parent : QObject, optional
     teach : callable
-        What teaches: ``fine_tune``, or a generator function like it.
+        ``fine_tune``, or a generator function like it.
 
     Signals
     -------
     progressed(float)
-        The part that is done, 0..1.
+        The fraction done, 0..1.
     fine_tuned(FineTuningResult)
     failed(str)
         A sentence for the user.
     finished()
-        Always, once, last; also after a stop, which brings no result.
+        Always emitted once, after the others; also after a stop, which gives no result.
     """
 
     progressed = Signal(float)
@@ -49,15 +49,15 @@ class FineTuningRunner(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Tell whether somebody is being taught."""
+        """Whether a fine-tuning is running."""
         return self._task is not None
 
     def start(self, base: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset) -> None:
-        """Begin to teach a copy of a network; nothing happens if another is being taught."""
+        """Start to fine-tune a copy of a network. Do nothing if one is running."""
         if self.is_running:
             return
         teach, samples = self._teach, tuple(samples)
-        # A task that held this runner would, at its own end, delete what it is a child of.
+        # A task that held a reference to this runner could delete the runner, its parent, when it ends.
         task = GeneratorTask(lambda should_stop: teach(base, samples, dataset, should_stop=should_stop), self)
         task.yielded.connect(self._on_yielded)
         task.failed.connect(self._on_failed)
@@ -67,13 +67,13 @@ class FineTuningRunner(QObject):
         task.start(self._pool)
 
     def stop(self) -> None:
-        """End teaching within one mini-batch. No result comes any more."""
+        """Stop within one mini-batch, without a result."""
         self._is_stopped = True
         if self._task is not None:
             self._task.request_stop()
 
     def shut_down(self) -> None:
-        """End teaching and wait for its end."""
+        """Stop, and wait for the end."""
         self.stop()
         self._pool.waitForDone()
 
@@ -81,7 +81,7 @@ class FineTuningRunner(QObject):
     def _on_yielded(self, value: object) -> None:
         if self._task is not None:
             self._task.proceed()
-        if self._is_stopped:  # a result that was on its way already
+        if self._is_stopped:  # a result that was already on its way
             return
         if isinstance(value, FineTuningProgress):
             self.progressed.emit(value.done / value.total)

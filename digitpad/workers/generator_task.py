@@ -1,4 +1,4 @@
-"""A generator as the unit of background work."""
+"""A generator as a unit of background work."""
 
 import logging
 import threading
@@ -15,10 +15,9 @@ ShouldStop = Callable[[], bool]
 
 
 class GeneratorTask(QObject):
-    """Runs one generator in a pooled thread and sends what it yields to the GUI thread.
+    """Runs one generator in a pooled thread and sends its values to the GUI thread.
 
-    After each value the generator waits until ``proceed`` is called: what it times is not slowed by the
-    drawing of what it has sent.
+    After each value the generator waits for ``proceed``, so that drawing does not slow down what it measures.
 
     Parameters
     ----------
@@ -26,15 +25,15 @@ class GeneratorTask(QObject):
         ``make(should_stop)`` returns the generator.
     parent : QObject, optional
     gives_way : bool
-        Whether the window and training go first. The pool's thread then has a low priority for good.
+        Whether the window and training have priority. The pool's thread then has a low priority for good.
 
     Signals
     -------
     yielded(object)
     failed(str)
-        A sentence for the user. Of a generator that raised StoppedError nothing is told.
+        A sentence for the user. Not emitted if the generator raised StoppedError.
     finished()
-        Always, once, last.
+        Always emitted once, after the others.
     """
 
     yielded = Signal(object)
@@ -55,17 +54,17 @@ class GeneratorTask(QObject):
         self._may_proceed = threading.Event()
 
     def start(self, pool: QThreadPool) -> None:
-        """Run the generator as soon as the pool has a thread."""
+        """Run the generator as soon as a thread of the pool is free."""
         pool.start(self._run)
 
     def request_stop(self) -> None:
-        """Ask the generator to end. Its ``should_stop`` answers True from now on. From any thread."""
+        """Ask the generator to end: ``should_stop`` returns True from now on. Callable from any thread."""
         self._stop_requested.set()
-        # In this order: whoever does not see the stop yet, and waits, is woken.
+        # The order matters: a thread that waits without having seen the stop is woken.
         self._may_proceed.set()
 
     def proceed(self) -> None:
-        """Let the generator go on after a value. From any thread."""
+        """Let the generator continue after a value. Callable from any thread."""
         self._may_proceed.set()
 
     def _run(self) -> None:
@@ -75,12 +74,12 @@ class GeneratorTask(QObject):
             for value in self._make(self._stop_requested.is_set):
                 self._may_proceed.clear()
                 self.yielded.emit(value)
-                # A stop may come from a GUI thread that waits for the end and can no longer say "proceed".
-                # One from before the clearing above would not wake the wait.
+                # A stop may come from a GUI thread that waits for the end and cannot call ``proceed``. A stop
+                # before the clearing above would not wake the wait.
                 if not self._stop_requested.is_set():
                     self._may_proceed.wait()
         except StoppedError:
-            pass  # whoever stopped it knows
+            pass  # the caller that stopped it knows
         except DigitpadError as error:
             self.failed.emit(str(error))
         except MemoryError:

@@ -1,4 +1,4 @@
-"""Computes in the background what was asked for last."""
+"""Background computation of the newest request."""
 
 import threading
 from collections.abc import Callable
@@ -12,18 +12,18 @@ Function = Callable[[Callable[[], bool]], object]
 
 
 class NewestRunner(QObject):
-    """Runs one function at a time. A newer one stops it, and of those that wait only the newest is run.
+    """Runs one function at a time. A new request stops the running one and replaces a waiting one.
 
     Parameters
     ----------
     parent : QObject, optional
     pool : QThreadPool, optional
-        Whose owner waits for its end. By default one of its own.
+        A pool that its owner waits for. By default, a pool of its own.
 
     Signals
     -------
     done(object)
-        What a function returned, unless a newer one was asked for meanwhile, or it was forgotten.
+        The function's result, unless a newer request came meanwhile or it was forgotten.
     failed(str)
         A sentence for the user.
     """
@@ -43,22 +43,22 @@ class NewestRunner(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an outcome is still to come."""
+        """Whether a result is pending."""
         return self._wanted is not None or (self._task is not None and not self._stop.is_set())
 
     def ask(self, function: Function) -> None:
-        """Compute ``function(should_stop)`` as soon as what is under way has stopped."""
+        """Run ``function(should_stop)`` as soon as the current function has stopped."""
         self._wanted = function
         self._stop.set()
         self._begin()
 
     def forget(self) -> None:
-        """Stop what is under way, and begin nothing more."""
+        """Stop the current function and drop the waiting one."""
         self._wanted = None
         self._stop.set()
 
     def wait(self) -> None:
-        """Compute nothing more, and wait until the thread is done."""
+        """Stop everything, and wait until the thread has ended."""
         self.forget()
         self._pool.waitForDone()
 
@@ -67,7 +67,7 @@ class NewestRunner(QObject):
             return
         function, self._wanted = self._wanted, None
         self._stop = threading.Event()
-        # A task that held this runner would, at its own end, delete what it is a child of.
+        # A task that held a reference to this runner could delete the runner, its parent, when it ends.
         self._task = BackgroundTask(partial(function, self._stop.is_set), self, gives_way=True)
         self._task.succeeded.connect(self._on_succeeded)
         self._task.failed.connect(self._on_failed)

@@ -1,4 +1,4 @@
-"""What a training worker writes down of its run, if that is to be recorded."""
+"""Recording of a training worker's run."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from digitpad.workers.training_messages import TrainingRequest
 
 
 class RunRecording:
-    """The recorder of a request's run; does nothing for one that is to leave no trace.
+    """The recorder of a request's run. Does nothing if the run is not to be recorded.
 
     Parameters
     ----------
@@ -27,22 +27,22 @@ class RunRecording:
 
     @property
     def changes(self) -> tuple[SettingChange, ...]:
-        """The changes of settings that the run has seen before it goes on."""
+        """The changes of settings before the run was resumed."""
         return () if self._request.resumed is None else self._request.resumed.changes_to_go_on
 
     @property
     def seconds(self) -> float:
-        """Its training time before it goes on."""
+        """The training time before the run was resumed."""
         resumed = self._request.resumed
         return 0.0 if resumed is None else sum(result.seconds for result in resumed.results)
 
     def begin(self, trainer: Trainer) -> None:
-        """Record a new run, or bring the trainer to where an earlier one was.
+        """Record a new run, or restore the trainer of a resumed one.
 
         Raises
         ------
         DigitpadError
-            If an earlier run cannot go on.
+            If the run cannot be resumed.
         """
         request, recording = self._request, self._request.recording
         if request.resumed is not None:
@@ -85,11 +85,11 @@ class RunRecording:
             self._recorder.tick(trainer)
 
     def pause(self, trainer: Trainer) -> float | None:
-        """Write all there is; return in how many seconds to call this again, None for never."""
+        """Write everything. Return the seconds after which to call this again, or None."""
         return None if self._recorder is None else self._recorder.pause(trainer)
 
     def end(self, trainer: Trainer, *, is_hurried: bool) -> None:
-        """Record how the run ended, before the trainer's ``finish``; in a hurry, it is to go on some day."""
+        """Record the end of the run, before the trainer's ``finish``. A hurried run can be resumed later."""
         if self._recorder is None:
             return
         if trainer.is_over:
@@ -100,12 +100,12 @@ class RunRecording:
         self._recorder.finish(status, trainer)
 
     def fail(self, error: BaseException) -> None:
-        """Record that the run failed; it can go on from its last checkpoint."""
+        """Record that the run failed. It can be resumed from its last checkpoint."""
         if self._recorder is not None:
             failure = str(error) if isinstance(error, DigitpadError) else type(error).__name__
             self._recorder.finish(RunStatus.FAILED, None, failure=failure)
 
     def add_test(self, test: Evaluation) -> None:
-        """Record how the network does on the test pictures."""
+        """Record the result on the test pictures."""
         if self._recorder is not None:
             self._recorder.add_test(test)

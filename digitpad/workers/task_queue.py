@@ -1,4 +1,4 @@
-"""Work outside the GUI thread: one function after the other, each with what follows it."""
+"""A queue of functions for one background thread, each with a callback."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,12 @@ from digitpad.workers.background_task import BackgroundTask
 
 
 class TaskQueue(QObject):
-    """Runs functions in one background thread, in the order they were asked for. Lives in the GUI thread.
+    """Runs functions in one background thread, in the order of the requests. Lives in the GUI thread.
 
     Signals
     -------
     failed(str)
-        A sentence for the user, of a function that failed; what should have followed it does not.
+        A sentence for the user. The callback of the failed function is not called.
     """
 
     failed = Signal(str)
@@ -28,7 +28,7 @@ class TaskQueue(QObject):
     def ask(
         self, function: Callable[[], object], then: Callable[[Any], object] = lambda outcome: None
     ) -> None:
-        """Run a function in the background, then call ``then`` with what it returned, in the GUI thread."""
+        """Run a function in the background, then call ``then`` with its result, in the GUI thread."""
         task = BackgroundTask(function, self)
         self._follow_ups[task] = then
         task.succeeded.connect(self._on_succeeded)
@@ -37,7 +37,7 @@ class TaskQueue(QObject):
         task.start(self._pool)
 
     def wait(self) -> None:
-        """Wait until all work is done. What follows it comes with the next events."""
+        """Wait until all functions are done. Callbacks come with the next events."""
         self._pool.waitForDone()
 
     @Slot(object)

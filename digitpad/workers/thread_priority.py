@@ -1,4 +1,4 @@
-"""Lets work that nobody waits for give way to the window."""
+"""Low priority for threads that nobody waits for."""
 
 import contextlib
 import os
@@ -9,11 +9,11 @@ _NICENESS = 10
 
 
 def give_way() -> None:
-    """Lower the calling thread's priority for good, where the system has one for each thread: on Linux.
+    """Lower the calling thread's priority for good, on systems with a priority for each thread: Linux.
 
-    With two cores, a thread that evaluates beside one that trains made every hundredth movement of the pen
-    wait for more than 16 ms. It takes as long as before where a core is free.
+    On two cores, an evaluating thread beside a training one delayed every hundredth movement of the pen by
+    more than 16 ms. If a core is free, a low priority costs no time.
     """
     if sys.platform == "linux":
-        with contextlib.suppress(OSError):  # it is a wish
+        with contextlib.suppress(OSError):  # a low priority is optional
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

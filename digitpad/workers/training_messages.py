@@ -1,4 +1,4 @@
-"""What a training worker is told, and what it tells."""
+"""Commands and results of a training worker."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -14,21 +14,21 @@ from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.training.presets import TrainingJob
 
 MAX_PACE = 30.0
-"""Steps a second of the fastest slow motion: more networks could not be shown one by one."""
+"""Steps per second of the fastest slow motion. More networks could not be shown one by one."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """Where a run is written down.
+    """Where to record a run.
 
     Attributes
     ----------
     library : Library
     run_id : str
     name : str
-        Of a new run.
+        Name of a new run.
     parent : str
-        The run that a new run branches from; empty for none.
+        Id of the run that a new run branches from; empty if there is none.
     parent_epoch : int
     """
 
@@ -40,31 +40,31 @@ class Recording:
 
 
 def worker_threads(config: TrainingConfig, threads: int) -> int:
-    """Return how many of some threads a worker can train with: one, where they would share products.
+    """Return the number of threads to train with: one, if they would share products.
 
-    threadpoolctl heeds the main thread alone: see ``limit_blas_threads``.
+    threadpoolctl works in the main thread only; see ``limit_blas_threads``.
     """
     return threads if thread_use(config.layers, config.batch_size, threads).blas == 1 else 1
 
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """A run to be trained.
+    """A run to train.
 
     Attributes
     ----------
     job : TrainingJob
     dataset : Dataset
     preset : str
-        Name of the preset that the job came from.
+        Name of the preset of the job.
     recording : Recording or None
-        None to leave no trace of it.
+        None means that the run is not recorded.
     first : SavedNetwork or None
-        The network to begin with; None for one with random weights.
+        The network to start from; None for random weights.
     resumed : StoredRun or None
-        The run to go on with, as the library has it; the job may have another number of epochs.
+        The run to resume, as stored in the library. The job may have another number of epochs.
     threads : int
-        How many train, see ``Trainer``: what ``worker_threads`` returns.
+        Number of training threads, from ``worker_threads``. See ``Trainer``.
     """
 
     job: TrainingJob
@@ -78,7 +78,7 @@ class TrainingRequest:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An epoch's result and a copy of the network after it, which nobody else changes.
+    """An epoch's result and a copy of the network after it, which is no longer changed.
 
     It is calibrated, except before the first epoch.
     """
@@ -89,16 +89,16 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a run begins with.
+    """The state at the start of a run.
 
     Attributes
     ----------
     snapshot : Snapshot or None
-        The network before the first step, evaluated as epoch 0; None for a run that goes on.
+        The network before the first step, evaluated as epoch 0; None for a resumed run.
     health : StepHealth
-        Of its layers.
+        Statistics of its layers.
     fingerprint : str
-        Of the data set.
+        Fingerprint of the data set.
     """
 
     snapshot: Snapshot | None
@@ -108,16 +108,16 @@ class Beginning:
 
 @dataclass(frozen=True)
 class TrainingSummary:
-    """How a run that was not stopped ended.
+    """The end of a run that was not stopped.
 
     Attributes
     ----------
     epochs : int
-        Epochs done: fewer than wanted, if the run was stopped early for want of progress.
+        Number of epochs; fewer than planned if early stopping ended the run.
     test : Evaluation
-        Of the kept network, on pictures that took no part in the run.
+        Result of the final network on the test pictures.
     seconds : float
-        Of training alone.
+        Training time alone.
     """
 
     epochs: int
@@ -126,7 +126,7 @@ class TrainingSummary:
 
 
 class Goal(Enum):
-    """How far to train before the next command."""
+    """The point to train to before the next command."""
 
     END = "the end of the run"
     EPOCH = "the end of the open epoch"
@@ -136,7 +136,7 @@ class Goal(Enum):
 
 @dataclass(frozen=True)
 class Go:
-    """Train to a goal; who gave the command knows it by its number."""
+    """Train to a goal. The number identifies the command."""
 
     goal: Goal
     number: int = 0
@@ -152,14 +152,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Pace:
-    """Take at most so many steps a second; None for full speed."""
+    """Limit the steps per second; None for full speed."""
 
     steps_per_second: float | None
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Measure how the layers fare, or do not."""
+    """Switch the measurement of the layers on or off."""
 
     is_watched: bool
 

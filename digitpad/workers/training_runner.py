@@ -1,4 +1,4 @@
-"""Starts, pauses, steps and stops training, and records what a run comes to."""
+"""Control of training from the GUI thread, and recording of its history."""
 
 from enum import Enum
 
@@ -14,7 +14,7 @@ from digitpad.workers.training_worker import TrainingWorker
 
 
 class TrainingState(Enum):
-    """What training is doing."""
+    """The states of training."""
 
     IDLE = "idle"
     RUNNING = "running"
@@ -23,20 +23,20 @@ class TrainingState(Enum):
 
 
 class TrainingRunner(QObject):
-    """Owns the training thread, and the history of its run; lives in the GUI thread. One run at a time.
+    """Owns the training thread and the history of its run. Lives in the GUI thread, with one run at a time.
 
     A call that does not fit the state, such as a second ``start``, does nothing.
 
     Attributes
     ----------
     history : RunHistory or None
-        Of the newest run. It is complete before the state becomes IDLE.
+        History of the newest run. It is complete before the state becomes IDLE.
 
     Signals
     -------
     state_changed(TrainingState)
     state_taken(dict or None)
-        What was asked for by ``take_state``; see ``TrainingWorker``.
+        The result of ``take_state``; see ``TrainingWorker``.
     """
 
     state_changed = Signal(object)
@@ -76,27 +76,25 @@ class TrainingRunner(QObject):
             (self._worker.finished, self._on_finished),
         ):
             signal.connect(slot)
-        self._worker.state_taken.connect(
-            self.state_taken
-        )  # whoever connects here is called in the GUI thread
+        self._worker.state_taken.connect(self.state_taken)  # slots connected to it run in the GUI thread
 
     @property
     def state(self) -> TrainingState:
-        """What training is doing."""
+        """The current state."""
         return self._state
 
     @property
     def is_stepping(self) -> bool:
-        """Whether single steps are being taken: the state is RUNNING, and PAUSED as soon as they are done."""
+        """Whether single steps are being taken: the state is RUNNING, then PAUSED when they are done."""
         return self._state is TrainingState.RUNNING and self._is_stepping
 
     @property
     def pace(self) -> float | None:
-        """At most so many steps a second are taken; None for full speed."""
+        """Limit of the steps per second; None for full speed."""
         return self._pace
 
     def start(self, request: TrainingRequest, goal: Goal = Goal.END) -> None:
-        """Begin a run with a new history, if none is under way; at the goal, the state is PAUSED."""
+        """Start a run with a new history, unless one is in progress. At the goal, the state is PAUSED."""
         if self._state is not TrainingState.IDLE or self._is_shut_down:
             return
         if request.resumed is not None:
@@ -106,7 +104,7 @@ class TrainingRunner(QObject):
         if request.recording is not None:
             self.history.run_id = request.recording.run_id
         self._summary, self._failure = None, ""
-        self._thread.start()  # which does nothing if it runs already
+        self._thread.start()  # does nothing if it is running
         self._worker.prepare()
         self._worker.set_pace(self._pace)
         self._worker.set_watched(self._is_watched)
@@ -116,74 +114,74 @@ class TrainingRunner(QObject):
         self._run_requested.emit(request)
 
     def pause(self) -> None:
-        """Halt within one mini-batch."""
+        """Pause within one mini-batch."""
         if self._state is TrainingState.RUNNING:
             self._go_to(Goal.PAUSE)
             self._set_state(TrainingState.PAUSED)
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Continue after a pause."""
         self._go_on(Goal.END)
 
     def take_step(self) -> None:
-        """Go on after a pause for one mini-batch. The state is PAUSED again when it is done.
+        """Continue after a pause for one mini-batch. The state is PAUSED again when it is done.
 
-        More steps may be asked for meanwhile, or anything else that can follow a pause.
+        More steps may be requested meanwhile, or anything else that can follow a pause.
         """
         self._go_on(Goal.STEP)
 
     def take_epoch(self) -> None:
-        """Go on after a pause to the end of the open epoch. The state is PAUSED again then."""
+        """Continue after a pause to the end of the open epoch. The state is PAUSED again then."""
         self._go_on(Goal.EPOCH)
 
     def set_pace(self, steps_per_second: float | None) -> None:
-        """Take at most so many steps a second from now on, in this run and the next; None for full speed.
+        """Limit the steps per second from now on, in this run and the next; None for full speed.
 
-        Each of them is reported then, and the network after it as often as it can be shown.
+        With a limit, each step is reported, and the network after it as often as it can be shown.
 
         Raises
         ------
         ValueError
-            For a pace that is not over 0 or above ``MAX_PACE``.
+            If the pace is not in the range above 0 and up to ``MAX_PACE``.
         """
-        self._worker.set_pace(steps_per_second)  # which is forgotten unless a run is under way
+        self._worker.set_pace(steps_per_second)  # ignored unless a run is in progress
         self._pace = steps_per_second
 
     def set_watched(self, is_watched: bool) -> None:
-        """Measure how the layers fare from now on, in this run and the next, or do not."""
+        """Switch the measurement of the layers on or off, in this run and the next."""
         self._is_watched = is_watched
         self._worker.set_watched(is_watched)
 
     def stop(self) -> None:
-        """End the run within one mini-batch. The state is IDLE when it has ended."""
+        """Stop the run within one mini-batch. The state is IDLE when it has ended."""
         if self._state in (TrainingState.RUNNING, TrainingState.PAUSED):
             self._worker.request_stop()
             self._set_state(TrainingState.STOPPING)
 
     def change(self, name: str, value: float) -> None:
-        """Change a setting of the run under way from the next mini-batch on.
+        """Change a setting of the current run from the next mini-batch on.
 
         Raises
         ------
         SettingError
-            For a setting that cannot be changed during a run, or a value that it does not allow.
+            If the setting cannot be changed during a run, or the value is not allowed.
         """
         if self._state in (TrainingState.RUNNING, TrainingState.PAUSED):
             self._worker.change(name, value)
 
     def take_state(self) -> None:
-        """Ask for what the run under way needs to go on later; ``state_taken`` sends it."""
+        """Request the state needed to resume the current run later; ``state_taken`` sends it."""
         if self._state in (TrainingState.RUNNING, TrainingState.PAUSED):
             self._worker.take_state()
 
     def shut_down(self) -> None:
-        """End the run and the thread, wait for both, and record how it ended. Nothing can start any more."""
+        """Stop the run and the thread, wait for both, and record the end. Nothing can start afterwards."""
         self._is_shut_down = True
         self._worker.request_stop(is_hurried=True)
-        # Without quit() the thread's event loop would go on, and wait() with it.
+        # Without quit() the thread's event loop would not end, and wait() would block.
         self._thread.quit()
         self._thread.wait()
-        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)  # what the thread sent at last
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)  # the thread's last signals
         if self._state is not TrainingState.IDLE:  # the thread ended before the run began
             self._close_history()
 
@@ -242,7 +240,7 @@ class TrainingRunner(QObject):
 
     @Slot(int)
     def _on_halted(self, command: int) -> None:
-        if self._state is TrainingState.RUNNING and command == self._command:  # else another one came since
+        if self._state is TrainingState.RUNNING and command == self._command:  # no newer command
             self._set_state(TrainingState.PAUSED)
 
     @Slot(object)
@@ -263,7 +261,7 @@ class TrainingRunner(QObject):
         self._close_history()
 
     def _close_history(self) -> None:
-        """Record how the run ended, and be idle, whatever those do who hear of it."""
+        """Record how the run ended, and become idle even if a subscriber fails."""
         try:
             self._finish_history()
         finally:

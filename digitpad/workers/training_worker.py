@@ -1,4 +1,4 @@
-"""The object that trains, in a thread of its own, and takes commands."""
+"""The object that trains in a thread of its own and accepts commands."""
 
 import logging
 import queue
@@ -32,39 +32,40 @@ class TrainingWorker(QObject):
     """Trains one network at a time, in the thread it was moved to.
 
     The commands ``go_on``, ``pause``, ``take_step``, ``take_epoch``, ``change``, ``set_pace``,
-    ``set_watched``, ``take_state`` and ``request_stop`` may be given from any thread. They are obeyed in
-    order, a stop at once, within one mini-batch. (A queued slot would not be delivered while ``run`` runs.)
+    ``set_watched``, ``take_state`` and ``request_stop`` may be given from any thread. They are executed in
+    order, within one mini-batch, and a stop before all others. (A queued slot would not be delivered while
+    ``run`` runs.)
 
-    Steps that are asked for one by one, or taken in slow motion, are reported one by one.
+    Single steps and steps in slow motion are reported one by one.
 
     Signals
     -------
     began(Beginning)
     epoch_finished(Snapshot)
     progressed(Progress)
-        At most ten times a second, and after each step that is reported.
+        Emitted at most ten times a second, and after each reported step.
     batch_losses(tuple of BatchLoss)
-        New since the last time; as often as progress, and before the epoch's result.
+        Losses since the last time, emitted as often as progress and before the epoch's result.
     stepped(StepReport)
-        After a single step, and after each in slow motion, before its progress. In slow motion a network is
-        left out while an earlier one waits: see ``note_taken``.
+        Emitted after a single step, and after each step in slow motion, before its progress. In slow motion a
+        step has no network while an earlier one is waiting: see ``note_taken``.
     health_measured(StepHealth)
-        At the end of each epoch; while it is watched, also up to four times a second.
+        Emitted at the end of each epoch and, while watched, up to four times a second.
     setting_changed(SettingChange)
-        When a step takes a changed setting; if the run is paused, when it goes on.
+        Emitted when a step uses a changed setting; if the run is paused, after it continues.
     halted(int)
-        The step or epoch that was asked for is done, and the run is paused. Tells the command's number.
+        Emitted with the command's number when the requested step or epoch is done and the run is paused.
     state_taken(object)
-        Of ``Trainer.state``; None while pictures are generated, before there is one, and for want of memory.
+        The result of ``Trainer.state``. None while pictures are generated, or if there is not enough memory.
     kept(Snapshot)
-        The network that came out of a run with at least one epoch, however it ended: of the last epoch; with
-        patience, of the best.
+        The final network of a run with at least one epoch, however it ended: of the last epoch or, with
+        patience, of the best one.
     completed(TrainingSummary)
-        After the last epoch of a run that was not stopped by ``request_stop``.
+        Emitted after the last epoch of a run that was not stopped by ``request_stop``.
     failed(str)
         A sentence for the user.
     finished()
-        Always, once, last.
+        Always emitted once, after the others.
     """
 
     began = Signal(object)
@@ -91,22 +92,22 @@ class TrainingWorker(QObject):
     # Commands, from any thread
 
     def prepare(self) -> None:
-        """Forget the commands of an earlier run. To be called before each run is requested."""
+        """Clear the commands of an earlier run. Call it before each request of a run."""
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._stop_requested.clear()
         self._is_hurried.clear()
         self._is_network_waiting.clear()
 
     def request_stop(self, *, is_hurried: bool = False) -> None:
-        """End the run; in a hurry, end what follows it as well."""
-        # In this order: who sees the stop must see the hurry too.
+        """Stop the run and, if hurried, the work that follows it."""
+        # The order matters: a thread that sees the stop must also see the hurry.
         if is_hurried:
             self._is_hurried.set()
         self._stop_requested.set()
         self._commands.put(Order.STOP)
 
     def go_to(self, goal: Goal, number: int = 0) -> None:
-        """Train to a goal, then halt; ``halted`` tells the number."""
+        """Train to a goal, then halt. ``halted`` carries the number."""
         self._commands.put(Go(goal, number))
 
     def pause(self) -> None:
@@ -114,39 +115,39 @@ class TrainingWorker(QObject):
         self.go_to(Goal.PAUSE)
 
     def go_on(self) -> None:
-        """Train on, to the end of the run."""
+        """Continue to the end of the run."""
         self.go_to(Goal.END)
 
     def take_step(self, number: int = 0) -> None:
-        """Train on for one mini-batch, then halt; ``halted`` tells the number."""
+        """Train on one mini-batch, then halt. ``halted`` carries the number."""
         self.go_to(Goal.STEP, number)
 
     def take_epoch(self, number: int = 0) -> None:
-        """Train on to the end of the open epoch, then halt; ``halted`` tells the number."""
+        """Train to the end of the open epoch, then halt. ``halted`` carries the number."""
         self.go_to(Goal.EPOCH, number)
 
     def set_pace(self, steps_per_second: float | None) -> None:
-        """Take at most so many steps a second from now on, up to ``MAX_PACE``; None for full speed.
+        """Limit the steps per second from now on, up to ``MAX_PACE``; None for full speed.
 
         Raises
         ------
         ValueError
-            For a pace that is not over 0 or too fast.
+            If the pace is not in the range above 0 and up to ``MAX_PACE``.
         """
         if steps_per_second is not None and not 0.0 < steps_per_second <= MAX_PACE:
             raise ValueError(f"{steps_per_second} steps a second are no slow motion")
         self._commands.put(Pace(steps_per_second))
 
     def set_watched(self, is_watched: bool) -> None:
-        """Measure how the layers fare from now on, or do not."""
+        """Switch the measurement of the layers on or off."""
         self._commands.put(Watch(is_watched))
 
     def note_taken(self) -> None:
-        """Note that the network of the newest ``stepped`` has been shown: the next one may come."""
+        """Record that the network of the newest ``stepped`` was shown, so that the next one may follow."""
         self._is_network_waiting.clear()
 
     def take_state(self) -> None:
-        """Send what the trainer needs to go on later."""
+        """Send the state needed to resume the run later."""
         self._commands.put(Order.STATE)
 
     def change(self, name: str, value: float) -> None:
@@ -155,7 +156,7 @@ class TrainingWorker(QObject):
         Raises
         ------
         SettingError
-            For a setting that cannot be changed during a run, or a value that it does not allow.
+            If the setting cannot be changed during a run, or the value is not allowed.
         """
         check_change(name, value)
         self._commands.put(Change(name, value))
@@ -179,26 +180,26 @@ class TrainingWorker(QObject):
 
     @property
     def commands(self) -> "queue.SimpleQueue[Command]":
-        """The commands that wait."""
+        """The waiting commands."""
         return self._commands
 
     @property
     def is_stop_requested(self) -> bool:
-        """Tell whether the run is to end."""
+        """Whether the run must end."""
         return self._stop_requested.is_set()
 
     @property
     def is_network_waiting(self) -> bool:
-        """Tell whether a step's network was sent, and nobody has taken it yet."""
+        """Whether a step's network was sent but not taken yet."""
         return self._is_network_waiting.is_set()
 
     def send_step(self, report: StepReport) -> None:
-        """Send a step, from the worker's thread."""
+        """Send a step. Call it in the worker's thread."""
         if report.saved is not None:
             self._is_network_waiting.set()
         self.stepped.emit(report)
 
     @property
     def is_hurried(self) -> bool:
-        """Tell whether what follows the run is to end as well."""
+        """Whether the work that follows the run must end as well."""
         return self._is_hurried.is_set()

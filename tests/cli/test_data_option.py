@@ -56,6 +56,6 @@ def test_a_set_that_cannot_be_fetched_is_refused_in_words(refused, monkeypatch):
 
     said = refused("train", "--data", "emnist-letters", "--no-record")
 
-    assert "cannot be fetched: " in said
+    assert "cannot be downloaded: " in said
     assert "cannot be reached" in said
     assert said.endswith("Try again later, or open its files if you have them.\n")

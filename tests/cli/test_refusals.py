@@ -54,7 +54,7 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         ("train --data {tmp}/nowhere", "{tmp}/nowhere does not exist."),
         (
             "train --data {tmp}",
-            "{tmp} has no train-images-idx3-ubyte (with or without .gz). Choose the folder that holds the "
+            "{tmp} has no train-images-idx3-ubyte (with or without .gz). Choose a folder with the "
             "four IDX files, or one with a folder of pictures for each class.",
         ),
         (
@@ -67,8 +67,8 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         ),
         (
             "evaluate --model {tmp}/notes.txt",
-            "{tmp}/notes.txt cannot be opened: it is not a network of digitpad, or it is damaged: "
-            "its end is not that of an archive of a few arrays.",
+            "{tmp}/notes.txt cannot be opened: it is not a digitpad network, or it is damaged: "
+            "it does not end like an archive of a few arrays.",
         ),
         ("predict {tmp}/notes.txt --model {tmp}/nowhere.npz", "{tmp}/nowhere.npz does not exist."),
         (
@@ -102,4 +102,4 @@ def test_a_network_for_fewer_classes_than_the_data_is_refused(
 
     said = refused("evaluate", "--model", network, "--data", data)
 
-    assert said == "digitpad: The data has the label 9, but the network knows 3 classes.\n"
+    assert said == "digitpad: The data has the label 9, but the network has only 3 classes.\n"

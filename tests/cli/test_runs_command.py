@@ -214,7 +214,7 @@ def test_what_cannot_be_is_refused(record, runs, refused, library, tmp_path):
     for flags in ((), ("--csv",), ("--network",)):
         assert "No such file" in refused("runs", "export", run_id, *flags, tmp_path / "none" / "file")
     assert "there is no such file" in refused("runs", "import", tmp_path / "nothing")
-    assert "is not a run of digitpad" in refused("runs", "import", library / "library.sqlite3")
+    assert "is not a digitpad run" in refused("runs", "import", library / "library.sqlite3")
     assert "'-1' is not a whole number" in refused("runs", "space", "-1")
     assert "invalid choice: 'lsit'" in refused("runs", "lsit")
 

@@ -144,11 +144,11 @@ def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):
     [
         (
             ("--momentum", "0.5"),
-            "digitpad: --momentum has no effect: the optimizer gradient descent keeps none.\n",
+            "digitpad: --momentum has no effect: gradient descent has no momentum.\n",
         ),
         (
             ("--layers", "784,10", "--dropout", "0.5"),
-            "digitpad: --dropout has no effect: without a hidden layer there are no units to leave out.\n",
+            "digitpad: --dropout has no effect: without hidden layers there are no units to drop.\n",
         ),
         (("--momentum", "0.5", "--optimizer", "adam"), ""),
     ],

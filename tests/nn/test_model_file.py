@@ -258,7 +258,7 @@ def test_weights_that_nobody_can_compute_with_are_refused(bad, name, shape):
     array = np.zeros(shape, np.float32)
     array.flat[1] = bad
 
-    with pytest.raises(ModelFileError, match=r"^it holds weights that are not finite numbers, or too large"):
+    with pytest.raises(ModelFileError, match=r"^its weights are not finite numbers, or are too large"):
         from_bytes(with_part(name, npy(array)))
 
 
@@ -284,12 +284,12 @@ def test_a_senseless_array_header_is_refused_without_taking_memory(header):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"format": "other"}, "it is not a network of digitpad"),
-        ({"extra": 1}, "its description is not complete"),
+        ({"format": "other"}, "it is not a digitpad network"),
+        ({"extra": 1}, "its description is incomplete"),
         ({"layers": []}, "layers: a network has 2 to"),
         *(({"version": other}, "it was made by another version of digitpad") for other in (0, 4, "1", True)),
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
-        ({"layers": [2, "1", 2]}, r"its description is not that of a network\.$"),
+        ({"layers": [2, "1", 2]}, r"it does not describe a network\.$"),
         ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),
         ({"layers": "2,1,2"}, "layers are a list"),
         ({"layers": [2, 2, 2]}, "it holds an array that does not fit its layers"),
@@ -301,20 +301,17 @@ def test_a_senseless_array_header_is_refused_without_taking_memory(header):
         ({"dtype": "float64"}, "it holds an array that does not fit its layers"),
         ({"class_names": ["0", "1", "2"]}, "it names another number of classes than it has outputs"),
         *(
-            ({"class_names": names}, "its classes have no usable names")
+            ({"class_names": names}, "its class names are not usable")
             for names in (["0", ""], ["0", "123456789"], ["0", 1], ["0", "\n"], "01")
         ),
-        *(
-            ({"origin": origin}, "its description of where it comes from is not readable")
-            for origin in ([], {"a": [1]})
-        ),
-        *(({key: ...}, "its description is not complete") for key in ("layers", "origin", "calibration")),
-        ({"format": ...}, "it is not a network of digitpad"),
+        *(({"origin": origin}, "its origin cannot be read") for origin in ([], {"a": [1]})),
+        *(({key: ...}, "its description is incomplete") for key in ("layers", "origin", "calibration")),
+        ({"format": ...}, "it is not a digitpad network"),
     ],
     ids=lambda value: str(value)[:40],
 )
 def test_a_bad_description_is_refused_with_the_reason(changes, reason):
-    with pytest.raises(ModelFileError, match=rf"^(its description is not that of a network: .*)?{reason}"):
+    with pytest.raises(ModelFileError, match=rf"^(it does not describe a network: .*)?{reason}"):
         from_bytes(with_description(**changes))
 
 
@@ -391,5 +388,5 @@ def test_what_is_not_finite_in_its_origin_is_refused_by_name_and_never_written()
 
     assert from_bytes(to_bytes(endless)).origin == {"seconds": None, "loss": 0.5}
     for value in (np.nan, np.inf, -np.inf):
-        with pytest.raises(ModelFileError, match=r"^it describes .* by a 'loss' that is not finite\.$"):
+        with pytest.raises(ModelFileError, match=r"^its origin has a 'loss' that is not finite\.$"):
             from_bytes(with_description(origin={"loss": value}))

@@ -267,5 +267,5 @@ def test_what_is_no_file_is_not_opened_and_not_waited_for(folder, path, break_):
 def test_a_damaged_file_is_named_with_the_reason(path, content):
     path.write_bytes(content)
 
-    with pytest.raises(ModelFileError, match=r"mine\.npz cannot be opened: it is not a network of digitpad"):
+    with pytest.raises(ModelFileError, match=r"mine\.npz cannot be opened: it is not a digitpad network"):
         open_network(path)

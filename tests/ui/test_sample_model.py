@@ -50,7 +50,7 @@ def test_of_several_drawings_with_a_bad_one_none_is_kept_and_that_is_told(digits
     assert not digits.add_all([(1, LINE), (2, ())])
 
     assert labels(digits) == []
-    assert digits.log == ["There is nothing to keep: the drawing is empty."]
+    assert digits.log == ["The drawing is empty. Draw a digit first."]
 
 
 def test_a_damaged_digit_is_warned_of_once(qtbot, digits, library, add_elsewhere):
@@ -65,4 +65,4 @@ def test_a_damaged_digit_is_warned_of_once(qtbot, digits, library, add_elsewhere
 
     assert labels(digits) == [2, 3]
     (warning,) = [entry[1] for entry in digits.log if isinstance(entry, tuple)]
-    assert warning.startswith("1 of your own digits is damaged in the library, and left out: ")
+    assert warning.startswith("1 of your own digits is damaged and left out: ")

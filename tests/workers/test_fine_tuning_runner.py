@@ -119,4 +119,4 @@ def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, network_of_rows, dat
     with qtbot.waitSignal(runner.finished):
         runner.start(network_of_rows, [], dataset)
 
-    assert told == ["There is nothing to teach: draw some digits and say what they are."]
+    assert told == ["There is nothing to teach. Draw some digits and label them."]

@@ -167,7 +167,7 @@ def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset)
     until_idle(qtbot, other)
     other.shut_down()
 
-    assert other.history.failure == f"Run {run_id} is under way already."
+    assert other.history.failure == f"Run {run_id} is already running."
     runner.stop()
     until_idle(qtbot, runner)
     assert stored(qtbot, library, run_id, RunStatus.STOPPED).record.can_go_on

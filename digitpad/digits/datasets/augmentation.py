@@ -1,9 +1,9 @@
-"""Varied copies of pictures: turned, scaled, sheared, shifted and bent like another hand's.
+"""Augmented copies of pictures: rotated, scaled, sheared, shifted and elastically deformed.
 
-Each picture is read at places that a smooth field of displacements gives. That field is a sum of a few fixed
-shapes (three for each of the linear parts, and soft bumps on a coarse grid for the elastic part), so the
+Each picture is sampled at places given by a smooth displacement field. The field is a sum of a few fixed
+shapes: three for each of the linear parts, and soft bumps on a coarse grid for the elastic part. The
 displacements of a whole batch are one matrix product: coefficients (batch, n_shapes) by shapes (n_shapes,
-784). Simard, Steinkraus and Platt (2003) smooth noise with a Gaussian to the same end.
+784). Simard, Steinkraus and Platt (2003) smooth noise with a Gaussian for the same purpose.
 """
 
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ from digitpad.digits.datasets.thickening import MOST_PICTURES, Thickener
 from digitpad.digits.strokes.raster import SIDE_PX
 
 _GRID = 6  # bumps along one side of the elastic part
-_BORDER_PX = 6  # empty pixels around a picture, so that places outside it need no test
+_BORDER_PX = 6  # empty pixels around a picture, so that places outside it need no special case
 _PADDED_PX = SIDE_PX + 2 * _BORDER_PX
-_BLOCK = 256  # pictures whose chance is drawn at a time
-_PART = MOST_PICTURES  # read at a time
+_BLOCK = 256  # pictures per draw of random numbers
+_PART = MOST_PICTURES  # pictures sampled at a time
 
 
 @dataclass(frozen=True)
 class AugmentationRanges:
-    """How far pictures are varied. 0 leaves a part out.
+    """Limits of the variation of pictures. 0 turns a part off.
 
     Attributes
     ----------
     rotation_deg : float
-        Largest angle, uniformly drawn on both sides.
+        Largest angle, drawn uniformly in both directions.
     scale : float
-        Largest relative change of size, for width and height apart.
+        Largest relative change of size, drawn separately for width and height.
     shear : float
-        Largest horizontal shift for one pixel of height.
+        Largest horizontal shift per pixel of height.
     shift_px : float
         Largest shift on each axis.
     elastic_px : float
-        Standard deviation of the bumps' displacements.
+        Standard deviation of the elastic displacements.
     thickness : float
-        Largest change of the strokes, thicker or thinner: 1 is a pixel more or less on every side.
+        Largest change of stroke thickness, in pixels on every side, thicker or thinner.
     """
 
     rotation_deg: float = 12.0
@@ -50,14 +50,14 @@ class AugmentationRanges:
 
     @property
     def is_none(self) -> bool:
-        """Tell whether pictures stay as they are."""
+        """Whether pictures stay unchanged."""
         return not any(vars(self).values())
 
 
 class Augmenter:
-    """Makes varied copies of pictures, anew in each call.
+    """Makes augmented copies of pictures, different in each call.
 
-    It owns arrays that each call writes anew, so no two threads may share one.
+    It reuses internal arrays, so each thread needs an augmenter of its own.
     """
 
     def __init__(self, ranges: AugmentationRanges) -> None:
@@ -68,10 +68,10 @@ class Augmenter:
         self._thickener = Thickener()
 
     def __repr__(self) -> str:
-        return f"Augmenter({self._ranges!r})"  # the same in every process, so a checkpoint can compare it
+        return f"Augmenter({self._ranges!r})"  # the same in every process: checkpoints compare it
 
     def __call__(self, images: NDArray[np.generic], rng: np.random.Generator) -> NDArray[np.float32]:
-        """Return varied copies.
+        """Return augmented copies.
 
         Parameters
         ----------
@@ -101,7 +101,7 @@ class Augmenter:
     def _coefficients(
         self, n_images: int, rng: np.random.Generator
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return how much of each shape displaces a picture's rows and columns, (n, n_shapes) each."""
+        """Return the coefficients of the shapes for row and column displacements, (n, n_shapes) each."""
         ranges = self._ranges
 
         def drawn(limit: float) -> NDArray[np.float32]:
@@ -114,7 +114,7 @@ class Augmenter:
         n_shapes = len(self._shapes)
         rows = np.empty((n_images, n_shapes), np.float32)
         columns = np.empty((n_images, n_shapes), np.float32)
-        # The first three shapes are 1, row and column measured from the centre.
+        # The first three shapes are 1, the row and the column, measured from the centre.
         rows[:, 0], columns[:, 0] = drawn(ranges.shift_px), drawn(ranges.shift_px)
         rows[:, 1], rows[:, 2] = row_scale * cosine - 1.0, -row_scale * sine
         columns[:, 1] = column_scale * (sine + shear * cosine)
@@ -127,7 +127,7 @@ class Augmenter:
 
 
 def _shapes(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the fixed shapes that displacements are sums of, (3 + bumps, 784)."""
+    """Return the fixed shapes that add up to displacements, (3 + bumps, 784)."""
     centre = (SIDE_PX - 1) / 2.0
     spacing = SIDE_PX / _GRID
     places = (np.arange(_GRID) + 0.5) * spacing - 0.5
@@ -135,20 +135,20 @@ def _shapes(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[
     row_bumps = np.exp(-0.5 * ((rows - places[:, None]) / width) ** 2)
     column_bumps = np.exp(-0.5 * ((columns - places[:, None]) / width) ** 2)
     bumps = (row_bumps[:, None] * column_bumps[None]).reshape(_GRID**2, -1)
-    # Bumps overlap; this makes the displacement's standard deviation that of one coefficient.
+    # Bumps overlap. This makes the standard deviation of the displacement equal to that of a coefficient.
     bumps /= np.sqrt((bumps**2).sum(axis=0).mean())
     linear = np.stack([np.ones_like(rows), rows - centre, columns - centre])
     return np.concatenate([linear, bumps]).astype(np.float32)
 
 
 class _Reader:
-    """Reads up to ``_PART`` pictures between their pixels, in arrays that are never allocated again.
+    """Samples up to ``_PART`` pictures between their pixels, in arrays that are allocated once.
 
-    Fresh arrays of that size cost more than the arithmetic: the system hands out their pages one by one.
+    New arrays of that size cost more than the arithmetic, because the system maps their pages one by one.
     """
 
     def __init__(self, rows: NDArray[np.float32], columns: NDArray[np.float32]) -> None:
-        # Where a pixel is read if nothing displaces it, in the picture with its border.
+        # The place of each pixel without displacement, in the picture with its border.
         self._undisplaced = rows + np.float32(_BORDER_PX), columns + np.float32(_BORDER_PX)
         self._padded = np.zeros((_PART, _PADDED_PX, _PADDED_PX), np.float32)
         self._first_pixels = (np.arange(_PART, dtype=np.float32) * _PADDED_PX**2)[:, None]
@@ -163,7 +163,7 @@ class _Reader:
         shapes: NDArray[np.float32],
         varied: NDArray[np.float32],
     ) -> None:
-        """Write pictures (n, 784), read bilinearly at displaced places, into ``varied``."""
+        """Write pictures (n, 784), sampled bilinearly at displaced places, into ``varied``."""
         n_images = len(images)
         inside = slice(_BORDER_PX, _BORDER_PX + SIDE_PX)
         np.multiply(
@@ -181,7 +181,7 @@ class _Reader:
             np.clip(places, 0.0, _PADDED_PX - 2.001, out=places)
             np.floor(places, out=whole)
             places -= whole
-        # Below 2**24, so exact as a float.
+        # Below 2**24, so exact in float32.
         whole_rows *= _PADDED_PX
         whole_rows += whole_columns
         whole_rows += self._first_pixels[:n_images]
@@ -190,7 +190,7 @@ class _Reader:
         pixels = self._padded.reshape(-1)
 
         def along_row(pixels: NDArray[np.float32], read: NDArray[np.float32]) -> None:
-            # The places were clipped above: "clip" only spares a check, and is quicker.
+            # The places are clipped above. mode="clip" skips a check and is faster.
             np.take(pixels, index, out=read, mode="clip")
             np.take(pixels[1:], index, out=right, mode="clip")
             np.subtract(right, read, out=right)

@@ -1,4 +1,4 @@
-"""What a data source is."""
+"""The interface of a data source."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from digitpad.digits.datasets.dataset import Dataset
 
 
 class LoadDataset(Protocol):
-    """Loads a data set of a kind."""
+    """Loads a data set."""
 
     def __call__(
         self,
@@ -18,32 +18,32 @@ class LoadDataset(Protocol):
         on_progress: OnProgress | None = None,
         should_stop: ShouldStop | None = None,
     ) -> Dataset:
-        """Return the data set of a folder, or of None for a source that needs none.
+        """Return the data set in a folder. ``folder`` is None if the source needs none.
 
-        The rest is as for ``load_dataset``.
+        See ``load_dataset`` for the other parameters.
         """
 
 
 @dataclass(frozen=True)
 class DataSource:
-    """Where a data set can come from.
+    """A place to load a data set from.
 
     Attributes
     ----------
     name : str
         Key in ``SOURCES``.
     title : str
-        Its name for people.
+        Name shown in the window.
     command : str
-        What a menu calls loading it, with "&" before the letter that chooses it.
+        Menu entry, with "&" before its shortcut letter.
     explanation : str
         One sentence.
     load : callable
         See ``LoadDataset``.
     needs_folder : bool
-        True if the user has to choose a folder.
+        Whether the user must choose a folder.
     is_at_hand : callable
-        ``is_at_hand()`` tells whether it can be loaded without being fetched from anywhere.
+        ``is_at_hand()`` returns whether it can be loaded without a download.
     """
 
     name: str

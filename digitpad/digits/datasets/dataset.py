@@ -11,7 +11,7 @@ from digitpad.digits.datasets.idx import MAX_CLASSES
 
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_BALANCED = "abdefghnqrt"  # EMNIST's small letters that look unlike the capital ones
+_BALANCED = "abdefghnqrt"  # EMNIST's small letters that differ from the capital ones
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class LabelledImages:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures to learn from, to be judged by in training, and to be tested on at the end.
+    """Pictures for training, validation and test.
 
     Attributes
     ----------
@@ -43,11 +43,11 @@ class Dataset:
         Views: the training and validation pictures share one array.
     class_names : tuple of str
     source : str
-        Name of the DataSource that loads it again; empty for none.
+        Name of the DataSource that can load it again; empty if there is none.
     folder : str
-        Where that finds it; empty if it needs no folder.
+        Folder of that source; empty if it needs none.
     warning : str
-        A sentence on what could not be read and was left out; empty for nothing.
+        A sentence on files that could not be read; empty if there were none.
     """
 
     name: str
@@ -63,8 +63,8 @@ class Dataset:
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of the training and validation pictures and labels.
 
-        Equal data have equal fingerprints, whatever they are called. Computed when first asked for, in about
-        0.1 s for MNIST.
+        Equal data have equal fingerprints, whatever their names. Computed when first read, in about 0.1 s
+        for MNIST.
         """
         digest = hashlib.sha256()
         for name, part in (("train", self.train), ("validation", self.validation)):
@@ -75,7 +75,9 @@ class Dataset:
 
 
 def kept_for_validation(images: LabelledImages) -> tuple[LabelledImages, LabelledImages]:
-    """Return all but the last sixth of some pictures, 50,000 of MNIST's 60,000, and the last sixth, as views.
+    """Return all but the last sixth of some pictures, and the last sixth, as views.
+
+    Of MNIST's 60,000 pictures, these are 50,000 and 10,000.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def kept_for_validation(images: LabelledImages) -> tuple[LabelledImages, Labelle
 
 
 def class_names(n_classes: int) -> tuple[str, ...]:
-    """Return what the classes are called: digits, or digits and letters as in EMNIST, or else numbers."""
+    """Return default class names: digits, digits and letters as in EMNIST, or numbers."""
     if n_classes <= 10:
         return tuple(_DIGITS)
     if n_classes == MAX_CLASSES:

@@ -1,6 +1,6 @@
-"""Pictures distorted by degrees: turned, shifted, scaled, slanted, thickened, noisy and blurred.
+"""Distortions of pictures at fixed levels: rotation, shift, scale, slant, thickness, noise and blur.
 
-Unlike augmentation nothing is left to chance: the same picture at the same level is always the same.
+Unlike augmentation, they are deterministic: the same picture at the same level always gives the same result.
 """
 
 import math
@@ -15,10 +15,10 @@ from digitpad.digits.strokes.raster import CENTRE_PX, SIDE_PX
 from digitpad.presentation import figures_text, in_full
 
 _SEED = 0  # of the noise
-_PART = MOST_PICTURES  # distorted at a time
+_PART = MOST_PICTURES  # pictures distorted at a time
 
 Matrix = tuple[tuple[float, float], tuple[float, float]]
-"""Where ink goes, for (row, column) measured from the centre of mass."""
+"""A linear map of (row, column), measured from the centre of mass."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,13 @@ class Distortion:
     name : str
         Such as "rotation".
     unit : str
-        Of the levels: "°" or "px"; empty for a plain number.
+        Unit of the levels: "°" or "px"; empty for a plain number.
     meaning : str
-        What the levels say, in a few words.
+        The meaning of the levels, in a few words.
     levels : tuple of float
-        Ascending. Pictures as they are have ``rest`` among them.
+        In ascending order, including ``rest``.
     rest : float
+        The level without distortion.
     """
 
     name: str
@@ -51,12 +52,12 @@ class Distortion:
 
     @property
     def outward(self) -> tuple[float, ...]:
-        """All levels, those nearest to ``rest`` first."""
+        """All levels, in order of their distance from ``rest``."""
         indices = sorted(range(len(self.levels)), key=lambda index: abs(index - self.rest_index))
         return tuple(self.levels[index] for index in indices)
 
     def text(self, level: float) -> str:
-        """Return a level for people, such as "+10°" or "0.5 px"."""
+        """Return a level as text, such as "+10°" or "0.5 px"."""
         if self.rest:
             return f"× {in_full(level)}"
         shown = figures_text(level, is_signed=self.levels[0] < 0.0)
@@ -84,13 +85,13 @@ DISTORTIONS = (
         "blur", "px", "standard deviation in pixels", (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0), 0.0
     ),
 )
-"""All kinds. Each has nine levels, so that pictures of one level stand under those of another."""
+"""All kinds of distortion. Each has nine levels, so that pictures of a level line up in a table."""
 
 
 class Distorter:
     """Makes distorted copies of pictures.
 
-    It owns arrays that each call writes anew, so no two threads may share one.
+    It reuses internal arrays, so each thread needs a distorter of its own.
     """
 
     def __init__(self) -> None:
@@ -117,7 +118,7 @@ class Distorter:
             Ink 255 or 1.0, on 0.
         distortion : Distortion
         level : float
-            ``distortion.rest`` leaves the pictures as they are.
+            ``distortion.rest`` leaves the pictures unchanged.
 
         Returns
         -------
@@ -131,7 +132,7 @@ class Distorter:
 
     def _thickened(self, inks: NDArray[np.float32], change_px: float) -> NDArray[np.float32]:
         while change_px:
-            step = max(-1.0, min(1.0, change_px))  # as far as one call goes
+            step = max(-1.0, min(1.0, change_px))  # the limit of one call
             change_px -= step
             for first in range(0, len(inks), _PART):
                 part = inks[first : first + _PART]
@@ -139,7 +140,7 @@ class Distorter:
         return inks
 
     def _noisy(self, inks: NDArray[np.float32], deviation: float) -> NDArray[np.float32]:
-        """Add to each picture noise of its own, the same at all levels and in all sets as long."""
+        """Add noise to each picture: the same at all levels and in all sets of the same length."""
         if len(self._noise) < len(inks):
             self._noise = np.random.default_rng(_SEED).standard_normal(inks.shape, np.float32)
         inks += np.float32(deviation) * self._noise[: len(inks)]
@@ -147,11 +148,11 @@ class Distorter:
 
 
 def _moved(inks: NDArray[np.float32], matrix: Matrix, shift_px: float = 0.0) -> NDArray[np.float32]:
-    """Return pictures with their ink moved by a matrix about its centre of mass, then to the right.
+    """Return pictures with their ink mapped by a matrix about its centre of mass, then shifted right.
 
-    They are read bilinearly. All pixels of a copy are read at the same places of each picture, so with the
-    pictures as columns whole rows are gathered, four times, once for each neighbour of a place. Beyond the
-    edges there is no ink.
+    Sampled bilinearly. All pixels of a copy are read at the same places of each picture. With the pictures
+    as columns, whole rows are gathered, four times, once for each neighbour of a place. There is no ink
+    outside the picture.
     """
     from_centre = np.indices((SIDE_PX, SIDE_PX)).reshape(2, -1) - CENTRE_PX
     from_centre[1] -= shift_px
@@ -178,16 +179,16 @@ def _moved(inks: NDArray[np.float32], matrix: Matrix, shift_px: float = 0.0) -> 
 
 def _turned(degrees: float) -> Matrix:
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return (cosine, sine), (-sine, cosine)  # rows count downward: what is on the right goes down
+    return (cosine, sine), (-sine, cosine)  # rows count downward, so the right side moves down
 
 
 def _slanted(degrees: float) -> Matrix:
-    # What leans to the right has its upper end there.
+    # A slant to the right moves the upper end to the right.
     return (1.0, 0.0), (-math.tan(math.radians(degrees)), 1.0)
 
 
 def _blurred(inks: NDArray[np.float32], deviation_px: float) -> NDArray[np.float32]:
-    """Return pictures blurred by a Gaussian. Beyond their edges there is no ink."""
+    """Return pictures blurred by a Gaussian. There is no ink outside the picture."""
     reach = np.arange(-(SIDE_PX - 1), SIDE_PX)
     kernel = np.exp(-0.5 * (reach / deviation_px) ** 2)
     kernel /= kernel.sum()

@@ -1,4 +1,4 @@
-"""A data set from a few drawings of each class: enough varied copies to learn the class from."""
+"""Data sets made of a few drawings of each class and many varied copies of them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,11 +15,11 @@ from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
 
 _SEED = 0
-_HELD_OUT = 5  # of so many drawings of a class one is held out, for validation and the test in turn
-_RENDERED = 600  # pictures made of strokes, of all classes together
-_LEAST_RENDERED, _MOST_RENDERED = 24, 200  # of each class
-_COPIES = 6  # of each of them, varied as a picture, to learn from
-_TESTED = 6  # of the pictures of a class, one in so many for validation, and as many for the test
+_HELD_OUT = 5  # one in five drawings of a class is held out, for validation and test in turn
+_RENDERED = 600  # pictures rendered from strokes, in all classes together
+_LEAST_RENDERED, _MOST_RENDERED = 24, 200  # in each class
+_COPIES = 6  # augmented training copies of each rendered picture
+_TESTED = 6  # one in six pictures of a class is for validation, and one for the test
 _PEN_WIDTHS_PX = (1.6, 3.0)
 _STROKE_VARIATION = StrokeVariation()
 _PICTURE_VARIATION = AugmentationRanges(rotation_deg=6.0, scale=0.08, shear=0.08, elastic_px=0.7)
@@ -35,16 +35,16 @@ def drawn_dataset(
 ) -> Dataset:
     """Return a data set of varied copies of drawings. The same drawings give the same data set.
 
-    Of each class with five drawings or more, one in five is held out: validation and test pictures are copies
-    of those, in turn. Of fewer drawings they are other copies of the same ones.
+    In a class of five or more drawings, one in five is held out: validation and test pictures are copies of
+    those, in turn. In a smaller class they are other copies of the training drawings.
 
     Parameters
     ----------
     name : str
     drawings : mapping of str to sequence
-        By the names of the classes, in their order: the drawings of each, the strokes of each drawing.
+        Class names in order, each with its drawings. A drawing is a sequence of strokes.
     on_progress, should_stop : callable, optional
-        Called for each picture that is made of strokes, which takes about a millisecond.
+        Called for each picture rendered from strokes, which takes about a millisecond.
 
     Raises
     ------
@@ -54,9 +54,7 @@ def drawn_dataset(
         If ``should_stop`` answered True.
     """
     if not 2 <= len(drawings) <= MAX_CLASSES:
-        raise DataFileError(
-            f"{name} has {len(drawings)} classes: there can be 2 to {MAX_CLASSES} to tell from each other."
-        )
+        raise DataFileError(f"{name} has {len(drawings)} classes, but a data set needs 2 to {MAX_CLASSES}.")
     if empty := next((each for each, drawn in drawings.items() if not drawn), ""):
         raise DataFileError(f"There is no drawing of {empty} yet: draw a few, or delete it.")
     n_rendered = min(max(_RENDERED // len(drawings), _LEAST_RENDERED), _MOST_RENDERED)
@@ -74,7 +72,7 @@ def drawn_dataset(
 
 
 class _Maker:
-    """Makes pictures of drawings, with chance that begins at the same place each time."""
+    """Renders drawings, with the same random numbers each time."""
 
     def __init__(self, watch: Watch, n_pictures: int) -> None:
         self._watch = watch
@@ -84,7 +82,7 @@ class _Maker:
         self._augmenter = Augmenter(_PICTURE_VARIATION)
 
     def pictures(self, drawings: Sequence[Drawing], n_pictures: int, n_copies: int = 0) -> NDArray[np.uint8]:
-        """Return pictures (n, 28, 28) of drawings in turn, and varied copies of them behind those."""
+        """Return pictures (n, 28, 28) of the drawings in turn, followed by augmented copies."""
         made = np.empty((n_pictures, SIDE_PX, SIDE_PX), np.uint8)
         for number in range(n_pictures):
             self._watch.at(self._n_made / self._n_pictures)

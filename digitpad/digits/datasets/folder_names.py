@@ -1,7 +1,7 @@
-"""What the classes of a data set in a folder are called.
+"""Class names of a data set in a folder.
 
-IDX files hold numbers only. Names come from ``class_names.txt`` beside them, one a line in the order of the
-labels; else from the mapping file that EMNIST comes with; else Fashion-MNIST is known by its labels.
+IDX files hold numbers only. Names come from ``class_names.txt`` beside them, one per line in the order of the
+labels, or from EMNIST's mapping file. Fashion-MNIST is recognised by its labels.
 """
 
 import hashlib
@@ -16,31 +16,31 @@ from digitpad.errors import DataFileError
 from digitpad.paths import why_not_a_file
 
 MAX_NAME = 8
-"""Longest name of a class; longer ones are cut."""
+"""Longest class name; longer ones are truncated."""
 
 _FILE = "class_names.txt"
 _MAPPINGS = "*mapping.txt"
-_UNUSED = "–"  # a number that no class has
+_UNUSED = "–"  # stands for a label without a class
 _MAX_BYTES = 10_000
-_FASHION_LABELS = "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7"  # SHA-256, of training
+_FASHION_LABELS = "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7"  # SHA-256, training
 _FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
 
 
 def folder_class_names(folder: Path, labels: NDArray[np.uint8], n_classes: int) -> tuple[str, ...]:
-    """Return what the classes of an IDX folder are called.
+    """Return the class names of an IDX folder.
 
     Parameters
     ----------
     folder : Path
     labels : (n,) uint8
-        Of all training pictures.
+        Labels of all training pictures.
     n_classes : int
-        Number of classes that have pictures: names for more are fine.
+        Number of classes that have pictures. There may be names for more.
 
     Raises
     ------
     DataFileError
-        If the folder has a ``class_names.txt`` that is not one line for each class.
+        If ``class_names.txt`` does not have one line for each class.
     """
     if (folder / _FILE).exists():
         return _listed_names(folder / _FILE, n_classes)
@@ -53,8 +53,8 @@ def _listed_names(path: Path, n_classes: int) -> tuple[str, ...]:
     names = tuple(line.strip()[:MAX_NAME].strip() for line in _text(path).strip().splitlines())
     if not n_classes <= len(names) <= MAX_CLASSES:
         raise DataFileError(
-            f"{path} has {len(names)} lines, but there are labels up to {n_classes - 1}: "
-            f"it needs one line for each class from 0 on, {MAX_CLASSES} at most."
+            f"{path} has {len(names)} lines, but the labels go up to {n_classes - 1}. "
+            f"Write one line for each class from 0 on, {MAX_CLASSES} at most."
         )
     for number, name in enumerate(names, 1):
         if not name or not name.isprintable():
@@ -63,7 +63,7 @@ def _listed_names(path: Path, n_classes: int) -> tuple[str, ...]:
 
 
 def _mapped_names(folder: Path, n_classes: int) -> tuple[str, ...]:
-    """Return the names of EMNIST's mapping, lines of a label and a character's code; none without one."""
+    """Return the names in EMNIST's mapping file, or none. Its lines hold a label and a character code."""
     for path in sorted(folder.glob(_MAPPINGS)):
         try:
             rows = [[int(number) for number in line.split()] for line in _text(path).splitlines()]
@@ -89,4 +89,4 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataFileError(f"{path} is no text in UTF-8.") from error
+        raise DataFileError(f"{path} is not a text file in UTF-8.") from error

@@ -14,7 +14,7 @@ from digitpad.errors import DataFileError
 from digitpad.presentation import bytes_text
 
 MAX_BYTES = 800_000_000
-"""Of all pictures of a data set; the largest set of EMNIST has 640 MB."""
+"""Limit for all pictures of a data set. The largest set of EMNIST has 640 MB."""
 
 MAX_ITEMS = MAX_BYTES // SIDE_PX**2
 MAX_CLASSES = 62
@@ -33,7 +33,7 @@ def read_images(
     ----------
     path : Path
     on_progress, should_stop : callable, optional
-        Called after each megabyte: with the part that is read, 0..1, and to ask whether to stop.
+        Called after each megabyte. ``on_progress`` gets the fraction read, 0..1.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def read_images(
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it.
+        If it cannot be read. The message names the file and the problem.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -53,12 +53,12 @@ def read_images(
 
 
 def announced_bytes(path: Path) -> int:
-    """Return the size of all pictures of an IDX file as its header tells it, nothing else being read.
+    """Return the size of all pictures of an IDX file according to its header. Read only the header.
 
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with its header.
+        If the header is invalid. The message names the file and the problem.
     """
     with _open(path) as file:
         return math.prod(_image_shape(file))
@@ -75,7 +75,7 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it.
+        If it cannot be read. The message names the file and the problem.
     """
     with _open(path) as file:
         labels = _read_content(file, _read_header(file, 1, "labels"), "labels", Watch())
@@ -84,16 +84,14 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
 
 
 def read_wide_labels(path: Path) -> NDArray[np.uint8]:
-    """Read an IDX file of several whole numbers for each picture, of which the first is the label: QMNIST's.
+    """Read QMNIST's labels: an IDX file of several integers per picture, the first of them the label.
 
-    The rest is as for ``read_labels``.
+    See ``read_labels`` for the rest.
     """
     with _open(path) as file:
         n_labels, n_columns = shape = _read_header(file, 2, "labels", _INT32)
         if n_columns > _MOST_COLUMNS:
-            raise DataFileError(
-                f"{path} does not hold labels: it has {n_columns:,} numbers for each picture."
-            )
+            raise DataFileError(f"{path} does not hold labels: it has {n_columns:,} numbers per picture.")
         content = _read_content(file, (*shape, 4), "labels", Watch())
     labels = content.reshape(-1).view(">i4").reshape(n_labels, n_columns)[:, 0]
     _check_labels(labels, path)
@@ -126,21 +124,21 @@ def _read_header(file: DataFile, rank: int, kind: str, expected_type: int = _UIN
     if len(header) >= 4:
         zero, element_type, file_rank = struct.unpack(">HBB", header[:4])
         if zero != 0 or element_type != expected_type:
-            what = "bytes" if expected_type == _UINT8 else "whole numbers"
-            raise DataFileError(f"{file.path} is not an IDX file of {what}: it does not begin like one.")
+            what = "bytes" if expected_type == _UINT8 else "integers"
+            raise DataFileError(f"{file.path} is not an IDX file of {what}: its first bytes are wrong.")
         if file_rank != rank:
             raise DataFileError(
                 f"{file.path} does not hold {kind}: it has {file_rank} dimensions, not {rank}."
             )
     if len(header) < 4 + 4 * rank:
-        raise DataFileError(f"{file.path} is cut short: even its header is not complete.")
+        raise DataFileError(f"{file.path} is cut short: its header is incomplete.")
     shape: tuple[int, ...] = struct.unpack(f">{rank}I", header[4:])
     if min(shape) == 0:
         raise DataFileError(f"{file.path} is empty: it holds no {kind}.")
     if shape[0] > MAX_ITEMS:
         raise DataFileError(
-            f"{file.path} is too large: its header announces {shape[0]:,} {kind}; "
-            f"a data set may have {MAX_ITEMS:,}, which are {bytes_text(MAX_BYTES)}."
+            f"{file.path} is too large: its header announces {shape[0]:,} {kind}. "
+            f"A data set may have {MAX_ITEMS:,}, or {bytes_text(MAX_BYTES)}."
         )
     return shape
 
@@ -149,7 +147,7 @@ def _read_content(file: DataFile, shape: tuple[int, ...], kind: str, watch: Watc
     content = np.empty(math.prod(shape), np.uint8)
     if not file.read_into(content.data, watch):
         raise DataFileError(
-            f"{file.path} is cut short: {shape[0]:,} {kind} are announced, but not all are there."
+            f"{file.path} is cut short: its header announces {shape[0]:,} {kind}, but some are missing."
         )
     if file.has_more():
         raise DataFileError(f"{file.path} is longer than its header says.")

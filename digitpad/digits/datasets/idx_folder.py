@@ -1,4 +1,4 @@
-"""A data set from a folder of IDX files: MNIST or any set with its layout."""
+"""Data sets in a folder of IDX files: MNIST or any set with its layout."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,25 +21,24 @@ def load_dataset(
 ) -> Dataset:
     """Load an IDX data set: MNIST or any set with its layout, compressed or not.
 
-    The last sixth of the training pictures, 10,000 of MNIST's 60,000, is kept for validation, unless there
-    are files for that.
+    The last sixth of the training pictures, 10,000 of MNIST's 60,000, is used for validation, unless the
+    folder has files for that.
 
     Parameters
     ----------
     folder : Path
-        Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte`` and the same with ``t10k``, and maybe
-        with ``validation``; with a dot before ``idx`` and with ``.gz`` too. The pictures may have 800 MB,
-        which their headers tell before they are read.
+        Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, the same with ``t10k`` and optionally
+        with ``validation``. A dot before ``idx`` and a ``.gz`` ending are accepted. At most 800 MB of
+        pictures, which is checked in the headers first.
     name : str, optional
-        What to call it. Left out, the folder's name.
+        Name of the data set. By default, the name of the folder.
     on_progress, should_stop : callable, optional
-        Called after each megabyte, by two threads: with the part that is read, 0..1, and to ask whether to
-        stop.
+        Called after each megabyte, by two threads. ``on_progress`` gets the fraction read, 0..1.
 
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it.
+        If it cannot be read. The message names the file and the problem.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -49,8 +48,8 @@ def load_dataset(
     total = sum(n_bytes.values())
     if total > MAX_BYTES:
         raise DataFileError(
-            f"{folder} is too large: its headers announce {bytes_text(total)} of pictures; "
-            f"a data set may have {bytes_text(MAX_BYTES)}."
+            f"{folder} is too large: its headers announce {bytes_text(total)} of pictures. "
+            f"A data set may have {bytes_text(MAX_BYTES)}."
         )
     done = dict.fromkeys(n_bytes, 0.0)
 
@@ -62,7 +61,7 @@ def load_dataset(
 
         return load_labelled_images(folder, part, on_part, should_stop)
 
-    # Decompression runs outside Python's lock, so the two halves are read side by side.
+    # Decompression releases Python's lock, so the two halves are read in parallel.
     with ThreadPoolExecutor(max_workers=2) as pool:
         test_future = pool.submit(load, "t10k")
         training = load("train")
@@ -90,7 +89,7 @@ def load_labelled_images(
 ) -> LabelledImages:
     """Load one part of an IDX data set, ``"train"`` or ``"t10k"``, with its labels.
 
-    The rest is as for ``load_dataset``.
+    See ``load_dataset`` for the rest.
     """
     images_path = _find_images(folder, part)
     labels_path = _find(folder, f"{part}-labels", "idx1-ubyte")
@@ -104,7 +103,7 @@ def load_labelled_images(
 
 
 def has_idx_files(folder: Path) -> bool:
-    """Tell whether a folder has any of the four files."""
+    """Return whether a folder has any of the four files."""
     kinds = (("images", "idx3-ubyte"), ("labels", "idx1-ubyte"))
     stems = [(f"{part}-{content}", kind) for part in ("train", "t10k") for content, kind in kinds]
     return _has_any(folder, [name for stem in stems for name in _names(*stem)])
@@ -114,7 +113,7 @@ def _has_any(folder: Path, names: Sequence[str]) -> bool:
     try:
         return any((folder / name).exists() for name in names)
     except OSError:
-        return False  # whoever reads it tells why
+        return False  # reading it reports the reason
 
 
 def _names(stem: str, kind: str) -> list[str]:
@@ -138,8 +137,8 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
     except OSError as error:
         raise DataFileError(f"{folder} cannot be read: {error.strerror or error}.") from error
     raise DataFileError(
-        f"{folder} has no {names[1]} (with or without .gz). Choose the folder that holds the four "
-        "IDX files, or one with a folder of pictures for each class."
+        f"{folder} has no {names[1]} (with or without .gz). Choose a folder with the four IDX files, or one "
+        "with a folder of pictures for each class."
     )
 
 

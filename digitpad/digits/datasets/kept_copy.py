@@ -1,4 +1,4 @@
-"""A copy of a data set as IDX files in the cache: whatever it was made of, its runs can go on."""
+"""Copies of data sets as IDX files in the cache, so that runs can continue without the original files."""
 
 import dataclasses
 import hashlib
@@ -19,48 +19,48 @@ from digitpad.digits.data_file import ShouldStop, Watch
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.paths import data_sets_dir, write_atomically
 
-_LEVEL = 1  # of gzip: a tenth of the pictures' size in a moment
+_LEVEL = 1  # of gzip: fast, and a tenth of the size of the pictures
 _CHUNK = 1 << 20
 _GZIP = 31  # zlib's wbits
 
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
-_NEW = ".new-"  # begins the names of folders that are not whole yet
+_NEW = ".new-"  # prefix of folders that are not complete yet
 _DAY_S = 24 * 3600.0
 _CLASS_NAMES = "class_names.txt"
 _PARTS = ("train", "validation", "t10k")
 
 
 def kept_copy(dataset: Dataset, should_stop: ShouldStop | None = None) -> Dataset:
-    """Write a data set into the cache, and return it as one of that folder.
+    """Write a data set to the cache and return it as one of that folder.
 
-    Another data set never takes the place of a copy: not one with other names or test pictures, either. If
-    the copy cannot be written, the data set is returned as it is, and its ``warning`` says so.
+    A copy is never replaced by another data set, even one that differs only in its names or test pictures.
+    If the copy cannot be written, the data set is returned as it is, with a ``warning``.
 
     Raises
     ------
     StoppedError
-        If ``should_stop`` answered True, which is asked once per megabyte. No part of a copy stays.
+        If ``should_stop`` answered True. It is called once per megabyte. Nothing of the copy remains.
     """
     folder = _made_dir() / _folder_name(dataset)
     watch = Watch(None, should_stop)
     try:
         if folder.is_dir():
-            _write(dataset, folder, watch)  # the same content, and what was damaged is mended
+            _write(dataset, folder, watch)  # the same content; this repairs damaged files
         else:
             _write_new(dataset, folder, watch)
     except OSError as error:
         warning = (
             f"{folder} cannot be written: {error.strerror or error}. "
-            "Runs on these pictures cannot go on after digitpad is closed."
+            "Runs on these pictures cannot continue after digitpad is closed."
         )
         return dataclasses.replace(dataset, warning=f"{dataset.warning} {warning}".strip())
     return dataclasses.replace(dataset, source="idx_folder", folder=str(folder))
 
 
 def kept_folder(fingerprint: str) -> Path | None:
-    """Return the folder of a whole copy of a data set with this fingerprint; None if there is none.
+    """Return the folder of a complete copy of a data set with this fingerprint, or None.
 
-    Its class names and test pictures may be others.
+    Its class names and test pictures may differ.
     """
     if not _FINGERPRINT.fullmatch(fingerprint):
         return None
@@ -76,7 +76,7 @@ def _made_dir() -> Path:
 
 
 def _folder_name(dataset: Dataset) -> str:
-    """Return the beginning of the fingerprint, and of a digest of what that leaves out."""
+    """Return the start of the fingerprint and of a digest of everything the fingerprint leaves out."""
     digest = hashlib.sha256(json.dumps(dataset.class_names).encode())
     for array in (dataset.test.images, dataset.test.labels):
         digest.update(f"{array.shape} {array.dtype.str}\n".encode())
@@ -94,7 +94,7 @@ def _file_names(part: str) -> tuple[str, str]:
 
 
 def _write_new(dataset: Dataset, folder: Path, watch: Watch) -> None:
-    """Write a folder that is there only when it is whole."""
+    """Write a folder that appears only when it is complete."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for leftover in folder.parent.glob(f"{_NEW}*"):  # of a digitpad that was killed
         if time.time() - leftover.stat().st_mtime > _DAY_S:
@@ -104,7 +104,7 @@ def _write_new(dataset: Dataset, folder: Path, watch: Watch) -> None:
         _write(dataset, temporary, watch)
         temporary.rename(folder)
     except OSError:
-        if not folder.is_dir():  # unless another digitpad was first
+        if not folder.is_dir():  # unless another digitpad was faster
             raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The embedded MNIST."""
+"""The built-in MNIST."""
 
 import dataclasses
 
@@ -10,7 +10,7 @@ from digitpad.paths import mnist_dir
 
 
 def load_mnist(on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None) -> Dataset:
-    """Load the embedded MNIST, as ``load_dataset`` does.
+    """Load the built-in MNIST. See ``load_dataset``.
 
     Raises
     ------
@@ -27,7 +27,7 @@ MNIST = DataSource(
     "mnist",
     "MNIST",
     "Use &MNIST",
-    "70,000 handwritten digits, part of digitpad.",
+    "70,000 handwritten digits, included in digitpad.",
     lambda _, on_progress=None, should_stop=None: load_mnist(on_progress, should_stop),
     needs_folder=False,
 )

@@ -1,4 +1,4 @@
-"""A data set from a folder with one folder of pictures for each class."""
+"""Data sets in a folder with one folder of pictures for each class."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from digitpad.errors import DataFileError
 MAX_FILES = 200_000
 
 _SEED = 0
-_PART_OF_EACH = 6  # one in six pictures of a class for validation, and one for the test
+_PART_OF_EACH = 6  # one in six pictures of a class is for validation, and one for the test
 _PARTS = {
     "train": ("train", "training"),
     "validation": ("validation", "valid", "val"),
@@ -44,7 +44,7 @@ def load_folder(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Dataset:
-    """Load a folder of IDX files, or of pictures: whichever it is.
+    """Load a folder of IDX files or a folder of pictures.
 
     See ``load_dataset`` and ``load_picture_folder``.
     """
@@ -54,7 +54,7 @@ def load_folder(
 
 
 def has_pictures(folder: Path) -> bool:
-    """Tell whether a folder may have folders of pictures, and has no IDX files."""
+    """Return whether a folder may hold folders of pictures: it has folders and no IDX files."""
     if has_idx_files(folder):
         return False
     return len(_folders(folder)) > 1 or _part_folders(folder) != {"train": folder}
@@ -66,16 +66,16 @@ def load_picture_folder(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Dataset:
-    """Load a folder with one folder of pictures for each class, called like the class.
+    """Load a folder with one folder of pictures for each class, named after the class.
 
-    If there are such folders in ``train``, and in ``validation`` and ``test``, those are the parts. What is
-    missing of them is taken from the training pictures: one in six of each class, with a fixed seed. A copy
-    of the pictures as they are read stays in the cache, so that runs can go on.
+    If there are such folders in ``train``, and in ``validation`` and ``test``, they are the parts. A missing
+    part is taken from the training pictures: one in six of each class, with a fixed seed. A copy of the
+    pictures stays in the cache, so that runs can continue.
 
     Parameters
     ----------
     folder : Path
-        Up to 62 classes and 200,000 files. Names that begin with a dot are left out.
+        Up to 62 classes and 200,000 files. Names that begin with a dot are ignored.
     read_picture : callable
         See ``ReadPicture``.
     on_progress, should_stop : callable, optional
@@ -84,12 +84,12 @@ def load_picture_folder(
     Returns
     -------
     Dataset
-        Its ``warning`` tells which files could not be read and were left out, and if there is no copy.
+        Its ``warning`` names files that could not be read, and says if there is no copy.
 
     Raises
     ------
     DataFileError
-        If it has too few or too many classes or pictures, or cannot be read.
+        If there are too few or too many classes or pictures, or the folder cannot be read.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -105,7 +105,7 @@ def load_picture_folder(
     for part, images in parts.items():
         if not len(images):
             raise DataFileError(
-                f"{folder} has too few pictures that can be read: none is left for {part}. "
+                f"{folder} has too few readable pictures: none is left for {part}. "
                 f"Put at least three into each class's folder.{reader.warning()}"
             )
     dataset = Dataset(
@@ -120,7 +120,7 @@ def load_picture_folder(
 
 
 class _Reader:
-    """Reads pictures, and remembers which could not be read."""
+    """Reads pictures and records which could not be read."""
 
     def __init__(self, read_picture: ReadPicture, watch: Watch, n_files: int) -> None:
         self._read_picture = read_picture
@@ -146,7 +146,7 @@ class _Reader:
         return LabelledImages(images[:n_read], labels[:n_read])
 
     def warning(self) -> str:
-        """Return a sentence on what was left out, with a space before it; empty for nothing."""
+        """Return a sentence on unreadable files, with a space before it, or an empty string."""
         if not self._left_out:
             return ""
         n_left_out = len(self._left_out)
@@ -157,7 +157,7 @@ class _Reader:
 
 
 def _split(parts: Mapping[str, LabelledImages]) -> dict[str, LabelledImages]:
-    """Return training, validation and test pictures; what is missing is taken from each training class."""
+    """Return training, validation and test pictures. A missing part is taken from each training class."""
     missing = [part for part in ("validation", "test") if part not in parts]
     train = parts["train"]
     rng = np.random.default_rng(_SEED)
@@ -180,7 +180,7 @@ def _rows(
 
 
 def _part_folders(folder: Path) -> dict[str, Path]:
-    """Return the folders of the parts, or the folder itself as that of the training pictures."""
+    """Return the folders of the parts, or the folder itself for the training pictures."""
     found = {path.name.lower(): path for path in _folders(folder)}
     parts = {
         part: next(found[name] for name in names if name in found)
@@ -193,11 +193,11 @@ def _part_folders(folder: Path) -> dict[str, Path]:
 
 
 def _class_folders(folder: Path, train: Path) -> list[str]:
-    """Return the names of the classes: 0, 1, 2 … 10 in that order, all others by the alphabet."""
+    """Return the names of the classes: 0, 1, 2 … 10 in that order, others alphabetically."""
     names = [path.name for path in _folders(train)]
     if not 2 <= len(names) <= MAX_CLASSES:
         raise DataFileError(
-            f"{folder} has {len(names)} folders of pictures; a data set needs one for each class, "
+            f"{folder} has {len(names)} folders of pictures. A data set needs one for each class, "
             f"from 2 to {MAX_CLASSES}."
         )
     return sorted(names, key=_class_order)
@@ -223,7 +223,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _entries(folder: Path) -> Iterator[Path]:
-    """Yield what is in a folder, but for what is hidden."""
+    """Yield the entries of a folder, except hidden ones."""
     try:
         if not folder.is_dir():
             raise DataFileError(
@@ -240,7 +240,7 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _short_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return names that fit beside a bar, and differ."""
+    """Return distinct names that are short enough to stand beside a bar."""
     short: list[str] = []
     for name in names:
         printable = "".join(letter if letter.isprintable() else "?" for letter in name).strip() or "?"

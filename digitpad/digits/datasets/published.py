@@ -1,6 +1,6 @@
-"""The published data sets: where they lie, and how they are read.
+"""The published data sets: their addresses and how to read them.
 
-Sizes and SHA-256 are those that TensorFlow Datasets checks its downloads by, those of QMNIST's labels were
+Sizes and SHA-256 are those that TensorFlow Datasets uses for its downloads. Those of QMNIST's labels were
 computed from its repository. For QMNIST's pictures only the MD5 that torchvision checks is published.
 """
 
@@ -65,7 +65,7 @@ def _read_emnist(
     on_progress: OnProgress,
     should_stop: ShouldStop,
 ) -> LabelledImages:
-    """Read a part of EMNIST, whose pictures are transposed, and whose letters count from 1."""
+    """Read a part of EMNIST. Its pictures are transposed, and its letters count from 1."""
     stem = f"emnist-{kind}-{_EMNIST_STEMS[part]}"
     labels = read_labels(folder / f"{stem}-labels-idx1-ubyte.gz")
     if labels.min() < first_label:
@@ -213,4 +213,4 @@ PUBLISHED_SETS = (
         1,
     ),
 )
-"""In the order in which a menu shows them."""
+"""In menu order."""

@@ -1,4 +1,4 @@
-"""Data sets that are fetched from where they were published."""
+"""Data sets that are downloaded from their publishers."""
 
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from digitpad.paths import data_sets_dir, write_atomically
 from digitpad.presentation import bytes_text
 
 _CHUNK = 1 << 20
-_FETCHING = 0.9  # of the time that opening takes, if anything is to be fetched
+_FETCHING = 0.9  # share of the opening time spent on downloads, if there are any
 
 
 class ReadPart(Protocol):
@@ -26,27 +26,27 @@ class ReadPart(Protocol):
     def __call__(
         self, folder: Path, part: str, on_progress: OnProgress, should_stop: ShouldStop
     ) -> LabelledImages:
-        """Return the part "train" or "t10k" from the files in a folder."""
+        """Return part "train" or "t10k", read from the files in a folder."""
 
 
 @dataclass(frozen=True)
 class PublishedSet:
-    """A data set that is fetched once, and read from the user's cache from then on.
+    """A data set that is downloaded once and then read from the user's cache.
 
     Attributes
     ----------
     name, title, explanation : str
         See ``DataSource``.
     command : str
-        What a menu calls it; its size is put behind that.
+        Menu entry, without the size that is appended to it.
     class_names : tuple of str
     files : tuple of PublishedFile
     read_part : callable
         See ``ReadPart``.
     folder : str
-        Where it lies in the cache: sets with the same files share one.
+        Its folder in the cache. Sets with the same files share one.
     members : tuple of str
-        If ``files`` is one zip archive: what is unpacked of it. The archive is then removed.
+        If ``files`` is one zip archive, the files to unpack from it. The archive is then deleted.
     patience_s : float
         See ``fetch``.
     """
@@ -70,14 +70,14 @@ class PublishedSet:
             self.name,
             self.title,
             f"{self.command} ({size})",
-            f"{self.explanation} {size} are fetched once, and used offline from then on.",
+            f"{self.explanation} {size} are downloaded once and can then be used offline.",
             self.load,
             needs_folder=False,
             is_at_hand=self.is_at_hand,
         )
 
     def is_at_hand(self) -> bool:
-        """Tell whether it was fetched already."""
+        """Return whether the files have been downloaded."""
         folder = data_sets_dir() / self.folder
         if self.members:
             return all((folder / Path(member).name).is_file() for member in self.members)
@@ -89,14 +89,14 @@ class PublishedSet:
         on_progress: OnProgress | None = None,
         should_stop: ShouldStop | None = None,
     ) -> Dataset:
-        """Return the data set, fetched if it is not at hand.
+        """Return the data set, after downloading it if necessary.
 
         Raises
         ------
         DataFileError
-            If it cannot be fetched, saved or read.
+            If it cannot be downloaded, saved or read.
         StoppedError
-            If ``should_stop`` answered True. What was received stays.
+            If ``should_stop`` answered True. What was received is kept.
         """
         folder = data_sets_dir() / self.folder
         watch = Watch(on_progress, should_stop)
@@ -115,7 +115,7 @@ class PublishedSet:
         try:
             training, test = read(0, "train"), read(1, "t10k")
         except DataFileError:
-            for member in self.members:  # whose digests nobody publishes: fetched anew the next time
+            for member in self.members:  # no digests are published: delete them to download again next time
                 (folder / Path(member).name).unlink(missing_ok=True)
             raise
         try:
@@ -145,7 +145,7 @@ class PublishedSet:
     def _fetch_archive(
         self, file: PublishedFile, folder: Path, on_bytes: OnBytes, should_stop: ShouldStop
     ) -> None:
-        """Fetch and unpack an archive, unless another process has done so meanwhile."""
+        """Download and unpack an archive, unless another process has just done so."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with alone(file, folder, on_bytes, should_stop, "-unpacked"):
@@ -157,7 +157,7 @@ class PublishedSet:
 
 
 def _unpack(archive_path: Path, members: tuple[str, ...], folder: Path, should_stop: ShouldStop) -> None:
-    """Unpack members of an archive that was checked, and remove it."""
+    """Unpack members of a verified archive, and delete it."""
     watch = Watch(None, should_stop)
 
     def content(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
@@ -170,10 +170,10 @@ def _unpack(archive_path: Path, members: tuple[str, ...], folder: Path, should_s
         with zipfile.ZipFile(archive_path) as archive:
             for member in members:
                 if archive.getinfo(member).file_size > MAX_BYTES:
-                    raise DataFileError(f"{archive_path} is too large inside.")
+                    raise DataFileError(f"{archive_path} is too large when unpacked.")
                 write_atomically(folder / Path(member).name, content(archive, member))
         archive_path.unlink()
     except OSError as error:
         raise DataFileError(f"{archive_path} cannot be unpacked: {error.strerror or error}.") from error
     except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-        raise DataFileError(f"{archive_path} is damaged, or another archive than it should be.") from error
+        raise DataFileError(f"{archive_path} is damaged, or not the expected archive.") from error

@@ -1,6 +1,6 @@
-"""Where data sets come from, in the order in which a list shows them.
+"""All data sources, in the order of lists.
 
-To add a source, write a file with a ``DataSource`` beside this one and name it here.
+To add one, write a file with a ``DataSource`` in this folder and name it here.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Published files, fetched when they are asked for, checked, and kept."""
+"""Downloads of published files: on request, verified, and kept."""
 
 from digitpad.digits.downloads.fetch import PublishedFile, alone, fetch, is_kept
 

@@ -1,4 +1,4 @@
-"""Fetches a published file from its mirrors in turn, and checks that it is the one that was published."""
+"""Download of a published file from its mirrors in turn, with a check of its digest."""
 
 import contextlib
 import hashlib
@@ -17,25 +17,25 @@ PATIENCE_S = 20.0
 _CHUNK = 1 << 20
 _PART = ".part"
 _LOCK = ".lock"
-_ASKING_S = 0.1  # how often somebody who waits asks
+_ASKING_S = 0.1  # interval between calls of ``should_stop`` while waiting
 
 OnBytes = Callable[[int], object]
-"""Is called with how many bytes of a file are here."""
+"""Called with the number of bytes received so far."""
 
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A file that somebody published.
+    """A file published on the web.
 
     Attributes
     ----------
     name : str
-        What it is called here.
+        File name in the user's folder.
     n_bytes : int
     digest : str
         As "sha256:" and hexadecimal digits.
     urls : tuple of str
-        Mirrors, the first to be tried first.
+        Mirrors, tried in this order.
     """
 
     name: str
@@ -45,7 +45,7 @@ class PublishedFile:
 
 
 def is_kept(file: PublishedFile, folder: Path) -> bool:
-    """Tell whether a file of this name and size is in a folder; what is in it, ``fetch`` checks."""
+    """Return whether a folder has a file of this name and size. Its content is checked by ``fetch``."""
     try:
         return (folder / file.name).stat().st_size == file.n_bytes
     except OSError:
@@ -59,19 +59,19 @@ def fetch(
     should_stop: ShouldStop = lambda: False,
     patience_s: float = PATIENCE_S,
 ) -> Path:
-    """Return the path of a published file in a folder, fetched if it is not there or is damaged.
+    """Return the path of a published file in a folder, after downloading it if it is missing or damaged.
 
-    What was received before it was stopped, or before a mirror broke off, stays beside it, and the next time
-    begins there. A file that another process is fetching is waited for.
+    If the download is stopped or the mirror fails, the received part is kept and the next call continues
+    it. If another process is downloading the file, wait for it.
 
     Parameters
     ----------
     file : PublishedFile
     folder : Path
-        Made if need be.
+        Created if necessary.
     on_bytes, should_stop : callable, optional
     patience_s : float
-        A mirror that sends less than 20 kB in this time is given up.
+        A mirror that sends less than 20 kB in this time is abandoned.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def fetch(
     path = folder / file.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not _is_here(path, file, should_stop):  # a folder that is read-only has no room for a lock
+        if not _is_here(path, file, should_stop):  # checked before locking: the folder may be read-only
             with alone(file, folder, on_bytes, should_stop):
                 if not _is_here(path, file, should_stop):
                     _fetch(file, path, on_bytes, should_stop, patience_s)
@@ -96,18 +96,18 @@ def fetch(
 def alone(
     file: PublishedFile, folder: Path, on_bytes: OnBytes, should_stop: ShouldStop, purpose: str = ""
 ) -> contextlib.AbstractContextManager[None]:
-    """Return a context in which no other process does the same with a file; it is waited for at its begin.
+    """Return a context in which no other process handles a file. Entering it waits for the others.
 
     Parameters
     ----------
     file : PublishedFile
     folder : Path
-        Must be there.
+        Must exist.
     on_bytes : callable
-        While it waits: how many bytes another process has received.
+        Called while waiting, with the number of bytes that another process has received.
     should_stop : callable
     purpose : str, optional
-        What is done; by default, the file is fetched.
+        Name of the action; by default, the download.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def _is_here(path: Path, file: PublishedFile, should_stop: ShouldStop) -> bool:
 def _fetch(
     file: PublishedFile, path: Path, on_bytes: OnBytes, should_stop: ShouldStop, patience_s: float
 ) -> None:
-    """Receive a file from the first mirror that sends it, in the place of a damaged one."""
+    """Download a file from the first mirror that sends it, replacing a damaged one."""
     part = path.with_name(file.name + _PART)
     reasons = []
     try:
@@ -149,9 +149,9 @@ def _fetch(
             return
     except OSError:
         with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)  # a full disk is in need of its room
+            part.unlink(missing_ok=True)  # frees the space on a full disk
         raise
-    raise DataFileError(f"{file.name} cannot be fetched: {'; '.join(reasons)}.")
+    raise DataFileError(f"{file.name} cannot be downloaded: {'; '.join(reasons)}.")
 
 
 def _receive(
@@ -162,12 +162,12 @@ def _receive(
     should_stop: ShouldStop,
     patience_s: float,
 ) -> None:
-    """Bring a part file to the whole one; raise MirrorError unless that is what was published.
+    """Complete a part file. Raise MirrorError if the result is not the published file.
 
-    What cannot become it is removed.
+    A part file that cannot be completed is deleted.
     """
     n_here = part.stat().st_size if part.exists() else 0
-    for start in dict.fromkeys((n_here, 0)):  # what was here before may be to blame
+    for start in dict.fromkeys((n_here, 0)):  # the earlier part may be to blame
         if start < file.n_bytes:
             transfer = Transfer(url, start, file.n_bytes, patience_s, should_stop)
             _append(transfer, part, file.n_bytes, on_bytes)
@@ -178,7 +178,7 @@ def _receive(
 
 
 def _append(transfer: Transfer, part: Path, n_bytes: int, on_bytes: OnBytes) -> None:
-    """Write what comes behind what a part file has, or instead of it; at most a little too much."""
+    """Append what a transfer sends to a part file, or replace the file. It may become slightly too long."""
     n_here, output = 0, None
     try:
         for chunk in transfer.chunks():

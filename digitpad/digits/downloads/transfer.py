@@ -1,4 +1,4 @@
-"""Bytes from an address, received in a thread of its own, so that whoever waits for them can stop at once."""
+"""Transfer of bytes from an address in a thread of its own, so that the caller can stop at once."""
 
 import http.client
 import queue
@@ -15,41 +15,41 @@ _CHUNK = 1 << 16
 _CHUNKS_WAITING = 16
 _SECONDS_BETWEEN_QUESTIONS = 0.05
 _LEAST_BYTES = 20_000
-"""What a mirror has to send while its patience lasts: another one is quicker than a slower one."""
+"""Minimum that a mirror must send within its patience. A slower one is not worth waiting for."""
 
 
 class MirrorError(Exception):
-    """A mirror that does not send what it is asked for. The text says why, to stand behind its name."""
+    """Raised if a mirror does not send the file. The message follows the mirror's name."""
 
 
 class OtherFileError(MirrorError):
-    """A mirror whose file is not the one that was published."""
+    """Raised if a mirror sends a file other than the published one."""
 
     def __init__(self) -> None:
         super().__init__("sends another file")
 
 
 class Transfer:
-    """What an address sends from some byte on.
+    """The bytes that an address sends, from a given byte on.
 
-    Its thread ends with the transfer, or, once that is closed, as soon as the mirror says anything or its
-    patience is over. No program waits for it.
+    The thread ends with the transfer. After ``close`` it ends as soon as the mirror answers or its patience
+    is over. It does not keep the process alive.
 
     Parameters
     ----------
     url : str
     start : int
-        The first byte that is wanted.
+        The first byte to request.
     n_bytes : int
-        Of the whole file.
+        Size of the whole file.
     patience_s : float
-        A mirror that sends less than 20 kB in this time is given up.
+        A mirror that sends less than 20 kB in this time is abandoned.
     should_stop : callable
 
     Attributes
     ----------
     start : int
-        The first byte that is sent: 0 if the mirror cannot begin elsewhere.
+        The first byte that is sent: 0 if the mirror does not support ranges.
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class Transfer:
         threading.Thread(target=_receive, args=arguments, name="transfer", daemon=True).start()
 
     def close(self) -> None:
-        """Want no more."""
+        """Stop the transfer."""
         self._is_closed.set()
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield what comes, until the mirror ends it; ``start`` is right from the first on.
+        """Yield the received chunks until the mirror ends. ``start`` is valid from the first chunk on.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Transfer:
                 return
 
     def _put(self, item: int | bytes | Exception) -> bool:
-        """Hand something over; return whether more is wanted."""
+        """Hand an item to the reader. Return whether more is wanted."""
         while not self._is_closed.is_set():
             try:
                 self._came.put(item, timeout=_SECONDS_BETWEEN_QUESTIONS)
@@ -120,7 +120,7 @@ def _receive(
     patience_s: float,
     put: Callable[[int | bytes | Exception], bool],
 ) -> None:
-    """Put the first byte's place, then all that comes, then nothing; or why that is not possible."""
+    """Put the position of the first byte, the chunks and an end mark, or the error that prevented it."""
     try:
         with urllib.request.urlopen(request, timeout=patience_s) as response:
             is_rest = response.status == http.client.PARTIAL_CONTENT

@@ -1,4 +1,4 @@
-"""Digits in photos, scans and screenshots: where they are, in which order, and the strokes that made them."""
+"""Digits in photos, scans and screenshots: their places, reading order and strokes."""
 
 from digitpad.digits.photos.lines import Lines
 from digitpad.digits.photos.photo import FoundDigit, FoundDigits, find_digits, is_one_digit

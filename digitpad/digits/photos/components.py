@@ -1,4 +1,4 @@
-"""Connected parts of a black and white picture."""
+"""Connected components of a binary picture."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from digitpad.digits.photos.pixels import Mask
 
 @dataclass(frozen=True, eq=False)
 class Components:
-    """The parts whose pixels touch, also at corners.
+    """The connected components of a picture. Pixels that touch at corners are connected.
 
     Attributes
     ----------
     labels : (height, width) int32
-        The number of each pixel's part, from 1; 0 where there is none.
+        The number of each pixel's component, from 1; 0 for the background.
     boxes : (n, 4) int
-        left, top, right and bottom of each part; right and bottom are the first beyond it.
+        left, top, right and bottom of each component; right and bottom are the first pixels beyond it.
     areas : (n,) int
         In pixels.
     """
@@ -31,7 +31,7 @@ class Components:
 
     @property
     def is_cut(self) -> NDArray[np.bool_]:
-        """Which parts reach the edge of the picture, (n,)."""
+        """Which components reach the edge of the picture, (n,)."""
         height, width = self.labels.shape
         left, top, right, bottom = self.boxes.T
         is_cut: NDArray[np.bool_] = (left == 0) | (top == 0) | (right == width) | (bottom == height)
@@ -39,7 +39,7 @@ class Components:
 
 
 def components(mask: Mask) -> Components:
-    """Return the connected parts of a picture (height, width)."""
+    """Return the connected components of a picture (height, width)."""
     height, width = mask.shape
     padded = np.zeros((height, width + 2), np.int8)
     padded[:, 1:-1] = mask
@@ -69,8 +69,8 @@ def components(mask: Mask) -> Components:
 def _touching(
     rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp], width: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return pairs of runs of ink, in neighbouring rows, that touch."""
-    # Where a run lies in one long line of all rows, each with a gap behind it.
+    """Return pairs of runs of ink in neighbouring rows that touch."""
+    # Positions of the runs in one long line of all rows, with a gap after each row.
     first, last = rows * (width + 2) + starts, rows * (width + 2) + ends
     below_first = np.searchsorted(last, first + width + 2, "left")
     below_last = np.searchsorted(first, last + width + 2, "right")
@@ -81,7 +81,7 @@ def _touching(
 
 
 def _joined(n: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the number of the part of each of n runs, given the pairs that touch."""
+    """Return the component number of each of n runs, given the pairs that touch."""
     parents = np.arange(n)
     while True:
         low, high = np.minimum(parents[one], parents[other]), np.maximum(parents[one], parents[other])

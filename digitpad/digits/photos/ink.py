@@ -1,8 +1,8 @@
-"""How much ink each pixel of a photo has, whatever the light and whichever of ink and paper is darker.
+"""Ink of a photo, pixel by pixel, for any lighting and for dark or light ink.
 
-The paper under the ink is estimated by a morphological opening, which takes away all that is narrower than a
-few widths of the pen (a "top-hat": Gonzalez and Woods, "Digital Image Processing", section 9.6). What is
-darker than it, divided by its brightness, is ink: light falls on both alike.
+The paper under the ink is estimated by a morphological opening, which removes everything narrower than a few
+pen widths (a "top-hat": Gonzalez and Woods, "Digital Image Processing", section 9.6). The difference from the
+paper, divided by the paper's brightness, is the ink: light falls on both alike.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from digitpad.digits.photos.pixels import Gray, Mask, blurred, highest, lowest, window
 
 LEAST_INK = 0.07
-"""Of the paper's brightness: what differs less from paper is no ink."""
+"""As a fraction of the paper's brightness: smaller differences are not ink."""
 
 _NOISE = 5.0  # standard deviations of the paper: ink differs by more
 _N_BLOCKS = 16  # along the longest side, for the first estimate of the paper
-_WINDOW = 4.0  # widths of the pen: wider things are paper
-_DARKEST = 0.35  # of the brightest paper: what is darker is a table, and no paper in the shade
+_WINDOW = 4.0  # pen widths: anything wider is paper
+_DARKEST = 0.35  # of the brightest paper: anything darker is a table, not paper in the shade
 _WIDEST_PEN = 0.12  # of the shortest side
 
 
@@ -29,9 +29,9 @@ class Ink:
     Attributes
     ----------
     depth : (height, width) float32
-        0 on paper; the part of the light that the ink takes away, up to 1.
+        The fraction of the light that the ink absorbs, 0..1; 0 on paper.
     least : float
-        Less is noise.
+        Lower values are noise.
     pen_px : float
         Median width of the lines.
     """
@@ -42,19 +42,19 @@ class Ink:
 
 
 def ink_of(gray: NDArray[np.uint8], *, is_other: bool = False) -> Ink | None:
-    """Return the ink of a grey picture; None if there is none.
+    """Return the ink of a grey picture, or None if there is none.
 
     Parameters
     ----------
     gray : (height, width) uint8
         0 is black.
     is_other : bool
-        Whether to take the less likely one of dark and light for the ink.
+        Whether to use the less likely of dark and light as ink.
     """
     level = gray.astype(np.float32)
     smooth = blurred(level, 0.7)
     apart = smooth - _rough_paper(smooth)
-    is_dark = float((apart.astype(np.float64) ** 3).mean()) < 0.0  # the long tail is the ink's
+    is_dark = float((apart.astype(np.float64) ** 3).mean()) < 0.0  # the long tail belongs to the ink
     if is_dark != is_other:
         level = 255.0 - level
         apart = -apart
@@ -67,7 +67,7 @@ def ink_of(gray: NDArray[np.uint8], *, is_other: bool = False) -> Ink | None:
     side = window(_WINDOW * pen_px + 4.0)
     side = min(side, 2 * (min(gray.shape) // 2) - 1)
     paper = highest(lowest(level, side), side)
-    paper = np.maximum(paper, blurred(paper, 0.2 * side))  # blurred, but for the edges of shadows and sheets
+    paper = np.maximum(paper, blurred(paper, 0.2 * side))  # keeps the edges of shadows and sheets
     depth = level - paper
     brightness = 255.0 - paper
     brightest = float(np.percentile(brightness[::2, ::2], 95))
@@ -80,7 +80,7 @@ def ink_of(gray: NDArray[np.uint8], *, is_other: bool = False) -> Ink | None:
 
 
 def pen_width(mask: Mask) -> float:
-    """Return the median width of the lines in a picture (height, width); 0 if there are none."""
+    """Return the median width of the lines in a picture (height, width), or 0 if there are none."""
     if not mask.any():
         return 0.0
     widths = np.minimum(_runs(mask), _runs(mask.T).T)[mask]
@@ -88,7 +88,7 @@ def pen_width(mask: Mask) -> float:
 
 
 def _runs(mask: Mask) -> NDArray[np.int32]:
-    """Return the length of the horizontal run of ink that each pixel is in, (height, width)."""
+    """Return the length of the horizontal run of ink at each pixel, (height, width)."""
     padded = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
     padded[:, 1:-1] = mask
     flat = np.diff(padded.ravel())
@@ -100,7 +100,7 @@ def _runs(mask: Mask) -> NDArray[np.int32]:
 
 
 def _rough_paper(level: Gray) -> Gray:
-    """Return the median of the surroundings of each pixel, (height, width), by large blocks."""
+    """Return the median of each pixel's surroundings, (height, width), computed in large blocks."""
     height, width = level.shape
     side = max(8, -(-max(height, width) // _N_BLOCKS))
     thin = level[:: max(1, side // 16), :: max(1, side // 16)]
@@ -117,7 +117,7 @@ def _rough_paper(level: Gray) -> Gray:
 
 
 def _between(values: Gray, n: int) -> Gray:
-    """Return n rows between those of the values (m, k), which stand in the middles of m equal parts."""
+    """Return n rows interpolated between values (m, k) that stand in the middles of m equal parts."""
     places = np.clip((np.arange(n) + 0.5) / n * len(values) - 0.5, 0, len(values) - 1)
     low = np.minimum(places.astype(int), max(0, len(values) - 2))
     part = (places - low).astype(np.float32)[:, None]
@@ -127,5 +127,5 @@ def _between(values: Gray, n: int) -> Gray:
 
 
 def _spread(values: Gray) -> float:
-    """Return the standard deviation of most values, whatever the few others are."""
+    """Return a robust standard deviation, unaffected by a few outliers."""
     return 1.4826 * float(np.median(np.abs(values - np.median(values))))

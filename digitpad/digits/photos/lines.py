@@ -1,4 +1,4 @@
-"""Reading order: lines of digits from top to bottom, in them numbers and digits from left to right."""
+"""Reading order: lines from top to bottom, and in each line numbers and digits from left to right."""
 
 import itertools
 from collections.abc import Sequence
@@ -10,19 +10,19 @@ Box = tuple[int, int, int, int]
 """left, top, right, bottom, in pixels; right and bottom are the first beyond it."""
 
 Lines = tuple[tuple[tuple[int, ...], ...], ...]
-"""Lines of numbers of digits, which are indices."""
+"""Digit indices, by line and number."""
 
 NUMBER_GAP = 0.6
-"""Heights between digits that end a number."""
+"""Gap between digits that separates numbers, in heights."""
 
-_NEIGHBOUR = 2.6  # heights between the middles of two digits of one line that tell its angle
+_NEIGHBOUR = 2.6  # heights between the centres of neighbours that determine the angle of a line
 _STEEPEST = 0.3
 _FEWEST_LINKS = 3
-_SAME_LINE = 0.55  # heights between middles
+_SAME_LINE = 0.55  # heights between centres
 
 
 def text_angle(boxes: Sequence[Box]) -> float:
-    """Return by how many degrees the lines are turned clockwise; 0 if too few digits tell."""
+    """Return the clockwise angle of the lines in degrees, or 0 if there are too few digits."""
     sides = np.array(boxes, np.float64).reshape(-1, 4)
     height = float(np.median(sides[:, 3] - sides[:, 1])) if len(sides) else 1.0
     x, y = (sides[:, 0] + sides[:, 2]) / 2.0, (sides[:, 1] + sides[:, 3]) / 2.0
@@ -49,7 +49,7 @@ def reading_order(boxes: Sequence[Box], angle: float) -> Lines:
     ----------
     boxes : sequence of Box
     angle : float
-        By how many degrees the lines are turned clockwise.
+        Clockwise angle of the lines, in degrees.
     """
     if not boxes:
         return ()
@@ -64,7 +64,7 @@ def reading_order(boxes: Sequence[Box], angle: float) -> Lines:
 
 
 def _lines(y: NDArray[np.float64], height: float) -> list[list[int]]:
-    """Return the indices of the digits in each line, from the top one."""
+    """Return the indices of the digits in each line, from the top."""
     lines: list[list[int]] = []
     for index in np.argsort(y, kind="stable").tolist():
         if lines and y[index] - float(np.mean(y[lines[-1]])) < _SAME_LINE * height:

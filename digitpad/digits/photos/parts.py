@@ -1,4 +1,4 @@
-"""Which connected parts of the ink make which digit, and which are specks, stains and edges."""
+"""Grouping of connected components into digits, without specks, stains and edges."""
 
 from dataclasses import dataclass
 
@@ -8,25 +8,25 @@ from numpy.typing import NDArray
 from digitpad.digits.photos.components import Components
 
 MOST_PARTS = 1_000
-"""More are a texture."""
+"""A picture with more is a texture."""
 
-_SHORTEST, _LONGEST = 0.4, 2.2  # of the typical height
+_SHORTEST, _LONGEST = 0.4, 2.2  # in typical heights
 _FLATTEST = 3.5  # width over height of a digit
 _LEAST_PX = 8  # height of a digit
-_BROAD = 0.85  # of its box: so much ink makes no line
-_LEAST_PART = 0.18  # typical heights: what is smaller is a speck, or left of a printed line
+_BROAD = 0.85  # of its box: with more ink it is not a line
+_LEAST_PART = 0.18  # typical heights: anything smaller is a speck or the rest of a printed line
 _NEAR = 0.22  # typical heights between parts of one digit
-_INSIDE, _SEVERAL = 0.07, 3  # of the size of a frame, and how many of that size are inside
-_CRACK = 0.18  # typical heights: what is divided by less is one digit, and no two in two lines
-_SMALL = 0.62  # typical heights: a part that is no digit of its own
-_WIDEST, _HIGHEST = 1.15, 1.7  # typical heights, of parts together
+_INSIDE, _SEVERAL = 0.07, 3  # least size of a part inside a frame, relative to it, and least number of them
+_CRACK = 0.18  # typical heights: a narrower gap divides one digit, not two lines
+_SMALL = 0.62  # typical heights: a smaller part is not a digit on its own
+_WIDEST, _HIGHEST = 1.15, 1.7  # typical heights, of joined parts
 
 _Boxes = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class PartGroup:
-    """The parts of one digit: their numbers in ``Components.labels``, and the box of all.
+    """The components of one digit: their numbers in ``Components.labels``, and their common box.
 
     The box is left, top, right and bottom; right and bottom are the first pixels beyond it.
     """
@@ -36,13 +36,13 @@ class PartGroup:
 
 
 def digit_parts(found: Components, usable: NDArray[np.intp]) -> list[PartGroup]:
-    """Return the parts of each digit, in no particular order; none if there are more than ``MOST_PARTS``.
+    """Return the parts of each digit, in any order, or none if there are more than ``MOST_PARTS``.
 
     Parameters
     ----------
     found : Components
     usable : (n,) int
-        What ``usable_parts`` returned.
+        The result of ``usable_parts``.
     """
     if not len(usable) or len(usable) > MOST_PARTS:
         return []
@@ -64,16 +64,16 @@ def digit_parts(found: Components, usable: NDArray[np.intp]) -> list[PartGroup]:
 
 
 def typical_height(boxes: _Boxes, areas: NDArray[np.intp]) -> float:
-    """Return the height of most of the ink: a median, weighted by areas."""
+    """Return the typical height of the ink: a median weighted by area."""
     heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
-    heights = np.maximum(heights, 0.6 * (boxes[:, 2] - boxes[:, 0]))  # of a bar that is a part of a digit
+    heights = np.maximum(heights, 0.6 * (boxes[:, 2] - boxes[:, 0]))  # for a horizontal bar of a digit
     order = np.argsort(heights)
     weights = np.cumsum(areas[order])
     return float(heights[order][np.searchsorted(weights, weights[-1] / 2.0)])
 
 
 def usable_parts(found: Components, pen_px: float) -> NDArray[np.intp]:
-    """Return the indices of the parts that are no specks, and not cut by the edge of the picture."""
+    """Return the indices of the parts that are not specks and not cut by the edge of the picture."""
     sides = found.boxes[:, 2:] - found.boxes[:, :2]
     longest = sides.max(axis=1, initial=0)
     is_speck = longest < max(3.0, 0.8 * pen_px)
@@ -81,7 +81,7 @@ def usable_parts(found: Components, pen_px: float) -> NDArray[np.intp]:
 
 
 def _are_frames(boxes: _Boxes) -> NDArray[np.bool_]:
-    """Tell which parts surround several others, (n,): the edge of a sheet, the border of a table."""
+    """Return which parts surround several others, (n,): the edge of a sheet, the border of a table."""
     sides = boxes[:, 2:] - boxes[:, :2]
     longest, sizes = sides.max(axis=1), sides.prod(axis=1)
     is_inside = (boxes[:, :2] >= boxes[:, None, :2]).all(axis=2)
@@ -102,7 +102,7 @@ def _may_be_digit(box: _Boxes, area: int, typical: float) -> bool:
 
 
 def _joined(boxes: _Boxes, typical: float) -> list[list[int]]:
-    """Join the parts that fit together, the nearest first, again and again; return the indices in each."""
+    """Join matching parts, nearest first, until none match. Return the indices in each group."""
     groups = [[index] for index in range(len(boxes))]
     while True:
         costs = _costs(boxes, typical)
@@ -121,7 +121,7 @@ def _joined(boxes: _Boxes, typical: float) -> list[list[int]]:
 
 
 def _costs(boxes: _Boxes, typical: float) -> NDArray[np.float32]:
-    """Return how far each two parts are apart (n, n); infinitely if they make no digit together."""
+    """Return the distance between each pair of parts (n, n); infinite if they cannot form one digit."""
     left, top, right, bottom = (boxes[:, side].astype(np.float32) for side in range(4))
     gap_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     gap_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
@@ -132,7 +132,7 @@ def _costs(boxes: _Boxes, typical: float) -> NDArray[np.float32]:
     smaller = np.minimum(sizes[:, None], sizes)
     heights = bottom - top
     lower = np.minimum(heights[:, None], heights)
-    # Two whole digits may be near each other; of two parts of one, one is small, or above the other.
+    # Two whole digits may be close together. Of two parts of one digit, one is small or above the other.
     is_above = (-gap_x >= 0.4 * narrower) & ((lower < 0.8 * typical) | (gap_y < _CRACK * typical))
     fits = (smaller < _SMALL * typical) | is_above
     fits &= width <= np.maximum(_WIDEST * typical, np.maximum((right - left)[:, None], right - left) * 1.1)

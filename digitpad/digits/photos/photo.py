@@ -15,31 +15,31 @@ from digitpad.digits.photos.rules import without_rules
 from digitpad.digits.strokes.raster import BOX_PX, centred
 
 MOST_DIGITS = 500
-"""More are a page of text."""
+"""A picture with more is a page of text."""
 
 ONE_DIGIT_PX = 64
 """Longest side of a picture that shows one digit."""
 
-_EVEN = 0.25  # of the contrast: the shades of paper that ``from_gray`` takes for paper
-_MOST_MARKS = 30  # of one digit, drawn in dots
+_EVEN = 0.25  # of the contrast: shades that ``from_gray`` treats as paper
+_MOST_MARKS = 30  # of one digit drawn in dots
 _LEAST_SIDE_PX = 8
-_FEW = 2  # digits: if no more are found, light ink is tried instead of dark, or dark instead of light
+_FEW = 2  # digits: if no more are found, try light ink instead of dark, or dark instead of light
 _INK_FROM = 0.3  # of the typical depth of ink
-_CLEAR_PX, _CLEAR = (20, 40), (2.2, 1.4)  # height and ink, in noise: less is a grain or shade of the paper
-_THICKEST = 0.42  # width of the pen, in heights of the digit
-_LEAST_TURN = 1.5  # degrees: less does not matter
+_CLEAR_PX, _CLEAR = (20, 40), (2.2, 1.4)  # height and depth, in noise: less is grain or shade of the paper
+_THICKEST = 0.42  # pen width, in heights of the digit
+_LEAST_TURN = 1.5  # degrees: smaller angles are ignored
 
 
 @dataclass(frozen=True, eq=False)
 class FoundDigit:
-    """A digit of a photo.
+    """A digit in a photo.
 
     Attributes
     ----------
     box : tuple of int
         left, top, width and height in the photo's pixels.
     picture : (28, 28) float32
-        As MNIST would have made it: ink 1.0 on 0.0.
+        The digit as MNIST would have it: ink 1.0 on 0.0.
     """
 
     box: tuple[int, int, int, int]
@@ -48,16 +48,16 @@ class FoundDigit:
 
 @dataclass(frozen=True, eq=False)
 class FoundDigits:
-    """All digits of a photo.
+    """The digits in a photo.
 
     Attributes
     ----------
     digits : tuple of FoundDigit
         In reading order.
     lines : Lines
-        Indices of the digits of each number of each line.
+        Digit indices, by line and number.
     n_marks : int
-        How many connected parts the ink has, specks left out.
+        Number of connected components of the ink, without specks.
     """
 
     digits: tuple[FoundDigit, ...] = ()
@@ -66,18 +66,18 @@ class FoundDigits:
 
     @property
     def is_too_many(self) -> bool:
-        """Whether none is returned because there are more than ``MOST_DIGITS``, or as many other marks."""
+        """Whether nothing is returned because there are more than ``MOST_DIGITS`` digits or other marks."""
         return not self.digits and self.n_marks > MOST_DIGITS
 
 
 def is_one_digit(gray: NDArray[np.uint8], found: FoundDigits) -> bool:
-    """Tell whether a picture is of one digit on even paper, which ``from_gray`` reads as it stands.
+    """Return whether a picture shows one digit on even paper, so that ``from_gray`` can read it directly.
 
     Parameters
     ----------
     gray : (height, width) uint8
     found : FoundDigits
-        What ``find_digits`` found there. In pictures of up to 64 pixels a side it does not matter.
+        The result of ``find_digits``. Ignored for pictures of up to 64 pixels a side.
     """
     if max(gray.shape) <= ONE_DIGIT_PX:
         return True
@@ -95,23 +95,23 @@ def find_digits(gray: NDArray[np.uint8], check: Callable[[], object] = lambda: N
     Parameters
     ----------
     gray : (height, width) uint8
-        0 is black. Dark on light or light on dark, under any light, on plain, ruled or squared paper.
+        0 is black. Dark on light or light on dark, in any light, on plain, ruled or squared paper.
     check : callable
-        Called between the steps; what it raises ends the search.
+        Called between the steps. An exception from it ends the search.
     """
     if min(gray.shape) < _LEAST_SIDE_PX:
         return FoundDigits()
     found = _found_in(ink_of(gray), check)
     if len(found.digits) > _FEW or found.is_too_many:
         return found
-    # The edge of a sheet on a dark table can outweigh the ink. But an 8 has two spots of paper in it.
+    # The edge of a sheet on a dark table can outweigh the ink. But an 8 contains two spots of paper.
     other = _found_in(ink_of(gray, is_other=True), check)
     is_better = len(other.digits) > 2 * len(found.digits) or (other.is_too_many and not found.digits)
     return other if is_better else found
 
 
 def _found_in(ink: Ink | None, check: Callable[[], object]) -> FoundDigits:
-    """Return the digits that ink makes."""
+    """Return the digits formed by ink."""
     check()
     if ink is None:
         return FoundDigits()
@@ -153,7 +153,7 @@ def _parts(depth: Gray, ink: Ink) -> Components:
 
 
 def _is_written(group: PartGroup, parts: Components, depth: Gray, least: float) -> bool:
-    """Tell whether a group looks like lines of a pen."""
+    """Return whether a group looks like pen lines."""
     left, top, right, bottom = group.box
     own = np.isin(parts.labels[top:bottom, left:right], group.parts)
     clear = float(np.interp(max(bottom - top, right - left), _CLEAR_PX, _CLEAR))
@@ -166,7 +166,7 @@ def _is_written(group: PartGroup, parts: Components, depth: Gray, least: float) 
 
 
 def _peak(depth: Gray, own: NDArray[np.bool_]) -> float:
-    """Return how deep the ink of a digit is where it is full."""
+    """Return the depth of a digit's ink where it is fully inked."""
     return float(np.percentile(depth[own], 75))
 
 
@@ -198,7 +198,7 @@ def _widened(mask: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
 
 
 def _turned_back(ink: Gray, angle: float) -> Gray:
-    """Return ink turned counterclockwise by degrees around its middle, on a board that holds all of it."""
+    """Return ink rotated counterclockwise about its centre by an angle in degrees, uncropped."""
     radians = np.deg2rad(angle)
     cosine, sine = float(np.cos(radians)), float(np.sin(radians))
     height, width = ink.shape

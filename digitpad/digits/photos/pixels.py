@@ -1,4 +1,4 @@
-"""Filters of pictures that the search for ink uses."""
+"""Picture filters for the detection of ink."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,19 +8,19 @@ Mask = NDArray[np.bool_]
 
 
 def lowest(picture: Gray, side: int) -> Gray:
-    """Return the least value in the square of that odd side around each pixel, (height, width)."""
+    """Return the minimum in a square of odd side around each pixel, (height, width)."""
     return _along(_along(picture, side, np.minimum).T, side, np.minimum).T
 
 
 def highest(picture: Gray, side: int) -> Gray:
-    """Return the greatest value in the square of that odd side around each pixel, (height, width)."""
+    """Return the maximum in a square of odd side around each pixel, (height, width)."""
     return _along(_along(picture, side, np.maximum).T, side, np.maximum).T
 
 
 def blurred(picture: Gray, sigma: float) -> Gray:
-    """Return a picture blurred as by a Gaussian: three running means along each axis, edges repeated."""
+    """Return an approximate Gaussian blur: three running means along each axis, edges repeated."""
     side = max(1, round(float(np.sqrt(4.0 * sigma**2 + 1.0))))
-    if side == 1 and sigma > 0.25:  # too little for a running mean of three
+    if side == 1 and sigma > 0.25:  # too narrow for a running mean of three
         return _mixed(_mixed(picture, sigma).T, sigma).T
     side += 1 - side % 2
     for _ in range(3 if side > 1 else 0):
@@ -29,12 +29,12 @@ def blurred(picture: Gray, sigma: float) -> Gray:
 
 
 def window(size: float) -> int:
-    """Return the odd number of pixels, 3 or more, that is nearest to a size."""
+    """Return the odd number of pixels, at least 3, nearest to a size."""
     return max(3, 2 * round(size / 2.0) + 1)
 
 
 def _along(picture: Gray, side: int, pick: np.ufunc) -> Gray:
-    """Pick among the neighbours in each column: first of 2, then of 4 rows, and so on."""
+    """Reduce the neighbours in each column: first 2 rows, then 4, and so on."""
     reach = side // 2
     picked = np.pad(picture, ((reach, reach), (0, 0)), mode="edge")
     covered = 1

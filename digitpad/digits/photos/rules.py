@@ -1,8 +1,8 @@
-"""The printed lines of ruled and squared paper, found by a Hough transform and taken away.
+"""Detection and removal of the printed lines of ruled and squared paper, by a Hough transform.
 
-A line through a picture that is turned a little is ``y = x tan(angle) + offset``. For each angle the ink is
-counted at each offset (Duda and Hart, 1972, with the slope in the place of the normal); where it covers most
-of the way from edge to edge, there is a line. Handwriting that crosses it stays.
+A line through a slightly rotated picture is ``y = x tan(angle) + offset``. For each angle the ink is counted
+at each offset (Duda and Hart, 1972, with the slope in place of the normal). Where it covers most of the way
+from edge to edge, there is a line. Handwriting that crosses a line stays.
 """
 
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from digitpad.digits.photos.pixels import Gray, Mask
 
 MOST_DEGREES = 13.0
 _STEP_DEGREES, _FINE_STEP_DEGREES = 0.25, 0.05
-_MOST_PIXELS = 40_000  # that are counted at each angle
+_MOST_PIXELS = 40_000  # counted at each angle
 _COVERED = 0.6  # of the way from edge to edge, for a line
-_COVERED_ENDS = 0.5  # of its first and last tenth, unless there are several
+_COVERED_ENDS = 0.5  # of its first and last tenth, unless there are several lines
 _SEVERAL = 3
-_FAINT, _CLEAR = 0.4, 0.6  # of the least ink: what may be a line, and what may cross one
-_DARKER = 1.4  # times a rule's ink: what crosses it
-_LONGER = 1.8  # times a rule's thickness: as high is what crosses it
+_FAINT, _CLEAR = 0.4, 0.6  # of the least ink: for parts of a line, and for handwriting that crosses one
+_DARKER = 1.4  # times a line's ink: the ink of handwriting that crosses it
+_LONGER = 1.8  # times a line's thickness: the height of handwriting that crosses it
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line ``y = x * slope + offset``, and how thick it is."""
+    """A line ``y = x * slope + offset`` and its thickness."""
 
     slope: float
     offset: float
@@ -33,17 +33,17 @@ class _Line:
 
 
 def without_rules(depth: Gray, least: float) -> tuple[Gray, float | None]:
-    """Return the ink without printed lines, and by how many degrees these are turned clockwise.
+    """Return the ink without printed lines, and the clockwise angle of these in degrees.
 
     Parameters
     ----------
     depth : (height, width) float32
-        Ink; less than ``least`` is none.
+        Ink; values below ``least`` are ignored.
 
     Returns
     -------
     depth : (height, width) float32
-        0 where a line was.
+        0 where there was a line.
     angle : float or None
         None if there is no line.
     """
@@ -53,13 +53,13 @@ def without_rules(depth: Gray, least: float) -> tuple[Gray, float | None]:
         return depth, None
     kept = depth.copy()
     _erase(kept, _CLEAR * least, across)
-    _erase(kept.T, _CLEAR * least, down)  # what is left where two lines crossed is short by now
+    _erase(kept.T, _CLEAR * least, down)  # the remains of crossings are short by now
     angles = [line.slope for line in across] + [-line.slope for line in down]
     return kept, float(np.rad2deg(np.arctan(np.median(angles))))
 
 
 def _lines(mask: Mask) -> list[_Line]:
-    """Return the lines that go through a picture from the left to the right."""
+    """Return the lines that cross a picture from left to right."""
     height, width = mask.shape
     y, x = np.nonzero(mask)
     if len(y) < width // 2:
@@ -79,14 +79,14 @@ def _best_slope(
     scores = []
     for slope in slopes:
         counts = _counts(y, x, slope, height, width).astype(np.float64)
-        scores.append(float((counts**4).sum()))  # what is on few offsets counts more
+        scores.append(float((counts**4).sum()))  # ink concentrated on few offsets counts more
     return float(slopes[int(np.argmax(scores))])
 
 
 def _counts(
     y: NDArray[np.intp], x: NDArray[np.intp], slope: float, height: int, width: int
 ) -> NDArray[np.intp]:
-    """Return how much ink is at each offset, counted from ``-width`` on."""
+    """Return the amount of ink at each offset, counted from ``-width`` on."""
     return np.bincount(np.rint(y - x * slope).astype(np.intp) + width, minlength=height + 2 * width)
 
 
@@ -95,7 +95,7 @@ def _lines_of_slope(
 ) -> list[_Line]:
     offsets = np.rint(y - x * slope).astype(np.intp) + width
     counts = np.bincount(offsets, minlength=height + 2 * width)
-    # The part of the way on which the line is inside the picture.
+    # The part of the way where the line is inside the picture.
     starts = np.arange(len(counts)) - width
     along = np.arange(width)[None, :: max(1, width // 200)]
     ways = (((starts[:, None] + along * slope) >= 0) & ((starts[:, None] + along * slope) < height)).mean(
@@ -123,7 +123,7 @@ def _lines_of_slope(
 
 
 def _reaches_edges(x: NDArray[np.intp], line: _Line, height: int, width: int) -> bool:
-    """Tell whether a line's ink begins and ends at the edges of the picture."""
+    """Return whether a line's ink starts and ends at the edges of the picture."""
     places = np.arange(width)
     inside = places[
         ((places * line.slope + line.offset) >= 0) & ((places * line.slope + line.offset) < height)
@@ -136,7 +136,7 @@ def _reaches_edges(x: NDArray[np.intp], line: _Line, height: int, width: int) ->
 
 
 def _erase(depth: Gray, level: float, lines: list[_Line]) -> None:
-    """Take lines away, in place, but not what crosses them."""
+    """Remove lines in place, except where handwriting crosses them."""
     height, width = depth.shape
     columns = np.arange(width)
     for line in lines:
@@ -157,7 +157,7 @@ def _erase(depth: Gray, level: float, lines: list[_Line]) -> None:
 
 
 def _run_through(band: Mask, middle: int) -> NDArray[np.intp]:
-    """Return how high the ink is, in each column, that goes through a row or one next to it."""
+    """Return, for each column, the height of the ink that passes through a row or its neighbours."""
     heights = np.zeros(band.shape[1], np.intp)
     for row in (middle - 1, middle, middle + 1):
         up = np.logical_and.accumulate(band[row::-1]).sum(axis=0)

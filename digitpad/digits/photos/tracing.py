@@ -1,7 +1,7 @@
-"""From a picture of a digit back to the strokes of a pen, along the middle of its lines.
+"""Conversion of a picture of a digit to pen strokes along the centre of its lines.
 
 The ink is thinned to lines of one pixel (Zhang and Suen, 1984, "A fast parallel algorithm for thinning
-digital patterns"), along which a pen then walks, straight on where lines cross.
+digital patterns"). A pen then follows them, straight on at crossings.
 """
 
 import numpy as np
@@ -11,15 +11,15 @@ from digitpad.digits.photos.pixels import Mask
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 
 FINE = 4
-"""Pixels of the thinned picture along one pixel of the picture."""
+"""Pixels of the enlarged picture along one pixel of the original."""
 
 _INKED = 0.4
-_SHORTEST_PX = 2.0  # in pixels of the picture: shorter strokes are bumps of the edge
-_KEPT = 3  # of so many points one is kept
-_LOOK_BACK = 6  # points that tell where the pen is going
+_SHORTEST_PX = 2.0  # in pixels of the picture: shorter strokes are bumps of the outline
+_KEPT = 3  # one in three points is kept
+_LOOK_BACK = 6  # points that determine the pen's direction
 
 _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
-"""Clockwise from above: row and column."""
+"""Row and column offsets of the neighbours, clockwise from above."""
 
 _Place = tuple[int, int]
 
@@ -35,13 +35,13 @@ def traced(picture: NDArray[np.float32]) -> tuple[Stroke, ...]:
     Returns
     -------
     tuple of (n, 2) float
-        x and y in units of the picture's height, y downward. None if there is no ink.
+        x and y in units of the picture's height, y downward. Empty if there is no ink.
     """
     fine = _enlarged(picture) > _INKED * float(picture.max(initial=0.0))
     if not fine.any():
         return ()
     middle = np.argwhere(_thinned(fine))
-    if not len(middle):  # a small square vanishes
+    if not len(middle):  # thinning removes a small square entirely
         middle = np.argwhere(fine).mean(axis=0, keepdims=True)
     paths = _walked({(int(row), int(column)) for row, column in middle})
     longest = max(map(len, paths), default=0)
@@ -51,7 +51,7 @@ def traced(picture: NDArray[np.float32]) -> tuple[Stroke, ...]:
 
 
 def _enlarged(picture: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a picture with ``FINE`` times as many rows and columns, by bilinear interpolation."""
+    """Return a picture enlarged ``FINE`` times by bilinear interpolation."""
     return _more_rows(_more_rows(picture).T).T
 
 
@@ -65,7 +65,7 @@ def _more_rows(picture: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _thinned(mask: Mask) -> Mask:
-    """Return the middle lines of the ink, one pixel wide."""
+    """Return the centre lines of the ink, one pixel wide."""
     ink = np.pad(mask, 1)
     while True:
         n_before = np.count_nonzero(ink)
@@ -86,12 +86,12 @@ def _thinned(mask: Mask) -> Mask:
 
 
 def _shifted(ink: Mask, step: tuple[int, int]) -> Mask:
-    """Return for each pixel whether its neighbour in a direction is inked."""
+    """Return for each pixel whether its neighbour in a direction has ink."""
     return np.roll(ink, (-step[0], -step[1]), (0, 1))
 
 
 def _walked(skeleton: set[_Place]) -> list[list[_Place]]:
-    """Return paths that together go over all pixels of the middle lines."""
+    """Return paths that together cover all pixels of the centre lines."""
     left, paths = set(skeleton), []
     while left:
         ends = [place for place in left if len(_neighbours(place, left)) == 1]
@@ -105,13 +105,13 @@ def _walked(skeleton: set[_Place]) -> list[list[_Place]]:
             _neighbours(start, skeleton - set(path)),
             _neighbours(path[-1], skeleton - set(path[-3:])),
         )
-        # A path that branches off from another, or ends at one or at itself, touches it.
+        # A path that branches off from another, or ends at one or at itself, must touch it.
         paths.append(before[:1] + path + (after[:1] if len(path) > 2 else []))
     return paths
 
 
 def _neighbours(place: _Place, among: set[_Place]) -> list[_Place]:
-    """Return the neighbours of a place, those beside it before those at its corners."""
+    """Return the neighbours of a place, direct ones before diagonal ones."""
     row, column = place
     steps = _AROUND[::2] + _AROUND[1::2]
     return [(row + down, column + across) for down, across in steps if (row + down, column + across) in among]
@@ -130,7 +130,7 @@ def _straightest(path: list[_Place], following: list[_Place]) -> _Place:
 
 
 def _smoothed(path: list[_Place]) -> NDArray[np.float64]:
-    """Return fewer points of a path, each the mean of its neighbourhood; the ends stay."""
+    """Return fewer points of a path, each the mean of its neighbourhood. The ends stay."""
     points = np.array(path, np.float64)
     if len(points) < 2 * _KEPT + 1:
         return points[[0, -1]] if len(points) > 1 else points

@@ -1,4 +1,4 @@
-"""Pen strokes: UNIPEN files, grouping into digits, the 28x28 raster."""
+"""Pen strokes: UNIPEN files, grouping into digits, rasterization to 28x28 pixels."""
 
 from digitpad.digits.strokes.grouping import Groups, group_strokes
 from digitpad.digits.strokes.raster import SIDE_PX, centred, rasterize

@@ -1,9 +1,9 @@
-"""Which strokes make which digit, when several digits are drawn.
+"""Grouping of strokes into digits.
 
-Every stroke begins as a part of its own. The two parts that fit together best are joined, again and again,
-until no two fit. Parts fit that overlap from left to right, touch, and together are narrow, as the bar and
-the body of a 7 are. What most speaks against it is a common height: digits stand side by side, from the same
-top to the same bottom, and the strokes of one digit seldom do.
+Every stroke starts as a group of its own. The two groups that fit best are joined, repeatedly, until no two
+fit. Groups fit if they overlap from left to right, touch, and together are narrow, like the bar and the body
+of a 7. The main evidence against a join is a common height: digits stand side by side, from the same top to
+the same bottom, and the strokes of one digit seldom do.
 """
 
 from collections.abc import Sequence
@@ -14,36 +14,36 @@ from numpy.typing import NDArray
 from digitpad.digits.strokes.strokes import Stroke, evenly_spaced
 
 Groups = tuple[tuple[int, ...], ...]
-"""Indices of the strokes of each digit. Digits are in reading order, a digit's strokes in drawing order."""
+"""Stroke indices of each digit. Digits are in reading order, the strokes of a digit in drawing order."""
 
 MAX_STROKES = 40
-"""More are a scribble, not a number: they stay together, and the time stays short."""
+"""A drawing with more is a scribble, not a number. It stays in one group, which limits the time."""
 
 ROW_GAP = 0.35
-"""Empty height between two rows of digits, at least, in heights of the lower of the two rows."""
+"""Minimum gap between two rows of digits, in heights of the lower of the two rows."""
 
 _FIT = 8.0
 _TOUCH_GAIN = 7.0
 _GAP_COST = 9.0
 _WIDTH_COST = 6.0
 _COMMON_HEIGHT_COST = 11.5
-"""Costs are for each height of the two parts together. A logistic regression on pen digits of each half of 30
-people gave their sizes, and a look at both halves the final, round ones: rather joined than torn."""
+"""Costs are relative to the height of the joined group. They come from a logistic regression on pen digits of
+30 people, in two halves, rounded after a look at both halves in favour of joining."""
 
-_TOUCH = 0.04  # heights: at this distance, the gain of touching ink has fallen to a third
-_FLATTEST = 0.25  # height over width of what a digit's height is taken from
-_SPACING = 0.03  # of the points between which distances are measured, over the largest stroke's size
-_NEAR = 0.2  # of that size: ink that is farther apart does not touch
+_TOUCH = 0.04  # heights: the distance at which the gain of touching ink has fallen to a third
+_FLATTEST = 0.25  # height over width of a group that counts for the height of digits
+_SPACING = 0.03  # of the points used to measure distances, relative to the size of the largest stroke
+_NEAR = 0.2  # relative to that size: ink farther apart does not touch
 
 _Floats = NDArray[np.float64]
 
 
 def group_strokes(strokes: Sequence[Stroke]) -> Groups:
-    """Return which strokes make which digit, by their geometry alone.
+    """Return the grouping of strokes into digits, by their geometry alone.
 
-    The size of the drawing, its place and the order of drawing do not matter. Digits are read from left to
-    right by the middles of their ink. Rows are read from top to bottom: where an empty band divides the
-    ink, as high as ``ROW_GAP`` says, what is above it is one row and what is below it another.
+    The size and place of the drawing and the order of drawing do not matter. Digits are read from left to
+    right by the centres of their ink, and rows from top to bottom. An empty band as high as ``ROW_GAP``
+    separates two rows.
     """
     if not strokes:
         return ()
@@ -59,7 +59,7 @@ def group_strokes(strokes: Sequence[Stroke]) -> Groups:
 
 
 def _rows(low: _Floats, high: _Floats) -> list[list[int]]:
-    """Return the indices of the strokes in each row, from the top one."""
+    """Return the indices of the strokes in each row, from the top."""
     top, bottom = low[:, 1], high[:, 1]
     least = _FLATTEST * float((high - low)[:, 0].max())
     bands: list[list[int]] = []
@@ -68,13 +68,13 @@ def _rows(low: _Floats, high: _Floats) -> list[list[int]]:
             bands[-1].append(index)
         else:
             bands.append([index])
-    # Join the two bands that are least apart, for their height, until all are rows.
+    # Join the two bands that are closest, relative to their height, until all are rows.
     while len(bands) > 1:
         tops = np.array([top[band].min() for band in bands])
         bottoms = np.array([bottom[band].max() for band in bands])
         heights = bottoms - tops
         gaps = (tops[1:] - bottoms[:-1]) / np.maximum(np.minimum(heights[1:], heights[:-1]), 1e-300)
-        is_flat = heights <= ROW_GAP * max(float(heights.max()), least)  # a bar, a hat or a dot
+        is_flat = heights <= ROW_GAP * max(float(heights.max()), least)  # a bar or a dot
         gaps[is_flat[1:] | is_flat[:-1]] = 0.0
         nearest = int(gaps.argmin())
         if gaps[nearest] >= ROW_GAP:
@@ -84,7 +84,7 @@ def _rows(low: _Floats, high: _Floats) -> list[list[int]]:
 
 
 def _digits(strokes: list[Stroke], low: _Floats, high: _Floats) -> list[list[int]]:
-    """Return the indices of the strokes of each digit of a row, from the left one."""
+    """Return the indices of the strokes of each digit of a row, from the left."""
     parts = [[index] for index in range(len(strokes))]
     distances = _distances(strokes, low, high)
     while len(parts) > 1:
@@ -104,8 +104,8 @@ def _digits(strokes: list[Stroke], low: _Floats, high: _Floats) -> list[list[int
 
 
 def _fit(low: _Floats, high: _Floats, distances: _Floats) -> _Floats:
-    """Return how well each two parts fit together, (n, n): above 0 they make one digit."""
-    # [axis, part, part]: how far two boxes lie apart (negative: how far they overlap), and the box of both.
+    """Return how well each pair of groups fits together, (n, n). Above 0 they make one digit."""
+    # [axis, group, group]: the gap between two boxes (negative for an overlap), and their common box.
     low, high = low.T, high.T
     apart = np.maximum(low[:, :, None] - high[:, None], low[:, None] - high[:, :, None])
     width, height = np.maximum(high[:, :, None], high[:, None]) - np.minimum(low[:, :, None], low[:, None])
@@ -118,7 +118,7 @@ def _fit(low: _Floats, high: _Floats, distances: _Floats) -> _Floats:
 
 
 def _distances(strokes: list[Stroke], low: _Floats, high: _Floats) -> _Floats:
-    """Return how far the ink of each two strokes is apart, (n, n): infinitely far unless they are near."""
+    """Return the distance between the ink of each pair of strokes, (n, n); infinite unless they are near."""
     size = max(float((high - low).max()), 1e-300)
     pieces = [evenly_spaced(stroke, _SPACING * size) for stroke in strokes]
     apart = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=2)

@@ -1,9 +1,9 @@
-"""From pen strokes to the 28x28 picture that MNIST would have made of them.
+"""Conversion of pen strokes to the 28x28 picture that MNIST would have.
 
 MNIST's pictures were scanned black and white, scaled into a 20x20 box by averaging areas, and placed in 28x28
 by their centre of mass (LeCun et al., 1998, section III.A; Yadav and Bottou, 2019, who rebuilt it). Here the
-strokes are scaled before they are inked, so the pen is as wide as MNIST's however large somebody draws: the
-strokes are inked black and white on a board 8 times as fine, which is then averaged down.
+strokes are scaled before they are inked, so the pen is as wide as MNIST's for any size of drawing. They are
+inked black and white on a board with 8 times the resolution, which is then averaged down.
 """
 
 import math
@@ -16,27 +16,27 @@ from digitpad.digits.strokes.strokes import Stroke, evenly_spaced, smoothed
 
 SIDE_PX = 28
 BOX_PX = 20.0
-"""The longest side of the ink."""
+"""Longest side of the ink."""
 
 CENTRE_PX = 14.0
-"""Index of the pixel on which the centre of mass falls, in MNIST as here."""
+"""Index of the pixel at the centre of mass, as in MNIST."""
 
 PEN_WIDTH_PX = 2.2
 
 FINE = 8
-"""Fine pixels along one pixel of the picture."""
+"""Pixels of the fine board along one pixel of the picture."""
 
 _BOARD = int(BOX_PX) * FINE + 2
-"""Side of the fine board: the box of the ink, and one for each rounded edge."""
+"""Side of the fine board: the box of the ink, plus one pixel for each rounded edge."""
 
 
 def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> NDArray[np.float32]:
-    """Return strokes as a picture like MNIST's, whatever their size and place.
+    """Return strokes as a picture like MNIST's, independent of their size and place.
 
     Parameters
     ----------
     strokes : sequence of (n, 2) float
-        y downward. No strokes give a picture without ink.
+        y downward. Without strokes the picture is empty.
     pen_width_px : float
         In pixels of the picture.
 
@@ -51,18 +51,18 @@ def rasterize(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> 
 
 
 def inked_board(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -> NDArray[np.bool_]:
-    """Return strokes, at least one, inked black and white on the fine board, with their box in its middle.
+    """Return one or more strokes inked black and white in the middle of the fine board.
 
     Returns
     -------
     (162, 162) bool
-        ``FINE`` pixels along one pixel of the picture, and one more at each edge.
+        ``FINE`` pixels along one pixel of the picture, plus one at each edge.
     """
     curves = [smoothed(stroke) for stroke in strokes]
     points = np.concatenate(curves)
     low, high = points.min(axis=0), points.max(axis=0)
     longest = float((high - low).max())
-    # A dot has no size to scale, whatever rounding makes of points that coincide; it is as large as the pen.
+    # A dot has no size to scale, up to rounding of coinciding points. It is as large as the pen.
     is_dot = longest <= max(1e-12 * float(np.abs(points).max()), 1e-300)
     scale = 0.0 if is_dot else (BOX_PX - pen_width_px) / longest
     middle = (low + high) / 2.0
@@ -73,14 +73,14 @@ def inked_board(strokes: Sequence[Stroke], pen_width_px: float = PEN_WIDTH_PX) -
 def _ink(path: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
     """Return the fine board with a disc of ink around each point of a path.
 
-    A disc is a stack of horizontal runs. All points' runs of one length are the board of the points, widened
-    step by step; put into the row that lies that far above and below, they are all discs at once. On boards
-    of a byte for each pixel such a step takes about a microsecond.
+    A disc is a stack of horizontal runs. All runs of one length are the board of the points, widened step by
+    step. Copied to the rows at their distance above and below, they make up all discs at once. On boards of
+    one byte per pixel such a step takes about a microsecond.
 
-    The discs must lie on the board: nothing may run over the end of a row.
+    The discs must lie on the board: a run past the end of a row would wrap around.
     """
     passed = np.zeros(_BOARD**2, np.bool_)
-    # The places are positive, so the cast rounds down.
+    # The coordinates are positive, so the cast rounds down.
     passed[path[:, 1].astype(np.intp) * _BOARD + path[:, 0].astype(np.intp)] = True
     widened, half_width = passed.copy(), 0
     inked = np.zeros_like(passed)
@@ -98,15 +98,14 @@ def _ink(path: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
 def centred(ink: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """Return ink averaged down to 28x28, with its centre of mass on pixel 14.
 
-    Averaging areas is linear in the rows and in the columns, so it is two matrix products, whatever the
-    scale.
+    Averaging areas is linear in the rows and in the columns, so it is two matrix products for any scale.
 
     Parameters
     ----------
     ink : (height, width) float32
         0..1, not all 0.
     scale : float
-        How many of its pixels, along one side, make one pixel of the picture.
+        Source pixels per pixel of the picture, along one side.
 
     Returns
     -------
@@ -114,18 +113,18 @@ def centred(ink: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     """
     by_row, by_column = ink.sum(axis=1), ink.sum(axis=0)
     rows, columns = _overlaps(by_row, scale), _overlaps(by_column, scale)
-    # Rounding may leave a fully inked pixel a hair above 1.
+    # Rounding can push a fully inked pixel slightly above 1.
     picture: NDArray[np.float32] = np.clip(rows @ ink @ columns.T, 0.0, 1.0)
     return picture
 
 
 def _overlaps(profile: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
-    """Return which part of each picture pixel every source pixel covers, (28, n)."""
+    """Return how much of each picture pixel every source pixel covers, (28, n)."""
     n_pixels = len(profile)
     edges = np.arange(n_pixels, dtype=np.float64)
     centre = float((edges + 0.5) @ profile) / float(profile.sum())
-    # Source position of the picture's edge. The middle of pixel 14 is at 14.5 from it. No ink may get lost
-    # where the centre of mass lies far to one side: 1 picture in 10,000 of MNIST.
+    # Source position of the picture's edge, 14.5 pixels from the middle of pixel 14. Keep all ink in the
+    # picture where the centre of mass lies far to one side: 1 picture in 10,000 of MNIST.
     start = centre - (CENTRE_PX + 0.5) * scale
     inked = np.flatnonzero(profile)
     start = min(max(start, inked[-1] + 1 - SIDE_PX * scale), float(inked[0]))

@@ -1,4 +1,4 @@
-"""Varied copies of a drawing: the same strokes as the same hand might have drawn them another time."""
+"""Varied copies of a drawing, as the same hand might have drawn it another time."""
 
 import math
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ _WAVE_NUMBER = 4.0  # standard deviation, in radians along the drawing's longest
 
 @dataclass(frozen=True)
 class StrokeVariation:
-    """How far drawings are varied. 0 leaves a part out.
+    """Limits of the variation of drawings. 0 turns a part off.
 
     Attributes
     ----------
     rotation_deg : float
-        Largest angle, on both sides.
+        Largest angle, in both directions.
     shear : float
-        Largest horizontal shift for one unit of height: how much more or less the writing slants.
+        Largest change of slant: horizontal shift per unit of height.
     scale : float
-        Largest relative change of size, for width and height apart.
+        Largest relative change of size, drawn separately for width and height.
     bend : float
-        How far points are moved by a smooth random field, on each axis, as part of the drawing's longest
-        side: standard deviation.
+        Standard deviation of the displacement by a smooth random field, on each axis, as a fraction of the
+        drawing's longest side.
     """
 
     rotation_deg: float = 8.0
@@ -35,11 +35,11 @@ class StrokeVariation:
     bend: float = 0.03
 
     def __call__(self, strokes: Sequence[Stroke], rng: np.random.Generator) -> tuple[Stroke, ...]:
-        """Return a varied copy of strokes, at least one, about the origin and with longest side about 1."""
+        """Return a varied copy of one or more strokes, centred at the origin, with longest side about 1."""
         points = np.concatenate(strokes)
         low, high = points.min(axis=0), points.max(axis=0)
         longest = float((high - low).max()) or 1.0
-        # One field bends all strokes: what touches or crosses still does.
+        # One field displaces all strokes, so that touching or crossing strokes still do.
         wave_numbers = rng.normal(0.0, _WAVE_NUMBER, (2, 2 * _N_WAVES))
         phases = rng.uniform(0.0, 2.0 * math.pi, 2 * _N_WAVES)
         angle = math.radians(rng.uniform(-self.rotation_deg, self.rotation_deg))

@@ -1,4 +1,4 @@
-"""Pen strokes as vectors: smoothing, erasing, and where their ink lies."""
+"""Pen strokes as vectors: smoothing, erasing and distances."""
 
 from collections.abc import Sequence
 
@@ -29,10 +29,10 @@ def as_stroke(points: Sequence[Sequence[float]] | NDArray[np.floating]) -> Strok
 
 
 def smoothed(stroke: Stroke) -> Stroke:
-    """Return the stroke as a smooth curve, drawn and read alike.
+    """Return the stroke as a smooth curve, which is both drawn and recognised.
 
-    Between the midpoints of its segments run quadratic Bezier curves, each with a pen point as control:
-    a quadratic B-spline, with straight ends to the first and last point.
+    The curve is a quadratic B-spline: quadratic Bezier curves between the midpoints of the segments, with the
+    pen points as control points, and straight ends to the first and last point.
     """
     if len(stroke) < 3:
         return stroke
@@ -56,9 +56,9 @@ def evenly_spaced(stroke: Stroke, spacing: float) -> Stroke:
 
 
 def erase(strokes: Sequence[Stroke], path: Stroke, radius: float) -> tuple[Stroke, ...]:
-    """Return what is left of strokes after an eraser of that radius went along a path.
+    """Return what remains of strokes after an eraser of a given radius moves along a path.
 
-    A stroke that was not touched stays the same object. One that was is cut into the parts beside the path.
+    Untouched strokes are returned as the same objects. The others are cut into the parts beside the path.
     """
     eraser = evenly_spaced(path, radius / 2.0)
     remaining: list[Stroke] = []
@@ -89,9 +89,9 @@ def _near(stroke: Stroke, eraser: Stroke, radius: float) -> bool:
 
 
 def _gaps(points: Stroke, eraser: Stroke) -> NDArray[np.float64]:
-    """Return how far each point is from the nearest place of the eraser."""
+    """Return the distance from each point to the nearest place of the eraser."""
     gaps = np.full(len(points), np.inf)
-    # One place at a time: all pairs at once would fill the memory for a long scribble.
+    # One place at a time: all pairs of a long scribble would fill the memory.
     for place in eraser:
         np.minimum(gaps, np.hypot(*(points - place).T), out=gaps)
     return gaps

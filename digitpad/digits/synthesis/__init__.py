@@ -1,4 +1,4 @@
-"""Generated handwriting: pen styles, and drawings that are no digit."""
+"""Generated handwriting: pen styles, and drawings that are not digits."""
 
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
 from digitpad.digits.synthesis.pen_families import PenFamily, pen_families

@@ -1,7 +1,7 @@
-"""Drawings that are no digit, for a network that is to say so: scribbles, letters, symbols, half digits.
+"""Drawings that are not digits, to train networks to reject them: scribbles, letters, symbols, half digits.
 
-What a reader could take for a digit is left out: letters such as O, l, S, Z and B, a vertical line, half a 7
-that is a 1.
+Drawings that could be taken for a digit are left out: letters such as O, l, S, Z and B, a vertical line, half
+a 7 that looks like a 1.
 """
 
 import dataclasses
@@ -17,33 +17,33 @@ from digitpad.digits.synthesis.pen_styles import DIGITS, PenStyle, load_styles
 
 LETTERS = ("capital_letters", "small_letters")
 SYMBOLS = ("symbols",)
-"""Files of styles that are no digit."""
+"""Files of styles that are not digits."""
 
 Strokes = tuple[Stroke, ...]
 
 
 class NonDigitGenerator:
-    """Makes drawings that are no digit, all kinds equally often.
+    """Makes drawings that are not digits, all kinds with the same frequency.
 
     The same state of the random generator gives the same drawings.
 
     Parameters
     ----------
     styles : sequence of PenStyle, optional
-        Of digits, letters and symbols: those shipped, if left out. The files ``capital_letters``,
-        ``small_letters`` and ``symbols`` hold what is no digit.
+        Styles of digits, letters and symbols; by default, the shipped ones. Those in the files
+        ``capital_letters``, ``small_letters`` and ``symbols`` are not digits.
     ranges : HandRanges, optional
 
     Attributes
     ----------
     kinds : tuple of str
-        In words.
+        Names of the kinds.
     """
 
     def __init__(self, styles: Sequence[PenStyle] | None = None, ranges: HandRanges | None = None) -> None:
         styles = load_styles(labels=None) if styles is None else styles
         ranges = HandRanges() if ranges is None else ranges
-        # A cut must come behind the part that is drawn first; and a plus in one stroke is a 4.
+        # A cut must follow the part that is drawn first, and a plus in one stroke is a 4.
         one_way = dataclasses.replace(
             ranges, reversed_chance=0.0, reordered_chance=0.0, joined_chance=0.0, retraced_chance=0.0
         )
@@ -80,12 +80,12 @@ class NonDigitGenerator:
         return [self._makers[kind](rng) for kind in kinds], kinds
 
     def pictures(self, n: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], list[str]]:
-        """Return n pictures (n, 28, 28), ink 255 on 0, by pens of all widths, and the kind of each."""
+        """Return n pictures (n, 28, 28), ink 255 on 0, with pens of all widths, and the kind of each."""
         drawn, kinds = self.draw(n, rng)
         return as_pictures(drawn, rng), kinds
 
     def _half_digit(self, rng: np.random.Generator) -> Strokes:
-        """Return a digit's beginning, cut where its style says that it is no digit."""
+        """Return the beginning of a digit, cut where its style allows it."""
         style = self._halves.styles[rng.integers(len(self._halves.styles))]
         assert style.cut is not None
         return first_part(self._halves.strokes(style, rng), rng.uniform(*style.cut))
@@ -100,7 +100,7 @@ class NonDigitGenerator:
     def _on_top(self, rng: np.random.Generator) -> Strokes:
         """Return two or three digits that overlap."""
         n_digits = int(rng.integers(2, 4))
-        # Nearly side by side: two digits one above the other are soon a 3 or an 8.
+        # Nearly side by side: two digits above each other easily look like a 3 or an 8.
         angle = rng.uniform(-0.6, 0.6)
         strokes: Strokes = ()
         for number, digit in enumerate(self._several(n_digits, rng)):
@@ -121,7 +121,7 @@ class NonDigitGenerator:
         return strokes
 
     def _several(self, n_digits: int, rng: np.random.Generator) -> list[Strokes]:
-        # 1 is left out: over a 0 it is its slash, over a 7 its stem. So are equal digits.
+        # 1 is left out: over a 0 it is a slash, over a 7 a stem. So are equal digits.
         labels = rng.choice([label for label in self._digits.class_names if label != "1"], n_digits, False)
         chosen = [[style for style in self._digits.styles if style.label == label] for label in labels]
         return [_fitted(self._digits.strokes(styles[rng.integers(len(styles))], rng)) for styles in chosen]
@@ -132,7 +132,7 @@ def _any_of(generator: PenGenerator, rng: np.random.Generator) -> Strokes:
 
 
 def first_part(strokes: Sequence[Stroke], part: float) -> Strokes:
-    """Return strokes up to a part (0..1) of their whole length."""
+    """Return the first part of strokes, as a fraction (0..1) of their total length."""
     curves = [evenly_spaced(smoothed(stroke), 0.01) for stroke in strokes]
     left = part * sum(_length(curve) for curve in curves)
     kept: list[Stroke] = []
@@ -151,7 +151,7 @@ def _length(stroke: Stroke) -> float:
 
 
 def _fitted(strokes: Sequence[Stroke]) -> Strokes:
-    """Return strokes of height or width 1, around 0, 0."""
+    """Return strokes scaled to a height or width of 1, centred at 0, 0."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = max(float((high - low).max()), 1e-6)
@@ -164,10 +164,10 @@ def _turned(points: NDArray[np.float64], angle: float) -> Stroke:
 
 
 def _wild_line(rng: np.random.Generator) -> Strokes:
-    """Return one line that wanders about, without a plan."""
+    """Return a single line that wanders at random."""
     n_points = int(rng.integers(14, 30))
     steps = rng.normal(0.0, 1.0, (n_points, 2))
-    # A pull to the middle keeps it from running away in one direction.
+    # A pull to the centre keeps it from drifting away.
     points = np.zeros((n_points, 2))
     for i in range(1, n_points):
         points[i] = 0.6 * points[i - 1] + steps[i]
@@ -175,7 +175,7 @@ def _wild_line(rng: np.random.Generator) -> Strokes:
 
 
 def _zigzag(rng: np.random.Generator) -> Strokes:
-    """Return a line to and fro, four times or more: fewer could be a 2, a 3 or a 7."""
+    """Return a line that goes back and forth four times or more: fewer could be a 2, a 3 or a 7."""
     n_turns = int(rng.integers(6, 14))
     along = np.arange(n_turns) + rng.normal(0.0, 0.15, n_turns)
     across = np.where(np.arange(n_turns) % 2, 1.0, -1.0) * rng.uniform(0.7, 1.3, n_turns)
@@ -184,7 +184,7 @@ def _zigzag(rng: np.random.Generator) -> Strokes:
 
 
 def _with_middles(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return points with one between each two, so that turns stay nearly sharp."""
+    """Return points with their midpoints in between, so that turns stay nearly sharp."""
     return np.insert(points, np.arange(1, len(points)), points[:-1] * 0.3 + points[1:] * 0.7, axis=0)
 
 
@@ -199,10 +199,10 @@ def _coil(rng: np.random.Generator) -> Strokes:
 
 
 def _ball(rng: np.random.Generator) -> Strokes:
-    """Return rounds of all sizes on one place."""
+    """Return loops of all sizes in one place."""
     n_turns = rng.uniform(4.0, 7.0)
     t = np.linspace(0.0, 2.0 * np.pi * n_turns, int(12 * n_turns))
-    # The radius shrinks to nearly nothing again and again: a ring would be a 0.
+    # The radius repeatedly shrinks to nearly 0: a ring would be a 0.
     radius = 0.55 + 0.45 * np.sin(rng.uniform(0.3, 0.7) * t + rng.uniform(0.0, 2.0 * np.pi))
     points = np.column_stack([radius * np.cos(t), rng.uniform(0.6, 1.4) * radius * np.sin(t)])
     drift = 0.1 * np.sin(rng.uniform(0.1, 0.3) * t)[:, None] * rng.normal(0.0, 1.0, 2)
@@ -210,7 +210,7 @@ def _ball(rng: np.random.Generator) -> Strokes:
 
 
 def _hatching(rng: np.random.Generator) -> Strokes:
-    """Return three to eight lines side by side."""
+    """Return three to eight parallel lines."""
     n_lines = int(rng.integers(3, 9))
     angle = rng.uniform(0.0, np.pi)
     strokes = []
@@ -223,13 +223,13 @@ def _hatching(rng: np.random.Generator) -> Strokes:
 
 
 def _cross(rng: np.random.Generator) -> Strokes:
-    """Return two lines across each other."""
+    """Return two crossing lines."""
     corners = np.array([[[-1.0, -1.0], [1.0, 1.0]], [[1.0, -1.0], [-1.0, 1.0]]])
     return tuple(as_stroke(line + rng.normal(0.0, 0.15, (2, 2))) for line in corners)
 
 
 def _dots(rng: np.random.Generator) -> Strokes:
-    """Return one to five dots, or as many tiny marks."""
+    """Return one to five dots or tiny marks."""
     n_dots = int(rng.integers(1, 6))
     places = rng.uniform(-1.0, 1.0, (n_dots, 2))
     if rng.random() < 0.5 or n_dots == 1:
@@ -239,6 +239,6 @@ def _dots(rng: np.random.Generator) -> Strokes:
 
 
 def _dash(rng: np.random.Generator) -> Strokes:
-    """Return a line that is flat enough to be no 1."""
+    """Return a line too flat to be a 1."""
     points = np.column_stack([np.linspace(0.0, 1.0, 4), rng.normal(0.0, 0.03, 4)])
     return (_turned(points, np.deg2rad(rng.uniform(-25.0, 25.0))),)

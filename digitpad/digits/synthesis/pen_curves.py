@@ -1,4 +1,4 @@
-"""From a style's few points to the fine curve that a pen runs along, by one matrix for each style."""
+"""Interpolation of a style's points to a fine pen curve, by one matrix for each style."""
 
 import itertools
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from digitpad.digits.synthesis.pen_styles import PenStyle
 
 SPACING = 0.03
-"""About how far apart the fine points lie, in the character's height."""
+"""Approximate distance of the fine points, in heights of the character."""
 
-_CORRELATION = 0.35  # along the stroke: how far one point's chance reaches the next ones
+_CORRELATION = 0.35  # length along the stroke over which the deviations of points are correlated
 _ROUNDING = 0.06  # standard deviation of the full rounding, along the stroke
 _FEWEST = 6
 
@@ -23,13 +23,13 @@ class PenCurve:
     ----------
     style : PenStyle
     slices : tuple of slice
-        Where each stroke lies among the fine points.
+        Range of each stroke among the fine points.
     matrix : (n_fine, n_points) float64
-        Fine points are this times the style's points.
+        Fine points are this matrix times the style's points.
     rounding : (n_fine, n_fine) float64
-        A running mean along each stroke.
+        Running mean along each stroke.
     chance : (n_points, n_points) float64
-        Turns independent chance into chance that neighbours share.
+        Turns independent random numbers into ones correlated between neighbours.
     """
 
     def __init__(self, style: PenStyle) -> None:
@@ -61,7 +61,7 @@ def _shared_chance(style: PenStyle) -> NDArray[np.float64]:
 
 
 def _curve_matrix(points: NDArray[np.float64], corners: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return what turns a stroke's points into its fine points, (n_fine, n_points)."""
+    """Return the matrix that turns a stroke's points into its fine points, (n_fine, n_points)."""
     rows = list(_runs(points, corners))
     return np.concatenate([rows[0], *(matrix[1:] for matrix in rows[1:])])
 
@@ -80,9 +80,9 @@ def _runs(points: NDArray[np.float64], corners: NDArray[np.bool_]) -> Iterator[N
 def _spline(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the matrix of a cubic Hermite spline through points, (n_fine, n).
 
-    The knots are centripetal, so that no loop arises between near points (Yuksel, Schaefer and Keyser, 2011).
-    A tangent is that of the parabola through a point and its two neighbours; at the ends that of the first
-    or last such parabola.
+    The knots are centripetal, so that close points cause no loop (Yuksel, Schaefer and Keyser, 2011).
+    Each tangent is that of the parabola through a point and its two neighbours, and at the ends that of the
+    first or last parabola.
     """
     n = len(points)
     chords = np.hypot(*np.diff(points, axis=0).T)

@@ -1,4 +1,4 @@
-"""All that the generators can write, sorted for people who look through it."""
+"""Everything the generators can write, sorted for display."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Strokes = tuple[Stroke, ...]
 
 LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB = "Letters", "Symbols", "Not a digit"
 
-_ON_CANVAS = 0.6  # of the canvas's side: about as large as people draw
+_ON_CANVAS = 0.6  # of the canvas's side: about the size people draw
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class PenFamily:
     Attributes
     ----------
     label : str
-        The character; empty for drawings that are none.
+        The character; empty for drawings that are not characters.
     name : str
-        In words.
+        Name in words.
     share : float
-        How frequent it is among those of its tab, where pictures are written for training; 0..1.
+        Its frequency in generated training pictures, relative to its tab; 0..1.
     samples : callable
-        Takes how many, and a ``numpy.random.Generator``; returns the strokes of each.
+        ``samples(n, rng)`` returns the strokes of n samples.
     """
 
     label: str
@@ -40,17 +40,17 @@ class PenFamily:
 
 
 def pen_families(styles: Sequence[PenStyle] | None = None) -> dict[str, tuple[PenFamily, ...]]:
-    """Return all families by tab: the ten digits, letters, symbols, and the kinds of what is not a digit.
+    """Return all families by tab: the ten digits, letters, symbols, and kinds of non-digits.
 
     Parameters
     ----------
     styles : sequence of PenStyle, optional
-        All that are shipped, if left out.
+        By default, all shipped styles.
 
     Raises
     ------
     DataFileError
-        If a file of styles is wrong.
+        If a file of styles is invalid.
     """
     styles = load_styles(labels=None) if styles is None else styles
     generator, others = PenGenerator(styles), NonDigitGenerator(styles)
@@ -60,7 +60,7 @@ def pen_families(styles: Sequence[PenStyle] | None = None) -> dict[str, tuple[Pe
         tabs[digit] = _of_styles(own, [style.weight for style in own], generator)
     for tab, files in ((LETTERS_TAB, LETTERS), (SYMBOLS_TAB, SYMBOLS)):
         own = [style for style in styles if style.group in files]
-        # As the generator of what is no digit chooses among them.
+        # With the same frequencies as in NonDigitGenerator.
         tabs[tab] = _of_styles(own, [1.0] * len(own), generator)
     tabs[KINDS_TAB] = tuple(
         PenFamily("", kind, 1.0 / len(others.kinds), _maker_of_kind(others, kind)) for kind in others.kinds
@@ -69,7 +69,7 @@ def pen_families(styles: Sequence[PenStyle] | None = None) -> dict[str, tuple[Pe
 
 
 def placed_on_canvas(strokes: Sequence[Stroke]) -> Strokes:
-    """Return strokes in the middle of a square of side 1, as large as somebody would draw them."""
+    """Return strokes in the middle of a square of side 1, about the size people draw."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = _ON_CANVAS / max(float((high - low).max()), 1e-6)

@@ -1,4 +1,4 @@
-"""Pen strokes of characters as many people would write them, made from styles and a varying hand."""
+"""Synthetic pen strokes of characters, made from styles and the variation of a hand."""
 
 from collections.abc import Sequence
 
@@ -12,26 +12,26 @@ from digitpad.digits.synthesis.pen_hand import Hand, HandRanges
 from digitpad.digits.synthesis.pen_styles import PenStyle, load_styles
 
 PEN_WIDTHS_PX = (1.5, 3.0)
-"""Thinnest and thickest pen, in pixels of the picture; MNIST's strokes are 1.7 to 3.9 wide."""
+"""Thinnest and thickest pen, in pixels of the picture. MNIST's strokes are 1.7 to 3.9 wide."""
 
 
 class PenGenerator:
-    """Makes samples of characters: as strokes, or as the pictures that the canvas would make of them.
+    """Makes samples of characters, as strokes or as the pictures that the canvas would make of them.
 
-    Each label is as frequent as the others, each style as its weight says among those of its label. The same
-    state of the random generator gives the same samples.
+    All labels are equally frequent, and styles of a label are weighted by their ``weight``. The same state of
+    the random generator gives the same samples.
 
     Parameters
     ----------
     styles : sequence of PenStyle, optional
-        The shipped ones of the ten digits, if left out.
+        By default, the shipped styles of the ten digits.
     ranges : HandRanges, optional
 
     Attributes
     ----------
     styles : tuple of PenStyle
     class_names : tuple of str
-        The characters, sorted. A label is an index into them: of the ten digits, the digit itself.
+        The characters, sorted. Labels are indices into them; for the ten digits, the digits themselves.
     """
 
     def __init__(self, styles: Sequence[PenStyle] | None = None, ranges: HandRanges | None = None) -> None:
@@ -41,7 +41,7 @@ class PenGenerator:
         self._curves = {style: PenCurve(style) for style in self.styles}
 
     def strokes(self, style: PenStyle, rng: np.random.Generator) -> tuple[Stroke, ...]:
-        """Return one sample of a style, in the order of writing; the unit is about the character's height."""
+        """Return one sample of a style in the order of writing. The unit is about the character's height."""
         return self.samples(style, 1, rng)[0]
 
     def samples(self, style: PenStyle, n: int, rng: np.random.Generator) -> list[tuple[Stroke, ...]]:
@@ -67,7 +67,7 @@ class PenGenerator:
         return drawn, labels
 
     def pictures(self, n: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.integer]]:
-        """Return n pictures (n, 28, 28), ink 255 on 0, by pens of all widths, and their labels (n,)."""
+        """Return n pictures (n, 28, 28), ink 255 on 0, with pens of all widths, and their labels (n,)."""
         drawn, labels = self.draw(n, rng)
         return as_pictures(drawn, rng), labels
 

@@ -1,7 +1,7 @@
-"""What a hand and a tablet do to a shape: everything that makes two samples of one style differ.
+"""The effects of a hand and a tablet on a shape, which make two samples of one style differ.
 
-All lengths are in the character's height. Each sample draws its own writer: how careful, how slanted, how
-fast.
+All lengths are in heights of the character. Each sample has a writer of its own, with a degree of care, a
+slant and a speed.
 """
 
 from dataclasses import dataclass
@@ -17,48 +17,48 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class HandRanges:
-    """How far a hand varies. Pairs are the lowest and the highest value; the others are standard deviations.
+    """Limits of a hand's variation. Pairs are the lowest and highest value; others are standard deviations.
 
     Attributes
     ----------
     slant_mean, slant : float
-        Mean and deviation of the horizontal shift for one unit of height; right is positive.
+        Mean and deviation of the horizontal shift per unit of height; positive to the right.
     rotation_deg : float
     aspect : float
-        Of the logarithm of the width by the height.
+        Deviation of the logarithm of width over height.
     care : (float, float)
-        By which all chance of points, strokes and ends is multiplied: a careful hand, a scrawl.
+        Factor on the random deviations of points, strokes and ends, from a careful hand to a scrawl.
     middle : float
-        How far the middle moves up or down (and, half as far, sideways), and the rest with it: a large upper
-        part and a small lower one.
+        Shift of the middle up or down (and half as far sideways), together with the rest: a large upper part
+        and a small lower one.
     taper : float
-        Relative change of width from the middle to the top, opposite at the bottom.
+        Relative change of width from the middle to the top, with the opposite sign at the bottom.
     bend : float
-        How far top and bottom bend sideways.
+        Sideways shift of top and bottom.
     waves : float
-        Of a smooth field that shifts each place a little differently.
+        Size of a smooth field that shifts each place a little differently.
     stroke_shift, stroke_turn_deg, stroke_scale : float
-        Of each stroke against the others: strokes that miss or cross each other.
+        Of each stroke relative to the others: strokes miss or cross each other.
     rounding : (float, float)
         0 keeps corners sharp; 1 rounds and shortens them as fast writing does.
     end : float
-        How much too far or too short a stroke runs at either end.
+        Length by which a stroke is too long or too short at either end.
     hook, hook_chance : float
-        Bend of the last piece of a stroke, and how often either end has one.
+        Bend of the last piece of a stroke, and how often an end has one.
     tremor : (float, float)
-        Deviation of a shaking hand.
+        Size of a hand's tremor.
     point_spacing : (float, float)
-        Between the points that the tablet reports, in straight and even writing.
+        Distance between the points a tablet reports in straight and even writing.
     slow_turns : (float, float)
-        Extra points, as extra length, for one radian of turning: the pen is slow where it turns.
+        Extra points, as extra length, per radian of turning: the pen slows down in turns.
     grid : (float, float)
-        Of the tablet's positions.
+        Resolution of the tablet's positions.
     reversed_chance, reordered_chance : float
-        A stroke begun at its other end; strokes written in another order.
+        A stroke is written backwards; strokes are written in another order.
     joined_chance, joined_within : float
-        The pen is not lifted between two strokes, and how far apart they may be for that.
+        The pen is not lifted between two strokes, and the largest distance at which that happens.
     retraced_chance : float
-        A stroke's last part is drawn again, backwards.
+        The last part of a stroke is drawn again, backwards.
     """
 
     slant_mean: float = 0.1
@@ -89,13 +89,13 @@ class HandRanges:
 
 
 class Hand:
-    """Writes a style again and again, never twice alike."""
+    """Writes samples of a style, each of them different."""
 
     def __init__(self, ranges: HandRanges | None = None) -> None:
         self._ranges = HandRanges() if ranges is None else ranges
 
     def write(self, curve: PenCurve, n: int, rng: np.random.Generator) -> list[tuple[Stroke, ...]]:
-        """Return n samples of a style, each its strokes in the order of writing.
+        """Return n samples of a style, each with its strokes in the order of writing.
 
         Deterministic: the same generator state gives the same samples.
         """
@@ -112,7 +112,7 @@ class Hand:
         return [self._ordered(strokes, rng) for strokes in sampled]
 
     def _shaped(self, curve: PenCurve, care: Floats, n: int, rng: np.random.Generator) -> Floats:
-        """Return fine paths (n, n_fine, 2) of the style with its parameters and each point's own chance."""
+        """Return fine paths (n, n_fine, 2) of the style with random parameters and random points."""
         style = curve.style
         points = np.repeat(style.points[None], n, axis=0)
         for parameter in style.parameters:
@@ -122,7 +122,7 @@ class Hand:
         return curve.matrix @ points
 
     def _shift_strokes(self, paths: Floats, curve: PenCurve, care: Floats, rng: np.random.Generator) -> None:
-        """Move each stroke against the others, in place."""
+        """Move each stroke relative to the others, in place."""
         ranges, n = self._ranges, len(paths)
         if len(curve.slices) == 1:
             return
@@ -134,7 +134,7 @@ class Hand:
             paths[:, part] = middle + shift + size * _rotated(paths[:, part] - middle, angle)
 
     def _ended(self, paths: Floats, curve: PenCurve, care: Floats, rng: np.random.Generator) -> Floats:
-        """Return paths whose strokes run too far or too short, some with a hook at an end."""
+        """Return paths with strokes that are too long or too short, some with a hook at an end."""
         ranges, n = self._ranges, len(paths)
         ended = np.empty_like(paths)
         for part in curve.slices:
@@ -143,7 +143,7 @@ class Hand:
             for is_end in (False, True):
                 bend = ranges.hook * rng.standard_normal((n, 1)) * (rng.random((n, 1)) < ranges.hook_chance)
                 _bend_end(stroke[:, ::-1] if is_end else stroke, bend)
-            # A short stroke is not shortened by more than a fifth.
+            # Shorten a short stroke by a fifth at most.
             limit = n_fine / 5.0
             surplus = ranges.end / SPACING * care[:, 0] * rng.standard_normal((n, 2))
             start, stop = -surplus[:, :1].clip(-limit, limit), surplus[:, 1:].clip(-limit, limit) + n_fine - 1
@@ -177,7 +177,7 @@ class Hand:
         return warped
 
     def _turned(self, paths: Floats, rng: np.random.Generator) -> Floats:
-        """Return paths made wide or narrow, slanted and turned."""
+        """Return paths made wider or narrower, slanted and rotated."""
         ranges, n = self._ranges, len(paths)
         aspect = np.exp((ranges.aspect * rng.standard_normal((n, 1))).clip(-0.5, 0.5))
         slant = ranges.slant_mean + ranges.slant * rng.standard_normal((n, 1)).clip(-2.0, 2.5)
@@ -186,7 +186,7 @@ class Hand:
         return _rotated(np.stack([aspect * x - slant * y, y], axis=2), angle)
 
     def _sampled(self, paths: Floats, curve: PenCurve, rng: np.random.Generator) -> list[list[Floats]]:
-        """Return the points that a tablet reports, a list of strokes for each sample."""
+        """Return the points that a tablet reports: a list of strokes for each sample."""
         ranges, n = self._ranges, len(paths)
         spacing = _log_uniform(ranges.point_spacing, n, rng)
         slow_turns = rng.uniform(*ranges.slow_turns, n)[:, None]
@@ -207,7 +207,7 @@ class Hand:
         return samples
 
     def _ordered(self, strokes: list[Floats], rng: np.random.Generator) -> tuple[Stroke, ...]:
-        """Return strokes in a hand's own order and direction; some joined, some drawn twice."""
+        """Return strokes in the order and direction of a hand; some are joined, some drawn twice."""
         ranges = self._ranges
         chances = rng.random(3)
         if len(strokes) > 1 and chances[0] < ranges.joined_chance:
@@ -231,7 +231,7 @@ def _log_uniform(limits: tuple[float, float], n: int, rng: np.random.Generator) 
 
 
 def _rotated(paths: Floats, angle: Floats) -> Floats:
-    """Return paths (n, n_fine, 2) turned by angles (n, 1, 1)."""
+    """Return paths (n, n_fine, 2) rotated by angles (n, 1, 1)."""
     cosine, sine = np.cos(angle[..., 0]), np.sin(angle[..., 0])
     x, y = np.moveaxis(paths, 2, 0)
     return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=2)
@@ -248,7 +248,7 @@ def _bend_end(stroke: Floats, bend: Floats) -> None:
 
 
 def _tremor(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
-    """Return noise of deviation 1 that is smooth along the path."""
+    """Return noise with standard deviation 1 that is smooth along the path."""
     noise = rng.standard_normal((shape[0], shape[1] + 4, shape[2]))
     middle, sides, far = noise[:, 2:-2], noise[:, 1:-3] + noise[:, 3:-1], noise[:, :-4] + noise[:, 4:]
     smooth: Floats = 3.0 * middle + 2.0 * sides + far

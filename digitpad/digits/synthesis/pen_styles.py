@@ -1,7 +1,7 @@
-"""The ways in which people write a character, as data: ``resources/pen_styles/*.json``.
+"""Pen styles, the ways in which people write a character, as data: ``resources/pen_styles/*.json``.
 
-A file is a list of styles. A style is a family of shapes: a middle shape, and named parameters that each push
-some of its points into a direction::
+A file is a list of styles. A style is a family of shapes: an average shape, and named parameters that each
+move some of its points in a direction::
 
     {
       "name": "1 with flag and foot",
@@ -15,18 +15,18 @@ some of its points into a direction::
       }
     }
 
-- ``name``: in words, without equal in its file.
+- ``name``: in words, unique in its file.
 - ``label``: the character. Styles of several characters may share a file.
-- ``weight``: how frequent the style is among those of its label, as a share of their sum.
-- ``spread``: the standard deviation of each point's own chance; 0.025 if left out.
+- ``weight``: the frequency of the style among those of its label, relative to the sum of their weights.
+- ``spread``: the standard deviation of each point; 0.025 by default.
 - ``strokes``: in the order of writing. The pen passes through the points ``[x, y]``; the unit is the
   character's height, y points downward, and 0, 0 is at the top left. The pen turns smoothly at a point, and
   sharply at a ``"corner"``.
-- ``parameters``: a value is drawn evenly from ``range``, and each point in ``moves`` goes that many times its
-  direction. ``"1"`` means all of stroke 1, ``"1.2"`` its point 2, ``"1.2-4"`` its points 2 to 4; all count
-  from 0.
-- ``cut``: only where the character's beginning is no other character: between which parts of its length the
-  pen may stop so that half a character remains, such as ``[0.3, 0.4]``.
+- ``parameters``: a value is drawn uniformly from ``range``, and each point in ``moves`` is moved by that
+  value times its direction. ``"1"`` means all of stroke 1, ``"1.2"`` its point 2, ``"1.2-4"`` its points 2 to
+  4; all count from 0.
+- ``cut``: only if the beginning of the character is not another character. The range of fractions of its
+  length at which the pen may stop to leave half a character, such as ``[0.3, 0.4]``.
 """
 
 import json
@@ -47,8 +47,8 @@ from digitpad.presentation import in_full
 DIGITS = tuple("0123456789")
 
 _SPREAD = 0.025
-_FARTHEST = 3.0  # a place outside is a slip of the keyboard
-_NEAREST = 0.001  # nearer points would leave the curve's direction to rounding
+_FARTHEST = 3.0  # a coordinate beyond this is a typing error
+_NEAREST = 0.001  # closer points would leave the curve's direction to rounding
 _NEEDED = {"name", "label", "weight", "strokes"}
 _KNOWN = _NEEDED | {"spread", "parameters", "cut"}
 _PLACE = re.compile(r"(\d+)(?:\.(\d+)(?:-(\d+))?)?")
@@ -56,14 +56,14 @@ _PLACE = re.compile(r"(\d+)(?:\.(\d+)(?:-(\d+))?)?")
 
 @dataclass(frozen=True)
 class StyleParameter:
-    """One thing that varies within a style.
+    """A named variation within a style.
 
     Attributes
     ----------
     name : str
     low, high : float
     direction : (n_points, 2) float64
-        Where a value of 1 pushes each point.
+        Displacement of each point for a value of 1.
     """
 
     name: str
@@ -80,14 +80,14 @@ class PenStyle:
     ----------
     name, label : str
     group : str
-        Name of the file that it comes from, without its ending.
+        Name of its file, without the ending.
     weight, spread : float
     points : (n_points, 2) float64
-        Of all strokes, one after another.
+        Points of all strokes, one after another.
     corners : (n_points,) bool
         Where the pen turns sharply.
     stroke_of : (n_points,) int
-        Number of each point's stroke.
+        Stroke number of each point.
     parameters : tuple of StyleParameter
     cut : tuple of 2 float or None
     """
@@ -110,19 +110,19 @@ class PenStyle:
 
 
 def load_styles(folder: Path | None = None, labels: Sequence[str] | None = DIGITS) -> tuple[PenStyle, ...]:
-    """Return the styles of all files in a folder, of the wanted labels only.
+    """Return the styles of the wanted labels from all files in a folder.
 
     Parameters
     ----------
     folder : Path, optional
-        The shipped one, if left out.
+        By default, the folder of the shipped styles.
     labels : sequence of str or None
-        None for all.
+        None means all.
 
     Raises
     ------
     DataFileError
-        Naming the file, the style and what is wrong with it; or if there is no style for a wanted label.
+        If a style is invalid or a wanted label has none. The message names the file and the style.
     """
     folder = pen_styles_dir() if folder is None else folder
     styles = [style for path in sorted(folder.glob("*.json")) for style in read_styles(path)]
@@ -139,7 +139,7 @@ def read_styles(path: Path) -> list[PenStyle]:
     Raises
     ------
     DataFileError
-        Naming the file, the style and what is wrong with it.
+        If a style is invalid. The message names the file, the style and the problem.
     """
     try:
         entries = json.loads(path.read_text("utf-8"))
@@ -189,7 +189,7 @@ def _style(entry: Any, group: str) -> PenStyle:
 
 
 def _strokes(content: Any) -> tuple[list[list[tuple[float, float]]], list[bool]]:
-    """Return each stroke's points, and of all points in a row whether they are corners."""
+    """Return the points of each stroke, and for all points in turn whether they are corners."""
     _require(isinstance(content, list) and content != [], "strokes must be a list with at least one stroke")
     strokes: list[list[tuple[float, float]]] = []
     corners: list[bool] = []
@@ -203,7 +203,7 @@ def _strokes(content: Any) -> tuple[list[list[tuple[float, float]]], list[bool]]
             points.append(_place(point[:2] if is_corner else point, what))
             corners.append(is_corner)
             is_apart = j == 0 or math.dist(points[-1], points[-2]) >= _NEAREST
-            _require(is_apart, f"{what} lies where the point before it lies")
+            _require(is_apart, f"{what} is at the same place as the previous point")
         strokes.append(points)
     return strokes, corners
 

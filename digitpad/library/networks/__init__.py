@@ -1,1 +1,1 @@
-"""Networks in the library: whatever was trained, fine-tuned or opened, until the user deletes it."""
+"""Networks in the library: all trained, fine-tuned or opened networks that the user has not deleted."""

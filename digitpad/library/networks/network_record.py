@@ -1,4 +1,4 @@
-"""What the library's list knows of a network."""
+"""Records of networks in the library's list."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from digitpad.nn.model_file import SavedNetwork
 
 
 class NetworkKind(Enum):
-    """How a network came into the library."""
+    """The ways a network can enter the library."""
 
     TRAINED = "trained"
     FINE_TUNED = "fine-tuned"
@@ -25,26 +25,26 @@ class NetworkRecord:
     id : str
         Eight hexadecimal digits.
     name : str
-        The user's, or one that says where it comes from.
+        Given by the user, or derived from its origin.
     kind : NetworkKind
     added, used : float
-        When it came and when it was last put in use, in seconds since 1970 (UTC); 0.0 for never.
+        Times of its addition and last use, in seconds since 1970 (UTC); 0.0 for never.
     run : str
-        The run that trained it; empty if that is not in the library.
+        Id of the run that trained it; empty if that is not in the library.
     epoch : int
-        Of that run; 0 if unknown.
+        Epoch of that run; 0 if unknown.
     base : str
-        The network that it was fine-tuned from; empty for none.
+        Id of the network that it was fine-tuned from; empty if there is none.
     dataset_name : str
     class_names : tuple of str
     validation_accuracy : float or None
     digest : str
-        Of ``digest_of``; empty until it is on the disk.
+        See ``digest_of``; empty until the network is on disk.
     file : str
-        In ``Library.files``; empty until it is on the disk.
+        Name in ``Library.files``; empty until the network is on disk.
     n_bytes : int
     is_hidden : bool
-        Deleted, but still needed to fine-tune another one again.
+        Whether it was deleted but is still needed to fine-tune another network again.
     """
 
     id: str
@@ -66,20 +66,20 @@ class NetworkRecord:
 
 @dataclass(frozen=True)
 class NewNetwork:
-    """A network to be kept.
+    """A network to add to the library.
 
     Attributes
     ----------
     saved : SavedNetwork
-        Nobody changes it any more.
+        Must not be changed any more.
     name : str
     kind : NetworkKind
     run, epoch
         See ``NetworkRecord``.
     added : float, optional
-        Left out, now.
+        By default, the current time.
     digest : str
-        Of ``digest_of``; left out, the writer computes it.
+        See ``digest_of``. By default, the writer computes it.
     """
 
     saved: SavedNetwork
@@ -93,15 +93,15 @@ class NewNetwork:
 
 @dataclass(frozen=True)
 class StoredNetwork:
-    """A network that was read.
+    """A network read from the library.
 
     Attributes
     ----------
     record : NetworkRecord
     saved : SavedNetwork
     base : SavedNetwork
-        What fine-tuning starts from: itself, unless it was fine-tuned; the shipped network if it was, and
-        what it was made of is not there.
+        Start of fine-tuning: the network itself, or the one it was fine-tuned from. If that is missing, the
+        shipped network.
     """
 
     record: NetworkRecord

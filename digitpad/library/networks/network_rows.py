@@ -1,4 +1,4 @@
-"""The rows of networks in the database. All of it is for the writer, inside a transaction."""
+"""The rows of networks in the database. All functions are for the writer, inside a transaction."""
 
 import dataclasses
 import json
@@ -20,7 +20,7 @@ VALUES (?, ?, ?, ?, ?, (SELECT id FROM runs WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, 
 
 
 def new_record(new: NewNetwork, used: float = 0.0) -> NetworkRecord:
-    """Return the record of a network that is to be kept, with an id of its own."""
+    """Return the record of a new network, with an id of its own."""
     return NetworkRecord(
         id=secrets.token_hex(4),
         name=new.name,
@@ -52,7 +52,7 @@ def write_network(
     new: NewNetwork,
     base: NewNetwork | None,
 ) -> str:
-    """Write a network, and the one that it was made of, unless they are there; return the id of its row."""
+    """Write a network and its base, unless they exist. Return the id of the network's row."""
     base_id = "" if base is None else _found(connection, base)
     if base is not None and not base_id:
         base_id = _insert(connection, files, new_record(base), base)
@@ -66,9 +66,9 @@ def write_network(
 
 
 def hide(connection: sqlite3.Connection, rows: Sequence[tuple[str, float]]) -> list[str]:
-    """Delete networks that were not used since a time, given as (id, time); return their files' names.
+    """Delete networks that were not used since a time, given as (id, time). Return the names of their files.
 
-    What another network was made of stays for it, hidden.
+    The base of another network is only hidden.
     """
     connection.executemany("UPDATE networks SET is_hidden = 1 WHERE id = ? AND used <= ?", rows)
     unneeded = "is_hidden AND id NOT IN (SELECT base FROM networks WHERE base IS NOT NULL AND NOT is_hidden)"
@@ -78,7 +78,7 @@ def hide(connection: sqlite3.Connection, rows: Sequence[tuple[str, float]]) -> l
 
 
 def _found(connection: sqlite3.Connection, new: NewNetwork) -> str:
-    """Return the id of the row that has a network's weights and classes; empty if there is none."""
+    """Return the id of the row with the same weights and classes, or an empty string."""
     row = connection.execute(
         "SELECT id FROM networks WHERE digest = ? AND class_names = ?",
         (_digest(new), json.dumps(new.saved.class_names)),
@@ -111,7 +111,7 @@ def _insert(
                 n_bytes,
             ),
         )
-    except BaseException:  # it is tried again, with a file of another name
+    except BaseException:  # it is retried with another file name
         files.delete([file])
         raise
     return record.id

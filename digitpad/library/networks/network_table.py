@@ -20,23 +20,23 @@ from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.recognition.network_files import open_network
 
 Post = Callable[..., None]
-"""``post(work, after=...)`` hands a change to the writer: see ``Library``."""
+"""``post(work, after=...)`` queues a change for the writer. See ``Library``."""
 
-_STEP = 0.001  # seconds: no two uses are at the same time
+_STEP = 0.001  # seconds: makes the times of use distinct
 
 
 @dataclass(frozen=True)
 class _Held:
-    """A network that is not on the disk yet, and what it was fine-tuned from."""
+    """A network that is not on disk yet, and its base."""
 
     saved: SavedNetwork
     base: SavedNetwork | None
 
 
 class NetworkTable:
-    """All networks, in memory, their weights on the disk. From one thread only, except where it is said.
+    """All networks: records in memory, weights on disk. For one thread, except where noted.
 
-    The same weights with the same classes are kept once: who adds them again uses those that are there.
+    Networks with the same weights and classes are stored once: adding one again finds the existing one.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ class NetworkTable:
         self._announce = announce
         self._rows: dict[str, NetworkRecord] = {}
         self._held: dict[str, _Held] = {}
-        self._same_as: dict[str, str] = {}  # ids given to what was there already; the writer adds to it
-        self._of_runs: dict[tuple[str, int], str] = {}  # ids of what runs left since the start
+        self._same_as: dict[str, str] = {}  # ids given to existing networks; the writer adds to it
+        self._of_runs: dict[tuple[str, int], str] = {}  # ids of networks from runs since the start
         self._deleted: list[tuple[NetworkRecord, ...]] = []  # hidden until the library is closed
 
     @property
@@ -65,27 +65,26 @@ class NetworkTable:
         return len(self._shown())
 
     def find(self, network_id: str) -> NetworkRecord | None:
-        """Return a network; None if there is none of that id."""
+        """Return a network, or None if there is none with that id."""
         row = self._rows.get(self._resolve(network_id))
         return None if row is None or row.is_hidden else row
 
     def of_run(self, run_id: str, epoch: int) -> NetworkRecord | None:
-        """Return the network of an epoch of a run; None if it is not in the list.
+        """Return the network of an epoch of a run, or None if it is not in the list.
 
-        Of two runs that left the same network, which is in the list once, the later is known until the end
-        of the program.
+        If two runs ended with the same network, it is found for the later run, until the program ends.
         """
         rows = (row for row in self._rows.values() if (row.run, row.epoch) == (run_id, epoch))
         row = next((row for row in rows if run_id and not row.is_hidden), None)
         return row or self.find(self._of_runs.get((run_id, epoch), ""))
 
     def newest(self, kind: NetworkKind) -> NetworkRecord | None:
-        """Return the network of a kind that came last; None if there is none."""
+        """Return the newest network of a kind, or None if there is none."""
         return next((row for row in self.networks if row.kind is kind), None)
 
     @property
     def last_used(self) -> NetworkRecord | None:
-        """The network that was used last; None if none ever was."""
+        """The network used last; None if none was ever used."""
         last = max(self._shown(), key=lambda row: row.used, default=None)
         return last if last is not None and last.used > 0.0 else None
 
@@ -94,23 +93,23 @@ class NetworkTable:
     def add(
         self, new: NewNetwork, base: NewNetwork | None = None, *, is_used: bool = True, instead_of: str = ""
     ) -> NetworkRecord:
-        """Keep a network.
+        """Add a network.
 
         Parameters
         ----------
         new : NewNetwork
-            Its name gets a number if there is one of that name.
+            Its name gets a number if it is taken.
         base : NewNetwork, optional
-            What it was fine-tuned from; it is kept too.
+            The network it was fine-tuned from, which is stored too.
         is_used : bool
-            Whether it is put in use.
+            Whether it is in use from now on.
         instead_of : str
             Id of a network to ``withdraw``.
 
         Returns
         -------
         record : NetworkRecord
-            With an id of its own, also if the network was there: ``find`` then leads to that.
+            Has a new id, even if the network existed: ``find`` then returns the existing one.
         """
         self._forget(instead_of)
         used = self._next_use() if is_used else 0.0
@@ -138,21 +137,21 @@ class NetworkTable:
         return record
 
     def use(self, network_id: str) -> None:
-        """Note that a network is put in use."""
+        """Record that a network is in use."""
         row = self.find(network_id)
         if row is not None and row is not self.last_used:
             self._update(row.id, used=self._next_use())
 
     def rename(self, network_id: str, name: str) -> None:
-        """Give a network another name, which may not be empty."""
+        """Rename a network. The name must not be empty."""
         row, name = self.find(network_id), name.strip()
         if row is not None and name not in ("", row.name):
             self._update(row.id, name=name)
 
     def withdraw(self, network_id: str) -> None:
-        """Delete for good what ``add`` kept under this id; what was there before stays."""
+        """Delete permanently what ``add`` stored under this id. A network that existed before stays."""
         if self._forget(network_id):
-            # Its id is not resolved: what was there before has another.
+            # The id is not resolved: an existing network has another one.
             self._post(
                 lambda connection: hide(connection, [(network_id, math.inf)]),
                 after=self._files.delete,
@@ -161,9 +160,9 @@ class NetworkTable:
             self._announce()
 
     def delete(self, network_ids: Iterable[str]) -> None:
-        """Take networks out of the list. They are deleted for good when the library is closed.
+        """Remove networks from the list. They are deleted permanently when the library is closed.
 
-        Those that digitpad comes with stay.
+        Networks that come with digitpad stay.
         """
         found = [self.find(network_id) for network_id in network_ids]
         doomed = tuple(row for row in found if row is not None and row.kind is not NetworkKind.SHIPPED)
@@ -175,11 +174,11 @@ class NetworkTable:
 
     @property
     def can_undo(self) -> bool:
-        """Whether networks were deleted that can come back."""
+        """Whether deleted networks can be restored."""
         return bool(self._deleted)
 
     def undo_delete(self) -> tuple[NetworkRecord, ...]:
-        """Bring the networks back that were deleted last, and return them."""
+        """Restore the networks deleted last, and return them."""
         if not self._deleted:
             return ()
         rows = self._deleted.pop()
@@ -188,7 +187,7 @@ class NetworkTable:
         return rows
 
     def delete_for_good(self) -> None:
-        """Delete what was taken out of the list and not used since, with its weights."""
+        """Delete permanently, with their weights, the networks removed from the list and not used since."""
         doomed = [(row.id, row.used) for rows in self._deleted for row in rows]
         self._deleted = []
         if doomed:
@@ -201,11 +200,11 @@ class NetworkTable:
             )
 
     def replace(self, rows: Iterable[NetworkRecord]) -> bool:
-        """Take what is in the database now; tell whether that is anything new."""
+        """Replace the rows by those in the database. Return whether anything changed."""
         deleted = {self._resolve(row.id): row.used for gone in self._deleted for row in gone}
         before = self._rows
         self._rows = {row.id: row for row in rows if row.used > deleted.get(row.id, -1.0)}
-        self._held.clear()  # all that was added before is among them
+        self._held.clear()  # the rows include everything added before
         return self._rows != before
 
     # Weights
@@ -218,7 +217,7 @@ class NetworkTable:
         Raises
         ------
         LibraryError
-            If there is none of that id.
+            If there is none with that id.
         """
         row = self.find(network_id)
         if row is None:
@@ -240,7 +239,7 @@ class NetworkTable:
         return open_it
 
     def base_finder(self) -> Callable[[str], SavedNetwork | None]:
-        """Return a function that reads the network whose digest begins like this, in any thread.
+        """Return a function that reads the network with a given start of its digest, in any thread.
 
         It returns None if there is none, or if it cannot be read.
         """
@@ -269,7 +268,7 @@ class NetworkTable:
         return network_id
 
     def _like(self, new: NewNetwork) -> NetworkRecord | None:
-        """Return the network in the list that is the same, as far as that is known without its file."""
+        """Return the same network from the list, as far as that can be known without its file."""
         for row in self._shown():
             held = self._held.get(row.id)
             if row.class_names == new.saved.class_names and (
@@ -288,7 +287,7 @@ class NetworkTable:
         return free
 
     def _next_use(self) -> float:
-        # Whatever somebody does to the clock, what is used now was used last.
+        # Even if the clock is set back, the network used now counts as the last used.
         return max(time.time(), max((row.used for row in self._rows.values()), default=0.0) + _STEP)
 
     def _update(self, network_id: str, **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""The networks that digitpad kept before it had a library, each in a file that the next one replaced."""
+"""The network files of digitpad versions without a library, where each new network replaced a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +18,17 @@ _BASE = "untaught.npz"
 
 @dataclass(frozen=True)
 class OldNetworks:
-    """What was found.
+    """The networks found.
 
     Attributes
     ----------
     trained : NewNetwork or None
-        The network that was trained last.
+        The network trained last.
     fine_tuned : NewNetwork or None
     base : NewNetwork or None
-        What that was made of.
+        The base of the fine-tuned network.
     other : NewNetwork or None
-        The base network of another one, if digitpad was killed between the two files of a pair.
+        The base of another network, if digitpad was killed between writing the two files of a pair.
     failures : tuple of str
         A sentence for each file that cannot be read.
     """
@@ -41,7 +41,7 @@ class OldNetworks:
 
 
 def read_old_networks(folder: Path) -> OldNetworks:
-    """Read the networks that an earlier digitpad kept in the user's folder. Nothing there is changed."""
+    """Read the networks that an earlier digitpad stored in the user's folder. The files stay unchanged."""
     failures: list[str] = []
 
     def read(path: Path) -> SavedNetwork | None:

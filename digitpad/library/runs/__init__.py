@@ -1,1 +1,1 @@
-"""Training runs in the library: what is known of them, and how they are recorded and gone on with."""
+"""Training runs in the library: their records, recording and continuation."""

@@ -1,4 +1,4 @@
-"""The epochs of runs as a table for other programs."""
+"""The epochs of runs as a CSV table for other programs."""
 
 import csv
 import dataclasses
@@ -11,9 +11,9 @@ from digitpad.nn.training.results import EpochResult
 
 
 def epochs_as_csv(runs: Iterable[StoredRun]) -> bytes:
-    """Return a row for each epoch of these runs, from epoch 0, as comma-separated values.
+    """Return CSV with a row for each epoch of the runs, from epoch 0.
 
-    The numbers have the names that the command line gives them.
+    The columns have the command line's JSON names.
     """
     text = io.StringIO()
     writer = csv.writer(text)

@@ -1,4 +1,4 @@
-"""Jobs and changes of settings as text, for the library's rows."""
+"""Jobs and changes of settings as text, for the rows of the library."""
 
 import dataclasses
 import functools
@@ -15,7 +15,7 @@ from digitpad.recognition.training.presets import TrainingJob
 
 
 def job_as_json(job: TrainingJob) -> dict[str, Any]:
-    """Return a job as plain JSON values, flat, with the names of the command line."""
+    """Return a job as plain JSON values, flat, with the command line's names."""
     config = dataclasses.asdict(job.config)
     config["layers"] = [layer if isinstance(layer, int) else str(layer) for layer in job.config.layers]
     return {
@@ -31,14 +31,14 @@ def job_as_text(job: TrainingJob) -> str:
     return json.dumps(job_as_json(job))
 
 
-@functools.lru_cache(maxsize=4_096)  # hundreds of rows are read anew every second of a run
+@functools.lru_cache(maxsize=4_096)  # hundreds of rows are read again every second of a run
 def job_from_text(text: str) -> TrainingJob:
-    """Return the job that a text describes. Settings that it lacks have their defaults.
+    """Return the job described by a text. Missing settings have their defaults.
 
     Raises
     ------
     LibraryError
-        If it describes none.
+        If the text does not describe a job.
     """
     try:
         values = json.loads(text)
@@ -59,7 +59,7 @@ def changes_as_text(changes: Sequence[SettingChange]) -> str:
 
 
 def changes_from_text(text: str) -> tuple[SettingChange, ...]:
-    """Return the changes of settings that a text describes; none if it is damaged."""
+    """Return the changes of settings described by a text, or none if it is damaged."""
     try:
         return tuple(
             SettingChange(str(name), float(value), float(at)) for name, value, at in json.loads(text)
@@ -69,7 +69,7 @@ def changes_from_text(text: str) -> tuple[SettingChange, ...]:
 
 
 def changes_until(changes: Sequence[SettingChange], progress: float) -> tuple[SettingChange, ...]:
-    """Return those that took hold before a place in a run, told in epochs."""
+    """Return the changes before a point in a run, given in epochs."""
     return tuple(change for change in changes if change.epochs_done < progress)
 
 

@@ -1,4 +1,4 @@
-"""Training a network from start to end while it is recorded, as a generator of results."""
+"""Recorded training of a network from start to end, as a generator of results."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,22 +17,22 @@ def recorded_epochs(
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Iterator[EpochResult]:
-    """Yield the results of a trainer's epochs that are left, finish it, and record all of it.
+    """Yield the results of a trainer's remaining epochs, finish it, and record everything.
 
     Parameters
     ----------
     trainer : Trainer
     recorder : RunRecorder or None
-        Of a run that has begun; None records nothing.
+        Recorder of a run that has begun; None records nothing.
     as_saved : callable
-        Returns a copy of the network after the epoch of a result, or what makes one later.
+        Returns a copy of the network after the epoch of a result, or a function that makes one later.
     should_stop, on_progress : callable
         See ``nn.train``.
 
     Raises
     ------
     DivergenceError
-        As ``Trainer.epoch`` does.
+        See ``Trainer.epoch``.
     """
     if recorder is None:
         yield from epochs(trainer, should_stop, on_progress)

@@ -1,4 +1,4 @@
-"""What a run's file says of it, as JSON, each value of which is checked before it is believed."""
+"""The description of a run in its file, as JSON. Each value is checked before use."""
 
 import dataclasses
 import json
@@ -38,7 +38,7 @@ Row = dict[str, Any]
 
 @dataclasses.dataclass(frozen=True)
 class RunDescription:
-    """What a file says of its run.
+    """The description of a run in a file.
 
     Attributes
     ----------
@@ -48,9 +48,9 @@ class RunDescription:
     results : tuple of EpochResult
     batch_losses : tuple of (float, float)
     networks : tuple of int
-        The epochs whose networks are in the file.
+        Epochs with networks in the file.
     has_checkpoint : bool
-        Whether the checkpoint is.
+        Whether the file contains the checkpoint.
     """
 
     row: Row
@@ -62,12 +62,12 @@ class RunDescription:
 
 
 def describe(stored: StoredRun, networks: list[int], has_checkpoint: bool) -> str:
-    """Return what is known of a run, as JSON.
+    """Return the description of a run, as JSON.
 
     Raises
     ------
     LibraryError
-        If its settings are damaged.
+        If the run's settings are damaged.
     """
     record = stored.record
     status = RunStatus.INTERRUPTED if record.status is RunStatus.RUNNING else record.status
@@ -105,19 +105,19 @@ def describe(stored: StoredRun, networks: list[int], has_checkpoint: bool) -> st
 
 
 def read_description(text: bytes) -> RunDescription:
-    """Return what a file says of its run.
+    """Return the description of a run from a file's text.
 
     Raises
     ------
     LibraryError
-        With a sentence that begins "it", to be put behind the file's name.
+        The message begins with "it" and follows the file's name.
     """
     try:
         values = json.loads(text)
         if not isinstance(values, dict) or values.get("format") != FORMAT:
-            raise LibraryError("it is not a run of digitpad.")
+            raise LibraryError("it is not a digitpad run.")
         if values.get("version") != VERSION:
-            raise LibraryError("it was made by another version of digitpad, which this one cannot read.")
+            raise LibraryError("it was made by another version of digitpad, and this one cannot read it.")
         row, job = _row(values["run"])
         results = tuple(map(_result, values["epochs"]))
         networks = tuple(map(_whole_number, values["networks"]))
@@ -129,11 +129,11 @@ def read_description(text: bytes) -> RunDescription:
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise LibraryError("its description of the run cannot be read.") from error
     except SettingError as error:
-        raise LibraryError(f"its description of the run makes no sense: {error}") from error
+        raise LibraryError(f"its description of the run is invalid: {error}") from error
 
 
 def _row(run: Row) -> tuple[Row, TrainingJob]:
-    """Return the columns of a run, each of which is what it should be, and its job."""
+    """Return the checked columns of a run, and its job."""
     job = job_from_text(json.dumps(run["job"]))
     dataset = DatasetRecord.from_text(json.dumps(run["dataset"]))
     for name in (dataset.name, *dataset.class_names):
@@ -186,10 +186,10 @@ def _test(values: Row | None) -> str:
 
 
 def _text(value: object, most: int) -> str:
-    """Return a text that can be shown and stored."""
+    """Return a text after checking that it can be shown and stored."""
     if not isinstance(value, str) or len(value) > most:
         raise ValueError
-    value.encode()  # fails for half of a surrogate pair
+    value.encode()  # fails for lone surrogates
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in value)
 
 

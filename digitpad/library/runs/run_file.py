@@ -1,8 +1,8 @@
-"""Everything of a run in one file, for another machine.
+"""A complete run in one file, for another machine.
 
-A file is an uncompressed zip archive of ``run.json`` and files as the library keeps them: ``network-3.npz``
-is the network after epoch 3, ``checkpoint.npz`` what the run can go on from. Nothing in it is believed before
-it is checked: sizes first, then names, then the description, then each network and the checkpoint.
+A file is an uncompressed zip archive of ``run.json`` and files as in the library: ``network-3.npz`` is the
+network after epoch 3, and the run can continue from ``checkpoint.npz``. Everything is checked before it is
+used: first the sizes, then the names, the description, each network and the checkpoint.
 """
 
 import contextlib
@@ -25,11 +25,11 @@ MAX_BYTES = 500_000_000
 _DESCRIPTION = "run.json"
 _CHECKPOINT = "checkpoint.npz"
 _MAX_DESCRIPTION_BYTES = 4_000_000
-_MAX_MEMBERS = 1_010  # the epochs a run may have, and some more
+_MAX_MEMBERS = 1_010  # the largest number of epochs, and a few more
 
 
 class RunFile:
-    """A run in a file that was checked, and is open.
+    """A run in an open file that was checked.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class RunFile:
 
 
 def write_run_file(path: Path, stored: StoredRun, files: WeightFiles) -> int:
-    """Write a run into a file, whole or not at all.
+    """Write a run to a file, completely or not at all.
 
     Parameters
     ----------
@@ -64,13 +64,13 @@ def write_run_file(path: Path, stored: StoredRun, files: WeightFiles) -> int:
     Returns
     -------
     int
-        How many networks were left out: damaged ones, and what would make the file too large.
+        Number of networks left out, because they are damaged or would make the file too large.
 
     Raises
     ------
     LibraryError
-        If it cannot be written, its settings are damaged, or it is too large. A file that was there is
-        unchanged.
+        If the file cannot be written or would be too large, or the run's settings are damaged. An existing
+        file is left unchanged.
     """
     contents = _Contents(stored, files)
     try:
@@ -81,7 +81,7 @@ def write_run_file(path: Path, stored: StoredRun, files: WeightFiles) -> int:
 
 
 class _Contents:
-    """What of a run is written, one network after another."""
+    """The parts of a run to write, one network after another."""
 
     def __init__(self, stored: StoredRun, files: WeightFiles) -> None:
         self.n_left_out = 0
@@ -89,7 +89,7 @@ class _Contents:
         self._files = files
 
     def parts(self) -> Iterator[bytes]:
-        """Yield the archive."""
+        """Yield the bytes of the archive."""
         sink = _Sink()
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
             checkpoint = self._checkpoint()
@@ -120,7 +120,7 @@ class _Contents:
         return {epoch: self._stored.weights.file_name(epoch) for epoch in self._stored.weights}
 
     def _network(self, epoch: int) -> bytes:
-        """Return the file of a network; nothing if it is missing or damaged."""
+        """Return the file of a network, or nothing if it is missing or damaged."""
         try:
             content = self._files.path(self._stored.weights.file_name(epoch)).read_bytes()
             model_file.from_bytes(content)
@@ -129,7 +129,7 @@ class _Contents:
         return content
 
     def _checkpoint(self) -> bytes:
-        """Return the file of the checkpoint; nothing if there is none, or it is damaged."""
+        """Return the file of the checkpoint, or nothing if it is missing or damaged."""
         try:
             content = self._files.path(self._stored.checkpoint_name or "none").read_bytes()
             read_state(content)
@@ -143,7 +143,7 @@ def _member(epoch: int) -> str:
 
 
 class _Sink(io.RawIOBase):
-    """Holds what was written to it until it is taken."""
+    """A buffer of written bytes until they are taken."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,12 +166,12 @@ class _Sink(io.RawIOBase):
 
 @contextlib.contextmanager
 def open_run_file(path: Path) -> Iterator[RunFile]:
-    """Give the run in a file, of which all was checked.
+    """Return a context with the run in a file, after checking all of it.
 
     Raises
     ------
     LibraryError
-        Naming the file and what is wrong with it.
+        If it cannot be read. The message names the file and the problem.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -185,7 +185,7 @@ def open_run_file(path: Path) -> Iterator[RunFile]:
         except LibraryError as error:
             raise LibraryError(f"{path} cannot be opened: {error}") from error
         except NpzError as error:
-            raise LibraryError(f"{path} is not a run of digitpad, or it is damaged: {error}") from error
+            raise LibraryError(f"{path} is not a digitpad run, or it is damaged: {error}") from error
         except (
             ModelFileError,
             CheckpointError,
@@ -195,33 +195,33 @@ def open_run_file(path: Path) -> Iterator[RunFile]:
             NotImplementedError,
             RuntimeError,
         ) as error:
-            raise LibraryError(f"{path} is not a run of digitpad, or it is damaged.") from error
+            raise LibraryError(f"{path} is not a digitpad run, or it is damaged.") from error
         yield run_file
 
 
 def _opened(path: Path) -> BinaryIO:
-    if why_not_a_file(path):  # else a pipe would be waited for
+    if why_not_a_file(path):  # opening a pipe would block
         raise LibraryError("there is no such file.")
     return path.open("rb")
 
 
 def _checked_description(archive: zipfile.ZipFile) -> RunDescription:
-    """Return what an archive says of its run, once all else in it was found to belong to that."""
+    """Return the description in an archive, after checking that the other parts match it."""
     names = sorted(info.filename for info in archive.infolist())
     limits = {_DESCRIPTION: _MAX_DESCRIPTION_BYTES, _CHECKPOINT: MAX_CHECKPOINT_BYTES}
     for info in archive.infolist():
         if info.file_size > limits.get(info.filename, model_file.MAX_BYTES):
             raise LibraryError("it claims to hold more than it can.")
     if _DESCRIPTION not in names:
-        raise LibraryError("it is not a run of digitpad.")
+        raise LibraryError("it is not a digitpad run.")
     description = read_description(archive.read(_DESCRIPTION))
     networks = [_member(epoch) for epoch in description.networks]
     expected = [_DESCRIPTION, *networks, *([_CHECKPOINT] if description.has_checkpoint else [])]
     if sorted(expected) != names:
-        raise LibraryError("its parts are not those of its epochs.")
+        raise LibraryError("its parts do not match its epochs.")
     for name in networks:
         if model_file.from_bytes(archive.read(name)).network.layers != description.job.config.layers:
-            raise LibraryError("it holds a network of other layers.")
+            raise LibraryError("it has a network with other layers.")
     if description.has_checkpoint:
         read_state(archive.read(_CHECKPOINT))
     return description

@@ -1,4 +1,4 @@
-"""Takes a run from a file into the library."""
+"""Import of a run from a file into the library."""
 
 import secrets
 import sqlite3
@@ -11,10 +11,10 @@ from digitpad.library.storage.weight_files import WeightFiles
 
 
 def import_run(connection: sqlite3.Connection, files: WeightFiles, run_file: RunFile) -> tuple[str, bool]:
-    """Take a run from its file, inside a transaction.
+    """Import a run from its file, inside a transaction.
 
-    It gets another id if another run has its own. A run is known again if it began at the same time, and the
-    library has all epochs of the file: then nothing is changed.
+    The run gets a new id if its own is taken by another run. If a run of the library began at the same time
+    and has all epochs of the file, it is the same run and nothing is changed.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def import_run(connection: sqlite3.Connection, files: WeightFiles, run_file: Run
 
 
 def _known(connection: sqlite3.Connection, description: RunDescription) -> str:
-    """Return the id of a run in the library that is the same, or has gone on since; empty for none."""
+    """Return the id of the same run in the library, which may have continued, or an empty string."""
     results = {(result.epoch, result.as_text()) for result in description.results}
     for (run_id,) in connection.execute(
         "SELECT id FROM runs WHERE started = ?", (description.row["started"],)

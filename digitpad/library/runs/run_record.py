@@ -1,4 +1,4 @@
-"""What the library's list knows of a run."""
+"""Records of runs in the library's list."""
 
 import dataclasses
 import json
@@ -18,7 +18,7 @@ from digitpad.recognition.training.presets import PRESETS, TrainingJob
 
 
 class RunStatus(Enum):
-    """Where a run stands."""
+    """The status of a run."""
 
     RUNNING = "running"
     INTERRUPTED = "interrupted"
@@ -30,13 +30,13 @@ class RunStatus(Enum):
 
 @dataclass(frozen=True)
 class DatasetRecord:
-    """Which data a run or network has learned from.
+    """The data set that a run or network was trained on.
 
     Attributes
     ----------
     name : str
     fingerprint : str
-        Of ``Dataset.fingerprint``.
+        See ``Dataset.fingerprint``.
     class_names : tuple of str
     source, folder : str
         See ``Dataset``.
@@ -50,12 +50,12 @@ class DatasetRecord:
 
     @classmethod
     def of(cls, dataset: Dataset) -> "DatasetRecord":
-        """Return the record of a data set; its fingerprint is computed, in about 0.1 s."""
+        """Return the record of a data set. Computing its fingerprint takes about 0.1 s."""
         return cls(dataset.name, dataset.fingerprint, dataset.class_names, dataset.source, dataset.folder)
 
     @property
     def is_at_hand(self) -> bool:
-        """Whether it can be loaded here though its folder is not told, without being fetched."""
+        """Whether it can be loaded on this machine without its folder and without a download."""
         if self.source in SOURCES and not SOURCES[self.source].needs_folder:
             return SOURCES[self.source].is_at_hand()
         return kept_folder(self.fingerprint) is not None
@@ -66,17 +66,17 @@ class DatasetRecord:
         Raises
         ------
         DataFileError
-            If its source is not known, it would have to be fetched, or it cannot be read there.
+            If its source is unknown, it would have to be downloaded, or it cannot be read.
         """
         folder = Path(self.folder) if self.folder else kept_folder(self.fingerprint)
         if self.source not in SOURCES or (folder is None and SOURCES[self.source].needs_folder):
-            raise DataFileError(f"The data set {self.name} is not among those that digitpad can load again.")
-        if not SOURCES[self.source].is_at_hand():  # nobody could tell how far it is, or stop it
+            raise DataFileError(f"digitpad cannot load the data set {self.name} again.")
+        if not SOURCES[self.source].is_at_hand():  # a download here would have no progress and no stop
             raise DataFileError(
-                f"{self.name} is not here any more: choose it in the Data menu or by --data first."
+                f"{self.name} is no longer on this machine. Choose it in the Data menu or with --data first."
             )
         dataset = SOURCES[self.source].load(folder)
-        # A copy that was found by the fingerprint has the same labels; what they are called is told here.
+        # A copy found by the fingerprint has the same labels. Their names are taken from this record.
         is_named = len(self.class_names) == len(dataset.class_names)
         names = self.class_names if is_named and not self.folder else dataset.class_names
         return dataclasses.replace(dataset, name=self.name, class_names=names)
@@ -86,9 +86,9 @@ class DatasetRecord:
         return json.dumps(dataclasses.asdict(self))
 
     @classmethod
-    @lru_cache(maxsize=1_000)  # the list is read anew every second of a run, and few data sets are in it
+    @lru_cache(maxsize=1_000)  # the list is read every second of a run and has few data sets
     def from_text(cls, text: str) -> "DatasetRecord":
-        """Return the record that a text describes; without what is damaged in it."""
+        """Return the record described by a text, without its damaged parts."""
         try:
             values = json.loads(text)
             names = tuple(map(str, values.pop("class_names", ())))
@@ -102,43 +102,43 @@ class DatasetRecord:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A run in the library's list. What it learned is in ``StoredRun``.
+    """A run in the library's list. ``StoredRun`` has its results and weights.
 
     Attributes
     ----------
     id : str
         Eight hexadecimal digits.
     name, note : str
-        The user's.
+        Given by the user.
     is_starred : bool
-        Nothing of it is thinned.
+        Whether it is exempt from thinning.
     started : float
         In seconds since 1970 (UTC).
     status : RunStatus
     preset : str
-        Name of the preset that its job came from.
+        Name of the preset of its job.
     job_text : str
         See ``job``.
     dataset : DatasetRecord
     threads : int
-        For matrix products: another number gives other last bits.
+        For matrix products. Another number changes the last bits of the results.
     versions : mapping
         "digitpad", "python", "numpy", "blas", "processor".
     parent : str
-        The run that it branched from; empty for none.
+        Id of the run that it branched from; empty if there is none.
     parent_epoch : int
-        Whose weights it began with; 0 without a parent.
+        Epoch of the parent whose weights it began with; 0 without a parent.
     epochs_done : int
     progress : float
-        Finished epochs and the part done of the open one, as last recorded.
+        Finished epochs plus the fraction of the open one, as last recorded.
     best_accuracy, last_accuracy : float or None
         On the validation pictures; None before the first epoch.
     seconds : float
         Training time of its epochs.
     n_bytes : int
-        Of its files of weights.
+        Size of its weight files.
     has_checkpoint : bool
-        Whether it can go on.
+        Whether it can continue.
     test_accuracy : float or None
     failure : str
     """
@@ -168,7 +168,7 @@ class RunRecord:
 
     @cached_property
     def job(self) -> TrainingJob:
-        """The settings that the run began with.
+        """The settings at the start of the run.
 
         Raises
         ------
@@ -179,26 +179,26 @@ class RunRecord:
 
     @property
     def epochs(self) -> int:
-        """Number of epochs wanted."""
+        """Number of epochs to train."""
         return self.job.config.epochs
 
     @property
     def can_go_on(self) -> bool:
-        """Whether the run was interrupted, or stopped before its last epoch, and can be gone on with."""
+        """Whether the run was interrupted or stopped before its last epoch, and can be continued."""
         is_open = self.status in (RunStatus.INTERRUPTED, RunStatus.STOPPED)
         begins_anew = not self.epochs_done and not self.parent_epoch
         return is_open and (self.has_checkpoint or begins_anew) and self.epochs_done < self.epochs
 
 
 def run_name(job: TrainingJob, preset: str) -> str:
-    """Return what a new run is called, until the user gives it a name."""
+    """Return the default name of a new run."""
     if preset in PRESETS:
         return PRESETS[preset].title
     return f"{described(job.config.layers)} {job.config.activation}"
 
 
 def test_accuracy(text: str) -> float | None:
-    """Return the accuracy of an evaluation as the database keeps it; None for none."""
+    """Return the accuracy from the text of an evaluation in the database, or None if the text is empty."""
     try:
         values: Any = json.loads(text) if text else None
         return None if values is None else values["correct"] / values["total"]

@@ -1,4 +1,4 @@
-"""Records a training run as it goes."""
+"""Recording of a training run."""
 
 import dataclasses
 import json
@@ -30,20 +30,20 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN_WRITES = 1.0
 SECONDS_BETWEEN_CHECKPOINTS = 10.0
 MAX_WAITING_BYTES = 64_000_000
-"""Of weights that wait while nothing can be written; then every second epoch loses its own."""
+"""Weights that may wait while nothing can be written. Beyond that, every second epoch loses its weights."""
 
-_N_FLUSHED = 5  # networks of a batch that are waited for until they are on the disk: the newest
+_N_FLUSHED = 5  # the newest networks of a batch are flushed to the disk
 _N_LOSSES = 150  # of a run: each observed step takes longer
 
 Post = Callable[..., None]
 
 Snapshot = SavedNetwork | Callable[[], SavedNetwork]
-"""A network that nobody changes any more, or what makes one of it in the writer's thread."""
+"""A network that is no longer changed, or a function that makes one in the writer's thread."""
 
 
 @dataclasses.dataclass(frozen=True)
 class RunStart:
-    """What a new run is recorded with.
+    """The properties of a new run.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class RunStart:
 
 @dataclasses.dataclass
 class _Batch:
-    """What is to be written next."""
+    """The data to write next."""
 
     epochs: list[tuple[EpochResult, Snapshot | None]] = dataclasses.field(default_factory=list)
     losses: list[tuple[float, float]] = dataclasses.field(default_factory=list)
@@ -83,21 +83,21 @@ class _Batch:
 
 
 class RunRecorder:
-    """Writes down one run while it trains: epochs with their weights, losses, changes, checkpoints.
+    """Records a run during training: epochs with their weights, losses, changes, checkpoints.
 
-    Its methods are called by the thread that trains, between steps, and cost it copies alone: the library's
-    writer does the rest. What is to be recorded while the disk is full waits in memory.
+    Call its methods in the thread that trains, between steps. There they only copy; the library's writer does
+    the rest. While the disk is full, the data wait in memory.
 
     Parameters
     ----------
     post : callable
-        Hands a change to the writer: see ``Library``.
+        Queues a change for the writer. See ``Library``.
     files : WeightFiles
     run_id : str
     changes : sequence of SettingChange
-        Those that the run has seen already, if it goes on.
+        Earlier changes, if the run continues.
     tell : callable
-        Given a sentence, in the writer's thread, if the run cannot be recorded.
+        Called with a sentence, in the writer's thread, if the run cannot be recorded.
     """
 
     def __init__(
@@ -115,9 +115,9 @@ class RunRecorder:
         self._files = files
         self._changes = list(changes)
         self._batch = _Batch()
-        self._is_written = threading.Event()  # what was handed to the writer
+        self._is_written = threading.Event()  # set when the last batch is written
         self._is_written.set()
-        self._written_at = self._checkpoint_at = -math.inf  # what comes first is written at once
+        self._written_at = self._checkpoint_at = -math.inf  # the first batch is written at once
         self._stops: list[Callable[[], None]] = []
         self._steps_written = -1
 
@@ -137,7 +137,7 @@ class RunRecorder:
             "parent": start.parent or None,
             "parent_epoch": start.parent_epoch or None,
         }
-        # Another window may have deleted the run that this one is from.
+        # Another window may have deleted the parent.
         parent = "(SELECT id FROM runs WHERE id = ?)"
         marks = ", ".join(parent if name == "parent" else "?" for name in row)
         insert = f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})"
@@ -148,7 +148,7 @@ class RunRecorder:
         )
 
     def follow(self, trainer: Trainer, *, observes_losses: bool = True) -> None:
-        """Record the changes of a trainer from now on, and its losses unless ``add_losses`` is given them."""
+        """Record a trainer's changes from now on, and its losses unless ``add_losses`` receives them."""
         self._stops.append(trainer.observe(on_change=self._on_change))
         if observes_losses:
             n_steps = trainer.config.epochs * trainer.steps_per_epoch
@@ -164,26 +164,26 @@ class RunRecorder:
         self.tick(trainer)
 
     def tick(self, trainer: Trainer) -> None:
-        """Write what has gathered, if it is time: to be called between steps, a few times a second."""
+        """Write the collected data at intervals. Call it between steps, a few times a second."""
         now = time.monotonic()
         gathered = bool(self._batch.epochs) or self._batch.changes is not None
         wait = SECONDS_BETWEEN_WRITES if gathered else SECONDS_BETWEEN_CHECKPOINTS
         since = self._written_at if gathered else self._checkpoint_at
         if now - since < wait:
             return
-        if not self._is_written.is_set():  # the disk is slow, or full
+        if not self._is_written.is_set():  # the disk is slow or full
             self._thin_waiting(trainer)
             return
         self._write(trainer)
 
     def pause(self, trainer: Trainer) -> float | None:
-        """Write all there is, because nothing may come for long.
+        """Write everything, because nothing may follow for a long time.
 
         Returns
         -------
         float or None
-            In how many seconds to call it again, because it is too soon now or the disk is full; None if all
-            is handed over.
+            Seconds after which to call it again, because it is too early or the disk is full; None if
+            everything was queued.
         """
         if trainer.steps_done == self._steps_written and not self._batch.epochs:
             return None
@@ -207,7 +207,7 @@ class RunRecorder:
         ----------
         status : RunStatus
         trainer : Trainer or None
-            Before its ``finish``, so that the run can go on; None to leave the last checkpoint as it is.
+            Pass it before its ``finish``, so that the run can continue. None keeps the last checkpoint.
         test : Evaluation, optional
         failure : str
         """
@@ -223,7 +223,7 @@ class RunRecorder:
         self._write(trainer)
 
     def add_test(self, test: Evaluation) -> None:
-        """Record how the network of a run that has ended does on the test pictures."""
+        """Record the test result of a run that has ended."""
         text = json.dumps(dataclasses.asdict(test))
         self._post(
             lambda connection: connection.execute(
@@ -233,7 +233,7 @@ class RunRecorder:
         )
 
     def _tell_failure(self, error: Exception) -> None:
-        """Say once, in the writer's thread, that the run is recorded no further."""
+        """Report once, in the writer's thread, that recording has ended."""
         if not self._has_failed:
             self._has_failed = True
             self._tell(f"This run is not recorded: {error}")
@@ -252,7 +252,7 @@ class RunRecorder:
             try:
                 batch.state = trainer.state()
             except MemoryError:
-                log.warning("There is too little memory for a checkpoint")
+                log.warning("There is not enough memory for a checkpoint")
             batch.progress = trainer.progress
             self._checkpoint_at = time.monotonic()
             self._steps_written = trainer.steps_done
@@ -276,10 +276,10 @@ class RunRecorder:
         )
 
     def _write_batch(self, connection: sqlite3.Connection, batch: _Batch) -> list[str]:
-        """Write a batch inside a transaction; return the files that are not needed after it."""
+        """Write a batch inside a transaction. Return the files that are no longer needed."""
         is_there = connection.execute("SELECT checkpoint FROM runs WHERE id = ?", (self.run_id,)).fetchone()
         if is_there is None:
-            raise LibraryError(f"Run {self.run_id} was deleted while it went on; it is recorded no further.")
+            raise LibraryError(f"Run {self.run_id} was deleted during training, so recording has ended.")
         new_files: list[str] = []
         try:
             for n_left, (result, saved) in zip(range(len(batch.epochs))[::-1], batch.epochs, strict=True):
@@ -320,13 +320,13 @@ class RunRecorder:
                 connection.execute(
                     f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), self.run_id)
                 )
-        except BaseException:  # it is tried again, with files of other names
+        except BaseException:  # it is retried with other file names
             self._files.delete(new_files)
             raise
         return [is_there[0]] if batch.state is not None else []
 
     def _thin_waiting(self, trainer: Trainer) -> None:
-        """Let every second epoch that waits lose its weights, if they take too much memory."""
+        """Drop the weights of every second waiting epoch if they take too much memory."""
         epochs = self._batch.epochs
         held = [index for index, (_, saved) in enumerate(epochs) if saved is not None]
         if len(held) * trainer.network.parameters.nbytes > MAX_WAITING_BYTES:
@@ -342,23 +342,23 @@ def claim(connection: sqlite3.Connection, run_id: str, checkpoint: str, job: Tra
     connection : sqlite3.Connection
     run_id : str
     checkpoint : str
-        Name of the file that it goes on from.
+        Name of the checkpoint file to continue from.
     job : TrainingJob
-        That it goes on with.
+        Job to continue with.
 
     Raises
     ------
     LibraryError
-        If it is deleted, another process records it, or it has another checkpoint by now.
+        If the run was deleted, another process records it, or its checkpoint has changed.
     """
     row = connection.execute("SELECT status, owner, checkpoint FROM runs WHERE id = ?", (run_id,)).fetchone()
     if row is None:
         raise LibraryError(f"There is no run {run_id}.")
     status, owner, newest = row
     if status == RunStatus.RUNNING.value and is_alive(owner):
-        raise LibraryError(f"Run {run_id} is under way already.")
+        raise LibraryError(f"Run {run_id} is already running.")
     if newest != checkpoint:
-        raise LibraryError(f"Run {run_id} has gone on meanwhile. Try again.")
+        raise LibraryError(f"Run {run_id} has continued in the meantime. Try again.")
     _forget_after_checkpoint(connection, run_id)
     connection.execute(
         "UPDATE runs SET status = ?, owner = ?, job = ?, test = '', failure = '' WHERE id = ?",
@@ -367,7 +367,7 @@ def claim(connection: sqlite3.Connection, run_id: str, checkpoint: str, job: Tra
 
 
 def _forget_after_checkpoint(connection: sqlite3.Connection, run_id: str) -> None:
-    """Delete what a run has recorded after its checkpoint: it comes once more."""
+    """Delete everything recorded after a run's checkpoint, because it will be recorded again."""
     progress, changes = connection.execute(
         "SELECT progress, changes FROM runs WHERE id = ?", (run_id,)
     ).fetchone()

@@ -13,7 +13,7 @@ from digitpad.library.storage.process_owner import is_alive
 from digitpad.library.storage.weight_files import WeightFiles
 
 Post = Callable[..., None]
-"""``post(work, after=...)`` hands a change to the writer: see ``Library``."""
+"""``post(work, after=...)`` queues a change for the writer. See ``Library``."""
 
 _SELECT = """
 SELECT runs.id, name, note, is_starred, started, status, owner, preset, job, dataset, threads, versions,
@@ -26,7 +26,7 @@ FROM runs LEFT JOIN epochs ON run = runs.id
 
 
 class RunTable:
-    """All runs, in memory; the writer brings changes to the disk. From one thread only.
+    """All runs, in memory; the writer brings changes to the disk. For one thread.
 
     Parameters
     ----------
@@ -52,11 +52,11 @@ class RunTable:
         return len(self._runs)
 
     def find(self, run_id: str) -> RunRecord | None:
-        """Return a run; None if there is none of that id."""
+        """Return a run, or None if there is none with that id."""
         return self._runs.get(run_id)
 
     def named(self, text: str) -> RunRecord:
-        """Return the run of an id or of its beginning; "last" is the newest.
+        """Return the run with an id or the start of one; "last" is the newest.
 
         Raises
         ------
@@ -66,28 +66,28 @@ class RunTable:
         runs = self.runs
         found = runs[:1] if text == "last" else [run for run in runs if run.id.startswith(text.lower())]
         if not found or not text:
-            raise LibraryError(f"There is no run {text!r}. 'digitpad runs' lists those there are.")
+            raise LibraryError(f"There is no run {text!r}. 'digitpad runs' lists all runs.")
         if len(found) > 1:
             ids = ", ".join(run.id for run in found[:5])
-            raise LibraryError(f"{len(found)} runs begin with {text!r}: {ids}. Give more of it.")
+            raise LibraryError(f"{len(found)} runs begin with {text!r}: {ids}. Give more of the id.")
         return found[0]
 
     def rename(self, run_id: str, name: str) -> None:
-        """Give a run another name."""
+        """Rename a run."""
         self._update(run_id, name=name)
 
     def set_note(self, run_id: str, note: str) -> None:
-        """Give a run another note."""
+        """Set the note of a run."""
         self._update(run_id, note=note)
 
     def set_starred(self, run_id: str, is_starred: bool) -> None:
-        """Star a run, of which nothing is thinned then, or do not."""
+        """Set or remove the star of a run. Starred runs are not thinned."""
         self._update(run_id, is_starred=is_starred)
 
     def delete(self, run_ids: Iterable[str]) -> None:
-        """Take runs out of the list. They are deleted for good when the library is closed.
+        """Remove runs from the list. They are deleted permanently when the library is closed.
 
-        A run under way stays.
+        Runs in progress stay.
         """
         doomed = tuple(
             run
@@ -102,11 +102,11 @@ class RunTable:
 
     @property
     def can_undo(self) -> bool:
-        """Whether runs were deleted that can come back."""
+        """Whether deleted runs can be restored."""
         return bool(self._deleted)
 
     def undo_delete(self) -> tuple[RunRecord, ...]:
-        """Bring the runs back that were deleted last, and return them."""
+        """Restore the runs deleted last, and return them."""
         if not self._deleted:
             return ()
         runs = self._deleted.pop()
@@ -115,7 +115,7 @@ class RunTable:
         return runs
 
     def bring_back(self, run_id: str) -> None:
-        """Bring one run back, if it was deleted."""
+        """Restore one run, if it was deleted."""
         for index, runs in enumerate(self._deleted):
             for run in runs:
                 if run.id == run_id:
@@ -126,7 +126,7 @@ class RunTable:
                     return
 
     def delete_for_good(self) -> None:
-        """Delete what was taken out of the list, with all weights."""
+        """Delete permanently, with all weights, the runs removed from the list."""
         ids = [run.id for runs in self._deleted for run in runs]
         self._deleted = []
         if ids:
@@ -135,7 +135,7 @@ class RunTable:
             )
 
     def replace(self, rows: Iterable[RunRecord]) -> bool:
-        """Take what is in the database now; tell whether that is anything new."""
+        """Replace the rows by those in the database. Return whether anything changed."""
         hidden = {run.id for runs in self._deleted for run in runs}
         before, self._runs = self._runs, {run.id: run for run in rows if run.id not in hidden}
         return self._runs != before
@@ -155,26 +155,26 @@ class RunTable:
 
 
 class EndedOwners:
-    """Tells when a process that was recording a run has ended without a word. In one thread."""
+    """Detects recording processes that ended without notice. For one thread."""
 
     def __init__(self) -> None:
         self._alive: set[str] = set()
 
     def __call__(self, connection: sqlite3.Connection) -> bool:
-        """Return whether one that was alive at the last call is no longer."""
+        """Return whether a process that was alive at the last call has ended."""
         running = RunStatus.RUNNING.value
         try:
             rows = connection.execute(
                 "SELECT DISTINCT owner FROM runs WHERE status = ?", (running,)
             ).fetchall()
         except sqlite3.Error:
-            return False  # another process is writing right now
+            return False  # another process is writing
         before, self._alive = self._alive, {owner for (owner,) in rows if is_alive(owner)}
         return any(owner in before and owner not in self._alive for (owner,) in rows)
 
 
 def read_runs(connection: sqlite3.Connection, run_id: str = "") -> list[RunRecord]:
-    """Return all runs of the database, or the one of an id."""
+    """Return all runs of the database, or the one with an id."""
     where = "WHERE runs.id = ?" if run_id else ""
     rows = connection.execute(f"{_SELECT} {where} GROUP BY runs.id", (run_id,) if run_id else ())
     alive: dict[str, bool] = {}
@@ -182,9 +182,9 @@ def read_runs(connection: sqlite3.Connection, run_id: str = "") -> list[RunRecor
 
 
 def delete_runs(connection: sqlite3.Connection, run_ids: Sequence[str]) -> list[str]:
-    """Delete runs, and return the names of their files, to be deleted after the transaction.
+    """Delete runs, and return the names of their files, which are to be deleted after the transaction.
 
-    A run that is under way stays: somebody may have gone on with it since it was to be deleted.
+    A run in progress stays: it may have been continued in the meantime.
     """
     names: list[str] = []
     for run_id in run_ids:
@@ -241,7 +241,7 @@ def _record(row: Sequence[Any], alive: dict[str, bool]) -> RunRecord:
 
 @functools.lru_cache(maxsize=1_000)
 def _versions(text: str) -> dict[str, str]:
-    """Return versions, which nobody changes: runs share them."""
+    """Return versions as a mapping that runs share. Do not change it."""
     try:
         return {str(key): str(value) for key, value in json.loads(text).items()}
     except (ValueError, AttributeError):

@@ -1,8 +1,8 @@
-"""A run's settings, seed and data set as one small file, which gives the same curve wherever it is opened.
+"""A run's settings, seed and data set in one small file, to reproduce the run on any machine.
 
 A file is JSON: ``format`` and ``version``; ``settings``, named as on the command line; ``threads``; ``data``
 with the ``name``, ``source`` and ``sha256`` of the data set; a ``note``; and ``drawing``, strokes as lists of
-[x, y] in units of the canvas's side. No folder of a machine is in it.
+[x, y] in units of the canvas's side. It contains no path of a machine.
 """
 
 import json
@@ -27,24 +27,24 @@ _MAX_NAME = 200
 _MOST_THREADS = 64
 _MOST_STROKES = 1_000
 _MOST_POINTS = 50_000
-_FARTHEST = 10.0  # from the canvas, in units of its side
+_FARTHEST = 10.0  # distance from the canvas, in units of its side
 
 
 @dataclass(frozen=True)
 class SharedSettings:
-    """What decides a run.
+    """Everything that decides a run.
 
     Attributes
     ----------
     job : TrainingJob
     dataset : DatasetRecord
-        Without class names or folder.
+        Without class names and folder.
     threads : int
-        Another number rounds otherwise.
+        Another number rounds differently.
     note : str
-        What the sender says of it.
+        The sender's comment.
     drawing : tuple of strokes
-        In units of the canvas's side; empty for none.
+        In units of the canvas's side; may be empty.
     """
 
     job: TrainingJob
@@ -55,7 +55,7 @@ class SharedSettings:
 
 
 def settings_of(run: StoredRun) -> tuple[SharedSettings, str]:
-    """Return what decided a run, and a sentence on what a new run will lack; empty if it lacks nothing.
+    """Return the settings of a run, and a sentence on what a new run will lack, or an empty string.
 
     Raises
     ------
@@ -65,19 +65,19 @@ def settings_of(run: StoredRun) -> tuple[SharedSettings, str]:
     record = run.record
     warning = ""
     if record.parent:
-        warning = "The run began with the weights of another one, which the settings do not hold."
+        warning = "The run began with the weights of another run, which the file does not contain."
     elif run.changes:
-        warning = "Settings were changed during the run; the file has those that it began with."
+        warning = "Settings were changed during the run. The file has those from its start."
     return SharedSettings(record.job, record.dataset, record.threads, record.note), warning
 
 
 def write_settings(shared: SharedSettings, path: Path) -> None:
-    """Write settings to a file, whole or not at all.
+    """Write settings to a file, completely or not at all.
 
     Raises
     ------
     LibraryError
-        If it cannot be written.
+        If the file cannot be written.
     """
     content = {
         "format": FORMAT,
@@ -104,7 +104,7 @@ def read_settings(path: Path) -> SharedSettings:
     Raises
     ------
     LibraryError
-        Naming the file and what is wrong with it.
+        If it cannot be read. The message names the file and the problem.
     """
     try:
         if reason := why_not_a_file(path):
@@ -114,13 +114,13 @@ def read_settings(path: Path) -> SharedSettings:
     except OSError as error:
         raise LibraryError(f"{path} cannot be read: {error.strerror or error}.") from error
     if len(content) > MAX_BYTES:
-        raise LibraryError(f"{path} is too large for a file of settings.")
+        raise LibraryError(f"{path} is too large for a settings file.")
     try:
         return _from_json(content)
     except (LibraryError, SettingError) as error:
         raise LibraryError(f"{path} cannot be used: {error}") from error
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-        raise LibraryError(f"{path} is not a file of digitpad's settings, or it is damaged.") from error
+        raise LibraryError(f"{path} is not a digitpad settings file, or it is damaged.") from error
 
 
 def _from_json(content: bytes) -> SharedSettings:
@@ -128,7 +128,7 @@ def _from_json(content: bytes) -> SharedSettings:
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise ValueError("another format")
     if values.get("version") != VERSION:
-        raise LibraryError("another version of digitpad made it, whose files this one cannot read.")
+        raise LibraryError("it was made by another version of digitpad, and this one cannot read it.")
     settings = values["settings"]
     known = job_as_json(job_from_text(json.dumps(settings)))
     if unknown := sorted(settings.keys() - known.keys()):
@@ -163,15 +163,15 @@ def _drawing(strokes: Any) -> tuple[Stroke, ...]:
 
 
 def _text(value: object, most: int) -> str:
-    """Return a text that can be shown, or raise ValueError."""
+    """Return a text after checking that it can be shown, or raise ValueError."""
     if not isinstance(value, str) or len(value) > most:
         raise ValueError("not a text")
-    value.encode()  # fails for half of a surrogate pair
+    value.encode()  # fails for lone surrogates
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in value)
 
 
 def _as_text(content: dict[str, Any]) -> str:
-    """Return JSON with a line for each setting and each stroke, to be read by people too."""
+    """Return JSON with a line for each setting and each stroke, readable for people too."""
     lines = []
     for name, value in content.items():
         text = json.dumps(value, ensure_ascii=False)

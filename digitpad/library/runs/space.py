@@ -1,4 +1,4 @@
-"""How much room runs take, and what of them goes when that is more than the user allows."""
+"""The disk space of runs, and what to delete when it exceeds the user's budget."""
 
 import json
 import sqlite3
@@ -13,12 +13,12 @@ DEFAULT_BUDGET_MB = 2_000
 MEGABYTE = 1_000_000  # bytes
 MOST_BUDGET_MB = 10_000_000
 N_RESUMABLE = 10
-"""The newest runs keep their checkpoints, whatever they take."""
+"""The newest runs keep their checkpoints, whatever their size."""
 
 
 @dataclass(frozen=True)
 class Space:
-    """What the weights and checkpoints of all runs take on the disk, and may take.
+    """The used and the allowed disk space for weights and checkpoints of all runs.
 
     Attributes
     ----------
@@ -30,29 +30,30 @@ class Space:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether runs take more than they may."""
+        """Whether runs take more than is allowed."""
         return self.used_bytes > self.budget_bytes
 
 
 def space_of(runs: Iterable[RunRecord], budget: str) -> Space:
-    """Return what runs take, and may take by the text of ``BUDGET_SETTING``."""
+    """Return the used space of runs, and the allowed space from the text of ``BUDGET_SETTING``."""
     is_number = budget.isascii() and budget.isdigit() and len(budget) < 12
     megabytes = min(int(budget), MOST_BUDGET_MB) if is_number else DEFAULT_BUDGET_MB
     return Space(sum(run.n_bytes for run in runs), megabytes * MEGABYTE)
 
 
 def thin(connection: sqlite3.Connection, runs: Sequence[RunRecord]) -> list[str]:
-    """Drop weights of the oldest runs until all fit the budget, inside a transaction.
+    """Delete weights of the oldest runs until all runs fit the budget, inside a transaction.
 
-    A run loses every second epoch, and so on, until there are only its last one, the most accurate one, that
-    with the smallest loss, and those that unfinished branches began with. If that is not enough, runs older
-    than the newest ``N_RESUMABLE`` lose their checkpoints too. Runs that are starred or under way stay whole.
+    A run loses every second epoch, repeatedly, until four kinds are left: its last epoch, the most accurate
+    one, the one with the lowest loss, and those that unfinished branches began with. If that is not enough,
+    runs older than the newest ``N_RESUMABLE`` lose their checkpoints too. Starred runs and runs in progress
+    stay complete.
 
     Parameters
     ----------
     connection : sqlite3.Connection
     runs : sequence of RunRecord
-        All runs, as the database has them.
+        All runs in the database.
 
     Returns
     -------
@@ -89,7 +90,7 @@ def _may_lose(run: RunRecord) -> bool:
 
 
 def _thin_epochs(connection: sqlite3.Connection, run_id: str, surplus: int) -> tuple[list[str], int]:
-    """Drop weights of a run until so many bytes are gone; return names of files and the bytes dropped."""
+    """Delete weights of a run until ``surplus`` bytes are gone. Return file names and the bytes deleted."""
     rows = connection.execute(
         "SELECT epoch, validation_accuracy, result, weights, weights_bytes FROM epochs"
         " WHERE run = ? AND weights != '' ORDER BY epoch",

@@ -1,4 +1,4 @@
-"""What the library keeps of one run: its epochs, losses, changes, weights and checkpoint."""
+"""A run as stored in the library: epochs, losses, changes, weights and checkpoint."""
 
 import json
 import logging
@@ -34,13 +34,13 @@ _ENDS = {
 
 
 class StoredWeights(Mapping[int, SavedNetwork]):
-    """The networks of a run's epochs, each read from its file when it is asked for.
+    """The networks of a run's epochs. Each is read from its file on access.
 
     Parameters
     ----------
     files : WeightFiles
     names : mapping of int to str
-        Names of files by epoch.
+        File names by epoch.
     """
 
     def __init__(self, files: WeightFiles, names: Mapping[int, str]) -> None:
@@ -53,14 +53,14 @@ class StoredWeights(Mapping[int, SavedNetwork]):
         Raises
         ------
         KeyError
-            If its weights are not kept.
+            If its weights are not stored.
         ModelFileError
             If its file is missing or damaged.
         """
         return self._files.network(self._names[epoch])
 
     def file_name(self, epoch: int) -> str:
-        """Return the name of the file of an epoch whose weights are kept."""
+        """Return the file name of an epoch with stored weights."""
         return self._names[epoch]
 
     def __iter__(self) -> Iterator[int]:
@@ -71,19 +71,19 @@ class StoredWeights(Mapping[int, SavedNetwork]):
 
 
 class StoredRun:
-    """One run as the database knew it when this was read.
+    """One run as it was in the database when it was read.
 
     Attributes
     ----------
     record : RunRecord
     results : tuple of EpochResult
-        From epoch 0, if that was evaluated.
+        From epoch 0, if it was evaluated.
     batch_losses : tuple of BatchLoss
     changes : tuple of SettingChange
     test : Evaluation or None
     weights : StoredWeights
     checkpoint_name : str
-        Of its file; empty if there is none.
+        Name of the checkpoint file; empty if there is none.
     """
 
     def __init__(
@@ -107,34 +107,34 @@ class StoredRun:
         self._files = files
 
     def restore(self, trainer: Trainer) -> None:
-        """Bring a trainer with the run's job, or one of more epochs, to the run's newest checkpoint.
+        """Restore a trainer, with the run's job or one of more epochs, to the run's newest checkpoint.
 
-        A run that has none yet begins anew, which comes to the same.
+        A run without a checkpoint starts again, with the same result.
 
         Raises
         ------
         CheckpointError
             If the checkpoint's file is missing or damaged, or belongs to other data.
         LibraryError
-            If it has none, but has learned something since it began, or began with another run's weights.
+            If there is no checkpoint, although the run has trained or began with another run's weights.
         """
         if self.checkpoint_name:
             trainer.restore(self._files.state(self.checkpoint_name), goes_further=True)
         elif self.record.epochs_done or self.record.parent_epoch:
-            raise LibraryError(f"Run {self.record.id} has no checkpoint to go on from.")
+            raise LibraryError(f"Run {self.record.id} has no checkpoint to continue from.")
 
     @property
     def changes_to_go_on(self) -> tuple[SettingChange, ...]:
-        """The changes up to its checkpoint."""
+        """The changes up to the checkpoint."""
         return changes_until(self.changes, self.record.progress)
 
     def differs_here(self, threads: int) -> str:
-        """Return what decides last bits and is another here than where the run began; empty if nothing.
+        """Return what affects the last bits and differs from the run's start, or an empty string.
 
         Parameters
         ----------
         threads : int
-            That train here.
+            Number of threads used here.
         """
         here = versions()
         if threads != self.record.threads:
@@ -149,7 +149,7 @@ class StoredRun:
         )
 
     def history(self) -> RunHistory:
-        """Return the run as views look at it. Weights are read when an epoch is chosen."""
+        """Return the run's history for display. Weights are read when an epoch is chosen."""
         record = self.record
         return RunHistory.restored(
             record.job,
@@ -167,7 +167,7 @@ class StoredRun:
         )
 
     def history_to_go_on(self, job: TrainingJob) -> RunHistory:
-        """Return the run as it was at its checkpoint, with the job that it goes on with."""
+        """Return the history up to the checkpoint, with the job to continue with."""
         history = self.history()
         history.go_on(job, self.record.progress)
         return history
@@ -179,11 +179,11 @@ def read_stored_run(connection: sqlite3.Connection, files: WeightFiles, run_id: 
     Raises
     ------
     LibraryError
-        If there is none of that id.
+        If there is none with that id.
     """
     records = read_runs(connection, run_id)
     if not records:
-        raise LibraryError(f"There is no run {run_id}. 'digitpad runs' lists those there are.")
+        raise LibraryError(f"There is no run {run_id}. 'digitpad runs' lists all runs.")
     changes, test, checkpoint = connection.execute(
         "SELECT changes, test, checkpoint FROM runs WHERE id = ?", (run_id,)
     ).fetchone()
@@ -217,7 +217,7 @@ def read_stored_run(connection: sqlite3.Connection, files: WeightFiles, run_id: 
 
 
 def read_weights(connection: sqlite3.Connection, files: WeightFiles, run_id: str) -> StoredWeights:
-    """Read from the database which epochs of a run have their weights kept."""
+    """Read from the database which epochs of a run have stored weights."""
     names = connection.execute("SELECT epoch, weights FROM epochs WHERE run = ? AND weights != ''", (run_id,))
     return StoredWeights(files, dict(names))
 

@@ -1,4 +1,4 @@
-"""Own digits in UNIPEN files: from and to other programs, or another machine."""
+"""Import and export of own digits as UNIPEN files."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen, write_unipen
 from digitpad.library.samples.my_digit import MyDigit, new_digit
 
-_READING = 0.8  # of the time that an import takes
+_READING = 0.8  # share of the time of an import
 
 
 def read_new_digits(
@@ -16,14 +16,14 @@ def read_new_digits(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> list[MyDigit]:
-    """Return the digits of a UNIPEN file as new digits, those left out that are known already.
+    """Return the digits of a UNIPEN file as new digits, without those that are already known.
 
     Parameters
     ----------
     path : Path
     known : sequence of MyDigit
     on_progress, should_stop : callable, optional
-        Called some times a second: with the part that is done, 0..1, and to ask whether to stop.
+        Called several times a second. ``on_progress`` gets the fraction done, 0..1.
 
     Raises
     ------
@@ -52,14 +52,14 @@ def write_digits(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> None:
-    """Write digits as a UNIPEN file; with gzip if its name ends in ``.gz``.
+    """Write digits to a UNIPEN file, compressed if its name ends in ``.gz``.
 
     Raises
     ------
     DataFileError
-        If it cannot be written, or not be read again.
+        If the file cannot be written, or could not be read again.
     StoppedError
-        If ``should_stop`` answered True. A file that was there is unchanged then, too.
+        If ``should_stop`` answered True. An existing file is left unchanged then, too.
     """
     watch = Watch(on_progress, should_stop)
 

@@ -1,4 +1,4 @@
-"""One of the user's own digits, and what may be one."""
+"""A digit drawn by the user, and checks of drawings."""
 
 import secrets
 import time
@@ -14,26 +14,26 @@ from digitpad.errors import DataFileError
 
 N_LABELS = 10
 MAX_TIME = 3e10
-"""The last times that every system can show: those of the year 2920."""
+"""Latest time that every system can show: in the year 2920."""
 
 MAX_CONTENT = 8 * (1 + MAX_DIGIT_STROKES + 2 * MAX_DIGIT_STROKES * MAX_STROKE_POINTS)
-"""Bytes of the largest digit."""
+"""Size of the largest digit in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class MyDigit:
-    """One drawing of the user's. Its strokes are decoded when they are asked for.
+    """A drawing by the user. Its strokes are decoded on access.
 
     Attributes
     ----------
     id : str
-        Unlike that of any other drawing.
+        Unique among all drawings.
     label : int
-        What the user says it is, 0 to 9.
+        The digit according to the user, 0 to 9.
     time : float
-        When it was drawn or imported, in seconds since 1970 (UTC).
+        Time of drawing or import, in seconds since 1970 (UTC).
     content : bytes
-        The strokes as they are stored: see ``as_content``.
+        The stored strokes. See ``as_content``.
     """
 
     id: str
@@ -43,49 +43,49 @@ class MyDigit:
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """Read-only, y downward, in the unit in which they were drawn."""
+        """Read-only, y downward, in the unit of the drawing."""
         return strokes_of(self.content)
 
 
 def new_digit(label: int, strokes: Sequence[Stroke]) -> MyDigit:
-    """Return a drawing of now as an own digit.
+    """Return a new drawing as an own digit.
 
     Raises
     ------
     DataFileError
-        A sentence on why it is none.
+        If it cannot be stored, with the reason.
     """
     return MyDigit(secrets.token_hex(8), checked_label(label), time.time(), as_content(strokes))
 
 
 def checked_label(label: int) -> int:
-    """Return a label as it is stored, or raise DataFileError."""
+    """Return a label in its stored form, or raise DataFileError."""
     if not 0 <= label < N_LABELS:
-        raise DataFileError(f"{label} is not a digit: your own digits are 0 to 9.")
+        raise DataFileError(f"{label} is not a digit. Your own digits are 0 to 9.")
     return int(label)
 
 
 def as_content(strokes: Sequence[Stroke]) -> bytes:
-    """Return strokes as they are stored, or raise DataFileError.
+    """Return strokes in their stored form, or raise DataFileError.
 
-    Eight-byte floats, the lowest byte first: how many strokes; how many points each of them has; x and y of
-    all points.
+    The form is little-endian float64: the number of strokes, the number of points of each stroke, and x and y
+    of all points.
     """
     if not strokes:
-        raise DataFileError("There is nothing to keep: the drawing is empty.")
+        raise DataFileError("The drawing is empty. Draw a digit first.")
     if len(strokes) > MAX_DIGIT_STROKES:
         raise DataFileError(f"The drawing has more than {MAX_DIGIT_STROKES} strokes, too many for a digit.")
     if max(map(len, strokes)) > MAX_STROKE_POINTS:
         raise DataFileError(f"A stroke has more than {MAX_STROKE_POINTS:,} points, too many for a digit.")
     points = np.concatenate([as_stroke(stroke).ravel() for stroke in strokes])
     if np.abs(points).max() > MAX_COORDINATE:
-        raise DataFileError("A stroke is out of any tablet's range.")
+        raise DataFileError("A stroke is outside the range of any tablet.")
     numbers = np.concatenate([[len(strokes), *map(len, strokes)], points])
     return numbers.astype("<f8").tobytes()
 
 
 def strokes_of(content: bytes) -> tuple[Stroke, ...]:
-    """Return read-only strokes from what ``as_content`` made of them."""
+    """Return read-only strokes from their stored form."""
     numbers = np.frombuffer(content, "<f8")
     n_strokes = int(numbers[0])
     ends = np.cumsum(numbers[1 : n_strokes + 1]).astype(int)
@@ -95,7 +95,7 @@ def strokes_of(content: bytes) -> tuple[Stroke, ...]:
 
 
 def are_sound(contents: Sequence[bytes]) -> bool:
-    """Tell whether ``as_content`` may have made all of these; together they take hardly longer than one."""
+    """Return whether all contents are valid results of ``as_content``. Fast for many at once."""
     if not contents:
         return True
     n_numbers = np.array([len(content) for content in contents])
@@ -103,14 +103,14 @@ def are_sound(contents: Sequence[bytes]) -> bool:
         return False
     n_numbers //= 8
     numbers = np.frombuffer(b"".join(contents), "<f8")
-    if n_numbers.min() < 1 or not (np.abs(numbers) <= MAX_COORDINATE).all():  # nor is any of them NaN
+    if n_numbers.min() < 1 or not (np.abs(numbers) <= MAX_COORDINATE).all():  # also false for NaN
         return False
     starts = np.cumsum(n_numbers) - n_numbers
     n_strokes = numbers[starts]
     if not _are_counts(n_strokes, MAX_DIGIT_STROKES) or (n_strokes >= n_numbers).any():
         return False
     n_strokes = n_strokes.astype(int)
-    firsts = np.cumsum(n_strokes) - n_strokes  # among all strokes
+    firsts = np.cumsum(n_strokes) - n_strokes  # index of each digit's first stroke
     n_points = numbers[np.repeat(starts + 1 - firsts, n_strokes) + np.arange(n_strokes.sum())]
     if not _are_counts(n_points, MAX_STROKE_POINTS):
         return False

@@ -1,7 +1,7 @@
-"""Own digits as digitpad kept them before there was a library: a file with a line for each change.
+"""The file of own digits of digitpad versions without a library, with a line for each change.
 
-A line is the CRC-32 of an entry, a space, the entry as JSON. An entry adds a digit, with its strokes as
-base64 of eight-byte floats; or gives one another label; or deletes one. The first line says what the file is.
+A line is the CRC-32 of an entry, a space, and the entry as JSON. An entry adds a digit, with its strokes as
+base64 of eight-byte floats; gives a digit another label; or deletes a digit. The first line gives the format.
 """
 
 import base64
@@ -26,7 +26,7 @@ from digitpad.paths import may_exist, why_not_a_file
 log = logging.getLogger(__name__)
 
 OLD_NAME = "my-digits.jsonl"
-_IMPORTED = "old_digits"  # a setting, once they are in the library
+_IMPORTED = "old_digits"  # a setting that is present once they are in the library
 _MAX_FILE_BYTES = 200_000_000
 _MAX_LINES = 300_000
 _MOST_NAMES = 3
@@ -35,15 +35,15 @@ _MAX_LINE_BYTES = 8_000_000  # the largest digit has 5.4 MB
 
 @dataclass(frozen=True)
 class OldDigits:
-    """What could be read of a file.
+    """The readable content of a file.
 
     Attributes
     ----------
     samples : tuple of MyDigit
     n_left_out : int
-        Digits that are none, as one that was drawn at an infinite time, or that are too many.
+        Invalid digits, such as one drawn at an infinite time, and digits beyond the limit.
     left_out : tuple of str
-        Ids of the first of them.
+        Ids of the first of these.
     n_damaged : int
         Lines that cannot be read.
     """
@@ -55,14 +55,14 @@ class OldDigits:
 
 
 def read_old_digits(path: Path) -> OldDigits:
-    """Read a file of own digits. A damaged line costs that line alone.
+    """Read a file of own digits. A damaged line is skipped.
 
     Raises
     ------
     OSError
-        If it cannot be read at all.
+        If the file cannot be read at all.
     """
-    if reason := why_not_a_file(path):  # to open a pipe would be to wait for its writer
+    if reason := why_not_a_file(path):  # opening a pipe would block
         raise OSError(reason)
     samples: dict[str, MyDigit] = {}
     left_out: list[str] = []
@@ -95,18 +95,18 @@ def read_old_digits(path: Path) -> OldDigits:
 def import_old_digits(
     connection: sqlite3.Connection, path: Path, post: Post, warn: Callable[[str], object]
 ) -> None:
-    """Take old digits into the library, once; their file stays as it is. Does not wait for that.
+    """Import old digits into the library, once. Their file stays unchanged. Does not wait for the import.
 
     Parameters
     ----------
     connection : sqlite3.Connection
-        To find out whether they are there already.
+        Used to check whether they have been imported.
     path : Path
-        There need not be a file.
+        The file need not exist.
     post : callable
-        ``post(work, after=...)`` hands a change to the writer, from any thread.
+        ``post(work, after=...)`` queues a change for the writer, from any thread.
     warn : callable
-        Given a sentence on what could not be read, in whatever thread.
+        Called with a sentence on what could not be read, in any thread.
     """
     if may_exist(path) and not _are_imported(connection):
         threading.Thread(target=_import, args=(path, post, warn), name="old digits", daemon=True).start()
@@ -116,7 +116,7 @@ def _import(path: Path, post: Post, warn: Callable[[str], object]) -> None:
     try:
         old = read_old_digits(path)
     except OSError as error:
-        warn(f"Your own digits from before, {path}, cannot be read: {error}.")
+        warn(f"Your digits from an earlier digitpad, {path}, cannot be read: {error}.")
         return
     except Exception:
         log.exception("The old file of own digits cannot be read")
@@ -142,7 +142,7 @@ def _are_imported(connection: sqlite3.Connection) -> bool:
 
 
 def _warning(old: OldDigits, path: Path) -> str:
-    """Return a sentence on what could not be read; empty if all could."""
+    """Return a sentence on what could not be read, or an empty string."""
     parts = []
     if old.n_left_out:
         names = ", ".join(old.left_out) + (" …" if old.n_left_out > len(old.left_out) else "")
@@ -152,8 +152,8 @@ def _warning(old: OldDigits, path: Path) -> str:
     if not parts:
         return ""
     return (
-        f"{len(old.samples):,} of your own digits from before are in the library now. Left out: "
-        f"{' and '.join(parts)} of {path}, which stays as it is."
+        f"{len(old.samples):,} of your digits from an earlier digitpad are now in the library. Left out: "
+        f"{' and '.join(parts)} of {path}, which stays unchanged."
     )
 
 
@@ -162,7 +162,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield all lines without their ends; empty for what is too long to be one."""
+    """Yield all lines without their ends, and an empty line for each one that is too long."""
     n_lines = n_bytes = 0
     while n_lines < _MAX_LINES and n_bytes < _MAX_FILE_BYTES and (line := file.readline(_MAX_LINE_BYTES)):
         n_lines, n_bytes = n_lines + 1, n_bytes + len(line)
@@ -174,17 +174,17 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:
-    """Return the entry of a sound line; None for any other."""
+    """Return the entry of a valid line, or None."""
     text = line[9:]
     try:
         entry = json.loads(text) if line[:9] == b"%08x " % zlib.crc32(text) else None
-    except (ValueError, RecursionError):  # digitpad did not write such a line
+    except (ValueError, RecursionError):  # digitpad did not write this line
         return None
     return entry if isinstance(entry, dict) else None
 
 
 def _sample(sample_id: str, label: Any, drawn: Any, texts: Any) -> MyDigit | None:
-    """Return the digit of an entry; None for one that digitpad would not have written."""
+    """Return the digit of an entry, or None if digitpad would not have written it."""
     try:
         strokes = [np.frombuffer(base64.b64decode(text), "<f8").reshape(-1, 2) for text in texts]
         drawn = float(drawn)

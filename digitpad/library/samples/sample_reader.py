@@ -1,4 +1,4 @@
-"""Reading own digits from the database, each of them once."""
+"""A reader of own digits in the database that reads each digit once."""
 
 import re
 import sqlite3
@@ -18,7 +18,7 @@ _IS_SOUND = f"""
     AND typeof(strokes) = 'blob' AND length(strokes) <= {MAX_CONTENT}
 """
 
-# In one row, so that SQLite works through the table while other threads run Python.
+# A single row, so that SQLite can process the table while other threads run Python.
 _INDEX = f"""
 SELECT group_concat(row || ' ' || label || ' ' || hex(id), char(10))
 FROM (SELECT rowid AS row, * FROM samples LIMIT {_MOST_ROWS}) WHERE {_IS_SOUND}
@@ -33,12 +33,12 @@ SELECT rowid, CAST(time AS REAL), CAST(strokes AS BLOB) FROM samples WHERE rowid
 
 @dataclass(frozen=True)
 class DamagedDigit:
-    """An entry that is no own digit, though it lies among them.
+    """An invalid entry among the own digits.
 
     Attributes
     ----------
     id : str
-        As far as it can be read.
+        As far as it is readable.
     """
 
     id: str
@@ -48,17 +48,17 @@ Row = MyDigit | DamagedDigit
 
 
 class SampleReader:
-    """Reads all own digits; of those that it has read before, it looks at the label alone. From one thread.
+    """Reads all own digits. Of those read before, it reads only the label. For one thread.
 
-    What digitpad would not have written costs that digit alone.
+    An invalid entry is skipped and does not affect the others.
     """
 
     def __init__(self) -> None:
         self._index: str | None = None
-        self._rows: dict[str, Row] = {}  # by their ids in hexadecimal, as texts may be damaged too
+        self._rows: dict[str, Row] = {}  # by ids in hexadecimal, because texts may be damaged too
 
     def __call__(self, connection: sqlite3.Connection) -> list[Row]:
-        """Return what the database holds now, in the order in which it was added."""
+        """Return the current content of the database, in the order of addition."""
         (index,) = connection.execute(_INDEX).fetchone()
         if index != self._index:
             self._rows = _rows(connection, index or "", self._rows)
@@ -69,7 +69,7 @@ class SampleReader:
 
 
 def _rows(connection: sqlite3.Connection, index: str, known: Mapping[str, Row]) -> dict[str, Row]:
-    """Return what an index lists; what is not known yet is read."""
+    """Return the rows listed in an index, reading those that are not known yet."""
     entries = [line.split(" ") for line in index.splitlines()]
     new = {int(row): (name, int(label)) for row, label, name in entries if name not in known}
     known = {**known, **dict(_new_rows(connection, new, known))}
@@ -78,7 +78,7 @@ def _rows(connection: sqlite3.Connection, index: str, known: Mapping[str, Row]) 
         row, label = known.get(name), int(label_text)
         if isinstance(row, MyDigit) and row.label != label:
             row = replace(row, label=label)
-        if row is not None:  # else there are too many
+        if row is not None:  # None: there are too many rows
             rows[name] = row
     return rows
 
@@ -86,7 +86,7 @@ def _rows(connection: sqlite3.Connection, index: str, known: Mapping[str, Row]) 
 def _new_rows(
     connection: sqlite3.Connection, new: Mapping[int, tuple[str, int]], known: Mapping[str, Row]
 ) -> Iterator[tuple[str, Row]]:
-    """Yield what is in the rows with these numbers."""
+    """Yield the content of the rows with these numbers."""
     if not new:
         return
     n_left = _MOST_BYTES - sum(len(row.content) for row in known.values() if isinstance(row, MyDigit))
@@ -106,5 +106,5 @@ def _new_rows(
 
 
 def _readable(name: str) -> str:
-    """Return an id as it was before SQLite made it hexadecimal, without what cannot be shown."""
+    """Return an id decoded from hexadecimal, without unprintable characters."""
     return _UNREADABLE.sub("?", bytes.fromhex(name).decode("utf-8", "replace")) or "?"

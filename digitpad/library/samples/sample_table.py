@@ -18,28 +18,28 @@ MAX_SAMPLES = 20_000
 MAX_BYTES = 100_000_000
 MAX_CHANGES_TO_UNDO = 100
 
-_DAMAGED_AND_TOLD = "damaged_digits"  # a setting: ids of digits that the user knows are left out
+_DAMAGED_AND_TOLD = "damaged_digits"  # a setting: ids of damaged digits that were reported to the user
 
 Post = Callable[..., None]
 _Change = list[tuple[MyDigit | None, MyDigit | None]]
-"""Digits before and after; None where there is none."""
+"""Digits before and after a change; None where there is none."""
 
 
 class SampleTable:
-    """All own digits. A change is in memory at once, and the writer brings it to the disk. From one thread.
+    """All own digits. A change is in memory at once, and the writer brings it to the disk. For one thread.
 
-    Several processes may change them: nobody's drawings are lost, and what one has deleted stays deleted.
+    Several processes may change them: no drawing is lost, and a deleted one stays deleted.
 
-    Methods that add or change something raise DataFileError, with a sentence on why nothing was changed.
+    Methods that add or change something raise DataFileError with the reason if nothing was changed.
 
     Parameters
     ----------
     post : callable
-        ``post(work)`` hands a change to the writer.
+        ``post(work)`` queues a change for the writer.
     announce : callable
         Called after each change of the digits.
     settings : SettingsTable
-        What knows the damaged digits that were told.
+        Remembers which damaged digits were reported.
     """
 
     def __init__(self, post: Post, announce: Callable[[], object], settings: SettingsTable) -> None:
@@ -56,7 +56,7 @@ class SampleTable:
     def samples(self) -> tuple[MyDigit, ...]:
         """All drawings, the oldest first."""
         if self._sorted is None:
-            # One whose deletion was undone is at the end.
+            # A digit restored by undo is at the end.
             self._sorted = tuple(sorted(self._samples.values(), key=lambda sample: sample.time))
         return self._sorted
 
@@ -65,29 +65,29 @@ class SampleTable:
 
     @property
     def can_undo(self) -> bool:
-        """Whether this process changed something that is not undone yet."""
+        """Whether this process has a change that can be undone."""
         return bool(self._undone_by)
 
     def find(self, sample_id: str) -> MyDigit | None:
-        """Return a drawing; None if it is not there any more."""
+        """Return a drawing, or None if it no longer exists."""
         return self._samples.get(sample_id)
 
     def add(self, label: int, strokes: Sequence[Stroke]) -> MyDigit:
-        """Keep a drawing, and return it as it is kept."""
+        """Add a drawing and return it as stored."""
         sample = new_digit(label, strokes)
         self.add_new([sample])
         return sample
 
     def add_all(self, drawings: Iterable[tuple[int, Sequence[Stroke]]]) -> None:
-        """Keep drawings with their labels, all or none. It is one change: one ``undo`` takes all back."""
+        """Add drawings with their labels, all or none, as one change for ``undo``."""
         self.add_new([new_digit(label, strokes) for label, strokes in drawings])
 
     def add_new(self, samples: Iterable[MyDigit]) -> None:
-        """Keep what ``new_digit`` has made, all or none, as one change."""
+        """Add results of ``new_digit``, all or none, as one change."""
         self._change([(None, sample) for sample in samples])
 
     def relabel(self, sample_ids: Iterable[str], label: int) -> None:
-        """Give drawings another label, as one change. Those that were deleted stay deleted."""
+        """Change the label of drawings, as one change. Deleted ones stay deleted."""
         label = checked_label(label)
         self._change([(sample, replace(sample, label=label)) for sample in self._found(sample_ids)])
 
@@ -96,7 +96,7 @@ class SampleTable:
         self._change([(sample, None) for sample in self._found(sample_ids)])
 
     def undo(self) -> bool:
-        """Undo this process's last change that is not undone yet; tell whether there was one."""
+        """Undo this process's last change. Return whether there was one."""
         if not self._undone_by:
             return False
         self._change(self._undone_by[-1], is_undo=True)
@@ -107,10 +107,10 @@ class SampleTable:
             self._samples[sample_id] for sample_id in dict.fromkeys(sample_ids) if sample_id in self._samples
         ]
 
-    # What comes from the disk
+    # Rows from the database
 
     def replace(self, rows: Iterable[Row]) -> bool:
-        """Take what is in the database now; tell whether that is anything new."""
+        """Replace the rows by those in the database. Return whether anything changed."""
         samples: dict[str, MyDigit] = {}
         damaged = set()
         for row in rows:
@@ -126,7 +126,7 @@ class SampleTable:
         return is_new
 
     def take_warning(self) -> str:
-        """Return a sentence on damaged digits, once for each of them; empty if there is nothing to say."""
+        """Return a sentence on damaged digits, once for each of them, or an empty string."""
         told = set(self._settings.value(_DAMAGED_AND_TOLD).split())
         untold = sorted(self._damaged - told)
         if not untold:
@@ -135,8 +135,8 @@ class SampleTable:
         names = ", ".join(untold[:3]) + (" …" if len(untold) > 3 else "")
         one = len(untold) == 1
         sentence = (
-            f"{len(untold):,} of your own digits {'is' if one else 'are'} damaged in the library, and left "
-            f"out: {names}. All others are here."
+            f"{len(untold):,} of your own digits {'is' if one else 'are'} damaged and left out: {names}. "
+            "All others are here."
         )
         log.warning(sentence)
         return sentence
@@ -160,7 +160,7 @@ class SampleTable:
         self._announce()
 
     def _has_effect(self, before: MyDigit | None, after: MyDigit | None) -> bool:
-        """Tell whether this is still to be done: another process may have deleted or relabelled it."""
+        """Return whether a change has an effect: another process may have deleted or relabelled the digit."""
         if before is None:
             return after is not None and after.id not in self._samples
         now = self._samples.get(before.id)
@@ -178,7 +178,7 @@ class SampleTable:
         added = [after for before, after in change if before is None and after is not None]
         if added and len(self) + len(added) > MAX_SAMPLES:
             raise DataFileError(
-                f"Nothing was added: digitpad keeps at most {MAX_SAMPLES:,} of your digits. "
+                f"Nothing was added: digitpad stores at most {MAX_SAMPLES:,} of your digits. "
                 "Delete some first."
             )
         if added and self._n_bytes + sum(len(sample.content) for sample in added) > MAX_BYTES:
@@ -189,7 +189,7 @@ class SampleTable:
 
 
 def _write(connection: Connection, change: _Change) -> None:
-    """Make a change in the database, if it is not made yet."""
+    """Make a change in the database, unless it is already there."""
     insert_digits(connection, [after for before, after in change if before is None and after is not None])
     connection.executemany(
         "DELETE FROM samples WHERE id = ?", [(before.id,) for before, after in change if before and not after]
@@ -201,7 +201,7 @@ def _write(connection: Connection, change: _Change) -> None:
 
 
 def insert_digits(connection: Connection, samples: Iterable[MyDigit]) -> None:
-    """Add digits to the database, those left out that are there already."""
+    """Add digits to the database, except those that are already there."""
     connection.executemany(
         "INSERT OR IGNORE INTO samples (id, label, time, strokes) VALUES (?, ?, ?, ?)",
         [(sample.id, sample.label, sample.time, sample.content) for sample in samples],

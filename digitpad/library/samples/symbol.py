@@ -1,4 +1,4 @@
-"""A drawing of a class of the user's own, such as an arrow or a Greek letter."""
+"""Drawings of the user's own classes, such as an arrow or a Greek letter."""
 
 import secrets
 import time
@@ -15,20 +15,20 @@ MAX_SET_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A drawing of a class; without strokes, the class itself.
+    """A drawing of a class or, without strokes, the class itself.
 
     Attributes
     ----------
     id : str
-        Unlike that of any other drawing.
+        Unique among all drawings.
     set_name : str
-        The set that the class is one of.
+        Name of the set of the class.
     label : str
-        The name of the class.
+        Name of the class.
     time : float
-        When it was drawn, in seconds since 1970 (UTC).
+        Time of drawing, in seconds since 1970 (UTC).
     content : bytes
-        The strokes as they are stored: see ``as_content``. Empty for the class itself.
+        The stored strokes: see ``as_content``. Empty for the class itself.
     """
 
     id: str
@@ -44,29 +44,29 @@ class Symbol:
 
 
 def new_symbol(set_name: str, label: str, strokes: Sequence[Stroke] = ()) -> Symbol:
-    """Return a drawing of now, or a class.
+    """Return a new drawing or class.
 
     Raises
     ------
     DataFileError
-        A sentence on why it is none.
+        If it cannot be stored, with the reason.
     """
     content = as_content(strokes) if strokes else b""
     return Symbol(secrets.token_hex(8), set_name, label, time.time(), content)
 
 
 def checked_class_name(text: str) -> str:
-    """Return a name of a class without spaces around it, or raise DataFileError."""
+    """Return a class name without surrounding spaces, or raise DataFileError."""
     return _checked(text, MAX_NAME, "symbol")
 
 
 def checked_set_name(text: str) -> str:
-    """Return a name of a set without spaces around it, or raise DataFileError."""
+    """Return a set name without surrounding spaces, or raise DataFileError."""
     return _checked(text, MAX_SET_NAME, "set")
 
 
 def _checked(text: str, most: int, what: str) -> str:
     name = text.strip()
     if not name or len(name) > most or not name.isprintable():
-        raise DataFileError(f"The name of a {what} has 1 to {most} letters, digits or signs.")
+        raise DataFileError(f"The name of a {what} must have 1 to {most} letters, digits or signs.")
     return name

@@ -23,19 +23,19 @@ MAX_CHANGES_TO_UNDO = 100
 
 Post = Callable[..., None]
 _Change = list[tuple[Symbol | None, Symbol | None]]
-"""Rows before and after; None where there is none."""
+"""Rows before and after a change; None where there is none."""
 
 
 class SymbolTable:
     """All own classes, in sets. A change is in memory at once, and the writer brings it to the disk.
 
-    From one thread. Methods that add or change something raise DataFileError, with a sentence on why nothing
-    was changed.
+    For one thread. Methods that add or change something raise DataFileError with the reason if nothing was
+    changed.
 
     Parameters
     ----------
     post : callable
-        ``post(work)`` hands a change to the writer.
+        ``post(work)`` queues a change for the writer.
     announce : callable
         Called after each change.
     """
@@ -49,11 +49,11 @@ class SymbolTable:
 
     @property
     def sets(self) -> tuple[str, ...]:
-        """The names of all sets, the oldest first."""
+        """Names of all sets, the oldest first."""
         return tuple(dict.fromkeys(row.set_name for row in self._by_age()))
 
     def classes(self, set_name: str) -> dict[str, int]:
-        """Return how many drawings there are of each of a set's classes, the oldest class first."""
+        """Return the number of drawings of each class of a set, the oldest class first."""
         counts: dict[str, int] = {}
         for row in self._by_age():
             if row.set_name == set_name:
@@ -68,7 +68,7 @@ class SymbolTable:
 
     @property
     def can_undo(self) -> bool:
-        """Whether this process changed something that is not undone yet."""
+        """Whether this process has a change that can be undone."""
         return bool(self._undone_by)
 
     def add_class(self, set_name: str, label: str) -> str:
@@ -76,16 +76,16 @@ class SymbolTable:
         set_name, label = checked_set_name(set_name), checked_class_name(label)
         names = self.classes(set_name)
         if label in names:
-            raise DataFileError(f"{set_name} has a symbol {label} already.")
+            raise DataFileError(f"{set_name} already has a symbol {label}.")
         if len(names) >= MAX_CLASSES:
-            raise DataFileError(f"{set_name} has {MAX_CLASSES} symbols, and can have no more.")
+            raise DataFileError(f"{set_name} has {MAX_CLASSES} symbols and cannot have more.")
         self._change([(None, new_symbol(set_name, label))])
         return label
 
     def add(self, set_name: str, label: str, strokes: Sequence[Stroke]) -> Symbol:
-        """Keep a drawing of a class."""
+        """Add a drawing of a class."""
         if not strokes:
-            raise DataFileError("There is nothing to keep: the drawing is empty.")
+            raise DataFileError("The drawing is empty. Draw a symbol first.")
         if label not in self.classes(set_name):
             raise DataFileError(f"{set_name} has no symbol {label}.")
         symbol = new_symbol(set_name, label, strokes)
@@ -101,7 +101,7 @@ class SymbolTable:
         self._change([(row, None) for row in self._of(set_name, label)])
 
     def undo(self) -> bool:
-        """Undo this process's last change that is not undone yet; tell whether there was one."""
+        """Undo this process's last change. Return whether there was one."""
         if not self._undone_by:
             return False
         change = self._undone_by.pop()
@@ -109,7 +109,7 @@ class SymbolTable:
         return True
 
     def replace(self, rows: Iterable[Symbol]) -> bool:
-        """Take what is in the database now; tell whether that is anything new."""
+        """Replace the rows by those in the database. Return whether anything changed."""
         now = {row.id: row for row in rows}
         is_new = now != self._rows
         self._rows, self._sorted = now, None
@@ -128,7 +128,8 @@ class SymbolTable:
             return
         if len(self._rows) + sum(before is None for before, _ in change) > MAX_SYMBOLS:
             raise DataFileError(
-                f"Nothing was added: digitpad keeps at most {MAX_SYMBOLS:,} drawings of symbols. Delete some."
+                f"Nothing was added: digitpad stores at most {MAX_SYMBOLS:,} symbol drawings. "
+                "Delete some first."
             )
         undone_by: _Change = [(after, before) for before, after in change]
         self._undone_by = [*self._undone_by, undone_by][-MAX_CHANGES_TO_UNDO:]
@@ -155,7 +156,7 @@ _IS_SOUND = f"""
 
 
 def read_symbols(connection: sqlite3.Connection) -> list[Symbol]:
-    """Return all classes and drawings. What digitpad would not have written costs that row alone."""
+    """Return all classes and drawings. An invalid row is skipped."""
     symbols = []
     for row in connection.execute(
         f"SELECT id, set_name, label, time, strokes FROM symbols WHERE {_IS_SOUND} LIMIT {MAX_SYMBOLS}"
@@ -170,12 +171,12 @@ def read_symbols(connection: sqlite3.Connection) -> list[Symbol]:
         if is_sound:
             symbols.append(symbol)
         else:
-            log.warning("A symbol in the library is damaged, and left out: %r", symbol.id)
+            log.warning("A symbol in the library is damaged and was left out: %r", symbol.id)
     return symbols
 
 
 def _write(connection: sqlite3.Connection, change: _Change) -> None:
-    """Make a change in the database, if it is not made yet."""
+    """Make a change in the database, unless it is already there."""
     for before, after in change:
         if after is None and before is not None:
             connection.execute("DELETE FROM symbols WHERE id = ?", (before.id,))

@@ -1,1 +1,1 @@
-"""How the library lies on the disk: one SQLite file, and files of weights beside it."""
+"""The library on disk: one SQLite file, with weight files beside it."""

@@ -1,7 +1,7 @@
 """The library's SQLite file: its tables and their versions.
 
-Why SQLite: several processes may write at once, a change is on the disk whole or not at all, and Python
-brings it. Why not the write-ahead log: it does not work where the user's folder lies on a network.
+Why SQLite: several processes may write at once, transactions are atomic and durable, and Python includes it.
+Why not the write-ahead log: it does not work if the user's folder is on a network drive.
 """
 
 import contextlib
@@ -95,27 +95,27 @@ CREATE TABLE symbols (
 """
 
 MIGRATIONS = (_TABLES, _SYMBOLS)
-"""Statements that lead from each version to the next; ``user_version`` counts those that were run. A table
-may get columns and new tables may come, but what a version had stays: an older file is carried over."""
+"""Statements that lead from each version to the next; ``user_version`` counts those that were run. Versions
+may add columns and tables, but never remove any: older files are converted."""
 
 VERSION = len(MIGRATIONS)
 
-_MOST_VERSIONS = 1_000  # no digitpad has more: a larger number comes from damage
+_MOST_VERSIONS = 1_000  # a larger number comes from damage
 
 FILE_COLUMNS = (
     ("runs", "checkpoint"),
     ("epochs", "weights"),
     ("networks", "file"),
 )
-"""Tables and the columns in them that name a file of weights; empty for none."""
+"""Tables and their columns with names of weight files; a name may be empty."""
 
 
 class DamageError(Exception):
-    """The file opens, but its tables are not those that digitpad makes."""
+    """Raised if the file opens but does not have digitpad's tables."""
 
 
 def connect(path: Path, seconds: float = 5.0) -> sqlite3.Connection:
-    """Return a connection to the file, which is made if need be; it waits so long for other processes.
+    """Return a connection to the file, creating it if necessary. Wait ``seconds`` for other processes.
 
     Raises
     ------
@@ -133,49 +133,49 @@ def connect(path: Path, seconds: float = 5.0) -> sqlite3.Connection:
 
 
 def as_text(content: bytes) -> str:
-    """Return a text of the database: one damaged letter is not to cost the whole list."""
+    """Return a text of the database. Invalid bytes are replaced, so that one cannot spoil a whole list."""
     return content.decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Write all of a block or nothing of it, with other writers waiting."""
+    """Return a context that is one atomic change, while other writers wait."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        with contextlib.suppress(sqlite3.Error):  # SQLite may have rolled back by itself
+        with contextlib.suppress(sqlite3.Error):  # SQLite may already have rolled back
             connection.execute("ROLLBACK")
         raise
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to this program's version.
+    """Convert the tables to this program's version.
 
     Raises
     ------
     LibraryError
-        If a newer digitpad made them; nothing is changed then.
+        If a newer digitpad made them. Nothing is changed then.
     DamageError
-        If no digitpad made them.
+        If digitpad did not make them.
     sqlite3.Error
     """
     if _version(connection) != VERSION:
         with transaction(connection):
             _run_migrations(connection)
     if not _schema() <= _schema_of(connection):
-        raise DamageError("A table is missing, or is not as it was made.")
+        raise DamageError("A table is missing or has been altered.")
 
 
 def remove_stale_journal(connection: sqlite3.Connection, path: Path) -> None:
     """Remove the journal of a change that was killed before it began, at the start of a transaction."""
     if Path(f"{path}-journal").exists():
-        connection.execute(f"PRAGMA user_version = {VERSION}")  # every change makes a journal and removes it
+        connection.execute(f"PRAGMA user_version = {VERSION}")  # each change makes a journal and removes it
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
-    """Tell whether SQLite finds nothing wrong with the file."""
+    """Return whether SQLite finds the file intact."""
     try:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
     except sqlite3.DatabaseError as error:
@@ -185,17 +185,17 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Tell whether an error says that the file is damaged, or is none of SQLite's."""
+    """Return whether an error means that the file is damaged or not an SQLite file."""
     return isinstance(error, DamageError) or error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def is_busy(error: BaseException) -> bool:
-    """Tell whether an error says that another process holds the file."""
+    """Return whether an error means that another process has locked the file."""
     return error_name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def error_name(error: BaseException) -> str:
-    """Return SQLite's name of an error, as SQLITE_FULL; empty for one that is not SQLite's own."""
+    """Return SQLite's name of an error, such as SQLITE_FULL, or an empty string for other errors."""
     name: str = getattr(error, "sqlite_errorname", "")
     return name
 
@@ -203,11 +203,11 @@ def error_name(error: BaseException) -> str:
 def _run_migrations(connection: sqlite3.Connection) -> None:
     version = _version(connection)
     if not 0 <= version <= _MOST_VERSIONS or (version == 0 and _schema_of(connection)):
-        raise DamageError("The version of the tables makes no sense.")
+        raise DamageError("The version of the tables is invalid.")
     if version > VERSION:
         raise LibraryError(
-            f"Your library was made by a newer digitpad (version {version} of its tables; this one knows "
-            f"{VERSION}). It is left as it is: install the newer one to use it."
+            f"A newer digitpad made your library (version {version} of its tables; this one supports "
+            f"{VERSION}). Install the newer digitpad to use it; the library stays unchanged."
         )
     for statements in MIGRATIONS[version:]:
         for statement in statements.split(";"):
@@ -223,7 +223,7 @@ def _schema() -> frozenset[tuple[str, str]]:
 
 
 def _schema_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
-    """Return the names of all tables and indexes, and how they were made."""
+    """Return the names and definitions of all tables and indexes."""
     return frozenset(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
 

@@ -1,4 +1,4 @@
-"""Which process records a run, and whether it still lives."""
+"""Identification of the process that records a run, and whether it is alive."""
 
 import contextlib
 import json
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def this_process() -> str:
-    """Return a text that names this process, unlike any other on any machine."""
+    """Return a text that identifies this process among those of all machines."""
     return json.dumps({"machine": _machine(), "pid": os.getpid(), "started": _start_of(os.getpid())})
 
 
 def is_alive(owner: str) -> bool:
-    """Tell whether the process of such a text lives; one on another machine counts as alive."""
+    """Return whether a process is alive, given its text. One on another machine counts as alive."""
     try:
         process = json.loads(owner)
         machine, pid, started = process["machine"], int(process["pid"]), process["started"]
@@ -23,11 +23,11 @@ def is_alive(owner: str) -> bool:
         return True
     if not _exists(pid):
         return False
-    return _start_of(pid) == str(started)  # else the number was given to another process
+    return _start_of(pid) == str(started)  # otherwise the number belongs to another process now
 
 
 def _machine() -> str:
-    """Return a name of this machine that stays, where it has one: laptops change their host names."""
+    """Return a permanent name of this machine, if it has one: laptops change their host names."""
     for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
         with contextlib.suppress(OSError):
             if name := path.read_text("ascii", "replace").strip():
@@ -36,7 +36,7 @@ def _machine() -> str:
 
 
 def _exists(pid: int) -> bool:
-    if os.name == "nt":  # there os.kill ends the process instead of asking
+    if os.name == "nt":  # os.kill would end the process there
         import ctypes
 
         handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # type: ignore[attr-defined]
@@ -53,12 +53,12 @@ def _exists(pid: int) -> bool:
 
 
 def _start_of(pid: int) -> str:
-    """Return when a process was started, as far as the system tells, in this boot; empty if it has ended."""
+    """Return the boot and time of a process's start, as far as known; empty if it has ended."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
         return ""
     state, *numbers = stat.rpartition(")")[2].split()
-    has_ended = state in "ZX"  # and whoever started it has not asked yet
+    has_ended = state in "ZX"  # its parent has not collected it yet
     return "" if has_ended else f"{boot} {numbers[18]}"

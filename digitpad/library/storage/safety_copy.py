@@ -1,4 +1,4 @@
-"""A copy of the library, from which one that cannot be read is restored."""
+"""A safety copy of the library, to restore it if it becomes unreadable."""
 
 import contextlib
 import logging
@@ -12,24 +12,24 @@ from digitpad.library.storage.database import connect
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_COPIES = 24 * 3600.0
-MOST_GROWTH = 1.1  # of a library that was copied on the same day
-SMALL_BYTES = 1_000_000  # of a library that is copied whenever it has changed
+MOST_GROWTH = 1.1  # of a library that has already been copied today
+SMALL_BYTES = 1_000_000  # smaller libraries are copied after each change
 
 
 def copy_path(path: Path) -> Path:
-    """Return where the safety copy of a library lies."""
+    """Return the path of a library's safety copy."""
     return path.with_name(f"{path.stem}.backup{path.suffix}")
 
 
 def make_copy(connection: sqlite3.Connection, path: Path) -> None:
-    """Copy a library that was found whole, unless the copy is new enough. A failure is logged alone."""
+    """Copy a library that was found intact, unless the copy is recent. A failure is only logged."""
     target = copy_path(path)
     new = target.with_name(f"{target.stem}.new{target.suffix}")
     try:
         if target.exists() and not _is_old(target, path):
             return
         with alone(path, seconds=0.0):
-            for ending in ("", "-journal"):  # of a copy that was killed
+            for ending in ("", "-journal"):  # left by a process that was killed
                 Path(f"{new}{ending}").unlink(missing_ok=True)
             try:
                 with contextlib.closing(connect(new)) as copy:
@@ -43,7 +43,7 @@ def make_copy(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _is_old(copy: Path, path: Path) -> bool:
-    """Tell whether a library has changed since, and that is a day ago, or it is small or has grown."""
+    """Return whether a library has changed since, and that is a day ago, or it is small or has grown."""
     then, now = copy.stat(), path.stat()
     if then.st_mtime >= now.st_mtime:
         return False
@@ -53,18 +53,18 @@ def _is_old(copy: Path, path: Path) -> bool:
 
 @contextlib.contextmanager
 def alone(path: Path, seconds: float = 30.0) -> Iterator[None]:
-    """Keep other processes out of a block, and wait so long for those that are in it.
+    """Return a context that only one process can be in. Wait at most ``seconds`` for the others.
 
     Raises
     ------
     sqlite3.Error
-        If another one is in it for longer.
+        If another process stays in it for longer.
     """
-    # SQLite's lock ends with its process on every system. The file stays, and stays empty: if it were
-    # deleted, the next two might lock different ones.
+    # SQLite releases its lock when the process ends, on every system. The file stays, empty: if it were
+    # deleted, the next two processes might lock different files.
     lock = path.with_name(f"{path.stem}.lock")
     with contextlib.closing(sqlite3.connect(lock, timeout=seconds, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = OFF")  # there is nothing to undo, nor to be left by a kill
+        connection.execute("PRAGMA journal_mode = OFF")  # nothing to undo, and no file left by a kill
         connection.execute("BEGIN EXCLUSIVE")
-        lock.with_name(f"{lock.name}-journal").unlink(missing_ok=True)  # of earlier versions
+        lock.with_name(f"{lock.name}-journal").unlink(missing_ok=True)  # left by earlier versions
         yield

@@ -1,4 +1,4 @@
-"""A damaged library: it is kept aside, and everything readable is carried over."""
+"""Recovery of a damaged library: it is set aside, and everything readable is copied to a new one."""
 
 import contextlib
 import logging
@@ -29,10 +29,10 @@ _KINDS = {"TEXT": str, "INTEGER": int, "REAL": float, "BLOB": bytes}
 
 
 def open_whole(path: Path, files: WeightFiles) -> tuple[sqlite3.Connection, str]:
-    """Return a connection to a library that is whole, and a sentence if it was damaged.
+    """Return a connection to an intact library, and a sentence if it was damaged.
 
-    What cannot be read of a damaged one comes from its safety copy, if there is one. Files that no row names
-    then are kept aside.
+    Unreadable parts of a damaged library come from its safety copy, if there is one. Files that no row names
+    afterwards are set aside.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def open_whole(path: Path, files: WeightFiles) -> tuple[sqlite3.Connection, str]
     connection = _whole(path)
     if connection is not None:
         return connection, ""
-    with alone(path):  # several processes may find the damage at once
+    with alone(path):  # several processes may detect the damage at once
         connection = _whole(path)
         if connection is not None:
             return connection, ""
@@ -53,7 +53,7 @@ def open_whole(path: Path, files: WeightFiles) -> tuple[sqlite3.Connection, str]
 
 
 def _whole(path: Path) -> sqlite3.Connection | None:
-    """Return a connection to a library, or None if it is damaged, or lost while its copy is there."""
+    """Return a connection to a library, or None if it is damaged, or missing while its copy exists."""
     if not (path.exists() and path.stat().st_size) and copy_path(path).exists():
         return None
     with contextlib.ExitStack() as stack:
@@ -71,9 +71,9 @@ def _whole(path: Path) -> sqlite3.Connection | None:
 
 
 def _salvage(path: Path, files: WeightFiles) -> str:
-    """Put a whole library in the place of a damaged one, and return a sentence."""
+    """Replace a damaged library by an intact one, and return a sentence for the user."""
     new = path.with_name(f"{path.stem}.new{path.suffix}")
-    for ending in ("", "-journal"):  # of a salvage that was killed
+    for ending in ("", "-journal"):  # left by a recovery that was killed
         Path(f"{new}{ending}").unlink(missing_ok=True)
     with contextlib.closing(connect(new)) as whole:
         migrate(whole)
@@ -90,9 +90,9 @@ def _salvage(path: Path, files: WeightFiles) -> str:
     aside = _kept_aside(path) if path.exists() else None
     new.replace(path)
     if aside is None:
-        sentence = f"Your library was gone: {path}. {n_copied:,} entries of its safety copy are here."
+        sentence = f"Your library was missing: {path}. It now has {n_copied:,} entries from its safety copy."
     else:
-        sentence = f"Your library was damaged. {n_rows:,} of its entries could be read and are here"
+        sentence = f"Your library was damaged. {n_rows:,} of its entries were recovered"
         sentence += f", with {n_copied:,} more from its safety copy" if n_copied else ""
         sentence += f"; the damaged file is kept as {aside.name}."
     log.warning(sentence)
@@ -100,11 +100,11 @@ def _salvage(path: Path, files: WeightFiles) -> str:
 
 
 def _kept_aside(path: Path) -> Path:
-    """Give a damaged file a second name, without a moment in which there is no library."""
+    """Give a damaged file a second name, so that there is always a library."""
     aside = damaged_name(path)
     try:
         os.link(path, aside)
-    except OSError:  # not every file system knows links
+    except OSError:  # not every file system supports links
         shutil.copyfile(path, aside)
     with contextlib.suppress(FileNotFoundError):  # an unfinished change belongs to the damaged file
         Path(f"{path}-journal").replace(f"{aside}-journal")
@@ -114,24 +114,24 @@ def _kept_aside(path: Path) -> Path:
 def _carry_over(
     source: Path, whole: sqlite3.Connection, tables: tuple[str, ...], *, fill: bool = False
 ) -> tuple[str, ...]:
-    """Copy the readable rows of tables, and return the tables that could not be read to their end.
+    """Copy the readable rows of tables, and return the tables that could not be read completely.
 
-    With ``fill``, rows that are there already stay as they are.
+    With ``fill``, existing rows are kept.
     """
     if not source.exists():
         return tables
     with contextlib.closing(sqlite3.connect(source, isolation_level=None)) as damaged:
         damaged.text_factory = as_text
         with contextlib.suppress(sqlite3.Error):
-            damaged.execute("PRAGMA writable_schema = ON")  # one table's damage does not hide the others
-            damaged.execute("BEGIN EXCLUSIVE")  # whoever has it open writes no more
+            damaged.execute("PRAGMA writable_schema = ON")  # one damaged table does not hide the others
+            damaged.execute("BEGIN EXCLUSIVE")  # no other process can write to it any more
         return tuple(table for table in tables if not _copy_table(damaged, whole, table, fill=fill))
 
 
 def _copy_table(damaged: sqlite3.Connection, whole: sqlite3.Connection, table: str, *, fill: bool) -> bool:
-    """Copy the readable rows of a table; tell whether all could be read."""
+    """Copy the readable rows of a table. Return whether all could be read."""
     columns, has_key = _columns(damaged, whole, table)
-    if fill and has_key:  # else the row's number tells which rows both files have
+    if fill and has_key:  # without a key, the row number identifies common rows
         del columns["rowid"]
     names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"
@@ -140,7 +140,7 @@ def _copy_table(damaged: sqlite3.Connection, whole: sqlite3.Connection, table: s
         for row in _rows(damaged, f"SELECT rowid, {names} FROM {table} NOT INDEXED", failures):
             if all(map(isinstance, row[1:], columns.values())):
                 whole.execute(insert, row[1:])
-            else:  # out of a damaged page any value may come
+            else:  # a damaged page may give any value
                 failures.append("a value of another kind")
     if failures:
         log.warning("%d failures of reading %s: %s", len(failures), table, failures[0])
@@ -150,7 +150,7 @@ def _copy_table(damaged: sqlite3.Connection, whole: sqlite3.Connection, table: s
 def _columns(
     damaged: sqlite3.Connection, whole: sqlite3.Connection, table: str
 ) -> tuple[dict[str, tuple[type, ...]], bool]:
-    """Return the columns that both have of a table, the kinds of their values, and whether there is a key."""
+    """Return a table's common columns, the types of their values, and whether it has a key."""
     columns: dict[str, tuple[type, ...]] = {"rowid": (int,)}
     known: set[str] = set()
     has_key = False
@@ -165,8 +165,8 @@ def _columns(
 
 
 def _rows(connection: sqlite3.Connection, select: str, failures: list[str]) -> Iterator[tuple[object, ...]]:
-    """Yield the rows that can be read: where reading fails, the row numbers behind are tried in halves."""
-    ranges = [(0, _MOST_ROWS)]  # of row numbers; the next is the last in the list
+    """Yield the readable rows. Where reading fails, the remaining row numbers are tried in halves."""
+    ranges = [(0, _MOST_ROWS)]  # of row numbers; the last in the list comes next
     while ranges and len(failures) < _MOST_FAILURES:
         first, last = ranges.pop()
         next_ = first
@@ -178,7 +178,7 @@ def _rows(connection: sqlite3.Connection, select: str, failures: list[str]) -> I
                 next_ = int(row[0]) + 1
         except sqlite3.Error as error:
             failures.append(str(error))
-            if not error_name(error).startswith("SQLITE_CORRUPT"):  # no such table, or no database at all
+            if not error_name(error).startswith("SQLITE_CORRUPT"):  # a missing table, or not a database
                 return
             if next_ > first:
                 ranges.append((next_, last))
@@ -188,7 +188,7 @@ def _rows(connection: sqlite3.Connection, select: str, failures: list[str]) -> I
 
 
 def _drop_dangling(connection: sqlite3.Connection) -> None:
-    """Let no row name another that is lost."""
+    """Remove references to lost rows."""
     with transaction(connection):
         while violations := connection.execute("PRAGMA foreign_key_check").fetchall():
             for table, number, _, key in violations:

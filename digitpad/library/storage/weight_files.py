@@ -1,4 +1,4 @@
-"""Files of weights beside the database: networks and checkpoints, each under a name of its own."""
+"""Files of networks and checkpoints beside the database. Each has a unique name."""
 
 import contextlib
 import io
@@ -23,7 +23,7 @@ from digitpad.nn.npz_file import NpzError, open_npz
 from digitpad.paths import damaged_name
 from digitpad.recognition.network_files import open_network
 
-_BEGINNINGS = ("network-", "checkpoint-", ".digitpad-")  # of the files of this folder
+_BEGINNINGS = ("network-", "checkpoint-", ".digitpad-")  # of the names of files in this folder
 
 _NPY_HEADER = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '(?P<dtype>[<|][biufU][0-9]{1,6})', "
@@ -32,20 +32,20 @@ _NPY_HEADER = re.compile(
 )
 _MAX_NPY_HEADER = 1_000
 
-MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETER_BYTES + 10_000_000  # weights, and several arrays of their size
+MAX_CHECKPOINT_BYTES = 8 * MAX_PARAMETER_BYTES + 10_000_000  # the weights and several arrays of their size
 _MOST_ARRAYS = 1_000
 
 
 class WeightFiles:
-    """The folder of weights. A row names a file only once it is whole, so no file is ever replaced.
+    """The folder of weight files. A row names a file only once it is complete, so files are never replaced.
 
-    Writing belongs inside a transaction: whoever holds one knows that no other process is writing. So it is
-    done in the writer's thread alone; all may read.
+    Write only inside a transaction, which excludes other writing processes. So only the writer's thread
+    writes; all threads may read.
 
     Parameters
     ----------
     folder : Path
-        It is made when the first file is written.
+        Created when the first file is written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,19 +54,19 @@ class WeightFiles:
         self._doubtful: set[str] = set()
 
     def path(self, name: str) -> Path:
-        """Return where the file of a name lies."""
+        """Return the path of a file."""
         return self._folder / name
 
     def write(self, kind: str, content: bytes | memoryview, *, is_flushed: bool = True) -> str:
-        """Write a file, and return its name once all of it is on the disk.
+        """Write a file, and return its name when all of it is on disk.
 
-        Where many are written, waiting for the disk takes nearly all the time. Without ``is_flushed`` the
-        system brings the file there within half a minute, and only a power failure until then loses it.
+        With many files, most of the time is spent waiting for the disk. Without ``is_flushed`` the system
+        writes the file within half a minute, and only a power failure before that loses it.
 
         Raises
         ------
         OSError
-            Nothing stays behind then.
+            No part of the file remains then.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         name = f"{kind}-{secrets.token_hex(8)}.npz"
@@ -93,18 +93,18 @@ class WeightFiles:
         """Write the state of a trainer, and return its file's name and size in bytes."""
         buffer = io.BytesIO()
         np.savez(buffer, **state)
-        content = buffer.getbuffer()  # a copy would take as long as all else
+        content = buffer.getbuffer()  # a copy would take as long as everything else
         return self.write("checkpoint", content), len(content)
 
     def size(self, name: str) -> int:
-        """Return the size of a file in bytes; 0 if it is missing."""
+        """Return the size of a file in bytes, or 0 if it is missing."""
         try:
             return self.path(name).stat().st_size
         except OSError:
             return 0
 
     def flush_folder(self) -> None:
-        """Bring the names of new files to the disk, where the system can."""
+        """Flush the names of new files to the disk, if the system can."""
         with contextlib.suppress(OSError):
             descriptor = os.open(self._folder, os.O_RDONLY)
             try:
@@ -121,11 +121,11 @@ class WeightFiles:
             If it is missing or damaged.
         """
         if not name:
-            raise ModelFileError("Its weights are no longer kept.")
+            raise ModelFileError("Its weights are no longer stored.")
         return open_network(self.path(name))
 
     def state(self, name: str) -> dict[str, NDArray[np.generic]]:
-        """Read the state of a trainer, as ``Trainer.restore`` takes it.
+        """Read the state of a trainer, for ``Trainer.restore``.
 
         Raises
         ------
@@ -142,24 +142,24 @@ class WeightFiles:
             raise CheckpointError(f"{path} cannot be used: {error}") from error
 
     def delete(self, names: Iterable[str]) -> None:
-        """Delete files that no row names any more. What cannot be deleted is found at the next start."""
+        """Delete files that no row names. Files that cannot be deleted are found at the next start."""
         for name in filter(None, names):
             with contextlib.suppress(OSError):
                 self.path(name).unlink()
 
     def begin(self, connection: sqlite3.Connection) -> None:
-        """Delete what was written for nothing, at the start of a transaction."""
+        """Delete files of failed transactions, at the start of a transaction."""
         if self._doubtful:
             self.delete(self._doubtful - _named(connection))
             self._doubtful.clear()
         self._written.clear()
 
     def doubt(self) -> None:
-        """Note that the transaction, or a part of it, failed: maybe no row names what it has written."""
+        """Record that the transaction or a part of it failed, so that its files may be unnamed."""
         self._doubtful |= {*self._written}
 
     def delete_unnamed(self, connection: sqlite3.Connection) -> int:
-        """Delete what killed processes have left, inside a transaction; return how many files that were."""
+        """Delete the files of killed processes, inside a transaction. Return their number."""
         n_deleted = 0
         for path in self._unnamed(connection):
             with contextlib.suppress(OSError):  # it is found again at the next start
@@ -168,7 +168,7 @@ class WeightFiles:
         return n_deleted
 
     def keep_unnamed_aside(self, connection: sqlite3.Connection) -> None:
-        """Move all files that no row names into a folder beside this one: the rows may be lost."""
+        """Move all files that no row names to a folder beside this one, because rows may be lost."""
         unnamed = self._unnamed(connection)
         if unnamed:
             aside = damaged_name(self._folder)
@@ -183,7 +183,7 @@ class WeightFiles:
 
 
 def unnamed_of(connection: sqlite3.Connection, names: Iterable[str]) -> list[str]:
-    """Return those of some files that no row names."""
+    """Return the files that no row names."""
     return sorted({*names} - _named(connection) - {""})
 
 
@@ -196,7 +196,7 @@ def _named(connection: sqlite3.Connection) -> set[str]:
 
 
 def read_state(content: bytes) -> dict[str, NDArray[np.generic]]:
-    """Return the state of a trainer from a file's content, of which nothing is believed unchecked.
+    """Return the state of a trainer from a file's content, after checking it.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
     except (
         zipfile.BadZipFile,
         ValueError,
-        TypeError,  # of a dtype that there is not, such as '<f0'
+        TypeError,  # from an invalid dtype, such as '<f0'
         EOFError,
         OSError,
         NotImplementedError,
@@ -229,7 +229,7 @@ def _state(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
 
 
 def _array(content: bytes) -> NDArray[np.generic]:
-    """Return the array of numbers or text that NumPy has saved. Its header is not evaluated."""
+    """Return an array of numbers or text saved by NumPy. Its header is not evaluated."""
     header = _NPY_HEADER.match(content[:_MAX_NPY_HEADER])
     if header is None:
         raise CheckpointError("The checkpoint holds an array of a kind that digitpad does not save.")
@@ -237,9 +237,9 @@ def _array(content: bytes) -> NDArray[np.generic]:
     shape = tuple(int(number) for number in header["shape"].replace(b",", b" ").split())
     start = 10 + int.from_bytes(content[8:10], "little")
     if header.end() != start or math.prod(shape) * dtype.itemsize != len(content) - start:
-        raise CheckpointError("The checkpoint holds an array that is cut short or too long.")
+        raise CheckpointError("The checkpoint holds an array that is too short or too long.")
     numbers: NDArray[np.generic] = np.frombuffer(content, dtype, offset=start)
     array = numbers.reshape(shape, order="F" if header["order"] == b"True" else "C").copy()
     if dtype.kind == "U":
-        array.tolist()  # fails for what are no characters
+        array.tolist()  # fails for invalid characters
     return array

@@ -1,4 +1,4 @@
-"""The thread that writes the library, in the order in which changes were asked for."""
+"""The thread that writes the library, in the order of the requests."""
 
 import contextlib
 import errno
@@ -20,31 +20,31 @@ from digitpad.library.storage.weight_files import WeightFiles
 
 log = logging.getLogger(__name__)
 
-IS_HELD = "Another program holds your library; what you do here is saved once it lets go."
+IS_HELD = "Another program has locked your library. Your changes will be saved once it is free."
 
 Work = Callable[[sqlite3.Connection], Any]
 
-_SECONDS_BETWEEN_LOOKS = 1.0  # for what other processes wrote
+_SECONDS_BETWEEN_LOOKS = 1.0  # for changes by other processes
 _SECONDS_BETWEEN_TRIES = 1.0
-_BUSY_TIMEOUT_MS = 500  # then it is seen whether the library is being closed
+_BUSY_TIMEOUT_MS = 500  # between checks whether the library is being closed
 _MOST_AT_ONCE = 500  # changes in one transaction
-_SECONDS_FOR_OTHERS = 0.003  # between transactions: SQLite's locks know no queue
-_BUSY_SECONDS = 10.0  # of waiting for another process before it is told
-_TOO_LITTLE_ROOM = 1_000_000  # bytes: SQLite gives a full disk several names
+_SECONDS_FOR_OTHERS = 0.003  # between transactions: SQLite's locks have no queue
+_BUSY_SECONDS = 10.0  # of waiting for another process before it is reported
+_TOO_LITTLE_ROOM = 1_000_000  # bytes: SQLite reports a full disk in several ways
 
 
 @dataclass(eq=False)
 class Job:
-    """Something to be done with the database.
+    """A task for the database.
 
     Attributes
     ----------
     work : callable
-        Given the connection, inside a transaction. It may be called again after a failure.
+        Called with the connection, inside a transaction. It may be called again after a failure.
     after : callable
-        Called when the transaction is on the disk, with what ``work`` returned; in the writer's thread.
+        Called with the result of ``work`` when the transaction is on disk, in the writer's thread.
     on_failure : callable
-        Called with the exception if ``work`` itself is at fault, and is given up; in the writer's thread.
+        Called with the exception if ``work`` itself fails and is abandoned, in the writer's thread.
     """
 
     work: Work
@@ -55,28 +55,29 @@ class Job:
 
 
 class Writer:
-    """One thread with a connection of its own.
+    """A thread with its own connection to the database.
 
-    While the disk is full or another process holds the database, jobs wait and are tried again: nothing that
-    was asked for is dropped while the process lives. If the database is lost or damaged meanwhile, it is
-    opened anew, which restores what can be restored.
+    While the disk is full or another process has locked the database, jobs wait and are retried. No job is
+    dropped while the process lives. If the database is lost or damaged, it is opened again, which restores
+    what can be restored.
 
     Parameters
     ----------
     path : Path
-        Of the database; its folder is made.
+        Path of the database; its folder is created.
     files : WeightFiles
-        Those that a failed transaction has written are deleted.
+        The files of a failed transaction are deleted.
     on_trouble : callable
-        Given a sentence when nothing can be written, and "" when it can again. In the writer's thread.
+        Called with a sentence when nothing can be written, and with "" when it can again. In the writer's
+        thread.
     on_opened : callable
-        Given the connection and a sentence on damage, before the first job and whenever the file was opened
-        anew.
+        Called with the connection and a sentence on damage, before the first job and whenever the file was
+        opened again.
     on_others : callable
-        Called when another process has written, or there is news.
+        Called when another process has written, or ``has_news`` returned True.
     has_news : callable
-        Given the connection once a second; answers whether something is another than what was read, although
-        nobody has written.
+        Called with the connection once a second. Returns whether something changed without a write, such as
+        the end of a process.
     """
 
     def __init__(
@@ -109,18 +110,18 @@ class Writer:
         self._thread.start()
 
     def post(self, job: Job) -> None:
-        """Write something soon. From any thread."""
+        """Queue a job. Callable from any thread."""
         with self._n_unwritten_lock:
             self._n_unwritten += 1
         self._jobs.put(job)
 
     @property
     def is_alive(self) -> bool:
-        """Whether it was started and is not closed."""
+        """Whether it was started and has not been closed."""
         return self._thread.is_alive()
 
     def close(self, seconds: float) -> bool:
-        """Write what waits, for so many seconds at most, and end; tell whether all was written."""
+        """Write waiting jobs for at most ``seconds``, and end. Return whether all were written."""
         self._gives_up_at = time.monotonic() + seconds
         self._is_closing.set()
         self._jobs.put(None)
@@ -140,13 +141,13 @@ class Writer:
             log.warning("%d changes of the library were not written", self._n_unwritten)
 
     def _opened(self) -> sqlite3.Connection | None:
-        """Return a connection, however long it takes; None if there is no time left."""
+        """Return a connection, however long it takes, or None if there is no time left."""
         while True:
             connection = None
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 connection, damage = open_whole(self._path, self._files)
-                self._version = _data_version(connection)  # before anything is read: others write meanwhile
+                self._version = _data_version(connection)  # before anything is read, as others may write
                 self._on_opened(connection, damage)
                 connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
                 self._end_trouble()
@@ -164,13 +165,13 @@ class Writer:
                 return None
 
     def _serves(self, connection: sqlite3.Connection, waiting: list[Job]) -> bool:
-        """Write what is asked for until it is time to end; False if the file must be opened anew.
+        """Write jobs until it is time to end. Return False if the file must be opened again.
 
         Parameters
         ----------
         connection : sqlite3.Connection
         waiting : list of Job
-            Taken from the queue and not written yet, to be done first. In place.
+            Taken from the queue but not written yet; they come first. Changed in place.
         """
         version, looked_at = self._version, time.monotonic()
         while True:
@@ -199,7 +200,7 @@ class Writer:
                     self._on_others()
 
     def _taken(self) -> list[Job]:
-        """Return the next jobs; none if nothing comes."""
+        """Return the next jobs, or none if nothing comes."""
         jobs: list[Job | None] = []
         with contextlib.suppress(queue.Empty):
             jobs.append(self._jobs.get(timeout=_SECONDS_BETWEEN_LOOKS))
@@ -208,7 +209,7 @@ class Writer:
         return [job for job in jobs if job is not None]
 
     def _failure(self, connection: sqlite3.Connection, jobs: list[Job]) -> Exception | None:
-        """Write jobs in one transaction; return why that cannot be done now."""
+        """Write jobs in one transaction. Return the error that prevents it, or None."""
         try:
             with transaction(connection):
                 self._files.begin(connection)
@@ -220,7 +221,7 @@ class Writer:
         return None
 
     def _do(self, connection: sqlite3.Connection, job: Job) -> None:
-        """Do one job; if it is at fault itself, leave the others as they are."""
+        """Do one job. If it fails by itself, leave the others as they are."""
         connection.execute("SAVEPOINT job")
         job.error = None
         try:
@@ -242,7 +243,7 @@ class Writer:
         return time.monotonic() < self._gives_up_at
 
     def _waits(self) -> bool:
-        """Wait until it is time to try again; False if it is not worth it any more."""
+        """Wait until it is time to retry. Return False if that is no longer useful."""
         until = time.monotonic() + _SECONDS_BETWEEN_TRIES
         while self._is_time_left:
             if self._is_closing.is_set() and self._n_unwritten == 0:
@@ -261,18 +262,18 @@ class Writer:
         elif self._is_full(error):
             self._tell(
                 "full",
-                f"The disk is full: {self._path.parent}. Free some space; until then all that is new stays "
-                "in memory, and is saved as soon as there is room.",
+                f"The disk is full: {self._path.parent}. Free some space; until then new data stays in "
+                "memory.",
             )
         else:
             self._tell(
                 "other",
-                f"Your library cannot be written: {self._path}: {error}. What is new is kept in memory, and "
-                "saved once that works.",
+                f"Your library cannot be written: {self._path}: {error}. New data stays in memory and is "
+                "saved as soon as that works.",
             )
 
     def _is_full(self, error: Exception) -> bool:
-        """Tell whether there is no room left."""
+        """Return whether the disk is full."""
         if error_name(error) == "SQLITE_FULL" or getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT):
             return True
         try:
@@ -294,25 +295,25 @@ class Writer:
 
 
 def _follow(job: Job) -> None:
-    """Tell whoever asked for a job that it is done, or given up."""
+    """Report to the requester of a job that it is done or abandoned."""
     try:
         if job.error is None:
             job.after(job.result)
         else:
             job.on_failure(job.error)
     except Exception:
-        log.exception("What follows a change of the library failed")
+        log.exception("The callback of a library change failed")
 
 
 def _data_version(connection: sqlite3.Connection) -> int:
     try:
         return int(connection.execute("PRAGMA data_version").fetchone()[0])
-    except sqlite3.Error:  # another process is writing right now
+    except sqlite3.Error:  # another process is writing
         return -1
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Tell whether an error may be gone at the next try: a full disk, a busy file, a folder that is away."""
+    """Return whether an error may be temporary: a full disk, a busy file, a missing folder."""
     return is_damage(error) or error_name(error).startswith(
         ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
     )

@@ -1,4 +1,4 @@
-"""Activations of a layer, and their slopes. A new one is a file and a line in ``ACTIVATIONS``."""
+"""Activation functions and their slopes. A new one is a new file and a line in ``ACTIVATIONS``."""
 
 from digitpad.nn.activations.activation import Activation, FloatArray
 from digitpad.nn.activations.identity import IDENTITY
@@ -11,4 +11,4 @@ __all__ = ["ACTIVATIONS", "LEAKY_SLOPE", "Activation", "FloatArray", "exact_sigm
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation for activation in (SIGMOID, TANH, RELU, LEAKY_RELU, SILU, IDENTITY)
 }
-"""Every activation by its name in settings, files and JSON."""
+"""Activations by their name in settings, files and JSON."""

@@ -1,4 +1,4 @@
-"""What an activation has to offer."""
+"""The interface of an activation function."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ FloatArray = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Activation:
-    """One activation, for the whole mini-batch at once.
+    """An activation function, applied to a whole mini-batch at once.
 
-    Its functions work in place on (batch, n) arrays: a mini-batch of ten images is so small that each NumPy
-    call, and each new array, costs more than its arithmetic.
+    The functions work in place on (batch, n) arrays. With ten images in a mini-batch, each NumPy call and
+    each new array costs more than the arithmetic.
 
     Attributes
     ----------
     name : str
-        Its name in settings, files and JSON.
+        Name in settings, files and JSON.
     title : str
-        Its name for people.
+        Name shown in the window.
     apply : callable
         ``apply(sums)`` turns weighted sums into activations, in place.
     multiply_by_slope : callable
@@ -29,7 +29,7 @@ class Activation:
         d activation / d sum. ``scratch`` has the same shape and is overwritten.
     slope_needs_sums : bool
         Whether the slope depends on the weighted sums. If not, it is computed from the activations alone,
-        and ``sums`` may be anything: nobody has to keep a copy of them.
+        ``sums`` is ignored, and the caller need not keep a copy of the sums.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The identity, for outputs that are logits."""
+"""The identity, used for outputs that are logits."""
 
 from digitpad.nn.activations.activation import Activation, FloatArray
 

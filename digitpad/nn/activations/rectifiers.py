@@ -1,4 +1,4 @@
-"""ReLU and leaky ReLU: activations that let positive sums through."""
+"""ReLU and leaky ReLU: activations that pass positive sums on."""
 
 from functools import lru_cache
 
@@ -16,17 +16,17 @@ def _zeros(n: int, dtype: np.dtype[np.floating]) -> FloatArray:
 
 
 def _relu(sums: FloatArray) -> None:
-    # NumPy takes four times as long with one 0.0 for all.
+    # An array of zeros: with a scalar 0.0, NumPy takes four times as long.
     np.maximum(sums, _zeros(sums.shape[-1], sums.dtype), out=sums)
 
 
 def _relu_slope(gradient: FloatArray, activations: FloatArray, sums: FloatArray, scratch: FloatArray) -> None:
-    np.greater(activations, 0.0, scratch)  # on a large batch far faster than np.sign
+    np.greater(activations, 0.0, scratch)  # far faster than np.sign on a large batch
     np.multiply(gradient, scratch, gradient)
 
 
 def _leaky_relu(sums: FloatArray) -> None:
-    # max(z, slope * z) for 0 < slope < 1, without a second array of the batch's size being kept.
+    # max(z, slope * z) for 0 < slope < 1. The product is a temporary array; nothing else is kept.
     np.maximum(sums, sums * LEAKY_SLOPE, out=sums)
 
 

@@ -1,20 +1,20 @@
-"""Sigmoid and tanh: activations that flatten out on both sides."""
+"""Sigmoid and tanh: activations that saturate on both sides."""
 
 import numpy as np
 
 from digitpad.nn.activations.activation import Activation, FloatArray
 
-# On a few hundred numbers, an operand that NumPy need not convert first saves much of the call.
+# Arrays, not Python floats: with a few hundred numbers, converting the operand takes much of a call.
 _HALF = {np.dtype(name): np.array(0.5, name) for name in ("float32", "float64")}
 
 _LEAST_SUM = -80.0
-"""Far below it, exp(-sum) would leave the numbers of float32."""
+"""Far below this, exp(-sum) overflows float32."""
 
 
 def sigmoid(sums: FloatArray) -> None:
-    """Turn sums into 1 / (1 + exp(-sums)), in place."""
-    # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2. The tanh form never overflows, and far below zero it
-    # ends in an exact 0 instead of subnormal numbers, which processors handle many times slower.
+    """Replace sums by 1 / (1 + exp(-sums)), in place."""
+    # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2. The tanh form never overflows. Far below zero it gives an
+    # exact 0 instead of subnormal numbers, which processors handle many times slower.
     half = _HALF[sums.dtype]
     np.multiply(sums, half, sums)
     np.tanh(sums, sums)
@@ -23,9 +23,9 @@ def sigmoid(sums: FloatArray) -> None:
 
 
 def exact_sigmoid(sums: FloatArray) -> FloatArray:
-    """Return 1 / (1 + exp(-sums)) as a new array, with all digits near 0, too.
+    """Return 1 / (1 + exp(-sums)) as a new array, accurate to the last digits near 0.
 
-    ``sigmoid`` is right to 3e-8 in float32, which is much of an output of 1e-7.
+    ``sigmoid`` has an absolute error of 3e-8 in float32, which is large beside an output of 1e-7.
     """
     return 1.0 / (1.0 + np.exp(-np.maximum(sums, _LEAST_SUM)))
 

@@ -1,4 +1,4 @@
-"""SiLU, an activation whose slope cannot be computed from the activation alone.
+"""SiLU, an activation with a slope that cannot be computed from the activation alone.
 
 Elfwing, Uchibe and Doya (2018), "Sigmoid-weighted linear units for neural network function approximation in
 reinforcement learning", equations 5 and 6.

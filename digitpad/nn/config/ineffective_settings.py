@@ -1,4 +1,4 @@
-"""Which settings change nothing beside the others."""
+"""Settings that have no effect in combination with others."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,13 +7,13 @@ from digitpad.nn.optimizers import OPTIMIZERS
 
 
 def ineffective_settings(optimizer: str, layers: Sequence[LayerSpec]) -> Mapping[str, str]:
-    """Return the settings without effect beside these two, by name, each with a clause that says why."""
+    """Return the settings that have no effect, by name, each with a clause that gives the reason."""
     idle = {}
     if not OPTIMIZERS[optimizer].uses_momentum:
-        idle["momentum"] = f"the optimizer {OPTIMIZERS[optimizer].title} keeps none"
+        idle["momentum"] = f"{OPTIMIZERS[optimizer].title} has no momentum"
     if len(layers) <= 2:
         idle["activation"] = (
-            "without a hidden layer there are only outputs, whose activation goes with the cost"
+            "without hidden layers there are only outputs, and the cost determines their activation"
         )
-        idle["dropout"] = "without a hidden layer there are no units to leave out"
+        idle["dropout"] = "without hidden layers there are no units to drop"
     return idle

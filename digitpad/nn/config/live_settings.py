@@ -1,4 +1,4 @@
-"""Settings that may be changed while a run uses them."""
+"""Settings that can be changed during a run."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay")
 
 @dataclass(frozen=True)
 class SettingChange:
-    """A setting's new value, and when in a run it took hold.
+    """A new value of a setting, and the point in the run from which it applies.
 
     Attributes
     ----------
     name : str
     value : float
     epochs_done : float
-        Finished epochs and the part done of the open one: 3.42 is in the fourth epoch.
+        Finished epochs plus the fraction of the open one: 3.42 is in the fourth epoch.
     """
 
     name: str
@@ -26,9 +26,9 @@ class SettingChange:
 
 
 def check_change(name: str, value: float) -> None:
-    """Raise SettingError unless a setting can be changed to a value during a run."""
+    """Raise SettingError if a setting cannot be changed to a value during a run."""
     if name not in LIVE_SETTINGS:
         raise SettingError(
-            f"it cannot be changed during training, only {', '.join(LIVE_SETTINGS)} can.", setting=name
+            f"it cannot be changed during training. Only {', '.join(LIVE_SETTINGS)} can.", setting=name
         )
     SETTINGS[name].check(value)

@@ -1,4 +1,4 @@
-"""What kinds of settings there are: each knows its range, checks values and parses what somebody typed."""
+"""Kinds of settings. Each knows its range, checks values and parses text."""
 
 import math
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ MAX_LAYERS = 20
 MAX_LAYER_SIZE = 10_000
 MAX_CONVOLUTION_UNITS = 100_000
 MAX_CONVOLUTION_READS = 4_000_000
-"""Numbers that the squares of an example's convolutions hold together. Their places take 32 MB."""
+"""Numbers gathered for all convolutions of one example. Their indices take 32 MB."""
 
 MAX_PARAMETERS = 50_000_000
 
@@ -22,17 +22,17 @@ _MOST_CHARACTERS_QUOTED = 40
 
 @dataclass(frozen=True)
 class Setting:
-    """What one setting may be, and what it means.
+    """One setting: its meaning and its allowed values.
 
     Attributes
     ----------
     name : str
-        Its name in code, JSON and files; on the command line with dashes.
+        Name in code, JSON and files; on the command line with dashes.
     label : str
-        Its name in the form.
+        Label in the form.
     default : int, float, str or tuple of layers
     explanation : str
-        The idea behind it, for tool tip and ``--help``.
+        The idea behind the setting, for the tool tip and ``--help``.
     """
 
     name: str
@@ -42,26 +42,26 @@ class Setting:
 
     @property
     def flag(self) -> str:
-        """Return its name on the command line."""
+        """Return the option's name on the command line."""
         return "--" + self.name.replace("_", "-")
 
     @property
     def allowed(self) -> str:
-        """Return in words what the value may be."""
+        """The allowed values, in words."""
         raise NotImplementedError
 
     def check(self, value: object) -> None:
-        """Raise SettingError, naming the field, unless the value is allowed."""
+        """Raise SettingError, naming the setting, if the value is not allowed."""
         raise NotImplementedError
 
     def parse(self, text: str) -> object:
-        """Return the checked value of what somebody typed, or raise SettingError."""
+        """Return the checked value of a text, or raise SettingError."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class NumberSetting(Setting):
-    """A number in a range. Whole if its default is."""
+    """A number in a range. Its default decides whether it is an integer."""
 
     minimum: float = 0
     maximum: float = math.inf
@@ -69,21 +69,21 @@ class NumberSetting(Setting):
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether only whole numbers are allowed."""
+        """Whether only integers are allowed."""
         return isinstance(self.default, int)
 
     @property
     def allowed(self) -> str:
-        """Return the range in words."""
+        """The range, in words."""
         kind = "a whole number" if self.is_whole else "a number"
         return f"{kind} from {in_full(self.minimum)} to {in_full(self.maximum)}"
 
     def check(self, value: object) -> None:
-        """Raise SettingError unless the value is a number in range."""
+        """Raise SettingError if the value is not a number in the range."""
         right_type = isinstance(value, int if self.is_whole else (int, float)) and not isinstance(value, bool)
-        # A comparison with nan is false, so nan is refused here like any number out of range.
+        # Comparisons with nan are false, so nan is refused like any number out of range.
         if not (right_type and self.minimum <= value <= self.maximum):  # type: ignore[operator]
-            # A whole number may have been typed for a float, but a float is no whole number.
+            # An integer is accepted for a float, but a float is not accepted for an integer.
             quoted = in_full(value) if isinstance(value, float) and not self.is_whole else f"{value}"
             raise SettingError(f"{_cut(quoted)} is not {self.allowed}.", setting=self.name)
 
@@ -100,17 +100,17 @@ class NumberSetting(Setting):
 
 @dataclass(frozen=True)
 class ChoiceSetting(Setting):
-    """One of a few named choices, each with a title for people."""
+    """One of a few named choices, each with a title for the window."""
 
     choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def allowed(self) -> str:
-        """Return the choices in words."""
+        """The choices, in words."""
         return f"one of {', '.join(self.choices)}"
 
     def check(self, value: object) -> None:
-        """Raise SettingError unless the value is one of the choices."""
+        """Raise SettingError if the value is not one of the choices."""
         if not isinstance(value, str) or value not in self.choices:
             quoted = _cut(value) if isinstance(value, str) else value
             raise SettingError(
@@ -125,15 +125,15 @@ class ChoiceSetting(Setting):
 
 @dataclass(frozen=True)
 class LayersSetting(Setting):
-    """Layers with commas between, kept as a tuple of sizes and convolutions."""
+    """Layers separated by commas, stored as a tuple of sizes and convolutions."""
 
     @property
     def allowed(self) -> str:
-        """Return the form of a list of sizes in words."""
-        return "sizes with commas between, such as 784,30,10, or convolutions such as 16@5x5/2 among them"
+        """The form of a list of layers, in words."""
+        return "sizes separated by commas, such as 784,30,10, optionally with convolutions such as 16@5x5/2"
 
     def check(self, value: object) -> None:
-        """Raise SettingError unless the value is a usable tuple of layers."""
+        """Raise SettingError if the value is not a usable tuple of layers."""
         if not isinstance(value, tuple) or not all(type(layer) in (int, Convolution) for layer in value):
             raise SettingError(f"{value} is not a list of layers.", setting=self.name)
         if not 2 <= len(value) <= MAX_LAYERS:
@@ -163,20 +163,20 @@ class LayersSetting(Setting):
         total = n_parameters(value)
         if total > MAX_PARAMETERS:
             raise SettingError(
-                f"that would be {total:,} weights and biases; at most {MAX_PARAMETERS:,} are allowed.",
+                f"there would be {total:,} weights and biases; at most {MAX_PARAMETERS:,} are allowed.",
                 setting=self.name,
             )
 
     def parse(self, text: str) -> tuple[LayerSpec, ...]:
         """Return the layers, or raise SettingError."""
         try:
-            # 784-30-10 is how networks are written about.
+            # Networks are often written as 784-30-10.
             layers = tuple(_parse_layer(part) for part in text.split("," if "," in text else "-"))
         except ValueError:
             raise SettingError(
                 f"{text[:60]!r} is not a list of layers. "
-                "Write sizes with commas between, such as 784,30,10; a convolution of 16 channels that reads "
-                "5x5 places at every second one is 16@5x5/2.",
+                "Separate sizes with commas, such as 784,30,10; 16@5x5/2 is a convolution with 16 channels, "
+                "5x5 kernels and a stride of 2.",
                 setting=self.name,
             ) from None
         self.check(layers)
@@ -189,25 +189,25 @@ def _parse_layer(text: str) -> LayerSpec:
 
 @dataclass(frozen=True)
 class ActivationsSetting(Setting):
-    """One activation for all hidden layers, or one for each, with commas between."""
+    """One activation for all hidden layers, or one for each, separated by commas."""
 
     @property
     def allowed(self) -> str:
-        """Return the names in words."""
+        """The allowed names, in words."""
         return (
-            f"one of {', '.join(ACTIVATIONS)}, for all hidden layers; or one for each, with commas between; "
-            "one more sets the last layer's"
+            f"one of {', '.join(ACTIVATIONS)} for all hidden layers, or one for each, separated by commas; "
+            "one more name sets the output layer's activation"
         )
 
     def check(self, value: object) -> None:
-        """Raise SettingError unless every name is an activation."""
+        """Raise SettingError if a name is not an activation."""
         if not isinstance(value, str):
             raise SettingError(f"{value!r} is not the name of an activation.", setting=self.name)
         for name in value.split(","):
             if name.strip() not in ACTIVATIONS:
                 raise SettingError(
                     f"there is no {_cut(name.strip())!r}. Choose from {', '.join(ACTIVATIONS)}, "
-                    "or give one for each layer with commas between.",
+                    "or give one for each layer, separated by commas.",
                     setting=self.name,
                 )
 
@@ -218,5 +218,5 @@ class ActivationsSetting(Setting):
 
 
 def _cut(text: str) -> str:
-    """Return as much of what somebody gave as fits into a sentence."""
+    """Return a text shortened to what fits into a message."""
     return text if len(text) <= _MOST_CHARACTERS_QUOTED else f"{text[:_MOST_CHARACTERS_QUOTED]}…"

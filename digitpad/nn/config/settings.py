@@ -1,6 +1,6 @@
-"""The one table of what can be set for training: range, default, unit and explanation of each.
+"""The table of training settings: range, default, unit and explanation of each.
 
-The form, the command line and the configuration all read it, so none of them can allow what another refuses.
+The form, the command line and the configuration all read this table, so they accept the same values.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ from digitpad.nn.layers import LayerSpec, layer_shapes, n_parameters, n_products
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.optimizers.schedules import SCHEDULES
 
-MAX_STEP = 5_000_000_000  # examples times multiplications: runs stop between steps, so none may take long
+MAX_STEP = 5_000_000_000  # examples times multiplications: a run can stop only between two steps
 MAX_PARAMETER_BYTES = 4 * MAX_PARAMETERS
-"""So that a network's file can be read within 300 MB."""
+"""Limits a network's file to 300 MB in memory."""
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
@@ -37,53 +37,49 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "layers",
                 "Layers",
                 (784, 30, 10),
-                "Units in each layer, from the 784 pixels of a 28x28 picture to one output for each digit. "
-                "Numbers between them are hidden layers: more units can learn more, and take longer. "
-                "16@5x5/2 is a convolution: 16 patterns of 5x5 pixels, looked for at every second place.",
+                "Units per layer: 784 pixels in, hidden layers between, one output per digit at the end; "
+                "more units learn more but take longer. 16@5x5/2 is a convolution that looks for 16 patterns "
+                "of 5x5 pixels with a stride of 2.",
             ),
             ActivationsSetting(
                 "activation",
                 "Activation",
                 "sigmoid",
-                "What a unit makes of its weighted sum. Sigmoid and tanh flatten out, so far-off units learn "
-                "slowly; ReLU lets positive sums through and learns fast; SiLU is a ReLU without its kink. "
-                "One name for all hidden layers, or one for each with commas between.",
+                "The function a unit applies to its weighted sum; sigmoid and tanh saturate and learn more "
+                "slowly than ReLU and SiLU. Give one name for all hidden layers, or one per layer with "
+                "commas.",
             ),
             ChoiceSetting(
                 "cost",
                 "Cost",
                 "quadratic",
-                "What training makes small. Quadratic: the squared distance to the right answer. "
-                "Cross-entropy: the surprise at the right answer, which learns fastest where the network is "
-                "most wrong.",
+                "The error that training minimizes. Cross-entropy learns faster than the quadratic cost "
+                "where the network is badly wrong.",
                 choices={cost.name: cost.title for cost in COSTS.values()},
             ),
             ChoiceSetting(
                 "initialization",
-                "First weights",
+                "Initial weights",
                 "nielsen",
-                "How widely the random first weights are spread. Too wide and sigmoid units start stuck; too "
-                "narrow and nothing gets through. He suits ReLU and SiLU, Glorot tanh, LeCun and Nielsen "
-                "sigmoid.",
+                "The spread of the random initial weights: too wide saturates units, too narrow loses the "
+                "signal. He suits ReLU and SiLU, Glorot tanh, LeCun and Nielsen sigmoid.",
                 choices={name: name.title().replace("Lecun", "LeCun") for name in INITIALIZATIONS},
             ),
             ChoiceSetting(
                 "optimizer",
                 "Optimizer",
                 "sgd",
-                "How a gradient becomes a step. Gradient descent steps straight down the slope of the "
-                "mini-batch; momentum keeps part of its speed, so it runs along valleys instead of across; "
-                "Nesterov looks ahead before it steps. Adam gives each weight its own step length and wants "
-                "a learning rate of about 0.001; AdamW is the better one with weight decay.",
+                "How a gradient becomes a step: gradient descent follows it, momentum keeps part of its "
+                "velocity, and Nesterov looks ahead. Adam gives each weight its own step size and needs a "
+                "learning rate of about 0.001; AdamW suits weight decay.",
                 choices={name: optimizer.title for name, optimizer in OPTIMIZERS.items()},
             ),
             NumberSetting(
                 "learning_rate",
                 "Learning rate",
                 3.0,
-                "How far each step goes. Too small: slow. Too large: it jumps over the valley and diverges. "
-                "The quadratic cost with sigmoid wants about 3, cross-entropy with momentum about 0.1. "
-                "Each step takes it times the factor of the schedule, also when changed during training.",
+                "The size of each step, multiplied by the schedule: too small is slow, too large diverges. "
+                "About 3 suits the quadratic cost with sigmoid, and 0.1 suits cross-entropy with momentum.",
                 minimum=1e-6,
                 maximum=100.0,
             ),
@@ -91,17 +87,17 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "schedule",
                 "Schedule",
                 "constant",
-                "What the learning rate is multiplied by during training. Constant: by 1. Step: by a tenth "
-                "from one half of it on, a hundredth from three quarters on. Cosine: from 1 smoothly to 0. "
-                "One cycle: up to 1, then down to 0, which reaches a good network in few epochs.",
+                "The factor on the learning rate during training: step drops it to a tenth at one half and "
+                "to a hundredth at three quarters, cosine falls to 0. One cycle rises, then falls to 0, and "
+                "reaches a good network in few epochs.",
                 choices={name: name.replace("_", " ") for name in SCHEDULES},
             ),
             NumberSetting(
                 "momentum",
                 "Momentum",
                 0.9,
-                "The part of its speed that an optimizer keeps from one step to the next, like a ball that "
-                "rolls; for Adam, the part of its mean of past gradients. Gradient descent keeps none.",
+                "The share of its velocity that the optimizer keeps from step to step, like a rolling ball. "
+                "For Adam it is the share of the mean gradient; gradient descent has none.",
                 minimum=0.0,
                 maximum=0.999,
             ),
@@ -109,9 +105,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "weight_decay",
                 "Weight decay",
                 0.0,
-                "Pulls every weight towards 0, the more the larger it is (L2), so that the network reads by "
-                "many small weights instead of learning by heart with a few large ones. 0: off; 0.0001 is "
-                "usual. AdamW does so apart from the gradient, and bears 0.01.",
+                "Shrinks weights in proportion to their size (L2), which reduces overfitting; 0 is off, "
+                "0.0001 is usual. AdamW applies it apart from the gradient and tolerates 0.01.",
                 minimum=0.0,
                 maximum=1.0,
             ),
@@ -119,8 +114,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "l1",
                 "L1 penalty",
                 0.0,
-                "Pulls every weight towards 0 with the same force, so that those of little use end there: "
-                "few connections do the work. 0: off; 0.00001 is a start.",
+                "Pulls every weight towards 0 with the same force, so that only useful connections remain. "
+                "0 is off; start with 0.00001.",
                 minimum=0.0,
                 maximum=1.0,
             ),
@@ -128,9 +123,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "dropout",
                 "Dropout",
                 0.0,
-                "The part of the hidden units left out at random in each step, so that no unit can rely on "
-                "another being there. The trained network uses all of them. 0: off; 0.2 to 0.5 suits large "
-                "hidden layers.",
+                "The share of hidden units dropped at random in each step, so that units do not rely on each "
+                "other; the trained network uses them all. 0 is off; 0.2 to 0.5 suits large hidden layers.",
                 minimum=0.0,
                 maximum=0.9,
             ),
@@ -138,8 +132,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "clip_norm",
                 "Clip gradient",
                 0.0,
-                "The longest gradient that is followed as it is: a longer one is shortened and keeps its "
-                "direction, so that one steep place cannot throw the network far away. 0: off; 1 is usual.",
+                "The maximum length of the gradient: a longer one is shortened and keeps its direction. 0 is "
+                "off; 1 is usual.",
                 minimum=0.0,
                 maximum=1_000.0,
             ),
@@ -147,8 +141,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "batch_size",
                 "Batch size",
                 10,
-                "How many pictures share one step. Small batches step often and noisily; large ones step "
-                "rarely, but use the processor better, because a whole batch is one matrix.",
+                "The number of pictures in one step. Small batches take many noisy steps; large ones take "
+                "few and use the processor better, because a batch is one matrix.",
                 minimum=1,
                 maximum=60_000,
                 unit="images",
@@ -157,7 +151,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "epochs",
                 "Epochs",
                 30,
-                "How many times training goes through all pictures.",
+                "How many times training goes through all training pictures.",
                 minimum=1,
                 maximum=1_000,
             ),
@@ -165,9 +159,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "patience",
                 "Patience",
                 0,
-                "Early stopping: training ends after this many epochs without a smaller loss on the "
-                "validation pictures, and the network of the best epoch is kept. Beyond it, a network learns "
-                "the training pictures by heart. 0: off.",
+                "Stops training after this many epochs without a lower validation loss, and keeps the "
+                "network of the best epoch. This limits overfitting; 0 is off.",
                 minimum=0,
                 maximum=100,
                 unit="epochs",
@@ -176,8 +169,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "seed",
                 "Seed",
                 0,
-                "Where chance begins: the same seed gives the same first weights, the same order of pictures "
-                "and so the same network.",
+                "The start of the random numbers: the same seed gives the same initial weights, the same "
+                "order of pictures and the same network.",
                 minimum=0,
                 maximum=2**31 - 1,
             ),
@@ -185,7 +178,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "dtype",
                 "Precision",
                 "float32",
-                "float32 is up to twice as fast; float64 shows that nothing is lost by it.",
+                "The number type: float32 is up to twice as fast. float64 shows that float32 loses nothing.",
                 choices={"float32": "float32", "float64": "float64"},
             ),
         )
@@ -199,12 +192,12 @@ def _default(name: str) -> Any:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """Everything that decides a training run, checked against the table.
+    """The settings of a training run, checked against the table.
 
     Raises
     ------
     SettingError
-        For a value that its setting does not allow, naming the setting.
+        If a value is not allowed. Names the setting.
     """
 
     layers: tuple[LayerSpec, ...] = _default("layers")
@@ -231,14 +224,14 @@ class TrainingConfig:
         total, most = n_parameters(self.layers), MAX_PARAMETER_BYTES // np.dtype(self.dtype).itemsize
         if total > most:
             raise SettingError(
-                f"that would be {total:,} weights and biases; at most {most:,} are allowed in {self.dtype}.",
+                f"there would be {total:,} weights and biases; at most {most:,} are allowed in {self.dtype}.",
                 setting="layers",
             )
         most = MAX_STEP // n_products(self.layers)
         if self.batch_size > most:
             raise SettingError(
-                f"{self.batch_size:,} examples a step are too many for such large layers. "
-                f"Take at most {most:,}.",
+                f"{self.batch_size:,} examples per step are too many for such large layers. "
+                f"Set at most {most:,}.",
                 setting="batch_size",
             )
         n_named, n_hidden = len(self.activation.split(",")), len(self.layers) - 2
@@ -258,8 +251,8 @@ class TrainingConfig:
     def activations(self) -> tuple[str, ...]:
         """One activation for each layer of weights.
 
-        The last is what the cost is made for, unless it was named: logits for cross-entropy, sigmoid
-        for the quadratic cost. Without a hidden layer the names mean nothing.
+        Unless named, the last one follows from the cost: logits for cross-entropy, sigmoid for the quadratic
+        cost. Without hidden layers the names are ignored.
         """
         names = [name.strip() for name in self.activation.split(",")]
         n_hidden = len(self.layers) - 2

@@ -1,4 +1,4 @@
-"""Five methods to compute a mini-batch's gradient, from the definition to digitpad's engine."""
+"""Five methods to compute the gradient of a mini-batch, from the definition to digitpad's engine."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -18,4 +18,4 @@ GRADIENT_METHODS: Mapping[str, GradientMethod] = MappingProxyType(
         for method in (ELEMENT_BY_ELEMENT, PER_SAMPLE, BLOCK_DIAGONAL, CONCATENATED, FULL_MATRIX)
     }
 )
-"""From the definition to the engine. All give the same gradient, but for rounding."""
+"""From the definition to the engine. All give the same gradient up to rounding."""

@@ -1,14 +1,14 @@
 """The gradient of a mini-batch in full matrix form: digitpad's engine.
 
-How one gets here from the definition, for one layer with inputs x, weights W and error d (dloss/dlogits):
+How to get here from the definition, for one layer with inputs x, weights W and error d (dloss/dlogits):
 
 1. Element by element, dloss/dW[j, k] = d[j] * x[k]: three nested loops.
-2. That is the outer product of d and x: one call a layer and example.
-3. Put the examples of a mini-batch into the rows of X and D. Then the sum of their outer products is
-   the matrix product D.T @ X: the product itself sums over the batch. One call a layer.
+2. This is the outer product of d and x: one call per layer and example.
+3. Put the examples of a mini-batch into the rows of X and D. The sum of their outer products is then the
+   matrix product D.T @ X, which sums over the batch: one call per layer.
 
-A convolution is the same product with more terms: not one for each example, but one for each square of inputs
-that it reads in each example. See ``convolutions``.
+A convolution is the same product with more terms: one for each square of inputs that it reads in each
+example. See ``convolutions``.
 """
 
 from collections.abc import Sequence
@@ -29,15 +29,15 @@ _FEW_WEIGHTS = 16_384
 
 
 class Backpropagation:
-    """Gradients of one network's loss, with every array made once and used again.
+    """Computes the gradients of one network's loss, with arrays that are allocated once and reused.
 
-    A mini-batch of ten is so small that each call takes longer than its arithmetic. So results are given by
-    their position, which NumPy understands faster than ``out=`` (not of ``maximum``: deprecated there). An
-    array's ``dot`` and ``matmul`` compute the same; each stands where it was faster: ``dot`` has less to do
-    before it calls BLAS (``np.dot`` more than the array's own), but fills its result with zeros first, which
-    ``matmul`` does not: much work where that is as large as the weights of a wide layer.
+    With ten examples in a mini-batch, each call costs more than its arithmetic. So results are passed by
+    position, which NumPy parses faster than ``out=`` (except in ``maximum``, where that is deprecated). An
+    array's ``dot`` and ``matmul`` compute the same; each place uses the faster one. ``dot`` has less
+    overhead before it calls BLAS (``np.dot`` has more than the array's own method), but it fills its result
+    with zeros first, which is slow if the result is as large as the weights of a wide layer.
 
-    It reads the network's parameters at each call, so it stays right while they change.
+    The network's parameters are read at each call, so they may change between calls.
 
     Parameters
     ----------
@@ -45,14 +45,14 @@ class Backpropagation:
     max_batch_size : int
         The largest mini-batch. Smaller ones, such as the last of an epoch, use the first rows.
     dropout : float
-        The part of the hidden units that is left out, 0 up to but not 1: see ``Dropout``.
+        The share of the hidden units that is dropped, in [0, 1). See ``Dropout``.
     rng : numpy.random.Generator, optional
-        Where dropout draws from. Needed with it.
+        Random numbers for dropout. Required if ``dropout`` is not 0.
 
     Attributes
     ----------
     gradient : (n_parameters,) float
-        The last call's result, laid out like ``network.parameters``. Overwritten by the next call.
+        The result of the last call, laid out like ``network.parameters``. Overwritten by the next call.
     outputs : (batch, n_out) float
         The last layer's activations in the last call. Overwritten by the next call.
     d_weights : list of (n_sums, n_read) float
@@ -89,7 +89,7 @@ class Backpropagation:
         self._layers_backwards = self._layers[::-1]
         self._batch_size = max_batch_size
         self.outputs = self._layers[-1].activations
-        self._scale = np.ones((), dtype)  # an array of one number: NumPy need not convert it
+        self._scale = np.ones((), dtype)  # a 0-d array, so that NumPy need not convert it
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Compute ``scale`` times the sum of the examples' gradients, and return it.
@@ -99,10 +99,10 @@ class Backpropagation:
         inputs : (batch, n_in) float
             Of the network's dtype.
         one_hot : (batch, n_out) float
-            1 at the label, else 0.
+            1 at the label, 0 elsewhere.
         scale : float, optional
-            Left out, it is 1 / batch, which makes the gradient that of the mean loss. An optimizer can put
-            its learning rate here: scaling (batch, n_out) errors is far cheaper than scaling all gradients.
+            By default 1 / batch, which gives the gradient of the mean loss. An optimizer can put its learning
+            rate here: scaling the errors (batch, n_out) is far cheaper than scaling the whole gradient.
 
         Returns
         -------
@@ -155,9 +155,9 @@ class Backpropagation:
 
 
 class _Layer:
-    """One dense layer's arrays, cut to a batch size once instead of in every step.
+    """The arrays of one dense layer, cut to a batch size once instead of in every step.
 
-    Only where the slope needs them are the sums kept beside the activations that overwrite them.
+    The activations overwrite the weighted sums. A copy of the sums is kept only if the slope needs it.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class _Layer:
         self.cut_to(max_batch_size)
 
     def cut_to(self, batch_size: int) -> None:
-        """Use the first rows of all arrays from now on."""
+        """Use the first ``batch_size`` rows of all arrays from now on."""
         self.activations, self.errors, self.scratch = (rows[:batch_size] for rows in self._all)
         self.kept_sums = None if self._all_sums is None else self._all_sums[:batch_size]
         self.slope_sums = self.activations if self.kept_sums is None else self.kept_sums
@@ -200,7 +200,7 @@ class _Layer:
 
 
 def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
-    """Count products near the processor's peak, and arrays that stay."""
+    """Estimate products near the processor's peak and arrays that are reused."""
     parameters = n_parameters(layers)
     seconds = 3e-5 + 1e-9 * parameters + 1e-10 * batch_size * n_products(layers)
     return Needs(seconds, itemsize * (parameters + 3 * batch_size * n_units(layers)))
@@ -209,11 +209,11 @@ def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs
 FULL_MATRIX = GradientMethod(
     "full_matrix",
     "Full matrix",
-    "One matrix product a layer adds up the whole mini-batch by itself, biases are broadcast, and every "
-    "array is made once and used again: digitpad's engine.",
-    "Much of its time goes into the matrix products themselves, the rest into a few NumPy calls a layer on "
-    "small arrays.",
-    "With one example, its few NumPy calls a layer take longer than the products.",
+    "One matrix product per layer sums over the mini-batch, biases are broadcast, and all arrays are reused: "
+    "digitpad's engine.",
+    "Most of its time goes into the matrix products, the rest into a few NumPy calls per layer on small "
+    "arrays.",
+    "With one example, its few NumPy calls per layer take longer than the products.",
     Backpropagation,
     _needs,
 )

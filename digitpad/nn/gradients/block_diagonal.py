@@ -1,4 +1,4 @@
-"""Backpropagation of a whole mini-batch as one example of a network that is batch times as large."""
+"""Backpropagation of a mini-batch as one example of a network that is batch times as large."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,28 +12,28 @@ from digitpad.nn.network import Network
 
 
 class BlockDiagonal:
-    """Gradients by one pass through block-diagonal matrices: right, and wasteful.
+    """Computes gradients in one pass through block-diagonal matrices: correct, but wasteful.
 
-    Give each example of a mini-batch its own copy of the network, and put the copies side by side. In
-    matrices, that is the weights repeated along the diagonal of one big matrix, and the examples' column
-    vectors along the diagonal of another; everything else is 0. Here for a batch of 2::
+    Each example of a mini-batch gets its own copy of the network, and the copies stand side by side. As
+    matrices, the weights are repeated along the diagonal of one big matrix, and the examples' column vectors
+    stand along the diagonal of another. All other elements are 0. For a batch of 2::
 
         | W 0 |   | x1  0 |   | b 0 |   | W x1 + b     0     |
         | 0 W | @ |  0 x2 | + | 0 b | = |     0     W x2 + b |
 
-    The gradient is such a matrix too, with each example's gradient in one block: cut out and added up,
-    they are the mini-batch's.
+    The gradient is block-diagonal too, with the gradient of one example in each block. The gradient of the
+    mini-batch is the sum of the blocks.
 
-    The price, for a batch of n: only one number in n of each big matrix lies in a block, the others are 0.
-    So inputs and activations take n times the memory, and the weights, which other methods keep once, n * n
-    times: for a first layer 784-192 and batches of 128 that would be 10 GB. The products take n * n times
-    the multiplications of the full matrix form: with batches of 10, 99 of 100 are with zeros.
+    The cost for a batch of n: only one element in n of each big matrix lies in a block; the others are 0.
+    Inputs and activations take n times the memory, and the weights, which other methods store once, take
+    n * n times. For a first layer 784-192 and batches of 128 this would be 10 GB. The products take n * n
+    times the multiplications of the full matrix form. With batches of 10, 99 in 100 are by zero.
 
     Parameters
     ----------
     network : Network
     max_batch_size : int
-        Not needed here: the big matrices are built anew in each call, as the weights have changed.
+        Ignored: the big matrices are built in each call, because the weights have changed.
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
@@ -42,7 +42,7 @@ class BlockDiagonal:
         self.outputs: FloatArray = np.empty((0, network.n_out), network.parameters.dtype)
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
+        """Return the gradient in a new array. See ``Gradients.compute``."""
         network, batch_size = self._network, len(inputs)
         big_weights = [block_diagonal([weights] * batch_size) for weights in network.weights]
         activations = [block_diagonal([example[:, np.newaxis] for example in inputs])]
@@ -51,11 +51,11 @@ class BlockDiagonal:
             column = biases[:, np.newaxis]
             sums = weights @ activations[-1] + block_diagonal([column] * batch_size)
             all_sums.append(sums)
-            # Between the blocks the sums are 0, but sigmoid(0) is 1/2: only the blocks may stay.
+            # Between the blocks the sums are 0, but sigmoid(0) is 1/2: clear everything outside the blocks.
             on_blocks = block_diagonal([np.ones_like(column)] * batch_size)
             activations.append(activated(name, sums) * on_blocks)
 
-        # A cost judges one example's outputs, so it gets the blocks: softmax would count exp(0) between.
+        # The cost gets the blocks alone: softmax would count exp(0) for each zero between them.
         outputs = np.hstack(list(diagonal_blocks(activations[-1], batch_size)))
         self.outputs = outputs.T
         errors = d_outputs(network.cost, outputs, one_hot.T)
@@ -76,7 +76,7 @@ class BlockDiagonal:
 
 
 def block_diagonal(blocks: Sequence[FloatArray]) -> FloatArray:
-    """Return n blocks (rows, columns) along the diagonal of a matrix (n * rows, n * columns), else 0."""
+    """Return n blocks (rows, columns) on the diagonal of a zero matrix (n * rows, n * columns)."""
     n_blocks, (n_rows, n_columns) = len(blocks), blocks[0].shape
     big = np.zeros((n_blocks * n_rows, n_blocks * n_columns), blocks[0].dtype)
     for place, block in zip(diagonal_blocks(big, n_blocks), blocks, strict=True):
@@ -92,7 +92,7 @@ def diagonal_blocks(big: FloatArray, n_blocks: int) -> Iterator[FloatArray]:
 
 
 def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
-    """Count batch * batch copies of weights and gradients: most time goes into moving them."""
+    """Estimate batch * batch copies of weights and gradients: moving them takes most of the time."""
     big_parameters = batch_size**2 * n_parameters(layers)
     return Needs(4e-9 * big_parameters, 2 * itemsize * big_parameters)
 
@@ -100,12 +100,11 @@ def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs
 BLOCK_DIAGONAL = GradientMethod(
     "block_diagonal",
     "Block-diagonal",
-    "The mini-batch as one big example: copies of the weights along the diagonal of one matrix, the examples "
-    "along the diagonal of another, zeros everywhere else.",
+    "The mini-batch as one big example: copies of the weights on the diagonal of one matrix, the examples "
+    "on the diagonal of another, zeros elsewhere.",
     "Zeros are stored, moved and multiplied like any other number: with a batch of {batch_size} they fill "
-    "{zeros} of each big matrix, and {wasted} of all multiplications are with them.",
-    "One example has no zeros beside it. What is left is that every array is made anew, also a copy of the "
-    "weights.",
+    "{zeros} of each big matrix and take {wasted} of all multiplications.",
+    "With one example there are no zeros, but every array is allocated anew, even a copy of the weights.",
     BlockDiagonal,
     _needs,
 )

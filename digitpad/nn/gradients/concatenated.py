@@ -1,4 +1,4 @@
-"""Backpropagation of a mini-batch as matrices whose columns are joined one by one."""
+"""Backpropagation of a mini-batch with matrices built column by column."""
 
 from collections.abc import Sequence
 
@@ -12,20 +12,20 @@ from digitpad.nn.network import Network
 
 
 class Concatenated:
-    """Gradients in matrix form, as one writes it first: columns joined, biases tiled, all arrays new.
+    """Computes gradients in matrix form, written simply: columns joined, biases tiled, all arrays new.
 
-    Put the examples of a mini-batch into the columns of X and their errors into the columns of D. Then
-    D @ X.T is the sum of the outer products of all pairs of columns: the product itself adds up the
-    batch. The gradient of the biases is the sum along the rows of D.
+    The examples of a mini-batch are the columns of X, and their errors are the columns of D. D @ X.T is then
+    the sum of the outer products of all pairs of columns, so the product sums over the batch. The gradient of
+    the biases is the sum along the rows of D.
 
-    What is left to gain: each np.concatenate copies all columns joined before, np.tile stores the same
+    Remaining inefficiencies: each np.concatenate copies all columns joined before, np.tile stores the same
     biases batch times where broadcasting needs no copy, and every array is allocated anew.
 
     Parameters
     ----------
     network : Network
     max_batch_size : int
-        Not needed here: the arrays are made anew in each call.
+        Ignored: the arrays are allocated in each call.
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
@@ -34,7 +34,7 @@ class Concatenated:
         self.outputs: FloatArray = np.empty((0, network.n_out), network.parameters.dtype)
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
+        """Return the gradient in a new array. See ``Gradients.compute``."""
         network, batch_size = self._network, len(inputs)
         activations, all_sums = [joined_columns(inputs)], []
         for weights, biases, name in zip(network.weights, network.biases, network.activations, strict=True):
@@ -66,7 +66,7 @@ def joined_columns(rows: FloatArray) -> FloatArray:
 
 
 def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
-    """Count the joining, which copies half a batch for each example, and new arrays in each step."""
+    """Estimate the joining, which copies half a batch for each example, and new arrays in each step."""
     parameters = n_parameters(layers)
     joining = 3e-10 * batch_size**2 * layer_shapes(layers)[0].n_in
     seconds = 5e-5 + 4e-9 * parameters + joining + 1e-10 * batch_size * parameters
@@ -76,11 +76,11 @@ def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs
 CONCATENATED = GradientMethod(
     "concatenated",
     "Concatenated and tiled",
-    "The examples are joined column by column into one matrix and the biases are tiled to its width: one "
-    "matrix product a layer for the whole mini-batch.",
-    "Joining copies all columns so far again for each example, and every array is made anew: the smaller the "
-    "network, the more that weighs beside the products.",
-    "Every array is made anew for each example.",
+    "The examples are joined column by column into one matrix, and the biases are tiled to its width: one "
+    "matrix product per layer for the whole mini-batch.",
+    "Joining copies all earlier columns again for each example, and every array is allocated anew: the "
+    "smaller the network, the more this costs compared with the products.",
+    "Every array is allocated anew for each example.",
     Concatenated,
     _needs,
 )

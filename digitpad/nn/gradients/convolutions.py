@@ -1,10 +1,10 @@
-"""The convolutions of a network, forwards and backwards, with the examples of a mini-batch side by side.
+"""Forward and backward passes of a network's convolutions, with the mini-batch on the last axis.
 
-A convolution is a dense layer that reads squares of its inputs: see ``patches``. Besides the matrix products,
-it gathers the squares, and adds up the derivatives of units that are in several of them. Here units come
-place by place, all channels of a place together, and the last axis of every array is the batch. So a row of a
-square is one run of neighbouring numbers, kernel * channels * batch of them, and both move nothing else. The
-matrices of a place are small enough to stay in the processor's cache from one operation to the next.
+A convolution is a dense layer that reads squares of its inputs; see ``patches``. Besides the matrix products,
+it gathers the squares and adds up the derivatives of units that belong to several of them. Units are ordered
+by place, with all channels of a place together, and the last axis of every array is the batch. So a row of a
+square is one contiguous run of kernel * channels * batch numbers, and only such runs are moved. The matrices
+of a place are small enough to stay in the processor's cache between operations.
 """
 
 from collections.abc import Sequence
@@ -19,33 +19,33 @@ from digitpad.nn.layers import LayerShape
 from digitpad.nn.network import Network
 
 REVISION = 3
-"""Goes up with each change of the order of additions, which decides a gradient's last bits."""
+"""Increased with each change of the order of additions, which decides a gradient's last bits."""
 
 _GRADIENTS_AT_ONCE = 262_144
-"""Numbers of the places' gradients that are made before they are added up: a megabyte."""
+"""Numbers of gradients of single places computed before they are summed: one megabyte."""
 
 
 class Convolutions:
-    """All convolutions of a network: they come before its dense layers.
+    """Computes all convolutions of a network, which precede its dense layers.
 
     Parameters
     ----------
     network : Network
         With at least one convolution.
     d_weights, d_biases : sequence of float arrays
-        Where to put the gradient, shaped like the network's.
+        Output arrays for the gradient, shaped like the network's weights and biases.
     max_batch_size : int
     dropout : float
-        The part of the units that is left out, 0 up to but not 1.
+        The share of the units that is dropped, in [0, 1).
     rng : numpy.random.Generator or None
-        Where dropout draws from. Needed with it.
+        Random numbers for dropout. Required if ``dropout`` is not 0.
 
     Attributes
     ----------
     outputs : (batch, n_out) float
-        The last convolution's activations in the last call, thinned by dropout. A transposed array.
+        The last convolution's activations in the last call, after dropout. A transposed array.
     d_outputs : (n_out, batch) float
-        Where to put dloss/doutputs, transposed, before ``backward``.
+        The caller writes dloss/doutputs here, transposed, before ``backward``.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Convolutions:
         self.cut_to(max_batch_size)
 
     def cut_to(self, batch_size: int) -> None:
-        """Use the arrays for this many examples from now on."""
+        """Use the arrays for ``batch_size`` examples from now on."""
         self._inputs = _cut(self._all_inputs, self._n_in, batch_size)
         units, d_units = self._inputs, None
         for layer in self._layers:
@@ -91,10 +91,10 @@ class Convolutions:
 
 
 class ConvolutionLayer:
-    """One convolution's arrays, cut to a batch size once instead of in every step.
+    """The arrays of one convolution, cut to a batch size once instead of in every step.
 
-    ``sums`` and ``d_sums`` have a matrix for each place, (n_channels, batch). They are the memory of
-    ``activations``, which overwrite the sums, and of ``errors``: both have a row for each unit.
+    ``sums`` and ``d_sums`` hold one matrix per place, (n_channels, batch). They share memory with
+    ``activations``, which overwrite the sums, and with ``errors``; both of these have one row per unit.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class ConvolutionLayer:
         self._all_squares = aligned_zeros(n_squares, dtype)
         self._all_d_square = aligned_zeros(shape.n_read * max_batch_size, dtype)
         n_at_once = min(self._n_places, max(1, _GRADIENTS_AT_ONCE // d_weights.size))
-        self._all_d_weights = np.zeros((n_at_once, shape.n_read, shape.n_sums), dtype)  # one for each place
+        self._all_d_weights = np.zeros((n_at_once, shape.n_read, shape.n_sums), dtype)  # one per place
         self._d_weights_of_group, self._d_weights_transposed = np.zeros(
             (2, shape.n_read, shape.n_sums), dtype
         )
@@ -133,15 +133,15 @@ class ConvolutionLayer:
             self._dropout = Dropout(n_units, dtype, dropout, rng)
 
     def cut_to(self, batch_size: int, units: FloatArray, d_units: FloatArray | None) -> None:
-        """Use as much of all arrays as that many examples need from now on.
+        """Use the part of all arrays that ``batch_size`` examples need from now on.
 
         Parameters
         ----------
         batch_size : int
         units : (n_in, batch) float
-            What ``forward`` reads.
+            Input of ``forward``.
         d_units : (n_in, batch) float, optional
-            Where ``spread`` puts their derivatives.
+            Output of ``spread``.
         """
         shape, n_places = self.shape, self._n_places
         self.activations, self.errors, self._scratch = (
@@ -178,7 +178,7 @@ class ConvolutionLayer:
             self._d_places = list(zip(self._d_sums, d_windows, strict=True))
 
     def forward(self) -> None:
-        """Compute ``outputs`` from the units before it."""
+        """Compute ``outputs`` from ``units``."""
         np.copyto(self._squares_as_windows, self._windows)
         np.matmul(self._weights, self._squares, self._sums)
         np.add(self._sums, self._biases, self._sums)
@@ -189,7 +189,7 @@ class ConvolutionLayer:
             self._dropout.thinned(self.activations)
 
     def backward(self) -> None:
-        """Make dloss/dsums of the derivatives in ``errors``, and with them the gradient."""
+        """Turn the derivatives in ``errors`` into dloss/dsums, and compute the gradient from them."""
         if self._dropout is not None:
             np.multiply(self.errors, self._dropout.mask, self.errors)
         self._multiply_by_slope(self.errors, self.activations, self._slope_sums, self._scratch)
@@ -203,7 +203,7 @@ class ConvolutionLayer:
         np.add.reduce(self._d_biases_of_places, axis=0, out=self._d_biases)
 
     def spread(self) -> None:
-        """Compute dloss/dunits before it: each unit's of all squares that it is in."""
+        """Compute dloss/dunits: for each input unit, the sum over all squares that contain it."""
         assert self._d_units is not None
         self._d_units[:] = 0.0
         for d_sums, d_window in self._d_places:
@@ -212,7 +212,7 @@ class ConvolutionLayer:
 
 
 def _windows(units: FloatArray, shape: LayerShape) -> FloatArray:
-    """Return views of all squares that a convolution reads: (side, side, kernel, kernel * channels * batch).
+    """Return views of all squares a convolution reads: (side, side, kernel, kernel * channels * batch).
 
     Parameters
     ----------
@@ -230,5 +230,5 @@ def _windows(units: FloatArray, shape: LayerShape) -> FloatArray:
 
 
 def _cut(flat: FloatArray, n_rows: int, batch_size: int) -> FloatArray:
-    """Return the beginning of an array as (n_rows, batch), without a gap between the rows."""
+    """Return the beginning of an array as contiguous (n_rows, batch)."""
     return flat[: n_rows * batch_size].reshape(n_rows, batch_size)

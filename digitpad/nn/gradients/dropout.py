@@ -1,4 +1,4 @@
-"""Dropout: units left out at random, so that none can rely on another being there."""
+"""Dropout: units dropped at random, so that no unit relies on another."""
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -8,26 +8,26 @@ from digitpad.nn.arrays import aligned_zeros
 
 
 class Dropout:
-    """Leaves out part of a hidden layer's units, anew in each call.
+    """Drops part of a hidden layer's units, chosen anew in each call.
 
-    The others count for more, so that their sum stays what it is without dropout ("inverted" dropout):
+    The remaining units are scaled up, so that the expected sum stays the same ("inverted" dropout):
     Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), sections 4 and 10.
 
     Parameters
     ----------
     n_most : int
-        Units of the layer in all examples of the largest mini-batch.
+        Units of the layer times examples of the largest mini-batch.
     dtype : numpy dtype
     dropout : float
-        The part that is left out, over 0 and below 1.
+        The share that is dropped, in (0, 1).
     rng : numpy.random.Generator
 
     Attributes
     ----------
     mask : (rows, columns) float
-        What the last call multiplied the units by: 0, or 1 / (1 - dropout).
+        The factors of the last call: 0, or 1 / (1 - dropout).
     result : (rows, columns) float
-        What the last call returned.
+        The result of the last call.
     """
 
     def __init__(self, n_most: int, dtype: DTypeLike, dropout: float, rng: np.random.Generator) -> None:
@@ -37,14 +37,14 @@ class Dropout:
         self.mask, self.result = self._all
 
     def cut_to(self, shape: tuple[int, int]) -> None:
-        """Thin arrays of this shape from now on."""
+        """Accept arrays of this shape from now on."""
         self.mask, self.result = (flat[: shape[0] * shape[1]].reshape(shape) for flat in self._all)
 
     def thinned(self, activations: FloatArray) -> FloatArray:
-        """Return the activations without the units of a new mask. Overwritten by the next call."""
+        """Return the activations times a new mask. Overwritten by the next call."""
         self._rng.random(dtype=self.mask.dtype, out=self.mask)
         np.greater_equal(self.mask, self._dropout, out=self.mask)
         np.multiply(self.mask, 1.0 / (1.0 - self._dropout), out=self.mask)
-        # Not in place: the slope is told from what the activations were.
+        # Not in place: the slope is computed from the original activations.
         np.multiply(activations, self.mask, out=self.result)
         return self.result

@@ -1,7 +1,7 @@
 """Backpropagation element by element: the definition, in loops over examples, neurons and weights.
 
-Every sum over examples, neurons and weights is a loop here. NumPy takes the numbers in and hands them back,
-and computes the activation and the cost, which all methods share.
+Every sum over examples, neurons and weights is a Python loop. NumPy is used for input, output, the
+activation and the cost, which all methods share.
 """
 
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ Vector = list[float]
 
 
 class ElementByElement:
-    """Gradients by the definition, one weight at a time: for tiny networks.
+    """Computes gradients by the definition, one weight at a time. For tiny networks.
 
-    With a[k] the activations of the layer before, z[j] the weighted sums and f the activation of
+    With a[k] the activations of the previous layer, z[j] the weighted sums and f the activation of
     a layer, the four equations of Nielsen (2015), chapter 2, written as sums over indices, are
 
     - d_z[j] = f'(z[j]) * dloss/doutput[j] in the last layer (BP1),
-    - d_z[j] = f'(z[j]) * sum over i of W[i, j] * d_z[i] in the others, with the W and d_z of the layer
-      that follows (BP2),
+    - d_z[j] = f'(z[j]) * sum over i of W[i, j] * d_z[i] in the others, with W and d_z of the next layer
+      (BP2),
     - dloss/db[j] = d_z[j] (BP3),
     - dloss/dW[j, k] = d_z[j] * a[k] (BP4).
 
@@ -33,7 +33,7 @@ class ElementByElement:
     ----------
     network : Network
     max_batch_size : int
-        Not needed here: one example is computed at a time.
+        Ignored: examples are computed one at a time.
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
@@ -42,7 +42,7 @@ class ElementByElement:
         self.outputs: FloatArray = np.empty((0, network.n_out), network.parameters.dtype)
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
+        """Return the gradient in a new array. See ``Gradients.compute``."""
         network = self._network
         weights: list[list[Vector]] = [matrix.tolist() for matrix in network.weights]
         biases: list[Vector] = [vector.tolist() for vector in network.biases]
@@ -52,7 +52,7 @@ class ElementByElement:
 
         outputs = []
         for example, target in zip(inputs.tolist(), one_hot.tolist(), strict=True):
-            # Forward: sums[n] and activations[n + 1] are those of layer n.
+            # Forward: sums[n] and activations[n + 1] belong to layer n.
             sums: list[Vector] = []
             activations: list[Vector] = [example]
             for n in range(n_layers):
@@ -89,7 +89,7 @@ class ElementByElement:
 
 
 def _activated(name: str, sums: Vector) -> Vector:
-    """Return the activations f(z) of a layer's weighted sums z."""
+    """Return the activations f(z) of a layer, given its weighted sums z."""
     values = np.array([sums])
     ACTIVATIONS[name].apply(values)
     activations: Vector = values[0].tolist()
@@ -114,7 +114,7 @@ def _d_outputs(cost: str, outputs: Vector, target: Vector) -> Vector:
 
 
 def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
-    """Count Python objects: 24 bytes a number and 8 for its place in a list, for weights and gradients."""
+    """Estimate Python objects: 24 bytes per number and 8 per list entry, for weights and gradients."""
     parameters = n_parameters(layers)
     return Needs(
         2e-7 * batch_size * parameters, 75 * parameters + 40 * batch_size * layer_shapes(layers)[0].n_in
@@ -125,8 +125,8 @@ ELEMENT_BY_ELEMENT = GradientMethod(
     "element_by_element",
     "Element by element",
     "The definition: loops over examples, neurons and weights, one multiplication at a time.",
-    "Python takes far longer to find each number and the next instruction than to multiply.",
-    "Python takes far longer to find each number and the next instruction than to multiply.",
+    "Python spends far more time on finding each number and the next instruction than on multiplying.",
+    "Python spends far more time on finding each number and the next instruction than on multiplying.",
     ElementByElement,
     _needs,
 )

@@ -1,4 +1,4 @@
-"""What a method to compute gradients has to offer."""
+"""The interface of a method that computes gradients."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from digitpad.presentation import percent_text
 
 
 class Gradients(Protocol):
-    """Computes the gradients of the network it was made for, whose parameters it reads at each call."""
+    """Computes the gradients of one network. The network's parameters are read at each call."""
 
     @property
     def outputs(self) -> FloatArray:
@@ -21,35 +21,35 @@ class Gradients(Protocol):
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
         """Return ``scale`` times the sum of the examples' gradients, (n_parameters,) float.
 
-        It is laid out like ``network.parameters``. The caller may change it, the next call may overwrite it.
+        Laid out like ``network.parameters``. The caller may change it; the next call may overwrite it.
 
         Parameters
         ----------
         inputs : (batch, n_in) float
             Of the network's dtype.
         one_hot : (batch, n_out) float
-            1 at the label, else 0.
+            1 at the label, 0 elsewhere.
         scale : float, optional
             By default 1 / batch, which gives the gradient of the mean loss.
         """
 
 
 GradientsFactory = Callable[[Network, int], Gradients]
-"""Makes what computes a network's gradients, from the network and the size of its largest mini-batch."""
+"""Makes a ``Gradients`` from a network and the size of its largest mini-batch."""
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Roughly what the gradient of one mini-batch takes: enough to refuse what cannot be done.
+    """A rough estimate of what one mini-batch's gradient takes, good enough to refuse impossible jobs.
 
-    The factors behind it were fitted to steps of networks from 784-10 to 784-2000-2000-10 on the machine of
-    the README's figures; on another or a busy machine, seconds may be several times as many.
+    The factors were fitted to steps of networks from 784-10 to 784-2000-2000-10 on the machine of the
+    README's figures. On another or a busy machine, the time may be several times longer.
 
     Attributes
     ----------
     seconds : float
     n_bytes : float
-        Peak memory besides the network and the data.
+        Peak memory, not counting the network and the data.
     """
 
     seconds: float
@@ -58,26 +58,27 @@ class Needs:
 
 @dataclass(frozen=True)
 class GradientMethod:
-    """One method to compute the gradient of a mini-batch.
+    """A method to compute the gradient of a mini-batch.
 
     Attributes
     ----------
     name : str
-        Its name in settings and JSON.
+        Name in settings and JSON.
     title : str
-        Its name for people.
+        Name shown in the window.
     idea : str
-        One sentence: what it does.
+        What it does, in one sentence.
     why : str
-        One sentence: where its time goes with mini-batches of several examples. It may name
-        ``{batch_size}``, and the ``{zeros}`` and ``{wasted}`` multiplications of block-diagonal matrices.
+        Where its time goes with mini-batches of several examples, in one sentence. It may contain
+        ``{batch_size}``, and ``{zeros}`` and ``{wasted}``, the shares of zeros and of multiplications by zero
+        in block-diagonal matrices.
     why_alone : str
-        The same with one example at a time.
+        The same for mini-batches of one example.
     make : callable
-        ``make(network, max_batch_size)`` returns what computes that network's gradients.
+        ``make(network, max_batch_size)`` returns a ``Gradients``.
     needs : callable
         ``needs(layers, batch_size, itemsize)`` returns the needs of one mini-batch; ``itemsize`` is the
-        number of bytes of one float.
+        number of bytes of a float.
     """
 
     name: str
@@ -89,7 +90,7 @@ class GradientMethod:
     needs: Callable[[Sequence[LayerSpec], int, int], Needs]
 
     def reason(self, batch_size: int) -> str:
-        """Return one sentence: where its time goes with mini-batches of this size."""
+        """Return one sentence on where the time goes with mini-batches of this size."""
         if batch_size == 1:
             return self.why_alone
         zeros, wasted = 1.0 - 1.0 / batch_size, 1.0 - 1.0 / batch_size**2
@@ -97,8 +98,8 @@ class GradientMethod:
 
 
 def require_dense(network: Network) -> None:
-    """Raise SettingError for a network with convolutions."""
+    """Raise SettingError if a network has convolutions."""
     if not network.is_dense:
         raise SettingError(
-            "only the full matrix method knows convolutions. Choose dense layers.", setting="layers"
+            "only the full matrix method supports convolutions. Choose dense layers.", setting="layers"
         )

@@ -12,18 +12,18 @@ from digitpad.nn.network import Network
 
 
 class PerSample:
-    """Gradients of one example after the other, added up over the mini-batch.
+    """Computes the gradients of one example after the other and sums them over the mini-batch.
 
     The two inner loops of the definition become one call: dloss/dW[j, k] = d_sums[j] * inputs[k] for all
     j and k is the outer product of two vectors. This is ``update_mini_batch`` and ``backprop`` of
-    Nielsen (2015), chapter 1, with his column vectors, and as there every gradient and every sum of
-    gradients is a new array, and the slope is computed from the sums by applying the activation once more.
+    Nielsen (2015), chapter 1, with his column vectors. As in the book, every gradient and every sum of
+    gradients is a new array, and the slope applies the activation to the sums once more.
 
     Parameters
     ----------
     network : Network
     max_batch_size : int
-        Not needed here: one example is computed at a time.
+        Ignored: examples are computed one at a time.
     """
 
     def __init__(self, network: Network, max_batch_size: int) -> None:
@@ -32,7 +32,7 @@ class PerSample:
         self.outputs: FloatArray = np.empty((0, network.n_out), network.parameters.dtype)
 
     def compute(self, inputs: FloatArray, one_hot: FloatArray, scale: float | None = None) -> FloatArray:
-        """Return the gradient, as ``Gradients.compute`` says, in a new array."""
+        """Return the gradient in a new array. See ``Gradients.compute``."""
         network = self._network
         weights_sums = [np.zeros(weights.shape, weights.dtype) for weights in network.weights]
         biases_sums = [np.zeros(biases.shape, biases.dtype) for biases in network.biases]
@@ -54,7 +54,7 @@ class PerSample:
     def _backpropagate(
         self, example: FloatArray, target: FloatArray, outputs: FloatArray
     ) -> tuple[list[FloatArray], list[FloatArray]]:
-        """Take one example (n_in, 1) and its one-hot target (n_out, 1) forward and back; fill outputs.
+        """Return the gradient of one example (n_in, 1) with one-hot target (n_out, 1); fill ``outputs``.
 
         Returns
         -------
@@ -75,7 +75,7 @@ class PerSample:
         for index in reversed(range(len(d_weights))):
             name, sums = network.activations[index], all_sums[index]
             d_sums = times_slope(name, d_activations, activated(name, sums), sums)
-            # For an outer product, np.dot calls BLAS where @ runs a slow loop of its own.
+            # For an outer product, np.dot calls BLAS, while @ runs a slow loop of its own.
             d_weights[index] = np.dot(d_sums, activations[index].T)
             d_biases[index] = d_sums[:, 0]
             if index > 0:
@@ -84,7 +84,7 @@ class PerSample:
 
 
 def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs:
-    """Count some calls a layer for each example, and a whole gradient added to another, all in new arrays."""
+    """Estimate a few calls per layer and example, and the sum of whole gradients, all in new arrays."""
     parameters = n_parameters(layers)
     seconds = batch_size * (8e-6 * (len(layers) - 1) + 1.6e-9 * parameters)
     return Needs(seconds, 4 * itemsize * parameters)
@@ -93,11 +93,11 @@ def _needs(layers: Sequence[LayerSpec], batch_size: int, itemsize: int) -> Needs
 PER_SAMPLE = GradientMethod(
     "per_sample",
     "Sample by sample",
-    "Matrix times vector for one example, then for the next, and their gradients are added up: the way of "
-    "Michael Nielsen's book.",
+    "Matrix times vector for one example, then for the next, and their gradients are added up: the method "
+    "of Michael Nielsen's book.",
     "Each example reads all weights and adds a whole gradient to another, in new arrays, with as many NumPy "
-    "calls as a whole mini-batch could do with.",
-    "Every array is made anew for each example, and its gradient is added to zeros.",
+    "calls as a whole mini-batch needs.",
+    "Every array is allocated anew for each example, and its gradient is added to zeros.",
     PerSample,
     _needs,
 )

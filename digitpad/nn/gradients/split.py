@@ -1,4 +1,4 @@
-"""A mini-batch split among threads, and each thread's part into blocks that fit the processor."""
+"""Mini-batches split among threads, and each thread's part split into cache-sized blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,25 +12,25 @@ from digitpad.nn.network import Network
 from digitpad.nn.thread_team import ThreadTeam, bounds
 
 _SMALL_BATCH = 100
-"""Products of smaller mini-batches take as long or longer when threads share them."""
+"""Products of smaller mini-batches gain nothing when threads share them."""
 
 _FEW_PRODUCTS = 1_000_000
-"""Multiplications of a matrix product that OpenBLAS does without packing its matrices first, where it can."""
+"""Largest number of multiplications for which OpenBLAS can skip packing the matrices."""
 
 _SMALL_BLOCK = 64
-"""In blocks of fewer examples, products take longer than the packing that is saved."""
+"""In blocks of fewer examples, the products lose more time than skipping the packing saves."""
 
 
 @dataclass(frozen=True)
 class ThreadUse:
-    """What the threads of a run do.
+    """How a run uses its threads.
 
     Attributes
     ----------
     team : int
-        Threads that evaluate and vary examples, a part each.
+        Threads that evaluate and augment examples, each a part of them.
     splits_batches : bool
-        Whether mini-batches are split: among them, and into blocks.
+        Whether mini-batches are split among the team and into blocks.
     blas : int
         Threads that share each matrix product.
     """
@@ -41,11 +41,11 @@ class ThreadUse:
 
 
 def thread_use(layers: Sequence[LayerSpec], batch_size: int, threads: int) -> ThreadUse:
-    """Return what is the fastest way to train a network with some threads.
+    """Return the fastest use of a number of threads for training.
 
-    Measured on two cores with mini-batches of 128: an epoch of *accurate*'s network takes 0.75 of the time
-    when it is split, one of *handwriting*'s 0.62; two threads that share the products took 1.06 and 0.67. A
-    step of *fast*, which is dense, takes 1.16 when split, and 0.79 with shared products.
+    Measured on two cores with mini-batches of 128: splitting reduces an epoch of *accurate*'s network to 0.75
+    of its time and one of *handwriting*'s to 0.62; two threads that share the products gave 1.06 and 0.67. A
+    step of *fast*, which is dense, takes 1.16 of its time when split, and 0.79 with shared products.
     """
     if has_convolutions(layers):
         is_split = threads > 1 or block_size(layers, batch_size) < batch_size
@@ -56,10 +56,10 @@ def thread_use(layers: Sequence[LayerSpec], batch_size: int, threads: int) -> Th
 
 
 def block_size(layers: Sequence[LayerSpec], batch_size: int) -> int:
-    """Return how many examples of a mini-batch to compute at once: all, or few enough to need no packing.
+    """Return how many examples of a mini-batch to compute at once: all, or few enough to avoid packing.
 
-    Blocks of 64 take *accurate*, in mini-batches of 128, 0.93 of the time. *handwriting*'s products are too
-    large for blocks.
+    Blocks of 64 reduce the time of *accurate*, in mini-batches of 128, to 0.93. The products of *handwriting*
+    are too large for blocks.
     """
     n_weights = [shape.n_sums * shape.n_read for shape in layer_shapes(layers) if shape.convolution]
     n_examples = _FEW_PRODUCTS // max(n_weights) // 16 * 16 if n_weights else 0
@@ -67,10 +67,10 @@ def block_size(layers: Sequence[LayerSpec], batch_size: int) -> int:
 
 
 class SplitBackpropagation:
-    """The engine once for each thread, which takes a part of the mini-batch, in blocks.
+    """Runs the engine in several threads, each on a part of the mini-batch, in blocks.
 
-    The sum of the blocks' gradients is that of the whole, but for rounding. For the same number of threads it
-    is the same to the last bit.
+    The sum of the blocks' gradients equals that of the whole up to rounding. It is reproducible to the last
+    bit for the same number of threads.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class SplitBackpropagation:
     team : ThreadTeam
     dropout : float
     rng : numpy.random.Generator, optional
-        As for ``Backpropagation``.
+        See ``Backpropagation``.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ class SplitBackpropagation:
         shares = bounds(n_examples, len(self._engines))
         self.outputs = self._all_outputs[:n_examples]
         if self._rng is not None:
-            # Each part draws by itself; what decides all of them is this one generator's state.
+            # Each part has a generator of its own, seeded by the run's generator alone.
             for seed, part_rng in zip(
                 self._rng.integers(2**63, size=len(self._part_rngs)), self._part_rngs, strict=True
             ):

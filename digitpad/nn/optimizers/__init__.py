@@ -1,8 +1,8 @@
-"""What is done with a gradient: optimizers, penalties, learning-rate schedules.
+"""Optimizers, penalties and learning-rate schedules.
 
-From one optimizer to the next: gradient descent follows the slope of the mini-batch; momentum keeps part of
-its velocity; Nesterov's looks where its velocity will take it before it asks for the slope; Adam also gives
-each parameter its own step length; AdamW lets weights decay by themselves, not by way of the gradient.
+Gradient descent follows the slope of the mini-batch. Momentum keeps part of its velocity. Nesterov momentum
+takes the gradient at the point its velocity leads to. Adam also gives each parameter its own step size. AdamW
+applies weight decay directly, not through the gradient.
 """
 
 from digitpad.nn.optimizers.adam import Adam, AdamW
@@ -19,4 +19,4 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
 }
-"""Every optimizer by its name in settings, files and JSON. A new one is a file and a line here."""
+"""Optimizers by their name in settings, files and JSON. A new one is a new file and a line here."""

@@ -1,4 +1,4 @@
-"""Adam and AdamW: optimizers that choose each parameter's step length."""
+"""Adam and AdamW: optimizers with a step size for each parameter."""
 
 import math
 
@@ -14,21 +14,21 @@ EPSILON = 1e-8
 SCALE = 2.0**20
 NEGLIGIBLE_SUM = 1e-15
 NEGLIGIBLE_SQUARE_SUM = 1e-30
-"""The sums are of scaled gradients: this is nothing beside an epsilon of 1e-8 * 2**20."""
+"""The sums are of scaled gradients, so this is negligible beside an epsilon of 1e-8 * 2**20."""
 
 
 class Adam(Optimizer):
-    """A step of its own for each parameter: the mean of its gradients by the root of their mean square.
+    """Divides each parameter's mean gradient by the root of its mean square.
 
     Kingma and Ba (2015), algorithm 1: parameters -= learning_rate * mean / (sqrt(mean_square) + epsilon),
     with beta 1 = momentum, beta 2 = 0.999 and epsilon = 1e-8.
 
-    Both means are kept as plain sums, sum = beta * sum + gradient, with the sum of their weights,
-    total = beta * total + 1. Then sum / total is the paper's mean with its correction of the bias towards 0,
-    two array operations cheaper, and right too when the momentum changes on the way.
+    Both means are stored as plain sums, sum = beta * sum + gradient, together with the sum of their weights,
+    total = beta * total + 1. Then sum / total is the paper's mean with its bias correction. This saves two
+    array operations and stays correct if the momentum changes during training.
 
-    It does not matter to Adam whether all gradients are larger by a factor, if epsilon is too. So they are
-    wanted 2**20 times larger, and the squares of the smallest do not become subnormal.
+    Scaling all gradients by a factor has no effect on Adam if epsilon is scaled too. So Adam asks for
+    gradients multiplied by 2**20, which keeps the squares of the smallest ones from becoming subnormal.
     """
 
     title = "Adam"
@@ -58,7 +58,7 @@ class Adam(Optimizer):
         self._total = momentum * self._total + 1.0
         self._square_total = BETA_2 * self._square_total + 1.0
 
-        # learning_rate * (sum / total) / (sqrt(square_sum / square_total) + epsilon), numbers drawn together.
+        # learning_rate * (sum / total) / (sqrt(square_sum / square_total) + epsilon), scalars combined first.
         root = math.sqrt(self._square_total)
         np.sqrt(self._square_sum, out=self._scratch)
         np.add(self._scratch, EPSILON * SCALE * root, out=self._scratch)
@@ -69,24 +69,24 @@ class Adam(Optimizer):
         self._count_step()
 
     def state(self) -> OptimizerState:
-        """Return all that decides the next steps. See ``Optimizer.state``."""
+        """Return everything that decides the next steps. See ``Optimizer.state``."""
         return {**super().state(), "total": self._total, "square_total": self._square_total}
 
     def restore(self, state: OptimizerState) -> None:
-        """Go on from a state. See ``Optimizer.restore``."""
+        """Continue from a state. See ``Optimizer.restore``."""
         super().restore(state)
         self._total, self._square_total = float(state["total"]), float(state["square_total"])
 
     def _decay(self, learning_rate: float) -> None:
-        """Let weights decay, if that does not come with the gradient."""
+        """Apply weight decay, unless it is part of the gradient."""
 
 
 class AdamW(Adam):
-    """Adam whose weights decay by themselves: weights *= 1 - learning_rate * weight_decay in each step.
+    """Adam with decoupled weight decay: weights *= 1 - learning_rate * weight_decay in each step.
 
-    As part of the gradient, decay would be divided by the root of the mean square like all of it, and so
-    hardly reach the weights with large gradients: Loshchilov and Hutter (2019), algorithm 2. As in most
-    programs, the learning rate is a factor of the decay too.
+    As part of the gradient, the decay would be divided by the root of the mean square too, and would hardly
+    affect weights with large gradients: Loshchilov and Hutter (2019), algorithm 2. As in most
+    implementations, the decay is multiplied by the learning rate.
     """
 
     title = "AdamW"

@@ -1,4 +1,4 @@
-"""Gradient descent with momentum, plain and as Nesterov takes it."""
+"""Gradient descent with momentum, plain and Nesterov's."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from digitpad.nn.network import Network
 from digitpad.nn.optimizers.optimizer import Optimizer, StepRules, rescale
 
 NEGLIGIBLE_VELOCITY = 1e-25
-"""A velocity this small moves no float32 weight."""
+"""A velocity this small changes no float32 weight."""
 
 
 class Momentum(Optimizer):
@@ -35,7 +35,7 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Momentum):
-    """Momentum that wants the gradient where its velocity will have taken it, and so brakes earlier.
+    """Momentum with the gradient taken where the velocity leads, so that it brakes earlier.
 
     velocity = m * velocity + learning_rate * gradient(parameters - m * velocity) and parameters -= velocity:
     Sutskever, Martens, Dahl and Hinton (2013), equations 3 and 4.
@@ -44,13 +44,13 @@ class Nesterov(Momentum):
     title = "Nesterov momentum"
 
     def before_gradient(self) -> None:
-        """Go where the velocity leads. What is left for ``step`` is the gradient alone."""
+        """Move the parameters along the velocity. ``step`` then adds the gradient alone."""
         velocity = self._velocity
         np.multiply(velocity, self.rules.momentum, velocity)
         np.subtract(self._parameters, velocity, self._parameters)
 
     def step(self, gradient: FloatArray, learning_rate: float, scale: float = 1.0) -> None:
-        """Take the rest of a step, after ``before_gradient``. See ``Optimizer.step``."""
+        """Complete the step after ``before_gradient``. See ``Optimizer.step``."""
         self._regularize(gradient, scale)
         rescale(gradient, scale, learning_rate)
         np.add(self._velocity, gradient, self._velocity)

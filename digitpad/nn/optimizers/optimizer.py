@@ -1,8 +1,8 @@
-"""What all optimizers share: the rules of a step, and flushing numbers that fade.
+"""The base class of optimizers, the rules of a step, and the flushing of tiny numbers to 0.
 
-Velocities, moments and decaying weights lose the same part of themselves in each step when their gradients
-are 0, as those of pixels without ink are. Left alone they would sink into subnormal numbers, which processors
-handle many times slower. So every now and then what is too small to matter is set to 0.
+Where gradients are 0, as for pixels that never have ink, velocities, moments and decaying weights shrink by
+the same factor in each step. Eventually they would become subnormal numbers, which processors handle many
+times slower. So numbers too small to matter are set to 0 at intervals.
 """
 
 import math
@@ -21,26 +21,26 @@ from digitpad.nn.optimizers.regularization import WeightPenalty, clip
 
 STEPS_BETWEEN_FLUSHES = 100
 STEPS_BETWEEN_FLUSHES_OF_WEIGHTS = 20
-"""More often: a large weight decay can halve weights in each step."""
+"""More often than for other arrays: a large weight decay can halve the weights in each step."""
 
 NEGLIGIBLE_WEIGHT = 1e-15
-"""A weight this small is lost in the rounding of any sum. Only decay makes them."""
+"""A weight this small is lost in the rounding of any sum. Only decay produces such weights."""
 
 OptimizerState = Mapping[str, NDArray[np.generic] | float | int]
 
 
 @dataclass(frozen=True)
 class StepRules:
-    """What holds for every step, whichever the optimizer. What is 0 costs no NumPy call.
+    """Rules that apply to every step of any optimizer. A rule that is 0 costs no NumPy call.
 
     Attributes
     ----------
     momentum : float
-        The part of the velocity that is kept from step to step; gradient descent has none.
+        The share of the velocity kept from step to step. Ignored by gradient descent.
     weight_decay, l1 : float
-        How much large weights cost: weight_decay / 2 * sum(weights²) + l1 * sum(|weights|), biases excepted.
+        Penalties on large weights: weight_decay / 2 * sum(weights²) + l1 * sum(|weights|), without biases.
     clip_norm : float
-        The longest gradient of the mean loss, penalties not counted; longer ones are shortened. 0 for none.
+        The maximum norm of the gradient of the mean loss, without penalties. 0 means no limit.
     """
 
     momentum: float = 0.9
@@ -50,7 +50,7 @@ class StepRules:
 
 
 class Optimizer(ABC):
-    """Takes steps down gradients that it is given, changing a network in place.
+    """Takes steps along given gradients, changing a network in place.
 
     Parameters
     ----------
@@ -72,23 +72,23 @@ class Optimizer(ABC):
         self._network = network
         self._parameters = network.parameters
         self._penalty: WeightPenalty | None = None
-        self._fading: dict[str, tuple[FloatArray, float]] = {}  # arrays, and below what they are negligible
+        self._fading: dict[str, tuple[FloatArray, float]] = {}  # arrays and their negligible magnitudes
         self._steps_until_flush = STEPS_BETWEEN_FLUSHES
 
     def before_gradient(self) -> None:  # noqa: B027  # most optimizers have nothing to do here
-        """Prepare the network for the gradient of the next step, if the optimizer wants it elsewhere."""
+        """Move the parameters to where the optimizer needs the next gradient."""
 
     def gradient_scale(self, learning_rate: float) -> float:
-        """Return the factor by which ``step`` would like its gradient to be multiplied.
+        """Return the factor by which ``step`` prefers its gradient to be multiplied.
 
-        A factor goes into the small matrix of output errors before backpropagation, which is far cheaper
-        than multiplying all parameters afterwards. Any other factor is right too.
+        Multiplying the small matrix of output errors before backpropagation is far cheaper than multiplying
+        all parameters afterwards. ``step`` accepts any other factor too.
         """
         return learning_rate
 
     @abstractmethod
     def step(self, gradient: FloatArray, learning_rate: float, scale: float = 1.0) -> None:
-        """Take one step down the gradient of a mini-batch's mean loss and the penalties.
+        """Take one step along the gradient of a mini-batch's mean loss and of the penalties.
 
         Parameters
         ----------
@@ -96,28 +96,28 @@ class Optimizer(ABC):
             ``scale`` times the gradient of the mean loss. Overwritten.
         learning_rate : float
         scale : float
-            Over 0.
+            Greater than 0.
         """
 
     def state(self) -> OptimizerState:
-        """Return all that decides the next steps besides the network: flat, arrays copied."""
+        """Return everything but the network that decides the next steps: flat, with copies of the arrays."""
         arrays = {name: values.copy() for name, (values, _) in self._fading.items()}
         return {**arrays, "steps_until_flush": self._steps_until_flush}
 
     def restore(self, state: OptimizerState) -> None:
-        """Go on from where ``state`` was called on another optimizer of this kind."""
+        """Continue from the ``state`` of another optimizer of this kind."""
         for name, (values, _) in self._fading.items():
             values[:] = state[name]
         self._steps_until_flush = int(state["steps_until_flush"])
 
     def _fading_array(self, name: str, negligible: float) -> FloatArray:
-        """Return new zeros, one for each parameter, that ``_count_step`` flushes and ``state`` includes."""
+        """Return zeros, one per parameter. ``_count_step`` flushes them and ``state`` includes them."""
         values = aligned_zeros(self._parameters.size, self._parameters.dtype)
         self._fading[name] = values, negligible
         return values
 
     def _regularize(self, gradient: FloatArray, scale: float) -> None:
-        """Clip a gradient that is multiplied by ``scale``, and add that of the penalties, in place."""
+        """Clip a gradient that is multiplied by ``scale`` and add the penalties' gradient, in place."""
         rules = self.rules
         if rules.clip_norm:
             clip(gradient, scale * rules.clip_norm)
@@ -128,7 +128,7 @@ class Optimizer(ABC):
             self._penalty.add_to(gradient, scale * l2, scale * rules.l1)
 
     def _count_step(self) -> None:
-        """Set to 0 what has faded, when it is time to."""
+        """Count a step, and set negligible numbers to 0 at intervals."""
         self._steps_until_flush -= 1
         if self._steps_until_flush > 0:
             return
@@ -144,15 +144,15 @@ class Optimizer(ABC):
 
 
 def rescale(gradient: FloatArray, scale: float, wanted: float) -> None:
-    """Multiply a gradient in place so that it has the wanted scale; do nothing if it has."""
+    """Multiply a gradient in place so that it has the wanted scale. Do nothing if it already has."""
     if scale != wanted:
         np.multiply(gradient, wanted / scale, gradient)
 
 
 def _steps_to_fade(kept: float) -> int:
-    """Return after how many steps what keeps this part of itself in each has sunk by 12 decades."""
+    """Return the number of steps after which repeated factors ``kept`` reach 1e-12."""
     if not 0.0 < kept < 1.0:
-        return STEPS_BETWEEN_FLUSHES  # it stays as it is, or is gone at once
+        return STEPS_BETWEEN_FLUSHES  # it stays the same, or becomes 0 at once
     return max(1, int(-12.0 / math.log10(kept)))
 
 

@@ -1,6 +1,6 @@
-"""What is done to a gradient before a step: made shorter, or joined by that of penalties on large weights.
+"""Gradient clipping and the gradients of weight penalties.
 
-Penalties are on weights alone: a bias is one number for all inputs and can learn little by heart.
+Penalties apply to weights alone: a bias is one number for all inputs and hardly causes overfitting.
 """
 
 import numpy as np
@@ -10,14 +10,14 @@ from digitpad.nn.network import Network
 
 
 def clip(gradient: FloatArray, longest: float) -> None:
-    """Shorten a gradient of all parameters to a length (norm), in place, unless it is shorter.
+    """Limit the norm of a gradient of all parameters, in place.
 
-    Its direction stays: Pascanu, Mikolov and Bengio (2013), algorithm 1.
+    The direction stays the same: Pascanu, Mikolov and Bengio (2013), algorithm 1.
     """
-    with np.errstate(over="ignore"):  # told apart below
+    with np.errstate(over="ignore"):  # handled below
         square = float(np.dot(gradient, gradient))
     if square > longest * longest:
-        # A very long float32 gradient has a length, but its square is infinite.
+        # The norm of a very long float32 gradient is finite, but its square overflows.
         norm = square**0.5 if square < np.inf else float(np.linalg.norm(gradient.astype(np.float64)))
         np.multiply(gradient, longest / norm, out=gradient)
 
@@ -28,7 +28,7 @@ class WeightPenalty:
     Parameters
     ----------
     network : Network
-        Read at each call.
+        Its weights are read at each call.
     """
 
     def __init__(self, network: Network) -> None:
@@ -36,7 +36,7 @@ class WeightPenalty:
         self._scratch = [np.empty_like(weights) for weights in network.weights]
 
     def add_to(self, gradient: FloatArray, l2: float, l1: float) -> None:
-        """Add both to a gradient of all parameters, in place."""
+        """Add both gradients to a gradient of all parameters, in place."""
         d_weights, _ = self._network.views(gradient)
         for weights, d_layer, scratch in zip(self._network.weights, d_weights, self._scratch, strict=True):
             if l2:

@@ -1,4 +1,4 @@
-"""How the learning rate changes from the first step to the last."""
+"""Learning-rate schedules."""
 
 import math
 from collections.abc import Callable
@@ -9,7 +9,7 @@ def _constant(progress: float) -> float:
 
 
 def _step(progress: float) -> float:
-    """Fall to a tenth at one half of the run, and again at three quarters.
+    """Fall to a tenth at one half of the run, and to a hundredth at three quarters.
 
     He, Zhang, Ren and Sun (2016), "Deep residual learning for image recognition", section 4.2.
     """
@@ -17,12 +17,12 @@ def _step(progress: float) -> float:
 
 
 def _cosine(progress: float) -> float:
-    """Fall to nothing along a cosine: Loshchilov and Hutter (2017), "SGDR", equation 5, no restarts."""
+    """Fall to 0 along a cosine: Loshchilov and Hutter (2017), "SGDR", equation 5, without restarts."""
     return 0.5 * (1.0 + math.cos(math.pi * progress))
 
 
 def _one_cycle(progress: float) -> float:
-    """Rise for 30 % of the run, then fall to nothing, both along a cosine: Smith and Topin (2018)."""
+    """Rise for 30 % of the run, then fall to 0, both along a cosine: Smith and Topin (2018)."""
     rise = 0.3
     if progress < rise:
         return 0.05 + 0.95 * 0.5 * (1.0 - math.cos(math.pi * progress / rise))
@@ -35,4 +35,4 @@ SCHEDULES: dict[str, Callable[[float], float]] = {
     "cosine": _cosine,
     "one_cycle": _one_cycle,
 }
-"""Factor on the learning rate, from the progress of the run (0 at the first step, towards 1)."""
+"""Factors on the learning rate as functions of the run's progress (0 at the first step, towards 1)."""

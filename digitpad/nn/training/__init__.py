@@ -1,4 +1,4 @@
-"""Training step by step and epoch by epoch: examples, evaluation, early stopping, divergence."""
+"""Training by step and by epoch: examples, evaluation, early stopping, divergence."""
 
 from digitpad.nn.training.evaluation import Evaluation, evaluate
 from digitpad.nn.training.examples import Examples, TrainingData

@@ -1,4 +1,4 @@
-"""Turns what a ``Trainer`` needs to go on into flat values, and checks such values before they are used."""
+"""Conversion of a ``Trainer``'s state to flat values, and checks of such values before use."""
 
 import dataclasses
 import hashlib
@@ -16,7 +16,7 @@ from digitpad.nn.training.examples import TrainingData
 from digitpad.nn.training.results import EpochResult
 
 State = Mapping[str, NDArray[np.generic] | int | float | str]
-"""Flat values, which ``numpy.savez(file, **state)`` saves and ``numpy.load`` gives back without pickle."""
+"""Flat values. ``numpy.savez(file, **state)`` saves them and ``numpy.load`` reads them without pickle."""
 
 Values = Mapping[str, Any]
 
@@ -39,19 +39,19 @@ def config_as_text(config: TrainingConfig) -> str:
 
 
 def generator_as_text(state: Mapping[str, Any]) -> str:
-    """Return a bit generator's state as JSON. Its 128-bit integers fit no NumPy array without pickle."""
+    """Return a bit generator's state as JSON. Its 128-bit integers fit into no NumPy array without pickle."""
     return json.dumps(state)
 
 
 class StateReader:
-    """Reads values of a state, and raises CheckpointError for what is missing or does not fit.
+    """Reads values of a state. Raises CheckpointError if one is missing or does not fit.
 
     Parameters
     ----------
     state : mapping
-        Plain values, or arrays without dimensions as ``numpy.load`` gives them.
+        Plain values, or 0-d arrays as returned by ``numpy.load``.
     prefix : str
-        What the keys begin with.
+        Prefix of the keys.
     """
 
     def __init__(self, state: Values, prefix: str = "") -> None:
@@ -59,15 +59,15 @@ class StateReader:
         self._prefix = prefix
 
     def part(self, prefix: str) -> "StateReader":
-        """Return a reader of the values that ``with_prefix`` put into the state."""
+        """Return a reader of the values stored by ``with_prefix``."""
         return StateReader(self._state, self._prefix + prefix)
 
     def has(self, key: str) -> bool:
-        """Tell whether there is a value."""
+        """Return whether a key exists."""
         return self._prefix + key in self._state
 
     def array(self, key: str, like: NDArray[_Number]) -> NDArray[_Number]:
-        """Return an array of the shape and dtype of another."""
+        """Return an array with the shape and dtype of another."""
         value = np.asarray(self._value(key))
         if value.shape != like.shape or value.dtype != like.dtype:
             raise CheckpointError(
@@ -81,7 +81,7 @@ class StateReader:
         return str(self._scalar(key, str))
 
     def whole_number(self, key: str, most: int | None = None) -> int:
-        """Return an integer from 0 to a largest one."""
+        """Return an integer from 0 to ``most``."""
         value = int(self._scalar(key, int))
         if value < 0 or (most is not None and value > most):
             raise CheckpointError(f"The checkpoint is damaged: {self._prefix}{key} is {value}.")
@@ -95,7 +95,7 @@ class StateReader:
         return value
 
     def json(self, key: str) -> dict[str, Any]:
-        """Return the mapping that a string describes as JSON."""
+        """Return the mapping stored as JSON in a string."""
         try:
             value = json.loads(self.text(key))
         except ValueError as error:
@@ -105,7 +105,7 @@ class StateReader:
         return value
 
     def result(self, key: str) -> EpochResult | None:
-        """Return the result of an epoch; None where an empty text stands for none."""
+        """Return the result of an epoch, or None for an empty string."""
         if not self.text(key):
             return None
         try:
@@ -124,19 +124,19 @@ class StateReader:
             generator.state = value  # type: ignore[assignment]  # checked by NumPy itself
         except (TypeError, ValueError, KeyError, OverflowError) as error:
             raise self._damaged(key) from error
-        if dict(generator.state) != value:  # NumPy takes fractions for whole numbers
+        if dict(generator.state) != value:  # NumPy accepts fractions as integers
             raise self._damaged(key)
         return value
 
     def like(self, values: State) -> dict[str, Any]:
-        """Return the values of the same keys, arrays of the same shape and dtype, numbers for numbers."""
+        """Return the values of the same keys, with the types, shapes and dtypes of ``values``."""
         return {
             key: self.array(key, value) if isinstance(value, np.ndarray) else self.number(key)
             for key, value in values.items()
         }
 
     def check_same_config(self, key: str, config: TrainingConfig, *, but: Collection[str] = ()) -> None:
-        """Raise CheckpointError, naming the setting, unless a configuration is the same but for some."""
+        """Raise CheckpointError, naming the setting, if a setting outside ``but`` differs."""
         theirs, mine = self.json(key), json.loads(config_as_text(config))
         for name in (*mine, *theirs):
             if name not in but and theirs.get(name) != mine.get(name):
@@ -146,7 +146,7 @@ class StateReader:
                 )
 
     def check_same(self, key: str, value: str, what: str) -> None:
-        """Raise CheckpointError, with the words for it, unless a string is the same."""
+        """Raise CheckpointError if a string differs. ``what`` completes "The checkpoint belongs to"."""
         if self.text(key) != value:
             raise CheckpointError(f"The checkpoint belongs to {what}.")
 
@@ -167,5 +167,5 @@ class StateReader:
 
 
 def with_prefix(prefix: str, state: State) -> State:
-    """Return the state of a part with longer keys, to be joined with those of others."""
+    """Return the state of a part with prefixed keys, ready to be merged with other states."""
     return {prefix + key: value for key, value in state.items()}

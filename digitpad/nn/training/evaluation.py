@@ -1,4 +1,4 @@
-"""How a network does on examples."""
+"""Evaluation of a network on examples."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.examples import Examples
 
 ROWS_EVALUATED = 500
-"""Examples between two questions whether to stop, which are all that is kept in memory at a time."""
+"""Examples between two calls of ``should_stop``. Only their activations are in memory at a time."""
 
 _PRODUCTS_AT_ONCE = 1_000_000_000
-"""Multiplications between two questions: a twentieth of a second or less."""
+"""Multiplications between two calls of ``should_stop``: at most a twentieth of a second."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a network does on some examples: mean loss, and right answers of all."""
+    """A network's mean loss on examples, and the numbers of correct and of all answers."""
 
     loss: float
     correct: int
@@ -26,12 +26,12 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float:
-        """Right answers as a part of all, 0..1."""
+        """Share of correct answers, 0..1."""
         return self.correct / self.total
 
 
 def rows_at_once(network: Network) -> int:
-    """Return how many examples to give a network at once: ``ROWS_EVALUATED``, fewer if it is very large."""
+    """Return how many examples to evaluate at once: ``ROWS_EVALUATED``, or fewer for very large networks."""
     return max(1, min(ROWS_EVALUATED, _PRODUCTS_AT_ONCE // n_products(network.layers)))
 
 
@@ -41,9 +41,9 @@ def evaluate(
     should_stop: Callable[[], object] = lambda: False,
     team: ThreadTeam | None = None,
 ) -> Evaluation | None:
-    """Return how a network does on examples, or None if it was stopped before the end.
+    """Return the evaluation of a network on examples, or None if it was stopped early.
 
-    A team evaluates several parts at once; the result is the same. ``should_stop`` is asked in this thread.
+    A team evaluates several parts at once, with the same result. ``should_stop`` is called in this thread.
     """
     team = ThreadTeam(1) if team is None else team
     n_rows = rows_at_once(network)
@@ -67,7 +67,7 @@ def evaluate(
 
 
 def accuracy(network: Network, examples: Examples) -> float:
-    """Return a network's right answers as a part of all, 0..1."""
+    """Return a network's share of correct answers, 0..1."""
     evaluation = evaluate(network, examples)
-    assert evaluation is not None  # nobody stops it
+    assert evaluation is not None  # it cannot be stopped
     return evaluation.accuracy

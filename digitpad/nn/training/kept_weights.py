@@ -1,4 +1,4 @@
-"""Which epoch's weights a run ends with."""
+"""The weights with which a run ends."""
 
 from collections.abc import Callable
 
@@ -8,21 +8,21 @@ from digitpad.nn.training.results import EpochResult
 
 
 class KeptWeights:
-    """The weights a network ends with: of the newest epoch, or with patience of the best one.
+    """The weights to end with: those of the newest epoch or, with patience, of the best one.
 
     Parameters
     ----------
     network : Network
-        Whose weights are kept.
+        The network to keep weights of.
     patience : int
-        0 to keep the newest epoch's.
+        0 keeps the newest epoch's weights.
 
     Attributes
     ----------
     epoch : int
-        Of the kept weights; 0 for the first weights.
+        Epoch of the kept weights; 0 for the initial ones.
     result : EpochResult or None
-        Of that epoch; None for the first weights, and for an epoch that was not evaluated.
+        Result of that epoch; None for the initial weights and for an epoch that was not evaluated.
     parameters : (n_parameters,) float
     """
 
@@ -34,9 +34,9 @@ class KeptWeights:
         self.result: EpochResult | None = None
 
     def consider(self, epoch: int, result: EpochResult | None) -> None:
-        """Keep the weights of an epoch that has just ended, if they are to be kept.
+        """Keep the weights of the epoch that has just ended if they are newer or better.
 
-        Without a result nothing shows whether they are better than others: with patience, they are not kept.
+        Without a result they cannot be compared: with patience, they are not kept.
         """
         if self._patience:
             best = self.result
@@ -46,16 +46,16 @@ class KeptWeights:
         self.parameters[:] = self._network.parameters
 
     def put_back(self) -> None:
-        """Give the network the weights that are kept."""
+        """Copy the kept weights back to the network."""
         self._network.parameters[:] = self.parameters
 
     def state(self) -> State:
-        """Return the kept weights and which they are."""
+        """Return the kept weights and their epoch."""
         result = "" if self.result is None else self.result.as_text()
         return {"parameters": self.parameters.copy(), "epoch": self.epoch, "result": result}
 
     def restored(self, reader: StateReader) -> Callable[[], None]:
-        """Check a state, and return what restores it."""
+        """Check a state and return a function that restores it."""
         parameters = reader.array("parameters", self.parameters)
         epoch, result = reader.whole_number("epoch"), reader.result("result")
 

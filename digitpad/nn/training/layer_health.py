@@ -1,4 +1,4 @@
-"""How the layers of a network fare while it learns: gradients, updates, units that no longer react."""
+"""Statistics of the layers during training: gradients, updates, inactive and saturated units."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from digitpad.nn.activations import FloatArray
 from digitpad.nn.network import Network
 
 WEIGHT_BINS = 41
-"""Of the histogram of weights: an odd number, so that the middle one has the zeros in its middle."""
+"""Bins of the histogram of weights. The number is odd, so that the middle bin is centred on 0."""
 
 CAN_BE_INACTIVE = ("relu", "leaky_relu", "silu")
-"""Activations of at most 0 by these pass on little, and learn little."""
+"""With these, an activation of at most 0 passes little on, and its unit learns little."""
 
 SATURATED_BEYOND = {"sigmoid": (0.01, 0.99), "tanh": (-0.98, 0.98)}
-"""Below the first and above the second number the slope is less than a 25th of the steepest."""
+"""Below the first or above the second value, the slope is less than 1/25 of its maximum."""
 
 
 @dataclass(frozen=True, eq=False)
 class LayerHealth:
-    """How one layer of weights fares. Biases are counted nowhere.
+    """Statistics of one layer of weights. Biases are not counted.
 
     Attributes
     ----------
@@ -29,21 +29,20 @@ class LayerHealth:
         Euclidean norm of the gradient of a mini-batch's mean loss with respect to the layer's weights, before
         clipping and penalties. None before the first step.
     update_ratio : float or None
-        Norm of the change of the weights in that step, divided by the norm of the weights before it; 0 where
-        nothing changed, infinite where all weights were 0. None before the first step.
+        Norm of the change of the weights in that step, divided by the norm of the weights before it; 0 if
+        nothing changed, infinite if all weights were 0. None before the first step.
     inactive_share : float or None
-        Share of the layer's units, 0..1, whose activation is at most 0 on every one of the examples: a ReLU
-        passes on nothing and learns nothing then, a leaky ReLU or SiLU little. In a convolution each place of
+        Share of the layer's units, 0..1, with an activation of at most 0 on every example. Such a ReLU
+        passes nothing on and learns nothing, a leaky ReLU or SiLU little. In a convolution each place of
         each channel is a unit. None for other activations.
     saturated_share : float or None
-        Share of the layer's units, 0..1, that are saturated on one example, averaged over the examples: a
-        sigmoid below 0.01 or above 0.99, a tanh below -0.98 or above 0.98. Of 30 units, 0.3 are 9. None for
-        other activations.
+        Share of the layer's units, 0..1, that are saturated, averaged over the examples: a sigmoid below
+        0.01 or above 0.99, a tanh below -0.98 or above 0.98. Of 30 units, 0.3 are 9. None for other
+        activations.
     weight_counts : (WEIGHT_BINS,) int
-        How many weights lie in each of so many equal intervals from ``-weight_limit`` to ``weight_limit``.
-        All that are finite are counted.
+        Finite weights in each of ``WEIGHT_BINS`` equal intervals from ``-weight_limit`` to ``weight_limit``.
     weight_limit : float
-        Largest absolute value of these weights; 1 if all are 0, or too small to divide by.
+        Largest absolute value of these weights; 1 if all are 0 or too small to divide by.
     """
 
     gradient_norm: float | None
@@ -56,11 +55,11 @@ class LayerHealth:
 
 @dataclass(frozen=True, eq=False)
 class StepHealth:
-    """How all layers fare after a step.
+    """Statistics of all layers after a step.
 
     Attributes
     ----------
-    epochs_done : float
+        Finished epochs plus the fraction of the open one, after the step; 0 for the initial weights.
         Finished epochs and the fraction of the open one, after the step; 0 for the first weights.
     layers : tuple of LayerHealth
         One for each layer of weights.
@@ -76,17 +75,17 @@ def layer_healths(
     gradient: FloatArray | None = None,
     parameters_before: FloatArray | None = None,
 ) -> tuple[LayerHealth, ...]:
-    """Return how each layer of weights fares.
+    """Return the statistics of each layer of weights.
 
     Parameters
     ----------
     network : Network
         After the step.
     inputs : (n, n_in) uint8 or float
-        Examples on which inactive and saturated units are counted. uint8 counts as 0..255.
+        Examples to count inactive and saturated units on. uint8 counts as 0..255.
     gradient : (n_parameters,) float, optional
-        Of the mini-batch's mean loss, laid out like ``network.parameters``: that of a ``Step`` observed
-        ``with_gradient``.
+        Gradient of the mini-batch's mean loss, laid out like ``network.parameters``, as in a ``Step``
+        observed ``with_gradient``.
     parameters_before : (n_parameters,) float, optional
         A copy of ``network.parameters`` before the step.
     """
@@ -134,13 +133,13 @@ def _histogram(weights: FloatArray) -> tuple[NDArray[np.intp], float]:
     # np.histogram would take ten times as long.
     flat = weights.ravel(order="K")
     limit = float(max(flat.max(), -flat.min()))
-    if not np.isfinite(limit):  # training is about to end with a divergence
+    if not np.isfinite(limit):  # training is about to stop with a divergence
         flat = flat[np.isfinite(flat)]
         limit = float(np.abs(flat).max(initial=0.0))
     if limit < np.finfo(flat.dtype).tiny:  # dividing by it would overflow
         limit = 1.0
     bins = (flat / limit * (WEIGHT_BINS / 2.0) + WEIGHT_BINS / 2.0).astype(np.intp)
-    # The largest weight is at the very end of the last interval, and belongs to it.
+    # The largest weight lies at the upper end of the last interval and belongs to it.
     return np.bincount(np.clip(bins, 0, WEIGHT_BINS - 1), minlength=WEIGHT_BINS), limit
 
 

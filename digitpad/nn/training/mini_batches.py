@@ -1,4 +1,4 @@
-"""How examples reach a network: in mini-batches, in a new random order in every epoch."""
+"""Mini-batches of examples, in a new random order in every epoch."""
 
 import copy
 from collections.abc import Callable
@@ -14,35 +14,35 @@ from digitpad.nn.training.checkpoint import State, StateReader, generator_as_tex
 from digitpad.nn.training.examples import NO_CLASS, Augmentation, Examples
 
 ROWS_GATHERED = 128
-"""Examples in a block, which are picked and scaled together: few enough to be in the cache still when their
-turn comes, and one call for many mini-batches instead of three for each."""
+"""Examples in a block. They are gathered and scaled together: few enough to stay in the cache until they are
+used, and one call for several mini-batches instead of three for each."""
 
 ROWS_AUGMENTED = 512
-"""The same where examples are varied too, which takes many calls."""
+"""The same with augmentation, which takes many calls."""
 
 
 class MiniBatches:
-    """Mini-batches as views of arrays that are used again, a block of several at a time.
+    """Mini-batches as views of reused arrays, prepared in blocks of several.
 
     Parameters
     ----------
     examples : Examples
     network : Network
-        Whose dtype and number of outputs they get.
+        Gives the dtype and the number of outputs.
     batch_size : int
         At most the number of examples.
     rng : numpy.random.Generator
-        Draws the order of each epoch, and what augmentation needs.
+        Random numbers for the order of each epoch and for augmentation.
     augmentation : callable, optional
     team : ThreadTeam, optional
-        Its threads vary a part of each block each, with copies of ``augmentation``.
+        Its threads augment parts of each block, with copies of ``augmentation``.
 
     Attributes
     ----------
     per_epoch : int
         Mini-batches in an epoch; the last one may be short.
     done : int
-        Mini-batches of the open epoch that were used. Whoever uses one counts it here.
+        Mini-batches of the open epoch that were used. The caller increments it with each one.
     """
 
     def __init__(
@@ -80,13 +80,13 @@ class MiniBatches:
         self._epoch_rng = self._block_rng = rng.bit_generator.state
 
     def begin_epoch(self) -> None:
-        """Have the next block begin a new epoch, in a new order."""
+        """Let the next block begin a new epoch, in a new order."""
         self.done = 0
         self._block: list[tuple[FloatArray, FloatArray]] = []
         self._block_number = -1
 
     def rest_of_block(self) -> list[tuple[FloatArray, FloatArray]]:
-        """Return the unused mini-batches of the open block, or of the next one if all of it were used.
+        """Return the unused mini-batches of the open block, or those of the next block if none are left.
 
         Returns
         -------
@@ -95,17 +95,17 @@ class MiniBatches:
         """
         number, start = divmod(self.done, self._per_block)
         if number != self._block_number:
-            if self.done == 0:  # else the order was restored, in the middle of the first block
+            if self.done == 0:  # otherwise the order was restored, in the middle of the first block
                 self._epoch_rng = self._rng.bit_generator.state
                 self._order = self._rng.permutation(len(self._examples))
-            if self._augmentation is not None:  # else nothing is drawn for a block
+            if self._augmentation is not None:  # otherwise a block needs no random numbers
                 self._block_rng = self._rng.bit_generator.state
             self._fill(number)
             self._block_number = number
         return self._block[start:]
 
     def state(self) -> State:
-        """Return all that decides the mini-batches to come."""
+        """Return everything that decides the mini-batches to come."""
         is_next_drawn = self._block_number == self.done // self._per_block and self.done < self.per_epoch
         generator = self._rng.bit_generator.state
         if is_next_drawn and self.done == 0:
@@ -119,7 +119,7 @@ class MiniBatches:
         }
 
     def restored(self, reader: StateReader) -> Callable[[], None]:
-        """Check a state, and return what restores it."""
+        """Check a state and return a function that restores it."""
         done = reader.whole_number("done", self.per_epoch)
         epoch_rng, generator = reader.generator("epoch_generator"), reader.generator("generator")
 
@@ -129,20 +129,20 @@ class MiniBatches:
             self._rng.bit_generator.state = self._epoch_rng = epoch_rng
             if done:
                 self._order = self._rng.permutation(len(self._examples))
-            # An open block is picked, scaled and varied again, from where chance was before it.
+            # Prepare an open block again, with the random state from before it.
             self._rng.bit_generator.state = generator
 
         return restore
 
     def _fill(self, number: int) -> None:
-        """Pick, scale and vary the examples of a block, counted from 0 in the epoch."""
+        """Gather, scale and augment the examples of a block, counted from 0 in the epoch."""
         n_most = len(self._inputs)
         rows = self._order[number * n_most : (number + 1) * n_most]
         n_rows = len(rows)
         raw, inputs = self._raw[:n_rows], self._inputs[:n_rows]
-        # mode="clip" lets take() write straight into out; the indices are right anyway.
+        # mode="clip" lets take() write straight into out; all indices are valid.
         np.take(self._examples.inputs, rows, axis=0, out=raw, mode="clip")
-        # mode="wrap" makes NO_CLASS the last row.
+        # With mode="wrap", NO_CLASS selects the last row.
         labels = self._examples.labels[rows]
         np.take(self._targets, labels, axis=0, out=self._one_hot[:n_rows], mode="wrap")
         if self._augmentation is None:

@@ -11,14 +11,14 @@ from digitpad.nn.training.results import EpochResult, Step
 
 @dataclass(frozen=True, eq=False)
 class StepObserver:
-    """A function that is called with every few steps.
+    """A function to call after every step or every few steps.
 
     Attributes
     ----------
     on_step : callable
         Called with a Step.
     every : int
-        1 for each step; 10 for the tenth, the twentieth and so on.
+        1 for every step; 10 for steps 10, 20 and so on.
     with_gradient : bool
         Whether the steps carry their gradient.
     """
@@ -30,13 +30,13 @@ class StepObserver:
 
 @dataclass
 class Observers:
-    """All observers of a training run.
+    """The observers of a training run.
 
     Attributes
     ----------
     next_step : float
-        Number of the next step that is observed; infinite if none is. A training loop compares one number
-        with it, which costs nothing.
+        Number of the next observed step; infinite if there is none. The training loop compares one number
+        with it, which costs almost nothing.
     on_epoch, on_change : list of callable
     """
 
@@ -46,22 +46,22 @@ class Observers:
     _of_steps: list[StepObserver] = field(default_factory=list)
 
     def add(self, observer: StepObserver, steps_done: int) -> None:
-        """Let an observer see the steps to come."""
+        """Call an observer from the next step on."""
         self._of_steps.append(observer)
         self.look_ahead(steps_done)
 
     def remove(self, observer: StepObserver, steps_done: int) -> None:
-        """Let an observer see no more steps."""
+        """Stop calling an observer."""
         self._of_steps.remove(observer)
         self.look_ahead(steps_done)
 
     def look_ahead(self, steps_done: int) -> None:
-        """Find out which step is the next that is observed."""
+        """Update ``next_step``."""
         nexts = ((steps_done // one.every + 1) * one.every for one in self._of_steps)
         self.next_step = min(nexts, default=math.inf)
 
     def want_gradient(self) -> bool:
-        """Return whether the next observed step has to carry its gradient."""
+        """Return whether the next observed step must carry its gradient."""
         return any(one.with_gradient for one in self._of_steps if self.next_step % one.every == 0)
 
     def notify(self, step: Step, gradient: FloatArray | None) -> None:

@@ -1,4 +1,4 @@
-"""What training reports: results of epochs, progress, single steps."""
+"""Results of epochs, progress and single steps."""
 
 import dataclasses
 import json
@@ -9,25 +9,25 @@ from digitpad.nn.activations import FloatArray
 
 @dataclass(frozen=True)
 class EpochResult:
-    """What one epoch came to.
+    """The result of one epoch.
 
     Attributes
     ----------
     epoch : int
         From 1; 0 for the evaluation before the first step.
     train_loss, train_accuracy : float
-        After the epoch, on at most 10,000 evenly picked training examples; without dropout and penalties.
+        After the epoch, on at most 10,000 evenly spaced training examples, without dropout and penalties.
     validation_loss, validation_accuracy : float
         After the epoch, on all validation examples.
     seconds : float
-        Training alone: picking and scaling the examples and all steps; no evaluation, no pause.
+        Training time: preparing the examples and all steps, without evaluation and pauses.
     evaluation_seconds : float
     elapsed_seconds : float
         Since the start of the run, without pauses.
     samples_per_second : float
-        Training examples by ``seconds``.
+        Training examples divided by ``seconds``.
     learning_rate : float
-        Of the epoch's last step, with the schedule's factor in it.
+        Learning rate of the epoch's last step, including the schedule.
     """
 
     epoch: int
@@ -52,17 +52,17 @@ class EpochResult:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is inside an epoch.
+    """The progress of a run within an epoch.
 
     Attributes
     ----------
     epoch : int
-        From 1; 0 while the training pictures are generated, before the first.
+        From 1; 0 while the training pictures are being generated.
     samples_done, samples_total : int
     seconds : float
-        The epoch's training time so far.
+        Training time in this epoch.
     learning_rate : float
-        Of the newest step, with the schedule's factor in it; 0 before the first.
+        Learning rate of the newest step, including the schedule; 0 before the first.
     """
 
     epoch: int
@@ -79,17 +79,17 @@ class Step:
     Attributes
     ----------
     number : int
-        From 1, through the whole run.
+        From 1, counted through the whole run.
     epoch : int
         From 1.
     epochs_done : float
-        Finished epochs and the fraction of the open one, after the step.
+        Finished epochs plus the fraction of the open one, after the step.
     batch_size : int
     learning_rate : float
-        With the schedule's factor in it.
+        Including the schedule.
     loss : float
-        Mean loss of the mini-batch before the step, as training saw it: with dropout, without penalties.
-        Examples of no class are left out; nan if there are no others.
+        Mean loss of the mini-batch before the step, with dropout and without penalties. Examples of no class
+        are left out; nan if there are no others.
     gradient : (n_parameters,) float or None
         The gradient of the mini-batch's mean loss, before clipping and penalties, laid out like
         ``network.parameters``. None unless the observer asked for it.

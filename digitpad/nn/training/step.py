@@ -15,7 +15,7 @@ def take_step(
     learning_rate: float,
     on_gradient: Callable[[FloatArray, float], None] | None = None,
 ) -> None:
-    """Compute the gradient of a mini-batch and let an optimizer take a step down it.
+    """Compute the gradient of a mini-batch and take an optimizer step.
 
     Parameters
     ----------
@@ -24,11 +24,11 @@ def take_step(
         Made for the same network.
     inputs : (batch, n_in) float
     one_hot : (batch, n_out) float
-        Targets; each row has the sum 1.
+        Targets; each row sums to 1.
     learning_rate : float
     on_gradient : callable, optional
-        ``on_gradient(gradient, scale)`` sees ``scale`` times the gradient of the mean loss before the
-        optimizer uses it.
+        ``on_gradient(gradient, scale)`` is called with ``scale`` times the gradient of the mean loss before
+        the optimizer uses it.
     """
     optimizer.before_gradient()
     scale = optimizer.gradient_scale(learning_rate)

@@ -1,4 +1,4 @@
-"""The steps of a training run: mini-batches, gradients, the optimizer, and settings that change."""
+"""The steps of a training run: mini-batches, gradients, the optimizer and changes of settings."""
 
 import dataclasses
 import json
@@ -32,7 +32,7 @@ STEPS_BETWEEN_CHECKS = 100
 
 
 class Steps:
-    """Takes the steps of a run, knows where in the run they are, and evaluates nothing.
+    """Takes the steps of a run and tracks the position in it. Does not evaluate.
 
     Parameters
     ----------
@@ -43,20 +43,20 @@ class Steps:
     gradients : str or callable
         See ``Trainer``.
     team : ThreadTeam
-        Varies the examples, and computes the gradients if mini-batches are split.
+        Its threads augment the examples and, if mini-batches are split, compute the gradients.
 
     Attributes
     ----------
     config : TrainingConfig
-        With all changes that a step has taken.
+        Including all changes that have taken effect.
     learning_rate : float
-        Of the newest step; 0 before the first.
+        Learning rate of the newest step; 0 before the first.
     steps_done, epochs_done : int
-        Through the whole run.
+        Counted through the whole run.
     seconds : float
-        Spent on the steps of the open epoch.
+        Time spent on the steps of the open epoch.
     is_broken : bool
-        Whether the weights were found to be no numbers any more.
+        Whether the weights are no longer finite.
     observers : Observers
     """
 
@@ -77,7 +77,7 @@ class Steps:
         self._network = network
         self._n_examples = len(examples)
         self._begun_with = config
-        self._pending: dict[str, float] = {}  # changes that the next step takes
+        self._pending: dict[str, float] = {}  # changes that take effect with the next step
         self._names = {"augmentation": _name(augmentation), "gradient_method": _method_name(gradients)}
         self._batch_size = min(config.batch_size, len(examples))
         rng = np.random.default_rng([config.seed, 1])
@@ -95,21 +95,21 @@ class Steps:
 
     @property
     def progress(self) -> float:
-        """Finished epochs and the fraction of the open one: 3.42 is in the fourth epoch."""
+        """Finished epochs plus the fraction of the open one: 3.42 is in the fourth epoch."""
         return self.epochs_done + self._batches.done / self._batches.per_epoch
 
     @property
     def epoch_progress(self) -> Progress:
-        """How far the open epoch is."""
+        """The progress of the open epoch."""
         return self._progress_after(self.seconds)
 
     @property
     def is_epoch_over(self) -> bool:
-        """Tell whether the open epoch has no step left."""
+        """Return whether the open epoch has no step left."""
         return self._batches.done == self._batches.per_epoch or self.is_broken
 
     def take_one(self) -> Step:
-        """Take one step of the open epoch, and return what it was."""
+        """Take one step of the open epoch and return a description of it."""
         start = time.perf_counter()
         try:
             inputs, one_hot = self._batches.rest_of_block()[0]
@@ -121,7 +121,7 @@ class Steps:
     def take_rest(
         self, should_pause: Callable[[], object], on_progress: Callable[[Progress], None] | None
     ) -> bool:
-        """Take the steps of the open epoch that are left, fewer if the weights break; False if paused."""
+        """Take the remaining steps of the open epoch, or until the weights break. Return False if paused."""
         start = time.perf_counter() - self.seconds
         due = time.perf_counter() + SECONDS_BETWEEN_PROGRESS
         try:
@@ -134,7 +134,7 @@ class Steps:
                         break
                     if on_progress is not None and (now := time.perf_counter()) >= due:
                         due = now + SECONDS_BETWEEN_PROGRESS
-                        self.seconds = now - start  # belongs to a state that is taken meanwhile
+                        self.seconds = now - start  # ``state`` may be called in ``on_progress``
                         on_progress(self._progress_after(now - start))
             return True
         finally:
@@ -147,12 +147,12 @@ class Steps:
         self._batches.begin_epoch()
 
     def change(self, name: str, value: float) -> None:
-        """Change a setting from the next step on, or raise SettingError."""
+        """Change a setting from the next step on. Raise SettingError if that is not allowed."""
         check_change(name, value)
         self._pending[name] = value
 
     def state(self) -> State:
-        """Return everything that decides the steps to come, but the parameters."""
+        """Return everything but the parameters that decides the steps to come."""
         return {
             **self._names,
             "changed": json.dumps({name: getattr(self.config, name) for name in LIVE_SETTINGS}),
@@ -168,7 +168,7 @@ class Steps:
         }
 
     def restored(self, reader: StateReader) -> Callable[[], None]:
-        """Check a state, and return what restores it."""
+        """Check a state and return a function that restores it."""
         for key, value in self._names.items():
             reader.check_same(key, value, f"another run: its {key.replace('_', ' ')} is not {value}")
         epochs_done = reader.whole_number("epochs_done", self._begun_with.epochs)
@@ -227,7 +227,7 @@ class Steps:
         self.observers.notify(self._newest_step(one_hot), copies[0] if copies else None)
 
     def _newest_step(self, one_hot: FloatArray) -> Step:
-        """Return what the step was that was taken with these targets."""
+        """Return a description of the newest step, given its targets."""
         loss = _batch_loss(self._network.cost, self._gradients.outputs, one_hot)
         return Step(
             self.steps_done, self.epochs_done + 1, self.progress, len(one_hot), self.learning_rate, loss
@@ -260,7 +260,7 @@ class Steps:
             return Backpropagation(network, batch_size, dropout, self._dropout_rng)
         if dropout:
             raise SettingError(
-                "only the full matrix method can leave out units. Set it to 0.", setting="dropout"
+                "only the full matrix method supports dropout. Set it to 0.", setting="dropout"
             )
         return gradients(network, batch_size)
 
@@ -278,7 +278,7 @@ def _batch_loss(cost: str, outputs: FloatArray, one_hot: FloatArray) -> float:
 
 
 def _method_name(gradients: str | GradientsFactory) -> str:
-    """Return the name of a gradient method, which may be given by what makes its gradients."""
+    """Return the name of a gradient method, given by name or by its factory."""
     if isinstance(gradients, str):
         return gradients
     names = (method.name for method in GRADIENT_METHODS.values() if method.make is gradients)
@@ -286,7 +286,7 @@ def _method_name(gradients: str | GradientsFactory) -> str:
 
 
 def _name(part: object) -> str:
-    """Return a callable's name, the same in every process: without an address."""
+    """Return a name of a callable that is the same in every process: without an address."""
     if part is None:
         return "none"
     if hasattr(part, "__qualname__"):

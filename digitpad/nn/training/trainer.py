@@ -31,13 +31,13 @@ _FORMAT = "digitpad trainer 1"
 
 
 class Trainer:
-    """Trains a network; owns its optimizer, its random generators and its place in the run.
+    """Trains a network. Owns its optimizer, its random generators and the position in the run.
 
-    The same network, data, configuration and number of threads give the same weights, whether the run goes
-    through at once, is stepped through, or goes on from a ``state`` in another process. Use it in one thread
-    at a time.
+    The same network, data, configuration and number of threads give the same weights, whether the run is
+    uninterrupted, stepped through or continued from a ``state`` in another process. Use it in one thread at a
+    time.
 
-    With patience p in the configuration, training ends early after p epochs without a smaller validation
+    With patience p in the configuration, training stops early after p epochs without a lower validation
     loss: Prechelt (1998), "Early stopping - but when?".
 
     Parameters
@@ -49,17 +49,16 @@ class Trainer:
     augmentation : callable, optional
         Varies the training inputs anew in every epoch.
     gradients : str or callable
-        Name of one of ``GRADIENT_METHODS``, or ``gradients(network, max_batch_size)`` that makes what
-        computes the gradients.
+        Name in ``GRADIENT_METHODS``, or a factory ``gradients(network, max_batch_size)`` of ``Gradients``.
     threads : int
-        How many may be used, see ``thread_use``. The trainer begins those that take a part of the examples;
-        the caller arranges for ``blas_threads``.
+        How many threads may be used; see ``thread_use``. The trainer starts those that compute parts of the
+        examples. The caller sets the number of BLAS threads to ``blas_threads``.
 
     Attributes
     ----------
     network : Network
     blas_threads : int
-        How many threads are to share a matrix product, which is for the caller to arrange.
+        How many threads should share a matrix product. The caller sets it.
     is_over : bool
         Whether no epoch is left: all are done, or patience, a divergence or ``finish`` ended the run.
 
@@ -91,22 +90,22 @@ class Trainer:
         self._steps = Steps(network, data.train, config, augmentation, gradients, self._team)
         self._evaluation_subset = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
         self._evaluation_seconds = 0.0  # of the open epoch
-        self._earlier_seconds = 0.0  # of the epochs before, steps and evaluations
+        self._earlier_seconds = 0.0  # steps and evaluations of the earlier epochs
         self._kept = KeptWeights(network, config.patience)
-        self._epoch_parameters = network.parameters.copy()  # when the open epoch began
+        self._epoch_parameters = network.parameters.copy()  # from the start of the open epoch
         self._first_parameters: FloatArray | None = network.parameters.copy()
         self._first_result: EpochResult | None = None
-        self._patient_since = 0  # epochs done when a run that was over went on
+        self._patient_since = 0  # epochs done when a finished run was continued
         self._fingerprint = ""
 
     @property
     def config(self) -> TrainingConfig:
-        """The settings in effect, with all changes that a step has taken."""
+        """The settings in effect, including all changes during the run."""
         return self._steps.config
 
     @property
     def learning_rate(self) -> float:
-        """Of the newest step, with the schedule's factor in it; 0 before the first."""
+        """Learning rate of the newest step, including the schedule; 0 before the first."""
         return self._steps.learning_rate
 
     @property
@@ -116,7 +115,7 @@ class Trainer:
 
     @property
     def steps_done(self) -> int:
-        """Number of steps taken, through all epochs."""
+        """Number of steps taken in all epochs."""
         return self._steps.steps_done
 
     @property
@@ -126,43 +125,43 @@ class Trainer:
 
     @property
     def progress(self) -> float:
-        """Finished epochs and the fraction of the open one: 3.42 is in the fourth epoch."""
+        """Finished epochs plus the fraction of the open one: 3.42 is in the fourth epoch."""
         return self._steps.progress
 
     @property
     def epoch_progress(self) -> Progress:
-        """How far the open epoch is."""
+        """The progress of the open epoch."""
         return self._steps.epoch_progress
 
     @property
     def is_epoch_trained(self) -> bool:
-        """Tell whether the open epoch has no step left and waits to be evaluated."""
+        """Whether all steps of the open epoch are done and its evaluation is due."""
         return self._steps.is_epoch_over
 
     @property
     def kept_result(self) -> EpochResult | None:
-        """The result of the epoch whose weights ``finish`` gives the network; None before the first."""
+        """The result of the epoch with the weights that ``finish`` restores; None before the first."""
         return self._kept.result
 
     @property
     def first_result(self) -> EpochResult:
-        """The evaluation before the first step, as epoch 0. It is evaluated when it is first asked for."""
+        """The evaluation before the first step, as epoch 0. Computed when it is first read."""
         result = self.evaluate_first()
-        assert result is not None  # nothing stopped it
+        assert result is not None  # it cannot be stopped
         return result
 
     # Training
 
     def step(self) -> Step:
-        """Take one mini-batch, and return what it was. Never evaluates.
+        """Train on one mini-batch and return a description of the step. Never evaluates.
 
-        After an epoch's last mini-batch it goes on with the next epoch. An epoch that ``epoch`` did not
-        evaluate has no result; with patience, its weights are not kept and the run does not end with it.
+        After the last mini-batch of an epoch, the next epoch begins. An epoch without evaluation has no
+        result. With patience, its weights are not kept and the run does not end with it.
 
         Raises
         ------
         DivergenceError
-            If the weights are found to be no longer finite.
+            If the weights are no longer finite.
         TrainingOverError
             If no step is left.
         """
@@ -188,32 +187,32 @@ class Trainer:
         should_pause: Callable[[], object] = lambda: False,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> EpochResult | None:
-        """Take the rest of the open epoch, evaluate the network, and return the epoch's result.
+        """Take the remaining steps of the open epoch, evaluate the network, and return the epoch's result.
 
         Parameters
         ----------
         should_pause : callable
-            Asked before each step, and between parts of the evaluation. When it answers something true,
-            None is returned and the epoch stays open: ``epoch`` or ``step`` go on from there.
+            Called before each step and between parts of the evaluation. If it returns a true value, ``epoch``
+            returns None and the epoch stays open: call ``epoch`` or ``step`` to continue.
         on_progress : callable, optional
             Called at most ten times a second.
 
         Raises
         ------
         DivergenceError
-            If the weights stop being finite, or the loss rises to more than 10 times that of guessing. The
-            network then has the weights that ``finish`` gives it.
+            If the weights become non-finite, or the loss exceeds 10 times that of guessing. The network then
+            has the weights that ``finish`` restores.
         TrainingOverError
             If no epoch is left.
         """
         self._check_not_over()
         try:
-            # Overflow on the way to divergence is named below, in words.
+            # Overflow precedes divergence, which is reported below.
             with np.errstate(over="ignore", invalid="ignore"):
                 if not self._steps.take_rest(should_pause, on_progress):
                     return None
                 result = self._evaluate_epoch(should_pause)
-        except BaseException:  # what has been learned is not to be lost with the memory or a bug
+        except BaseException:  # keep what was learned, even if memory runs out or there is a bug
             self.finish()
             raise
         if result is not None:
@@ -223,7 +222,7 @@ class Trainer:
         return result
 
     def evaluate_first(self, should_stop: Callable[[], object] = lambda: False) -> EpochResult | None:
-        """Return ``first_result``; None if its evaluation was stopped, which may be asked for again."""
+        """Return ``first_result``, or None if its evaluation was stopped. It can then be called again."""
         if self._first_result is None:
             assert self._first_parameters is not None
             network = self.network
@@ -242,9 +241,9 @@ class Trainer:
         return self._first_result
 
     def finish(self) -> None:
-        """End the run: give the network the weights of its last finished epoch; with patience, of its best.
+        """End the run with the weights of the last finished epoch or, with patience, of the best one.
 
-        For after the last epoch or a stop. Nothing can be trained afterwards.
+        Call it after the last epoch or a stop. The trainer cannot train afterwards.
         """
         self._team.close()
         self._kept.put_back()
@@ -256,7 +255,7 @@ class Trainer:
         Raises
         ------
         SettingError
-            For a setting that cannot be changed during a run, or a value that it does not allow.
+            If the setting cannot be changed during a run, or the value is not allowed.
         """
         self._steps.change(name, value)
 
@@ -269,7 +268,7 @@ class Trainer:
         every: int = 1,
         with_gradient: bool = False,
     ) -> Callable[[], None]:
-        """Call functions with what happens from now on, in the thread that trains.
+        """Register functions to be called from now on, in the thread that trains.
 
         Parameters
         ----------
@@ -278,16 +277,16 @@ class Trainer:
         on_epoch : callable, optional
             Called with the EpochResult of each epoch, before ``epoch`` returns it.
         on_change : callable, optional
-            Called with a SettingChange when a step takes a new value.
+            Called with a SettingChange when a new value takes effect.
         every : int
-            Each observed step takes some microseconds more.
+            Each observed step takes a few microseconds more.
         with_gradient : bool
             Whether steps carry a copy of the mini-batch's gradient.
 
         Returns
         -------
         callable
-            ``stop()`` ends it.
+            ``stop()`` removes the functions again.
         """
         observers = self._steps.observers
         step_observer = None if on_step is None else StepObserver(on_step, every, with_gradient)
@@ -311,13 +310,13 @@ class Trainer:
     # State
 
     def state(self) -> dict[str, NDArray[np.generic] | int | float | str]:
-        """Return everything that decides what comes next.
+        """Return everything that decides the rest of the run.
 
         Returns
         -------
         dict
-            Flat: arrays of its own, numbers and strings. ``numpy.savez(file, **state)`` saves it, and
-            ``restore(dict(numpy.load(file, allow_pickle=False)))`` takes it.
+            Flat: copies of arrays, numbers and strings. ``numpy.savez(file, **state)`` saves it, and
+            ``restore(dict(numpy.load(file, allow_pickle=False)))`` restores it.
         """
         first = {} if self._first_parameters is None else {"first_parameters": self._first_parameters.copy()}
         return {
@@ -338,22 +337,22 @@ class Trainer:
         }
 
     def restore(self, state: Values, *, goes_further: bool = False) -> None:
-        """Go on from a state: all that follows is as if training had never been interrupted.
+        """Continue from a state, as if training had never been interrupted.
 
         Parameters
         ----------
         state : mapping
-            Of ``state``, of a trainer with the same configuration and data; numbers and strings may have
-            become arrays without dimensions.
+            From ``state`` of a trainer with the same configuration and data. Numbers and strings may have
+            become 0-d arrays.
         goes_further : bool
-            Whether this trainer's configuration may have another number of epochs than the state's, so that a
-            run that is over goes on. A schedule is stretched to the new number, and patience begins anew.
+            Whether this trainer may have another number of epochs than the state, so that a finished run
+            continues. A schedule is stretched to the new number, and patience starts again.
 
         Raises
         ------
         CheckpointError
-            If it is damaged or belongs to another configuration, data set, augmentation or gradient method.
-            Nothing is changed then.
+            If the state is damaged or belongs to another configuration, data set, augmentation or gradient
+            method. Nothing is changed then.
         """
         reader, parameters = StateReader(state), self.network.parameters
         reader.check_same("format", _FORMAT, "another version of digitpad")
@@ -373,7 +372,7 @@ class Trainer:
         restore_steps = self._steps.restored(reader.part("steps."))
         restore_kept = self._kept.restored(reader.part("kept."))
 
-        # All was read and fits. From here on nothing fails.
+        # Everything was read and fits. Nothing below can fail.
         self._evaluation_seconds, self._earlier_seconds = evaluation_seconds, earlier_seconds
         parameters[:] = newest
         self._epoch_parameters[:] = epoch_parameters
@@ -391,7 +390,7 @@ class Trainer:
     # Epochs
 
     def _evaluate_epoch(self, should_pause: Callable[[], object]) -> EpochResult | None:
-        """Return the open epoch's result; None if its evaluation was paused."""
+        """Return the open epoch's result, or None if its evaluation was paused."""
         start = time.perf_counter()
         both = self._evaluate(self.network, should_pause)
         if both is not None:
@@ -415,14 +414,14 @@ class Trainer:
     def _evaluate(
         self, network: Network, should_stop: Callable[[], object]
     ) -> tuple[Evaluation, Evaluation] | None:
-        """Return how a network does on training and validation examples; None if stopped."""
+        """Evaluate a network on training and validation examples. Return None if stopped."""
         team = self._team
         train = evaluate(network, self._evaluation_subset, should_stop, team)
         validation = None if train is None else evaluate(network, self._data.validation, should_stop, team)
         return None if train is None or validation is None else (train, validation)
 
     def _close_epoch(self, result: EpochResult | None) -> None:
-        """Begin the next epoch; without a result if the one that ends was not evaluated."""
+        """Begin the next epoch. ``result`` is None if the epoch that ends was not evaluated."""
         self._earlier_seconds += self._steps.seconds + self._evaluation_seconds
         self._evaluation_seconds = 0.0
         self._steps.begin_epoch()
@@ -471,6 +470,6 @@ def _result(
 
 
 def _description(network: Network) -> str:
-    """Return what the meaning of a network's parameters depends on."""
+    """Return everything that the meaning of a network's parameters depends on."""
     layout = "input-major" if network.is_input_major else "unit-major"
     return f"{described(network.layers)} {' '.join(network.activations)} {network.cost} {layout}"

@@ -13,7 +13,7 @@ from digitpad.nn.training.trainer import Trainer
 
 
 def create_network(config: TrainingConfig) -> Network:
-    """Return a new network with the first weights that the configuration's seed gives."""
+    """Return a new network with initial weights drawn with the configuration's seed."""
     network = Network(
         config.layers,
         config.activations,
@@ -38,8 +38,8 @@ def train(
     """Train a network in place with a ``Trainer``, and yield a result after each epoch.
 
     After the last epoch, a stop, a divergence or any other exception, the network has the weights of its
-    last finished epoch; with patience, of its best one: see ``kept_result``. A generator that is closed early
-    leaves the weights as they were at its last result.
+    last finished epoch or, with patience, of its best one; see ``kept_result``. If the generator is closed
+    early, the weights stay as they were at its last result.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def train(
     data : TrainingData
     config : TrainingConfig
     should_stop : callable
-        Asked once per mini-batch, in the thread that trains. When it answers True the generator ends, without
+        Called once per mini-batch, in the thread that trains. If it returns True, the generator ends without
         a result for the open epoch.
     on_progress : callable, optional
         Called at most ten times a second.
@@ -64,9 +64,9 @@ def train(
     Raises
     ------
     SettingError
-        If the network does not fit the data, or dropout is wanted of gradients that do not know it.
+        If the network does not fit the data, or the gradient method does not support dropout.
     DivergenceError
-        If the weights stop being finite, or the loss rises to more than 10 times that of guessing.
+        If the weights become non-finite, or the loss exceeds 10 times that of guessing.
     """
     trainer = Trainer(network, data, config, augmentation=augmentation, gradients=gradients)
     yield from epochs(trainer, should_stop, on_progress)
@@ -77,7 +77,7 @@ def epochs(
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[EpochResult]:
-    """Yield the results of a trainer's epochs that are left, and finish it. See ``train``."""
+    """Yield the results of a trainer's remaining epochs, and finish it. See ``train``."""
     while not trainer.is_over:
         result = trainer.epoch(should_stop, on_progress)
         if result is None:
@@ -87,7 +87,7 @@ def epochs(
 
 
 def kept_result(results: Sequence[EpochResult], config: TrainingConfig) -> EpochResult:
-    """Return the result of the epoch whose weights a network has after a run with at least one result."""
+    """Return the result of the epoch whose weights remain after a run with at least one result."""
     if not config.patience:
         return results[-1]
     return min(results, key=lambda result: result.validation_loss)  # the first of equals, as in training

@@ -1,4 +1,4 @@
-"""How well a network reads: accuracy, calibration, confusions, doubt."""
+"""Evaluation of networks: accuracy, calibration, confusions, doubt."""
 
 from digitpad.recognition.evaluation.confusion_table import save_confusion
 from digitpad.recognition.evaluation.doubt_report import DoubtReport, evaluate_doubt

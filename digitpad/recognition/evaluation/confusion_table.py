@@ -1,4 +1,4 @@
-"""A table of what was read of what it is."""
+"""The confusion matrix as a CSV table."""
 
 import csv
 import io
@@ -10,12 +10,12 @@ from digitpad.recognition.evaluation.evaluation import EvaluationReport
 
 
 def save_confusion(report: EvaluationReport, path: Path) -> None:
-    """Save a table (CSV) with a row for each class and a column for each answer.
+    """Save a CSV table with a row for each class and a column for each answer.
 
     Raises
     ------
     DataFileError
-        If the file cannot be written. An old file is unchanged.
+        If the file cannot be written. An existing file is left unchanged.
     """
     text = io.StringIO()
     writer = csv.writer(text)

@@ -1,4 +1,4 @@
-"""How well a network tells digits from what is none."""
+"""Evaluation of a network's doubt about drawings that are not digits."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 
 FALSE_REJECTION = 0.01
-"""The part of real digits that may be given up at the threshold two networks are compared at."""
+"""Share of real digits rejected at the threshold used to compare networks."""
 
 _SEED = 0
 _CHUNK = 500
@@ -19,25 +19,25 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class DoubtReport:
-    """Which part of what is no digit was not taken for one. All parts are 0..1.
+    """The shares of non-digits and of digits that a network rejects, 0..1.
 
     Attributes
     ----------
     total : int
-        How many non-digits there were.
+        Number of non-digits.
     rejected : float
-        Answered "not sure" or "not a digit".
+        Share of non-digits answered "not sure" or "not a digit".
     refused : float
-        Answered "not a digit".
+        Share of non-digits answered "not a digit".
     total_per_kind : dict of str to int
-        How many non-digits of each kind there were.
+        Number of non-digits of each kind.
     per_kind : dict of str to float
-        The part rejected of each kind.
+        Share of each kind that is rejected.
     false_rejection : float
-        The part of real digits that was rejected too.
+        Share of real digits that is rejected.
     rejected_at_1_percent : float
-        The part that would be rejected at the certainty below which 1 % of these very digits lie. By it
-        networks can be compared, whatever their own thresholds are.
+        Share of non-digits rejected by a threshold that rejects 1 % of the given digits. It makes networks
+        comparable, whatever their own thresholds are.
     per_kind_at_1_percent : dict of str to float
     """
 
@@ -51,23 +51,23 @@ class DoubtReport:
     per_kind_at_1_percent: dict[str, float]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report with the names of the command line's JSON."""
+        """Return the report under the command line's JSON names."""
         return asdict(self)
 
 
 def evaluate_doubt(
     saved: SavedNetwork, digit_certainties: NDArray[np.floating], n_drawings: int
 ) -> DoubtReport:
-    """Let a network read generated non-digits, always the same ones.
+    """Evaluate a network on generated non-digits, which are the same in each call.
 
-    A network that was trained on this generator's drawings, if not on these, finds them easier than a
-    person's.
+    A network trained on drawings of this generator finds them easier than those of people, even if it was
+    trained on others.
 
     Parameters
     ----------
     saved : SavedNetwork
     digit_certainties : (n,) float
-        How certain the network is of its answer to each of n >= 1 real digits.
+        The network's certainty of its answer for each of n >= 1 real digits.
     n_drawings : int
         At least 1.
 
@@ -96,7 +96,7 @@ def doubt_report(
     certainties: NDArray[np.floating],
     kinds: list[str],
 ) -> DoubtReport:
-    """Count what a network's certainties of digits and in n non-digits (n,), each of a kind, come to."""
+    """Return the report for the certainties of digits and of n non-digits (n,), each of a kind."""
     calibration = saved.calibration
     is_rejected = certainties < calibration.sure_from
     is_rejected_at_1_percent = certainties < threshold_rejecting(digit_certainties, FALSE_REJECTION)
@@ -113,9 +113,9 @@ def doubt_report(
 
 
 def threshold_rejecting(certainties: NDArray[np.floating], part: float) -> float:
-    """Return the highest threshold below which at most this part (0..1) of certainties (n,) lies.
+    """Return the highest threshold below which at most a share ``part`` (0..1) of certainties (n,) lies.
 
-    It is just that part, rounded down to whole answers, unless equal ones lie across it.
+    It rejects exactly that share, rounded down to whole answers, unless equal certainties straddle it.
     """
     n_rejected = int(part * len(certainties) + 1e-9)
     return float(np.partition(certainties, n_rejected)[n_rejected])

@@ -1,4 +1,4 @@
-"""How well a network reads a set of pictures or of pen digits."""
+"""Evaluation of a network on pictures or pen digits."""
 
 import dataclasses
 import time
@@ -21,12 +21,12 @@ from digitpad.nn.training.evaluation import rows_at_once
 
 @dataclass(frozen=True)
 class Confusion:
-    """A class that was taken for another.
+    """A class mistaken for another.
 
     Attributes
     ----------
     label, answer : int
-        Indices of what it is and of what was read.
+        Indices of the true class and of the answer.
     count : int
         At least 1.
     """
@@ -38,28 +38,28 @@ class Confusion:
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """What was read right and what was not.
+    """The answers of a network to labelled examples.
 
     Attributes
     ----------
     confusion : (n_classes, n_classes) int
-        Row: what it is. Column: what was read.
+        Rows are labels, columns are answers.
     class_names : tuple of str
     per_writer : dict of str to float
-        Accuracy for each writer. Empty where writers are not known.
+        Accuracy for each writer. Empty if the writers are unknown.
     confidences : (n,) float
         The calibrated probability of each answer.
     is_right : (n,) bool
     answers : (n,) int
-        Index of the class that was read, in the order of the pictures.
+        Class indices, in the order of the examples.
     calibration : Calibration
-        What says which answers are doubted.
+        Decides which answers are doubted.
     raster_seconds : float
-        Time to make 28x28 pictures of strokes; 0 for pictures.
+        Time to render strokes; 0 for pictures.
     label_names : tuple of str
-        What the data call their labels, if that is known: a network may call its answers otherwise.
+        Label names in the data, if known; they may differ from the network's class names.
     certainties : (n,) float
-        What the calibration's thresholds are compared with; without them it is the confidences.
+        Compared with the calibration's thresholds. By default, the confidences.
     """
 
     confusion: NDArray[np.int64]
@@ -79,23 +79,23 @@ class EvaluationReport:
 
     @property
     def row_names(self) -> tuple[str, ...]:
-        """What each row of the confusion matrix is called: as the data say, else as the network does."""
+        """Names of the rows of the confusion matrix: from the data if known, otherwise from the network."""
         n_classes = len(self.class_names)
         return (self.label_names + self.class_names[len(self.label_names) :])[:n_classes]
 
     @property
     def correct(self) -> int:
-        """How many were read right."""
+        """Number of correct answers."""
         return int(np.trace(self.confusion))
 
     @property
     def total(self) -> int:
-        """How many there were."""
+        """Number of examples."""
         return int(self.confusion.sum())
 
     @property
     def accuracy(self) -> float:
-        """Right ones as a part of all, 0..1."""
+        """Share of correct answers, 0..1."""
         return self.correct / self.total
 
     @property
@@ -110,7 +110,7 @@ class EvaluationReport:
 
     @property
     def reliability(self) -> list[ReliabilityBin]:
-        """Confidence beside accuracy, in bins of confidence."""
+        """Confidence and accuracy, in bins of confidence."""
         return reliability(self.confidences, self.is_right)
 
     @property
@@ -121,22 +121,22 @@ class EvaluationReport:
 
     @property
     def doubted(self) -> float:
-        """The part whose answer is doubted ("not sure" or "not a digit"), 0..1."""
+        """Share of answers that are doubted ("not sure" or "not a digit"), 0..1."""
         return float(self.is_doubted.mean())
 
     @property
     def refused(self) -> float:
-        """The part that is taken for no digit, 0..1."""
+        """Share of answers that are "not a digit", 0..1."""
         return float((self.certainties < self.calibration.class_from).mean())
 
     @property
     def sure_accuracy(self) -> float | None:
-        """Right ones as a part of those not doubted, 0..1; None if all are."""
+        """Share of correct answers among those not doubted, 0..1; None if all are doubted."""
         is_sure = ~self.is_doubted
         return float(self.is_right[is_sure].mean()) if is_sure.any() else None
 
     def most_confused(self, n_most: int) -> list[Confusion]:
-        """Return up to so many pairs of classes that were confused, the most frequent first."""
+        """Return up to ``n_most`` confused pairs of classes, the most frequent first."""
         wrong = self.confusion - np.diag(np.diag(self.confusion))
         order = np.argsort(-wrong, axis=None, kind="stable")[:n_most]
         pairs = [(int(place) // len(wrong), int(place) % len(wrong)) for place in order]
@@ -145,7 +145,7 @@ class EvaluationReport:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report with the names of the command line's JSON."""
+        """Return the report under the command line's JSON names."""
         return {
             "accuracy": self.accuracy,
             "correct": self.correct,
@@ -170,9 +170,9 @@ def evaluate_images(
     Raises
     ------
     DataFileError
-        If the network has no class for some label.
+        If the network has no class for a label.
     StoppedError
-        If ``should_stop``, which is asked between some pictures and the next, answered True.
+        If ``should_stop`` answered True. It is called once every few pictures.
     """
     inputs = images.images.reshape(len(images), -1)
 
@@ -185,12 +185,12 @@ def evaluate_images(
 
 
 def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> EvaluationReport:
-    """Evaluate a network on pen digits, taken through the raster of the canvas.
+    """Evaluate a network on pen digits, rendered as on the canvas.
 
     Raises
     ------
     DataFileError
-        If the network has no class for some label.
+        If the network has no class for a label.
     """
     labels = np.array([digit.label for digit in digits])
     probabilities, raster_seconds = stroke_probabilities(saved, [digit.strokes for digit in digits])
@@ -202,7 +202,7 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
 def stroke_probabilities(
     saved: SavedNetwork, drawings: Sequence[Sequence[Stroke]]
 ) -> tuple[NDArray[np.floating], float]:
-    """Return what a network says of drawings (n, n_classes), and the seconds that their pictures took.
+    """Return the class probabilities of drawings (n, n_classes), and the seconds spent on rendering.
 
     Raises
     ------
@@ -218,12 +218,12 @@ def stroke_probabilities(
         raster_seconds += time.perf_counter() - start
         return some.reshape(len(some), -1)
 
-    # Not all pictures at once: those of a large file would take a gigabyte.
+    # In parts: all pictures of a large file would take a gigabyte.
     return probabilities_of(saved, pictures, len(drawings), SIDE_PX**2), raster_seconds
 
 
 def accuracy_by_writer(is_right: NDArray[np.bool_], writers: NDArray[np.integer]) -> dict[str, float]:
-    """Return the accuracy (0..1) for each writer of examples (n,); -1 stands for nobody known."""
+    """Return the accuracy (0..1) for each writer of examples (n,); -1 stands for an unknown writer."""
     return {
         str(writer): float(is_right[writers == writer].mean()) for writer in np.unique(writers) if writer >= 0
     }
@@ -232,12 +232,12 @@ def accuracy_by_writer(is_right: NDArray[np.bool_], writers: NDArray[np.integer]
 def probabilities_of(
     saved: SavedNetwork, inputs: Callable[[slice], NDArray[np.generic]], n_all: int, n_pixels: int
 ) -> NDArray[np.floating]:
-    """Return what a network says of examples (n_all, n_classes), a few hundred at a time.
+    """Return the class probabilities of examples (n_all, n_classes), computed a few hundred at a time.
 
     Parameters
     ----------
     inputs : callable
-        ``inputs(rows)`` returns some examples (rows, n_pixels).
+        ``inputs(rows)`` returns the examples of a slice, (rows, n_pixels).
 
     Raises
     ------
@@ -261,17 +261,17 @@ def report_on(
     raster_seconds: float = 0.0,
     label_names: tuple[str, ...] = (),
 ) -> EvaluationReport:
-    """Return what a network's probabilities (n, n_classes) for labels (n,), n >= 1, come to.
+    """Return the report for a network's probabilities (n, n_classes) and labels (n,), n >= 1.
 
     Raises
     ------
     DataFileError
-        If the network has no class for some label.
+        If the network has no class for a label.
     """
     n_classes = saved.network.n_out
     if int(labels.max()) >= n_classes:
         raise DataFileError(
-            f"The data has the label {labels.max()}, but the network knows {n_classes} classes."
+            f"The data has the label {labels.max()}, but the network has only {n_classes} classes."
         )
     predictions = probabilities.argmax(axis=1)
     pairs = labels.astype(np.int64) * n_classes + predictions

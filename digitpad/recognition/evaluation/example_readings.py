@@ -1,4 +1,4 @@
-"""What a network reads in each of many examples, and which of them to look at in which order."""
+"""The answers of a network to many examples, and their selection and order for viewing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from digitpad.recognition.recognizer import Doubt, doubt_of
 
 
 class Shown(Enum):
-    """Which examples are looked at."""
+    """Which examples to show."""
 
     ALL = "all"
     WRONG = "wrong"
@@ -30,7 +30,7 @@ class Shown(Enum):
 
 
 class Order(Enum):
-    """What comes first. Wrong ones come before right ones, unless the order is that of the data."""
+    """Order of examples. Wrong answers come before right ones, except in the order of the data."""
 
     SUREST = "surest first"
     LEAST_SURE = "least sure first"
@@ -39,13 +39,13 @@ class Order(Enum):
 
 @dataclass(frozen=True)
 class ExampleFilter:
-    """Which examples to look at, and in which order. None stands for all.
+    """A selection and order of examples. None stands for all.
 
     Attributes
     ----------
     shown : Shown
     label, answer : int or None
-        Class indices of what it is and of what was read.
+        Indices of the true class and of the answer.
     is_doubted : bool or None
     writer : int or None
     order : Order
@@ -61,18 +61,18 @@ class ExampleFilter:
 
 @dataclass(frozen=True, eq=False)
 class ExampleReadings:
-    """What one network reads in a set of examples.
+    """The answers of one network to a set of examples.
 
     Attributes
     ----------
     source : str
-        What the network is called.
+        Name of the network.
     examples : ExampleSet
     report : EvaluationReport
     label_probabilities : (n,) float
-        The calibrated probability of each label, right or wrong.
+        The calibrated probability of each example's label, right or wrong.
     surest_first : (n,) int
-        All rows: wrong ones first, then right ones, the most confident first of both.
+        All rows: wrong answers first, then right ones, each by falling confidence.
     pairs : tuple of ConfusedPair
         The most frequent first.
     """
@@ -86,31 +86,31 @@ class ExampleReadings:
 
     @property
     def n_wrong(self) -> int:
-        """How many were read wrong."""
+        """Number of wrong answers."""
         return self.report.total - self.report.correct
 
     def doubt(self, row: int) -> Doubt:
-        """Return how far an answer can be believed."""
+        """Return the doubt about an answer."""
         return doubt_of(self.report.certainties[row], self.report.calibration)
 
     def label_name(self, row: int) -> str:
-        """Return what an example is."""
+        """Return the name of an example's label."""
         return self.report.row_names[int(self.examples.labels[row])]
 
     def answer_name(self, row: int) -> str:
-        """Return what was read."""
+        """Return the name of the answer."""
         return self.report.class_names[int(self.report.answers[row])]
 
     def rows(
         self, wanted: ExampleFilter, mislabelled: NDArray[np.integer] | None = None
     ) -> NDArray[np.integer]:
-        """Return the rows (k,) of the examples to look at, in order: within 2 ms of 50,000.
+        """Return the rows (k,) of the selected examples in order, within 2 ms for 50,000.
 
         Parameters
         ----------
         wanted : ExampleFilter
         mislabelled : (m,) int, optional
-            What ``mislabelled_candidates`` found, for a filter that shows them; without it there are none.
+            The result of ``mislabelled_candidates``, for a filter that shows them; by default there are none.
         """
         ordered = self._ordered(wanted.order)
         report, keep = self.report, np.ones(len(self.examples), bool)
@@ -143,14 +143,14 @@ class ExampleReadings:
 def read_examples(
     saved: SavedNetwork, source: str, examples: ExampleSet, should_stop: Callable[[], bool] = lambda: False
 ) -> ExampleReadings:
-    """Let a network read examples, at least one.
+    """Read one or more examples with a network.
 
     Raises
     ------
     DataFileError
         If the network does not fit the pictures or their labels.
     StoppedError
-        If ``should_stop``, which is asked between some pictures and the next, answered True.
+        If ``should_stop`` answered True. It is called once every few pictures.
     """
     inputs = examples.pictures.reshape(len(examples), -1)
 

@@ -1,4 +1,4 @@
-"""Labelled pictures to look at one by one, with what is known of each."""
+"""Labelled pictures for viewing one by one, with their labels and writers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from digitpad.errors import StoppedError
 from digitpad.recognition.recognizer import DIGITS
 
 PARTS = {"test": "test pictures", "validation": "validation pictures", "train": "training pictures"}
-"""The parts of a data set, and what they are called."""
+"""The parts of a data set and their names."""
 
 _ROWS_BETWEEN_LOOKS = 50
 
@@ -30,17 +30,17 @@ class ExampleSet:
     name : str
         Such as "test pictures of MNIST".
     noun : str
-        What each of them is: "test picture".
+        Name of a single example: "test picture".
     pictures : (n, 28, 28) uint8 or float32
-        Ink 255 or 1.0, on 0. Of drawings these are the very pictures that the canvas makes of them.
+        Ink 255 or 1.0, on 0. Drawings are rendered as on the canvas.
     labels : (n,) int
         Class indices.
     label_names : tuple of str
-        What the labels are called.
+        Names of the labels.
     writers : (n,) int
-        Who wrote each; -1 where that is not known. Empty if no writer is known.
+        Writer of each example; -1 if unknown. Empty if all are unknown.
     drawings : tuple of tuples of (m, 2) float
-        The strokes of each in units of a canvas's side. Empty for pictures.
+        Strokes of each example, in units of a canvas's side. Empty for pictures.
     """
 
     name: str
@@ -55,7 +55,7 @@ class ExampleSet:
         return len(self.labels)
 
     def evenly_picked(self, n_most: int) -> NDArray[np.intp]:
-        """Return the rows (k,) of at most so many examples, evenly picked from first to last."""
+        """Return the rows (k,) of at most ``n_most`` examples, evenly spaced from first to last."""
         return np.arange(0, len(self), max(1, -(-len(self) // n_most)))
 
     def levels(self, rows: NDArray[np.integer] | slice) -> NDArray[np.uint8]:
@@ -73,7 +73,7 @@ class ExampleSet:
         return one
 
     def title(self, row: int) -> str:
-        """Return what one is called, such as "test picture 1,234"."""
+        """Return the title of an example, such as "test picture 1,234"."""
         writer = f" of writer {self.writers[row]}" if len(self.writers) and self.writers[row] >= 0 else ""
         return f"{self.noun} {row + 1:,}{writer}"
 
@@ -95,18 +95,18 @@ def examples_of_dataset(dataset: Dataset, part: str) -> ExampleSet:
 def examples_of_drawings(
     digits: Sequence[PenDigit], name: str, noun: str, should_stop: Callable[[], bool] = lambda: False
 ) -> ExampleSet:
-    """Return drawings, taken through the raster of the canvas: about 0.3 ms each.
+    """Return drawings rendered as on the canvas, which takes about 0.3 ms each.
 
     Raises
     ------
     StoppedError
-        If ``should_stop``, which is asked every few drawings, answered True.
+        If ``should_stop`` answered True. It is called once every few drawings.
     """
     pictures = np.empty((len(digits), 28, 28), np.float32)
     drawings = []
     for row, digit in enumerate(digits):
         if row % _ROWS_BETWEEN_LOOKS == 0 and should_stop():
-            raise StoppedError("The drawings were not made pictures of.")
+            raise StoppedError("The drawings were not rendered.")
         pictures[row] = rasterize(digit.strokes)
         drawings.append(_on_canvas(digit.strokes))
     labels = np.array([digit.label for digit in digits], np.int64)
@@ -117,7 +117,7 @@ def examples_of_drawings(
 
 
 def _on_canvas(strokes: Sequence[Stroke]) -> tuple[Stroke, ...]:
-    """Return strokes as they were drawn if that was on a canvas, else in its middle: a tablet's are."""
+    """Return strokes as drawn on a canvas, or those of a tablet moved to the middle of a canvas."""
     points = np.concatenate(strokes)
     is_on_canvas = points.min() >= 0.0 and points.max() <= 1.0
     return tuple(strokes) if is_on_canvas else placed_on_canvas(strokes)

@@ -1,4 +1,4 @@
-"""A table of what was read in some examples."""
+"""Answers to examples as a CSV table."""
 
 import csv
 import io
@@ -15,15 +15,15 @@ COLUMNS = ("number", "label", "answer", "confidence", "label_probability", "doub
 
 
 def save_examples(readings: ExampleReadings, rows: NDArray[np.integer], path: Path) -> None:
-    """Save a table (CSV) of some examples, in this order.
+    """Save a CSV table of some examples, in the order of ``rows``.
 
-    Its columns are ``COLUMNS``: the number of an example from 1; names of its label and of the answer; their
-    calibrated probabilities, 0..1; the doubt in words, empty for none; the writer, empty if not known.
+    The columns are ``COLUMNS``: the number of an example from 1; the names of its label and of the answer;
+    their calibrated probabilities, 0..1; the doubt in words, or nothing; the writer, or nothing if unknown.
 
     Raises
     ------
     DataFileError
-        If the file cannot be written. An old file is unchanged.
+        If the file cannot be written. An existing file is left unchanged.
     """
     text = io.StringIO()
     writer = csv.writer(text)

@@ -1,4 +1,4 @@
-"""A test of somebody's hand: which digits to write, and what a network made of them."""
+"""A test of a user's handwriting: the digits to write, and the network's answers."""
 
 import itertools
 from collections.abc import Sequence
@@ -11,24 +11,24 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.recognizer import Recognizer
 
 N_EACH = 2
-"""How often the test asks for each digit."""
+"""Number of times the test asks for each digit."""
 
 Drawing = tuple[int, tuple[Stroke, ...]]
-"""A digit that was asked for, and what was drawn."""
+"""The requested digit, and the strokes drawn."""
 
 
 @dataclass(frozen=True)
 class Misreading:
-    """Drawings of one digit that were read as the same other one.
+    """Drawings of one digit that got the same wrong answer.
 
     Attributes
     ----------
     label : int
-        What was asked for.
+        The requested digit.
     answer : str
-        What was read.
+        The answer.
     drawings : tuple
-        The strokes of each.
+        The strokes of each drawing.
     """
 
     label: int
@@ -43,7 +43,7 @@ class Misreading:
 
 @dataclass(frozen=True)
 class HandReport:
-    """How a network read a test.
+    """The result of a handwriting test.
 
     Attributes
     ----------
@@ -58,12 +58,12 @@ class HandReport:
 
     @property
     def score(self) -> str:
-        """Such as "18 of 20"."""
+        """The score as text, such as "18 of 20"."""
         return f"{self.right} of {self.total}"
 
 
 def digits_to_write(rng: np.random.Generator) -> tuple[int, ...]:
-    """Return each digit twice, in a random order without the same one twice in a row."""
+    """Return each digit twice, in random order, without repeating a digit immediately."""
     while True:
         digits = rng.permutation(np.repeat(np.arange(10), N_EACH)).tolist()
         if all(one != other for one, other in itertools.pairwise(digits)):
@@ -71,7 +71,7 @@ def digits_to_write(rng: np.random.Generator) -> tuple[int, ...]:
 
 
 def report_on(saved: SavedNetwork, drawings: Sequence[Drawing]) -> HandReport:
-    """Return how a network reads drawings, each as one digit.
+    """Return a network's result on drawings of single digits.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Examples that may bear the wrong label."""
+"""Detection of examples that may have the wrong label."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,10 @@ from digitpad.recognition.evaluation.example_readings import ExampleReadings
 
 N_NEIGHBOURS = 10
 MOST_ALIKE = 1
-"""So many of the ten nearest pictures may bear its label, and it is still unlike its class."""
+"""A picture is unlike its class if at most this many of its ten nearest pictures have its label."""
 
 MOST_LOOKED_AT = 400
-"""The surest wrong answers whose pictures are compared with all others: 0.4 s for 50,000."""
+"""Number of confident wrong answers that are compared with all pictures: 0.4 s for 50,000."""
 
 _ROWS_AT_ONCE = 2_000
 
@@ -21,15 +21,15 @@ _ROWS_AT_ONCE = 2_000
 def mislabelled_candidates(
     readings: ExampleReadings, should_stop: Callable[[], bool] = lambda: False
 ) -> NDArray[np.integer]:
-    """Return the rows (m,) of examples that may be mislabelled, the surest first.
+    """Return the rows (m,) of examples that may be mislabelled, by falling confidence.
 
-    These are wrong answers that are confident, to pictures that are unlike their class. Confident is an
-    answer at least as sure as the network is, on average, of the examples that do bear the label it answers:
-    as in confident learning (Northcutt, Jiang and Chuang, 2021, section 3.1). Unlike its class is a picture
-    of whose ten nearest ones, by the squared differences of their pixels, at most one bears its label.
+    Candidates are confident wrong answers to pictures that are unlike their class. An answer is confident if
+    it is at least as sure as the network's average on the examples of the answered class, as in confident
+    learning (Northcutt, Jiang and Chuang, 2021, section 3.1). A picture is unlike its class if at most one of
+    its ten nearest pictures, by squared pixel differences, has its label.
 
-    A network that was trained on these examples has learned their wrong labels too, and finds fewer. Of ten
-    examples or fewer nothing can be said.
+    A network trained on these examples has learned their wrong labels too, and finds fewer. With ten
+    examples or fewer there are no candidates.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def mislabelled_candidates(
 def _nearest_labels(
     readings: ExampleReadings, rows: NDArray[np.integer], should_stop: Callable[[], bool]
 ) -> NDArray[np.integer]:
-    """Return the labels (len(rows), 10) of the pictures most like each of some, itself left out."""
+    """Return the labels (len(rows), 10) of the pictures nearest to each row, without the row itself."""
     examples = readings.examples
     asked = _inks(examples.levels(rows))
     best = np.full((len(rows), N_NEIGHBOURS), np.inf, np.float32)

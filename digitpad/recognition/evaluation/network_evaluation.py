@@ -1,4 +1,4 @@
-"""Evaluate a network on a data set, with a picture of each pair of classes that it confuses."""
+"""Evaluation of a network on a data set, with an example picture for each confused pair of classes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ N_EXAMPLES = 6
 
 @dataclass(frozen=True)
 class ConfusedPair:
-    """A class taken for another, with the picture of which the network was surest.
+    """A class mistaken for another, with the picture that got the most confident wrong answer.
 
     Attributes
     ----------
@@ -30,12 +30,12 @@ class ConfusedPair:
 
 @dataclass(frozen=True)
 class NetworkEvaluation:
-    """What was measured of which network on which data.
+    """The evaluation of one network on one data set.
 
     Attributes
     ----------
     source, dataset_name : str
-        What the network and the data set are called.
+        Names of the network and of the data set.
     report : EvaluationReport
         On the test pictures.
     pairs : tuple of ConfusedPair
@@ -58,7 +58,7 @@ def evaluate_network(
     DataFileError
         If the network does not fit the pictures or their labels.
     StoppedError
-        As ``evaluate_images`` does.
+        See ``evaluate_images``.
     """
     report = evaluate_images(saved, dataset.test, should_stop)
     rows = surest_of_pairs(report, dataset.test.labels)
@@ -67,12 +67,12 @@ def evaluate_network(
 
 
 def surest_of_pairs(report: EvaluationReport, labels: NDArray[np.integer]) -> list[tuple[Confusion, int]]:
-    """Return the most frequent confusions, each with the example that the network was surest of.
+    """Return the most frequent confusions, each with its most confident example.
 
     Parameters
     ----------
     labels : (n,) int
-        Of the examples that the report is about.
+        Labels of the evaluated examples.
     """
     found = []
     for confusion in report.most_confused(N_EXAMPLES):

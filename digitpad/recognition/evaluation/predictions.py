@@ -1,4 +1,4 @@
-"""A table of what a network reads in each picture of a test set."""
+"""A network's predictions for a test set as a CSV table."""
 
 import csv
 import io
@@ -13,12 +13,13 @@ _ROWS = 1_000
 
 
 def save_predictions(saved: SavedNetwork, images: LabelledImages, path: Path) -> None:
-    """Save a table (CSV) of image number from 1, label, prediction, and the probability of each class.
+    """Save a CSV table of image number from 1, label, prediction, and the probability of each class.
 
     Raises
     ------
     DataFileError
-        If the network does not read these pictures, or the file cannot be written. An old file is unchanged.
+        If the network does not fit the pictures, or the file cannot be written. An existing file is left
+        unchanged.
     """
     try:
         write_atomically(path, _as_csv(saved, images).encode())

@@ -1,4 +1,4 @@
-"""How well a network reads pen strokes, of which some are no digits."""
+"""Evaluation of a network on pen strokes, including characters that are not digits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ _NO_DIGITS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class CharacterReport:
-    """How many characters that a network does not know were answered with doubt. Parts are 0..1.
+    """The doubt about characters outside the network's classes. Shares are 0..1.
 
     Attributes
     ----------
     certainties : (n,) float
-        How certain the network is of its answer to each of n >= 1 characters.
+        The network's certainty of its answer for each of n >= 1 characters.
     calibration : Calibration
-        The network's own, with its thresholds.
+        The network's own calibration, with its thresholds.
     """
 
     certainties: NDArray[np.floating]
@@ -50,34 +50,34 @@ class CharacterReport:
 
     @property
     def total(self) -> int:
-        """How many there were."""
+        """Number of characters."""
         return len(self.certainties)
 
     @property
     def doubted(self) -> float:
-        """The part answered "not sure" or "not a digit"."""
+        """Share answered "not sure" or "not a digit"."""
         return float((self.certainties < self.calibration.sure_from).mean())
 
     @property
     def refused(self) -> float:
-        """The part answered "not a digit"."""
+        """Share answered "not a digit"."""
         return float((self.certainties < self.calibration.class_from).mean())
 
 
 @dataclass(frozen=True)
 class StrokeReport:
-    """What a network made of pen strokes.
+    """The evaluation of a network on pen strokes.
 
     Attributes
     ----------
     digits : EvaluationReport or None
-        On those of its classes; None without any.
+        Results for the network's classes; None if there are none.
     characters : CharacterReport or None
-        On all others; None without any.
+        Results for all other characters; None if there are none.
     doubted_per_label : dict of str to float
-        The part of each label's samples that was answered with doubt, 0..1; digits first.
+        Share of doubted answers for each label, 0..1; digits first.
     raster_seconds : float
-        Time to make 28x28 pictures of them.
+        Time to render the strokes.
     """
 
     digits: EvaluationReport | None
@@ -86,7 +86,7 @@ class StrokeReport:
     raster_seconds: float
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report with the names of the command line's JSON."""
+        """Return the report under the command line's JSON names."""
         characters = self.characters
         return {
             **(_NO_DIGITS if self.digits is None else self.digits.as_json()),
@@ -99,10 +99,10 @@ class StrokeReport:
 
 
 def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> StrokeReport:
-    """Evaluate a network on pen strokes, taken through the raster of the canvas.
+    """Evaluate a network on pen strokes, rendered as on the canvas.
 
-    Samples of the network's classes are counted as read right or wrong. Where no class has a name of one
-    character, the digit 8 is class 8. What is left are characters that it should doubt.
+    Samples of the network's classes are counted as read right or wrong. If no class name is a single
+    character, the digit 8 is class 8. All other samples are characters that the network should doubt.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def evaluate_strokes(saved: SavedNetwork, samples: Sequence[PenCharacter]) -> St
 
 
 def _class_index(saved: SavedNetwork, label: str) -> int:
-    """Return the index of a label's class; -1 if the network has none for it."""
+    """Return the index of a label's class, or -1 if there is none."""
     if label in saved.class_names:
         return saved.class_names.index(label)
     has_characters = any(len(name) == 1 for name in saved.class_names)
@@ -144,7 +144,7 @@ def _class_index(saved: SavedNetwork, label: str) -> int:
 
 
 def _accuracy_by_writer(is_right: NDArray[np.bool_], writers: Sequence[str | None]) -> dict[str, float]:
-    """Return the accuracy (0..1) for each writer that is known: numbers in their order, then names."""
+    """Return the accuracy (0..1) for each known writer: numbers in order, then names."""
     names = sorted({writer for writer in writers if writer is not None}, key=_by_number)
     numbers = {name: number for number, name in enumerate(names)}
     places = np.array([-1 if writer is None else numbers[writer] for writer in writers])

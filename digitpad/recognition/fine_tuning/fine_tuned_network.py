@@ -1,6 +1,6 @@
-"""What a network that was taught its user's hand says of itself.
+"""The origin of networks that were fine-tuned on their user's handwriting.
 
-Fine-tuning always begins with the base network, so a taught one names that.
+Fine-tuning always starts from the base network, so a fine-tuned network names its base network.
 """
 
 from dataclasses import replace
@@ -14,24 +14,24 @@ _N_DIGITS_OF_DIGEST = 16
 
 
 def n_fine_tuned(saved: SavedNetwork) -> int:
-    """Return how many of the user's digits a network was fine-tuned on; 0 for a base network."""
+    """Return the number of the user's digits a network was fine-tuned on; 0 for a base network."""
     value = saved.origin.get(_SAMPLES_KEY, 0)
     return value if isinstance(value, int) else 0
 
 
 def described_source(saved: SavedNetwork, otherwise: str) -> str:
-    """Return what to call a network in the window: "taught by you, 34 digits", or what it is called else."""
+    """Return the displayed name of a network: "taught by you, 34 digits", or its usual name."""
     count = n_fine_tuned(saved)
     return f"taught by you, {count} {'digit' if count == 1 else 'digits'}" if count else otherwise
 
 
 def with_its_origin(fine_tuned: SavedNetwork, base: SavedNetwork) -> SavedNetwork:
-    """Return a taught network that says which one it was made of."""
+    """Return a fine-tuned network with its base network added to its origin."""
     origin = {**fine_tuned.origin, _BASE_KEY: digest_of(base)[:_N_DIGITS_OF_DIGEST]}
     return replace(fine_tuned, origin=origin)
 
 
 def base_digest(saved: SavedNetwork) -> str:
-    """Return how the digest of the network begins that a taught one was made of; empty if it does not say."""
+    """Return the start of the digest of the base network, or an empty string if it is not recorded."""
     value = saved.origin.get(_BASE_KEY)
     return value if isinstance(value, str) and len(value) == _N_DIGITS_OF_DIGEST else ""

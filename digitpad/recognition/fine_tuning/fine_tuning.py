@@ -1,12 +1,12 @@
-"""Teaching a trained network somebody's own hand from a few drawings.
+"""Fine-tuning of a trained network on a few drawings of its user.
 
-A copy of the network learns on from mini-batches that are part own drawings, part pictures it was trained on.
-The drawings are few, so each is varied: as strokes, with pens of other widths, and again as a picture. The
-pictures from before ("replay") have the old network's own probabilities as targets, so what is learned is
-"change your mind about these, and about nothing else": Li and Hoiem (2016), "Learning without forgetting",
-and Hinton, Vinyals and Dean (2015) for the soft targets.
+A copy of the network continues training on mini-batches that are part own drawings, part earlier training
+pictures. The drawings are few, so each is varied: as strokes, with pens of other widths, and again as a
+picture. The targets of the earlier pictures ("replay") are the original network's own probabilities, so it
+learns "change your mind about these, and about nothing else": Li and Hoiem (2016), "Learning without
+forgetting", and Hinton, Vinyals and Dean (2015) for the soft targets.
 
-Digits that were not taught would suffer all the same; ``moderation`` sees to them.
+Digits without drawings would still suffer; ``moderation`` limits this.
 """
 
 import time
@@ -46,30 +46,30 @@ from digitpad.recognition.fine_tuning.moderation import (
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40
-"""The newest are taught: more would cost seconds and hardly teach more."""
+"""Only the newest are used: more would cost seconds and hardly improve the result."""
 
 N_EVALUATED = 2_000
-"""Pictures of the validation part that tell what was forgotten: always the same."""
+"""Validation pictures used to measure forgetting: always the same."""
 
 N_STEPS = 100
-"""Mini-batches that are learned from."""
+"""Mini-batches of training."""
 
 N_RENDERED = 300
-"""Pictures made of strokes; each is varied again, as a picture, whenever it is learned from."""
+"""Pictures rendered from strokes. Each is augmented again whenever it is used."""
 
 _LEARNING_RATE = 8e-4
 _OPTIMIZER = "adam"
 _SCHEDULE = "cosine"
-_STEPS_PREPARED = 15  # replay is prepared for so many steps at a time
+_STEPS_PREPARED = 15  # replay is prepared for this number of steps at a time
 _PEN_WIDTHS_PX = (1.6, 3.0)
 _STROKE_VARIATION = StrokeVariation()
 _PICTURE_VARIATION = AugmentationRanges(rotation_deg=8.0, scale=0.08, shear=0.1, elastic_px=0.8)
-_HELD_OUT = 3  # of so many drawings of a digit one is held out for the score; of two one, too
+_HELD_OUT = 3  # one in three drawings of a digit is held out for the score, and one of two
 _SECONDS_BETWEEN_PROGRESS = 0.05
 
 
 class LabelledStrokes(Protocol):
-    """A drawing with its label: ``MyDigit``, ``PenDigit``."""
+    """A drawing with its label, such as ``MyDigit`` or ``PenDigit``."""
 
     @property
     def label(self) -> int:
@@ -82,7 +82,7 @@ class LabelledStrokes(Protocol):
 
 @dataclass(frozen=True)
 class FineTuningProgress:
-    """How far teaching is. Preparations count as steps, so both numbers are to be shown as a part."""
+    """The progress of fine-tuning. Preparations count as steps, so show the numbers as a fraction."""
 
     done: int
     total: int
@@ -90,24 +90,24 @@ class FineTuningProgress:
 
 @dataclass(frozen=True)
 class FineTuningResult:
-    """What teaching came to.
+    """The result of fine-tuning.
 
     Attributes
     ----------
     saved : SavedNetwork
-        The taught network, which learned from all drawings; its origin says so.
+        The fine-tuned network, trained on all drawings. Its origin records this.
     n_fine_tuned : int
-        Drawings it learned from.
+        Number of drawings used for training.
     n_held_out : int
-        Drawings behind the own accuracies; 0 if no digit was drawn twice.
+        Number of drawings used for the own accuracies; 0 if no digit was drawn twice.
     own_accuracy_before, own_accuracy_after : float or None
-        On drawings held out: the newest third of each digit that was drawn more than once, at least one.
-        They are those of the old network and of one that was taught in the same way, but by the other
-        drawings alone. None if nothing could be held out.
+        Accuracies on held-out drawings: the newest third, at least one, of each digit drawn more than once.
+        They belong to the original network and to one fine-tuned in the same way on the other drawings alone.
+        None if nothing could be held out.
     accuracy_before, accuracy_after : float
-        Of the old and of the fine-tuned network, on the first ``n_evaluated`` validation pictures.
+        Of the original and of the fine-tuned network, on the first ``n_evaluated`` validation pictures.
     seconds : float
-        All of it: rendering, teaching (twice, if something could be held out) and judging.
+        Total time: rendering, training (twice if drawings are held out) and evaluation.
     n_evaluated : int
         ``N_EVALUATED``, or all validation pictures if the data set has fewer.
     """
@@ -132,38 +132,38 @@ def fine_tune(
     *,
     with_score: bool = True,
 ) -> Generator[FineTuningProgress | FineTuningResult, None, None]:
-    """Teach a copy of a network somebody's own digits.
+    """Fine-tune a copy of a network on a user's digits.
 
-    To be run from start to end in one thread. The same arguments give the same network.
+    Run the generator in one thread. The same arguments give the same network.
 
     Parameters
     ----------
     saved : SavedNetwork
-        Not changed. It has to read 28x28 pictures, and to have digits among its classes.
+        Left unchanged. It must read 28x28 pictures and have digits among its classes.
     samples : sequence of LabelledStrokes
         At least one, the newest last.
     dataset : Dataset
-        What the network was trained on, or much like it: it is kept in mind by its training pictures, and
-        judged by its validation pictures.
+        The network's training data, or similar data. Training pictures are used for replay, validation
+        pictures for the evaluation.
     seed : int
     should_stop : callable
-        Asked once per mini-batch and drawing. When it answers True the generator ends without a result.
+        Called once per mini-batch and drawing. If it returns True, the generator ends without a result.
     with_score : bool
-        False to leave the own accuracies out: it is then taught once instead of twice.
+        Whether to compute the own accuracies, which takes a second training.
 
     Yields
     ------
     FineTuningProgress
         At most 20 times a second.
     FineTuningResult
-        Last, and once.
+        Once, at the end.
 
     Raises
     ------
     SettingError
-        If there is nothing to teach, or network, drawings and data set do not fit.
+        If there is nothing to train on, or the network, drawings and data set do not fit together.
     DivergenceError
-        If the network is not usable afterwards.
+        If the fine-tuned network is not usable.
     """
     start = time.perf_counter()
     limit_blas_threads()
@@ -194,7 +194,7 @@ def fine_tune(
     if network is None:
         return
     if not network.is_usable():
-        raise DivergenceError("Teaching failed: the network's weights are no longer numbers to compute with.")
+        raise DivergenceError("Teaching failed: the network's weights are too large or not finite.")
     validation = as_examples(dataset.validation)
     evaluation_subset = Examples(validation.inputs[:N_EVALUATED], validation.labels[:N_EVALUATED])
     accuracy_before, accuracy_after = (
@@ -203,7 +203,7 @@ def fine_tune(
     )
     calibration = calibrate(network.probabilities(evaluation_subset.inputs), evaluation_subset.labels)
     origin = dict(saved.origin)
-    if "validation_accuracy" in origin:  # of all validation pictures, and not of the taught network
+    if "validation_accuracy" in origin:  # on all validation pictures, and of the base network
         origin["untaught_validation_accuracy"] = origin.pop("validation_accuracy")
     origin |= {
         "program": f"digitpad {__version__}",
@@ -226,7 +226,7 @@ def fine_tune(
 
 
 class _Run:
-    """Counts steps, and says when to stop and when to tell of progress."""
+    """Counts steps, checks for a stop and reports progress."""
 
     def __init__(self, should_stop: Callable[[], bool], total: int) -> None:
         self.should_stop = should_stop
@@ -235,7 +235,7 @@ class _Run:
         self._reported = 0.0
 
     def count_step(self) -> Generator[FineTuningProgress, None, None]:
-        """Yield the progress, if it is time to."""
+        """Count a step, and yield the progress at intervals."""
         self._done += 1
         now = time.perf_counter()
         if now - self._reported >= _SECONDS_BETWEEN_PROGRESS:
@@ -246,9 +246,9 @@ class _Run:
 def _class_indices(
     saved: SavedNetwork, samples: Sequence[LabelledStrokes], dataset: Dataset
 ) -> NDArray[np.intp]:
-    """Return the network's class for each drawing, (n,)."""
+    """Return the network's class index for each drawing, (n,)."""
     if not samples:
-        raise SettingError("There is nothing to teach: draw some digits and say what they are.")
+        raise SettingError("There is nothing to teach. Draw some digits and label them.")
     if saved.network.n_in != SIDE_PX**2:
         raise SettingError(f"The network reads {saved.network.n_in} values, not drawings. Open another one.")
     for part in (dataset.train, dataset.validation):
@@ -261,12 +261,12 @@ def _class_indices(
 
 
 def _newest(labels: NDArray[np.intp], n_most: int) -> NDArray[np.intp]:
-    """Return the indices of the last few drawings of each class, in order."""
+    """Return the indices of the last ``n_most`` drawings of each class, in order."""
     return np.sort(np.concatenate([np.flatnonzero(labels == label)[-n_most:] for label in np.unique(labels)]))
 
 
 def _held_out(labels: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Tell which drawings are held out for the score, (n,): the newest of each class with more than one."""
+    """Return which drawings to hold out for the score, (n,): the newest of each class with more than one."""
     held_out = np.zeros(len(labels), np.bool_)
     for label in np.unique(labels):
         (rows,) = np.nonzero(labels == label)
@@ -278,7 +278,7 @@ def _held_out(labels: NDArray[np.intp]) -> NDArray[np.bool_]:
 def _rendered(
     drawings: Sequence[Sequence[Stroke]], seed: int, run: _Run
 ) -> Generator[FineTuningProgress, None, NDArray[np.uint8] | None]:
-    """Return pictures of all drawings, (n, n_variants, 784): the first as it was drawn. None if stopped."""
+    """Render all drawings, (n, n_variants, 784), the first variant as drawn. Return None if stopped."""
     rng = np.random.default_rng([seed, 0])
     n_variants = max(2, N_RENDERED // len(drawings))
     pictures = np.empty((len(drawings), n_variants, SIDE_PX**2), np.uint8)
@@ -298,7 +298,7 @@ def _rendered(
 def _replay(
     network: Network, images: LabelledImages, missing: float, seed: int, run: _Run
 ) -> tuple[FloatArray, FloatArray] | None:
-    """Return each step's replay (n_steps, batch, n_in), and what the network makes of it. None if stopped."""
+    """Return each step's replay (n_steps, batch, n_in) and the network's probabilities. None if stopped."""
     rng = np.random.default_rng([seed, 1])
     dtype = network.parameters.dtype
     inputs: FloatArray = np.empty((N_STEPS, REPLAY_PER_BATCH, network.n_in), dtype)
@@ -330,7 +330,7 @@ def _fine_tuned(
     seed: int,
     run: _Run,
 ) -> Generator[FineTuningProgress, None, Network | None]:
-    """Return a copy of a network that learned from pictures (n, n_variants, 784). None if stopped."""
+    """Return a copy of a network trained on pictures (n, n_variants, 784). None if stopped."""
     rng = np.random.default_rng([seed, 2])
     dtype = network.parameters.dtype
     missing = missing_classes(network, labels)

@@ -1,9 +1,9 @@
-"""How much of a hand is learned, and how much of what was known is kept.
+"""The balance between learning a hand and keeping earlier knowledge.
 
-Digits that are not taught would suffer, for they look more like the taught ones than any replay does. So
-the fewer digits are taught, the smaller is their part in a mini-batch, the more is the replay varied, and the
-more of the old weights is kept in the end, as far as the taught drawings allow: Wortsman et al. (2022),
-"Robust fine-tuning of zero-shot models".
+Digits without drawings would suffer, because they look more like the drawn ones than the replay does. So the
+fewer digits are taught, the smaller is their share of a mini-batch, the more the replay is varied, and the
+more of the old weights is kept in the end, as far as the drawings allow: Wortsman et al. (2022), "Robust
+fine-tuning of zero-shot models".
 """
 
 import numpy as np
@@ -15,26 +15,26 @@ from digitpad.nn.training.evaluation import accuracy
 from digitpad.nn.training.examples import Examples
 
 REPLAY_PER_BATCH = 32
-"""Old pictures in each mini-batch."""
+"""Earlier pictures in each mini-batch."""
 
 _OWN_PER_BATCH = 32  # if all classes are taught
 _OWN_AT_LEAST = 8
-_KEPT_AT_LEAST = 0.05  # part of the old weights in the result, if all classes are taught
-_KEPT_AT_MOST = 0.4  # the same, if next to none is
+_KEPT_AT_LEAST = 0.05  # share of the old weights in the result, if all classes are taught
+_KEPT_AT_MOST = 0.4  # the same, if almost none is
 
 
 def missing_classes(network: Network, labels: NDArray[np.intp]) -> float:
-    """Return which part of a network's classes, 0..1, has none of the labels (n,)."""
+    """Return the share of a network's classes, 0..1, that does not occur in labels (n,)."""
     return 1.0 - len(np.unique(labels)) / network.n_out
 
 
 def own_per_batch(missing: float) -> int:
-    """Return how many drawings are in each mini-batch where that part of the classes has none."""
+    """Return the number of drawings in each mini-batch, given the share of classes without drawings."""
     return max(_OWN_AT_LEAST, round(_OWN_PER_BATCH * (1.0 - missing)))
 
 
 def replay_ranges(missing: float) -> AugmentationRanges:
-    """Return how far the replay is varied: the more, the more classes have nothing else to speak for them."""
+    """Return the augmentation of the replay, which grows with the share of classes without drawings."""
     largest = AugmentationRanges()
     return AugmentationRanges(
         rotation_deg=missing * largest.rotation_deg,
@@ -46,9 +46,9 @@ def replay_ranges(missing: float) -> AugmentationRanges:
 
 
 def balanced_rows(labels: NDArray[np.intp], n: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Return n random indices into labels (n_labels,), each class as often as the others."""
+    """Return n random indices into labels (n_labels,), all classes with the same frequency."""
     classes, counts = np.unique(labels, return_counts=True)
-    rows_of = np.argsort(labels, kind="stable")  # those of the first class, then those of the second ...
+    rows_of = np.argsort(labels, kind="stable")  # the rows of the first class, then those of the second ...
     first_of = np.cumsum(counts) - counts
     which = rng.integers(len(classes), size=n)
     rows: NDArray[np.intp] = rows_of[first_of[which] + rng.integers(counts[which])]
@@ -56,15 +56,15 @@ def balanced_rows(labels: NDArray[np.intp], n: int, rng: np.random.Generator) ->
 
 
 def mix_in_old_weights(learner: Network, network: Network, missing: float, taught: Examples) -> None:
-    """Mix old weights into a learner's, in place; fewer, if it would read taught drawings wrong again.
+    """Mix old weights into a fine-tuned network, in place; fewer if it would misread taught drawings again.
 
     Parameters
     ----------
     learner, network : Network
-        The one that learned, and the one that it was a copy of.
+        The fine-tuned network and the original one.
     missing : float
-        Part of the classes without a drawing, 0..1: a twentieth of the old weights is kept where it is 0, and
-        two fifths where it is 1; or half as many, or none.
+        Share of classes without a drawing, 0..1. It determines the share of old weights, from 1/20 for 0 to
+        2/5 for 1. Half as many, or none, are used if necessary.
     taught : Examples
         All drawings.
     """

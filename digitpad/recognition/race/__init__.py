@@ -1,4 +1,4 @@
-"""Races: who takes part, what happens, and what its numbers say."""
+"""Races: contestants, events and statistics."""
 
 from digitpad.recognition.race.contestant import (
     FEWEST_CONTESTANTS,

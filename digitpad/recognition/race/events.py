@@ -1,4 +1,4 @@
-"""What happens in a race, in the order in which ``race`` yields it."""
+"""The events of a race, in the order in which ``race`` yields them."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class GradientCheck:
     """The largest difference between a contestant's first gradients and those of the full matrix.
 
-    Relative to the largest number in the gradient, or in that of other labels for the same examples where it
-    is larger; computed in float64 from the same weights on the first mini-batches.
+    Relative to the largest element of the gradient, or of the gradient with other labels if that is larger.
+    Computed in float64 with the same weights on the first mini-batches.
     """
 
     index: int
@@ -17,7 +17,7 @@ class GradientCheck:
 
 @dataclass(frozen=True)
 class Turn:
-    """The beginning of one epoch of one contestant.
+    """The start of an epoch of a contestant.
 
     Attributes
     ----------
@@ -32,21 +32,21 @@ class Turn:
 
 @dataclass(frozen=True)
 class Lap:
-    """What one epoch of one contestant came to.
+    """The result of an epoch of a contestant.
 
     Attributes
     ----------
     index : int or None
-        Of the contestant; None for a run that only gives accuracies, which ``race`` keeps to itself.
+        Index of the contestant; None for a run that only supplies accuracies, which ``race`` does not yield.
     epoch : int
         From 1.
     seconds : float
-        Of training in this epoch; if extrapolated, of its part of the pictures divided by that part.
+        Training time of this epoch. If extrapolated, the time of a part of the pictures divided by its share.
     total_seconds : float
-        Of training in all epochs so far.
+        Training time of all epochs so far.
     accuracy : float
-        On the validation pictures, 0..1; if extrapolated, that of a contestant with the same job that learns
-        from all pictures, after as many epochs: of the full matrix, if it takes part.
+        On the validation pictures, 0..1. If extrapolated, that of a contestant with the same job that trains
+        on all pictures, after the same number of epochs: the full matrix, if it takes part.
     is_extrapolated : bool
     """
 
@@ -60,13 +60,13 @@ class Lap:
 
 @dataclass(frozen=True)
 class Retirement:
-    """The end of a contestant that cannot go on.
+    """The early end of a contestant.
 
     Attributes
     ----------
     index : int
     reason : str
-        A sentence for people.
+        A sentence to show.
     """
 
     index: int

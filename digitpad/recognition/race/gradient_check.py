@@ -1,4 +1,4 @@
-"""How far the gradients of a contestant are from those of the full matrix."""
+"""Comparison of a contestant's gradients with those of the full matrix."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,12 @@ _COMPARED_STEP_SECONDS = 1.0  # if one takes longer, one is enough
 
 
 def gradient_difference(contestant: Contestant, dataset: Dataset) -> float:
-    """Return how far a contestant's gradients are from the full matrix's, as ``GradientCheck`` says."""
+    """Return the difference between a contestant's gradients and the full matrix's: see ``GradientCheck``."""
     return largest_difference(list(gradient_differences(contestant, dataset)))
 
 
 def gradient_differences(contestant: Contestant, dataset: Dataset) -> Iterator[float]:
-    """Yield ``gradient_difference`` for one mini-batch after the other."""
+    """Yield ``gradient_difference`` for each mini-batch."""
     config = dataclasses.replace(contestant.job.config, dtype="float64")
     network = create_network(config)
     in_float64 = dataclasses.replace(contestant, job=dataclasses.replace(contestant.job, config=config))
@@ -35,13 +35,13 @@ def gradient_differences(contestant: Contestant, dataset: Dataset) -> Iterator[f
         if len(inputs) == 0:
             break
         expected = full_matrix.compute(inputs, one_hot).copy()
-        # Of examples that are answered rightly already it is nothing but rounding; of other labels it is not.
+        # If all answers are right already, the gradient is mere rounding; with other labels it is not.
         of_others = full_matrix.compute(inputs, np.roll(one_hot, 1, axis=1))
-        # Where only one answer is possible, it is 0.
+        # With a single class, both gradients are 0.
         largest = max(np.abs(expected).max(), np.abs(of_others).max()) or 1.0
         yield float(np.abs(method.compute(inputs, one_hot) - expected).max() / largest)
 
 
 def largest_difference(differences: Sequence[float]) -> float:
-    """Return the largest; nan if one is, which is no agreement."""
+    """Return the largest difference; nan if any is nan, which counts as disagreement."""
     return float(np.max(differences))

@@ -1,4 +1,4 @@
-"""A race: the same data and the same first weights, several methods or jobs, epoch by epoch in turn."""
+"""A race: several methods or jobs on the same data, from the same weights, taking turns by epoch."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -18,39 +18,40 @@ def race(
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[float], None] | None = None,
 ) -> Iterator[GradientCheck | Turn | Lap | Retirement]:
-    """Let contestants train in turn, an epoch each, until all are done.
+    """Train contestants in turn, one epoch at a time, until all are done.
 
-    Equal jobs begin with equal weights and see the pictures in the same order. A way that would take
-    minutes learns from a part of the pictures in each epoch; its seconds are extrapolated. Its accuracy is
-    that of a method that learns from all of them, the full matrix first, and has the same gradients.
+    Equal jobs start with equal weights and use the pictures in the same order. A method that would take
+    minutes trains on a part of the pictures in each epoch, and its seconds are extrapolated. Its accuracy is
+    that of a method that trains on all of them, preferably the full matrix, with the same gradients.
 
-    To be run from start to end in one thread.
+    Run the generator in one thread.
 
     Parameters
     ----------
     contestants : sequence of Contestant
     dataset : Dataset
     should_stop : callable
-        Asked once per mini-batch.
+        Called once per mini-batch.
     on_progress : callable, optional
-        Called with the part of the open epoch that is done, 0..1, at most ten times a second, in the thread
-        that races.
+        Called with the fraction of the open epoch, 0..1, at most ten times a second, in the thread of the
+        race.
 
     Yields
     ------
     GradientCheck
-        One for each contestant, first.
+        One for each contestant, at the start.
     Turn
-        Before each lap, and before one that does not come because its contestant ends early.
+        Before each lap, and before a lap that is missing because its contestant ended early.
     Lap
         One for each contestant and epoch.
     Retirement
-        Of one that stops early or diverges, or takes its accuracies from one that does; the others go on.
+        For a contestant that stops early, diverges, or takes its accuracies from one that does. The others
+        go on.
 
     Raises
     ------
     SettingError
-        As ``check_contestant`` does, before anything runs.
+        See ``check_contestant``. Raised before anything runs.
     """
     limit_blas_threads()
     for contestant in contestants:
@@ -66,7 +67,7 @@ def race(
         Runner(index, contestant, dataset, should_stop, on_progress)
         for index, contestant in enumerate(contestants)
     ]
-    # An extrapolated way takes its accuracy from an exact one with the same job, which thus runs before it.
+    # An extrapolated contestant takes its accuracies from an exact one with the same job, which runs first.
     exact_jobs = {runner.job for runner in runners if not runner.is_extrapolated}
     for job in {runner.job for runner in runners} - exact_jobs:
         runners.append(Runner(None, Contestant("reference", job), dataset, should_stop))
@@ -88,7 +89,7 @@ def race(
             if lap is None:
                 runners.remove(runner)
                 if runner.index is not None and not runner.is_done and not should_stop():
-                    early = f"Early stopping ended it after epoch {runner.epochs_done}."
+                    early = f"Early stopping ended training after epoch {runner.epochs_done}."
                     yield Retirement(runner.index, reason or early)
             elif lap.index is not None:
                 yield lap

@@ -1,4 +1,4 @@
-"""One contestant on its way, epoch by epoch."""
+"""The training of one contestant, epoch by epoch."""
 
 import dataclasses
 import functools
@@ -17,19 +17,19 @@ from digitpad.recognition.training.training_run import as_examples, augmenter
 
 
 def timed_data(dataset: Dataset, contestant: Contestant) -> tuple[TrainingData, float]:
-    """Return what a contestant learns from in each epoch, and which part of all training pictures that is."""
+    """Return the training data of a contestant's epochs, and its share of all training pictures."""
     train_examples, validation = as_examples(dataset.train), as_examples(dataset.validation)
     n_rows = contestant.n_timed(len(train_examples))
     if n_rows == len(train_examples):
         return TrainingData(train_examples, validation), 1.0
     part = Examples(train_examples.inputs[:n_rows], train_examples.labels[:n_rows])
-    # Its accuracy after so few pictures is not used.
+    # The accuracy after training on a part is not used.
     evaluation_subset = Examples(validation.inputs[:1], validation.labels[:1])
     return TrainingData(part, evaluation_subset), len(part) / len(train_examples)
 
 
 class _LeadingNowhere:
-    """Gradients that are computed and then scaled to 0: they take their time, and the weights stay."""
+    """Gradients that are computed and then scaled to 0, which takes the time but keeps the weights."""
 
     def __init__(self, gradients: GradientsFactory, network: Network, max_batch_size: int) -> None:
         self._gradients = gradients(network, max_batch_size)
@@ -42,16 +42,16 @@ class _LeadingNowhere:
 
 
 class Runner:
-    """Run one contestant, an epoch at a time.
+    """Trains one contestant, an epoch at a time.
 
     Parameters
     ----------
     index : int or None
-        Of the contestant; None for a run that only gives accuracies.
+        Index of the contestant; None for a run that only supplies accuracies.
     contestant : Contestant
     dataset : Dataset
     should_stop, on_progress : callable
-        As ``race`` takes them.
+        See ``race``.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Runner:
         config = self.job.config
         gradients: GradientsFactory = contestant.method.make
         if self.is_extrapolated:
-            # A part of the pictures says nothing on when to stop, nor what diverges: the exact way does.
+            # Only the exact method decides when to stop, and whether training diverges.
             config = dataclasses.replace(config, patience=0)
             gradients = functools.partial(_LeadingNowhere, gradients)
 
@@ -92,14 +92,14 @@ class Runner:
 
     @property
     def is_done(self) -> bool:
-        """Tell whether it has run as many epochs as its job has."""
+        """Whether all epochs of the job are done."""
         return self.epochs_done == self.job.config.epochs
 
     def next_lap(self, accuracies: list[float]) -> Lap | None:
-        """Run one epoch; None after the last.
+        """Run one epoch and return its lap, or None after the last.
 
-        ``accuracies`` are those of the job's exact methods, epoch by epoch: read if this one is extrapolated,
-        else added to.
+        ``accuracies`` are those of the job's exact method, by epoch. An extrapolated contestant reads them;
+        the others append to them.
         """
         result = next(self._results, None)
         if result is None or (self.is_extrapolated and result.epoch > len(accuracies)):

@@ -1,4 +1,4 @@
-"""What a training run adds to a data set's own pictures: pen digits, and what is no digit."""
+"""Generated pictures added to a data set: pen digits and non-digits."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,8 +13,8 @@ from digitpad.nn.training.steps import SECONDS_BETWEEN_PROGRESS
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.stopwatch import Stopwatch
 
-_DRAWN_AT_ONCE = 1_000  # pen digits: in small numbers, each of the many styles costs more than its samples
-_CHUNK = 50  # pictures between two questions whether to stop
+_DRAWN_AT_ONCE = 1_000  # pen digits: with fewer, the many styles cost more than their samples
+_CHUNK = 50  # pictures between two calls of ``should_stop``
 
 Labelled = tuple[NDArray[np.uint8], NDArray[np.integer]]
 
@@ -25,9 +25,9 @@ def with_added_pictures(
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Examples | None:
-    """Return examples with the pen digits and non-digits that a job adds to them.
+    """Return examples with the pen digits and non-digits that a job adds.
 
-    The same job gives the same pictures. Without any, the examples come back as they are.
+    The same job gives the same pictures. If the job adds none, the examples are returned as they are.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def with_added_pictures(
         Pictures (n, 784) uint8.
     job : TrainingJob
     should_stop : callable
-        Asked five times a second or more. It may wait, whose time is not counted.
+        Called at least five times a second. It may wait; that time is not counted.
     on_progress : callable, optional
-        Told of epoch 0, at most ten times a second.
+        Called with the progress of epoch 0, at most ten times a second.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def with_added_pictures(
 
 
 def _pen_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
-    """Yield n pictures (chunk, 28, 28) and their labels, some at a time."""
+    """Yield n pictures (chunk, 28, 28) and their labels, in chunks."""
     generator = PenGenerator()
     for first in range(0, n, _DRAWN_AT_ONCE):
         drawn, labels = generator.draw(min(_DRAWN_AT_ONCE, n - first), rng)
@@ -78,7 +78,7 @@ def _pen_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
 
 
 def _non_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
-    """Yield n pictures (chunk, 28, 28) that are of no class, some at a time."""
+    """Yield n pictures (chunk, 28, 28) of no class, in chunks."""
     generator = NonDigitGenerator()
     for start in range(0, n, _CHUNK):
         pictures, _ = generator.pictures(min(_CHUNK, n - start), rng)

@@ -1,4 +1,4 @@
-"""Compare the work of two jobs."""
+"""Comparison of two jobs."""
 
 import dataclasses
 
@@ -7,11 +7,11 @@ from digitpad.recognition.training.presets import TrainingJob
 
 
 def is_same_work(job: TrainingJob, other: TrainingJob) -> bool:
-    """Return whether two jobs differ in nothing but the number of epochs."""
+    """Return whether two jobs differ only in the number of epochs, if at all."""
     config = dataclasses.replace(job.config, epochs=other.config.epochs)
     return dataclasses.replace(job, config=config) == other
 
 
 def multiplications_ratio(job: TrainingJob, other: TrainingJob) -> float:
-    """Return the multiplications that a job's network needs for a picture, divided by those of another's."""
+    """Return the multiplications per picture of a job's network, divided by those of another's."""
     return n_products(job.config.layers) / n_products(other.config.layers)

@@ -1,4 +1,4 @@
-"""The table of what can be set for a training run on digits, beside the network's own settings."""
+"""The table of settings for training on digits, in addition to the network's own settings."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,15 +16,15 @@ AUGMENTATIONS: Mapping[str, AugmentationRanges] = MappingProxyType(
         "elastic": AugmentationRanges(),
     }
 )
-"""Named ranges."""
+"""Named augmentation ranges."""
 
 AUGMENTATION = ChoiceSetting(
     "augmentation",
     "Augmentation",
     "none",
-    "Shows the network varied copies instead of the same pictures in every epoch: turned, scaled, sheared "
-    "and shifted a little (affine), and also bent like another hand's (elastic). Training takes longer, and "
-    "the network reads strangers better. It sets all ranges at once.",
+    "Shows the network varied copies of the pictures in every epoch: rotated, scaled, sheared and shifted "
+    "(affine), and also bent (elastic). It sets all ranges at once; training takes longer, but the network "
+    "reads unfamiliar handwriting better.",
     choices={"none": "none", "affine": "affine", "elastic": "affine + elastic", OWN_RANGES: "own ranges"},
 )
 
@@ -36,7 +36,7 @@ RANGE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "rotation_deg",
                 "Rotation",
                 0.0,
-                "Pictures are turned by up to this angle, to either side.",
+                "The largest angle by which pictures are rotated, in both directions.",
                 minimum=0.0,
                 maximum=45.0,
                 unit="°",
@@ -45,8 +45,7 @@ RANGE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "scale",
                 "Scale",
                 0.0,
-                "Width and height are changed by up to this part, each by itself: small and large, narrow "
-                "and wide hands.",
+                "The largest relative change of width and height, drawn separately.",
                 minimum=0.0,
                 maximum=0.5,
             ),
@@ -54,7 +53,7 @@ RANGE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "shear",
                 "Slant",
                 0.0,
-                "Upright strokes are slanted by up to this many pixels for each pixel of height.",
+                "The largest slant, in pixels of shift per pixel of height.",
                 minimum=0.0,
                 maximum=0.6,
             ),
@@ -62,7 +61,7 @@ RANGE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "shift_px",
                 "Shift",
                 0.0,
-                "Pictures are shifted by up to this far, on each axis.",
+                "The largest shift on each axis.",
                 minimum=0.0,
                 maximum=4.0,
                 unit="pixels",
@@ -71,8 +70,8 @@ RANGE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "elastic_px",
                 "Elastic",
                 0.0,
-                "Pictures are bent as if drawn on rubber: how far a place moves, as a standard deviation. "
-                "Much over 1.5 makes other digits of them.",
+                "The standard deviation of an elastic bend, as if drawn on rubber. Values well above 1.5 "
+                "turn digits into other digits.",
                 minimum=0.0,
                 maximum=3.0,
                 unit="pixels",
@@ -81,7 +80,7 @@ RANGE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "thickness",
                 "Thickness",
                 0.0,
-                "Strokes become thicker or thinner, by up to this many pixels on every side.",
+                "The largest change of stroke thickness on every side, thicker or thinner.",
                 minimum=0.0,
                 maximum=1.0,
                 unit="pixels",
@@ -99,9 +98,8 @@ SAMPLE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "pen_digits",
                 "Pen digits",
                 0,
-                "So many pictures are added that digitpad's generator writes: digits in the ways people of "
-                "the world write them, with flags, bars, hooks and loops that MNIST lacks. They are written "
-                "before the first epoch begins.",
+                "The number of generated digits to add, written before the first epoch. They cover styles "
+                "from around the world that MNIST lacks, with flags, bars, hooks and loops.",
                 minimum=0,
                 maximum=500_000,
                 unit="pictures",
@@ -110,8 +108,8 @@ SAMPLE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
                 "non_digits",
                 "Non-digits",
                 0,
-                "So many pictures of scribbles, letters, dots and half digits are added, which the network "
-                "learns to doubt.",
+                "The number of generated scribbles, letters, dots and half digits to add. The network learns "
+                "to doubt them.",
                 minimum=0,
                 maximum=500_000,
                 unit="pictures",
@@ -119,12 +117,12 @@ SAMPLE_SETTINGS: Mapping[str, NumberSetting] = MappingProxyType(
         )
     }
 )
-"""What is added to a data set's own pictures."""
+"""Pictures that can be added to a data set's own."""
 
 ALL_SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {**SETTINGS, AUGMENTATION.name: AUGMENTATION, **RANGE_SETTINGS, **SAMPLE_SETTINGS}
 )
-"""Everything that can be set for a run, the network's own settings among it."""
+"""All settings of a run, including the network's own."""
 
 
 def augmentation_name(ranges: AugmentationRanges) -> str:

@@ -1,4 +1,4 @@
-"""Named training runs: a good one for each thing a person may want first."""
+"""Presets: named training runs for common purposes."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -13,22 +13,22 @@ from digitpad.recognition.training.job_settings import AUGMENTATIONS, RANGE_SETT
 
 @dataclass(frozen=True)
 class TrainingJob:
-    """Everything that decides a training run on a data set: the same job gives the same network.
+    """The complete settings of a training run on a data set. The same job gives the same network.
 
     Attributes
     ----------
     config : TrainingConfig
     augmentation : AugmentationRanges
-        How far the pictures are varied anew in each epoch.
+        Variation of the pictures, anew in each epoch.
     pen_digits : int
-        Pictures of digits written by the pen generator that are added to the data set's.
+        Number of generated digits added to the data set.
     non_digits : int
-        Scribbles, letters and the like that are added, to be doubted.
+        Number of generated scribbles, letters and the like, to be doubted.
 
     Raises
     ------
     SettingError
-        For a value that its setting does not allow.
+        If a setting does not allow its value.
     """
 
     config: TrainingConfig
@@ -44,12 +44,12 @@ class TrainingJob:
 
 
 CUSTOM = "custom"
-"""In the place of a preset's name: settings of one's own."""
+"""Stands in place of a preset's name for the user's own settings."""
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named job with the idea behind it."""
+    """A named job and the idea behind it."""
 
     name: str
     title: str
@@ -65,7 +65,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "classic",
                 "Classic",
                 "The network of Michael Nielsen's book: 784-30-10, sigmoid, quadratic cost, batches of 10, "
-                "learning rate 3. Many small steps a second: watch it learn.",
+                "learning rate 3. It takes many small steps a second, so you can watch it learn.",
                 TrainingJob(TrainingConfig()),
             ),
             Preset(
@@ -91,8 +91,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "accurate",
                 "Accurate",
-                "Over 99 % in less than a minute: two convolutions look for the same strokes everywhere, and "
-                "every epoch bends, turns and scales all pictures anew.",
+                "Over 99 % in less than a minute: two convolutions detect the same strokes everywhere, and "
+                "all pictures are bent, rotated and scaled anew in every epoch.",
                 TrainingJob(
                     TrainingConfig(
                         layers=(784, Convolution(16, 5, 2), Convolution(32, 5, 2), 128, 10),
@@ -112,8 +112,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "handwriting",
                 "Handwriting",
-                "What digitpad opens with: it learns from MNIST, from pen digits in the styles of the world, "
-                "and from scribbles and letters that are none, so that it can doubt. Takes minutes.",
+                "The network that digitpad opens with: it learns from MNIST, from pen digits in styles of "
+                "the world, and from scribbles and letters, so that it can doubt. Training takes minutes.",
                 TrainingJob(
                     TrainingConfig(
                         layers=(784, Convolution(32, 5, 2), Convolution(64, 5, 2), 200, 10),
@@ -138,9 +138,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 
 
 def preset_name(job: TrainingJob) -> str:
-    """Return the name of the preset that a job is, or ``CUSTOM``.
+    """Return the name of a job's preset, or ``CUSTOM``.
 
-    Another seed, or the last layer that another data set needs, is still the preset.
+    Another seed, or the size of the last layer that another data set needs, makes no difference.
     """
     config = dataclasses.replace(job.config, seed=0, layers=(*job.config.layers[:-1], 10))
     usual = dataclasses.replace(job, config=config)

@@ -1,4 +1,4 @@
-"""What one training run has come to: settings, results, losses, changes and snapshots."""
+"""The record of one training run: settings, results, losses, changes and snapshots."""
 
 import math
 import weakref
@@ -18,19 +18,19 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.snapshots import Snapshots
 
 MAX_BATCH_LOSSES = 4_000
-"""Points of the curve of mini-batch losses. When there would be more, every second one is dropped."""
+"""Limit of the mini-batch loss curve. Beyond it, every second point is dropped."""
 
 MAX_HEALTHS = 1_000
-"""Measurements of the layers. When there would be more, every second one is dropped."""
+"""Limit of the layer statistics. Beyond it, every second one is dropped."""
 
 MAX_STEPS_FOLLOWED = 200
-"""Steps taken one by one whose losses are at hand."""
+"""Limit of the losses kept for single steps."""
 
 T = TypeVar("T")
 
 
 class RunEvent(Enum):
-    """What changed in a history."""
+    """The kinds of changes in a history."""
 
     EPOCH = "epoch"
     PROGRESS = "progress"
@@ -43,7 +43,7 @@ class RunEvent(Enum):
 
 
 class RunEnd(Enum):
-    """How a run ended."""
+    """The ways a run can end."""
 
     COMPLETED = "completed"
     EARLY_STOPPED = "early stopped"
@@ -53,12 +53,12 @@ class RunEnd(Enum):
 
 @dataclass(frozen=True)
 class BatchLoss:
-    """The mean loss of one mini-batch, before the step that it led to.
+    """The mean loss of one mini-batch before its step.
 
     Attributes
     ----------
     epochs_done : float
-        Finished epochs and the fraction of the open one: 3.42 lies in the fourth epoch.
+        Finished epochs plus the fraction of the open one: 3.42 is in the fourth epoch.
     loss : float
     """
 
@@ -68,7 +68,7 @@ class BatchLoss:
 
 @dataclass(frozen=True)
 class StepReport:
-    """One step of a run that somebody follows step by step.
+    """One step of a run that is followed step by step.
 
     Attributes
     ----------
@@ -76,8 +76,8 @@ class StepReport:
     progress : Progress
         After the step.
     saved : SavedNetwork or None
-        A copy of the network after the step, which nobody else changes; None where that would come too fast
-        to be shown. It has the calibration of the epoch before.
+        A copy of the network after the step; nobody else changes it. None if steps come too fast to show. It
+        has the calibration of the previous epoch.
     """
 
     step: Step
@@ -86,7 +86,7 @@ class StepReport:
 
 
 class _Thinned(Generic[T]):
-    """Evenly spaced ones of values that go on coming: when there are too many, every second is dropped.
+    """Evenly spaced values of a growing sequence. Beyond the limit, every second one is dropped.
 
     Parameters
     ----------
@@ -95,20 +95,20 @@ class _Thinned(Generic[T]):
     Attributes
     ----------
     values : list
-        The first is always among them.
+        The kept values; always includes the first.
     newest : object or None
-        The value that was offered last.
+        The last value offered.
     """
 
     def __init__(self, n_most: int) -> None:
         self.values: list[T] = []
         self.newest: T | None = None
         self._n_most = n_most
-        self._stride = 1  # every how many values one stays
+        self._stride = 1  # one in this number of values is kept
         self._n_offered = 0
 
     def offer(self, value: T) -> None:
-        """Take a value, if it is its turn."""
+        """Add a value, if it is its turn."""
         self.newest = value
         if self._n_offered % self._stride == 0:
             self.values.append(value)
@@ -124,32 +124,32 @@ Subscriber = Callable[[RunEvent], object]
 class RunHistory:
     """The record of one training run. Charts, slider, library and exports read it; no widget owns it.
 
-    It is changed in one thread only: the GUI thread in the window, the main thread on the command line.
+    Use it in one thread only: the GUI thread in the window, the main thread on the command line.
 
     Parameters
     ----------
     job : TrainingJob
-        The settings that the run began with.
+        The settings at the start of the run.
     preset : str
         Name of the preset that the job came from.
     dataset_name : str
     fingerprint : str
-        SHA-256 of the data set, in hexadecimal digits. Empty until it is known.
+        SHA-256 of the data set, in hexadecimal. Empty until it is known.
 
     Attributes
     ----------
     run_id : str
-        Of the run in the library; empty if it is not recorded.
+        Identifies the run in the library; empty if it is not recorded.
     end : RunEnd or None
-        None while the run goes on.
+        None during the run.
     failure : str
-        Why the run failed; empty unless ``end`` is FAILED.
+        Reason of the failure; empty unless ``end`` is FAILED.
     test : Evaluation or None
-        The kept network on the test pictures, if the run was not stopped.
+        Result of the final network on the test pictures, unless the run was stopped.
     progress : Progress or None
-        How far the run is inside an epoch; the newest that was reported.
+        The newest progress within an epoch.
     newest_step : StepReport or None
-        The newest step that was taken one by one.
+        The newest single step.
     """
 
     def __init__(self, job: TrainingJob, preset: str, dataset_name: str, fingerprint: str = "") -> None:
@@ -188,7 +188,7 @@ class RunHistory:
         test: Evaluation | None = None,
         failure: str = "",
     ) -> "RunHistory":
-        """Return the record of an earlier run, whose networks are read from ``stored`` when asked for."""
+        """Return the record of an earlier run. Its networks are read from ``stored`` when needed."""
         history = cls(job, preset, dataset_name, fingerprint)
         history.run_id, history.end, history.test, history.failure = run_id, end, test, failure
         history._results = list(results)
@@ -199,10 +199,10 @@ class RunHistory:
         return history
 
     def go_on(self, job: TrainingJob, progress: float) -> None:
-        """Note that the run goes on from a place in it, with a job that may want more epochs.
+        """Continue the run from an earlier point, with a job that may have more epochs.
 
-        What came after that place is forgotten. ``progress`` is the number of finished epochs and the part
-        done of the open one.
+        Everything after that point is discarded. ``progress`` is the number of finished epochs plus the
+        fraction of the open one.
         """
         self.job = job
         self.end, self.failure, self.test = None, "", None
@@ -219,7 +219,7 @@ class RunHistory:
 
     @property
     def results(self) -> Sequence[EpochResult]:
-        """The result of each epoch, from epoch 0 (before the first step) if that was evaluated."""
+        """The result of each epoch, from epoch 0 (before the first step) if it was evaluated."""
         return tuple(self._results)
 
     @property
@@ -244,7 +244,7 @@ class RunHistory:
 
     @property
     def is_followed(self) -> bool:
-        """Whether the run goes step by step: nothing newer than ``newest_step`` is known."""
+        """Whether the run advances in single steps: nothing newer than ``newest_step`` is known."""
         newest = self.newest_step
         if newest is None or self.end is not None or self.epochs_done > newest.step.epochs_done:
             return False
@@ -252,17 +252,17 @@ class RunHistory:
 
     @property
     def steps_followed(self) -> Sequence[BatchLoss]:
-        """The losses of the steps that were taken one by one without a gap up to ``newest_step``.
+        """The losses of consecutive single steps up to ``newest_step``.
 
-        At most ``MAX_STEPS_FOLLOWED`` of them, the newest.
+        At most the newest ``MAX_STEPS_FOLLOWED``.
         """
         return tuple(self._steps_followed)
 
     @property
     def healths(self) -> Sequence[StepHealth]:
-        """How the layers fared, from the first weights to the newest measurement, about ``MAX_HEALTHS``.
+        """Layer statistics from the initial weights to the newest measurement, about ``MAX_HEALTHS``.
 
-        It is measured after each epoch, and more often while somebody watches.
+        They are measured after each epoch, and more often while they are shown.
         """
         values, newest = self._healths.values, self._healths.newest
         return tuple(values) if newest is None or values[-1] is newest else (*values, newest)
@@ -274,12 +274,12 @@ class RunHistory:
 
     @property
     def snapshots(self) -> Snapshots:
-        """The network after each epoch. In memory they are thinned; newest and kept stay."""
+        """The network after each epoch. In memory they are thinned; the newest and the kept one stay."""
         return self._snapshots
 
     @property
     def kept_epoch(self) -> int:
-        """The epoch whose network the run ends with: the newest, or with patience the best; 0 for none."""
+        """The epoch whose network the run ends with: the newest or, with patience, the best; 0 for none."""
         return 0 if self.kept_result is None else self.kept_result.epoch
 
     @property
@@ -288,11 +288,11 @@ class RunHistory:
         return kept_result(self.epochs, self.job.config) if self.epochs else None
 
     def epoch_with_snapshot(self, epoch: int) -> int | None:
-        """Return an epoch, or the newest one before it that has a snapshot; None if there is none."""
+        """Return an epoch if it has a snapshot, or the newest earlier epoch that has one, or None."""
         return max((number for number in self.snapshots if number <= epoch), default=None)
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        """Call a bound method with a RunEvent after each change. It is not kept alive by this."""
+        """Call a bound method with a RunEvent after each change. Only a weak reference is kept."""
         self._subscribers.append(weakref.WeakMethod(subscriber))
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
@@ -300,14 +300,14 @@ class RunHistory:
         self._subscribers = [one for one in self._subscribers if one() != subscriber]
 
     def add_result(self, result: EpochResult, saved: SavedNetwork | None = None) -> None:
-        """Record an epoch, and the network after it. Epoch 0 is the evaluation before the first step."""
+        """Record an epoch and the network after it. Epoch 0 is the evaluation before the first step."""
         self._results.append(result)
         if saved is not None:
             self._hold(result.epoch, saved)
         self._announce(RunEvent.EPOCH)
 
     def note_progress(self, progress: Progress) -> None:
-        """Note how far the run is."""
+        """Record the progress of the open epoch."""
         self.progress = progress
         self._announce(RunEvent.PROGRESS)
 
@@ -319,7 +319,7 @@ class RunHistory:
             self._announce(RunEvent.BATCH_LOSSES)
 
     def add_step(self, report: StepReport) -> None:
-        """Record a step that was taken by itself; once more, if its network follows later."""
+        """Record a single step, or record it again when its network arrives later."""
         step, before = report.step, self.newest_step
         is_new = before is None or step.number != before.step.number
         if before is None or step.number not in (before.step.number, before.step.number + 1):
@@ -331,7 +331,7 @@ class RunHistory:
         self._announce(RunEvent.STEP)
 
     def add_health(self, health: StepHealth) -> None:
-        """Record how the layers fare."""
+        """Record statistics of the layers."""
         self._healths.offer(health)
         self._announce(RunEvent.HEALTH)
 
@@ -345,17 +345,17 @@ class RunHistory:
         self._hold(self.kept_epoch, saved)
 
     def store_snapshots(self, stored: Mapping[int, SavedNetwork]) -> None:
-        """Note which of the networks are stored, from where they can be read."""
+        """Set the networks that can be read from storage."""
         self._snapshots.store(stored)
         self._announce(RunEvent.SNAPSHOTS)
 
     def take_snapshot(self, epoch: int, saved: SavedNetwork, near: int) -> None:
-        """Hold a stored network that was read, and let go of those farthest from an epoch if need be."""
+        """Keep a stored network that was read, and drop those farthest from an epoch to make room."""
         self._snapshots.take(epoch, saved, near)
         self._announce(RunEvent.SNAPSHOTS)
 
     def lose_snapshot(self, epoch: int) -> None:
-        """Note that a stored network cannot be read."""
+        """Record that a stored network cannot be read."""
         self._snapshots.lose(epoch)
         self._announce(RunEvent.SNAPSHOTS)
 
@@ -368,7 +368,7 @@ class RunHistory:
         self._snapshots.add(epoch, saved, stay={self.epochs_done, self.kept_epoch} - {0})
 
     def _announce(self, event: RunEvent) -> None:
-        """Call all subscribers, also after one of them has failed."""
+        """Call all subscribers, even if one of them fails."""
         errors = []
         for weak in list(self._subscribers):
             subscriber = weak()

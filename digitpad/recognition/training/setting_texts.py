@@ -1,4 +1,4 @@
-"""Settings of jobs for people: by their labels, and those in which jobs differ."""
+"""Display texts of job settings, and of the settings in which jobs differ."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from digitpad.recognition.training.presets import TrainingJob
 
 
 def value_text(setting: Setting, value: Any) -> str:
-    """Return a setting's value as the form writes it: a choice by its title, a number with all digits."""
+    """Return a setting's value as displayed in the form: the title of a choice, or a number in full."""
     if isinstance(setting, ActivationsSetting):
         return "/".join(ACTIVATIONS[name.strip()].title for name in str(value).split(","))
     if isinstance(setting, ChoiceSetting):
@@ -31,7 +31,7 @@ def value_text(setting: Setting, value: Any) -> str:
 
 
 def setting_texts(job: TrainingJob) -> Mapping[str, str]:
-    """Return the values of a job's settings by their labels; those that change nothing are left out."""
+    """Return the displayed values of a job's settings by label, without those that have no effect."""
     idle = ineffective_settings(job.config.optimizer, job.config.layers)
     texts = {
         setting.label: value_text(setting, getattr(job.config, name))
@@ -49,7 +49,7 @@ def setting_texts(job: TrainingJob) -> Mapping[str, str]:
 
 
 def differing_settings(jobs: Sequence[TrainingJob]) -> Mapping[str, Sequence[str]]:
-    """Return each job's value of those settings in which the jobs differ, by label; "–" where it has none."""
+    """Return the values of the settings in which jobs differ, by label; "–" where a job has none."""
     texts = [setting_texts(job) for job in jobs]
     labels = dict.fromkeys(label for one in texts for label in one)
     values = {label: tuple(one.get(label, "–") for one in texts) for label in labels}

@@ -8,11 +8,11 @@ MAX_SNAPSHOT_BYTES = 64_000_000
 
 
 class Snapshots(Mapping[int, SavedNetwork]):
-    """The networks after the epochs of a run, by epoch: those in memory, and those that are stored.
+    """The networks after the epochs of a run, by epoch, in memory or in storage.
 
-    Together, those in memory take ``MAX_SNAPSHOT_BYTES`` at most. A stored one is read when it is asked for.
-    Where nobody may wait for the disk, ``at_hand`` is asked instead, and ``take`` given what was read in the
-    background. From one thread only; ``stored`` itself may be read by any.
+    Those in memory take at most ``MAX_SNAPSHOT_BYTES``. A stored one is read on access. Where code must not
+    wait for the disk, call ``at_hand`` instead, read in the background and pass the result to ``take``. Use
+    it from one thread only; any thread may read ``stored`` itself.
     """
 
     def __init__(self) -> None:
@@ -24,16 +24,16 @@ class Snapshots(Mapping[int, SavedNetwork]):
 
     @property
     def stored(self) -> Mapping[int, SavedNetwork]:
-        """Those that can be read."""
+        """The networks that can be read from storage."""
         return self._stored
 
     @property
     def lost(self) -> Collection[int]:
-        """Epochs whose stored networks cannot be read."""
+        """Epochs with stored networks that cannot be read."""
         return self._lost
 
     def __getitem__(self, epoch: int) -> SavedNetwork:
-        """Return a network, and read it if need be.
+        """Return a network, reading it from storage if necessary.
 
         Raises
         ------
@@ -46,7 +46,7 @@ class Snapshots(Mapping[int, SavedNetwork]):
         return self._stored[epoch] if saved is None else saved
 
     def __iter__(self) -> Iterator[int]:
-        """Yield the epochs in order, without those that are lost."""
+        """Yield the epochs in order, without lost ones."""
         return iter(sorted(self._epochs()))
 
     def __len__(self) -> int:
@@ -56,13 +56,13 @@ class Snapshots(Mapping[int, SavedNetwork]):
         return epoch in self._epochs()
 
     def at_hand(self, epoch: int) -> SavedNetwork | None:
-        """Return a network that is in memory; None if it is not."""
+        """Return a network that is in memory, or None."""
         return self._added.get(epoch) or self._taken.get(epoch)
 
     def add(self, epoch: int, saved: SavedNetwork, stay: Collection[int]) -> None:
-        """Hold the network of an epoch of a run under way, and thin them if need be.
+        """Keep the network of an epoch of the current run, and drop others if necessary.
 
-        Every second one is dropped until all fit, and epoch 0 last; those of ``stay`` stay.
+        Every second one is dropped until all fit, and epoch 0 last. Those in ``stay`` are never dropped.
         """
         self._added[epoch] = saved
         self._taken.pop(epoch, None)
@@ -78,11 +78,11 @@ class Snapshots(Mapping[int, SavedNetwork]):
             self._stride *= 2
 
     def store(self, stored: Mapping[int, SavedNetwork]) -> None:
-        """Note which networks can be read from now on."""
+        """Set the networks that can be read from storage."""
         self._stored = stored
 
     def next_to_read(self, epoch: int) -> int | None:
-        """Return the stored epoch nearest to this one that is not at hand; None if all are that have room."""
+        """Return the stored epoch nearest to ``epoch`` that is not in memory and has room there, or None."""
         missing = [one for one in self._stored if one not in self._added and one not in self._lost]
         nearest = sorted(missing, key=lambda one: abs(one - epoch))
         known = next(iter((self._added or self._taken).values()), None)
@@ -91,12 +91,12 @@ class Snapshots(Mapping[int, SavedNetwork]):
         return next((one for one in nearest[:n_most] if one not in self._taken), None)
 
     def take(self, epoch: int, saved: SavedNetwork, near: int) -> None:
-        """Hold what was read of a stored epoch, and let go of those farthest from ``near`` if need be."""
+        """Keep a stored network that was read, and drop those farthest from ``near`` to make room."""
         self._taken[epoch] = saved
         self._make_room(near, least=1)
 
     def lose(self, epoch: int) -> None:
-        """Note that a stored network cannot be read."""
+        """Record that a stored network cannot be read."""
         self._lost.add(epoch)
 
     def _epochs(self) -> set[int]:

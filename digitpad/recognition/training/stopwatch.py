@@ -1,16 +1,16 @@
-"""The time that work takes, without its pauses."""
+"""A stopwatch that leaves out pauses."""
 
 import time
 from collections.abc import Callable
 
 
 class Stopwatch:
-    """Measures work, and leaves out the time spent waiting for leave to go on.
+    """Measures working time, without the time that ``should_stop`` waits.
 
     Parameters
     ----------
     should_stop : callable
-        May wait before it answers.
+        May wait before it returns.
     """
 
     def __init__(self, should_stop: Callable[[], bool]) -> None:
@@ -18,13 +18,13 @@ class Stopwatch:
         self._start = time.perf_counter()
 
     def seconds(self) -> float:
-        """Return the work so far."""
+        """Return the working time so far."""
         return time.perf_counter() - self._start
 
     def stopped(self) -> bool:
-        """Ask whether to stop."""
+        """Call ``should_stop`` and return its answer."""
         asked = time.perf_counter()
         answer = self._should_stop()
-        # Time goes on from where it was when the question was put.
+        # Exclude the time spent in the call.
         self._start += time.perf_counter() - asked
         return answer

@@ -1,4 +1,4 @@
-"""Training on a data set of digits: the job, the data, the processor's threads."""
+"""Training on a data set of digits: the job, the data, the threads."""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,12 +26,12 @@ from digitpad.recognition.training.presets import TrainingJob
 
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
 _DIGITS = tuple("0123456789")
-_MOST_CHANGES_LISTED = 200  # a file's description has a limit
+_MOST_CHANGES_LISTED = 200  # a file's description has a size limit
 
 TOO_LITTLE_MEMORY = "Training stopped: this machine has too little memory for it. Try smaller layers."
 
 CALIBRATED_IN_A_HURRY = 1_000
-"""Validation pictures: enough for an epoch's network, whose successor may be a moment away."""
+"""Validation pictures: enough for a network that may be replaced by the next epoch in a moment."""
 
 
 def as_examples(images: LabelledImages) -> Examples:
@@ -40,7 +40,7 @@ def as_examples(images: LabelledImages) -> Examples:
 
 
 def augmenter(job: TrainingJob) -> Augmenter | None:
-    """Return what varies the job's pictures; None if nothing does."""
+    """Return the augmenter of a job, or None if it has no augmentation."""
     return None if job.augmentation.is_none else Augmenter(job.augmentation)
 
 
@@ -52,9 +52,9 @@ def make_trainer(
     on_progress: Callable[[Progress], None] | None = None,
     threads: int = 1,
 ) -> Trainer | None:
-    """Return a trainer of a network for a job; None if it was stopped while pictures were generated.
+    """Return a trainer of a network for a job, or None if stopped while pictures were generated.
 
-    The pen digits and non-digits that the job adds to the data set are generated first.
+    The pen digits and non-digits of the job are generated first.
 
     Parameters
     ----------
@@ -63,11 +63,11 @@ def make_trainer(
     dataset : Dataset
     job : TrainingJob
     should_stop : callable
-        Asked five times a second or more. It may wait, which is how a run is paused meanwhile.
+        Called at least five times a second. It may wait, which pauses the generation.
     on_progress : callable, optional
-        Told of epoch 0 at most ten times a second.
+        Called with the progress of epoch 0, at most ten times a second.
     threads : int
-        How many the trainer may use. Before it trains, call ``limit_blas_threads(trainer.blas_threads)``.
+        Number of threads for the trainer. Call ``limit_blas_threads(trainer.blas_threads)`` before training.
 
     Raises
     ------
@@ -92,12 +92,12 @@ def run_training(
 ) -> Iterator[EpochResult]:
     """Train a network on a data set, in place, and yield a result after each epoch.
 
-    To be run from start to end in one thread. See ``make_trainer`` and ``nn.train`` for all else.
+    Run the generator in one thread. For the rest, see ``make_trainer`` and ``nn.train``.
 
     Raises
     ------
     SettingError, DivergenceError
-        As those do.
+        Raised by those functions.
     """
     trainer = make_trainer(network, dataset, job, should_stop, on_progress, threads)
     if trainer is not None:
@@ -106,53 +106,53 @@ def run_training(
 
 
 def limit_blas_threads(threads: int = 1) -> None:
-    """Keep matrix products in so many threads, for the rest of the process.
+    """Limit matrix products to a number of threads, for the rest of the process.
 
-    With mini-batches of 128 a second thread saves time if another core is free, with ones of ten nothing; and
-    it costs far more when the other core is busy, as it is when a window draws. The same seed gives the same
-    network for the same number of threads.
+    With mini-batches of 128, a second thread saves time if another core is free; with batches of ten it does
+    not. If the other core is busy, as when a window draws, a second thread costs far more than it saves. The
+    same seed gives the same network for the same number of threads.
 
-    threadpoolctl 3.8 heeds the thread that was the first to limit OpenBLAS, and no other while it lives. It
-    takes one of Qt's threads for alive forever, so the main thread is to be the first.
+    threadpoolctl 3.8 works only in the thread that first limited OpenBLAS, as long as that thread lives, and
+    takes a Qt thread to be alive forever. So call this in the main thread first.
     """
     threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
 
 
 def check_job_fits(job: TrainingJob, dataset: Dataset) -> None:
-    """Raise SettingError unless the job's network and what it adds fit every part of the data set."""
+    """Raise SettingError if the job's network or its added pictures do not fit a part of the data set."""
     for part in (dataset.train, dataset.validation, dataset.test):
         check_fit(job.config.layers, as_examples(part), dataset.name)
     n_classes = len(dataset.class_names)
     if job.config.n_out > n_classes:
         raise SettingError(
             f"the last layer has {job.config.n_out} units, but {dataset.name} has {n_classes} "
-            f"classes. End with {n_classes}.",
+            f"classes. Set it to {n_classes}.",
             setting="layers",
         )
     if job.pen_digits and (not _has_digits(dataset) or job.config.n_out < len(_DIGITS)):
         raise SettingError(
-            "they can be added to pictures of the ten digits alone. Set it to 0.", setting="pen_digits"
+            "they can be added only to data sets of the ten digits. Set it to 0.", setting="pen_digits"
         )
     if job.non_digits and dataset.class_names != _DIGITS:
         raise SettingError(
-            f"letters are among them, and maybe among the classes of {dataset.name}. Set it to 0.",
+            f"they include letters, which may be classes of {dataset.name}. Set it to 0.",
             setting="non_digits",
         )
 
 
 def check_weights_fit(job: TrainingJob, network: Network) -> None:
-    """Raise SettingError unless a job's network can begin with the weights of another."""
+    """Raise SettingError if a job's network cannot start from another network's weights."""
     config = job.config
     if network.layers != config.layers or tuple(network.activations) != tuple(config.activations):
         raise SettingError(
-            f"the weights to begin with are of {described(network.layers)} with "
+            f"the initial weights belong to {described(network.layers)} with "
             f"{', '.join(network.activations)}. Choose the same layers and activations.",
             setting="layers",
         )
 
 
 def _has_digits(dataset: Dataset) -> bool:
-    """Tell whether the first classes are the ten digits, and all others letters."""
+    """Return whether the first classes are the ten digits and all others are letters."""
     first, others = dataset.class_names[: len(_DIGITS)], dataset.class_names[len(_DIGITS) :]
     return first == _DIGITS and all(len(name) == 1 and name.isalpha() for name in others)
 
@@ -163,10 +163,10 @@ def calibrated(
     n_most: int | None = None,
     is_hurried: Callable[[], bool] = lambda: False,
 ) -> SavedNetwork:
-    """Return the same network with probabilities made honest on pictures it did not learn from.
+    """Return the same network, calibrated on pictures it was not trained on.
 
-    ``n_most`` takes at most so many of them, evenly picked. ``is_hurried`` is asked between some pictures and
-    the next; once it answers True, ``CALIBRATED_IN_A_HURRY`` must do.
+    At most ``n_most`` of them are used, evenly spaced. ``is_hurried`` is called once every few pictures. Once
+    it returns True, ``CALIBRATED_IN_A_HURRY`` pictures are enough.
     """
     step = 1 if n_most is None else -(-len(images) // n_most)
     examples = as_examples(LabelledImages(images.images[::step], images.labels[::step]))
@@ -187,10 +187,10 @@ def trained_network(
     result: EpochResult,
     changes: Sequence[SettingChange] = (),
 ) -> SavedNetwork:
-    """Return a network ready to be used and saved, with where it comes from.
+    """Return a trained network with its origin, ready to use and to save.
 
-    ``result`` is that of the epoch whose weights it has; ``changes`` are those of the whole run. The settings
-    told are those that the run began with.
+    ``result`` belongs to the epoch of its weights; ``changes`` are those of the whole run. The recorded
+    settings are those at the start of the run.
     """
     progress = {"epochs_done": result.epoch, "validation_accuracy": result.validation_accuracy}
     changed = [change for change in changes if change.epochs_done < result.epoch]
@@ -206,9 +206,9 @@ def stepped_network(
     calibration: Calibration,
     changes: Sequence[SettingChange] = (),
 ) -> SavedNetwork:
-    """Return the network after a step as ``trained_network`` does after an epoch.
+    """Return the network after a single step, like ``trained_network`` after an epoch.
 
-    It was not evaluated, so nobody knows its accuracy; ``calibration`` is that of an earlier network of the
+    It was not evaluated, so its accuracy is unknown. ``calibration`` is that of an earlier network of the
     run.
     """
     progress = {"epochs_done": int(step.epochs_done), "steps_done": step.number}
@@ -237,7 +237,7 @@ def _with_origin(
     }
     if changed := _changes_summary(changes):
         origin["changed"] = changed
-    # A small data set can have fewer classes than there are digits.
+    # The network of a small data set can have fewer outputs than there are class names.
     return SavedNetwork(network, dataset.class_names[: network.n_out], origin)
 
 

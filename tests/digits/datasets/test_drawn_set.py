@@ -72,7 +72,7 @@ def test_a_network_learns_to_read_new_drawings():
 @pytest.mark.parametrize(
     ("drawings", "reason"),
     [
-        ({}, "marks has 0 classes: there can be 2 to 62"),
+        ({}, "marks has 0 classes, but a data set needs 2 to 62"),
         ({"↑": drawn("↑", 1)}, "marks has 1 classes"),
         ({"↑": drawn("↑", 1), "Γ": []}, "There is no drawing of Γ yet: draw a few, or delete it"),
     ],

@@ -154,7 +154,7 @@ def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file):
         (gz(idx(IMAGES)) + b"\0", "is longer than its header says."),
         (
             gz(idx(IMAGES)[:500]) + gz(idx(IMAGES)[500:]),
-            "is cut short: 3 images are announced, but not all are there.",
+            "is cut short: its header announces 3 images, but some are missing.",
         ),
     ],
 )
@@ -204,7 +204,7 @@ def test_more_images_than_memory_are_refused_in_words(tmp_path, packed, read_wit
 
     said = read_within_memory(read_images, path, 100_000_000)
 
-    assert said == f"{path} needs more memory than there is.\n"
+    assert said == f"There is not enough memory to read {path}.\n"
 
 
 # Progress

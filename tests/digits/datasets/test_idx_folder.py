@@ -132,7 +132,9 @@ def test_parts_that_are_too_large_together_are_refused_by_their_headers_alone(fo
         header = struct.pack(">4I", 0x803, 600_000, 28, 28)
         (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(header + b"not read"))
 
-    said = f"^{folder} is too large: its headers announce 941 MB of pictures; a data set may have 800 MB\\.$"
+    said = (
+        f"^{folder} is too large: its headers announce 941 MB of pictures\\. A data set may have 800 MB\\.$"
+    )
     with pytest.raises(DataFileError, match=said):
         load_dataset(folder)
 

@@ -96,4 +96,4 @@ def test_without_a_place_for_the_copy_the_data_set_can_be_used_and_says_so(datas
     assert (kept.fingerprint, kept.source, kept.folder) == (dataset.fingerprint, "", "")
     assert kept.warning.startswith("1 file was left out. ")
     assert "cannot be written" in kept.warning
-    assert kept.warning.endswith("Runs on these pictures cannot go on after digitpad is closed.")
+    assert kept.warning.endswith("Runs on these pictures cannot continue after digitpad is closed.")

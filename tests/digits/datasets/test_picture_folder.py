@@ -112,9 +112,9 @@ def test_names_are_in_their_order_short_printable_and_different(folder):
     ("n_classes", "n_pictures", "reason"),
     [
         (1, 5, "or one with a folder of pictures for each class"),
-        (63, 1, "has 63 folders of pictures; a data set needs one for each class, from 2 to 62"),
-        (2, 2, "has too few pictures that can be read: none is left for validation"),
-        (2, 0, "has too few pictures that can be read"),
+        (63, 1, "has 63 folders of pictures. A data set needs one for each class, from 2 to 62"),
+        (2, 2, "has too few readable pictures: none is left for validation"),
+        (2, 0, "has too few readable pictures"),
     ],
 )
 def test_too_few_and_too_many_are_refused(folder, n_classes, n_pictures, reason):

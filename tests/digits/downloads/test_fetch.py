@@ -55,7 +55,7 @@ def test_a_mirror_that_does_this_is_told_and_the_next_one_is_asked(
     other = new_mirror()
     mirror.modes["data.gz"] = mode
 
-    with pytest.raises(DataFileError, match=rf"^data.gz cannot be fetched: {reason}\.$"):
+    with pytest.raises(DataFileError, match=rf"^data.gz cannot be downloaded: {reason}\.$"):
         fetch(published(mirror), folder, patience_s=0.3)
     assert "data.gz" not in contents(folder)
     other.files["data.gz"] = CONTENT

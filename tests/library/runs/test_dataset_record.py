@@ -34,7 +34,7 @@ def test_a_copy_with_other_names_is_loaded_with_those_of_the_record(rows_dataset
     [
         (
             DatasetRecord("KMNIST", "ab" * 32, source="kmnist"),
-            "is not here any more: choose it in the Data menu",
+            "is no longer on this machine",
         ),
         (DatasetRecord("bars", "../..", source="idx_folder"), "is not among those that digitpad can load"),
     ],

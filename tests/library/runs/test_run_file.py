@@ -210,7 +210,7 @@ REFUSED = {
     "a network that is not there": described(lambda description: description.update(networks=[1, 2, 3, 4])),
     "a network that is not named": described(lambda description: description.update(networks=[1, 2])),
     "a member too much": put("../../escaped", b"content"),
-    "a network of other layers": set_run(job={"layers": [784, 5, 10]}),
+    "a network with other layers": set_run(job={"layers": [784, 5, 10]}),
     "a state of pickles": put("checkpoint.npz", state_with(pickled())),
     "a state that claims much": put(
         "checkpoint.npz",

@@ -49,8 +49,8 @@ def test_no_folder_of_this_machine_is_in_the_file(path, tmp_path):
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("format", "digitpad run", "is not a file of digitpad's settings"),
-        ("version", 2, "another version of digitpad made it"),
+        ("format", "digitpad run", "is not a digitpad settings file"),
+        ("version", 2, "made by another version of digitpad"),
         ("threads", 0, "threads are not a number from 1 to 64"),
         ("settings", [], "settings of a run cannot be read"),
         ("data", {}, "is not a file of digitpad's settings"),

@@ -105,8 +105,8 @@ def test_damage_costs_the_digits_it_is_in_alone_and_is_told(old, opened):
     assert owner.contents == [(4, [POINTS]), (7, [POINTS])]
     (warning,) = owner.warnings
     assert warning == (
-        "2 of your own digits from before are in the library now. Left out: 5 digits that cannot be kept "
-        f"(endless, none, far …) and 7 damaged lines of {path}, which stays as it is."
+        "2 of your digits from an earlier digitpad are now in the library. Left out: 5 digits that cannot be "
+        f"kept (endless, none, far …) and 7 damaged lines of {path}, which stays unchanged."
     )
 
 

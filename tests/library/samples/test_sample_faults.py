@@ -97,7 +97,7 @@ def test_a_damaged_digit_costs_itself_alone_and_is_named_once(opened):
     assert all(len(sample.strokes) == 1 for sample in samples.samples)
     n_damaged = len(DAMAGES)
     warning = samples.take_warning()
-    assert warning.startswith(f"{n_damaged} of your own digits are damaged in the library, and left out: ")
+    assert warning.startswith(f"{n_damaged} of your own digits are damaged and left out: ")
     assert samples.take_warning() == ""
     owner.library.close()
     assert opened().samples.take_warning() == ""

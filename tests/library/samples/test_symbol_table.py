@@ -68,11 +68,11 @@ def test_each_change_can_be_undone_the_last_first(symbols):
         (lambda table: table.add_class("Runes", "a\nb"), "The name of a symbol has 1 to 8"),
         (lambda table: table.add_class("x" * 41, "a"), "The name of a set has 1 to 40"),
         (lambda table: table.add("Runes", "β", HOOK), "Runes has no symbol β"),
-        (lambda table: table.add("Runes", "α", ()), "the drawing is empty"),
+        (lambda table: table.add("Runes", "α", ()), "The drawing is empty"),
         (lambda table: table.add("Runes", "α", HOOK * 1_000), "strokes, too many"),
         (
             lambda table: [table.add_class("Runes", f"s{n}") for n in range(61)],
-            "has 62 symbols, and can have no",
+            "has 62 symbols and cannot have more",
         ),
     ],
 )

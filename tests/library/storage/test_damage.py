@@ -157,7 +157,7 @@ def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):
     library = Library(folder)
     library.open()
 
-    with pytest.raises(LibraryError, match="made by a newer digitpad"):
+    with pytest.raises(LibraryError, match="newer digitpad made"):
         library.wait_until_loaded()
 
     library.close()

@@ -62,8 +62,7 @@ def test_what_finds_no_room_waits_for_it(disk, record, reopened, n_pages_left):
     new = record(library, 4, waits=False)
     until(lambda: any(event.trouble is not None for event in events))
     assert [event.trouble for event in events if event.trouble is not None] == [
-        f"The disk is full: {disk / 'library'}. Free some space; until then all that is new stays in memory, "
-        "and is saved as soon as there is room."
+        f"The disk is full: {disk / 'library'}. Free some space; until then new data stays in memory."
     ]
     assert library.read_run(old).weights[3].network.n_in == 784
     filler.unlink()

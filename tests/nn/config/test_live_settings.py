@@ -13,7 +13,7 @@ def test_other_settings_cannot_be_changed_during_a_run(name):
         check_change(name, 1)
 
     assert str(refusal.value) == (
-        f"{name}: it cannot be changed during training, only learning_rate, momentum, weight_decay can."
+        f"{name}: it cannot be changed during training. Only learning_rate, momentum, weight_decay can."
     )
 
 

@@ -113,8 +113,8 @@ def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     _, refusal = outcome(SETTINGS["layers"].parse, text)
 
     assert refusal == (
-        f"layers: {text[:60]!r} is not a list of layers. Write sizes with commas between, such as 784,30,10; "
-        "a convolution of 16 channels that reads 5x5 places at every second one is 16@5x5/2."
+        f"layers: {text[:60]!r} is not a list of layers. Separate sizes with commas, such as 784,30,10; "
+        "16@5x5/2 is a convolution with 16 channels, 5x5 kernels and a stride of 2."
     )
 
 
@@ -140,7 +140,7 @@ def test_layers_are_read_with_commas_or_dashes_between(text, layers):
             for layers in ((bad, 5, 5), (5, 5, bad), (9, Convolution(bad, 1, 1), 2))
         ),
         ((9, Convolution(10**50, 1, 1), 2), f"a layer has 1 to 10000 units, not 1{'0' * 39}…."),
-        ((5_000, 10_000), "that would be 50,010,000 weights and biases; at most 50,000,000 are allowed."),
+        ((5_000, 10_000), "there would be 50,010,000 weights and biases; at most 50,000,000 are allowed."),
         (
             (784, Convolution(128, 1, 1), 10),
             "128@1x1/1 would have 100,352 units; at most 100,000 are allowed.",
@@ -152,7 +152,7 @@ def test_layers_are_read_with_commas_or_dashes_between(text, layers):
         ((784, Convolution(16, 29, 1), 10), "16@29x29/1 does not fit on 28x28 places."),
         (
             (784, Convolution(16, 5, 2)),
-            "a network begins with a number of inputs and ends with one of outputs.",
+            "a network begins with a number of inputs and ends with a number of outputs.",
         ),
     ],
     ids=lambda value: str(value)[:40],
@@ -166,7 +166,8 @@ def test_a_batch_that_is_huge_for_its_network_is_refused(layers, most):
     assert TrainingConfig(layers=layers, batch_size=most).batch_size == most
 
     assert outcome(TrainingConfig, layers=layers, batch_size=most + 1)[1] == (
-        f"batch_size: {most + 1:,} examples a step are too many for such large layers. Take at most {most:,}."
+        f"batch_size: {most + 1:,} examples per step are too many for such large layers. "
+        f"Set at most {most:,}."
     )
 
 
@@ -175,7 +176,7 @@ def test_a_network_in_float64_has_half_as_many_weights():
     assert TrainingConfig(**config).dtype == "float64"
 
     assert outcome(TrainingConfig, **{**config, "layers": (2_500, 10_000)})[1] == (
-        "layers: that would be 25,010,000 weights and biases; at most 25,000,000 are allowed in float64."
+        "layers: there would be 25,010,000 weights and biases; at most 25,000,000 are allowed in float64."
     )
 
 
@@ -185,7 +186,7 @@ def test_an_unknown_activation_is_refused_with_what_there_is(value):
 
     assert outcome(TrainingConfig, activation=value)[1] == (
         f"activation: there is no {unknown!r}. Choose from sigmoid, tanh, relu, leaky_relu, silu, identity, "
-        "or give one for each layer with commas between."
+        "or give one for each layer, separated by commas."
     )
 
 

@@ -82,5 +82,5 @@ def test_the_other_ways_refuse_convolutions_in_words(name):
         GRADIENT_METHODS[name].make(network, 4)
 
     assert str(refusal.value) == (
-        "layers: only the full matrix method knows convolutions. Choose dense layers."
+        "layers: only the full matrix method supports convolutions. Choose dense layers."
     )

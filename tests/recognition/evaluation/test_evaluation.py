@@ -84,9 +84,9 @@ def test_evaluating_in_parts_of_500_is_evaluating_all(n_images):
 
 
 def test_a_label_that_the_network_does_not_know_is_refused():
-    with pytest.raises(DataFileError, match=r"has the label 3, but the network knows 3 classes\."):
+    with pytest.raises(DataFileError, match=r"has the label 3, but the network has only 3 classes\."):
         evaluate_images(reader_of_the_first_pixels(3), images_read_as([0, 1], [0, 3]))
-    with pytest.raises(DataFileError, match=r"has the label 7, but the network knows 3 classes\."):
+    with pytest.raises(DataFileError, match=r"has the label 7, but the network has only 3 classes\."):
         evaluate_pen_digits(line_reader(), [PenDigit(7, 1, (LEVEL,))])
 
 

@@ -212,7 +212,7 @@ def test_weights_that_leave_the_numbers_are_told(trained, dataset, few_steps):
     network = trained.network.copy()
     network.biases[-1][:] = 2e6  # more than a network may have
 
-    with pytest.raises(DivergenceError, match="Teaching failed: the network's weights are no longer numbers"):
+    with pytest.raises(DivergenceError, match="Teaching failed: the network's weights are too large"):
         list(fine_tune(dataclasses.replace(trained, network=network), mine(1), dataset))
 
 

@@ -54,7 +54,7 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
             "block_diagonal",
             {"layers": (784, 192, 10), "batch_size": 128},
             "each mini-batch of 128 would take about 20 GB of memory, and a race may take 2 GB "
-            "(block-diagonal). Take batches of at most 40, or another gradient method.",
+            "(block-diagonal). Use batches of at most 40, or another gradient method.",
         ),
         (
             "element_by_element",
@@ -65,12 +65,12 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
         (
             "concatenated",
             {"dropout": 0.2},
-            "only the full matrix method can leave out units. Set dropout to 0.",
+            "only the full matrix method supports dropout. Set dropout to 0.",
         ),
         (
             "concatenated",
             {"layers": (784, Convolution(4, 5, 2), 10)},
-            "only the full matrix method knows convolutions.",
+            "only the full matrix method supports convolutions.",
         ),
     ],
 )

@@ -197,7 +197,7 @@ def test_early_stopping_retires_with_those_that_take_its_accuracies_and_is_no_di
     epochs = [[lap.epoch for lap in laps_of(events) if lap.index == index] for index in (0, 1)]
     assert epochs[0] == epochs[1] == list(range(1, len(epochs[1]) + 1))
     assert 2 <= len(epochs[1]) < 50
-    reason = f"Early stopping ended it after epoch {len(epochs[1])}."
+    reason = f"Early stopping ended training after epoch {len(epochs[1])}."
     assert ends_of(events) == {0: reason, 1: reason}
     assert ends_of(others)[0] == reason
     assert "diverged" in ends_of(others)[1]
@@ -207,7 +207,7 @@ def test_early_stopping_retires_with_those_that_take_its_accuracies_and_is_no_di
     ("job", "way", "sentence"),
     [
         (changed(layers=(100, 10)), "full_matrix", "^layers: the first layer has 100"),
-        (changed(dropout=0.2), "per_sample", "^b: only the full matrix method can leave out units"),
+        (changed(dropout=0.2), "per_sample", "^b: only the full matrix method supports dropout"),
     ],
 )
 def test_a_job_that_does_not_fit_is_refused_before_anything_runs(rows, job, way, sentence):

@@ -25,8 +25,8 @@ from digitpad.recognition.training.training_run import (
     trained_network,
 )
 
-TEN_DIGITS_ALONE = "pen_digits: they can be added to pictures of the ten digits alone. Set it to 0."
-LETTERS_AMONG_THEM = "non_digits: letters are among them, and maybe among the classes of rows. Set it to 0."
+TEN_DIGITS_ALONE = "pen_digits: they can be added only to data sets of the ten digits. Set it to 0."
+LETTERS_AMONG_THEM = "non_digits: they include letters, which may be classes of rows. Set it to 0."
 CONFIG = TrainingConfig(layers=(784, 6, 10), learning_rate=1.0, batch_size=5, epochs=2)
 
 

@@ -114,7 +114,7 @@ def test_a_table_has_every_lap_with_its_seconds_and_their_sum(save):
 
 def test_a_table_has_those_that_retired_and_why(save):
     one, other = entry(0, "A"), entry(1, "B")
-    one.laps, one.retirement = one.laps[:1], "Early stopping ended it after epoch 1."
+    one.laps, one.retirement = one.laps[:1], "Early stopping ended training after epoch 1."
     other.laps, other.retirement = [], "Training diverged in epoch 1."
 
     rows = rows_of(save("race.csv", [one, other]))

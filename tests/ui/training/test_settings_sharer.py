@@ -131,7 +131,7 @@ def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
 
     desk.training.sharer.open(path)
 
-    qtbot.waitUntil(lambda: "is not a file of digitpad's settings" in user.message(desk))
+    qtbot.waitUntil(lambda: "is not a digitpad settings file" in user.message(desk))
     assert desk.page.form.entries() == before
 
 

@@ -23,7 +23,7 @@ def test_a_setting_is_called_as_in_the_form():
     ("settings", "beginning"),
     [
         ({"layers": (784, 0, 10)}, "Layers: a layer has 1 to"),
-        ({"layers": (784, 10_000, 10), "batch_size": 60_000}, "Batch size: 60,000 examples a step"),
+        ({"layers": (784, 10_000, 10), "batch_size": 60_000}, "Batch size: 60,000 examples per step"),
         ({"activation": "relu,relu,relu"}, "Activation: 3 names do not fit"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Which strokes, and which points of them, a UNIPEN segment names: ``3-5``, ``3,5-6`` or ``3:12-5:40``."""
+"""Delineations of UNIPEN segments, which name strokes and points: ``3-5``, ``3,5-6`` or ``3:12-5:40``."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,15 +12,15 @@ _RANGE = re.compile(r"([0-9]{1,9})(?::([0-9]{1,9}))?(?:-([0-9]{1,9})(?::([0-9]{1
 
 @dataclass(frozen=True)
 class ComponentRange:
-    """Components that follow each other. Components and their points are counted from 0.
+    """Consecutive components. Components and their points are counted from 0.
 
     Attributes
     ----------
     first, last : int
     first_point : int
-        Of the first component: where the range begins.
+        The range starts at this point of the first component.
     last_point : int or None
-        Of the last component: where the range ends, with it; None for its end.
+        The range ends with this point of the last component; None means its end.
     """
 
     first: int
@@ -30,7 +30,7 @@ class ComponentRange:
 
 
 def parse_delineation(text: str) -> tuple[ComponentRange, ...] | None:
-    """Return the ranges that a delineation lists; None if it is none, or more than a digit has strokes."""
+    """Return the ranges of a delineation, or None if it is malformed or longer than a digit can be."""
     ranges = []
     parts = text.split(",", MAX_DIGIT_STROKES)
     if len(parts) > MAX_DIGIT_STROKES:
@@ -44,7 +44,7 @@ def parse_delineation(text: str) -> tuple[ComponentRange, ...] | None:
         )
         assert first is not None
         if last is None:
-            last, last_point = first, first_point  # "3:12" is one point
+            last, last_point = first, first_point  # "3:12" is a single point
         if (last, float("inf") if last_point is None else last_point) < (first, first_point or 0):
             return None
         ranges.append(ComponentRange(first, first_point or 0, last, last_point))
@@ -52,14 +52,14 @@ def parse_delineation(text: str) -> tuple[ComponentRange, ...] | None:
 
 
 def delineated(components: Sequence[Stroke | None], ranges: Sequence[ComponentRange]) -> Iterator[Stroke]:
-    """Yield the strokes that ranges name, cut to their points.
+    """Yield the strokes in the ranges, cut to their points.
 
     Parameters
     ----------
     components : sequence of (n, 2) float or None
         None where the pen was up.
     ranges : sequence of ComponentRange
-        Within the components.
+        Indices within the components.
     """
     for one in ranges:
         for index in range(one.first, one.last + 1):

@@ -1,7 +1,7 @@
-"""How much a UNIPEN file may hold, so that reading it takes under 300 MB of memory and 5 s."""
+"""Limits of UNIPEN files. Within them, reading takes under 300 MB of memory and 5 s."""
 
 MAX_BYTES = 20_000_000
-"""Of text, with all the files it includes. So are lines and strokes counted."""
+"""Text, together with all included files. Lines and strokes are counted in the same way."""
 
 MAX_LINES = 1_500_000
 MAX_STROKES = 200_000
@@ -12,11 +12,11 @@ MAX_INCLUDED = 1_000
 """Files."""
 
 MAX_DEPTH = 8
-"""Of files that include files."""
+"""Nesting of included files."""
 
 MAX_DIGIT_STROKES = 50
 MAX_STROKE_POINTS = 5_000
-"""Ten seconds of the fastest pens and mice. What is larger is no digit, and takes long to draw."""
+"""Ten seconds of the fastest pens and mice. A longer stroke is not a digit and is slow to draw."""
 
 MAX_COORDINATE = 1e9
 

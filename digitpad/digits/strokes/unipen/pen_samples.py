@@ -1,4 +1,4 @@
-"""One digit or character as somebody wrote it."""
+"""Digits and characters as people wrote them."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from digitpad.digits.strokes.strokes import Stroke
 
 @dataclass(frozen=True)
 class PenCharacter:
-    """One character, a digit or another, as somebody wrote it.
+    """A handwritten character, a digit or another.
 
     Attributes
     ----------
     label : str
         Such as "8" or "A".
     writer : str or None
-        The writer's name, which may be a number. None where the file does not say.
+        The writer's name, which may be a number. None if the file does not give it.
     strokes : tuple of (n, 2) float
         y downward, in tablet units.
     """
@@ -26,13 +26,13 @@ class PenCharacter:
 
 @dataclass(frozen=True)
 class PenDigit:
-    """One digit as somebody wrote it.
+    """A handwritten digit.
 
     Attributes
     ----------
     label : int
     writer : int or None
-        None where the file does not say.
+        None if the file does not give it.
     strokes : tuple of (n, 2) float
         y downward, in tablet units.
     """

@@ -1,9 +1,9 @@
 """A reader of UNIPEN files.
 
-A file tells the strokes of a segment in one of two ways. Either they stand behind the segment's line, as in
-the files of the pen digits database and in those that ``write_unipen`` writes. Or the segments follow each
-other, as in the UNIPEN benchmark, and a delineation says which of the file's components each consists of:
-parts of the pen's path, down or up, with at least one point.
+A file gives the strokes of a segment in one of two ways. They may follow the segment's line, as in the pen
+digits database and in the files of ``write_unipen``. Or the segments follow each other, as in the UNIPEN
+benchmark, and a delineation names the components of each: parts of the pen's path, down or up, with at least
+one point.
 """
 
 import bisect
@@ -35,29 +35,29 @@ _OTHER_SEGMENT = re.compile(r"\.SEGMENT\s+(PAGE|TEXT|PARAGRAPH|SENTENCE|LINE|PHR
 _DIGIT = re.compile("[0-9]")
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
 _MOST_LETTERS = 8
-_INCLUDE_HINT = " Read what it includes with digitpad evaluate --strokes FILE --include FOLDER."
+_INCLUDE_HINT = " Read the included files with digitpad evaluate --strokes FILE --include FOLDER."
 _LONGEST_NAME = 40
 
 
 def read_unipen(
     path: Path, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
 ) -> list[PenDigit]:
-    """Read the digits of a UNIPEN file, plain or gzip, that holds nothing else.
+    """Read a UNIPEN file of digits, plain or gzip, that holds nothing else.
 
-    At most 20 MB of text, 1,500,000 lines and 200,000 strokes, of which 50 make a digit and 5,000 points a
-    stroke: under 300 MB of memory and 5 s. Files that it includes are left out. Writers that are named get
+    Limits: 20 MB of text, 1,500,000 lines and 200,000 strokes; 50 strokes per digit and 5,000 points per
+    stroke. Reading takes under 300 MB of memory and 5 s. Included files are ignored. Named writers get
     numbers in the order of their digits.
 
     Parameters
     ----------
     path : Path
     on_progress, should_stop : callable, optional
-        Called some times a second: with the part that is read, 0..1, and to ask whether to stop.
+        Called several times a second. ``on_progress`` gets the fraction read, 0..1.
 
     Raises
     ------
     DataFileError
-        Naming the file, the line and what is wrong with it.
+        If it is invalid. The message names the file, the line and the problem.
     StoppedError
         If ``should_stop`` answered True.
     """
@@ -75,29 +75,29 @@ def read_pen_characters(path: Path, include: Path | None = None) -> list[PenChar
     ----------
     path : Path
     include : Path, optional
-        The folder in which the files are found that the file includes. The limits hold for all together.
+        Folder of the files that the file includes. The limits apply to all of them together.
 
     Raises
     ------
     DataFileError
-        Naming the file, the line and what is wrong with it.
+        If it is invalid. The message names the file, the line and the problem.
     """
     return list(_Parser(path, include, Watch(), only_digits=False).samples())
 
 
 class _Segment:
-    """A labelled segment, while the file is read.
+    """A labelled segment during reading.
 
     Attributes
     ----------
     label : str
     delineation : str or None
     line, end_line : int
-        Its own, and the one that ended it.
+        The segment's line, and the line that ended it.
     first, end : int
-        The components behind it, up to the next segment.
+        Range of the components after it, up to the next segment.
     writer : str or None
-        Named by its comment.
+        The writer named by its comment.
     """
 
     __slots__ = ("delineation", "end", "end_line", "first", "label", "line", "writer")
@@ -111,7 +111,7 @@ class _Segment:
 
 
 class _Parser:
-    """Keeps what the lines of a file say until all are read."""
+    """Collects the content of a file line by line."""
 
     def __init__(self, path: Path, include: Path | None, watch: Watch, *, only_digits: bool) -> None:
         self._path = path
@@ -122,10 +122,10 @@ class _Parser:
         self._open: _Segment | None = None
         self._components: list[Stroke | None] = []  # None where the pen was up
         self._n_strokes = 0
-        self._writers: list[tuple[int, str | None]] = [(0, None)]  # from which component on
+        self._writers: list[tuple[int, str | None]] = [(0, None)]  # each with its first component
 
     def samples(self) -> Iterator[PenCharacter]:
-        """Yield what each segment is."""
+        """Yield the sample of each segment."""
         self._watch.at(0.0)
         self._read()
         if not self._segments:
@@ -150,7 +150,7 @@ class _Parser:
 
     def _read(self) -> None:
         points: array[float] | None = None  # x and y in turn, while the pen is down
-        is_lifted = False  # and nothing was said since of where it went
+        is_lifted = False  # the pen is up, and no position has followed yet
         x_at, y_at, n_numbers = 0, 1, 2
         text = self._text
         for line in text:
@@ -202,9 +202,9 @@ class _Parser:
         found = _LABEL.search(line)
         label = "" if found is None else re.sub(r"\\(.)", r"\1", found[1])
         if self._only_digits and not _DIGIT.fullmatch(label):
-            raise self._text.fault(number, "the segment has no digit as label.")
+            raise self._text.fault(number, "the segment's label is not a digit.")
         if not 1 <= len(label) <= _MOST_LETTERS or not label.isprintable():
-            raise self._text.fault(number, "the segment has no character as label.")
+            raise self._text.fault(number, "the segment's label is not a character.")
         words = line.split(None, 3)
         delineation = words[2] if len(words) > 3 else None
         self._open = _Segment(label, delineation, number, len(self._components))
@@ -226,7 +226,7 @@ class _Parser:
         if not np.isfinite(farthest):
             raise self._text.fault(number, "a pen position is not a finite number.")
         if farthest > MAX_COORDINATE:
-            raise self._text.fault(number, "a pen position is out of any tablet's range.")
+            raise self._text.fault(number, "a pen position is outside the range of any tablet.")
         stroke.flags.writeable = False
         self._components.append(stroke)
         self._n_strokes += 1
@@ -234,12 +234,12 @@ class _Parser:
             raise self._too_many_strokes()
 
     def _add_lifted(self) -> None:
-        # The pen can't be lifted twice; so few components that are no strokes lie between those that are.
+        # The pen can't be lifted twice, so at most one component that is no stroke lies between two strokes.
         if not self._components or self._components[-1] is not None:
             self._components.append(None)
 
     def _note_comment(self, words: list[str]) -> None:
-        # The comment of a sample is: label, writer, running number. Other comments are free text.
+        # A sample's comment is: label, writer, running number. Other comments are free text.
         segment = self._open
         if segment is None or len(words) != 4 or not all(map(_WHOLE_NUMBER.fullmatch, words[2:])):
             return
@@ -248,12 +248,12 @@ class _Parser:
             segment.writer = str(int(words[2]))
 
     def _is_delineated(self) -> bool:
-        """Return whether the segments say which components they consist of, or else those follow them.
+        """Return whether the segments have delineations. Otherwise components follow the segments.
 
         Raises
         ------
         DataFileError
-            If some segments have strokes behind them, and others have none.
+            If only some of the segments have strokes after them.
         """
         bare = [segment for segment in self._segments if not self._has_stroke(segment)]
         if not bare:
@@ -268,7 +268,7 @@ class _Parser:
     def _ranges(self, segment: _Segment) -> tuple[ComponentRange, ...]:
         ranges = parse_delineation(segment.delineation or "")
         if ranges is None:
-            reason = "the segment has no strokes behind it, and does not say which are its own."
+            reason = "the segment has no strokes after it and does not name any."
             raise self._text.fault(segment.line, reason)
         last = max(one.last for one in ranges)
         if last >= len(self._components):
@@ -293,7 +293,7 @@ def _writer(text: str) -> str | None:
 
 
 def _writer_numbers(writers: Iterable[str | None]) -> dict[str | None, int | None]:
-    """Return each writer's number: the name where that is one, else the next that is free."""
+    """Return the number of each writer: the name if it is a number, or the next free number."""
     names = dict.fromkeys(writers)
     known = {name: int(name) for name in names if name and _WHOLE_NUMBER.fullmatch(name)}
     free = itertools.count(1 + max(known.values(), default=0))

@@ -1,4 +1,4 @@
-"""The lines of a UNIPEN file, with those of the files it includes in their place."""
+"""The lines of a UNIPEN file, with included files in place."""
 
 import bisect
 import io
@@ -15,23 +15,23 @@ _LINES_BETWEEN_LOOKS = 1 << 14
 
 
 class UnipenText:
-    """Gives lines, within the limits, and says where each stands.
+    """Yields lines within the limits, and locates them in their files.
 
     Parameters
     ----------
     path : Path
-        Plain or gzip. ASCII; files that it includes may hold names in other letters.
+        Plain or gzip. ASCII; included files may contain names in other letters.
     include : Path or None
-        The folder that ``.INCLUDE`` begins at; None to leave such lines out.
+        The folder that ``.INCLUDE`` is relative to. None ignores these lines.
     watch : Watch
-        Told of the part of the file that is read.
+        Receives the progress of reading.
 
     Attributes
     ----------
     n_lines : int
-        How many were given. Lines are numbered from 1, through all files.
+        Number of lines so far. Lines are numbered from 1, through all files.
     leaves_out : bool
-        Whether files are included that are not read.
+        Whether included files were ignored.
     """
 
     def __init__(self, path: Path, include: Path | None, watch: Watch) -> None:
@@ -43,7 +43,7 @@ class UnipenText:
         self._n_bytes = 0
         self._open: list[Path] = []
         self._n_included = 0
-        # From which line on which file is read, and that line's number in the file.
+        # For each part of a file: the number of its first line here, the file, and the line's number in it.
         self._starts: list[int] = []
         self._files: list[tuple[Path, int]] = []
 
@@ -51,13 +51,13 @@ class UnipenText:
         return self._lines(self._path)
 
     def place(self, number: int) -> str:
-        """Return where a line stands, such as "pen.unipen, line 7"."""
+        """Return the place of a line, such as "pen.unipen, line 7"."""
         index = bisect.bisect_right(self._starts, number) - 1
         path, first = self._files[index]
         return f"{path}, line {number - self._starts[index] + first}"
 
     def fault(self, number: int, reason: str) -> DataFileError:
-        """Return the error that says what is wrong with a line."""
+        """Return an error that names the place of a line and the reason."""
         return DataFileError(f"{self.place(number)}: {reason}")
 
     def _lines(self, path: Path) -> Iterator[str]:
@@ -93,17 +93,17 @@ class UnipenText:
         if self._include is None:
             self.leaves_out = True
             return
-        # The benchmark's own names are relative; others could read any file of this machine.
+        # The benchmark uses relative names. Others could read any file of this machine.
         inside = PurePosixPath(name)
         if not name or inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
-            raise self.fault(self.n_lines, f"it includes {name[:80]!r}, which is no name inside a folder.")
+            raise self.fault(self.n_lines, f"it includes {name[:80]!r}, which is not a name inside a folder.")
         path = self._include / inside
         if path in self._open:
-            raise self.fault(self.n_lines, f"it includes {name}, which is being read already.")
+            raise self.fault(self.n_lines, f"it includes {name}, which is already being read.")
         self._n_included += 1
         if self._n_included > MAX_INCLUDED or len(self._open) > MAX_DEPTH:
             raise self.fault(
-                self.n_lines, f"it includes more than {MAX_INCLUDED:,} files, or files in files in files."
+                self.n_lines, f"it includes more than {MAX_INCLUDED:,} files, or nests them too deeply."
             )
         try:
             reason = why_not_a_file(path)

@@ -20,16 +20,16 @@ from digitpad.presentation import bytes_text
 
 
 def write_unipen(digits: Iterable[PenDigit], path: Path) -> None:
-    """Write digits as a UNIPEN file; with gzip if its name ends in ``.gz``.
+    """Write digits to a UNIPEN file, compressed if its name ends in ``.gz``.
 
-    ``read_unipen`` gives the same labels, writers and strokes back, exactly: numbers are written with as many
-    places as that takes.
+    ``read_unipen`` returns exactly the same labels, writers and strokes: numbers are written with as many
+    digits as necessary.
 
     Raises
     ------
     DataFileError
-        If there is nothing to write, or too much to be read back, or naming why the file cannot be written.
-        A file that was there is unchanged.
+        If there are no digits, too many to be read again, or the file cannot be written. An existing file is
+        left unchanged.
     """
     lines = [".VERSION 1.0", '.LEXICON "0" "1" "2" "3" "4" "5" "6" "7" "8" "9"', ".HIERARCHY DIGIT"]
     n_digits = n_strokes = 0
@@ -60,8 +60,8 @@ def write_unipen(digits: Iterable[PenDigit], path: Path) -> None:
     for number, limit, name in limits:
         if number > limit:
             raise DataFileError(
-                f"{path} was not written: {n_digits:,} digits make more than {name}, "
-                "which could not be read again. Write fewer."
+                f"{path} was not written: {n_digits:,} digits are more than {name}, "
+                "which could not be read again. Write fewer digits."
             )
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)

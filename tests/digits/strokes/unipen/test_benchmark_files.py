@@ -89,7 +89,7 @@ def test_digits_and_characters_may_have_their_strokes_behind_them(file):
 
     assert (three.label, three.writer, len(three.strokes)) == ("3", "12", 2)
     assert (letter.label, letter.writer, len(letter.strokes)) == ("A", "13", 1)
-    with pytest.raises(DataFileError, match=r"line 13: the segment has no digit as label\.$"):
+    with pytest.raises(DataFileError, match=r"line 13: the segment's label is not a digit\.$"):
         read_unipen(file)
 
 
@@ -118,7 +118,7 @@ def test_the_pen_data_may_stand_in_the_file_itself_before_or_behind_all_segments
         (
             "lou/lou0.doc",
             "/etc/hosts",
-            r"line 2: it includes '/etc/hosts', which is no name inside a folder\.",
+            r"line 2: it includes '/etc/hosts', which is not a name inside a folder\.",
         ),
     ],
 )
@@ -134,13 +134,13 @@ def test_files_that_include_each_other_or_too_much_are_refused(file, include):
     (include / "a").write_text(".INCLUDE b\n")
     (include / "b").write_text(".INCLUDE a\n")
     file.write_text(".INCLUDE a\n")
-    with pytest.raises(DataFileError, match=r"b, line 1: it includes a, which is being read already\.$"):
+    with pytest.raises(DataFileError, match=r"b, line 1: it includes a, which is already being read\.$"):
         read_pen_characters(file, include)
 
     for number in range(10):
         (include / f"deep{number}").write_text(f".INCLUDE deep{number + 1}\n")
     file.write_text(".INCLUDE deep0\n")
-    with pytest.raises(DataFileError, match=r"or files in files in files\.$"):
+    with pytest.raises(DataFileError, match=r"or nests them too deeply\.$"):
         read_pen_characters(file, include)
 
     file.write_text(".INCLUDE lou/lou0.doc\n" * 1_001)

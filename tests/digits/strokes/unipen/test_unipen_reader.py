@@ -83,7 +83,7 @@ SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
     [
         (TEXT, "", " holds no pen digits: it has no .SEGMENT with strokes."),
         *[
-            (' ? "0"', label, ", line 17: the segment has no digit as label.")
+            (' ? "0"', label, ", line 17: the segment's label is not a digit.")
             for label in (" ?", ' ? "A"', ' ? "10"')
         ],
         (SEGMENT, '.SEGMENT DIGIT 1 ? "3"\n' + SEGMENT, ", line 18: the digit before it has no strokes."),
