@@ -1,4 +1,4 @@
-"""One of the five methods: its lines, what it has to do, and what it took."""
+"""Row for one of the five methods: its code, its work and its time."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
@@ -18,16 +18,16 @@ from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _PICTURES = {
-    "element_by_element": "The gradient of the first weights: one number of it at a time",
-    "per_sample": "An outer product of errors and inputs for each picture; their sum is the gradient",
-    "block_diagonal": "The errors of all pictures along the diagonal of one matrix; else stored zeros",
-    "concatenated": "The errors of the pictures, columns that are joined one by one",
+    "element_by_element": "The gradient of the first weights, computed one number at a time",
+    "per_sample": "An outer product of errors and inputs for each picture, added up",
+    "block_diagonal": "The errors of all pictures along the diagonal of one matrix, zeros elsewhere",
+    "concatenated": "The errors of the pictures as columns, joined one by one",
     "full_matrix": "The errors of all pictures: one matrix, one product",
 }
 
 
 class MethodRow(QFrame):
-    """Shows one method.
+    """Row for one method.
 
     Parameters
     ----------
@@ -49,20 +49,20 @@ class MethodRow(QFrame):
         idea = text_label(f"method_idea_{name}", "caption", method.idea)
         self._code = text_label(f"method_code_{name}", "code")
         self._code.setText("\n".join(inner_lines(name)))
-        self._code.setToolTip(wrapped("The lines of digitpad that multiply and add up the gradient"))
+        self._code.setToolTip(wrapped("The lines of digitpad that multiply and sum the gradient"))
         self._work = text_label(f"method_work_{name}", "caption")
         self._work.setToolTip(
             wrapped(
-                "What it does for this batch: calls into NumPy, multiplications in its products, and roughly "
-                "the memory it needs"
+                "Work for this batch: calls to NumPy, multiplications in matrix products, and approximate "
+                "memory"
             )
         )
         self._took = text_label(f"method_took_{name}")
         self._took.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._took.setToolTip(
             wrapped(
-                "Measured on this machine, and how far the gradient is from that of the full matrix, "
-                "as a part of its largest number"
+                "Time on this machine, and the largest difference from the full matrix's gradient, relative "
+                "to its largest number"
             )
         )
         words = QVBoxLayout()
@@ -80,7 +80,7 @@ class MethodRow(QFrame):
         layout.addWidget(self._code)
 
     def show_work(self, network: Network, trace: StepTrace) -> None:
-        """Say what it has to do for a mini-batch, before it is measured."""
+        """Show the method's work for a mini-batch, before it is measured."""
         n_examples = len(trace.labels)
         self._picture.set_step(trace.layers[0].errors, trace.inputs)
         calls = n_calls(self.name, network, n_examples)
@@ -90,7 +90,7 @@ class MethodRow(QFrame):
         self.show_result(None, None)
 
     def show_result(self, result: MethodResult | None, fastest_seconds: float | None) -> None:
-        """Say what it took and what came out; None for not yet."""
+        """Show the time and the difference; None if not measured yet."""
         if result is None:
             self._took.setText("")
         else:
@@ -98,21 +98,21 @@ class MethodRow(QFrame):
             if fastest_seconds:
                 times = f" · ×{result.seconds / fastest_seconds:,.0f}"
             same = (
-                "the others are compared with it"
+                "the reference for the others"
                 if self.name == "full_matrix"
-                else f"the same gradient, but for {result.difference:.0e}"
+                else f"the same gradient, within {result.difference:.0e}"
             )
             self._took.setText(f"{seconds_text(result.seconds)}{times} · {same}")
         self._took.setVisible(bool(self._took.text()))
 
     def show_note(self, text: str) -> None:
-        """Say instead why it was not measured."""
+        """Show why the method was not measured."""
         self._took.setText(text)
         self._took.setVisible(bool(text))
 
 
 def seconds_text(seconds: float) -> str:
-    """Return a duration in the unit that gives it few digits: "27 ms"."""
+    """Return a duration in a unit that needs few digits, such as "27 ms"."""
     for factor, unit in ((1.0, "s"), (1e3, "ms")):
         if seconds * factor >= 1.0:
             return f"{seconds * factor:.3g} {unit}"
@@ -120,7 +120,7 @@ def seconds_text(seconds: float) -> str:
 
 
 def bytes_text(n_bytes: float) -> str:
-    """Return an amount of memory in the unit that gives it few digits: "430 MB"."""
+    """Return an amount of memory in a unit that needs few digits, such as "430 MB"."""
     for factor, unit in ((1e9, "GB"), (1e6, "MB")):
         if n_bytes >= factor:
             return f"{n_bytes / factor:.3g} {unit}"
