@@ -15,7 +15,7 @@ class ProgressBar:
         self._epochs = epochs
         self._bar: tqdm[Any] | None = None
         self._epoch = 0
-        tqdm.monitor_interval = 0  # no thread of its own
+        tqdm.monitor_interval = 0  # no monitor thread
 
     def __enter__(self) -> "ProgressBar":
         return self

@@ -38,10 +38,10 @@ def stroke_report_lines(report: StrokeReport) -> Iterator[str]:
     if report.characters is not None:
         refused = f'"not a digit" alone: {100 * report.characters.refused:.2f} %'
         yield (
-            f"characters that are no digits: {report.characters.total}, answered with doubt: "
+            f"characters other than digits: {report.characters.total}, answered with doubt: "
             f"{100 * report.characters.doubted:.2f} % ({refused})"
         )
-        yield "answered with doubt of each label:"
+        yield "answered with doubt, by label:"
         for name, part in report.doubted_per_label.items():
             yield f"  {name:>5}  {100 * part:6.2f} %"
 

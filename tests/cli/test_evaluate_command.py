@@ -43,7 +43,7 @@ def test_a_report_tells_accuracy_confusion_calibration_and_doubt():
         "  digit   1   40.00 %",
         "  writer   7  100.00 %",
         "  writer 123   50.00 %",
-        "what was read (column) of what it is (row):",
+        "digit (row) and answer (column):",
         "       0    1    2",
         "  0  110    .    .",
         "  1    .    2    3",
@@ -73,7 +73,7 @@ def test_a_report_in_which_every_answer_is_doubted_says_so():
 def test_up_to_ten_classes_are_told_in_a_table(n_classes, is_table):
     report = report_of(1 - np.eye(n_classes, dtype=int), [0.5], names=tuple("ABCDEFGHIJK"[:n_classes]))
 
-    assert ("what was read (column) of what it is (row):" in report_lines(report)) is is_table
+    assert ("digit (row) and answer (column):" in report_lines(report)) is is_table
 
 
 def test_of_more_than_ten_classes_the_twenty_most_confused_pairs_are_told():
@@ -108,7 +108,7 @@ def test_a_report_on_non_digits_tells_each_kind_and_all():
 
     assert list(doubt_lines(report)) == [
         '25 generated non-digits, how many are answered "not sure" or "not a digit":',
-        "  kind     count       now  at 1 % of the digits rejected",
+        "  kind     count       now  with 1 % of digits rejected",
         "  dot         20  100.00 %   90.00 %",
         "  letter       5   20.00 %   40.00 %",
         "  all         25   50.00 %   75.00 %",
@@ -203,7 +203,7 @@ def test_evaluate_tells_the_doubt_in_characters_alone(run, capsys, network_file,
     assert re.fullmatch(r"characters that are no digits: 1, answered with doubt: .* %\)", first)
     assert re.fullmatch(r" +A +\d+\.\d\d %", last)
     assert run(*command, "--non-digits", "20") == 2
-    assert capsys.readouterr().err.endswith("of which these pen strokes hold none.\n")
+    assert capsys.readouterr().err.endswith("but these pen strokes contain none.\n")
     assert run("evaluate", "--include", tmp_path) == 2
     assert capsys.readouterr().err.endswith("it goes with --strokes alone.\n")
 

@@ -189,7 +189,7 @@ def test_training_ended_in_its_first_epoch_tells_nothing_of_random_weights(
         nothing = {"reason": "interrupted", "kept_epoch": None, "test_correct": None, "output": None}
         assert json.loads(told).items() >= nothing.items()
     else:
-        assert told == f"interrupted before the first epoch was over\nnothing was saved to {output}\n"
+        assert told == f"interrupted before the end of the first epoch\nnothing was saved to {output}\n"
     assert not output.exists()
 
 

@@ -84,7 +84,7 @@ def measure(
     Parameters
     ----------
     digits : sequence of PenDigit
-        Of one or more writers. No number mixes two.
+        Digits of one or more writers. A number never mixes writers.
     recognizer : Recognizer
     n_numbers : int
         Numbers of each length.

@@ -118,7 +118,7 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
 def _growth_text(slope: float | None, error: float | None) -> str:
     if slope is None:
         return "unknown"
-    return f"{slope:+.1f}{'' if error is None else f' ± {error:.1f}'} MB/minute"
+    return f"{slope:+.1f}{'' if error is None else f' ± {error:.1f}'} MB per minute"
 
 
 BENCHMARK = Benchmark(

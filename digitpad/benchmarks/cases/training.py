@@ -199,7 +199,7 @@ def _gradient_differences(dataset: Dataset) -> dict[str, float]:
 
 
 def _epochs_to_goal(means: Means, dataset: Dataset, seeds: int) -> dict[str, list[list[float] | None]]:
-    """Return, for digitpad and each peer, what ``_first_to_goal`` returns for each seed."""
+    """Return the results of ``_first_to_goal`` for digitpad and each peer, for each seed."""
     job = PRESETS["fast"].job
     test = as_examples(dataset.test)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))

@@ -216,11 +216,11 @@ def checked_index(network: Network, layer: int, index: int | tuple[int, ...], ki
         If the parameter does not exist.
     """
     if kind not in ("weights", "biases"):
-        raise ValueError(f'kind is {kind!r}, and should be "weights" or "biases"')
+        raise ValueError(f'kind must be "weights" or "biases", got {kind!r}')
     place = (index,) if isinstance(index, int | np.integer) else tuple(index)
     shape = getattr(network, kind)[layer].shape
     if len(place) != len(shape) or not all(0 <= at < size for at, size in zip(place, shape, strict=True)):
-        raise ValueError(f"there is no {place} in the {kind} of layer {layer}, whose shape is {shape}")
+        raise ValueError(f"there is no {place} in the {kind} of layer {layer}, which has shape {shape}")
     return tuple(int(at) for at in place)
 
 

@@ -18,16 +18,16 @@ def slopes_back(
     Parameters
     ----------
     network : Network
-    The first layers of the network, at least one, up to the layer that the numbers depend on. Their batch has
-    one example, or one example per number.
-        Of one example, or of as many as there are numbers.
-    Derivatives of each number with respect to the sums of the last of ``layers``.
-        Derivatives of each number by the sums of the last of ``layers``.
+    layers : sequence of LayerPass
+        The first layers of the network, at least one, up to the layer that the numbers depend on. The batch
+        has one example, or one per number.
+    d_sums : (n_numbers, n_out of the last of them) float
+        Derivatives of each number with respect to the sums of the last of ``layers``.
 
     Returns
     -------
-    One for each of ``layers``; the last is the given one.
-        One for each of ``layers``; the last is the one given.
+    d_sums : list of (n_numbers, n_out) float
+        One for each of ``layers``; the last is the given one.
     d_inputs : (n_numbers, n_in) float
     """
     found = [d_sums]

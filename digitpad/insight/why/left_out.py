@@ -24,8 +24,8 @@ class Margin:
     ----------
     answer : int
         Class index.
-    Logit of the answer in question minus that of its rival. Negative if the rival leads.
-        The logit of the answer that is asked about, minus that of its rival. Negative where the rival leads.
+    lead : float
+        Logit of the answer in question minus that of its rival. Negative if the rival leads.
     """
 
     answer: int

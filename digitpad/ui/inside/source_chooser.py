@@ -45,8 +45,8 @@ class SourceChooser(QWidget):
         self._number.setKeyboardTracking(False)
         self._class = QComboBox()
         self._class.setObjectName("inside_source_class")
-        self._class.setAccessibleName("Class whose pictures are averaged")
-        self._class.setToolTip("Class whose training pictures are averaged")
+        self._class.setAccessibleName("Class to average")
+        self._class.setToolTip("Class of the training pictures to average")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self._kind, self._number, self._class):

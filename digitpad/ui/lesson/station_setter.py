@@ -64,20 +64,20 @@ class StationSetter:
         return computing.why_wait(Work.TRAINING) if wants_run else ""
 
     def _wants_run(self, setup: Setup) -> bool:
-        """Return whether a run has to be started."""
+        """Return whether a run must be started."""
         if self._state.computing.is_training:
             return False
         return setup.trains or (setup.network in PRESETS and not self._has_run(setup))
 
     def _has_run(self, setup: Setup) -> bool:
-        """Return whether this window has trained the network of a preset that is asked for."""
+        """Return whether this window has trained the requested preset's network."""
         run = self._state.run
         is_there = run is not None and run.epochs_done > 0 and self._is_wanted(setup, run)
         return setup.network in PRESETS and is_there and not setup.trains
 
     @staticmethod
     def _is_wanted(setup: Setup, run: RunHistory | None) -> bool:
-        """Return whether a run, finished or not, is one that a station asks for."""
+        """Return whether a run, finished or not, is the one that the station needs."""
         if run is None or setup.network == SHIPPED:
             return False
         values = dataclasses.asdict(run.job.config)

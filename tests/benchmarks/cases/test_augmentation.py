@@ -41,5 +41,5 @@ def test_the_table_is_read_at_a_glance():
 
     assert augmentation.as_lines({"rounds": 5, "pictures": 60_000, "seconds": {"all parts": times}}) == [
         "all parts      0.88 s  (0.85 to 1.23 s; 0.80 s of the processor)",
-        "(medians of 5 rounds; 60,000 pictures varied once, one thread)",
+        "(medians of 5 rounds; 60,000 pictures once, one thread)",
     ]

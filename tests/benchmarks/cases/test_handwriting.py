@@ -177,5 +177,5 @@ def test_people_get_a_line_for_each_number_of_drawings_and_one_for_those_left_ou
         "drawings a digit      mean          worst writer            MNIST test  teaching",
         "               0   90.00 %           75.00 % (7)       99.00 % (+0.00)          ",
         "               3   90.00 %           75.00 % (7)       98.50 % (-0.50)    1.50 s",
-        "left out with 0 a digit, for they have too few: writers 1, 12",
+        "writers left out with 0 per digit (too few digits): 1, 12",
     ]

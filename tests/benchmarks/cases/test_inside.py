@@ -97,11 +97,11 @@ def test_a_table_has_a_line_for_every_network():
     lines = inside.as_lines(figures)
 
     assert without_pages == [
-        "what excites the units of each layer, over the training pictures",
+        "most exciting pictures of the units of each layer, over the training pictures",
         f"  {'784-30-10':<38} 0.25 s, 1.50 s; 7 MB",
-        "right answers after a change to a unit of each layer (while another thread trains)",
-        f"  {'784-30-10':<38} 4 ms (9 ms), 1 ms (2 ms); 7 MB, and once 20 ms",
-        "accuracy on 2,000 pictures, each distorted in all ways; the map of the pictures and each layer",
+        "accuracy after a change to one unit of each layer (while another thread trains)",
+        f"  {'784-30-10':<38} 4 ms (9 ms), 1 ms (2 ms); 7 MB, first call 20 ms",
+        "accuracy on 2,000 pictures with all distortions; maps of the pictures and of each layer",
         f"  {'784-192-10':<38} 0.61 s; 80 ms, 17 ms, 8 ms",
     ]
     assert lines[-6:] == without_pages

@@ -91,7 +91,7 @@ def test_people_get_a_table_of_sizes_and_one_of_numbers():
         "40                                           98.77 %   50.00 %",
         "500                                         100.00 %   75.00 %",
         "same answer at all heights: 98.00 %",
-        "single digits torn apart: 3 of 7,494",
+        "single digits split: 3 of 7,494",
         "digits of a number       grouped    in any order        read      ms",
         "2                       100.00 %         98.77 %     50.00 %     1.3",
     ]

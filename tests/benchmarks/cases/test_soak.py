@@ -77,8 +77,8 @@ def test_people_get_growth_counts_and_what_failed():
 
     assert lines == [
         "3,578 random actions in 3 minutes, seed 7",
-        "memory           +5.2 MB a minute, after 1 minutes of warming up",
-        "allocated of it  -0.3 ± 1.2 MB a minute: what was not given back to the allocator",
+        "memory           +5.2 MB per minute, after 1 minutes of warming up",
+        "allocated of it  -0.3 ± 1.2 MB per minute: not yet freed",
         "at the end       290 MB, 260 in the beginning",
         "widgets          700, 700 in the beginning",
         "Python's blocks  81,000, 80,000 in the beginning",

@@ -207,10 +207,10 @@ def test_growth_changes_one_thing_at_a_time(measured):
 
 def test_it_says_on_the_way_what_it_measures(measured):
     assert measured[1] == [
-        "one epoch of the classic preset in each way",
+        "one epoch of the classic preset with each method",
         "share of the matrix-multiply peak",
         "seconds to 98% of the test pictures",
-        "last epoch beside the first",
+        "last epoch compared with the first",
         "growth with batch size, width and number of pictures",
     ]
     assert measured[0]["matrix_multiply_gflops"] == 52.0

@@ -124,5 +124,5 @@ def test_a_convolutional_network_of_64_bits_is_exported_with_32(make_saved):
 def test_a_file_cut_short_fails_the_check_in_a_sentence(make_saved, left):
     content = ONNX.make(make_saved())
 
-    with pytest.raises(ExportError, match="The ONNX file that was made is damaged"):
+    with pytest.raises(ExportError, match="exported ONNX file is damaged"):
         ONNX.open_reader(content[left])

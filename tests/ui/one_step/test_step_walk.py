@@ -163,7 +163,7 @@ def test_before_a_step_a_question_is_asked_and_afterwards_it_says_how_that_came_
     step.click("step_predict")
     step.click("step_next_button")
     assert step.find("question_card").isVisible()
-    assert "Does it fall" in step.text("question_text")
+    assert "lower it" in step.text("question_text")
     assert step.matrix("S1").standing is Standing.COVERED
     assert step.find("outcome_bars").after == ()
 

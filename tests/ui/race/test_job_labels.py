@@ -64,14 +64,15 @@ def test_another_momentum_is_named_once():
     [
         (FAST, ""),
         (changed(seed=4, learning_rate=0.3), ""),
-        (changed(layers=(784, 384, 10)), "Different work: 2.0 times the multiplications for a picture."),
-        (changed(layers=(784, 10)), "Different work: 5 % of the multiplications for a picture."),
+        (changed(layers=(784, 384, 10)), "Different work: 2.0 times the multiplications per picture."),
+        (changed(layers=(784, 10)), "Different work: 5 % of the multiplications per picture."),
         (
             changed(batch_size=10, optimizer="adam"),
-            "Different work: batches of 10 instead of 128, so more steps an epoch; Adam instead of momentum.",
+            "Different work: batches of 10 instead of 128, so more steps per epoch; "
+            "Adam instead of momentum.",
         ),
         (changed(batch_size=512), "Different work: batches of 512 instead of 128."),
-        (changed(augmentation="affine"), "Different work: pictures varied in every epoch."),
+        (changed(augmentation="affine"), "Different work: augmented pictures."),
         (
             changed(dropout=0.5, dtype="float64"),
             "Different work: float64 instead of float32; dropout 0.5 instead of 0.",
@@ -83,8 +84,8 @@ def test_another_momentum_is_named_once():
         (changed(layers=(784, 193, 10)), ""),
         (
             changed(layers=PRESETS["accurate"].job.config.layers),
-            "Different work: 2.2 times the multiplications for a picture; "
-            "convolutions, for which every square that they read is copied.",
+            "Different work: 2.2 times the multiplications per picture; "
+            "convolutions, which copy every square that they read.",
         ),
     ],
 )
@@ -107,15 +108,14 @@ def test_settings_without_effect_are_not_among_the_settings():
     ("jobs", "sentence"),
     [
         ([FAST], ""),
-        ([FAST, changed(batch_size=10, activation="tanh")], "All begin with the same first weights."),
+        ([FAST, changed(batch_size=10, activation="tanh")], "All start with the same initial weights."),
         (
             [FAST, changed(seed=1)],
-            "Not all begin with the same first weights, because their seeds differ.",
+            "Initial weights differ, because the seeds differ.",
         ),
         (
             [FAST, FAST, PRESETS["classic"].job],
-            "Not all begin with the same first weights, because their layers and recipes for first weights "
-            "differ.",
+            "Initial weights differ, because the layers and initializations differ.",
         ),
     ],
 )

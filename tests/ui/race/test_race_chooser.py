@@ -61,12 +61,14 @@ def test_the_same_settings_again_only_choose_the_row_there_is(person, names):
     person.choose()
     person.add_form(epochs=40)
     assert names() == [NAME]
-    assert person.status == "1 chosen. A race needs two."
+    assert person.status == "1 chosen. A race needs at least two."
 
     person.add_form()
 
     assert names() == [NAME]
-    assert person.status == "These settings are listed already. Choose another method for them there first."
+    assert (
+        person.status == "These settings are already in the list. Choose another method for them there first."
+    )
 
 
 def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
@@ -77,7 +79,7 @@ def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
 
     assert names() == [f"{NAME}, concatenated and tiled", NAME]
     assert [one.gradient_method for one in contestants(3)] == ["concatenated", "full_matrix"]
-    assert person.status == "2 chosen. All begin with the same first weights."
+    assert person.status == "2 chosen. All start with the same initial weights."
 
 
 def test_a_ninth_row_is_refused_in_words(person, failures, names):
@@ -85,7 +87,7 @@ def test_a_ninth_row_is_refused_in_words(person, failures, names):
         person.add_form(batch_size=batch_size)
         person.choose()
 
-    assert failures == ["There is room for 8 settings of the form. Remove one first."]
+    assert failures == ["The list is full with 8 settings. Remove one first."]
 
 
 def test_a_form_that_cannot_be_is_told(state, person, failures, names):
@@ -239,7 +241,7 @@ def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):
 
     assert refused() == dict.fromkeys(
         ("race_element_by_element", "race_accurate", "race_form_1", "add_form_button"),
-        "Five at most can race. Untick one first.",
+        "At most five can race. Untick one first.",
     )
     assert person.find("race_epochs").isEnabled()
     person.box("fast").click()

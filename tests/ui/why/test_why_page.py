@@ -168,7 +168,7 @@ def test_how_far_influence_can_be_believed_is_said(page, explained, user, use, m
 
     use(make_saved(data="rows", rotation_deg=12.0))
     explained()
-    assert "Approximate: this network saw them varied" in user.text(page, "why_taught_sentence")
+    assert "Approximate: this network saw new variations" in user.text(page, "why_taught_sentence")
     use(make_saved(data="EMNIST"))
     explained()
     assert "trained on EMNIST, and these are digits of rows" in user.text(page, "why_taught_sentence")

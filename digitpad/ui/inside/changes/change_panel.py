@@ -146,8 +146,8 @@ class ChangePanel(QWidget):
         grid.setVerticalSpacing(2)
         for row, (title, slider, value) in enumerate(
             (
-                ("shift its bias", self._bias, self._bias_value),
-                ("scale its weights", self._scale, self._scale_value),
+                ("shift bias", self._bias, self._bias_value),
+                ("scale weights", self._scale, self._scale_value),
             )
         ):
             label = QLabel(title)

@@ -42,7 +42,7 @@ class PictureView(QWidget):
     def show_values(self, values: FloatArray | None) -> None:
         """Show numbers (rows, columns), or nothing."""
         self._values = values
-        self.setAccessibleDescription(spoken_range(values) or "Nothing goes through the network.")
+        self.setAccessibleDescription(spoken_range(values) or "There is no picture.")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -105,7 +105,9 @@ class MethodsView(QWidget):
         self._measure.setVisible(is_dense)
         self._blocks.hide()
         self._note.setText(
-            "This batch, this network: the results are equal, the work is not." if is_dense else _CONVOLUTIONS
+            "All methods find the same gradient, with different amounts of work."
+            if is_dense
+            else _CONVOLUTIONS
         )
         self._show_busy()
 
