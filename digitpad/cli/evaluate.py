@@ -57,8 +57,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         nargs="?",
         const=1_000,
         metavar="N",
-        help="also generate N scribbles, letters, dots and half digits (default: 1,000) and count how many are "
-        'answered "not sure" or "not a digit"',
+        help="also generate N scribbles, letters, dots and half digits (default: 1,000) and count how many "
+        'are answered "not sure" or "not a digit"',
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
