@@ -36,7 +36,7 @@ def read_image_file(path: Path) -> NDArray[np.float32]:
     Raises
     ------
     DataFileError
-        With the name of the file and what is wrong with it.
+        If the file cannot be read. The message names it and the reason.
     """
     from digitpad.ui.files.picture_file import read_picture
 
@@ -50,7 +50,7 @@ def open_image_file(path: Path) -> "OpenedPicture":
     Raises
     ------
     DataFileError
-        With the name of the file and what is wrong with it.
+        If the file cannot be read. The message names it and the reason.
     """
     from digitpad.ui.files.photo_file import open_picture
 

@@ -34,7 +34,7 @@ def export_network(
     Raises
     ------
     ExportError
-        With the name of the file and the reason why it was not saved.
+        If the file was not saved. The message names it and the reason.
     ModelFileError
         If the network does not read 28x28 pictures.
     StoppedError

@@ -42,7 +42,7 @@ class Benchmark:
 
 
 def count(flag: str, text: str, default: int, most: int = MOST_ROUNDS, least: int = 1) -> Argument:
-    """Return a flag for a number of rounds or of things."""
+    """Return a flag that takes a count, such as a number of rounds."""
     parse = whole_number(least, most)
     return flag, {"type": parse, "default": default, "metavar": "N", "help": f"{text} (default: {default})"}
 

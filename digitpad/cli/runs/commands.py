@@ -172,7 +172,7 @@ def _delete(options: argparse.Namespace) -> int:
         records = {record.id: record for record in map(library.runs.named, options.names)}
         for record in records.values():
             if record.status is RunStatus.RUNNING:
-                raise LibraryError(f"Run {record.id} is still running. Nothing was deleted.")
+                raise LibraryError(f"Run {record.id} is still running, so nothing was deleted.")
         library.runs.delete(records)
         library.runs.delete_for_good()
         library.ask(lambda connection: None)  # wait until it is done

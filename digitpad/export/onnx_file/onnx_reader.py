@@ -132,7 +132,7 @@ def _bytes(fields: Fields, number: int) -> bytes:
 def _all_bytes(fields: Fields, number: int) -> list[bytes]:
     values = fields.get(number, [])
     if not all(isinstance(value, bytes) for value in values):
-        raise ValueError("a number where bytes belong")
+        raise ValueError("expected bytes, found a number")
     return [value for value in values if isinstance(value, bytes)]
 
 

@@ -79,7 +79,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
             Operation(
                 FORWARD,
                 layer,
-                f"Squares that layer {number} reads",
+                f"Squares read by layer {number}",
                 f"{read.name} = squares of {before.name}",
                 f"Each row is a square of {kernel}x{kernel} places, so the convolution is a matrix product. "
                 "The engine keeps a matrix for each place, transposed, with all pictures side by side.",

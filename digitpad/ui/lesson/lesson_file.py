@@ -111,7 +111,7 @@ def read_lesson(path: Path) -> Lesson:
     Raises
     ------
     LessonFileError
-        With the file, the place in it, and what is wrong there.
+        If the lesson is invalid. The message names the file, the place in it and the fault.
     """
     pages = None if path.parent == lessons_dir() else [*(page.name for page in PAGES), *FORMER_NAMES]
     whole = _Table(_parsed(path), path.name, pages)

@@ -379,7 +379,7 @@ class RacePage(QWidget):
         self._epochs.setObjectName("race_epochs")
         self._epochs.setAccessibleName("Epochs")
         self._epochs.setToolTip(
-            wrapped("For every contestant. Learning rate schedules are rescaled to this number.")
+            wrapped("Epochs of every contestant. Learning rate schedules are rescaled to them.")
         )
         controls = _row(self._controls, self._start, self._stop, None, self._switch)
         controls.setSpacing(8)

@@ -23,7 +23,7 @@ _COLUMNS = {
     "Times\nas long": "Seconds per epoch relative to the fastest of the same race.",
     "Right\nanswers": "Accuracy on the validation pictures after the last epoch so far.",
     **{
-        f"To\n{goal} %": f"Seconds of training until the accuracy reaches {goal} %; a dash if it did not."
+        f"To\n{goal} %": f"Seconds of training until the accuracy reaches {goal} %; a dash if it never did."
         for goal in _GOALS_PERCENT
     },
     "Gradients\ndiffer by": "Largest difference from the full matrix's gradient, relative, in float64. "

@@ -266,19 +266,19 @@ class WhyPage(QWidget):
             "strokes": Part(
                 "why_strokes",
                 "Which stroke matters",
-                "Each picture lacks a stroke or half of one. A changed answer depended on it.",
+                "Each picture lacks one part. If the answer changes, that part mattered.",
                 self._without,
             ),
             "changes": Part(
                 "why_change",
                 "Smallest change that flips it",
-                "The smallest change comes first. Drag a slider to see the answers along the way.",
+                "Smallest change first. Drag a slider to see the answers along the way.",
                 self._changes,
             ),
             "nearest": Part(
                 "why_near",
                 "Nearest training digits",
-                "The training digits most similar to this one for the network, by its last hidden layer.",
+                "The training digits closest to this picture in the last hidden layer.",
                 self._nearest,
             ),
             "taught": Part(

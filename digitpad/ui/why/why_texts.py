@@ -1,4 +1,4 @@
-"""Sentences of the page Why?."""
+"""Texts of the page Why?."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -129,7 +129,7 @@ class UnitCard(QWidget):
         if network.shapes[layer].convolution is None:
             return "its sum"
         row, column = divmod(place, map_side(network, layer))
-        return f"its sum at ({row}, {column}), where a is largest"
+        return f"sum at ({row}, {column}), largest a"
 
     def _arrange(self) -> None:
         is_wide = self.width() >= scaled_px(_WIDE_PX)
