@@ -52,7 +52,7 @@ def test_without_options_the_shipped_network_is_checked_and_told_in_three_lines(
     checked, compared, left_out = out.splitlines()
     assert checked == "200 weights and biases of all layers checked on 10 test pictures"
     assert re.fullmatch(r"\d+ compared: largest relative difference \d\.\de-\d\d", compared)
-    assert re.fullmatch(r"not compared: \d+ for which a ReLU switched, \d+ with both gradients 0", left_out)
+    assert re.fullmatch(r"not compared: \d+ that switched a ReLU, \d+ with both gradients 0", left_out)
 
 
 @pytest.mark.parametrize("layers", [(784, 8, 3), (784, Convolution(2, 5, 3), 10)])
@@ -75,7 +75,7 @@ def test_gradients_that_differ_are_told():
     assert list(gradient_lines(check, 7)) == [
         "4 weights and biases of all layers checked on 7 test pictures",
         "2 compared: largest relative difference 2.0e-01",
-        "not compared: 1 for which a ReLU switched, 1 with both gradients 0",
+        "not compared: 1 that switched a ReLU, 1 with both gradients 0",
     ]
 
 

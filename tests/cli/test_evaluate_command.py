@@ -66,7 +66,7 @@ def test_a_report_on_answers_that_are_all_right_and_sure_is_short():
 def test_a_report_in_which_every_answer_is_doubted_says_so():
     *_, last = report_lines(report_of([[3, 0], [0, 1]], [0.5] * 4, sure_from=0.6))
 
-    assert last == "not sure of any"
+    assert last == "not sure of any answer"
 
 
 @pytest.mark.parametrize(("n_classes", "is_table"), [(10, True), (11, False)])
@@ -107,13 +107,13 @@ def test_a_report_on_non_digits_tells_each_kind_and_all():
     )
 
     assert list(doubt_lines(report)) == [
-        '25 generated non-digits, how many are answered "not sure" or "not a digit":',
+        '25 generated non-digits, share answered "not sure" or "not a digit":',
         "  kind     count       now  with 1 % of digits rejected",
         "  dot         20  100.00 %   90.00 %",
         "  letter       5   20.00 %   40.00 %",
         "  all         25   50.00 %   75.00 %",
         '"not a digit" alone: 12.50 %',
-        "rejected of the digits now: 1.23 %",
+        "digits rejected now: 1.23 %",
     ]
 
 
@@ -137,7 +137,7 @@ def test_evaluate_without_json_prints_sentences(run, capsys, data, network_file)
     assert err == ""
     lines = out.splitlines()
     assert re.fullmatch(r"\d+ / 20 right \(\d+\.\d\d %\)", lines[0])
-    assert lines[-1].startswith("rejected of the digits now: ")
+    assert lines[-1].startswith("digits rejected now: ")
     assert sum(line.startswith("20 generated non-digits") for line in lines) == 1
 
 
@@ -200,12 +200,12 @@ def test_evaluate_tells_the_doubt_in_characters_alone(run, capsys, network_file,
     assert run(*command) == 0
 
     first, *_, last = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"characters that are no digits: 1, answered with doubt: .* %\)", first)
+    assert re.fullmatch(r"characters other than digits: 1, answered with doubt: .* %\)", first)
     assert re.fullmatch(r" +A +\d+\.\d\d %", last)
     assert run(*command, "--non-digits", "20") == 2
     assert capsys.readouterr().err.endswith("but these pen strokes contain none.\n")
     assert run("evaluate", "--include", tmp_path) == 2
-    assert capsys.readouterr().err.endswith("it goes with --strokes alone.\n")
+    assert capsys.readouterr().err.endswith("so it needs --strokes.\n")
 
 
 def test_evaluate_saves_a_table_of_predictions(run, json_lines, data, network_file, tmp_path):

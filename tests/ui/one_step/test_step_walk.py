@@ -114,7 +114,7 @@ def test_repeats_train_on_the_batch_and_the_test_pictures_show_what_that_did(ste
         (one.predict(pictures.images[:10].reshape(10, -1)) == pictures.labels[:10]).sum()
         for one in (network, expected)
     ]
-    assert f"read rightly {n_read[0]} → {n_read[1]} of 10" in step.text("step_status")
+    assert f"correct {n_read[0]} → {n_read[1]} of 10" in step.text("step_status")
 
     step.click("step_reset_button")
     assert step.page.walk.session.n_steps == 0

@@ -44,7 +44,7 @@ def test_a_title_names_what_sets_a_job_apart(job, title):
     [
         ({"seed": 3, "learning_rate": 0.1}, "learning rate 0.1, seed 3"),
         ({"cost": "quadratic"}, "quadratic"),
-        ({"initialization": "glorot"}, "first weights Glorot"),
+        ({"initialization": "glorot"}, "initial weights Glorot"),
         ({"schedule": "cosine", "dtype": "float64"}, "cosine, float64"),
         ({"patience": 2}, "patience 2"),
     ],

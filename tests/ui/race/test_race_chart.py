@@ -169,8 +169,8 @@ def test_what_is_extrapolated_is_dashed_against_seconds_alone(charts, is_extrapo
 @pytest.mark.parametrize(
     ("size", "titles"),
     [
-        ((1000, 400), ["validation pictures right (%)", "seconds of training (log scale)"]),
-        ((420, 180), ["right (%)", "seconds"]),
+        ((1000, 400), ["validation accuracy (%)", "seconds of training (log scale)"]),
+        ((420, 180), ["accuracy (%)", "seconds"]),
     ],
 )
 def test_titles_of_axes_are_shortened_where_they_have_no_room(charts, size, titles):
@@ -220,8 +220,8 @@ def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
     chart = charts[index]
     chart.show_entries([entry(5.0), entry(5.0, style=1), entry(700.0, style=2)])
     painted_numbers(chart)
-    line = "One, epoch 2: 84.00 % right after 10.0 s"
-    slow = "One, epoch 2: 84.00 % right after 1,400.0 s"
+    line = "One, epoch 2: 84.00 % correct after 10.0 s"
+    slow = "One, epoch 2: 84.00 % correct after 1,400.0 s"
     expected = [line, line, slow] if index == 0 else [line, line]
 
     assert told_at(qtbot, chart, x, 0.84) == expected
@@ -249,7 +249,7 @@ def test_a_name_with_markup_in_it_is_told_as_it_was_typed(qtbot, charts):
     painted_numbers(charts[0])
 
     assert told_at(qtbot, charts[0], 2.0, 0.84) == [
-        "<b>mine</b> & yours, epoch 2: 84.00 % right after 10.0 s"
+        "<b>mine</b> & yours, epoch 2: 84.00 % correct after 10.0 s"
     ]
 
 

@@ -22,7 +22,7 @@ def looks(person):
 
 def test_two_ways_that_tell_the_story_in_seconds_are_chosen_at_first(person):
     assert person.chosen == {"per_sample", "full_matrix"}
-    assert person.status == "Choose two to five, and start."
+    assert person.status == "Choose two to five contestants, and start."
     assert "appear here" in person.text("race_notes")
 
 
@@ -237,7 +237,7 @@ def test_a_race_that_fails_says_so(open_page, failures):
     person.race()
 
     assert failures == ["That cannot be."]
-    assert person.status == "Ended early."
+    assert person.status == "Stopped by an error."
     assert person.find("start_race_button").isEnabled()
 
 

@@ -64,7 +64,7 @@ def test_random_weights_show_another_map_and_back(page, explained, user):
     shown = user.find(page, "why_pixel_map").values
     assert shown.ravel().tolist() == model.answered.explanation.random_pixels.tolist()
     assert not np.allclose(shown, before)
-    assert "means nothing" in user.text(page, "why_pixels_sentence")
+    assert "without meaning" in user.text(page, "why_pixels_sentence")
     user.find(page, "why_random_weights").setChecked(False)
     assert user.find(page, "why_pixel_map").values.tolist() == before.tolist()
 
@@ -190,7 +190,7 @@ def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
     assert user.text(page, "why_heading").startswith("Draw a digit")
     assert not user.find(page, "why_pixel_map").isVisible()
     draw(*ONE)
-    assert user.text(page, "why_heading") == "Finding out why it is read so…"
+    assert user.text(page, "why_heading") == "Finding out why it is read this way…"
     explained()
     assert user.text(page, "why_heading").startswith("Why is this drawing read as")
 
